@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+// Each test file gets its own process: chDB opens one data directory per process.
+export default defineConfig({
+  test: {
+    pool: "forks",
+    include: ["packages/*/src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
