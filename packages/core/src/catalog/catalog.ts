@@ -1,0 +1,65 @@
+import { count } from "../aggregates/count.ts";
+import { DendroError } from "../errors.ts";
+import { dimension, type Dimension } from "./dimension.ts";
+import { dimensions } from "./dimensions.ts";
+import { metric, over, type Metric } from "./metric.ts";
+import { requestMetrics } from "./requests.ts";
+import { webMetrics } from "./web.ts";
+
+export const granularities = ["minute", "hour", "day", "week", "month"] as const;
+
+export const metrics: readonly Metric[] = [
+  metric({
+    name: "events",
+    title: "Events",
+    unit: "count",
+    domain: "all",
+    better: null,
+    description: "Everything that was sent, of any type, bots included.",
+    value: over("events", count),
+  }),
+  ...webMetrics,
+  ...requestMetrics,
+];
+
+const metricsByName = new Map(metrics.map((declared) => [declared.name, declared]));
+const dimensionsByName = new Map(dimensions.map((declared) => [declared.name, declared]));
+
+/** @throws DendroError `unknown_metric`, with the names there are. */
+export function findMetric(name: string): Metric {
+  const found = metricsByName.get(name);
+  if (found !== undefined) return found;
+  throw new DendroError(
+    "unknown_metric",
+    `There is no metric ${JSON.stringify(name)}. There are: ${[...metricsByName.keys()].join(", ")}.`,
+  );
+}
+
+/**
+ * The dimension of that name, or the one that `data.<path>` makes.
+ * @throws DendroError `unknown_dimension`, with the names there are.
+ */
+export function findDimension(name: string): Dimension {
+  const found = dimensionsByName.get(name);
+  if (found !== undefined) return found;
+  const path = name.startsWith("data.") ? name.slice("data.".length).split(".") : [];
+  if (path.length > 0 && path.length <= 16 && path.every((key) => dataKey.test(key))) {
+    return dimension({
+      name,
+      title: path.join("."),
+      type: "string",
+      display: "text",
+      domain: "all",
+      description: `\`${path.join(".")}\` in the event's data.`,
+      on: { events: { path } },
+    });
+  }
+  throw new DendroError(
+    "unknown_dimension",
+    `There is no dimension ${JSON.stringify(name)}. There are: ${[...dimensionsByName.keys()].join(", ")}, data.<path>, ` +
+      `${granularities.map((granularity) => `time:${granularity}`).join(", ")}.`,
+  );
+}
+
+/** What a key in `data` may look like to be asked for: no quotes, back-ticks, backslashes or control characters. */
+const dataKey = /^[\p{L}\p{N}_$@: -]{1,128}$/u;

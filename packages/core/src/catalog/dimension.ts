@@ -1,0 +1,20 @@
+import type { Field, Relation } from "./field.ts";
+
+/** How a dimension's values are shown. */
+export type DimensionDisplay = "text" | "country" | "url" | "code" | "time";
+
+/** What events can be grouped and filtered by, declared once. */
+export interface Dimension {
+  readonly name: string;
+  readonly title: string;
+  readonly type: "string" | "number";
+  readonly display: DimensionDisplay;
+  readonly domain: "all" | "web" | "requests";
+  readonly description: string;
+  /** Where it stands in each kind of row. In the other kind it is found through the visit. */
+  readonly on: Partial<Record<Relation, Field>>;
+}
+
+export function dimension(declared: Dimension): Dimension {
+  return Object.freeze(declared);
+}

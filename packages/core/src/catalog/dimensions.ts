@@ -1,0 +1,57 @@
+import { dimension, type Dimension } from "./dimension.ts";
+
+type Optional = Partial<Pick<Dimension, "type" | "display" | "domain">>;
+
+/** A dimension that stands in a column of events alone. */
+function ofEvents(name: string, title: string, description: string, column = name, options: Optional = {}): Dimension {
+  return dimension({ name, title, description, type: "string", display: "text", domain: "all", on: { events: { column } }, ...options });
+} // prettier-ignore
+
+/** A dimension of a visit alone, decided when all its events are known. */
+function ofVisits(name: string, title: string, description: string): Dimension {
+  return dimension({ name, title, description, type: "string", display: "url", domain: "web", on: { visits: { column: name } } });
+} // prettier-ignore
+
+/** A dimension of an event that its visit takes over from the first event that has it. */
+function ofBoth(name: string, title: string, description: string, column = name, options: Optional = {}): Dimension {
+  return dimension({
+    name, title, description, type: "string", display: "text", domain: "web",
+    on: { events: { column }, visits: { column } }, ...options,
+  });
+} // prettier-ignore
+
+export const dimensions: readonly Dimension[] = [
+  ofEvents("type", "Type", "What happened, such as page_view."),
+  ofBoth("source", "Source", "The worker, service or site that sent it.", "source", { domain: "all" }),
+  ofEvents("name", "Name", "What it was about."),
+  ofBoth("user", "User", "The signed-in user, as the sender names them.", "user_id", { domain: "all" }),
+  ofEvents("bot", "Bot", "Why it is taken for a bot's; empty for people."),
+  // Web
+  ofEvents("page", "Page", "The page's path.", "path", { display: "url", domain: "web" }),
+  ofVisits("entry_page", "Entry page", "The first page of the visit."),
+  ofVisits("exit_page", "Exit page", "The last page of the visit."),
+  ofBoth("host", "Host", "The site's host name."),
+  ofBoth("referrer", "Referrer", "The page that the visitor came from.", "referrer", { display: "url" }),
+  ofBoth("referrer_source", "Referrer source", "The name of where the visitor came from, such as Google."),
+  ofBoth("channel", "Channel", "The kind of source, such as Organic Search."),
+  ofBoth("utm_source", "UTM source", "The campaign's source."),
+  ofBoth("utm_medium", "UTM medium", "The campaign's medium."),
+  ofBoth("utm_campaign", "UTM campaign", "The campaign's name."),
+  ofBoth("utm_term", "UTM term", "The campaign's search term."),
+  ofBoth("utm_content", "UTM content", "The campaign's variant."),
+  ofBoth("country", "Country", "ISO 3166-1 alpha-2.", "country", { display: "country" }),
+  ofBoth("region", "Region", "ISO 3166-2."),
+  ofBoth("browser", "Browser", "The browser's name."),
+  ofBoth("os", "Operating system", "The operating system's name."),
+  ofBoth("device", "Device", "desktop, mobile, tablet or tv."),
+  ofBoth("language", "Language", "The preferred language, as BCP 47."),
+  // Requests
+  ofEvents("status", "Status", "ok or error."),
+  ofEvents("status_code", "Status code", "The HTTP status code.", "status_code", {
+    type: "number",
+    display: "code",
+    domain: "requests",
+  }),
+  ofEvents("method", "Method", "The HTTP method.", "method", { display: "code", domain: "requests" }),
+  ofEvents("route", "Route", "The route's template, such as /users/:id.", "route", { display: "code", domain: "requests" }),
+];

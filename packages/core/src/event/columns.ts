@@ -1,0 +1,97 @@
+/**
+ * The fields of an event, each declared once. From here come the TypeScript types, the check of what is sent, the
+ * warehouse's columns, the OpenAPI schema and what dimensions may refer to.
+ */
+export type ColumnKind =
+  /** Names something, so it is never cut: too long is an error. */
+  | "id"
+  /** Describes something; cut at `maxLength`. */
+  | "text"
+  /** As text, with few different values. */
+  | "category"
+  /** A whole number from 0 to 2^53 - 1. */
+  | "integer"
+  /** Any finite number. */
+  | "number"
+  | "boolean";
+
+export interface Column {
+  readonly kind: ColumnKind;
+  /** Characters, for id, text and category. */
+  readonly maxLength?: number;
+  readonly description: string;
+  /** For category: the only values allowed. */
+  readonly values?: readonly string[];
+}
+
+const id = (description: string, maxLength = 256) => ({ kind: "id", maxLength, description }) as const;
+const text = (description: string, maxLength = 2048) => ({ kind: "text", maxLength, description }) as const;
+const category = (description: string, maxLength = 128) => ({ kind: "category", maxLength, description }) as const;
+const integer = (description: string) => ({ kind: "integer", description }) as const;
+const number = (description: string) => ({ kind: "number", description }) as const;
+
+export const columns = {
+  // Subject
+  source: category("The worker, service or site that it comes from.", 256),
+  name: text("What it was about: a node type, a tool, a workflow, an activity.", 512),
+  // Links
+  user_id: id("The signed-in user, as the sender names them."),
+  visitor: id("A pseudonym for who visits a site, good for one day; made by Dendro when it is not sent.", 64),
+  session: id("The visit it belongs to; decided by Dendro.", 64),
+  thread_id: id("The conversation it belongs to."),
+  run_id: id("The single execution it belongs to."),
+  message_id: id("The message it is about."),
+  trace_id: id("The W3C trace it belongs to.", 64),
+  span_id: id("The span it is.", 32),
+  parent_span_id: id("The span that caused it.", 32),
+  // Outcome
+  status: { kind: "category", maxLength: 5, values: ["ok", "error"], description: "Whether it went well." },
+  error_type: category("What kind of error it was.", 256),
+  duration_ms: number("How long it took, in milliseconds."),
+  cached: { kind: "boolean", description: "Whether the answer came from a cache." },
+  // Requests
+  method: category("The HTTP method.", 16),
+  route: text("The route's template, such as /users/:id."),
+  status_code: integer("The HTTP status code."),
+  bytes: integer("Bytes sent in answer."),
+  // Model use
+  provider: category("Who runs the model or the API."),
+  model: category("The model's name.", 256),
+  input_tokens: integer("Tokens read, cached ones included."),
+  output_tokens: integer("Tokens written, reasoning included."),
+  cache_read_tokens: integer("Input tokens read from a cache."),
+  cache_write_tokens: integer("Input tokens written to a cache."),
+  reasoning_tokens: integer("Output tokens spent on reasoning."),
+  cost_usd: number("What it cost, in US dollars."),
+  // Web
+  path: text("The page's path, without query and fragment."),
+  host: category("The site's host name.", 256),
+  referrer: text("Where the visitor came from, without query and fragment."),
+  referrer_source: category("The name of where the visitor came from, such as Google.", 256),
+  channel: category("The kind of source, such as Organic Search."),
+  utm_source: category("The campaign's source.", 256),
+  utm_medium: category("The campaign's medium.", 256),
+  utm_campaign: category("The campaign's name.", 256),
+  utm_term: category("The campaign's search term.", 256),
+  utm_content: category("The campaign's variant.", 256),
+  country: category("The country, as ISO 3166-1 alpha-2.", 2),
+  region: category("The region, as ISO 3166-2.", 16),
+  browser: category("The browser's name.", 64),
+  os: category("The operating system's name.", 64),
+  device: category("desktop, mobile, tablet or tv.", 32),
+  language: category("The preferred language, as BCP 47.", 35),
+  bot: category("Why it is taken for a bot's; empty for people.", 128),
+} as const satisfies Record<string, Column>;
+
+export type ColumnName = keyof typeof columns;
+
+type ValueOf<C extends Column> = C["kind"] extends "integer" | "number"
+  ? number
+  : C["kind"] extends "boolean"
+    ? boolean
+    : string;
+
+/** Every optional field, typed from its declaration. */
+export type ColumnValues = { -readonly [N in ColumnName]?: ValueOf<(typeof columns)[N]> };
+
+export const columnNames = Object.keys(columns) as ColumnName[];

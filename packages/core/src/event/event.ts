@@ -1,0 +1,47 @@
+import type { ColumnValues } from "./columns.ts";
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+export type JsonObject = { [key: string]: JsonValue };
+
+/** One thing that happened. Immutable once accepted; a field that is not known is absent. */
+export interface Event extends ColumnValues {
+  /** A UUID. The one the sender gave, one derived from the sender's own id, or a new version 7. */
+  id: string;
+  tenant: string;
+  /** What happened, such as `page_view` or `message.c2s`. */
+  type: string;
+  /** When it happened, in milliseconds since 1970, UTC. */
+  timestamp: number;
+  /** When Dendro received it, in milliseconds since 1970, UTC. */
+  received_at: number;
+  data?: JsonObject;
+}
+
+/**
+ * A visitor's events with no gap over thirty minutes, derived from events. Rows are signed: a visit that changes is
+ * taken back (-1) and stated anew (+1), so that sums over rows are always right.
+ */
+export interface Visit extends Pick<ColumnValues, VisitColumn> {
+  tenant: string;
+  session: string;
+  visitor: string;
+  sign: 1 | -1;
+  /** When it began, in milliseconds since 1970, UTC. */
+  timestamp: number;
+  /** Last event minus first, in seconds. */
+  duration_s: number;
+  pageviews: number;
+  events: number;
+  /** 1 when it had one page view and no other interaction, else 0. */
+  bounce: 0 | 1;
+  entry_page: string;
+  exit_page: string;
+}
+
+/** What a visit takes over from the first of its events that has it. */
+export const visitColumns = [
+  "source", "host", "referrer", "referrer_source", "channel",
+  "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content",
+  "country", "region", "browser", "os", "device", "language", "user_id",
+] as const; // prettier-ignore
+export type VisitColumn = (typeof visitColumns)[number];

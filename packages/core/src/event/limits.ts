@@ -1,0 +1,27 @@
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+/** What a sender may send. Documented in docs/events.md. */
+export const limits = {
+  /** Bytes of one event, as stored. */
+  maxEventBytes: 64 * 1024,
+  maxEventsPerRequest: 1000,
+  /** Bytes of one request after decompression. */
+  maxBodyBytes: 5 * 1024 * 1024,
+  /** Levels of objects and arrays in `data`. */
+  maxDepth: 16,
+  /** Characters of a type. */
+  maxTypeLength: 128,
+  /** Characters of an id or a batch id. */
+  maxIdLength: 256,
+  /** How far back a timestamp may lie, in milliseconds; history that is imported may be of any age. */
+  maxAgeMs: 5 * 365 * day,
+  /** How far ahead a timestamp may lie, in milliseconds. */
+  maxAheadMs: 60 * minute,
+  /** A gap of more than this ends a visit, in milliseconds. */
+  visitTimeoutMs: 30 * minute,
+} as const;
+
+/** The first and last instants that the warehouse's time type holds, in milliseconds: the years 1900 to 2299. */
+export const earliestTimestamp = Date.UTC(1900, 0, 1);
+export const latestTimestamp = Date.UTC(2299, 11, 31);

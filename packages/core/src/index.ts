@@ -1,0 +1,41 @@
+export { DendroError, errorCatalog, toDendroError, type ErrorCode, type ErrorDetail } from "./errors.ts";
+
+export { columnNames, columns, type Column, type ColumnKind, type ColumnName, type ColumnValues } from "./event/columns.ts";
+export { visitColumns, type Event, type JsonObject, type JsonValue, type Visit } from "./event/event.ts";
+export { belongsToVisit, isInteraction, knownTypes, type KnownType } from "./event/known-types.ts";
+export { limits } from "./event/limits.ts";
+export { isEventFault, readEvent, type EventFault, type ReadContext, type ReadEvent } from "./event/read-event.ts";
+
+export type { Aggregate, Scalar, SqlInput } from "./aggregates/aggregate.ts";
+
+export { dimensions } from "./catalog/dimensions.ts";
+export { findDimension, findMetric, granularities, metrics } from "./catalog/catalog.ts";
+export type { Dimension, DimensionDisplay } from "./catalog/dimension.ts";
+export { fieldReader, type Field, type Relation, type Row } from "./catalog/field.ts";
+export { evaluate, type AggregateValue, type Metric, type MetricValue, type Unit } from "./catalog/metric.ts";
+
+export { fieldsOf, matcher, textOf, type Condition } from "./query/condition.ts";
+export { conditionOf } from "./query/filter.ts";
+export { isTimeSeries, planQuery, timeDimensionIndex, type Plan, type PlannedDimension } from "./query/plan.ts";
+export {
+  filtersSchema,
+  querySchema,
+  queryResultSchema,
+  type Filter,
+  type Query,
+  type QueryInput,
+  type QueryResult,
+  type ResultMeta,
+  type ResultRow,
+} from "./query/schema.ts";
+export { resolveDateRange, type ResolvedRange } from "./query/date-range.ts";
+export { sqlBucketStart, type Granularity } from "./query/time-bucket.ts";
+export { createZone, type Zone } from "./query/time-zone.ts";
+export { wildcardExpression } from "./query/wildcard.ts";
+
+export { createFold, type Fold, type Group, type GroupKey } from "./live/fold.ts";
+export { isFoldable } from "./live/foldable.ts";
+export { applyPatch, diffRows, type Patch } from "./live/patch.ts";
+export { labels, resultRows, timeBuckets, type Measured } from "./live/result.ts";
+
+export { visitorId, type HmacSha256, type Visitor } from "./privacy/visitor.ts";

@@ -1,0 +1,108 @@
+import { fieldReader, type Relation, type Row } from "../catalog/field.ts";
+import type { AggregateValue } from "../catalog/metric.ts";
+import { mapFields, matcher, textOf } from "../query/condition.ts";
+import type { Plan } from "../query/plan.ts";
+import { createBucketer } from "../query/time-bucket.ts";
+import { fieldIn } from "./foldable.ts";
+
+/** A group's dimensions as the fold keeps them: text, `""` for absent; time as the start of its bucket, in ms. */
+export type GroupKey = readonly (string | number)[];
+
+export interface Group {
+  readonly key: GroupKey;
+  /** One state for each of the plan's aggregates, in their order. */
+  readonly states: unknown[];
+}
+
+/**
+ * The answer to one plan, kept up to date event by event. Gives the same numbers as the SQL that the plan compiles to.
+ * Only for plans that {@link isFoldable} accepts.
+ */
+export interface Fold {
+  /** Takes a row in; a visit with sign -1 is taken back. Returns whether anything changed. */
+  add(relation: Relation, row: Row): boolean;
+  /** Takes in states that SQL computed. */
+  seed(key: GroupKey, states: readonly unknown[]): void;
+  /** How many groups are kept. */
+  readonly size: number;
+  groups(): IterableIterator<Group>;
+}
+
+export function createFold(plan: Plan): Fold {
+  const groups = new Map<string, Group>();
+  const relations = {
+    events: createReader(plan, "events"),
+    visits: createReader(plan, "visits"),
+  };
+
+  function groupOf(key: GroupKey): Group {
+    const id = JSON.stringify(key);
+    let group = groups.get(id);
+    if (group === undefined) {
+      group = { key, states: plan.aggregates.map(({ aggregate }) => aggregate.empty()) };
+      groups.set(id, group);
+    }
+    return group;
+  }
+
+  return {
+    add(relation, row) {
+      const reader = relations[relation];
+      const matching = reader?.matching(row) ?? [];
+      if (reader === null || matching.length === 0) return false;
+      const { states } = groupOf(reader.keyOf(row));
+      const weight = row["sign"] === -1 ? -1 : 1;
+      for (const { index, value, read } of matching) {
+        states[index] = value.aggregate.add(states[index], read(row), weight);
+      }
+      return true;
+    },
+    seed(key, seeds) {
+      const { states } = groupOf(key);
+      plan.aggregates.forEach(({ aggregate }, index) => {
+        states[index] = aggregate.merge(states[index], seeds[index]);
+      });
+    },
+    get size() {
+      return groups.size;
+    },
+    groups: () => groups.values(),
+  };
+}
+
+interface Part {
+  readonly index: number;
+  readonly value: AggregateValue;
+  readonly matches: (row: Row) => boolean;
+  readonly read: (row: Row) => string | number | boolean | null;
+}
+
+/** How a plan looks at the rows of one relation; null when it does not. */
+function createReader(plan: Plan, relation: Relation) {
+  const parts = plan.aggregates.flatMap((value, index): Part[] => {
+    if (value.relation !== relation) return [];
+    const matches = value.where === null ? () => true : matcher(value.where);
+    const read = value.of === null ? () => null : fieldReader(value.of);
+    return [{ index, value, matches, read }];
+  });
+  if (parts.length === 0) return null;
+  const inFilter =
+    plan.filter === null ? () => true : matcher(mapFields(plan.filter, (dimension) => fieldIn(dimension, relation)));
+  const keyParts = plan.dimensions.map((planned): ((row: Row) => string | number) => {
+    if (planned.kind === "time") {
+      const bucket = createBucketer(planned.granularity, plan.zone);
+      return (row) => bucket(row["timestamp"] as number);
+    }
+    const read = fieldReader(fieldIn(planned.dimension, relation));
+    return (row) => textOf(read(row));
+  });
+  const { from, to } = plan.range;
+  return {
+    matching(row: Row): Part[] {
+      const timestamp = row["timestamp"] as number;
+      if (timestamp < from || timestamp >= to || !inFilter(row)) return [];
+      return parts.filter(({ matches }) => matches(row));
+    },
+    keyOf: (row: Row): GroupKey => keyParts.map((read) => read(row)),
+  };
+}

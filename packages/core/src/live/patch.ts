@@ -1,0 +1,36 @@
+import type { ResultRow } from "../query/schema.ts";
+
+/** What changed between two answers to one query. Rows are known by their dimensions. */
+export interface Patch {
+  upsert: ResultRow[];
+  remove: ResultRow["dimensions"][];
+}
+
+/** The difference from one answer to the next; null when there is none. */
+export function diffRows(before: readonly ResultRow[], after: readonly ResultRow[]): Patch | null {
+  const old = new Map(before.map((row) => [rowId(row), row]));
+  const upsert = after.filter((row) => {
+    const previous = old.get(rowId(row));
+    old.delete(rowId(row));
+    return previous === undefined || !sameFigures(previous, row);
+  });
+  const remove = [...old.values()].map(({ dimensions }) => dimensions);
+  return upsert.length === 0 && remove.length === 0 ? null : { upsert, remove };
+}
+
+/** The answer after a patch, in no particular order. */
+export function applyPatch(rows: readonly ResultRow[], patch: Patch): ResultRow[] {
+  const result = new Map(rows.map((row) => [rowId(row), row]));
+  for (const dimensions of patch.remove) result.delete(JSON.stringify(dimensions));
+  for (const row of patch.upsert) result.set(rowId(row), row);
+  return [...result.values()];
+}
+
+const rowId = (row: ResultRow) => JSON.stringify(row.dimensions);
+
+function sameFigures(a: ResultRow, b: ResultRow): boolean {
+  return (
+    a.metrics.every((value, index) => value === b.metrics[index]) &&
+    (a.comparison?.metrics ?? []).every((value, index) => value === b.comparison?.metrics[index])
+  );
+}

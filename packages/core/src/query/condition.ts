@@ -1,0 +1,110 @@
+import type { Scalar } from "../aggregates/aggregate.ts";
+import { fieldReader, type Field, type Row } from "../catalog/field.ts";
+import { wildcardMatcher } from "./wildcard.ts";
+
+export type TextOperator = "is" | "contains" | "starts_with" | "matches";
+export type NumberOperator = ">" | ">=" | "<" | "<=";
+
+/** Which rows count, as data: the one form that the fold evaluates and the compiler turns into SQL. */
+export type Condition<F = Field> =
+  | { readonly op: "and" | "or"; readonly of: readonly Condition<F>[] }
+  | { readonly op: "not"; readonly of: Condition<F> }
+  | { readonly op: TextOperator; readonly field: F; readonly values: readonly string[] }
+  | { readonly op: NumberOperator; readonly field: F; readonly value: number };
+
+export const and = <F>(...of: Condition<F>[]): Condition<F> => ({ op: "and", of });
+export const not = <F>(of: Condition<F>): Condition<F> => ({ op: "not", of });
+/** The column is one of the values; `""` stands for absent. */
+export const is = (column: string, ...values: string[]): Condition => ({ op: "is", field: { column }, values });
+/** The column has a value. */
+export const present = (column: string): Condition => not(is(column, ""));
+
+/** Every field that a condition looks at. */
+export function fieldsOf<F>(condition: Condition<F>): F[] {
+  switch (condition.op) {
+    case "and":
+    case "or":
+      return condition.of.flatMap((part) => fieldsOf(part));
+    case "not":
+      return fieldsOf(condition.of);
+    default:
+      return [condition.field];
+  }
+}
+
+/** The same condition over other fields. */
+export function mapFields<F, G>(condition: Condition<F>, change: (field: F) => G): Condition<G> {
+  switch (condition.op) {
+    case "and":
+    case "or":
+      return { op: condition.op, of: condition.of.map((part) => mapFields(part, change)) };
+    case "not":
+      return { op: "not", of: mapFields(condition.of, change) };
+    default:
+      return { ...condition, field: change(condition.field) };
+  }
+}
+
+/** A function that tells whether a row matches. Agrees with the compiler's SQL: absent is the empty text. */
+export function matcher(condition: Condition): (row: Row) => boolean {
+  switch (condition.op) {
+    case "and": {
+      const parts = condition.of.map(matcher);
+      return (row) => parts.every((matches) => matches(row));
+    }
+    case "or": {
+      const parts = condition.of.map(matcher);
+      return (row) => parts.some((matches) => matches(row));
+    }
+    case "not": {
+      const matches = matcher(condition.of);
+      return (row) => !matches(row);
+    }
+    case ">":
+    case ">=":
+    case "<":
+    case "<=": {
+      const read = fieldReader(condition.field);
+      const compare = comparisons[condition.op];
+      const { value } = condition;
+      return (row) => {
+        const actual = read(row);
+        return typeof actual === "number" && compare(actual, value);
+      };
+    }
+    default: {
+      const read = fieldReader(condition.field);
+      const matches = textMatcher(condition.op, condition.values);
+      return (row) => matches(textOf(read(row)));
+    }
+  }
+}
+
+/** A scalar as text, the way the warehouse writes it; absent is empty. */
+export function textOf(value: Scalar): string {
+  return value === null ? "" : String(value);
+}
+
+const comparisons = {
+  ">": (a: number, b: number) => a > b,
+  ">=": (a: number, b: number) => a >= b,
+  "<": (a: number, b: number) => a < b,
+  "<=": (a: number, b: number) => a <= b,
+} as const;
+
+function textMatcher(op: TextOperator, values: readonly string[]): (text: string) => boolean {
+  switch (op) {
+    case "is": {
+      const wanted = new Set(values);
+      return (text) => wanted.has(text);
+    }
+    case "contains":
+      return (text) => values.some((value) => text.includes(value));
+    case "starts_with":
+      return (text) => values.some((value) => text.startsWith(value));
+    case "matches": {
+      const patterns = values.map((value) => wildcardMatcher(value));
+      return (text) => patterns.some((matches) => matches(text));
+    }
+  }
+}
