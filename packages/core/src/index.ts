@@ -6,6 +6,8 @@ export { belongsToVisit, isInteraction, knownTypes, type KnownType } from "./eve
 export { limits } from "./event/limits.ts";
 export { isEventFault, readEvent, type EventFault, type ReadContext, type ReadEvent } from "./event/read-event.ts";
 
+export { xxHash64Hex } from "./hash/xxhash64.ts";
+
 export type { Aggregate, Scalar, SqlInput } from "./aggregates/aggregate.ts";
 
 export { dimensions } from "./catalog/dimensions.ts";
@@ -34,8 +36,9 @@ export { createZone, type Zone } from "./query/time-zone.ts";
 export { wildcardExpression } from "./query/wildcard.ts";
 
 export { createFold, type Fold, type Group, type GroupKey } from "./live/fold.ts";
-export { isFoldable } from "./live/foldable.ts";
+export { fieldIn, isFoldable } from "./live/foldable.ts";
 export { applyPatch, diffRows, type Patch } from "./live/patch.ts";
-export { labels, resultRows, timeBuckets, type Measured } from "./live/result.ts";
+export { compareRows } from "./live/comparison.ts";
+export { pageOf, resultMeta, resultRows, type Measured } from "./live/result.ts";
 
 export { visitorId, type HmacSha256, type Visitor } from "./privacy/visitor.ts";

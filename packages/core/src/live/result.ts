@@ -1,7 +1,7 @@
 import { evaluate } from "../catalog/metric.ts";
-import type { Plan } from "../query/plan.ts";
-import { isTimeSeries, timeDimensionIndex } from "../query/plan.ts";
-import type { ResultRow } from "../query/schema.ts";
+import { isTimeSeries, timeDimensionIndex, type Plan } from "../query/plan.ts";
+import type { ResolvedRange } from "../query/date-range.ts";
+import type { ResultMeta, ResultRow } from "../query/schema.ts";
 import { bucketLabel, bucketStarts } from "../query/time-bucket.ts";
 import type { GroupKey } from "./fold.ts";
 
@@ -12,24 +12,47 @@ export interface Measured {
 }
 
 /**
- * The rows of the answer: metrics computed, missing buckets filled in, ordered and paginated. Both engines end here,
- * so they cannot differ in how an answer looks.
+ * The rows of an answer from what was measured: metrics computed, missing buckets filled in, in order. Both engines
+ * end here, so they cannot differ in how an answer looks.
+ * @param range the plan's, or the one it is compared with
  */
-export function resultRows(plan: Plan, measured: Iterable<Measured>): { rows: ResultRow[]; total: number } {
-  const { limit, offset } = plan.query.pagination;
-  const rows = completed(plan, [...measured]).map(({ key, values }) => ({
+export function resultRows(plan: Plan, measured: readonly Measured[], range: ResolvedRange = plan.range): ResultRow[] {
+  const rows = completed(plan, measured, range).map(({ key, values }) => ({
     key,
     metrics: plan.metrics.map(({ value }) =>
       evaluate(value, (aggregate) => values[plan.aggregates.indexOf(aggregate)] ?? null),
     ),
   }));
   rows.sort(comparator(plan));
-  const page = rows.slice(offset, offset + limit).map(({ key, metrics }) => ({ dimensions: labels(plan, key), metrics }));
-  return { rows: page, total: rows.length };
+  return rows.map(({ key, metrics }) => ({ dimensions: labels(plan, key), metrics }));
+}
+
+/** The part of the rows that the query asks for. */
+export function pageOf(plan: Plan, rows: readonly ResultRow[]): ResultRow[] {
+  const { limit, offset } = plan.query.pagination;
+  return rows.slice(offset, offset + limit);
+}
+
+/** What an answer says about itself; the caller adds what it counted. */
+export function resultMeta(plan: Plan): ResultMeta {
+  const instants = ({ from, to }: ResolvedRange): [string, string] => [isoOf(from), isoOf(to)];
+  return {
+    date_range: instants(plan.range),
+    ...(plan.previous === null ? {} : { comparison_date_range: instants(plan.previous) }),
+    ...(plan.query.include.time_labels ? { time_labels: timeLabels(plan, plan.range) } : {}),
+  };
+}
+
+/** The label of every bucket of the plan's time dimension in a range, in order; none when it has none. */
+export function timeLabels(plan: Plan, range: ResolvedRange): string[] {
+  const planned = plan.dimensions[timeDimensionIndex(plan)];
+  if (planned?.kind !== "time") return [];
+  const { granularity } = planned;
+  return bucketStarts(range, granularity, plan.zone).map((start) => bucketLabel(start, granularity, plan.zone));
 }
 
 /** A group's dimensions as they are shown: null for absent, time by its label. */
-export function labels(plan: Plan, key: GroupKey): (string | null)[] {
+function labels(plan: Plan, key: GroupKey): (string | null)[] {
   return plan.dimensions.map((planned, index) => {
     const part = key[index] ?? "";
     if (planned.kind === "time") return bucketLabel(Number(part), planned.granularity, plan.zone);
@@ -37,22 +60,15 @@ export function labels(plan: Plan, key: GroupKey): (string | null)[] {
   });
 }
 
-/** What nothing measures: zero or null, as each aggregate says. */
-function nothing(plan: Plan): (number | null)[] {
-  return plan.aggregates.map(({ aggregate }) => aggregate.read(aggregate.empty()));
-}
-
-function completed(plan: Plan, measured: Measured[]): Measured[] {
-  if (plan.dimensions.length === 0) return measured.length > 0 ? measured : [{ key: [], values: nothing(plan) }];
-  if (!isTimeSeries(plan)) return measured;
+/** Without dimensions there is always one row; over time there is one for every bucket. */
+function completed(plan: Plan, measured: readonly Measured[], range: ResolvedRange): readonly Measured[] {
+  // What nothing measures is zero or null, as each aggregate says.
+  const nothing = plan.aggregates.map(({ aggregate }) => aggregate.read(aggregate.empty()));
+  if (plan.dimensions.length === 0) return measured.length > 0 ? measured : [{ key: [], values: nothing }];
+  const planned = plan.dimensions[0];
+  if (!isTimeSeries(plan) || planned?.kind !== "time") return measured;
   const found = new Map(measured.map((group) => [Number(group.key[0]), group]));
-  return timeBuckets(plan).map((start) => found.get(start) ?? { key: [start], values: nothing(plan) });
-}
-
-/** The start of every bucket of the plan's time dimension; none when it has none. */
-export function timeBuckets(plan: Plan): number[] {
-  const planned = plan.dimensions[timeDimensionIndex(plan)];
-  return planned?.kind === "time" ? bucketStarts(plan.range, planned.granularity, plan.zone) : [];
+  return bucketStarts(range, planned.granularity, plan.zone).map((start) => found.get(start) ?? { key: [start], values: nothing });
 }
 
 interface Sortable {
@@ -74,3 +90,5 @@ function comparator(plan: Plan): (a: Sortable, b: Sortable) => number {
     return 0;
   };
 }
+
+const isoOf = (ms: number) => new Date(ms).toISOString();

@@ -1,0 +1,49 @@
+import { createHmac } from "node:crypto";
+import { visitorId, type HmacSha256, type Visitor } from "@dendro/core";
+import { isOfVisit } from "./admit.ts";
+import type { Draft, Sender } from "./step.ts";
+import type { VisitorEvent } from "../visits/visit-tracker.ts";
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+const hmac: HmacSha256 = (key, message) => createHmac("sha256", key).update(message).digest();
+
+/** Gives visitors their pseudonym, and leaves behind whose it is: what `sent` says of them goes no further. */
+export type Anonymize = (drafts: readonly Draft[], sender: Sender) => void;
+
+/**
+ * @param saltFor the random salt of a UTC day, `YYYY-MM-DD`
+ * @param maxRemembered pseudonyms kept in memory, because the same visitor comes again at once
+ */
+export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRemembered = 20_000): Anonymize {
+  const remembered = new Map<string, string>();
+
+  function pseudonym(visitor: Visitor, day: string): string {
+    const who = [day, visitor.tenant, visitor.ip, visitor.userAgent, visitor.host].join("\0");
+    const known = remembered.get(who);
+    if (known !== undefined) return known;
+    const id = visitorId(hmac, saltFor(day), visitor);
+    if (remembered.size >= maxRemembered) remembered.clear();
+    remembered.set(who, id);
+    return id;
+  }
+
+  return (drafts, sender) => {
+    for (const { sent, event } of drafts) {
+      if (event.bot !== undefined) delete event.visitor;
+      else if (event.visitor === undefined && isOfVisit(sent, sender)) {
+        const visitor = {
+          tenant: sender.tenant,
+          ip: sent.ip ?? sender.ip,
+          userAgent: sent.user_agent ?? sender.userAgent,
+          host: event.host ?? "",
+        };
+        event.visitor = pseudonym(visitor, dayOf(event.timestamp));
+        // A visit goes on over midnight, when the salt changes: then it is found under yesterday's.
+        (event as VisitorEvent).visitor_before = pseudonym(visitor, dayOf(event.timestamp - dayMs));
+      }
+    }
+  };
+}
+
+const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, "YYYY-MM-DD".length);

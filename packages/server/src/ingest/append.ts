@@ -1,0 +1,59 @@
+import type { Event } from "@dendro/core";
+import type { EventLog } from "../log/log.ts";
+import type { ConsumedRecord } from "../warehouse/consumer.ts";
+import { serialize } from "./validate.ts";
+import type { Draft, Rejection, Sender } from "./step.ts";
+
+export interface AppendOutcome {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: readonly Rejection[];
+}
+
+/** Puts events into the log; what resolves is on disk. */
+export type Append = (drafts: readonly Draft[], batchId: string | null, sender: Sender) => Promise<AppendOutcome>;
+
+export interface AppendOptions {
+  readonly log: EventLog;
+  /** Those of the ids that the tenant's warehouse has already, asked for history only: the log forgets after a day. */
+  readonly storedIds: (tenant: string, events: readonly Event[]) => Promise<ReadonlySet<string>>;
+  /** Told of what is new, in the log's order. */
+  readonly offer: (record: ConsumedRecord) => void;
+}
+
+export function createAppend({ log, storedIds, offer }: AppendOptions): Append {
+  return async (drafts, batchId, sender) => {
+    const rejected: Rejection[] = [];
+    const stored = sender.history ? await storedIds(sender.tenant, drafts.map(({ event }) => event)) : nothing;
+    const events: Event[] = [];
+    const appends: { row: string; key: string | null }[] = [];
+    for (const draft of drafts) {
+      if (stored.has(draft.event.id)) continue;
+      const row = serialize(draft);
+      if (typeof row === "string") {
+        events.push(draft.event);
+        appends.push({ row, key: draft.key });
+      } else rejected.push(row);
+    }
+    const before = drafts.length - rejected.length - events.length;
+    if (events.length === 0) return { accepted: 0, duplicates: before, rejected };
+    const { seq, duplicates } = await log.append({ tenant: sender.tenant, batchKey: batchId, events: appends });
+    if (seq !== null) offer(recordOf(seq, events, appends, duplicates));
+    return { accepted: events.length - duplicates.length, duplicates: before + duplicates.length, rejected };
+  };
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+function recordOf(
+  seq: number,
+  events: readonly Event[],
+  appends: readonly { row: string }[],
+  duplicates: readonly number[],
+): ConsumedRecord {
+  const rows = appends.map(({ row }) => row);
+  if (duplicates.length === 0) return { seq, events, rows };
+  const seen = new Set(duplicates);
+  const isNew = (_: unknown, index: number) => !seen.has(index);
+  return { seq, events: events.filter(isNew), rows: rows.filter(isNew) };
+}

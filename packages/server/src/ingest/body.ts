@@ -1,0 +1,74 @@
+import type { IncomingMessage } from "node:http";
+import type { Transform } from "node:stream";
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
+import { DendroError, limits } from "@dendro/core";
+
+const decompressors: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  "x-gzip": createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+  zstd: createZstdDecompress,
+};
+
+/**
+ * The body of a request as text, decompressed. Counts while it reads and stops at the limit, so that a bomb costs no
+ * more than any other body.
+ * @throws DendroError `body_too_large`, `unsupported_encoding` or `malformed_body`
+ */
+export async function readBody(request: IncomingMessage, maxBytes: number = limits.maxBodyBytes): Promise<string> {
+  if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const encoding = request.headers["content-encoding"]?.toLowerCase().trim() ?? "identity";
+  if (encoding === "identity" || encoding === "") return decodeText(await collect(request, maxBytes));
+  const decompressor = Object.hasOwn(decompressors, encoding) ? decompressors[encoding] : undefined;
+  if (decompressor === undefined) {
+    throw new DendroError(
+      "unsupported_encoding",
+      `Content-Encoding ${JSON.stringify(encoding)} is not supported; use gzip, deflate, br, zstd or none.`,
+    );
+  }
+  const stream = request.pipe(decompressor());
+  request.once("error", (error) => stream.destroy(error));
+  try {
+    return decodeText(await collect(stream, maxBytes));
+  } catch (error) {
+    if (error instanceof DendroError) throw error;
+    throw new DendroError("malformed_body", `The body is not ${encoding}: it cannot be decompressed.`, { cause: error });
+  } finally {
+    request.unpipe(stream);
+    stream.destroy();
+  }
+}
+
+function collect(stream: IncomingMessage | Transform, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const stop = (settle: () => void) => {
+      stream.off("data", onData).off("end", onEnd).off("error", onError).off("close", onClose);
+      settle();
+    };
+    const onData = (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) stop(() => reject(tooLarge(maxBytes)));
+      else chunks.push(chunk);
+    };
+    const onEnd = () => stop(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    const onError = (error: Error) => stop(() => reject(error));
+    const onClose = () => stop(() => reject(new DendroError("malformed_body", "The connection closed before the body was whole.")));
+    stream.on("data", onData).on("end", onEnd).on("error", onError).on("close", onClose);
+  });
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+function decodeText(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (error) {
+    throw new DendroError("malformed_body", "The body is not valid UTF-8.", { cause: error });
+  }
+}
+
+const tooLarge = (maxBytes: number) =>
+  new DendroError("body_too_large", `The body has more than ${maxBytes} bytes after decompression; send fewer events at a time.`);

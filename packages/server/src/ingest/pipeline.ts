@@ -1,0 +1,64 @@
+import type { Event } from "@dendro/core";
+import type { createBotDetector } from "../enrich/bot.ts";
+import { admit } from "./admit.ts";
+import type { Anonymize } from "./anonymize.ts";
+import type { Append } from "./append.ts";
+import type { Enrich } from "./enrich.ts";
+import type { Decoded, Receipt, Sender } from "./step.ts";
+import type { UuidSource } from "./uuid.ts";
+import { validate } from "./validate.ts";
+
+/** The steps that every event goes through, in this order. */
+export const stepNames = ["decode", "validate", "admit", "enrich", "anonymize", "append"] as const;
+export type StepName = (typeof stepNames)[number];
+
+/** What is told of the pipeline's work. */
+export interface PipelineTelemetry {
+  step(name: StepName, seconds: number): void;
+  received(accepted: number, duplicates: number): void;
+  dropped(reason: string, count: number): void;
+  bots(count: number): void;
+}
+
+export interface PipelineOptions {
+  readonly newId: UuidSource;
+  readonly detectBot: ReturnType<typeof createBotDetector>;
+  readonly enrich: Enrich;
+  readonly anonymize: Anonymize;
+  readonly append: Append;
+  readonly telemetry: PipelineTelemetry;
+}
+
+/** Takes the events of one request from what was decoded to what is on disk. */
+export type Pipeline = (decode: () => Decoded, sender: Sender) => Promise<Receipt>;
+
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const { newId, detectBot, enrich, anonymize, append, telemetry } = options;
+
+  function timed<T>(name: StepName, work: () => T): T {
+    const start = performance.now();
+    const result = work();
+    telemetry.step(name, (performance.now() - start) / 1000);
+    return result;
+  }
+
+  return async (decode, sender) => {
+    const decoded = timed("decode", decode);
+    const { drafts, rejected: invalid } = timed("validate", () => validate(decoded, sender, newId));
+    timed("admit", () => admit(drafts, sender, detectBot));
+    timed("enrich", () => enrich(drafts, sender));
+    timed("anonymize", () => anonymize(drafts, sender));
+    const start = performance.now();
+    const outcome = await append(drafts, decoded.batchId, sender);
+    telemetry.step("append", (performance.now() - start) / 1000);
+
+    const rejected = [...invalid, ...outcome.rejected];
+    for (const { code } of rejected) telemetry.dropped(code, 1);
+    telemetry.received(outcome.accepted, outcome.duplicates);
+    telemetry.bots(countBots(drafts));
+    return { accepted: outcome.accepted, duplicates: outcome.duplicates, rejected };
+  };
+}
+
+const countBots = (drafts: readonly { event: Event }[]) =>
+  drafts.reduce((count, { event }) => count + (event.bot === undefined ? 0 : 1), 0);

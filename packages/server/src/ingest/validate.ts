@@ -1,0 +1,44 @@
+import { isEventFault, limits, readEvent } from "@dendro/core";
+import { deriveUuid, isUuid, type UuidSource } from "./uuid.ts";
+import type { Decoded, Draft, Rejection, Sender } from "./step.ts";
+
+/** Checks every event by itself; one bad event never spoils its batch. */
+export function validate(decoded: Decoded, sender: Sender, newId: UuidSource): { drafts: Draft[]; rejected: Rejection[] } {
+  const drafts: Draft[] = [];
+  const rejected: Rejection[] = [...decoded.faults];
+  const badPlaces = new Set(decoded.faults.map(({ index }) => index));
+  const context = { now: sender.receivedAt, history: sender.history };
+  decoded.events.forEach((input, index) => {
+    if (badPlaces.has(index)) return;
+    const sent = readEvent(input, context);
+    if (isEventFault(sent)) {
+      rejected.push({ index, ...sent });
+      return;
+    }
+    const { id, ip: _ip, user_agent: _userAgent, url: _url, type, timestamp, ...fields } = sent;
+    const event = {
+      id: id === undefined ? newId(sender.receivedAt) : isUuid(id) ? id.toLowerCase() : deriveUuid(id),
+      tenant: sender.tenant,
+      type,
+      timestamp,
+      received_at: sender.receivedAt,
+      ...fields,
+    };
+    drafts.push({ index, sent, event, key: id === undefined ? null : event.id });
+  });
+  rejected.sort((a, b) => a.index - b.index);
+  return { drafts, rejected };
+}
+
+/** The event as the log and the warehouse keep it, or why it cannot be kept. */
+export function serialize({ index, event }: Draft): string | Rejection {
+  const row = JSON.stringify(event);
+  // A character is three bytes at most, so most rows need no exact count.
+  const bytes = row.length * 3 <= limits.maxEventBytes ? row.length : Buffer.byteLength(row);
+  if (bytes <= limits.maxEventBytes) return row;
+  return {
+    index,
+    code: "event_too_large",
+    message: `The event has ${bytes} bytes; at most ${limits.maxEventBytes} are allowed. Send less in \`data\`.`,
+  };
+}

@@ -1,0 +1,25 @@
+import type { Event } from "@dendro/core";
+
+/** The latest events, so that a client that was away for a moment misses none. */
+export interface EventHistory {
+  add(event: Event): void;
+  /** The tenant's events after the one with this id, oldest first; null when that one is not remembered. */
+  since(tenant: string, id: string): Event[] | null;
+}
+
+/** @param capacity events of all tenants together */
+export function createEventHistory(capacity = 4096): EventHistory {
+  const ring: Event[] = [];
+  let next = 0;
+  return {
+    add(event) {
+      ring[next] = event;
+      next = (next + 1) % capacity;
+    },
+    since(tenant, id) {
+      const inOrder = ring.length < capacity ? ring : [...ring.slice(next), ...ring.slice(0, next)];
+      const place = inOrder.findLastIndex((event) => event.tenant === tenant && event.id === id);
+      return place === -1 ? null : inOrder.slice(place + 1).filter((event) => event.tenant === tenant);
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import {
+  conditionOf,
+  DendroError,
+  fieldIn,
+  fieldsOf,
+  mapFields,
+  matcher,
+  type Event,
+  type Filter,
+  type Query,
+  type Relation,
+  type Row,
+} from "@dendro/core";
+import { createEventHistory } from "./event-history.ts";
+import { createLiveQuery, type LiveQuery, type LiveSources, type QuerySink } from "./live-query.ts";
+
+/** Where the events of a subscription go. The payload is JSON text, made once for all who watch. */
+export interface EventSink {
+  event(payload: string): void;
+}
+
+export interface LiveSubscription {
+  close(): void;
+}
+
+export interface LiveHub {
+  /** Keeps a query answered. @throws DendroError when the query is not valid, or there are too many */
+  subscribeQuery(tenant: string, query: Query, sink: QuerySink): LiveSubscription;
+  /**
+   * Passes on events as they happen.
+   * @param after the id of the last event seen: what came since is sent first
+   * @returns `missed` is true when that event is too long ago to say what came since
+   */
+  subscribeEvents(tenant: string, filters: readonly Filter[], sink: EventSink, after?: string): LiveSubscription & { missed: boolean };
+  /** A row that was just accepted, in the log's order. */
+  publish(relation: Relation, row: Row): void;
+  /** New rows are in the warehouse. */
+  written(): void;
+  readonly subscribers: number;
+  close(): void;
+}
+
+export interface HubOptions {
+  readonly sources: LiveSources;
+  /** How often changes are sent, in milliseconds. @defaultValue 250 */
+  readonly coalesceMs?: number;
+  /** Different live queries at one time. @defaultValue 2000 */
+  readonly maxQueries?: number;
+}
+
+interface EventWatcher {
+  readonly matches: (row: Row) => boolean;
+  readonly sink: EventSink;
+}
+
+export function createLiveHub({ sources, coalesceMs = 250, maxQueries = 2000 }: HubOptions): LiveHub {
+  const queries = new Map<string, LiveQuery>();
+  const byTenant = new Map<string, Set<LiveQuery>>();
+  const watchers = new Map<string, Set<EventWatcher>>();
+  const history = createEventHistory();
+  let subscribers = 0;
+  const timer = setInterval(() => {
+    for (const query of queries.values()) query.tick();
+  }, coalesceMs);
+  timer.unref();
+
+  function findQuery(id: string, tenant: string, query: Query): LiveQuery {
+    const found = queries.get(id);
+    if (found !== undefined) return found;
+    if (queries.size >= maxQueries) {
+      throw new DendroError("too_many_subscriptions", `The server keeps ${maxQueries} live queries already; try again later.`);
+    }
+    const created = createLiveQuery(tenant, query, sources);
+    queries.set(id, created);
+    setOf(byTenant, tenant).add(created);
+    return created;
+  }
+
+  return {
+    subscribeQuery(tenant, query, sink) {
+      const id = JSON.stringify([tenant, query]);
+      const live = findQuery(id, tenant, query);
+      subscribers += 1;
+      live.join(sink);
+      return once(() => {
+        subscribers -= 1;
+        if (live.leave(sink) > 0) return;
+        queries.delete(id);
+        removeFrom(byTenant, tenant, live);
+      });
+    },
+    subscribeEvents(tenant, filters, sink, after) {
+      const watcher: EventWatcher = { matches: eventMatcher(filters), sink };
+      const since = after === undefined ? [] : history.since(tenant, after);
+      for (const event of since ?? []) if (watcher.matches(event as unknown as Row)) sink.event(eventPayload(event));
+      subscribers += 1;
+      setOf(watchers, tenant).add(watcher);
+      const subscription = once(() => {
+        subscribers -= 1;
+        removeFrom(watchers, tenant, watcher);
+      });
+      return { ...subscription, missed: since === null };
+    },
+    publish(relation, row) {
+      const tenant = row["tenant"] as string;
+      for (const query of byTenant.get(tenant) ?? []) query.add(relation, row);
+      if (relation !== "events") return;
+      const event = row as unknown as Event;
+      history.add(event);
+      let payload: string | null = null;
+      for (const { matches, sink } of watchers.get(tenant) ?? []) {
+        if (matches(row)) sink.event((payload ??= eventPayload(event)));
+      }
+    },
+    written() {
+      for (const query of queries.values()) query.written();
+    },
+    get subscribers() {
+      return subscribers;
+    },
+    close() {
+      clearInterval(timer);
+      queries.clear();
+      byTenant.clear();
+      watchers.clear();
+    },
+  };
+}
+
+const eventPayload = (event: Event) => JSON.stringify({ event });
+
+/** @throws DendroError `invalid_query` for a dimension that no event has by itself */
+function eventMatcher(filters: readonly Filter[]): (row: Row) => boolean {
+  const condition = conditionOf(filters);
+  if (condition === null) return () => true;
+  const foreign = fieldsOf(condition).find(({ on }) => on.events === undefined);
+  if (foreign !== undefined) {
+    throw new DendroError("invalid_query", `${foreign.name} is known only when the visit is over; events cannot be filtered by it.`);
+  }
+  return matcher(mapFields(condition, (dimension) => fieldIn(dimension, "events")));
+}
+
+function setOf<K, V>(map: Map<K, Set<V>>, key: K): Set<V> {
+  let set = map.get(key);
+  if (set === undefined) map.set(key, (set = new Set()));
+  return set;
+}
+
+function removeFrom<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {
+  const set = map.get(key);
+  set?.delete(value);
+  if (set?.size === 0) map.delete(key);
+}
+
+function once(close: () => void): LiveSubscription {
+  let isClosed = false;
+  return {
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      close();
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import {
+  compareRows,
+  createFold,
+  diffRows,
+  isFoldable,
+  pageOf,
+  planQuery,
+  resultMeta,
+  resultRows,
+  toDendroError,
+  type DendroError,
+  type Fold,
+  type Plan,
+  type Query,
+  type Relation,
+  type ResultMeta,
+  type ResultRow,
+  type Row,
+} from "@dendro/core";
+
+/** Where the frames of one live query go. Payloads are JSON text, made once for all who watch. */
+export interface QuerySink {
+  /** The whole answer: at first, and whenever the range has moved on. */
+  snapshot(payload: string): void;
+  /** What changed since the frame before; its `version` is one higher. */
+  patch(payload: string): void;
+  failed(error: DendroError): void;
+}
+
+/** What a live query needs of the warehouse and the consumer. */
+export interface LiveSources {
+  readonly clock: () => number;
+  /**
+   * Seeds a fold with everything that has happened so far, and calls `attach` in the same instant: whatever is
+   * published afterwards is not in it.
+   * @returns false when there are too many groups to keep
+   */
+  seed(plan: Plan, tenant: string, fold: Fold, attach: () => void): Promise<boolean>;
+  /** Answers from the warehouse, for what cannot be folded. */
+  ask(tenant: string, query: Query): Promise<{ results: ResultRow[]; meta: ResultMeta }>;
+  /** The rows of the period that the plan compares with. */
+  before(plan: Plan, tenant: string): Promise<ResultRow[]>;
+}
+
+/** One question of one tenant that is kept answered for everybody who watches it. */
+export interface LiveQuery {
+  readonly tenant: string;
+  join(sink: QuerySink): void;
+  /** Returns how many are left. */
+  leave(sink: QuerySink): number;
+  /** A row that was just published. */
+  add(relation: Relation, row: Row): void;
+  /** New rows of the tenant are in the warehouse. */
+  written(): void;
+  /** Sends what changed since the last tick. Called a few times a second. */
+  tick(): void;
+}
+
+/** What is asked again and not folded, is asked this often at most, in milliseconds. */
+const minAskIntervalMs = 1000;
+
+/** The most groups that a fold keeps; with more the question is asked again instead. */
+export const maxFoldedGroups = 10_000;
+
+export function createLiveQuery(tenant: string, query: Query, sources: LiveSources): LiveQuery {
+  const sinks = new Set<QuerySink>();
+  /** Those who have had no snapshot yet. */
+  const newcomers = new Set<QuerySink>();
+  let plan = planQuery(query, sources.clock());
+  let fold: Fold | null = null;
+  let canFold = isFoldable(plan);
+  let before: readonly ResultRow[] = [];
+  let shown: { rows: ResultRow[]; meta: ResultMeta } | null = null;
+  let version = 0;
+  let isStale = true;
+  let isChanged = false;
+  let isWorking = false;
+  let askedAt = 0;
+
+  function foldedRows(live: Fold): { rows: ResultRow[]; meta: ResultMeta } {
+    const measured = [...live.groups()].map(({ key, states }) => ({
+      key,
+      values: plan.aggregates.map(({ aggregate }, index) => aggregate.read(states[index])),
+    }));
+    const rows = resultRows(plan, measured);
+    const total = query.include.total_rows ? { total_rows: rows.length } : {};
+    return { rows: compareRows(plan, pageOf(plan, rows), before), meta: { ...resultMeta(plan), ...total } };
+  }
+
+  /** Answers anew, from the warehouse. */
+  async function renew(): Promise<void> {
+    const next = planQuery(query, sources.clock());
+    if (canFold) {
+      const fresh = createFold(next);
+      before = await sources.before(next, tenant);
+      canFold = await sources.seed(next, tenant, fresh, () => {
+        plan = next;
+        fold = fresh;
+      });
+      if (!canFold) fold = null;
+    }
+    if (fold === null) {
+      askedAt = sources.clock();
+      const { results, meta } = await sources.ask(tenant, query);
+      plan = next;
+      show({ rows: results, meta });
+    } else show(foldedRows(fold));
+  }
+
+  function show(next: { rows: ResultRow[]; meta: ResultMeta }): void {
+    const moved = shown === null || shown.meta.date_range.join() !== next.meta.date_range.join();
+    const patch = shown === null ? null : diffRows(shown.rows, next.rows);
+    const isSameTotal = shown?.meta.total_rows === next.meta.total_rows;
+    shown = next;
+    if (moved) {
+      version += 1;
+      for (const sink of sinks) newcomers.add(sink);
+    } else if (patch !== null || !isSameTotal) {
+      version += 1;
+      const payload = JSON.stringify({ version, upsert: [], remove: [], ...patch, ...(isSameTotal ? {} : { meta: next.meta }) });
+      for (const sink of sinks) if (!newcomers.has(sink)) sink.patch(payload);
+    }
+    greet();
+  }
+
+  /** Gives the whole answer to those who have none. */
+  function greet(): void {
+    if (shown === null || newcomers.size === 0) return;
+    const payload = JSON.stringify({ version, results: shown.rows, meta: shown.meta });
+    for (const sink of newcomers) sink.snapshot(payload);
+    newcomers.clear();
+  }
+
+  function rangeMoved(): boolean {
+    const { range } = planQuery(query, sources.clock());
+    return range.from !== plan.range.from || range.to !== plan.range.to;
+  }
+
+  function work(): void {
+    isWorking = true;
+    isStale = false;
+    isChanged = false;
+    renew()
+      .catch((error: unknown) => {
+        isStale = true;
+        for (const sink of newcomers) sink.failed(toDendroError(error));
+        newcomers.clear();
+      })
+      .finally(() => {
+        isWorking = false;
+      });
+  }
+
+  return {
+    tenant,
+    join(sink) {
+      sinks.add(sink);
+      newcomers.add(sink);
+      if (shown !== null && !isStale) greet();
+      else if (!isWorking) work();
+    },
+    leave(sink) {
+      sinks.delete(sink);
+      newcomers.delete(sink);
+      return sinks.size;
+    },
+    add(relation, row) {
+      if (fold?.add(relation, row) === true) isChanged = true;
+      if (fold !== null && fold.size > maxFoldedGroups) {
+        canFold = false;
+        fold = null;
+        isStale = true;
+      }
+    },
+    written() {
+      if (fold === null) isChanged = true;
+    },
+    tick() {
+      if (isWorking) return;
+      if (isStale || rangeMoved()) return work();
+      if (!isChanged) return;
+      if (fold === null) {
+        if (sources.clock() - askedAt >= minAskIntervalMs) work();
+        return;
+      }
+      isChanged = false;
+      show(foldedRows(fold));
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { type Fold, type Plan, type Relation, type Row } from "@dendro/core";
+import { measureBefore, type Ask } from "../warehouse/ask.ts";
+import { compileStates, relationsOf } from "../warehouse/compile.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+import { maxFoldedGroups, type LiveSources } from "./live-query.ts";
+
+export interface SourceOptions {
+  readonly warehouse: Warehouse;
+  readonly ask: Ask;
+  readonly clock: () => number;
+  /** Runs work while no batch is on its way into the warehouse. */
+  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
+  /** What was published and is not in the warehouse. */
+  readonly unwritten: () => Iterable<{ relation: Relation; row: Row }>;
+}
+
+/** Live queries on top of the warehouse and the consumer: history from the one, the last moment from the other. */
+export function createLiveSources({ warehouse, ask, clock, betweenBatches, unwritten }: SourceOptions): LiveSources {
+  return {
+    clock,
+    ask,
+    before: async (plan, tenant) => await measureBefore(warehouse, plan, tenant),
+    seed: async (plan, tenant, fold, attach) =>
+      await betweenBatches(async () => {
+        for (const relation of relationsOf(plan)) {
+          const rows = await warehouse.query(compileStates(plan, tenant, relation, maxFoldedGroups));
+          if (rows.length > maxFoldedGroups) return false;
+          for (const row of rows) seedGroup(fold, plan, relation, row);
+        }
+        // No batch can begin meanwhile, and nothing can be published between these lines.
+        for (const { relation, row } of unwritten()) if (row["tenant"] === tenant) fold.add(relation, row);
+        attach();
+        return true;
+      }),
+  };
+}
+
+function seedGroup(fold: Fold, plan: Plan, relation: Relation, row: readonly unknown[]): void {
+  const keys = plan.dimensions.length;
+  const key = plan.dimensions.map(({ kind }, index) => (kind === "time" ? Number(row[index]) : String(row[index])));
+  let column = keys;
+  fold.seed(
+    key,
+    plan.aggregates.map(({ relation: own, aggregate }) =>
+      own === relation ? aggregate.parseState(row[column++]) : aggregate.empty(),
+    ),
+  );
+}

@@ -1,0 +1,28 @@
+import type { SqlParameters } from "./warehouse.ts";
+
+/** Collects the values of a statement; what stands in the SQL is only a placeholder. */
+export interface Bindings {
+  text(value: string): string;
+  texts(values: readonly string[]): string;
+  number(value: number): string;
+  /** A moment in milliseconds, as the type of a `timestamp` column. */
+  moment(ms: number): string;
+  readonly parameters: SqlParameters;
+}
+
+export function createBindings(): Bindings {
+  const parameters: Record<string, unknown> = {};
+  let bound = 0;
+  const bind = (value: unknown, type: string) => {
+    const name = `p${bound++}`;
+    parameters[name] = value;
+    return `{${name}:${type}}`;
+  };
+  return {
+    text: (value) => bind(value, "String"),
+    texts: (values) => bind([...values], "Array(String)"),
+    number: (value) => bind(value, "Float64"),
+    moment: (ms) => `fromUnixTimestamp64Milli(${bind(ms, "Int64")}, 'UTC')`,
+    parameters,
+  };
+}

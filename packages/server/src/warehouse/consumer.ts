@@ -1,0 +1,219 @@
+import type { Event, Relation, Row } from "@dendro/core";
+import type { EventLog } from "../log/log.ts";
+import type { VisitTracker, VisitorEvent } from "../visits/visit-tracker.ts";
+import type { Batch, Writer } from "./writer.ts";
+
+/** One record of the log: what one request brought, in order. */
+export interface ConsumedRecord {
+  readonly seq: number;
+  readonly events: readonly Event[];
+  /** The same events as the log keeps them. */
+  readonly rows: readonly string[];
+}
+
+export interface ConsumerOptions {
+  readonly log: Pick<EventLog, "read" | "position" | "stats">;
+  readonly tracker: VisitTracker;
+  readonly writer: Writer;
+  /** Called for every row in the log's order, before it is in the warehouse. */
+  readonly publish: (relation: Relation, row: Row) => void;
+  /** Called when everything up to a sequence is in the warehouse. */
+  readonly onWritten: (batch: Batch) => void;
+  readonly onFault: (error: unknown) => void;
+  /** How long the first event of a batch waits for others, in milliseconds. */
+  readonly flushIntervalMs: number;
+  readonly maxBatchRows?: number;
+  /** Characters of records kept in memory; what is beyond is read from the log again. */
+  readonly maxQueuedChars?: number;
+}
+
+/**
+ * Reads the log in order, once: decides visits, tells the live hub, and gathers batches for the writer. Records are
+ * offered from memory as they are appended; whatever was not (after a start, or when memory was full) comes from the log.
+ */
+export interface Consumer {
+  /** Finishes what a crash interrupted, then reads on. Resolves when the interrupted batch is whole. */
+  start(): Promise<void>;
+  /** A record that was just appended. */
+  offer(record: ConsumedRecord): void;
+  /** Rows that are published and not yet written, oldest first. */
+  unwritten(): Iterable<{ relation: Relation; row: Row }>;
+  /** Writes everything that was appended, and stops. */
+  close(): Promise<void>;
+}
+
+const readLimit = { records: 2000, bytes: 16 * 1024 * 1024 };
+
+export function createConsumer(options: ConsumerOptions): Consumer {
+  const { log, tracker, writer, publish, onWritten, onFault, flushIntervalMs } = options;
+  const maxBatchRows = options.maxBatchRows ?? 50_000;
+  const maxQueuedChars = options.maxQueuedChars ?? 64 * 1024 * 1024;
+
+  const queue: ConsumedRecord[] = [];
+  let queuedChars = 0;
+  /** The newest sequence that is known to be in the log. */
+  let appended = 0;
+  /** The newest sequence that was consumed. */
+  let consumed = 0;
+  let open = emptyBatch();
+  let writing: Promise<void> | null = null;
+  let isClosing = false;
+  let timer: NodeJS.Timeout | null = null;
+  let wake: (() => void) | null = null;
+  let loop: Promise<void> = Promise.resolve();
+
+  async function nextRecords(): Promise<readonly ConsumedRecord[]> {
+    while (queue[0] !== undefined && queue[0].seq <= consumed) forget(queue.shift());
+    if (queue[0]?.seq === consumed + 1) {
+      // What is appended together is consumed together.
+      const ready: ConsumedRecord[] = [];
+      for (let rows = 0; rows < maxBatchRows && queue[0]?.seq === consumed + 1 + ready.length; rows += ready.at(-1)?.rows.length ?? 0) {
+        ready.push(queue.shift() as ConsumedRecord);
+      }
+      ready.forEach(forget);
+      return ready;
+    }
+    if (appended <= consumed) return [];
+    return (await log.read(consumed, readLimit)).map(({ seq, rows }) => ({ seq, rows, events: rows.map(parseRow) }));
+  } // prettier-ignore
+
+  const forget = (record: ConsumedRecord | undefined) => {
+    queuedChars -= record === undefined ? 0 : charsOf(record);
+  };
+
+  async function consume(records: readonly ConsumedRecord[]): Promise<void> {
+    const visitors = records.flatMap(({ events }) => events.filter(isOfVisitor));
+    if (visitors.length > 0) await tracker.load(visitors);
+    for (const { seq, events, rows } of records) {
+      events.forEach((event, index) => consumeEvent(event, rows[index] as string));
+      if (open.first === 0) open.first = seq;
+      open.last = seq;
+      consumed = seq;
+    }
+  }
+
+  function consumeEvent(event: Event, row: string): void {
+    if (!isOfVisitor(event)) {
+      open.events.push(() => row);
+      return show("events", event);
+    }
+    const { changes, sessionOf } = tracker.assign(event);
+    event.session = sessionOf();
+    open.events.push(() => JSON.stringify({ ...event, session: sessionOf() }));
+    show("events", event);
+    for (const visit of changes) show("visits", visit);
+  }
+
+  function show(relation: Relation, row: object): void {
+    open.shown.push({ relation, row: row as Row });
+    publish(relation, row as Row);
+  }
+
+  /** Closes the open batch and hands it to the writer. */
+  function flush(token?: string): Promise<void> {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    if (open.last === 0) return Promise.resolve();
+    const closed = open;
+    open = emptyBatch();
+    inFlight = closed;
+    const batch: Batch = {
+      first: closed.first,
+      last: closed.last,
+      events: closed.events.map((row) => row()),
+      ...tracker.cut(),
+    };
+    return writer.write(batch, token).then(() => {
+      inFlight = null;
+      onWritten(batch);
+    });
+  }
+  let inFlight: OpenBatch | null = null;
+
+  function flushSoon(): void {
+    if (writing !== null || open.last === 0) return;
+    if (open.events.length >= maxBatchRows || isClosing) startFlush();
+    else timer ??= setTimeout(startFlush, flushIntervalMs);
+  }
+
+  function startFlush(): void {
+    timer = null;
+    if (writing !== null) return;
+    writing = flush()
+      .catch(onFault)
+      .finally(() => {
+        writing = null;
+        flushSoon();
+        wake?.();
+      });
+  }
+
+  async function run(): Promise<void> {
+    for (;;) {
+      // While a batch is on its way the next one gathers, and no more than one.
+      while (writing !== null && open.events.length >= maxBatchRows) await writing;
+      const records = await nextRecords();
+      if (records.length > 0) {
+        await consume(records);
+        flushSoon();
+      } else if (isClosing) {
+        return;
+      } else {
+        await new Promise<void>((resolve) => (wake = resolve));
+        wake = null;
+      }
+    }
+  }
+
+  return {
+    async start() {
+      const { committed, intent } = await log.position();
+      consumed = committed;
+      appended = log.stats().lastSeq;
+      while (intent !== null && consumed < intent.last) {
+        const records = await log.read(consumed, readLimit);
+        if (records.length === 0) throw new Error(`The log lacks records up to ${intent.last} that were being written.`);
+        await consume(
+          records.filter(({ seq }) => seq <= intent.last).map(({ seq, rows }) => ({ seq, rows, events: rows.map(parseRow) })),
+        );
+      }
+      if (intent !== null) await flush(intent.token);
+      loop = run().catch(onFault);
+    },
+    offer(record) {
+      appended = Math.max(appended, record.seq);
+      if (queuedChars < maxQueuedChars) {
+        queue.push(record);
+        queuedChars += charsOf(record);
+      }
+      wake?.();
+    },
+    *unwritten() {
+      yield* inFlight?.shown ?? [];
+      yield* open.shown;
+    },
+    async close() {
+      isClosing = true;
+      wake?.();
+      await loop;
+      while (writing !== null) await writing;
+      await flush();
+    },
+  };
+}
+
+interface OpenBatch {
+  first: number;
+  last: number;
+  /** Rows are made when the batch is closed, because a visit may be joined to another until then. */
+  events: (() => string)[];
+  shown: { relation: Relation; row: Row }[];
+}
+
+const emptyBatch = (): OpenBatch => ({ first: 0, last: 0, events: [], shown: [] });
+
+const isOfVisitor = (event: Event): event is VisitorEvent => event.visitor !== undefined;
+
+const parseRow = (row: string) => JSON.parse(row) as Event;
+
+const charsOf = ({ rows }: ConsumedRecord) => rows.reduce((sum, row) => sum + row.length, 0);

@@ -1,0 +1,35 @@
+import { DendroError } from "@dendro/core";
+import type { Warehouse } from "./warehouse.ts";
+
+/**
+ * Inserts rows, and finds those that the warehouse refuses by halving: what is good goes in whatever stands beside it.
+ * A refused event goes in with its data as text, so that nothing of it is lost. Each part has a token of its own, made
+ * from the batch's, so that the same rows always split the same way and none goes in twice.
+ */
+export async function insertAll(
+  warehouse: Warehouse,
+  table: string,
+  rows: readonly string[],
+  token: string,
+  onRefused: (row: string, error: DendroError) => void,
+): Promise<void> {
+  if (rows.length === 0) return;
+  try {
+    await warehouse.insert(table, rows.join("\n"), token);
+  } catch (error) {
+    if (!(error instanceof DendroError) || error.code !== "invalid_event") throw error;
+    if (rows.length > 1) {
+      const middle = rows.length >> 1;
+      await insertAll(warehouse, table, rows.slice(0, middle), `${token}.0`, onRefused);
+      await insertAll(warehouse, table, rows.slice(middle), `${token}.1`, onRefused);
+      return;
+    }
+    const [row] = rows as [string];
+    onRefused(row, error);
+    const { data, ...rest } = JSON.parse(row) as Record<string, unknown>;
+    if (typeof data === "object" && data !== null && !("refused" in data)) {
+      const kept = JSON.stringify({ ...rest, data: { refused: JSON.stringify(data) } });
+      await insertAll(warehouse, table, [kept], `${token}.text`, onRefused);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { columns, wildcardExpression, type Column, type Condition, type Field } from "@dendro/core";
+import type { Bindings } from "./bindings.ts";
+
+/** Turns a condition into SQL that agrees with core's matcher, row by row. `sqlOf` may answer a leaf by itself. */
+export function sqlCondition<F>(
+  condition: Condition<F>,
+  bindings: Bindings,
+  sqlOfLeaf: (leaf: Leaf<F>) => string,
+): string {
+  switch (condition.op) {
+    case "and":
+    case "or": {
+      const parts = condition.of.map((part) => sqlCondition(part, bindings, sqlOfLeaf));
+      return parts.length === 0 ? String(condition.op === "and") : `(${parts.join(condition.op === "and" ? " AND " : " OR ")})`;
+    }
+    case "not":
+      return `NOT ${sqlCondition(condition.of, bindings, sqlOfLeaf)}`;
+    default:
+      return sqlOfLeaf(condition);
+  }
+}
+
+export type Leaf<F> = Exclude<Condition<F>, { op: "and" | "or" | "not" }>;
+
+/** One comparison of a field of the row called `row`. */
+export function sqlLeaf(leaf: Leaf<Field>, row: string, bindings: Bindings): string {
+  switch (leaf.op) {
+    case ">":
+    case ">=":
+    case "<":
+    case "<=":
+      return `ifNull(${sqlNumber(leaf.field, row)} ${leaf.op} ${bindings.number(leaf.value)}, false)`;
+    case "is": {
+      const text = sqlText(leaf.field, row);
+      return leaf.values.length === 1
+        ? `${text} = ${bindings.text(leaf.values[0] ?? "")}`
+        : `${text} IN ${bindings.texts(leaf.values)}`;
+    }
+    case "contains":
+      return anyOf(leaf.values, (value) => `position(${sqlText(leaf.field, row)}, ${bindings.text(value)}) > 0`);
+    case "starts_with":
+      return anyOf(leaf.values, (value) => `startsWith(${sqlText(leaf.field, row)}, ${bindings.text(value)})`);
+    case "matches":
+      return anyOf(leaf.values, (value) => `match(${sqlText(leaf.field, row)}, ${bindings.text(wildcardExpression(value))})`);
+  }
+}
+
+/** A field as text, `""` where it is absent. */
+export function sqlText(field: Field, row: string): string {
+  if ("path" in field) {
+    const value = sqlPath(field.path, row);
+    return `if(dynamicType(${value}) IN ('String', 'Int64', 'UInt64', 'Float64', 'Bool'), ifNull(toString(${value}), ''), '')`;
+  }
+  return isText(field.column) ? sqlColumn(field.column, row) : `ifNull(toString(${sqlColumn(field.column, row)}), '')`;
+}
+
+/** A field as it stands; NULL or `""` where it is absent. */
+export function sqlValue(field: Field, row: string): string {
+  return "path" in field ? sqlText(field, row) : sqlColumn(field.column, row);
+}
+
+function sqlNumber(field: Field, row: string): string {
+  if ("column" in field) return sqlColumn(field.column, row);
+  const value = sqlPath(field.path, row);
+  return `if(dynamicType(${value}) IN ('Int64', 'UInt64', 'Float64'), toFloat64OrNull(toString(${value})), NULL)`;
+}
+
+const anyOf = (values: readonly string[], sqlOf: (value: string) => string) => `(${values.map(sqlOf).join(" OR ")})`;
+
+/** Columns are names of our own declarations, and are checked all the same. */
+function sqlColumn(column: string, row: string): string {
+  if (!/^[a-z_]+$/u.test(column)) throw new TypeError(`${column} is no column`);
+  return `${row}.${column}`;
+}
+
+/** A path is a person's text: the catalogue allows no quote in it, and it is quoted all the same. */
+function sqlPath(path: readonly string[], row: string): string {
+  return [`${row}.data`, ...path.map((key) => `\`${key.replaceAll(/[`\\]/gu, String.raw`\$&`)}\``)].join(".");
+}
+
+function isText(column: string): boolean {
+  const declared = (columns as Readonly<Record<string, Column>>)[column];
+  return declared === undefined ? textOfVisits.has(column) : ["id", "text", "category"].includes(declared.kind);
+}
+
+const textOfVisits = new Set(["tenant", "type", "session", "visitor", "entry_page", "exit_page"]);

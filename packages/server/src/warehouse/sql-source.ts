@@ -1,0 +1,113 @@
+import type { AggregateValue, Condition, Dimension, Field, Plan, Relation, ResolvedRange } from "@dendro/core";
+import { sqlBucketStart } from "@dendro/core";
+import type { Bindings } from "./bindings.ts";
+import { sqlCondition, sqlLeaf, sqlText, type Leaf } from "./sql-condition.ts";
+
+/** A visit's events lie within this of its beginning: its pseudonym lives no longer. In milliseconds. */
+const visitReachMs = 2 * 24 * 60 * 60 * 1000;
+
+/** What is common to every branch of a compiled plan. */
+export interface Compilation {
+  readonly plan: Plan;
+  readonly tenant: string;
+  readonly range: ResolvedRange;
+  readonly bindings: Bindings;
+}
+
+/** Where a relation's rows come from, which of them are asked for, and how the plan's dimensions read in them. */
+export interface Source {
+  readonly from: string;
+  readonly where: readonly string[];
+  readonly dimensions: readonly string[];
+}
+
+/**
+ * The rows of one relation for a plan. A dimension that only the other relation has is joined through the session: a
+ * visit counts once under every value that its events had; an event under its visit's.
+ */
+export function sqlSource(relation: Relation, compilation: Compilation): Source {
+  const { plan, bindings } = compilation;
+  const foreign = plan.dimensions.flatMap((planned) =>
+    planned.kind === "field" && planned.dimension.on[relation] === undefined ? [planned.dimension] : [],
+  );
+  const dimensions = plan.dimensions.map((planned) => {
+    if (planned.kind === "time") return sqlBucketStart("r.timestamp", planned.granularity, bindings.text(plan.query.timezone));
+    const field = planned.dimension.on[relation];
+    return field === undefined ? `f.d${foreign.indexOf(planned.dimension)}` : sqlText(field, "r");
+  });
+  const joined = foreign.length === 0 ? "" : ` INNER JOIN (${sqlTouched(relation, foreign, compilation)}) AS f ON f.session = r.session`;
+  const isFilteredInJoin = relation === "visits" && foreign.length > 0;
+  const filter = plan.filter === null || isFilteredInJoin ? [] : [sqlFilter(plan.filter, relation, "r", compilation)];
+  return { from: `${sqlTable(relation, "r")}${joined}`, where: [...sqlScope("r", compilation), ...filter], dimensions };
+}
+
+/** The condition of an aggregate, over the row `r`. */
+export function sqlWhere(condition: Condition, bindings: Bindings): string {
+  return sqlCondition(condition, bindings, (leaf) => sqlLeaf(leaf, "r", bindings));
+}
+
+/** Which rows any of the aggregates looks at; null when one looks at all. */
+export function commonConditions(aggregates: readonly AggregateValue[]): readonly Condition[] | null {
+  const distinct = new Map<string, Condition>();
+  for (const { where } of aggregates) {
+    if (where === null) return null;
+    distinct.set(JSON.stringify(where), where);
+  }
+  const all = [...distinct.values()];
+  return all.filter((condition) => !all.some((other) => other !== condition && implies(condition, other)));
+}
+
+/** Whether every row of `narrow` is plainly one of `wide`. */
+function implies(narrow: Condition, wide: Condition): boolean {
+  const parts = new Set(conjuncts(narrow).map((part) => JSON.stringify(part)));
+  return conjuncts(wide).every((part) => parts.has(JSON.stringify(part)));
+}
+
+function conjuncts(condition: Condition): readonly Condition[] {
+  return condition.op === "and" ? condition.of.flatMap(conjuncts) : [condition];
+}
+
+/** Visits are read as they stand now, with what was taken back left out. */
+const sqlTable = (relation: Relation, row: string) => (relation === "events" ? `events AS ${row}` : `visits AS ${row} FINAL`);
+
+function sqlScope(row: string, { tenant, range, bindings }: Compilation, reachMs = 0): string[] {
+  return [
+    `${row}.tenant = ${bindings.text(tenant)}`,
+    `${row}.timestamp >= ${bindings.moment(range.from - reachMs)}`,
+    `${row}.timestamp < ${bindings.moment(range.to + reachMs)}`,
+  ];
+}
+
+/** What the sessions of the other relation touched: each pair of session and values once. */
+function sqlTouched(relation: Relation, foreign: readonly Dimension[], compilation: Compilation): string {
+  const other = otherThan(relation);
+  const values = foreign.map((dimension, index) => `${sqlText(fieldOf(dimension, other), "o")} AS d${index}`);
+  const { filter } = compilation.plan;
+  const where = [
+    ...sqlScope("o", compilation, visitReachMs),
+    "o.session != ''",
+    ...(relation === "visits" && filter !== null ? [sqlFilter(filter, other, "o", compilation)] : []),
+  ];
+  return `SELECT DISTINCT o.session AS session, ${values.join(", ")} FROM ${sqlTable(other, "o")} WHERE ${where.join(" AND ")}`;
+}
+
+/** The query's filter over a relation's row; what only the other relation knows is asked of the session. */
+function sqlFilter(filter: Condition<Dimension>, relation: Relation, row: string, compilation: Compilation): string {
+  const { bindings } = compilation;
+  return sqlCondition(filter, bindings, (leaf) => {
+    const field = leaf.field.on[relation];
+    if (field !== undefined) return sqlLeaf({ ...leaf, field }, row, bindings);
+    const other = otherThan(relation);
+    const foreignLeaf: Leaf<Field> = { ...leaf, field: fieldOf(leaf.field, other) };
+    const where = [...sqlScope("s", compilation, visitReachMs), "s.session != ''", sqlLeaf(foreignLeaf, "s", bindings)];
+    return `${row}.session IN (SELECT s.session FROM ${sqlTable(other, "s")} WHERE ${where.join(" AND ")})`;
+  });
+}
+
+const otherThan = (relation: Relation): Relation => (relation === "events" ? "visits" : "events");
+
+function fieldOf(dimension: Dimension, relation: Relation): Field {
+  const field = dimension.on[relation];
+  if (field === undefined) throw new TypeError(`The dimension ${dimension.name} stands nowhere.`);
+  return field;
+}

@@ -1,0 +1,24 @@
+/** Values for the placeholders of a statement, such as `{p0:String}`. */
+export type SqlParameters = Readonly<Record<string, unknown>>;
+
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: SqlParameters;
+}
+
+/** Where all events stay: ClickHouse, in the process or elsewhere. */
+export interface Warehouse {
+  /**
+   * Rows of a query, as arrays of JSON values.
+   * @throws DendroError `query_timeout`, `query_too_expensive` or `warehouse_unavailable`
+   */
+  query(statement: Statement, signal?: AbortSignal): Promise<unknown[][]>;
+  /** Runs a statement that answers nothing. */
+  command(sql: string): Promise<void>;
+  /**
+   * Inserts rows, one JSON object a line. A token seen before inserts nothing, so trying again is safe.
+   * @throws DendroError `warehouse_unavailable`; `invalid_event` when a row itself is refused
+   */
+  insert(table: string, rows: string, token: string): Promise<void>;
+  close(): Promise<void>;
+}
