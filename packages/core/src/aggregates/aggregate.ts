@@ -20,6 +20,8 @@ export interface SqlInput {
  */
 export interface Aggregate<State> {
   readonly name: string;
+  /** What it aggregates: rows as such, numbers, or text (`""` where absent). */
+  readonly of: "rows" | "numbers" | "text";
   /** Whether `add` takes back a value with weight -1. What cannot is asked again instead of folded. */
   readonly invertible: boolean;
   empty(): State;

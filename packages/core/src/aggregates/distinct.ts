@@ -1,0 +1,67 @@
+import { utf8, xxHash64, type Word } from "../hash/xxhash64.ts";
+import type { Aggregate } from "./aggregate.ts";
+import { addPacked, emptyRegisters, estimate, mergeRegisters, packRegister, sqlPackRegister, type Registers } from "./hyperloglog.ts";
+
+/** Sets of up to this many values are counted exactly. */
+const maxExact = 1024;
+
+/** The hashes themselves while there are few, registers from then on. */
+type Distinct = { hashes: Map<string, number> } | { registers: Registers };
+
+/**
+ * How many different texts there are; what is absent or empty is skipped. Exact up to 1,024, within 0.81 % (one
+ * standard error) beyond when folded; ClickHouse's own `uniq` is as good or better.
+ */
+export const distinct: Aggregate<Distinct> = {
+  name: "distinct",
+  of: "text",
+  invertible: false,
+  empty: () => ({ hashes: new Map() }),
+  add(state, value) {
+    if (value === null || value === "") return state;
+    const hash = xxHash64(utf8(String(value)));
+    if ("registers" in state) {
+      addPacked(state.registers, packRegister(hash));
+      return state;
+    }
+    state.hashes.set(keyOf(hash), packRegister(hash));
+    return state.hashes.size <= maxExact ? state : { registers: registersOf(state) };
+  },
+  merge(into, other) {
+    if ("hashes" in into && "hashes" in other) {
+      for (const [hash, packed] of other.hashes) into.hashes.set(hash, packed);
+      return into.hashes.size <= maxExact ? into : { registers: registersOf(into) };
+    }
+    const registers = registersOf(into);
+    mergeRegisters(registers, registersOf(other));
+    return { registers };
+  },
+  read: (state) => ("hashes" in state ? state.hashes.size : estimate(state.registers)),
+  sqlValue: ({ of, where }) => `uniqIf(${of}, ${of} != ''${and(where)})`,
+  sqlState({ of, where }) {
+    const hash = `xxHash64(${of})`;
+    const counted = `${of} != ''${and(where)}`;
+    const packed = sqlPackRegister(hash);
+    return `tuple(groupUniqArrayIf(${maxExact + 1})((lower(hex(${hash})), ${packed}), ${counted}), groupUniqArrayIf(${packed}, ${counted}))`;
+  },
+  parseState(json) {
+    const [hashes, packed] = json as [[string, number][], number[]];
+    if (hashes.length <= maxExact) {
+      return { hashes: new Map(hashes.map(([hash, register]) => [hash.padStart(16, "0"), Number(register)])) };
+    }
+    const registers = emptyRegisters();
+    for (const register of packed) addPacked(registers, Number(register));
+    return { registers };
+  },
+};
+
+function registersOf(state: Distinct): Registers {
+  if ("registers" in state) return state.registers;
+  const registers = emptyRegisters();
+  for (const packed of state.hashes.values()) addPacked(registers, packed);
+  return registers;
+}
+
+const keyOf = ({ high, low }: Word) => high.toString(16).padStart(8, "0") + low.toString(16).padStart(8, "0");
+
+const and = (where: string) => (where === "1" ? "" : ` AND ${where}`);

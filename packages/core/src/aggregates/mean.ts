@@ -1,0 +1,32 @@
+import type { Aggregate } from "./aggregate.ts";
+
+interface Mean {
+  sum: number;
+  count: number;
+}
+
+/** The arithmetic mean of the numbers; null of none. What is no number is skipped. */
+export const mean: Aggregate<Mean> = {
+  name: "mean",
+  of: "numbers",
+  invertible: true,
+  empty: () => ({ sum: 0, count: 0 }),
+  add(state, value, weight) {
+    if (typeof value !== "number") return state;
+    state.sum += value * weight;
+    state.count += weight;
+    return state;
+  },
+  merge(into, other) {
+    into.sum += other.sum;
+    into.count += other.count;
+    return into;
+  },
+  read: ({ sum, count }) => (count === 0 ? null : sum / count),
+  sqlValue: ({ of, where }) => (where === "1" ? `avgOrNull(${of})` : `avgOrNullIf(${of}, ${where})`),
+  sqlState: ({ of, where }) => `tuple(ifNull(sumIf(${of}, ${where}), 0), countIf(${of} IS NOT NULL AND ${where}))`,
+  parseState(json) {
+    const [sum, count] = json as [number, number];
+    return { sum: Number(sum), count: Number(count) };
+  },
+};
