@@ -16,7 +16,7 @@ export type { Dimension, DimensionDisplay } from "./catalog/dimension.ts";
 export { fieldReader, type Field, type Relation, type Row } from "./catalog/field.ts";
 export { evaluate, type AggregateValue, type Metric, type MetricValue, type Unit } from "./catalog/metric.ts";
 
-export { fieldsOf, matcher, textOf, type Condition } from "./query/condition.ts";
+export { fieldsOf, mapFields, matcher, textOf, type Condition } from "./query/condition.ts";
 export { conditionOf } from "./query/filter.ts";
 export { isTimeSeries, planQuery, timeDimensionIndex, type Plan, type PlannedDimension } from "./query/plan.ts";
 export {
@@ -30,8 +30,8 @@ export {
   type ResultMeta,
   type ResultRow,
 } from "./query/schema.ts";
-export { resolveDateRange, type ResolvedRange } from "./query/date-range.ts";
-export { sqlBucketStart, type Granularity } from "./query/time-bucket.ts";
+export { dateRangeSchema, resolveDateRange, type ResolvedRange } from "./query/date-range.ts";
+export { bucketStarts, type Granularity } from "./query/time-bucket.ts";
 export { createZone, type Zone } from "./query/time-zone.ts";
 export { wildcardExpression } from "./query/wildcard.ts";
 

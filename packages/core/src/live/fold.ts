@@ -12,6 +12,8 @@ export interface Group {
   readonly key: GroupKey;
   /** One state for each of the plan's aggregates, in their order. */
   readonly states: unknown[];
+  /** How many rows are in it; without any it is gone. */
+  rows: number;
 }
 
 /**
@@ -21,8 +23,8 @@ export interface Group {
 export interface Fold {
   /** Takes a row in; a visit with sign -1 is taken back. Returns whether anything changed. */
   add(relation: Relation, row: Row): boolean;
-  /** Takes in states that SQL computed. */
-  seed(key: GroupKey, states: readonly unknown[]): void;
+  /** Takes in states that SQL computed from a number of rows. */
+  seed(key: GroupKey, states: readonly unknown[], rows: number): void;
   /** How many groups are kept. */
   readonly size: number;
   groups(): IterableIterator<Group>;
@@ -39,7 +41,7 @@ export function createFold(plan: Plan): Fold {
     const id = JSON.stringify(key);
     let group = groups.get(id);
     if (group === undefined) {
-      group = { key, states: plan.aggregates.map(({ aggregate }) => aggregate.empty()) };
+      group = { key, states: plan.aggregates.map(({ aggregate }) => aggregate.empty()), rows: 0 };
       groups.set(id, group);
     }
     return group;
@@ -50,15 +52,19 @@ export function createFold(plan: Plan): Fold {
       const reader = relations[relation];
       const matching = reader?.matching(row) ?? [];
       if (reader === null || matching.length === 0) return false;
-      const { states } = groupOf(reader.keyOf(row));
+      const group = groupOf(reader.keyOf(row));
       const weight = row["sign"] === -1 ? -1 : 1;
       for (const { index, value, read } of matching) {
-        states[index] = value.aggregate.add(states[index], read(row), weight);
+        group.states[index] = value.aggregate.add(group.states[index], read(row), weight);
       }
+      group.rows += weight;
+      if (group.rows === 0) groups.delete(JSON.stringify(group.key));
       return true;
     },
-    seed(key, seeds) {
-      const { states } = groupOf(key);
+    seed(key, seeds, rows) {
+      const group = groupOf(key);
+      const { states } = group;
+      group.rows += rows;
       plan.aggregates.forEach(({ aggregate }, index) => {
         states[index] = aggregate.merge(states[index], seeds[index]);
       });

@@ -44,5 +44,6 @@ function seedGroup(fold: Fold, plan: Plan, relation: Relation, row: readonly unk
     plan.aggregates.map(({ relation: own, aggregate }) =>
       own === relation ? aggregate.parseState(row[column++]) : aggregate.empty(),
     ),
+    Number(row.at(-1)),
   );
 }

@@ -5,6 +5,7 @@ export interface Bindings {
   text(value: string): string;
   texts(values: readonly string[]): string;
   number(value: number): string;
+  integers(values: readonly number[]): string;
   /** A moment in milliseconds, as the type of a `timestamp` column. */
   moment(ms: number): string;
   readonly parameters: SqlParameters;
@@ -22,6 +23,7 @@ export function createBindings(): Bindings {
     text: (value) => bind(value, "String"),
     texts: (values) => bind([...values], "Array(String)"),
     number: (value) => bind(value, "Float64"),
+    integers: (values) => bind([...values], "Array(Int64)"),
     moment: (ms) => `fromUnixTimestamp64Milli(${bind(ms, "Int64")}, 'UTC')`,
     parameters,
   };

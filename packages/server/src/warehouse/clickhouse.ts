@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { ClickHouseError, createClient, type ClickHouseClient } from "@clickhouse/client";
+import { ClickHouseError, createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
 import { DendroError } from "@dendro/core";
 import type { Warehouse } from "./warehouse.ts";
@@ -17,7 +17,9 @@ export interface WarehouseOptions {
 
 /** Opens the embedded ClickHouse. Reads have connections of their own, so that a long question holds no insert up. */
 export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
-  const connect = () => createClient({ connection: createChdbConnection({ path: options.path }) });
+  // chdb speaks the client's own Connection, typed against another copy of the client's types.
+  const connect = () =>
+    createClient({ connection: createChdbConnection({ path: options.path }) as unknown as NonNullable<ClickHouseClientConfigOptions["connection"]> });
   const writer = connect();
   const readers = createPool(Array.from({ length: options.readers ?? 4 }, connect));
   return {
@@ -65,7 +67,7 @@ const insertSettings = {
   type_json_skip_duplicated_paths: 1,
   max_insert_block_size: "1000000",
   min_insert_block_size_rows: "1000000",
-  max_partitions_per_insert_block: 0,
+  max_partitions_per_insert_block: "0",
   throw_on_max_partitions_per_insert_block: 0,
 } as const;
 

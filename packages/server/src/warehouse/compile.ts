@@ -1,6 +1,6 @@
 import { isTimeSeries, type AggregateValue, type MetricValue, type Plan, type Relation, type ResolvedRange } from "@dendro/core";
 import { createBindings } from "./bindings.ts";
-import { sqlValue } from "./sql-condition.ts";
+import { sqlNumber, sqlText } from "./sql-condition.ts";
 import { commonConditions, sqlSource, sqlWhere, type Compilation } from "./sql-source.ts";
 import type { Statement } from "./warehouse.ts";
 
@@ -22,7 +22,7 @@ export function compileQuery(plan: Plan, tenant: string, range: ResolvedRange = 
 
 /**
  * The states that a fold goes on from: the dimensions, then a state for each of the plan's aggregates over that
- * relation. At most one group more than `maxGroups`, which shows that there are too many.
+ * relation, then the number of rows. At most one group more than `maxGroups`, which shows that there are too many.
  */
 export function compileStates(plan: Plan, tenant: string, relation: Relation, maxGroups: number): Statement {
   const compilation: Compilation = { plan, tenant, range: plan.range, bindings: createBindings() };
@@ -61,11 +61,12 @@ function sqlBranch(relation: Relation, compilation: Compilation, want: "value" |
     if (value.relation !== relation) return want === "value" ? [`NULL AS a${index}`] : [];
     const { aggregate, of, where } = value;
     const input = {
-      of: of === null ? "" : sqlValue(of, "r"),
+      of: of === null ? "" : aggregate.of === "text" ? sqlText(of, "r") : sqlNumber(of, "r"),
       where: where === null || only ? "1" : sqlWhere(where, bindings),
     };
     return [`${want === "value" ? aggregate.sqlValue(input) : aggregate.sqlState(input)} AS a${index}`];
   });
+  if (want === "state") columns.push("count() AS n");
   const keys = source.dimensions.map((sql, index) => `${sql} AS k${index}`);
   const hoisted = common === null ? [] : [`(${common.map((condition) => sqlWhere(condition, bindings)).join(" OR ")})`];
   const group = keys.length === 0 ? "" : ` GROUP BY ${keys.map((_, index) => `k${index}`).join(", ")}`;

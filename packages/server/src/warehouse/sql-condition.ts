@@ -54,12 +54,8 @@ export function sqlText(field: Field, row: string): string {
   return isText(field.column) ? sqlColumn(field.column, row) : `ifNull(toString(${sqlColumn(field.column, row)}), '')`;
 }
 
-/** A field as it stands; NULL or `""` where it is absent. */
-export function sqlValue(field: Field, row: string): string {
-  return "path" in field ? sqlText(field, row) : sqlColumn(field.column, row);
-}
-
-function sqlNumber(field: Field, row: string): string {
+/** A field as a number, NULL where it is absent. */
+export function sqlNumber(field: Field, row: string): string {
   if ("column" in field) return sqlColumn(field.column, row);
   const value = sqlPath(field.path, row);
   return `if(dynamicType(${value}) IN ('Int64', 'UInt64', 'Float64'), toFloat64OrNull(toString(${value})), NULL)`;

@@ -1,5 +1,13 @@
-import type { AggregateValue, Condition, Dimension, Field, Plan, Relation, ResolvedRange } from "@dendro/core";
-import { sqlBucketStart } from "@dendro/core";
+import {
+  bucketStarts,
+  type AggregateValue,
+  type Condition,
+  type Dimension,
+  type Field,
+  type Plan,
+  type Relation,
+  type ResolvedRange,
+} from "@dendro/core";
 import type { Bindings } from "./bindings.ts";
 import { sqlCondition, sqlLeaf, sqlText, type Leaf } from "./sql-condition.ts";
 
@@ -31,7 +39,11 @@ export function sqlSource(relation: Relation, compilation: Compilation): Source 
     planned.kind === "field" && planned.dimension.on[relation] === undefined ? [planned.dimension] : [],
   );
   const dimensions = plan.dimensions.map((planned) => {
-    if (planned.kind === "time") return sqlBucketStart("r.timestamp", planned.granularity, bindings.text(plan.query.timezone));
+    if (planned.kind === "time") {
+      // The calendar's buckets are handed over, so that both engines go by the same calendar.
+      const starts = bucketStarts(compilation.range, planned.granularity, plan.zone);
+      return `roundDown(toUnixTimestamp64Milli(r.timestamp), ${bindings.integers(starts)})`;
+    }
     const field = planned.dimension.on[relation];
     return field === undefined ? `f.d${foreign.indexOf(planned.dimension)}` : sqlText(field, "r");
   });

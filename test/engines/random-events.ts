@@ -1,0 +1,51 @@
+import fc from "fast-check";
+import type { Event } from "@dendro/core";
+
+const minute = 60_000;
+export const epoch = Date.UTC(2026, 2, 28, 20);
+
+/** Few of everything, so that groups overlap. */
+const visitors = ["00000000000000a1", "00000000000000a2", "00000000000000a3"];
+const pages = ["/", "/pricing", "/docs/a", "/docs/b"];
+const countries = ["DE", "FR", "US"];
+
+const when = fc.integer({ min: 0, max: 3000 }).map((n) => epoch + n * minute + (n % 7) * 1001);
+
+const web = fc.record(
+  {
+    type: fc.constantFrom("page_view", "page_exit", "signup"),
+    timestamp: when,
+    visitor: fc.constantFrom(...visitors),
+    path: fc.constantFrom(...pages),
+    country: fc.constantFrom(...countries),
+    referrer_source: fc.constantFrom("Google", "it's \"quoted\" \\ and % _"),
+    data: fc.record({ plan: fc.oneof(fc.constantFrom("free", "pro"), fc.integer({ min: 0, max: 3 }), fc.boolean()) }),
+  },
+  { requiredKeys: ["type", "timestamp", "visitor", "path"] },
+);
+
+const request = fc.record(
+  {
+    type: fc.constant("request"),
+    timestamp: when,
+    route: fc.constantFrom("/users/:id", "/health"),
+    method: fc.constantFrom("GET", "POST"),
+    status_code: fc.constantFrom(200, 404, 500),
+    status: fc.constantFrom<"ok" | "error">("ok", "error"),
+    duration_ms: fc.integer({ min: 0, max: 50_000 }).map((n) => n / 10),
+    bytes: fc.nat(100_000),
+    bot: fc.constantFrom("known:Googlebot"),
+  },
+  { requiredKeys: ["type", "timestamp"] },
+);
+
+let made = 0;
+
+/** Events of one tenant in the order they arrive, which is not the order they happened. */
+export const events = (tenant: string) =>
+  fc.array(fc.oneof({ weight: 3, arbitrary: web }, { weight: 1, arbitrary: request }), { minLength: 1, maxLength: 40 }).map((list) =>
+    list.map((fields): Event => {
+      made += 1;
+      return { id: `00000000-0000-7000-8000-${String(made).padStart(12, "0")}`, tenant, received_at: epoch, ...fields } as Event;
+    }),
+  ); // prettier-ignore

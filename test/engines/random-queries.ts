@@ -1,0 +1,52 @@
+import fc from "fast-check";
+import { dimensions, granularities, metrics, type Filter, type QueryInput } from "@dendro/core";
+
+const names = [...dimensions.map(({ name }) => name), "data.plan"];
+
+const leaf: fc.Arbitrary<Filter> = fc.oneof(
+  fc.tuple(
+    fc.constantFrom("is" as const, "is_not" as const),
+    fc.constantFrom(...names),
+    fc.subarray(["DE", "/", "/docs/a", "pro", "1", "page_view", "GET", "", "it's \"quoted\" \\ and % _"], { minLength: 1, maxLength: 3 }),
+  ),
+  fc.tuple(
+    fc.constantFrom("contains" as const, "starts_with" as const, "contains_not" as const),
+    fc.constantFrom(...names),
+    fc.constantFrom(["o"], ["/doc"], ["'"], ["\\"], ["%"]),
+  ),
+  fc.tuple(
+    fc.constantFrom("matches" as const, "matches_not" as const),
+    fc.constantFrom(...names),
+    fc.constantFrom(["/docs/*"], ["**o**"], ["/*"], ["*"], ["?(+[x"]),
+  ),
+  fc.tuple(
+    fc.constantFrom(">" as const, ">=" as const, "<" as const, "<=" as const),
+    fc.constantFrom("status_code", "data.plan"),
+    fc.constantFrom([0], [1], [404]),
+  ),
+); // prettier-ignore
+
+const filter = fc.letrec<{ filter: Filter }>((tie) => ({
+  filter: fc.oneof(
+    { maxDepth: 2, withCrossShrink: true },
+    leaf,
+    fc.tuple(fc.constantFrom("and" as const, "or" as const), fc.array(tie("filter"), { minLength: 1, maxLength: 2 })),
+    fc.tuple(fc.constant("not" as const), tie("filter")),
+  ),
+})).filter;
+
+/** Any question over the days that the random events fall into. */
+export const queries: fc.Arbitrary<QueryInput> = fc.record({
+  metrics: fc.subarray(metrics.map(({ name }) => name), { minLength: 1, maxLength: 5 }),
+  dimensions: fc
+    .tuple(fc.subarray(names, { maxLength: 2 }), fc.option(fc.constantFrom(...granularities.filter((g) => g !== "minute"))))
+    .map(([fields, time]) => [...(time === null ? [] : [`time:${time}`]), ...fields]),
+  filters: fc.array(filter, { maxLength: 2 }),
+  date_range: fc.constantFrom<QueryInput["date_range"]>(
+    ["2026-03-28", "2026-03-30"],
+    ["2026-03-29", "2026-03-29"],
+    ["2026-03-28T22:30:00Z", "2026-03-29T03:15:00Z"],
+    ["2026-03-01", "2026-03-02"],
+  ),
+  timezone: fc.constantFrom("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"),
+}); // prettier-ignore
