@@ -1,0 +1,68 @@
+import { getDomain } from "tldts";
+import { channelOf } from "./channel.ts";
+import { createSourceFinder, type ReferrerSource } from "./referrer-source.ts";
+import { remembered } from "./remembered.ts";
+
+export interface ReferrerInput {
+  readonly referrer: string;
+  /** The site's own host: what comes from there is no referral. */
+  readonly host: string;
+  readonly utm_source: string;
+  readonly utm_medium: string;
+  readonly utm_campaign: string;
+  readonly click_id: string;
+}
+
+export interface Referral {
+  /** Without query and fragment; empty for the site's own pages. */
+  readonly referrer: string;
+  /** The source's name, such as Google, or the referring domain; what the campaign says wins. */
+  readonly referrer_source: string;
+  readonly channel: string;
+}
+
+export type ReferrerClassifier = (input: ReferrerInput) => Referral;
+
+interface Origin {
+  readonly host: string;
+  /** The referring address without query and fragment. */
+  readonly page: string;
+  readonly source: ReferrerSource | null;
+}
+
+const nowhere: Origin = { host: "", page: "", source: null };
+
+/** Tells where visitors come from. Referring hosts repeat, so what is found is remembered. */
+export function createReferrerClassifier(maxRemembered = 10_000): ReferrerClassifier {
+  const findSource = remembered(createSourceFinder(), maxRemembered);
+  const findDomain = remembered((host: string) => getDomain(host) ?? host, maxRemembered);
+
+  return (input) => {
+    const origin = originOf(input.referrer, findSource);
+    const isOwn = origin.host !== "" && input.host !== "" && findDomain(origin.host) === findDomain(bareHost(input.host));
+    const from = isOwn ? nowhere : origin;
+    const campaignSource = input.utm_source === "" ? null : findSource(campaignHost(input.utm_source));
+    const kind = campaignSource?.kind ?? from.source?.kind ?? null;
+    return {
+      referrer: from.page,
+      referrer_source: campaignSource?.name ?? (input.utm_source || from.source?.name || (from.host && findDomain(from.host))),
+      channel: channelOf({ ...input, kind, hasReferrer: from.host !== "" }),
+    };
+  };
+}
+
+function originOf(referrer: string, findSource: (host: string) => ReferrerSource | null): Origin {
+  const url = URL.parse(referrer);
+  if (url === null || !["http:", "https:", "android-app:"].includes(url.protocol) || url.host === "") return nowhere;
+  const host = url.hostname.toLowerCase();
+  const page = `${url.protocol}//${url.host}${url.pathname === "/" ? "" : url.pathname}`.slice(0, 2048);
+  return { host: host.replace(/^www\./u, ""), page, source: findSource(host) };
+}
+
+/** `google` in a campaign means google.com; `newsletter` means nothing more than it says. */
+const campaignHost = (source: string) => {
+  const text = source.toLowerCase();
+  return text.includes(".") ? text : `${text}.com`;
+};
+
+const bareHost = (host: string) => host.toLowerCase().replace(/:\d+$/u, "").replace(/^www\./u, "");
