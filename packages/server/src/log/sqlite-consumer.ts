@@ -1,0 +1,56 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Intent, Position } from "./log.ts";
+import type { StateCommit } from "./messages.ts";
+import type { Records } from "./sqlite-records.ts";
+import { inTransaction } from "./sqlite-schema.ts";
+
+/** What the log's consumer must remember, in the log's database. */
+export interface ConsumerMemory {
+  position(): Position;
+  /** @param intent as JSON */
+  begin(intent: string): void;
+  commit(records: Records, commit: StateCommit): void;
+  loadState(keys: readonly string[]): (string | null)[];
+  /** @returns how many entries went, `atMost` when there may be more */
+  forgetState(before: number, atMost: number): number;
+}
+
+export function openConsumerMemory(database: DatabaseSync): ConsumerMemory {
+  const selectPosition = database.prepare("SELECT committed, intent FROM position");
+  const setIntent = database.prepare("UPDATE position SET intent = ?");
+  const setCommitted = database.prepare("UPDATE position SET committed = ?, intent = NULL");
+  const selectState = database.prepare("SELECT value FROM state WHERE key = ?", { returnArrays: true });
+  const deleteState = database.prepare("DELETE FROM state WHERE key = ?");
+  const putState = database.prepare(`
+    INSERT INTO state (key, value, written_at) VALUES (?, ?, ?)
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value, written_at = excluded.written_at
+  `);
+  const deleteOldState = database.prepare(
+    "DELETE FROM state WHERE id IN (SELECT id FROM state WHERE written_at < ? ORDER BY written_at LIMIT ?)",
+  );
+
+  function position(): Position {
+    const { committed, intent } = selectPosition.get() as { committed: number; intent: string | null };
+    return { committed, intent: intent === null ? null : (JSON.parse(intent) as Intent) };
+  }
+
+  return {
+    position,
+    begin: (intent) => void setIntent.run(intent),
+    commit(records, { now, last, keys, values }) {
+      const removed = inTransaction(database, () => {
+        keys.forEach((key, index) => {
+          const value = values[index] as string | null;
+          if (value === null) deleteState.run(key);
+          else putState.run(key, value, now);
+        });
+        setCommitted.run(Math.max(last, position().committed));
+        return records.remove(last);
+      });
+      records.settle(removed);
+    },
+    loadState: (keys) =>
+      keys.map((key) => (selectState.get(key) as unknown as [string] | undefined)?.[0] ?? null),
+    forgetState: (before, atMost) => Number(deleteOldState.run(before, atMost).changes),
+  };
+}

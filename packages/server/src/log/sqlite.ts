@@ -1,0 +1,156 @@
+import { Worker } from "node:worker_threads";
+import { DendroError } from "@dendro/core";
+import { createGroupCommit } from "./group-commit.ts";
+import type { Append, Appended, EventLog } from "./log.ts";
+import type { Operation, ReplyOf, RequestOf, ThreadFault, ThreadSettings } from "./messages.ts";
+import { storageFault } from "./storage-fault.ts";
+import { linkThread, ThreadFailure } from "./thread-link.ts";
+
+export interface SqliteLogOptions {
+  /** The database file; it and its directory are made when they do not exist. */
+  readonly path: string;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Bytes of rows that may wait for the warehouse, pending appends included; beyond, appends are `overloaded`. @defaultValue 512 MiB */
+  readonly maxWaitingBytes?: number;
+  /** Memory that appends may take until they are on disk, in bytes; beyond, appends are `overloaded`. @defaultValue 64 MiB */
+  readonly maxPendingBytes?: number;
+  /** How long a key is remembered at least, in milliseconds; at most an eighth longer. @defaultValue 24 hours */
+  readonly dedupWindowMs?: number;
+  /** The size the file may grow to, without its write-ahead log; a full file is like a full disk. @defaultValue no limit */
+  readonly maxFileBytes?: number;
+  /** Starts the thread. @defaultValue the one beside this file, on its own heap */
+  readonly startThread?: (settings: ThreadSettings) => Worker;
+}
+
+const MiB = 1024 * 1024;
+const maxGroupBytes = 8 * MiB;
+const restartPauseMs = 100;
+/** How often a log that cannot be written is tried. */
+const probeIntervalMs = 1000;
+const forgottenPerCall = 2000;
+
+/**
+ * Opens the embedded event log: SQLite in a thread of its own, one `fsync` for all appends that arrive together.
+ * @throws DendroError `storage_unavailable` when the file cannot be opened, is damaged, or is open elsewhere
+ */
+export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog> {
+  const { path, clock, maxWaitingBytes = 512 * MiB, maxPendingBytes = 64 * MiB } = options;
+  const {
+    dedupWindowMs = 24 * 60 * 60 * 1000,
+    maxFileBytes = Infinity,
+    startThread = startSqliteThread,
+  } = options;
+
+  let lastFault: DendroError | null = null;
+  let probe: NodeJS.Timeout | null = null;
+  let closing: Promise<void> | null = null;
+
+  const link = linkThread({
+    start: () => startThread({ path, dedupWindowMs, maxFileBytes }),
+    onFault: note,
+    restartPauseMs,
+  });
+  const group = createGroupCommit({
+    send: async (appends) => await write("append", appends),
+    clock,
+    maxGroupBytes,
+  });
+
+  /** Keeps a fault in sight until a write has succeeded, and sees to it that one is tried. */
+  function note(fault: ThreadFault): DendroError {
+    lastFault = storageFault(path, fault);
+    if (closing === null) probe ??= setTimeout(tryAgain, probeIntervalMs).unref();
+    return lastFault;
+  }
+
+  function tryAgain(): void {
+    probe = null;
+    // When it fails, `note` tries again.
+    if (lastFault !== null) write("probe", null).catch(() => undefined);
+  }
+
+  async function ask<Op extends Operation>(operation: Op, body: RequestOf<Op>): Promise<ReplyOf<Op>> {
+    try {
+      return await link.call(operation, body);
+    } catch (error) {
+      throw error instanceof ThreadFailure ? note(error.fault) : error;
+    }
+  }
+
+  async function write<Op extends Operation>(operation: Op, body: RequestOf<Op>): Promise<ReplyOf<Op>> {
+    const reply = await ask(operation, body);
+    lastFault = null;
+    return reply;
+  }
+
+  function refusal(): DendroError | null {
+    if (closing !== null)
+      return new DendroError("shutting_down", "The event log is closed; send it again shortly.");
+    const { pendingBytes } = group;
+    if (pendingBytes < maxPendingBytes && link.waiting.bytes + pendingBytes < maxWaitingBytes) return null;
+    const waitingMiB = Math.ceil((link.waiting.bytes + pendingBytes) / MiB);
+    return new DendroError(
+      "overloaded",
+      `${waitingMiB} MiB of events wait to be stored; send it again shortly.`,
+      {
+        retryAfterSeconds: 1,
+      },
+    );
+  }
+
+  async function close(): Promise<void> {
+    if (probe !== null) clearTimeout(probe);
+    await group.drain();
+    await link.close();
+  }
+
+  const log: EventLog = {
+    append(append: Append): Promise<Appended> {
+      const refused = refusal();
+      return refused === null ? group.append(append) : Promise.reject(refused);
+    },
+    async read(afterSeq, limit) {
+      const { seqs, tenants, texts } = await ask("read", { afterSeq, ...limit });
+      return seqs.map((seq, index) => ({
+        seq,
+        tenant: tenants[index] as string,
+        rows: (texts[index] as string).split("\n"),
+      }));
+    },
+    position: async () => await ask("position", null),
+    begin: async (intent) => void (await write("begin", JSON.stringify(intent))),
+    async commit(last, state) {
+      if (last > link.waiting.lastSeq) throw new RangeError(`There is no record ${last} to commit.`);
+      const keys = state.map(({ key }) => key);
+      const values = state.map(({ value }) => value);
+      await write("commit", { now: clock(), last, keys, values });
+    },
+    loadState: async (keys) => await ask("loadState", keys),
+    async forgetState(untouchedSinceMs) {
+      // Piece by piece, so that appends get in between.
+      for (let forgotten = 0; ;) {
+        const piece = await write("forgetState", { before: untouchedSinceMs, atMost: forgottenPerCall });
+        forgotten += piece;
+        if (piece < forgottenPerCall) return forgotten;
+      }
+    },
+    stats: () => ({ ...link.waiting, pendingAppends: group.pendingAppends, lastFault }),
+    close: () => (closing ??= close()),
+  };
+
+  try {
+    await log.position();
+    return log;
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+function startSqliteThread(settings: ThreadSettings): Worker {
+  return new Worker(new URL("./sqlite-thread.ts", import.meta.url), {
+    workerData: settings,
+    name: "event-log",
+  });
+}

@@ -1,0 +1,43 @@
+import { DendroError } from "@dendro/core";
+import type { ThreadFault } from "./messages.ts";
+
+/** A fault of the log's thread as whoever appends or operates should read it. */
+export function storageFault(path: string, { message, code }: ThreadFault): DendroError {
+  const [what, advice] = code === null ? unknown : (explained[code & 0xff] ?? unknown);
+  return new DendroError("storage_unavailable", `The event log ${path} ${what} (${message}). ${advice}`, {
+    cause: new Error(message),
+    retryAfterSeconds: 1,
+  });
+}
+
+const unknown = ["failed", "It tries again by itself."] as const;
+const unwritable = [
+  "cannot be written",
+  "Check that the directory exists and that this user may write to it.",
+] as const;
+const damaged = [
+  "is damaged or is no event log",
+  "Put a copy of it back, or move it away to begin with an empty one.",
+] as const;
+
+/** By SQLite's primary result code. */
+const explained: Readonly<Record<number, readonly [what: string, advice: string]>> = {
+  3: unwritable,
+  5: ["is open in another process", "Stop that one, or give this one a data directory of its own."],
+  8: unwritable,
+  10: ["cannot be read or written", "Check the disk; it tries again by itself."],
+  11: damaged,
+  13: ["has no room left", "Free some space on its disk; it goes on by itself."],
+  14: unwritable,
+  26: damaged,
+};
+
+/** The one fault after which an open database can simply be used on. */
+export const isFull = (fault: ThreadFault): boolean => fault.code !== null && (fault.code & 0xff) === 13;
+
+/** An error as it crosses from one thread to the other. */
+export function toThreadFault(error: unknown): ThreadFault {
+  const message = error instanceof Error ? error.message : String(error);
+  const code: unknown = error instanceof Error && "errcode" in error ? error.errcode : null;
+  return { message, code: typeof code === "number" ? code : null };
+}
