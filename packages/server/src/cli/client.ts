@@ -1,0 +1,63 @@
+import { queryResultSchema, type QueryInput, type QueryResult } from "@dendro/core";
+import { z } from "zod";
+import { createHttpClient, type HttpClientOptions } from "./http-client.ts";
+
+const tenantSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  simulated: z.boolean().optional(),
+  created_at: z.union([z.string(), z.number()]).optional(),
+});
+export type Tenant = z.infer<typeof tenantSchema>;
+
+const keySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  scope: z.enum(["ingest", "read", "admin"]),
+  tenant: z.string().nullable(),
+  prefix: z.string().optional(),
+  created_at: z.union([z.string(), z.number()]),
+});
+export type Key = z.infer<typeof keySchema>;
+
+const newKeySchema = keySchema.extend({ key: z.string() });
+export type NewKey = z.infer<typeof newKeySchema>;
+
+const receiptSchema = z.object({
+  accepted: z.number(),
+  duplicates: z.number(),
+  rejected: z.array(z.object({ index: z.number(), code: z.string(), message: z.string() })),
+});
+/** What became of a batch of events. */
+export type Receipt = z.infer<typeof receiptSchema>;
+
+/** A Dendro, as the command line talks to it. Every method throws what {@link createHttpClient} says. */
+export interface Client {
+  readonly url: string;
+  query(query: QueryInput): Promise<QueryResult>;
+  /** @param options history: events of any age, an id counts once for ever; it needs an admin key */
+  sendEvents(
+    events: readonly object[],
+    options?: { history?: boolean; signal?: AbortSignal },
+  ): Promise<Receipt>;
+  listTenants(): Promise<Tenant[]>;
+  createTenant(tenant: { id: string; name: string }): Promise<Tenant>;
+  listKeys(): Promise<Key[]>;
+  createKey(key: { name: string; scope: Key["scope"] }): Promise<NewKey>;
+  revokeKey(id: string): Promise<void>;
+}
+
+export function createClient(options: HttpClientOptions): Client {
+  const ask = createHttpClient(options);
+  return {
+    url: options.url,
+    query: (query) => ask("/api/v1/query", queryResultSchema, { method: "POST", body: query }),
+    sendEvents: (events, { history = false, signal } = {}) =>
+      ask("/api/v1/events", receiptSchema, { method: "POST", query: history ? { history: "true" } : {}, body: { events }, signal }),
+    listTenants: async () => (await ask("/api/v1/tenants", z.object({ tenants: z.array(tenantSchema) }))).tenants,
+    createTenant: (tenant) => ask("/api/v1/tenants", tenantSchema, { method: "POST", body: tenant }),
+    listKeys: async () => (await ask("/api/v1/keys", z.object({ keys: z.array(keySchema) }))).keys,
+    createKey: (key) => ask("/api/v1/keys", newKeySchema, { method: "POST", body: key }),
+    revokeKey: (id) => ask(`/api/v1/keys/${encodeURIComponent(id)}`, z.undefined(), { method: "DELETE" }),
+  };
+} // prettier-ignore

@@ -1,0 +1,92 @@
+import { Command } from "commander";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { loadConfig, type Config, type ConfigFlags } from "../config.ts";
+import { createPlayer } from "../demo/play.ts";
+import { simulateTraffic } from "../demo/traffic.ts";
+import type { RunningServer } from "../server.ts";
+import { createClient, type Client } from "./client.ts";
+import { CommandError } from "./command-error.ts";
+import { formatNumber } from "./format.ts";
+import { oneTimeAdminKey } from "./one-time-key.ts";
+import { addConfigOptions } from "./options.ts";
+import { withRetries } from "./retry.ts";
+import { serve } from "./serve.ts";
+import { paint, printLine, type Terminal } from "./terminal.ts";
+
+const tenant = "default";
+const historyMs = 30 * 86_400_000;
+
+const examples = `
+Examples:
+  $ dendro demo
+  $ dendro demo --port 0 --seed my-own
+  $ dendro demo --data-dir ./data-demo      keep the figures for the next time
+
+All of it is made up: 30 days of an outdoor shop and its API, and then its live traffic. Without --data-dir it lives in a
+temporary directory, which is removed at the end; your own data is never touched.`;
+
+export function demoCommand(terminal: Terminal): Command {
+  return addConfigOptions(new Command("demo"))
+    .description("Start the server with simulated traffic, to look around.")
+    .option("--seed <text>", "The same seed makes the same traffic.", "alpenglow")
+    .addHelpText("after", examples)
+    .action(async (flags: ConfigFlags & { seed: string }) => {
+      const dataDir = flags.dataDir ?? (await mkdtemp(join(tmpdir(), "dendro-demo-")));
+      try {
+        await demonstrate(terminal, loadConfig({ ...flags, dataDir }, terminal.env), flags.seed);
+      } finally {
+        if (flags.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+      }
+    });
+}
+
+async function demonstrate(terminal: Terminal, config: Config, seed: string): Promise<void> {
+  const { stderr } = terminal;
+  printLine(stderr, `${paint(stderr, "yellow", "SIMULATED DATA")}: everything that you will see is made up. It lives in ${config.dataDir}`);
+  const isNew = await isEmpty(config.dataDir);
+  const liveFrom = Date.now();
+  const traffic = simulateTraffic({ seed, from: liveFrom - historyMs, liveFrom });
+  const adminKey = config.adminKey ?? oneTimeAdminKey();
+
+  const play = (client: Client, signal: AbortSignal) =>
+    createPlayer(traffic, {
+      clock: Date.now,
+      wait: (ms, ofSignal) => sleep(ms, undefined, { signal: ofSignal }),
+      signal,
+      send: (events) => withRetries(() => client.sendEvents(events, { signal }), { signal }),
+    });
+  let player: ReturnType<typeof play> | undefined;
+
+  await serve(terminal, { ...config, adminKey }, {
+    async prepare(server, signal) {
+      const client = createClient({ url: server.url, key: adminKey, tenant });
+      if (!isNew) await refuseRealData(client, config.dataDir);
+      await server.markSimulated(tenant);
+      player = play(client, signal);
+      const startedAt = performance.now();
+      const events = await player.catchUp((batch) => withRetries(() => client.sendEvents(batch, { history: true, signal }), { signal }));
+      printLine(stderr, `Made up ${formatNumber(events)} events of 30 days in ${formatNumber((performance.now() - startedAt) / 1000, 1)} s. Live traffic follows, denser than the history so that there is something to watch.`);
+    },
+    async meanwhile(_server: RunningServer, signal) {
+      await player?.goOn().catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
+    },
+  });
+} // prettier-ignore
+
+/** What is made up must never get among what has happened. */
+async function refuseRealData(client: Client, dataDir: string): Promise<void> {
+  const tenants = await client.listTenants();
+  if (tenants.find(({ id }) => id === tenant)?.simulated === true) return;
+  throw new CommandError(`${dataDir} holds real data, and the demonstration must not mix with it.`, {
+    advice: "Leave out --data-dir, or name a directory that does not exist yet.",
+  });
+}
+
+async function isEmpty(directory: string): Promise<boolean> {
+  return (await readdir(directory).catch(() => [])).length === 0;
+}

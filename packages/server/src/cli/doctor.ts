@@ -1,0 +1,57 @@
+import { Command } from "commander";
+import type { ConfigFlags } from "../config.ts";
+import { resolveSettings } from "../config.ts";
+import { CommandError } from "./command-error.ts";
+import { checkConfiguration, checkUnknownVariables } from "./doctor-configuration.ts";
+import { checkDataDir, checkDiskSpace, checkRuntime, checkWarehouse } from "./doctor-machine.ts";
+import { checkServer } from "./doctor-server.ts";
+import type { Check } from "./doctor-check.ts";
+import { addConfigOptions, addJsonOption } from "./options.ts";
+import { paint, printable, printLine, type Terminal } from "./terminal.ts";
+
+const examples = `
+Examples:
+  $ dendro doctor
+  $ dendro doctor --data-dir /var/lib/dendro --json
+
+Takes the flags and variables of \`dendro start\`, and tells whether that would work, or how a server that runs already is.
+The exit code is 1 when something is wrong.`;
+
+export function doctorCommand(terminal: Terminal): Command {
+  const command = addConfigOptions(new Command("doctor"))
+    .description("Tell what is configured, and whether it can work.")
+    .addHelpText("after", examples);
+  return addJsonOption(command).action(async (flags: ConfigFlags & { json?: true }) => {
+    const checks = await examine(terminal, flags);
+    if (flags.json === true) printLine(terminal.stdout, JSON.stringify({ ok: checks.every(isFine), checks }, null, 2));
+    else for (const check of checks) printCheck(terminal, check);
+    const wrong = checks.filter((check) => !isFine(check)).length;
+    if (wrong > 0) throw new CommandError(wrong === 1 ? "One thing is wrong." : `${wrong} things are wrong.`);
+  });
+} // prettier-ignore
+
+async function examine({ env }: Terminal, flags: ConfigFlags): Promise<Check[]> {
+  const settings = resolveSettings(flags, env);
+  const valueOf = (name: string) => {
+    const setting = settings.find((candidate) => candidate.name === name);
+    return setting?.fault === null ? setting.value : undefined;
+  };
+  const [dataDir, host, port] = [valueOf("dataDir"), valueOf("host"), valueOf("port")];
+  return [
+    checkRuntime(process.versions.node),
+    ...settings.map(checkConfiguration),
+    ...checkUnknownVariables(env),
+    ...(typeof dataDir === "string" ? [await checkDataDir(dataDir), await checkDiskSpace(dataDir)] : []),
+    await checkWarehouse(),
+    ...(typeof dataDir === "string" && typeof host === "string" && typeof port === "number"
+      ? await checkServer(dataDir, host, port)
+      : []),
+  ];
+}
+
+const isFine = (check: Check) => check.status !== "wrong";
+
+function printCheck({ stdout }: Terminal, { status, name, detail }: Check): void {
+  const mark = { ok: paint(stdout, "green", "✓"), warning: paint(stdout, "yellow", "!"), wrong: paint(stdout, "red", "✗") }[status];
+  printLine(stdout, `${mark} ${name.padEnd(30)} ${printable(detail)}`);
+} // prettier-ignore

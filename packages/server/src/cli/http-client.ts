@@ -1,0 +1,124 @@
+import { DendroError, errorCatalog, type ErrorCode } from "@dendro/core";
+import { z } from "zod";
+import { CommandError } from "./command-error.ts";
+
+export interface HttpClientOptions {
+  /** The server's address, such as `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly key: string | null;
+  /** Sent as `?tenant=` with every request; null for the key's own. */
+  readonly tenant: string | null;
+  readonly fetch?: typeof fetch;
+}
+
+export interface HttpRequest {
+  readonly method?: "GET" | "POST" | "DELETE";
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Milliseconds until the answer must be there. @defaultValue 60000 */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Asks one server. What it answers must look as `schema` says.
+ * @throws DendroError with the server's own code and words
+ * @throws CommandError when there is no server, or what answers is no Dendro
+ */
+export type Ask = <T>(path: string, schema: z.ZodType<T>, request?: HttpRequest) => Promise<T>;
+
+export function createHttpClient({ url, key, tenant, fetch = globalThis.fetch }: HttpClientOptions): Ask {
+  return async (path, schema, { method = "GET", query = {}, body, timeoutMs = 60_000, signal } = {}) => {
+    const target = new URL(path, url);
+    if (tenant !== null) target.searchParams.set("tenant", tenant);
+    for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value);
+    const timeout = AbortSignal.timeout(timeoutMs);
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(target, {
+        method,
+        headers: {
+          accept: "application/json",
+          ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+      });
+      text = await response.text();
+    } catch (error) {
+      throw signal?.aborted === true ? signal.reason : unreachable(url, error, timeoutMs);
+    }
+    if (!response.ok) throw problemOf(url, response, text);
+    const answer = schema.safeParse(text === "" ? undefined : parseJson(text));
+    if (answer.success) return answer.data;
+    throw new CommandError(`${url} gave an answer to ${method} ${path} that is not a Dendro's.`, {
+      advice: "Check --url, and that both sides have the same version.",
+      cause: answer.error,
+    });
+  };
+}
+
+const problemSchema = z.object({
+  code: z.string(),
+  title: z.string().optional(),
+  detail: z.string().optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+
+function problemOf(url: string, response: Response, text: string): Error {
+  const problem = problemSchema.safeParse(parseJson(text)).data;
+  if (problem === undefined || !isErrorCode(problem.code)) {
+    return new CommandError(
+      `${url} answered ${response.status} ${response.statusText}, not as a Dendro would.`,
+      {
+        advice: "Check --url.",
+        retryable: response.status >= 500,
+      },
+    );
+  }
+  const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return new DendroError(problem.code, problem.detail ?? problem.title ?? problem.code, {
+    details: problem.errors ?? [],
+    ...(Number.isFinite(retryAfter) ? { retryAfterSeconds: retryAfter } : {}),
+  });
+}
+
+function unreachable(url: string, error: unknown, timeoutMs: number): CommandError {
+  const code = networkCode(error);
+  if (code === "ECONNREFUSED") {
+    return new CommandError(`Nothing answers at ${url}.`, {
+      advice: "Is it running? Start it with: dendro start",
+      retryable: true,
+      cause: error,
+    });
+  }
+  if (error instanceof Error && error.name === "TimeoutError") {
+    const message = `${url} did not answer within ${timeoutMs / 1000} s.`;
+    return new CommandError(message, { retryable: true, cause: error });
+  }
+  const why = code === "ENOTFOUND" ? "there is no host of that name" : (code ?? String(error));
+  return new CommandError(`${url} could not be reached: ${why}.`, { advice: "Check --url.", retryable: true, cause: error });
+} // prettier-ignore
+
+/** The system's code inside what `fetch` throws; several addresses of one host fail as an AggregateError. */
+function networkCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ("code" in error && typeof error.code === "string") return error.code;
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
+  return inner === undefined ? undefined : networkCode(inner);
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorCatalog, code);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,125 @@
+import { DendroError } from "@dendro/core";
+import { Argument, Command } from "commander";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { emptySummary, importAccessLog, type ImportSummary } from "../import/import-access-log.ts";
+import type { Client } from "./client.ts";
+import { CommandError } from "./command-error.ts";
+import { showProgress } from "./import-progress.ts";
+import { renderSummary } from "./import-summary.ts";
+import { addConnectionOptions, addJsonOption, type ConnectionOptions } from "./options.ts";
+import { saysRetryable, withRetries } from "./retry.ts";
+import { listenForShutdown } from "./shutdown.ts";
+import { paint, printLine, type Terminal } from "./terminal.ts";
+import { withServer } from "./with-server.ts";
+
+const formats = ["apache", "nginx"] as const;
+
+const examples = `
+Examples:
+  $ dendro import apache /var/log/apache2/access.log
+  $ dendro import nginx access.log.3.gz --site www.example.com
+  $ zcat access.log.*.gz | dendro import apache - --url https://stats.example.com --key $DENDRO_KEY
+
+Reads the combined (and the common) log format, gzipped or not. Every line counts as a request, and what a person's
+browser asked a page with as a page view too. It may be stopped and done again: no line counts twice.`;
+
+type Flags = ConnectionOptions & { site?: string; json?: true };
+
+interface Source {
+  readonly input: AsyncIterable<Uint8Array>;
+  /** Null when it is not known, as of stdin. */
+  readonly bytes: number | null;
+}
+
+export function importCommand(terminal: Terminal): Command {
+  const command = new Command("import")
+    .description("Read in what a web server has logged.")
+    .addArgument(new Argument("<format>", "What wrote it; both write the combined format.").choices(formats))
+    .argument("<file>", "The log, or - for stdin.")
+    .option("--site <host>", "The site's host, where the lines do not name it.")
+    .addHelpText("after", examples);
+  return addConnectionOptions(addJsonOption(command)).action(
+    async (_format: string, file: string, flags: Flags) => {
+      const source = await open(file, terminal);
+      const shutdown = listenForShutdown();
+      try {
+        await withServer(terminal, { ...flags, mayCreateData: true }, (client) =>
+          importInto(client, source, { terminal, flags, signal: shutdown.signal }),
+        );
+      } finally {
+        shutdown.release();
+      }
+    },
+  );
+}
+
+interface Run {
+  readonly terminal: Terminal;
+  readonly flags: Flags;
+  readonly signal: AbortSignal;
+}
+
+/** Imports into one server, and says on the way how it goes. */
+async function importInto(client: Client, source: Source, { terminal, flags, signal }: Run): Promise<void> {
+  const { stdout, stderr } = terminal;
+  const summary = emptySummary();
+  const progress = showProgress(stderr, source.bytes);
+  const startedAt = performance.now();
+  let reached = false;
+  const send = async (events: readonly object[]) => {
+    const receipt = await client.sendEvents(events, { history: true, signal });
+    reached = true;
+    return receipt;
+  };
+  // A server that was never there is said so at once; one that goes away for a while is waited for.
+  const isRetryable = (error: unknown) => saysRetryable(error) && (reached || error instanceof DendroError);
+  try {
+    const options = {
+      input: progress.watch(source.input),
+      site: flags.site ?? null,
+      send: (events: readonly object[]) => withRetries(() => send(events), { signal, isRetryable, onRetry: progress.waiting }),
+      onProgress: progress.update,
+      signal,
+    };
+    await importAccessLog(options, summary);
+  } catch (error) {
+    throw signal.aborted ? stopped(summary) : damaged(error, summary);
+  } finally {
+    progress.stop();
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  if (flags.json === true) printLine(stdout, JSON.stringify({ ...summary, seconds, lines_per_second: summary.lines / seconds }));
+  else printLine(stdout, renderSummary(summary, seconds, (text) => paint(stdout, "yellow", text)));
+  if (summary.lines > 0 && summary.bad_lines >= summary.lines) {
+    throw new CommandError("No line of it could be read.", { advice: "Is it an access log in the combined format?" });
+  }
+} // prettier-ignore
+
+async function open(file: string, { stdin }: Terminal): Promise<Source> {
+  if (file === "-") return { input: stdin, bytes: null };
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === "ENOENT" ? "There is no file" : `${error.code ?? error.message}: cannot read`;
+    throw new CommandError(`${why} ${JSON.stringify(file)}.`, { cause: error });
+  });
+  if (found.isDirectory()) throw new CommandError(`${JSON.stringify(file)} is a directory.`, { advice: "Give one file, or pipe several: cat *.log | dendro import apache -" });
+  return { input: createReadStream(file, { highWaterMark: 256 * 1024 }), bytes: found.isFile() ? found.size : null };
+} // prettier-ignore
+
+function stopped({ lines }: ImportSummary): CommandError {
+  return new CommandError(`Stopped after ${lines} lines.`, {
+    advice: "Do it again to go on: what was sent does not count twice.",
+  });
+}
+
+function damaged(error: unknown, { lines }: ImportSummary): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (!code.startsWith("Z_")) return error;
+  return new CommandError(
+    `The compressed data is damaged or cut off, after ${lines} lines that could be read.`,
+    {
+      advice: "What was read has been imported.",
+      cause: error,
+    },
+  );
+}

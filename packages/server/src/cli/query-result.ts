@@ -1,0 +1,76 @@
+import { findMetric, type QueryResult, type Unit } from "@dendro/core";
+import { formatBytes, formatDuration, formatNumber } from "./format.ts";
+import { renderTable, type TableColumn } from "./table.ts";
+
+/** The answer as a table for people: figures with their units, and the change where a comparison was asked for. */
+export function renderResult({ results, query }: QueryResult): string {
+  if (results.length === 0) return "No rows.";
+  const compared = query.compare !== undefined;
+  const columns: TableColumn[] = [
+    ...query.dimensions.map((title) => ({ title })),
+    ...query.metrics.flatMap((title): TableColumn[] => [
+      { title, align: "right" },
+      ...(compared ? [{ title: "change", align: "right" } as const] : []),
+    ]),
+  ];
+  const units = query.metrics.map(unitOf);
+  const rows = results.map((row) => [
+    ...row.dimensions.map((label) => (label === null || label === "" ? "(none)" : label)),
+    ...row.metrics.flatMap((value, index) => [
+      formatFigure(value, units[index]),
+      ...(compared ? [formatChange(row.comparison?.change[index] ?? null)] : []),
+    ]),
+  ]);
+  return renderTable(columns, rows);
+}
+
+/** The answer as CSV (RFC 4180): plain figures, empty where there is none. */
+export function renderCsv({ results, query }: QueryResult): string {
+  const compared = query.compare !== undefined;
+  const header = [
+    ...query.dimensions,
+    ...query.metrics.flatMap((name) => (compared ? [name, `${name}_before`] : [name])),
+  ];
+  const rows = results.map((row) => [
+    ...row.dimensions.map((label) => label ?? ""),
+    ...row.metrics.flatMap((value, index) =>
+      (compared ? [value, row.comparison?.metrics[index] ?? null] : [value]).map((figure) =>
+        String(figure ?? ""),
+      ),
+    ),
+  ]);
+  return [header, ...rows].map((row) => `${row.map(csvField).join(",")}\r\n`).join("");
+}
+
+function csvField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function formatFigure(value: number | null, unit: Unit | undefined): string {
+  if (value === null) return "–";
+  switch (unit) {
+    case "percent":
+      return `${formatNumber(value, 1)} %`;
+    case "seconds":
+      return formatDuration(value);
+    case "milliseconds":
+      return `${formatNumber(value, 1)} ms`;
+    case "bytes":
+      return formatBytes(value);
+    default:
+      return formatNumber(value, 2);
+  }
+}
+
+function formatChange(change: number | null): string {
+  return change === null ? "–" : `${change > 0 ? "+" : ""}${formatNumber(change, 0)} %`;
+}
+
+/** The server may know a metric that we do not yet. */
+function unitOf(name: string): Unit | undefined {
+  try {
+    return findMetric(name).unit;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import { createAccessLogReader } from "./access-log-events.ts";
+import { createBatchSender, type BatchReceipt } from "./batch-sender.ts";
+import { readLines } from "./read-lines.ts";
+
+/** What an import has come to. */
+export interface ImportSummary {
+  /** Lines read, empty ones not counted. */
+  lines: number;
+  /** Lines that stand for a request. */
+  requests: number;
+  /** Of these, pages that people looked at. */
+  page_views: number;
+  /** Of these, requests by bots. */
+  bots: number;
+  /** Events that the server had before. */
+  duplicates: number;
+  /** Lines that could not be read, or whose events the server refused. */
+  bad_lines: number;
+  /** The first of them. */
+  faults: LineFault[];
+}
+
+export interface LineFault {
+  /** From 1. */
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** Bad lines that are kept with their reason; the others are counted. */
+export const maxFaults = 20;
+
+export interface ImportOptions {
+  readonly input: AsyncIterable<Uint8Array>;
+  /** The host that the lines are of; null when it is not known. */
+  readonly site: string | null;
+  /** Sends up to 1000 events; what it throws ends the import. */
+  readonly send: (events: readonly object[]) => Promise<BatchReceipt>;
+  /** Called now and then with the summary so far. */
+  readonly onProgress?: (summary: Readonly<ImportSummary>) => void;
+  /** Stops the import; what was sent stays. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads an access log as a stream and sends it on, in constant memory. Doing it again, in whole or from where it was
+ * stopped, counts nothing twice. The summary is the caller's to look at also when this throws.
+ */
+export async function importAccessLog(options: ImportOptions, summary: ImportSummary = emptySummary()): Promise<ImportSummary> {
+  const { input, site, send, onProgress, signal } = options;
+  const readLine = createAccessLogReader(site);
+  const refuse = (line: number, reason: string) => {
+    summary.bad_lines += 1;
+    if (summary.faults.length < maxFaults) summary.faults.push({ line, reason });
+  };
+  const sender = createBatchSender<number>(send, ({ duplicates, rejected }, lines) => {
+    summary.duplicates += duplicates;
+    for (const { index, message } of rejected) refuse(lines[index] ?? 0, message);
+  });
+  let number = 0;
+  for await (const lines of readLines(input)) {
+    signal?.throwIfAborted();
+    for (const line of lines) {
+      number += 1;
+      if (line === "") continue;
+      summary.lines += 1;
+      const read = readLine(line);
+      if ("fault" in read) {
+        refuse(number, read.fault);
+        continue;
+      }
+      summary.requests += 1;
+      if (read.bot) summary.bots += 1;
+      // An upper bound: every character as three bytes, twice for escapes it rarely needs.
+      const bytes = 3 * line.length + 500;
+      await sender.add(number, read.request, bytes);
+      if (read.pageView !== null) {
+        summary.page_views += 1;
+        await sender.add(number, read.pageView, bytes);
+      }
+    }
+    onProgress?.(summary);
+  }
+  await sender.finish();
+  onProgress?.(summary);
+  return summary;
+} // prettier-ignore
+
+export function emptySummary(): ImportSummary {
+  return { lines: 0, requests: 0, page_views: 0, bots: 0, duplicates: 0, bad_lines: 0, faults: [] };
+}
