@@ -1,0 +1,105 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { DendroError } from "@dendro/core";
+import type { Keys, Principal, Scope } from "../store/keys.ts";
+import { sessionLifeMs, type SignIns } from "../store/sign-ins.ts";
+import { defaultTenant, type Tenants } from "../store/tenants.ts";
+
+/** What a request shows of who sends it. Header names are in lower case. */
+export interface Credentials {
+  readonly headers: IncomingHttpHeaders;
+  readonly url: URL;
+  readonly method: string;
+}
+
+export interface Access {
+  /** Whose request it is, by key alone: for the data plane, which has no time for more. */
+  byKey(credentials: Credentials): Principal;
+  /** Whose request it is, by key or by the dashboard's cookie. */
+  identify(credentials: Credentials): Promise<Principal>;
+  /** The tenant that a principal asks about. */
+  tenantOf(principal: Principal, url: URL): string;
+}
+
+/** What a key of each scope may do. */
+const allowed: Readonly<Record<Scope, ReadonlySet<Scope>>> = {
+  ingest: new Set(["ingest"]),
+  read: new Set(["read"]),
+  admin: new Set(["ingest", "read", "admin"]),
+};
+
+/** @throws DendroError `insufficient_scope` */
+export function requireScope(principal: Principal, scope: Scope): void {
+  if (allowed[principal.scope].has(scope)) return;
+  throw new DendroError("insufficient_scope", `This needs a key of scope ${scope}; the one that was sent is of scope ${principal.scope}.`);
+}
+
+export function createAccess(keys: Keys, signIns: SignIns, tenants: Tenants): Access {
+  function authenticate(key: string): Principal {
+    const principal = keys.authenticate(key);
+    if (principal !== null) return principal;
+    throw new DendroError("invalid_key", "The key is unknown or was revoked; make a new one with `dendro keys create`.");
+  }
+
+  return {
+    byKey(credentials) {
+      const key = readKey(credentials);
+      if (key === null) throw noKey();
+      return authenticate(key);
+    },
+    async identify(credentials) {
+      const key = readKey(credentials);
+      if (key !== null) return authenticate(key);
+      const session = readSessionCookie(credentials.headers);
+      if (session === null) throw noKey();
+      refuseForgery(credentials);
+      const principal = await signIns.findSession(session);
+      if (principal !== null) return principal;
+      throw new DendroError("invalid_key", "The sign-in has ended; sign in again.");
+    },
+    tenantOf(principal, url) {
+      const named = url.searchParams.get("tenant");
+      if (principal.tenant !== null) {
+        if (named === null || named === principal.tenant) return principal.tenant;
+        // Whether there is such a tenant is not for this key to know.
+        throw new DendroError("insufficient_scope", `The key is not for the tenant ${JSON.stringify(named)}.`);
+      }
+      const tenant = named ?? defaultTenant;
+      if (tenants.find(tenant) !== null) return tenant;
+      throw new DendroError("unknown_tenant", `There is no tenant ${JSON.stringify(tenant)}; create it with \`dendro tenants create\`.`);
+    },
+  };
+}
+
+const noKey = () =>
+  new DendroError("missing_key", "Send a key as `Authorization: Bearer <key>`, `X-API-Key: <key>` or `?key=<key>`.");
+
+function readKey({ headers, url }: Credentials): string | null {
+  const bearer = /^Bearer +(\S+)$/iu.exec(headers.authorization ?? "")?.[1];
+  const header = headers["x-api-key"];
+  return bearer ?? (Array.isArray(header) ? header[0] : header) ?? url.searchParams.get("key");
+}
+
+const cookieName = "dendro_session";
+
+export function readSessionCookie(headers: IncomingHttpHeaders): string | null {
+  for (const part of (headers.cookie ?? "").split(";")) {
+    const [name, value] = part.trim().split("=", 2);
+    if (name === cookieName && value !== undefined && value !== "") return value;
+  }
+  return null;
+}
+
+/** The header that keeps a session in the browser, or ends it when there is none. */
+export function sessionCookie(session: string | null, isSecure: boolean): string {
+  const life = session === null ? 0 : sessionLifeMs / 1000;
+  return `${cookieName}=${session ?? ""}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${life}${isSecure ? "; Secure" : ""}`;
+}
+
+/** A browser sends the cookie whoever asks; only our own pages can add a header, and sockets tell their origin. */
+function refuseForgery({ headers, method, url }: Credentials): void {
+  const isRead = method === "GET" || method === "HEAD";
+  const isOwnOrigin = headers.origin === undefined || URL.parse(headers.origin)?.host === headers.host;
+  const isMarked = headers["x-requested-with"] === "dendro" || isRead;
+  if (isOwnOrigin && isMarked) return;
+  throw new DendroError("insufficient_scope", `A signed-in ${method} of ${url.pathname} must come from the dashboard itself.`);
+}

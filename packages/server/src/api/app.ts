@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import { DendroError, toDendroError } from "@dendro/core";
+import { notFound, type Api, type ApiDependencies, type ApiEnvironment } from "./context.ts";
+import { addDashboard } from "./dashboard.ts";
+import { addDocsRoutes } from "./docs-routes.ts";
+import { addKeyRoutes } from "./key-routes.ts";
+import { describeApi } from "./openapi.ts";
+import { invalid, problemOf } from "./problem.ts";
+import { addQueryRoutes } from "./query-routes.ts";
+import { addSessionRoutes } from "./session-routes.ts";
+import { addStatusRoutes } from "./status-routes.ts";
+import { addTenantRoutes } from "./tenant-routes.ts";
+
+/** The longest body that the control plane reads, in bytes. */
+const maxBodyBytes = 1024 * 1024;
+
+/** The control plane: everything that is not sending events. */
+export function createApp(dependencies: ApiDependencies): Api {
+  const api: Api = new OpenAPIHono<ApiEnvironment>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalid("invalid_request", result.error);
+    },
+  });
+  api.use(async (context, next) => {
+    context.set("requestId", randomUUID());
+    await next();
+    context.header("x-request-id", context.get("requestId"));
+    for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);
+  });
+  api.use(
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: () => {
+        throw new DendroError("body_too_large", `The body has more than ${maxBodyBytes} bytes.`);
+      },
+    }),
+  );
+  api.onError((thrown, context) => {
+    const requestId = context.get("requestId");
+    const error = readableError(thrown);
+    if (toDendroError(error).status >= 500) dependencies.logError(error, { requestId, path: context.req.path });
+    const { status, headers, body } = problemOf(error, context.req.path, requestId);
+    return new Response(JSON.stringify(body), { status, headers });
+  });
+  addQueryRoutes(api, dependencies);
+  addTenantRoutes(api, dependencies);
+  addKeyRoutes(api, dependencies);
+  addSessionRoutes(api, dependencies);
+  addStatusRoutes(api, dependencies);
+  describeApi(api);
+  addDocsRoutes(api);
+  refuseOtherMethods(api);
+  addDashboard(api, dependencies.webRoot);
+  api.notFound((context) => {
+    throw notFound(context.req.path);
+  });
+  return api;
+}
+
+const securityHeaders = {
+  "content-security-policy":
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "same-origin",
+} as const;
+
+/** Hono's own errors say a body is no JSON in words of their own. */
+function readableError(thrown: unknown): unknown {
+  if (thrown instanceof Error && "status" in thrown && thrown.status === 400 && !(thrown instanceof DendroError)) {
+    return new DendroError("malformed_body", "The body is not JSON.", { cause: thrown });
+  }
+  return thrown;
+}
+
+/** A path that exists answers other methods with 405 and not with the dashboard. */
+function refuseOtherMethods(api: Api): void {
+  const methods = new Map<string, Set<string>>();
+  for (const { method, path } of api.routes) {
+    if (method === "ALL" || path === "/*") continue;
+    methods.set(path, (methods.get(path) ?? new Set()).add(method));
+  }
+  for (const [path, allowed] of methods) {
+    const list = [...allowed].join(", ");
+    api.all(path, (context) => {
+      throw new DendroError("method_not_allowed", `${context.req.method} is not answered at ${context.req.path}; ${list} is.`);
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import type { HttpBindings } from "@hono/node-server";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { DendroError, type Query, type QueryResult } from "@dendro/core";
+import type { Keys, Principal, Scope } from "../store/keys.ts";
+import type { SignIns } from "../store/sign-ins.ts";
+import type { Tenants } from "../store/tenants.ts";
+import { requireScope, type Access } from "./access.ts";
+
+export interface ReadinessCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** What the control plane stands on. */
+export interface ApiDependencies {
+  readonly access: Access;
+  readonly keys: Keys;
+  readonly signIns: SignIns;
+  readonly tenants: Tenants;
+  readonly ask: (tenant: string, query: Query, signal: AbortSignal) => Promise<QueryResult>;
+  readonly readiness: () => Promise<readonly ReadinessCheck[]>;
+  readonly metricsText: () => Promise<string>;
+  /** The folder of the built dashboard; null when it was not built. */
+  readonly webRoot: string | null;
+  readonly logError: (error: unknown, context: { requestId: string; path: string }) => void;
+}
+
+export interface ApiEnvironment {
+  Bindings: HttpBindings;
+  Variables: { requestId: string };
+}
+
+export type Api = OpenAPIHono<ApiEnvironment>;
+type ApiContext = Context<ApiEnvironment>;
+
+/** Who asks, when they may do what the scope says. */
+export async function principalOf({ access }: ApiDependencies, context: ApiContext, scope: Scope): Promise<Principal> {
+  const url = new URL(context.req.url);
+  const headers = Object.fromEntries(context.req.raw.headers);
+  const principal = await access.identify({ headers, url, method: context.req.method });
+  requireScope(principal, scope);
+  return principal;
+}
+
+/** The tenant that is asked about, by somebody who may. */
+export async function tenantOf(dependencies: ApiDependencies, context: ApiContext, scope: Scope): Promise<string> {
+  const principal = await principalOf(dependencies, context, scope);
+  return dependencies.access.tenantOf(principal, new URL(context.req.url));
+}
+
+/** Which tenants' things an administrator may handle: those of one when the key or the request names it, else all. */
+export async function administeredTenant(dependencies: ApiDependencies, context: ApiContext): Promise<string | null> {
+  const principal = await principalOf(dependencies, context, "admin");
+  const url = new URL(context.req.url);
+  return principal.tenant === null && !url.searchParams.has("tenant") ? null : dependencies.access.tenantOf(principal, url);
+}
+
+/** Aborts when the client goes away. */
+export const abortSignalOf = (context: ApiContext): AbortSignal => context.req.raw.signal;
+
+export const notFound = (path: string) => new DendroError("not_found", `There is nothing at ${path}; /docs lists what there is.`);

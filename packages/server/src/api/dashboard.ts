@@ -1,0 +1,32 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { serveStatic } from "@hono/node-server/serve-static";
+import { notFound, type Api } from "./context.ts";
+
+const hint = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Dendro</title>
+<body style="font: 16px system-ui; max-width: 40rem; margin: 4rem auto">
+<h1>Dendro is running</h1><p>The dashboard is not built here. Build it with <code>npm run build</code> and reload.</p>
+<p>The API is described at <a href="/docs">/docs</a>.</p></body></html>`;
+
+/** Serves the built dashboard; a path that is no file is a page of it. */
+export function addDashboard(api: Api, webRoot: string | null): void {
+  if (webRoot === null) {
+    api.get("/", (context) => context.html(hint));
+    return;
+  }
+  api.use(
+    "/assets/*",
+    serveStatic({
+      root: webRoot,
+      // Their names have a hash of what is in them.
+      onFound: (_path, context) => context.header("cache-control", "public, max-age=31536000, immutable"),
+    }),
+  );
+  api.get("*", serveStatic({ root: webRoot, onFound: (_path, context) => context.header("cache-control", "no-cache") }));
+  api.get("*", async (context) => {
+    const { path } = context.req;
+    if (path.startsWith("/api/") || path.startsWith("/assets/")) throw notFound(path);
+    context.header("cache-control", "no-cache");
+    return context.html(await readFile(join(webRoot, "index.html"), "utf8"));
+  });
+}

@@ -1,0 +1,68 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { DendroError } from "@dendro/core";
+import type { Principal } from "../store/keys.ts";
+import { readSessionCookie, requireScope, sessionCookie } from "./access.ts";
+import { principalOf, type Api, type ApiDependencies } from "./context.ts";
+import { answers, problems, secured, takes } from "./responses.ts";
+
+const sessionSchema = z
+  .object({ scope: z.enum(["ingest", "read", "admin"]), tenant: z.string().nullable() })
+  .meta({ id: "Session" });
+
+const signInRoute = createRoute({
+  method: "post",
+  path: "/api/v1/session",
+  summary: "Sign in to the dashboard",
+  description: "With a key, or with the token of a sign-in link, which works once. The answer sets a cookie.",
+  request: {
+    body: takes(z.union([z.strictObject({ key: z.string().max(512) }), z.strictObject({ token: z.string().max(512) })])),
+  },
+  responses: { 200: answers("Who is signed in.", sessionSchema), ...problems },
+});
+
+const whoRoute = createRoute({
+  method: "get",
+  path: "/api/v1/session",
+  summary: "Tell who is signed in",
+  security: secured,
+  responses: { 200: answers("Who is signed in.", sessionSchema), ...problems },
+});
+
+const signOutRoute = createRoute({
+  method: "delete",
+  path: "/api/v1/session",
+  summary: "Sign out",
+  security: secured,
+  responses: { 204: { description: "The cookie is gone." }, ...problems },
+});
+
+export function addSessionRoutes(api: Api, dependencies: ApiDependencies): void {
+  const { keys, signIns } = dependencies;
+
+  async function admit(sent: { key: string } | { token: string }): Promise<Principal> {
+    const principal = "key" in sent ? keys.authenticate(sent.key.trim()) : await signIns.redeemToken(sent.token);
+    if (principal !== null) return principal;
+    throw new DendroError(
+      "invalid_key",
+      "key" in sent ? "The key is unknown or was revoked." : "The link was used or is too old; sign in with a key, or start the server again for a new link.",
+    );
+  }
+
+  api.openapi(signInRoute, async (context) => {
+    const principal = await admit(context.req.valid("json"));
+    requireScope(principal, "read");
+    const isSecure = context.req.url.startsWith("https:") || context.req.header("x-forwarded-proto") === "https";
+    context.header("set-cookie", sessionCookie(await signIns.createSession(principal), isSecure));
+    return context.json({ scope: principal.scope, tenant: principal.tenant }, 200);
+  });
+  api.openapi(whoRoute, async (context) => {
+    const { scope, tenant } = await principalOf(dependencies, context, "read");
+    return context.json({ scope, tenant }, 200);
+  });
+  api.openapi(signOutRoute, async (context) => {
+    const session = readSessionCookie({ cookie: context.req.header("cookie") ?? "" });
+    if (session !== null) await signIns.endSession(session);
+    context.header("set-cookie", sessionCookie(null, false));
+    return context.body(null, 204);
+  });
+}

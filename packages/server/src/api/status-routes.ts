@@ -1,0 +1,40 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Api, ApiDependencies } from "./context.ts";
+import { answers } from "./responses.ts";
+
+const checkSchema = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() });
+const readinessSchema = z.object({ ready: z.boolean(), checks: z.array(checkSchema) }).meta({ id: "Readiness" });
+
+const healthRoute = createRoute({
+  method: "get",
+  path: "/health",
+  summary: "Tell whether the process is up",
+  responses: { 200: answers("It is.", z.object({ status: z.literal("ok") })) },
+});
+
+const readyRoute = createRoute({
+  method: "get",
+  path: "/ready",
+  summary: "Tell whether events can be accepted and questions answered",
+  responses: { 200: answers("Both.", readinessSchema), 503: answers("Not now; the checks say why.", readinessSchema) },
+});
+
+const metricsRoute = createRoute({
+  method: "get",
+  path: "/metrics",
+  summary: "Show Dendro's own metrics",
+  responses: { 200: { description: "Prometheus text.", content: { "text/plain": { schema: z.string() } } } },
+});
+
+export function addStatusRoutes(api: Api, { readiness, metricsText }: ApiDependencies): void {
+  api.openapi(healthRoute, (context) => context.json({ status: "ok" as const }, 200));
+  api.openapi(readyRoute, async (context) => {
+    const checks = await readiness();
+    const ready = checks.every(({ ok }) => ok);
+    return context.json({ ready, checks: [...checks] }, ready ? 200 : 503);
+  });
+  api.openapi(metricsRoute, async (context) => {
+    context.header("content-type", "text/plain; version=0.0.4; charset=utf-8");
+    return context.text(await metricsText(), 200);
+  });
+}

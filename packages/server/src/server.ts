@@ -1,0 +1,313 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { randomUUID } from "node:crypto";
+import { getRequestListener } from "@hono/node-server";
+import { pino, type Logger } from "pino";
+import { DendroError, toDendroError } from "@dendro/core";
+import { createAccess, requireScope } from "./api/access.ts";
+import { createApp } from "./api/app.ts";
+import { problemOf } from "./api/problem.ts";
+import type { Config } from "./config.ts";
+import { lockDirectory } from "./directory-lock.ts";
+import { createBotDetector } from "./enrich/bot.ts";
+import { openCountryLookup } from "./enrich/country.ts";
+import { createReferrerClassifier } from "./enrich/referrer.ts";
+import { createUserAgentParser } from "./enrich/user-agent.ts";
+import { createAnonymizer } from "./ingest/anonymize.ts";
+import { createAppend } from "./ingest/append.ts";
+import { createTrustedProxies } from "./ingest/client-address.ts";
+import { createEnrich } from "./ingest/enrich.ts";
+import { createDataPlane } from "./ingest/http.ts";
+import { createPipeline } from "./ingest/pipeline.ts";
+import { findStoredIds } from "./ingest/stored-ids.ts";
+import { createUuidSource } from "./ingest/uuid.ts";
+import { createLiveHub } from "./live/hub.ts";
+import { createLiveSocket } from "./live/socket.ts";
+import { createLiveSources } from "./live/sources.ts";
+import { openSqliteLog } from "./log/sqlite.ts";
+import { createReadiness } from "./readiness.ts";
+import { openStore } from "./store/database.ts";
+import { openKeys } from "./store/keys.ts";
+import { openSalts } from "./store/salts.ts";
+import { createSignIns } from "./store/sign-ins.ts";
+import { openTenants } from "./store/tenants.ts";
+import { createMetrics } from "./telemetry/metrics.ts";
+import { createVisitTracker } from "./visits/visit-tracker.ts";
+import { createAsk } from "./warehouse/ask.ts";
+import { openEmbeddedWarehouse } from "./warehouse/clickhouse.ts";
+import { createConsumer } from "./warehouse/consumer.ts";
+import { migrations } from "./warehouse/schema.ts";
+import { createWriter } from "./warehouse/writer.ts";
+
+export interface RunningServer {
+  /** Where it is reached, such as `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly port: number;
+  /** The admin key that the first start has made; null ever after. Shown only now. */
+  readonly adminKey: string | null;
+  /** A link that signs one person in to the dashboard, once. */
+  readonly signInUrl: string | null;
+  /** Says of a tenant that its figures are made up. */
+  markSimulated(tenant: string): Promise<void>;
+  /** Takes in what has arrived, writes it, and lets go of everything. */
+  close(): Promise<void>;
+}
+
+export interface ServerOptions {
+  /** Milliseconds since 1970. @defaultValue Date.now */
+  readonly clock?: () => number;
+  /** @defaultValue JSON lines to stderr */
+  readonly logger?: Logger;
+}
+
+const hour = 60 * 60 * 1000;
+/** How long the state of a visit is kept after its last event arrived, in milliseconds. */
+const visitStateLifeMs = 24 * hour;
+/** How long requests in flight may take to finish when the server closes, in milliseconds. */
+const drainMs = 10_000;
+
+/** Starts everything, in the order in which it depends on each other. The only place that knows every implementation. */
+export async function startServer(config: Config, options: ServerOptions = {}): Promise<RunningServer> {
+  const clock = options.clock ?? Date.now;
+  const logger = options.logger ?? pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
+  const opened: (() => Promise<void> | void)[] = [];
+  const closeAll = async () => {
+    for (const close of opened.splice(0).toReversed()) await close();
+  };
+  try {
+    return await start(config, clock, logger, opened, closeAll);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function start(
+  config: Config,
+  clock: () => number,
+  logger: Logger,
+  opened: (() => Promise<void> | void)[],
+  closeAll: () => Promise<void>,
+): Promise<RunningServer> {
+  const { dataDir } = config;
+  await makeDirectory(dataDir);
+  opened.push(lockDirectory(dataDir));
+
+  // The store: who may do what.
+  const store = await openStore(join(dataDir, "store.db"));
+  opened.push(store.close);
+  const tenants = await openTenants(store.db, clock);
+  const keys = await openKeys(store.db, clock, config.adminKey);
+  const signIns = createSignIns(store.db, keys, clock);
+  const salts = await openSalts(store, clock);
+  const access = createAccess(keys, signIns, tenants);
+
+  // The way of the data: log, warehouse, and what reads the one into the other.
+  const warehouse = openEmbeddedWarehouse({
+    path: join(dataDir, "warehouse"),
+    queryTimeoutMs: config.queryTimeoutMs,
+    queryMaxMemoryBytes: config.queryMaxMemoryBytes,
+  });
+  opened.push(warehouse.close);
+  for (const migration of migrations) await warehouse.command(migration);
+  const log = await openSqliteLog({ path: join(dataDir, "log.db"), clock, maxWaitingBytes: config.maxBacklogBytes });
+  opened.push(log.close);
+  const ask = createAsk(warehouse, clock);
+  const writer = createWriter({
+    log,
+    warehouse,
+    onRefused(row, error) {
+      metrics.refusedRow();
+      logger.error({ err: error, row: row.slice(0, 2000) }, "the warehouse refused a row; its data is kept as text");
+    },
+    onFault(error) {
+      metrics.fault(error.code);
+      logger.error({ err: error }, "events could not be written; they stay in the log and are tried again");
+    },
+    wait: async (ms, signal) => await wait(ms, undefined, { signal }),
+  });
+  const tracker = createVisitTracker(async (ids) => await log.loadState(ids));
+  const consumer = createConsumer({
+    log,
+    tracker,
+    writer,
+    flushIntervalMs: config.flushIntervalMs,
+    publish: (relation, row) => hub.publish(relation, row),
+    onWritten(batch) {
+      metrics.written(batch.events.length);
+      hub.written();
+    },
+    onFault: (error) => logger.fatal({ err: error }, "the consumer has stopped; start Dendro again"),
+  });
+
+  // Live.
+  const hub = createLiveHub({
+    sources: createLiveSources({ warehouse, ask, clock, betweenBatches: writer.betweenBatches, unwritten: consumer.unwritten }),
+  });
+  opened.push(hub.close);
+  const liveSocket = createLiveSocket({
+    hub,
+    async authorize(request, url) {
+      const principal = await access.identify({ headers: request.headers, url, method: "GET" });
+      requireScope(principal, "read");
+      return access.tenantOf(principal, url);
+    },
+    refuse(socket, request, error) {
+      const { status, headers, body } = problemOf(error, pathOf(request), randomUUID());
+      const head = Object.entries({ ...headers, connection: "close" }).map(([name, value]) => `${name}: ${value}`);
+      socket.end(`HTTP/1.1 ${status} ${body.title}\r\n${head.join("\r\n")}\r\n\r\n${JSON.stringify(body)}`);
+    },
+  });
+  opened.push(liveSocket.close);
+  const metrics = createMetrics({
+    logStats: log.stats,
+    liveConnections: () => liveSocket.connections,
+    liveSubscriptions: () => hub.subscribers,
+  });
+
+  await consumer.start();
+
+  // The data plane and the control plane, behind one port.
+  const logError = (error: unknown, context: { requestId: string; path: string }) =>
+    logger.error({ err: toDendroError(error).cause ?? error, ...context }, "a request failed");
+  const pipeline = createPipeline({
+    newId: createUuidSource(),
+    detectBot: createBotDetector(),
+    enrich: createEnrich({
+      parseUserAgent: createUserAgentParser(),
+      classifyReferrer: createReferrerClassifier(),
+      countryOf: openCountryLookup(),
+    }),
+    anonymize: createAnonymizer(salts.saltFor),
+    append: createAppend({
+      log,
+      storedIds: async (tenant, events) => await findStoredIds(warehouse, tenant, events),
+      offer: consumer.offer,
+    }),
+    telemetry: metrics.pipeline,
+  });
+  const dataPlane = createDataPlane({
+    pipeline,
+    authorize(request, url) {
+      const principal = access.byKey({ headers: request.headers, url, method: "POST" });
+      requireScope(principal, "ingest");
+      return { tenant: access.tenantOf(principal, url), mayImport: principal.scope === "admin" };
+    },
+    corsOrigins: config.corsOrigins,
+    trustedProxies: createTrustedProxies(config.trustProxy),
+    clock,
+    fail(response, request, error) {
+      const requestId = randomUUID();
+      if (toDendroError(error).status >= 500) logError(error, { requestId, path: pathOf(request) });
+      sendProblem(response, error, pathOf(request), requestId);
+    },
+  });
+  const app = createApp({
+    access,
+    keys,
+    signIns,
+    tenants,
+    ask,
+    readiness: createReadiness(dataDir, log, writer, warehouse),
+    metricsText: metrics.text,
+    webRoot: findDashboard(),
+    logError,
+  });
+  const controlPlane = getRequestListener(app.fetch);
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }, (request, response) => {
+    if (!dataPlane(request, response)) void controlPlane(request, response);
+  });
+  server.on("upgrade", (request, socket, head) => {
+    if (pathOf(request) === "/api/v1/live") void liveSocket.upgrade(request, socket, head);
+    else socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n");
+  });
+
+  const housekeeping = setInterval(() => {
+    salts.destroyOld().catch((error: unknown) => logger.error({ err: error }, "old salts could not be destroyed"));
+    log.forgetState(clock() - visitStateLifeMs).catch((error: unknown) => logger.error({ err: error }, "old visits could not be forgotten"));
+  }, hour);
+  housekeeping.unref();
+  await salts.destroyOld();
+
+  await listen(server, config);
+  const { port } = server.address() as AddressInfo;
+  const url = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
+  const admin = await adminOf(keys, config.adminKey);
+  const token = admin === null ? null : await signIns.createToken(admin.keyId);
+  logger.info({ url, dataDir }, "ready");
+
+  let closing: Promise<void> | null = null;
+  async function close(): Promise<void> {
+    clearInterval(housekeeping);
+    liveSocket.close();
+    await drain(server);
+    await Promise.race([consumer.close(), wait(drainMs, undefined, { ref: false }).then(() => writer.close())]);
+    await salts.settled();
+    await closeAll();
+    logger.info("closed");
+  }
+
+  return {
+    url,
+    port,
+    adminKey: admin?.created ?? null,
+    signInUrl: token === null ? null : `${config.publicUrl ?? url}/sign-in?token=${token}`,
+    markSimulated: async (tenant) => await tenants.setSimulated(tenant, true),
+    close: () => (closing ??= close()),
+  };
+} // prettier-ignore
+
+/** The admin key that sign-in links are for; made when there is none at all. */
+async function adminOf(keys: Awaited<ReturnType<typeof openKeys>>, configured: string | null): Promise<{ keyId: string; created: string | null } | null> {
+  if (configured !== null) return { keyId: keys.authenticate(configured)?.keyId ?? "", created: null };
+  const admin = (await keys.list(null)).find(({ scope, tenant }) => scope === "admin" && tenant === null);
+  if (admin !== undefined) return { keyId: admin.id, created: null };
+  const { id, key } = await keys.create({ name: "First start", scope: "admin", tenant: null });
+  return { keyId: id, created: key };
+} // prettier-ignore
+
+async function makeDirectory(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+  } catch (error) {
+    throw new DendroError("storage_unavailable", `The data directory ${dataDir} cannot be made; choose another with --data-dir or mend its permissions.`, { cause: error });
+  }
+} // prettier-ignore
+
+function listen(server: ReturnType<typeof createServer>, { host, port }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const why = error.code === "EADDRINUSE" ? "something else listens there; choose another with --port" : error.message;
+      reject(new DendroError("invalid_configuration", `Dendro cannot listen at ${host}:${port}: ${why}.`, { cause: error }));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+/** Lets requests in flight finish, for a while. */
+async function drain(server: ReturnType<typeof createServer>): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  await Promise.race([closed, wait(drainMs, undefined, { ref: false })]);
+  server.closeAllConnections();
+}
+
+function sendProblem(response: ServerResponse, error: unknown, instance: string, requestId: string): void {
+  if (response.headersSent || response.destroyed) return void response.destroy();
+  const { status, headers, body } = problemOf(error, instance, requestId);
+  response.writeHead(status, headers);
+  response.end(JSON.stringify(body));
+}
+
+const pathOf = (request: IncomingMessage) => (request.url ?? "/").split("?", 1)[0] ?? "/";
+
+/** The built dashboard: beside the bundle when published, in its package when in a checkout. */
+function findDashboard(): string | null {
+  const places = ["./web", "../../web/dist"].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  return places.find((place) => existsSync(join(place, "index.html"))) ?? null;
+}
