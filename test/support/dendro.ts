@@ -1,0 +1,80 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const adminKey = "test-admin-key";
+const program = fileURLToPath(new URL("../../packages/server/bin/dendro.js", import.meta.url));
+
+export interface DendroProcess {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** What it has said on stderr so far. */
+  stderr(): string;
+  /** As an operator would. Resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** As a power cut would. */
+  kill(): Promise<void>;
+}
+
+/** Runs the real program on a data directory and any free port. */
+export async function runDendro(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<DendroProcess> {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, "start"], {
+    env: { ...process.env, DENDRO_PORT: "0", DENDRO_DATA_DIR: dataDir, DENDRO_ADMIN_KEY: adminKey, DENDRO_LOG_LEVEL: "error", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  }); // prettier-ignore
+  let stderr = "";
+  child.stderr.on("data", (chunk) => (stderr = (stderr + String(chunk)).slice(-100_000)));
+  const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
+  const url = await new Promise<string>((resolve, reject) => {
+    let stdout = "";
+    child.stdout.on("data", (chunk) => {
+      stdout += String(chunk);
+      const found = /http:\/\/\S+/u.exec(stdout)?.[0];
+      if (found !== undefined && stdout.includes("\n")) resolve(found);
+    });
+    void exited.then((code) => reject(new Error(`dendro ended with ${code}: ${stderr}`)));
+  });
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    return await exited;
+  };
+  return { url, child, stderr: () => stderr, stop: async () => await end("SIGTERM"), kill: async () => void (await end("SIGKILL")) };
+} // prettier-ignore
+
+export function temporaryDirectory(): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), "dendro-test-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Sends JSON with the admin key. */
+export async function post(url: string, path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  return await fetch(new URL(path, url), {
+    method: "POST",
+    headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json", ...headers },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+} // prettier-ignore
+
+export interface Answer {
+  readonly results: { dimensions: (string | null)[]; metrics: (number | null)[] }[];
+  readonly meta: Record<string, unknown>;
+}
+
+/** Asks a question; fails with the problem that was answered. */
+export async function ask(url: string, query: unknown, tenant = "default"): Promise<Answer> {
+  const response = await post(url, `/api/v1/query?tenant=${tenant}`, query);
+  if (!response.ok) throw new Error(await response.text());
+  return (await response.json()) as Answer;
+}
+
+/** Waits until everything that was accepted is in the warehouse. */
+export async function settled(url: string): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt += 1) {
+    const text = await (await fetch(new URL("/metrics", url))).text();
+    if (/^dendro_log_waiting_events 0$/mu.test(text)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("the log did not empty within 30 seconds");
+}
