@@ -1,4 +1,5 @@
 import type { Position } from "./log.ts";
+import type { ThreadFault } from "./thread-fault.ts";
 
 /**
  * What the main thread asks of the log's thread. Flat arrays of strings and numbers, because structured cloning
@@ -77,12 +78,6 @@ export interface Answer {
   readonly fault?: ThreadFault;
   /** Absent while the file could not be opened. */
   readonly waiting?: Waiting;
-}
-
-export interface ThreadFault {
-  readonly message: string;
-  /** SQLite's result code, where the fault is SQLite's. */
-  readonly code: number | null;
 }
 
 /** What the thread is started with. */

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { Answer, Request, ThreadFault, ThreadSettings } from "./messages.ts";
+import type { Answer, Request, ThreadSettings } from "./messages.ts";
 import { openLogFile, type LogFile } from "./sqlite-file.ts";
-import { isFull, toThreadFault } from "./storage-fault.ts";
+import { isFull, toThreadFault, type ThreadFault } from "./thread-fault.ts";
 
 // The log's thread: one request after the other, so that waiting for the disk never blocks the event loop.
 

@@ -2,8 +2,9 @@ import { Worker } from "node:worker_threads";
 import { DendroError } from "@dendro/core";
 import { createGroupCommit } from "./group-commit.ts";
 import type { Append, Appended, EventLog } from "./log.ts";
-import type { Operation, ReplyOf, RequestOf, ThreadFault, ThreadSettings } from "./messages.ts";
+import type { Operation, ReplyOf, RequestOf, ThreadSettings } from "./messages.ts";
 import { storageFault } from "./storage-fault.ts";
+import type { ThreadFault } from "./thread-fault.ts";
 import { linkThread, ThreadFailure } from "./thread-link.ts";
 
 export interface SqliteLogOptions {
@@ -45,6 +46,7 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog
   let lastFault: DendroError | null = null;
   let probe: NodeJS.Timeout | null = null;
   let closing: Promise<void> | null = null;
+  let isClosed = false;
 
   const link = linkThread({
     start: () => startThread({ path, dedupWindowMs, maxFileBytes }),
@@ -71,6 +73,7 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog
   }
 
   async function ask<Op extends Operation>(operation: Op, body: RequestOf<Op>): Promise<ReplyOf<Op>> {
+    if (isClosed) throw shuttingDown();
     try {
       return await link.call(operation, body);
     } catch (error) {
@@ -102,6 +105,7 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog
   async function close(): Promise<void> {
     if (probe !== null) clearTimeout(probe);
     await group.drain();
+    isClosed = true;
     await link.close();
   }
 
@@ -148,9 +152,14 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog
   }
 }
 
+const shuttingDown = () =>
+  new DendroError("shutting_down", "The event log is closed; send it again shortly.");
+
 function startSqliteThread(settings: ThreadSettings): Worker {
+  // Flags that were meant for the program, such as --eval's, are none of the thread's.
   return new Worker(new URL("./sqlite-thread.ts", import.meta.url), {
     workerData: settings,
     name: "event-log",
+    execArgv: [],
   });
 }

@@ -1,5 +1,5 @@
 import { DendroError } from "@dendro/core";
-import type { ThreadFault } from "./messages.ts";
+import type { ThreadFault } from "./thread-fault.ts";
 
 /** A fault of the log's thread as whoever appends or operates should read it. */
 export function storageFault(path: string, { message, code }: ThreadFault): DendroError {
@@ -31,13 +31,3 @@ const explained: Readonly<Record<number, readonly [what: string, advice: string]
   14: unwritable,
   26: damaged,
 };
-
-/** The one fault after which an open database can simply be used on. */
-export const isFull = (fault: ThreadFault): boolean => fault.code !== null && (fault.code & 0xff) === 13;
-
-/** An error as it crosses from one thread to the other. */
-export function toThreadFault(error: unknown): ThreadFault {
-  const message = error instanceof Error ? error.message : String(error);
-  const code: unknown = error instanceof Error && "errcode" in error ? error.errcode : null;
-  return { message, code: typeof code === "number" ? code : null };
-}

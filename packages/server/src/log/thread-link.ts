@@ -1,5 +1,6 @@
 import type { Worker } from "node:worker_threads";
-import type { Answer, Operation, ReplyOf, Request, RequestOf, ThreadFault, Waiting } from "./messages.ts";
+import type { Answer, Operation, ReplyOf, Request, RequestOf, Waiting } from "./messages.ts";
+import type { ThreadFault } from "./thread-fault.ts";
 
 /** Asks the log's thread and gets its answers; when the thread dies, starts it again. */
 export interface ThreadLink {
