@@ -1,0 +1,60 @@
+import type { Metric, QueryInput, QueryResult } from "@dendro/core";
+
+/** An answer that is an error: RFC 9457, as every route of the server gives it. */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export interface Session {
+  readonly scope: "read" | "admin";
+  /** The one tenant that may be looked at; null for all. */
+  readonly tenant: string | null;
+}
+
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+  readonly simulated: boolean;
+}
+
+export type CatalogMetric = Omit<Metric, "value">;
+
+async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
+  const response = await fetch(path, {
+    method,
+    headers: {
+      "x-requested-with": "dendro",
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
+  throw new ApiError(
+    response.status,
+    problem.code ?? "unknown",
+    problem.detail ?? `The server answered with ${response.status}; look at its log.`,
+  );
+}
+
+const of = (tenant: string) => `tenant=${encodeURIComponent(tenant)}`;
+
+/** The server's API, as far as the dashboard uses it. */
+export const api = {
+  session: async () => await call<Session>("GET", "/api/v1/session"),
+  signIn: async (by: { key: string } | { token: string }) => await call<Session>("POST", "/api/v1/session", by),
+  signOut: async () => await call<void>("DELETE", "/api/v1/session"),
+  tenants: async () => (await call<{ tenants: Tenant[] }>("GET", "/api/v1/tenants")).tenants,
+  catalog: async (tenant: string) =>
+    await call<{ metrics: CatalogMetric[] }>("GET", `/api/v1/catalog?${of(tenant)}`),
+  query: async (tenant: string, query: QueryInput) =>
+    await call<QueryResult>("POST", `/api/v1/query?${of(tenant)}`, query),
+};

@@ -1,0 +1,70 @@
+import type { Unit } from "@dendro/core";
+
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const oneDigit = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+
+/** A metric's value as people read it; a dash where there is none. */
+export function formatValue(value: number | null, unit: Unit): string {
+  if (value === null) return "–";
+  switch (unit) {
+    case "count":
+      return formatCount(value);
+    case "percent":
+      return `${oneDigit.format(value)} %`;
+    case "seconds":
+      return formatSeconds(value);
+    case "milliseconds":
+      return formatMilliseconds(value);
+    case "bytes":
+      return formatBytes(value);
+    case "ratio":
+      return oneDigit.format(value);
+  }
+}
+
+/** Whole up to five digits, shortened beyond. */
+export function formatCount(value: number): string {
+  return Math.abs(value) < 100_000 ? whole.format(value) : short.format(value);
+}
+
+export function formatSeconds(seconds: number): string {
+  const total = Math.round(seconds);
+  if (total < 60) return `${total} s`;
+  const minutes = Math.floor(total / 60);
+  if (minutes < 60) return `${minutes} m ${String(total % 60).padStart(2, "0")} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} m`;
+}
+
+function formatMilliseconds(ms: number): string {
+  if (ms < 10) return `${oneDigit.format(ms)} ms`;
+  return ms < 10_000 ? `${whole.format(ms)} ms` : `${oneDigit.format(ms / 1000)} s`;
+}
+
+function formatBytes(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
+  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
+  return `${oneDigit.format(bytes / 1000 ** power)} ${units[power]}`;
+}
+
+/** A change in percent, with its sign. */
+export function formatChange(change: number): string {
+  const sign = change > 0 ? "+" : change < 0 ? "−" : "";
+  return `${sign}${Math.abs(change) >= 1000 ? short.format(Math.abs(change)) : whole.format(Math.abs(change))} %`;
+}
+
+const countries = new Intl.DisplayNames("en", { type: "region" });
+
+export function countryName(code: string): string {
+  try {
+    return countries.of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+/** The flag of a country: its two letters as regional indicators. */
+export function countryFlag(code: string): string {
+  if (!/^[A-Z]{2}$/.test(code)) return "";
+  return String.fromCodePoint(...[...code].map((letter) => 0x1f1a5 + (letter.codePointAt(0) ?? 0)));
+}

@@ -1,0 +1,132 @@
+import { useState } from "react";
+import type { QueryInput, ResultRow } from "@dendro/core";
+import { queryOf } from "../filters/search.ts";
+import { useSearch } from "../filters/use-search.ts";
+import { countryFlag, countryName, formatValue } from "../format/format.ts";
+import { useLiveQuery } from "../live/live-context.tsx";
+import { Card, cardTitle } from "../ui/card.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Segments } from "../ui/segments.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import { AllRows } from "./all-rows.tsx";
+import type { Figure } from "./figures.ts";
+
+/** What a card can be broken down by. */
+export interface Cut {
+  readonly dimension: string;
+  readonly title: string;
+}
+
+const shownRows = 8;
+
+/** The largest groups of a figure, by one of a few dimensions. A row narrows the page to itself. */
+export function Breakdown({ title, cuts, figures }: { title: string; cuts: readonly Cut[]; figures: readonly [Figure, ...Figure[]] }) {
+  const { search } = useSearch();
+  const [chosen, setChosen] = useState(cuts[0]?.dimension ?? "");
+  const cut = cuts.find(({ dimension }) => dimension === chosen) ?? (cuts[0] as Cut);
+  const query: QueryInput = {
+    ...queryOf(search),
+    metrics: figures.map(({ name }) => name),
+    dimensions: [cut.dimension],
+    pagination: { limit: shownRows + 1 },
+  };
+  const { rows, error } = useLiveQuery(query);
+  return (
+    <Card
+      label={title}
+      title={<h2 className={cardTitle}>{title}</h2>}
+      action={
+        cuts.length > 1 && <Segments label={`${title} by`} value={cut.dimension} onChange={setChosen} options={cuts.map((one) => [one.dimension, one.title])} />
+      }
+    >
+      <div className="flex min-h-[22.5rem] flex-col px-2 pt-1 pb-2">
+        {error !== null && rows === null ? (
+          <Notice message={error} />
+        ) : rows === null ? (
+          <LoadingRows />
+        ) : rows.length === 0 ? (
+          <p className="text-muted m-auto text-xs">Nothing in this time.</p>
+        ) : (
+          <>
+            <RowTable cut={cut} figures={figures} rows={rows.slice(0, shownRows)} />
+            {rows.length > shownRows && <AllRows cut={cut} figures={figures} title={title} />}
+          </>
+        )}
+      </div>
+    </Card>
+  );
+} // prettier-ignore
+
+/** Groups with a bar behind each, as long as its share of the largest. */
+export function RowTable({ cut, figures, rows }: { cut: Cut; figures: readonly Figure[]; rows: readonly ResultRow[] }) {
+  const { addFilter } = useSearch();
+  const largest = Math.max(1, ...rows.map(({ metrics }) => metrics[0] ?? 0));
+  return (
+    <table className="w-full table-fixed border-separate border-spacing-y-0.5">
+      <thead>
+        <tr className="text-muted text-xs">
+          <th scope="col" className="px-2 pb-1 text-left font-normal">
+            {cut.title}
+          </th>
+          {figures.map(({ name, title }) => (
+            <th key={name} scope="col" className="w-20 px-2 pb-1 text-right font-normal">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ dimensions: [value = null], metrics }) => (
+          <tr key={value ?? ""} className="group relative">
+            <th scope="row" className="relative h-8 p-0 text-left font-normal">
+              <span
+                aria-hidden
+                className="bg-bar group-hover:bg-accent-soft absolute inset-y-0 left-0 rounded-md transition-[width,background-color] duration-300"
+                style={{ width: `${((metrics[0] ?? 0) / largest) * 100}%` }}
+              />
+              <button
+                type="button"
+                title={value ?? "(none)"}
+                onClick={() => addFilter([cut.dimension, value ?? ""])}
+                className="relative block h-8 w-full truncate rounded-md px-2 text-left"
+              >
+                <span className="sr-only">Show only </span>
+                <Value dimension={cut.dimension} value={value} />
+              </button>
+            </th>
+            {figures.map(({ name, unit }, index) => (
+              <td key={name} className={`px-2 text-right tabular-nums ${index === 0 ? "font-medium" : "text-muted"}`}>
+                {formatValue(metrics[index] ?? null, unit)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Value({ dimension, value }: { dimension: string; value: string | null }) {
+  if (value === null) return <span className="text-muted italic">(none)</span>;
+  if (dimension !== "country") return value;
+  return (
+    <>
+      <span aria-hidden className="mr-2">
+        {countryFlag(value)}
+      </span>
+      {countryName(value)}
+    </>
+  );
+}
+
+function LoadingRows() {
+  return (
+    <div className="space-y-2 p-2 pt-6">
+      {[88, 72, 60, 52, 40, 33].map((width) => (
+        <div key={width} style={{ width: `${width}%` }}>
+          <Skeleton className="h-6" />
+        </div>
+      ))}
+    </div>
+  );
+}

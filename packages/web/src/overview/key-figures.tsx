@@ -1,0 +1,61 @@
+import type { ResultRow } from "@dendro/core";
+import { formatChange, formatValue } from "../format/format.ts";
+import { Skeleton } from "../ui/skeleton.tsx";
+import type { Figure } from "./figures.ts";
+
+/** Figures side by side, each with its change; choosing one shows it in the chart below. */
+export function KeyFigures({
+  figures,
+  row,
+  selected,
+  onSelect,
+}: {
+  figures: readonly Figure[];
+  row: ResultRow | null;
+  selected: string;
+  onSelect: (name: string) => void;
+}) {
+  return (
+    <div role="radiogroup" aria-label="Figure in the chart" className="grid grid-cols-2 sm:grid-cols-3 lg:flex">
+      {figures.map((figure, index) => (
+        <button
+          key={figure.name}
+          type="button"
+          role="radio"
+          aria-checked={figure.name === selected}
+          data-figure={figure.name}
+          onClick={() => onSelect(figure.name)}
+          className="group border-line hover:bg-hover relative min-w-0 px-4 pt-3.5 pb-3 text-left transition-colors first:rounded-tl-xl last:rounded-tr-xl lg:grow lg:basis-0 lg:not-first:border-l"
+        >
+          <span className="text-muted group-aria-checked:text-ink block truncate text-xs font-medium transition-colors">
+            {figure.title}
+          </span>
+          <span className="mt-1 flex flex-wrap items-baseline gap-x-2">
+            {row === null ? (
+              <Skeleton className="my-1 h-6 w-16" />
+            ) : (
+              <>
+                <span className="text-xl font-semibold tracking-tight whitespace-nowrap tabular-nums">
+                  {formatValue(row.metrics[index] ?? null, figure.unit)}
+                </span>
+                <Change change={row.comparison?.change[index] ?? null} better={figure.better} />
+              </>
+            )}
+          </span>
+          <span className="bg-accent absolute inset-x-4 bottom-0 h-0.5 scale-x-0 rounded-full transition-transform group-aria-checked:scale-x-100" />
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Change({ change, better }: { change: number | null; better: Figure["better"] }) {
+  if (change === null) return null;
+  const isGood = change === 0 || better === null ? null : change > 0 === (better === "up");
+  const color = isGood === null ? "text-muted" : isGood ? "text-good" : "text-bad";
+  return (
+    <span className={`text-xs tabular-nums ${color}`} title="Compared with the period before">
+      {formatChange(change)}
+    </span>
+  );
+}

@@ -1,0 +1,88 @@
+import { FilterChips } from "../filters/filter-chips.tsx";
+import { DateRangePicker } from "../filters/date-range-picker.tsx";
+import { queryOf } from "../filters/search.ts";
+import { useSearch } from "../filters/use-search.ts";
+import { useLiveQuery } from "../live/live-context.tsx";
+import { RequestsSection } from "../requests/requests-section.tsx";
+import { Card } from "../ui/card.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Breakdown } from "./breakdown.tsx";
+import { webFigures, type Figure } from "./figures.ts";
+import { FirstEvent } from "./first-event.tsx";
+import { KeyFigures } from "./key-figures.tsx";
+import { Trend } from "./trend.tsx";
+import { VisitorsNow } from "./visitors-now.tsx";
+
+const [visitors, , pageviews] = webFigures as [Figure, Figure, Figure];
+const visits = webFigures[1] as Figure;
+
+/** Everything about sites and requests on one page, as it happens. */
+export function OverviewPage() {
+  const { search, change } = useSearch();
+  const everything = useLiveQuery({ metrics: ["events"], date_range: "all" });
+  const { rows, error } = useLiveQuery({
+    ...queryOf(search),
+    metrics: webFigures.map(({ name }) => name),
+    ...(search.range === "all" ? {} : { compare: "previous_period" as const }),
+  });
+  const figure = webFigures.find(({ name }) => name === search.metric) ?? visitors;
+  if (everything.rows?.[0]?.metrics[0] === 0) return <FirstEvent />;
+  return (
+    <div className="space-y-4">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
+        <h1 className="sr-only">Overview</h1>
+        <VisitorsNow />
+        <div className="grow" />
+        <DateRangePicker />
+      </div>
+      <FilterChips />
+      <Card label="Key figures">
+        <KeyFigures
+          figures={webFigures}
+          row={rows?.[0] ?? null}
+          selected={figure.name}
+          onSelect={(metric) => change((now) => ({ ...now, metric }))}
+        />
+        <div className="border-line border-t p-2">
+          {error === null || rows !== null ? <Trend figure={figure} className="h-64 sm:h-72" /> : <Notice message={error} />}
+        </div>
+      </Card>
+      <div className="grid gap-4 lg:grid-cols-2">
+        <Breakdown
+          title="Pages"
+          figures={[visitors, pageviews]}
+          cuts={[
+            { dimension: "page", title: "Pages" },
+            { dimension: "entry_page", title: "Entry" },
+            { dimension: "exit_page", title: "Exit" },
+          ]}
+        />
+        <Breakdown
+          title="Sources"
+          figures={[visitors, visits]}
+          cuts={[
+            { dimension: "referrer_source", title: "Sources" },
+            { dimension: "channel", title: "Channels" },
+            { dimension: "utm_campaign", title: "Campaigns" },
+            { dimension: "referrer", title: "Referrers" },
+          ]}
+        />
+        <Breakdown
+          title="Countries"
+          figures={[visitors, visits]}
+          cuts={[{ dimension: "country", title: "Country" }]}
+        />
+        <Breakdown
+          title="Devices"
+          figures={[visitors, visits]}
+          cuts={[
+            { dimension: "browser", title: "Browsers" },
+            { dimension: "os", title: "Systems" },
+            { dimension: "device", title: "Devices" },
+          ]}
+        />
+      </div>
+      <RequestsSection />
+    </div>
+  );
+}

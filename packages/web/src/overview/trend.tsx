@@ -1,0 +1,31 @@
+import { Chart } from "../charts/chart.tsx";
+import { granularityOf, queryOf } from "../filters/search.ts";
+import { useSearch } from "../filters/use-search.ts";
+import { useLiveQuery } from "../live/live-context.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import type { Figure } from "./figures.ts";
+
+/** A figure over time, with the period before behind it. */
+export function Trend({ figure, className }: { figure: Figure; className: string }) {
+  const { search } = useSearch();
+  const granularity = granularityOf(search);
+  const canCompare = search.range !== "all";
+  const { rows, error } = useLiveQuery({
+    ...queryOf(search),
+    metrics: [figure.name],
+    dimensions: [`time:${granularity}`],
+    ...(canCompare ? { compare: "previous_period" as const } : {}),
+  });
+  if (error !== null && rows === null) return <Notice message={error} />;
+  if (rows === null) return <Skeleton className={`m-4 ${className}`} />;
+  const series = {
+    title: figure.title,
+    unit: figure.unit,
+    granularity,
+    labels: rows.map(({ dimensions }) => dimensions[0] ?? ""),
+    values: rows.map(({ metrics }) => metrics[0] ?? null),
+    previous: canCompare ? rows.map(({ comparison }) => comparison?.metrics[0] ?? null) : null,
+  };
+  return <Chart series={series} className={className} />;
+}

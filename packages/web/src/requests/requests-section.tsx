@@ -1,0 +1,59 @@
+import { useState } from "react";
+import { queryOf } from "../filters/search.ts";
+import { useSearch } from "../filters/use-search.ts";
+import { useLiveQuery } from "../live/live-context.tsx";
+import { Breakdown } from "../overview/breakdown.tsx";
+import { requestFigures, type Figure } from "../overview/figures.ts";
+import { KeyFigures } from "../overview/key-figures.tsx";
+import { Trend } from "../overview/trend.tsx";
+import { Card } from "../ui/card.tsx";
+
+const requests: Figure = { name: "requests", title: "Requests", unit: "count", better: null };
+const errors: Figure = { name: "errors", title: "Errors", unit: "count", better: "down" };
+const slowest: Figure = { name: "duration_p95", title: "p95", unit: "milliseconds", better: "down" };
+
+/** What servers answered: how much, how fast, and what went wrong. */
+export function RequestsSection() {
+  const { search } = useSearch();
+  const [selected, setSelected] = useState("requests");
+  const { rows } = useLiveQuery({
+    ...queryOf(search),
+    metrics: requestFigures.map(({ name }) => name),
+    ...(search.range === "all" ? {} : { compare: "previous_period" as const }),
+  });
+  const figure = requestFigures.find(({ name }) => name === selected) ?? requests;
+  if (rows !== null && (rows[0]?.metrics[0] ?? 0) === 0 && (rows[0]?.comparison?.metrics[0] ?? 0) === 0) return null;
+  return (
+    <section aria-labelledby="requests" className="space-y-4">
+      <h2 id="requests" className="pt-6 text-lg font-semibold tracking-tight">
+        Requests
+      </h2>
+      <Card label="Request figures">
+        <KeyFigures figures={requestFigures} row={rows?.[0] ?? null} selected={figure.name} onSelect={setSelected} />
+        <div className="border-line border-t p-2">
+          <Trend figure={figure} className="h-48" />
+        </div>
+      </Card>
+      <div className="grid gap-4 lg:grid-cols-2">
+        <Breakdown
+          title="Routes"
+          figures={[requests, slowest]}
+          cuts={[
+            { dimension: "route", title: "Routes" },
+            { dimension: "page", title: "Paths" },
+            { dimension: "method", title: "Methods" },
+          ]}
+        />
+        <Breakdown
+          title="Answers"
+          figures={[requests, errors]}
+          cuts={[
+            { dimension: "status_code", title: "Status codes" },
+            { dimension: "bot", title: "Bots" },
+            { dimension: "source", title: "Sources" },
+          ]}
+        />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,61 @@
+import { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
+import { api, ApiError } from "./api/client.ts";
+import { readSearch } from "./filters/search.ts";
+import { OverviewPage } from "./overview/overview-page.tsx";
+import { SignInPage } from "./session/sign-in-page.tsx";
+import { Shell } from "./shell/shell.tsx";
+import { Notice } from "./ui/notice.tsx";
+
+interface RouterContext {
+  readonly queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({
+  component: Outlet,
+  errorComponent: ({ error }) => <Notice message={error instanceof Error ? error.message : String(error)} />,
+  notFoundComponent: () => <Notice message="There is no such page." />,
+});
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  validateSearch: readSearch,
+  beforeLoad: async ({ context }) => {
+    try {
+      const session = await context.queries.ensureQueryData({ queryKey: ["session"], queryFn: api.session });
+      return { session };
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) throw redirect({ to: "/sign-in", search: {} });
+      throw error;
+    }
+  },
+  component: function Overview() {
+    const { session } = overview.useRouteContext();
+    return (
+      <Shell session={session}>
+        <OverviewPage />
+      </Shell>
+    );
+  },
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { token?: string } =>
+    typeof search["token"] === "string" ? { token: search["token"] } : {},
+  component: function SignIn() {
+    return <SignInPage token={signIn.useSearch().token} />;
+  },
+});
+
+export function createAppRouter(queries: QueryClient) {
+  return createRouter({ routeTree: root.addChildren([overview, signIn]), context: { queries } });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,37 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { api, type Session } from "../api/client.ts";
+import { useSearch } from "../filters/use-search.ts";
+import { LiveProvider } from "../live/live-context.tsx";
+import { Header } from "./header.tsx";
+import { TenantContext } from "./tenant-context.ts";
+
+/** What is around every page of somebody who is signed in. */
+export function Shell({ session, children }: { session: Session; children: ReactNode }) {
+  const { search } = useSearch();
+  const tenant = session.tenant ?? search.tenant ?? "default";
+  return (
+    <TenantContext value={tenant}>
+      <LiveProvider key={tenant} tenant={tenant}>
+        <a href="#main" className="bg-surface sr-only z-50 rounded-lg p-3 focus:not-sr-only focus:absolute">
+          Skip to the figures
+        </a>
+        <Header tenant={tenant} />
+        <Simulated tenant={tenant} />
+        <main id="main" className="mx-auto max-w-6xl px-4 pt-5 pb-24 sm:px-6">
+          {children}
+        </main>
+      </LiveProvider>
+    </TenantContext>
+  );
+}
+
+function Simulated({ tenant }: { tenant: string }) {
+  const { data: tenants = [] } = useQuery({ queryKey: ["tenants"], queryFn: api.tenants });
+  if (tenants.find(({ id }) => id === tenant)?.simulated !== true) return null;
+  return (
+    <p className="bg-warn-soft text-warn px-4 py-1.5 text-center text-xs font-medium">
+      Simulated data: this site, its visitors and its requests are made up for the demonstration.
+    </p>
+  );
+}
