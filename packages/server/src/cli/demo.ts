@@ -18,6 +18,8 @@ import { paint, printLine, type Terminal } from "./terminal.ts";
 
 const tenant = "default";
 const historyMs = 30 * 86_400_000;
+/** The busy time begins so long before the start that there are visitors now, in milliseconds. */
+const warmUpMs = 6 * 60_000;
 
 const examples = `
 Examples:
@@ -36,7 +38,9 @@ export function demoCommand(terminal: Terminal): Command {
     .action(async (flags: ConfigFlags & { seed: string }) => {
       const dataDir = flags.dataDir ?? (await mkdtemp(join(tmpdir(), "dendro-demo-")));
       try {
-        await demonstrate(terminal, loadConfig({ ...flags, dataDir }, terminal.env), flags.seed);
+        // People look at this terminal; the log speaks up when something is wrong.
+        const env = { DENDRO_LOG_LEVEL: "warn", ...terminal.env };
+        await demonstrate(terminal, loadConfig({ ...flags, dataDir }, env), flags.seed);
       } finally {
         if (flags.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
       }
@@ -47,8 +51,8 @@ async function demonstrate(terminal: Terminal, config: Config, seed: string): Pr
   const { stderr } = terminal;
   printLine(stderr, `${paint(stderr, "yellow", "SIMULATED DATA")}: everything that you will see is made up. It lives in ${config.dataDir}`);
   const isNew = await isEmpty(config.dataDir);
-  const liveFrom = Date.now();
-  const traffic = simulateTraffic({ seed, from: liveFrom - historyMs, liveFrom });
+  const now = Date.now();
+  const traffic = simulateTraffic({ seed, from: now - historyMs, liveFrom: now - warmUpMs });
   const adminKey = config.adminKey ?? oneTimeAdminKey();
 
   const play = (client: Client, signal: AbortSignal) =>

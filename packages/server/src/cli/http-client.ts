@@ -99,16 +99,21 @@ function unreachable(url: string, error: unknown, timeoutMs: number): CommandErr
     const message = `${url} did not answer within ${timeoutMs / 1000} s.`;
     return new CommandError(message, { retryable: true, cause: error });
   }
-  const why = code === "ENOTFOUND" ? "there is no host of that name" : (code ?? String(error));
+  const why = code === "ENOTFOUND" ? "there is no host of that name" : (code ?? innermost(error).message);
   return new CommandError(`${url} could not be reached: ${why}.`, { advice: "Check --url.", retryable: true, cause: error });
 } // prettier-ignore
 
-/** The system's code inside what `fetch` throws; several addresses of one host fail as an AggregateError. */
+/** The system's code inside what `fetch` throws. */
 function networkCode(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if ("code" in error && typeof error.code === "string") return error.code;
-  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
-  return inner === undefined ? undefined : networkCode(inner);
+  const { code } = innermost(error) as NodeJS.ErrnoException;
+  return code;
+}
+
+/** What everything else was caused by; several addresses of one host fail as an AggregateError. */
+function innermost(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  const cause: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
+  return cause === undefined ? error : innermost(cause);
 }
 
 function isErrorCode(code: string): code is ErrorCode {

@@ -52,9 +52,15 @@ export async function importAccessLog(options: ImportOptions, summary: ImportSum
     summary.bad_lines += 1;
     if (summary.faults.length < maxFaults) summary.faults.push({ line, reason });
   };
+  let lastRejected = 0;
   const sender = createBatchSender<number>(send, ({ duplicates, rejected }, lines) => {
     summary.duplicates += duplicates;
-    for (const { index, message } of rejected) refuse(lines[index] ?? 0, message);
+    for (const { index, message } of rejected) {
+      const line = lines[index] ?? 0;
+      // Both events of a line may be refused; it is one bad line all the same.
+      if (line !== lastRejected) refuse(line, message);
+      lastRejected = line;
+    }
   });
   let number = 0;
   for await (const lines of readLines(input)) {

@@ -44,9 +44,12 @@ export function createLineIds(namespace: string): (line: string, timestamp: numb
   return (line, timestamp) => {
     const lines = linesAt(timestamp);
     const occurrence = lines.get(line) ?? 0;
-    if (occurrence > 0 || lines.size < maxLines) lines.set(line, occurrence + 1);
-    if (occurrence === 0) remembered += 1;
-    forgetOldest();
+    if (occurrence > 0) lines.set(line, occurrence + 1);
+    else if (lines.size < maxLines) {
+      lines.set(line, 1);
+      remembered += 1;
+      forgetOldest();
+    }
     const digest = hash("sha256", `${namespace}\n${occurrence}\n${line}`, "hex");
     return { request: uuid(digest.slice(0, 32)), pageView: uuid(digest.slice(32)) };
   };
