@@ -34,7 +34,7 @@ export function bytes(min: number): ValueType<number> {
 }
 
 /** 536870912 as "512 MiB", where it is that to the byte. */
-export function formatBytes(value: number): string {
+function formatBytes(value: number): string {
   for (const [unit, size] of [["GiB", 2 ** 30], ["MiB", 2 ** 20], ["KiB", 2 ** 10]] as const) {
     if (value >= size && value % size === 0) return `${value / size} ${unit}`;
   }

@@ -8,7 +8,7 @@ const tenantSchema = z.object({
   simulated: z.boolean().optional(),
   created_at: z.union([z.string(), z.number()]).optional(),
 });
-export type Tenant = z.infer<typeof tenantSchema>;
+type Tenant = z.infer<typeof tenantSchema>;
 
 const keySchema = z.object({
   id: z.string(),
@@ -21,7 +21,7 @@ const keySchema = z.object({
 export type Key = z.infer<typeof keySchema>;
 
 const newKeySchema = keySchema.extend({ key: z.string() });
-export type NewKey = z.infer<typeof newKeySchema>;
+type NewKey = z.infer<typeof newKeySchema>;
 
 const receiptSchema = z.object({
   accepted: z.number(),
@@ -29,7 +29,7 @@ const receiptSchema = z.object({
   rejected: z.array(z.object({ index: z.number(), code: z.string(), message: z.string() })),
 });
 /** What became of a batch of events. */
-export type Receipt = z.infer<typeof receiptSchema>;
+type Receipt = z.infer<typeof receiptSchema>;
 
 /** A Dendro, as the command line talks to it. Every method throws what {@link createHttpClient} says. */
 export interface Client {

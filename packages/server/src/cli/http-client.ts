@@ -11,7 +11,7 @@ export interface HttpClientOptions {
   readonly fetch?: typeof fetch;
 }
 
-export interface HttpRequest {
+interface HttpRequest {
   readonly method?: "GET" | "POST" | "DELETE";
   readonly query?: Readonly<Record<string, string>>;
   /** Sent as JSON. */

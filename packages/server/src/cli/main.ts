@@ -20,7 +20,7 @@ Examples:
 Every option of \`dendro start\` is also an environment variable: docs/configuration.md.`;
 
 /** The command line as commander sees it. */
-export function createProgram(terminal: Terminal): Command {
+function createProgram(terminal: Terminal): Command {
   const program = new Command("dendro")
     .description("Self-hosted, real-time analytics.")
     .version(packageJson.version, "-V, --version", "Print the version.")

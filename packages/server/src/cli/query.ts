@@ -24,7 +24,7 @@ Examples:
   $ dendro query --metrics requests,duration_p95 --dimensions time:hour --date-range 24h --csv
   $ echo '{"metrics":["events"],"date_range":"7d"}' | dendro query --json
 
-GET /api/v1/catalog lists every metric and dimension; docs/query.md explains the query.`;
+GET /api/v1/catalog lists every metric and dimension; /docs of the server explains the query.`;
 
 type Flags = ConnectionOptions & QueryFlags & { query?: string; json?: true; csv?: true };
 

@@ -20,7 +20,7 @@ export interface ImportSummary {
   faults: LineFault[];
 }
 
-export interface LineFault {
+interface LineFault {
   /** From 1. */
   readonly line: number;
   readonly reason: string;
