@@ -1,7 +1,7 @@
 export { DendroError, errorCatalog, toDendroError, type ErrorCode, type ErrorDetail } from "./errors.ts";
 
 export { columnNames, columns, type Column, type ColumnKind, type ColumnName, type ColumnValues } from "./event/columns.ts";
-export { visitColumns, type Event, type JsonObject, type JsonValue, type Visit, type VisitColumn } from "./event/event.ts";
+export { acquisitionColumns, visitColumns, type Event, type JsonObject, type JsonValue, type Visit, type VisitColumn } from "./event/event.ts";
 export { belongsToVisit, isInteraction, knownTypes, type KnownType } from "./event/known-types.ts";
 export { limits } from "./event/limits.ts";
 export { isEventFault, readEvent, type EventFault, type ReadContext, type ReadEvent } from "./event/read-event.ts";

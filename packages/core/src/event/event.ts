@@ -38,10 +38,15 @@ export interface Visit extends Pick<ColumnValues, VisitColumn> {
   exit_page: string;
 }
 
-/** What a visit takes over from the first of its events that has it. */
-export const visitColumns = [
-  "source", "host", "referrer", "referrer_source", "channel",
+/** How a visitor came: a visit has it from its first event, and its other events have it from the visit. */
+export const acquisitionColumns = [
+  "referrer", "referrer_source", "channel",
   "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content",
+] as const; // prettier-ignore
+
+/** What a visit takes over from its events: how the visitor came from the first, the rest from the first that has it. */
+export const visitColumns = [
+  ...acquisitionColumns, "source", "host",
   "country", "region", "browser", "os", "device", "language", "user_id",
 ] as const; // prettier-ignore
 export type VisitColumn = (typeof visitColumns)[number];

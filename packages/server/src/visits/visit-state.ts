@@ -1,4 +1,4 @@
-import { isInteraction, visitColumns, type Event, type Visit, type VisitColumn } from "@dendro/core";
+import { acquisitionColumns, isInteraction, visitColumns, type Event, type Visit, type VisitColumn } from "@dendro/core";
 
 /** What is remembered of a visit while events may still join it. Plain JSON. */
 export interface VisitState {
@@ -31,7 +31,7 @@ export function beginVisit(session: string, event: Event): VisitState {
     interactions: 0,
     entry: null,
     exit: null,
-    attributes: {},
+    attributes: acquisitionOf(event),
   };
   extendVisit(visit, event);
   return visit;
@@ -45,10 +45,28 @@ export function extendVisit(visit: VisitState, event: Event): void {
   visit.events += 1;
   if (isInteraction(event.type)) visit.interactions += 1;
   if (event.type === "page_view") seePage(visit, { at: event.timestamp, path: event.path ?? "" });
-  for (const name of visitColumns) {
+  if (isEarliest) visit.attributes = { ...visit.attributes, ...noAcquisition, ...acquisitionOf(event) };
+  for (const name of settledColumns) {
     const value = event[name];
     if (value !== undefined && (isEarliest || visit.attributes[name] === undefined)) visit.attributes[name] = value;
   }
+}
+
+/** Lets an event say how its visitor came: as the visit has it, whatever page led to this one. */
+export function inheritAcquisition(event: Event, visit: VisitState): void {
+  for (const name of acquisitionColumns) {
+    const value = visit.attributes[name];
+    if (value === undefined) delete event[name];
+    else event[name] = value;
+  }
+}
+
+const isAcquisition = new Set<string>(acquisitionColumns);
+const settledColumns = visitColumns.filter((name) => !isAcquisition.has(name));
+const noAcquisition = Object.fromEntries(acquisitionColumns.map((name) => [name, undefined]));
+
+function acquisitionOf(event: Event): VisitState["attributes"] {
+  return Object.fromEntries(acquisitionColumns.flatMap((name) => (event[name] === undefined ? [] : [[name, event[name]]])));
 }
 
 /** Takes a later visit into an earlier one, when an event between them has closed the gap. */

@@ -1,5 +1,5 @@
 import { limits, xxHash64Hex, type Event, type Visit } from "@dendro/core";
-import { beginVisit, extendVisit, joinVisits, visitRow, type VisitState } from "./visit-state.ts";
+import { beginVisit, extendVisit, inheritAcquisition, joinVisits, visitRow, type VisitState } from "./visit-state.ts";
 
 /** An event of somebody who visits a site. `visitor_before` is their pseudonym under yesterday's salt, just after midnight. */
 export interface VisitorEvent extends Event {
@@ -23,7 +23,8 @@ export interface VisitTracker {
   /** Brings what is known of these events' visitors into memory. Must be awaited before {@link assign}. */
   load(events: readonly VisitorEvent[]): Promise<void>;
   /**
-   * Decides which visit an event belongs to. Sets its `visitor`; the session is settled at the cut, through `sessionOf`.
+   * Decides which visit an event belongs to. Sets its `visitor` and how they came; the session is settled at the cut,
+   * through `sessionOf`.
    * @returns the visit's row as it was (taken back) and as it is, for whoever watches live
    */
   assign(event: VisitorEvent): { changes: Visit[]; sessionOf: () => string };
@@ -151,6 +152,7 @@ function place(owner: Visitor, event: VisitorEvent): { changes: Visit[]; session
     if (second.written !== null) owner.gone.push(second);
   }
   owner.visits.sort((a, b) => a.state.start - b.state.start);
+  inheritAcquisition(event, visit.state);
   return { changes: [...before, visitRow(visit.state, tenant, visitor, 1)], sessionOf: () => settled(visit).state.session };
 }
 

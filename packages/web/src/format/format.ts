@@ -62,9 +62,3 @@ export function countryName(code: string): string {
     return code;
   }
 }
-
-/** The flag of a country: its two letters as regional indicators. */
-export function countryFlag(code: string): string {
-  if (!/^[A-Z]{2}$/.test(code)) return "";
-  return String.fromCodePoint(...[...code].map((letter) => 0x1f1a5 + (letter.codePointAt(0) ?? 0)));
-}

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { QueryInput, ResultRow } from "@dendro/core";
 import { queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
-import { countryFlag, countryName, formatValue } from "../format/format.ts";
+import { countryName, formatValue } from "../format/format.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -39,7 +39,7 @@ export function Breakdown({ title, cuts, figures }: { title: string; cuts: reado
         cuts.length > 1 && <Segments label={`${title} by`} value={cut.dimension} onChange={setChosen} options={cuts.map((one) => [one.dimension, one.title])} />
       }
     >
-      <div className="flex min-h-[22.5rem] flex-col px-2 pt-1 pb-2">
+      <div className="flex flex-col sm:min-h-[22.5rem] px-2 pt-1 pb-2">
         {error !== null && rows === null ? (
           <Notice message={error} />
         ) : rows === null ? (
@@ -69,7 +69,7 @@ export function RowTable({ cut, figures, rows }: { cut: Cut; figures: readonly F
             {cut.title}
           </th>
           {figures.map(({ name, title }) => (
-            <th key={name} scope="col" className="w-20 px-2 pb-1 text-right font-normal">
+            <th key={name} scope="col" className="w-[5.5rem] px-2 pb-1 text-right font-normal whitespace-nowrap">
               {title}
             </th>
           ))}
@@ -106,13 +106,21 @@ export function RowTable({ cut, figures, rows }: { cut: Cut; figures: readonly F
   );
 }
 
+/** What it means that an event has no such thing, where "none" would puzzle. */
+const withoutValue: Readonly<Record<string, string>> = {
+  referrer_source: "Direct or unknown",
+  referrer: "Direct or unknown",
+  country: "Unknown",
+  bot: "People and programs",
+};
+
 function Value({ dimension, value }: { dimension: string; value: string | null }) {
-  if (value === null) return <span className="text-muted italic">(none)</span>;
+  if (value === null) return <span className="text-muted">{withoutValue[dimension] ?? "(none)"}</span>;
   if (dimension !== "country") return value;
   return (
     <>
-      <span aria-hidden className="mr-2">
-        {countryFlag(value)}
+      <span aria-hidden className="text-muted mr-2.5 inline-block w-5 font-mono text-[0.6875rem]">
+        {value}
       </span>
       {countryName(value)}
     </>

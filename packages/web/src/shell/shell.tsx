@@ -30,8 +30,8 @@ function Simulated({ tenant }: { tenant: string }) {
   const { data: tenants = [] } = useQuery({ queryKey: ["tenants"], queryFn: api.tenants });
   if (tenants.find(({ id }) => id === tenant)?.simulated !== true) return null;
   return (
-    <p className="bg-warn-soft text-warn px-4 py-1.5 text-center text-xs font-medium">
-      Simulated data: this site, its visitors and its requests are made up for the demonstration.
-    </p>
+    <aside aria-label="Simulated data" className="bg-warn-soft text-warn px-4 py-1.5 text-center text-xs font-medium">
+      Simulated data: this site, its visitors and its requests are made up.
+    </aside>
   );
 }
