@@ -210,10 +210,10 @@ export function describeEventLog(createStorage: () => Promise<LogStorage>): void
 
     test("holds exactly what a plain model of it holds, whatever is done in whatever order", async () => {
       const key = fc.constantFrom("a", "b", "c", "d", null);
-      const appends = fc.array(fc.record({ batchKey: key, keys: fc.array(key, { maxLength: 4 }) }), {
+      const send = fc.array(fc.record({ batchKey: key, keys: fc.array(key, { maxLength: 4 }) }), {
         maxLength: 4,
       });
-      const step = fc.oneof(appends, fc.constant("commit" as const), fc.constant("reopen" as const));
+      const step = fc.oneof(send, fc.constant("commit" as const), fc.constant("reopen" as const));
       let tenants = 0;
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 10 }), async (steps) => {
@@ -221,8 +221,8 @@ export function describeEventLog(createStorage: () => Promise<LogStorage>): void
           const tenant = `t${++tenants}`;
           await log.commit(log.stats().lastSeq, []);
           const model = createModel(tenant, log.stats().lastSeq);
-          const answer = async (appends: readonly Append[]) =>
-            await Promise.all(appends.map(async (append) => await log.append(append)));
+          const answer = async (sent: readonly Append[]) =>
+            await Promise.all(sent.map(async (append) => await log.append(append)));
           for (const todo of steps) {
             const appends = typeof todo === "string" ? [] : todo.map((sent) => toAppend(tenant, sent));
             if (todo === "reopen") await reopen();

@@ -17,7 +17,7 @@ afterEach(() => database.close());
 describe("seen keys", () => {
   test("remember more keys than fit into memory's part, also when they are opened again", () => {
     for (let n = 0; n < 300; n++) claimAll(`${n}`, 1000, 1);
-    expect(count("key_runs")).toBe(2);
+    expect(count("key_runs")).toBe(4);
     expect(count("recent_keys")).toBeLessThan(50);
     for (const keys of [seen, openSeenKeys(database, windowMs)]) {
       for (let n = 0; n < 300; n += 7) expect(keys.claim("t", "event", `${n} ${n}`)).toBe(false);

@@ -125,7 +125,8 @@ test("a thread that dies fails what it was asked, and is started again", async (
       const appended = log.append(append(key)).then(() => stored.push(key));
       await appended.catch((fault: unknown) => faults.push(fault));
     });
-    await sleep(death);
+    // The first time before it has seen them, then while they are on their way.
+    if (death > 0) await sleep(death);
     await threads.at(-1)?.terminate();
     await Promise.all(appends);
     expect(log.stats().lastFault).not.toBeNull();
@@ -140,7 +141,7 @@ test("a thread that dies fails what it was asked, and is started again", async (
   expect(faults.length).toBeGreaterThan(0);
   const died = {
     code: "storage_unavailable",
-    message: expect.stringContaining("the log's thread died") as unknown,
+    message: expect.stringContaining("the log's thread") as unknown,
   };
   for (const fault of faults) expect(fault).toMatchObject(died);
   await log.close();
