@@ -1,0 +1,159 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import chromium from "@sparticuz/chromium";
+import { chromium as playwright, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { adminKey, post, runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const directory = temporaryDirectory();
+let dendro: DendroProcess;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  dendro = await runDendro(directory.path);
+  browser = await playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: [...chromium.args, "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+  });
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-GB", timezoneId: "Europe/Berlin" });
+  page = await context.newPage();
+  page.on("pageerror", (error) => complaints.push(error.message));
+  // A 401 on the way to signing in is how the page learns that nobody is signed in.
+  page.on("console", (message) => message.type() === "error" && !message.text().includes("401") && complaints.push(message.text()));
+}, 120_000); // prettier-ignore
+afterAll(async () => {
+  await browser.close();
+  await dendro.stop();
+  directory.remove();
+});
+
+const figure = (name: string) => page.locator(`[data-figure=${name}]`);
+
+async function shows(name: string, text: string): Promise<void> {
+  await figure(name).getByText(text, { exact: true }).waitFor({ timeout: 5000 });
+}
+
+async function seriousFaults(): Promise<string[]> {
+  await page.evaluate(axe);
+  return await page.evaluate(async () => {
+    const { axe: run } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
+    const { violations } = await run.run();
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
+  });
+} // prettier-ignore
+
+const send = async (...events: unknown[]) => expect((await post(dendro.url, "/api/v1/events", events)).status).toBe(202);
+const view = (visitor: number, path: string, more: object = {}) => ({
+  type: "page_view",
+  path,
+  host: "example.org",
+  visitor: String(visitor).padStart(16, "0"),
+  ...more,
+});
+
+describe("a person with a browser", () => {
+  test("is asked to sign in, told when the key is wrong, and let in when it is right", async () => {
+    await page.goto(dendro.url);
+    await page.waitForURL("**/sign-in");
+    expect(await seriousFaults()).toEqual([]);
+    await page.getByLabel("Key").fill("not a key");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("alert").filter({ hasText: "unknown" }).waitFor();
+    await page.getByLabel("Key").fill(adminKey);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "Send an event and watch it arrive" }).waitFor();
+    expect(await seriousFaults()).toEqual([]);
+  });
+
+  test("sees the first event appear, and every number move after that, without reloading", async () => {
+    await send(view(1, "/hello", { country: "DE" }));
+    await shows("visitors", "1");
+    await send(view(2, "/hello", { country: "FR" }), view(2, "/pricing"), { type: "request", route: "/api", status_code: 500, duration_ms: 12 });
+    await shows("visitors", "2");
+    await shows("pageviews", "3");
+    await shows("bounce_rate", "50 %");
+    await page.getByText("visitors now").waitFor();
+    await page.getByRole("heading", { name: "Requests" }).waitFor();
+    await shows("error_rate", "100 %");
+  });
+
+  test("narrows everything to a row by clicking it, keeps that in the address, and takes it back", async () => {
+    await page.getByRole("button", { name: "/pricing" }).click();
+    await shows("visitors", "1");
+    await shows("pageviews", "1");
+    const address = page.url();
+    expect(decodeURIComponent(address)).toContain("/pricing");
+    // What somebody else sends still counts, if it matches.
+    await send(view(3, "/pricing"));
+    await shows("visitors", "2");
+    await page.goto(address);
+    await shows("visitors", "2");
+    await page.getByRole("button", { name: "Remove the filter page is /pricing" }).click();
+    await shows("visitors", "3");
+  });
+
+  test("chooses another time, another figure and another breakdown", async () => {
+    await page.getByRole("button", { name: "Last 7 days" }).click();
+    await page.getByRole("button", { name: "Yesterday" }).click();
+    await shows("visitors", "0");
+    await page.getByRole("button", { name: "Yesterday" }).click();
+    await page.getByRole("button", { name: "Today" }).click();
+    await shows("visitors", "3");
+    await figure("pageviews").click();
+    await page.getByRole("table", { name: "Page views over time" }).waitFor({ state: "attached" });
+    await page.getByRole("radio", { name: "Entry" }).click();
+    await page.getByRole("columnheader", { name: "Entry" }).waitFor();
+  });
+
+  test("changes tenant, and sees nothing of the other's", async () => {
+    expect((await post(dendro.url, "/api/v1/tenants", { id: "other", name: "Other" })).status).toBe(201);
+    await page.reload();
+    await page.getByRole("button", { name: /Tenant/ }).click();
+    await page.getByRole("menuitem", { name: "Other" }).click();
+    await page.getByRole("heading", { name: "Send an event and watch it arrive" }).waitFor();
+    await page.getByRole("button", { name: /Tenant/ }).click();
+    await page.getByRole("menuitem", { name: "Default" }).click();
+    await shows("visitors", "3");
+  });
+
+  test.each([
+    ["light", 1280],
+    ["dark", 1280],
+    ["light", 390],
+    ["dark", 390],
+  ] as const)("finds no serious barrier in %s at %i pixels, and nothing wider than the screen", async (colorScheme, width) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height: 844 });
+    await page.waitForTimeout(300);
+    expect(await seriousFaults()).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  });
+
+  test("stays up to date after the server was away", async () => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const { port } = new URL(dendro.url);
+    await dendro.stop();
+    await page.getByText("Reconnecting").waitFor();
+    dendro = await runDendro(directory.path, { DENDRO_PORT: port });
+    await page.getByText("Live", { exact: true }).waitFor({ timeout: 20_000 });
+    await send(view(4, "/after"));
+    await shows("visitors", "4");
+  });
+
+  test("signs out, and the page asks for a key again", async () => {
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.waitForURL("**/sign-in");
+    await page.goto(dendro.url);
+    await page.waitForURL("**/sign-in");
+  });
+
+  test("heard no complaint from the browser", () => {
+    expect(complaints.filter((text) => !text.includes("WebSocket"))).toEqual([]);
+  });
+});
