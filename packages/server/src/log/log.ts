@@ -39,7 +39,7 @@ export interface EventLog {
   close(): Promise<void>;
 }
 
-export interface AppendEvent {
+interface AppendEvent {
   /** One JSON object on one line, final. */
   readonly row: string;
   /** The idempotency key, unique in its tenant; null when the sender gave none. */
@@ -60,7 +60,7 @@ export interface Appended {
   readonly duplicates: readonly number[];
 }
 
-export interface ReadLimit {
+interface ReadLimit {
   readonly records: number;
   /** Bytes of rows. */
   readonly bytes: number;
@@ -87,7 +87,7 @@ export interface Position {
   readonly intent: Intent | null;
 }
 
-export interface StateEntry {
+interface StateEntry {
   readonly key: string;
   /** Null deletes the entry. */
   readonly value: string | null;

@@ -5,7 +5,7 @@ import type { ThreadFault } from "./thread-fault.ts";
  * What the main thread asks of the log's thread. Flat arrays of strings and numbers, because structured cloning
  * costs by the object.
  */
-export interface Operations {
+interface Operations {
   append: { request: AppendGroup; reply: AppendedGroup };
   read: { request: { afterSeq: number; records: number; bytes: number }; reply: RecordsRead };
   position: { request: null; reply: Position };

@@ -80,7 +80,7 @@ test("a file at its size limit refuses, and takes again once the warehouse has c
 test.skipIf(!canMount())(
   "a full disk refuses without a trace, and the log finds out by itself when there is room again",
   async () => {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", directory]);
+    execFileSync("/bin/mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", directory]);
     try {
       const ballast = join(directory, "ballast");
       writeFileSync(ballast, Buffer.alloc(1024 * 1024));
@@ -101,7 +101,7 @@ test.skipIf(!canMount())(
       expect(await keysIn(log)).toEqual([...stored, refused]);
       await log.close();
     } finally {
-      execFileSync("umount", [directory]);
+      execFileSync("/bin/umount", ["-l", directory]);
     }
   },
 );
@@ -175,8 +175,8 @@ async function keysIn(log: EventLog): Promise<string[]> {
 function canMount(): boolean {
   const target = mkdtempSync(join(tmpdir(), "dendro-mount-"));
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", target], { stdio: "ignore" });
-    execFileSync("umount", [target]);
+    execFileSync("/bin/mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", target], { stdio: "ignore" });
+    execFileSync("/bin/umount", [target]);
     return true;
   } catch {
     return false;

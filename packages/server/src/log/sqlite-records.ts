@@ -16,7 +16,7 @@ export interface Records {
   settle(removed: Totals): void;
 }
 
-export interface Totals {
+interface Totals {
   readonly records: number;
   readonly events: number;
   readonly bytes: number;
