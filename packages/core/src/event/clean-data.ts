@@ -5,8 +5,8 @@ import type { JsonObject, JsonValue } from "./event.ts";
 export class DataFault extends Error {}
 
 /**
- * A copy of `data` that every engine reads the same way: text is well-formed Unicode, numbers are finite, and a key
- * with dots stands for a path (`{"a.b": 1}` is `{"a": {"b": 1}}`), as it does in a query.
+ * A copy of `data` that every engine reads the same way: text is well-formed Unicode, numbers are finite (a whole one
+ * beyond 2^63 becomes text), and a key with dots stands for a path (`{"a.b": 1}` is `{"a": {"b": 1}}`), as it does in a query.
  */
 export function cleanData(data: object): JsonObject | DataFault {
   try {
@@ -23,7 +23,8 @@ function cleanValue(value: JsonValue, depth: number): JsonValue {
       return value.isWellFormed() ? value : value.toWellFormed();
     case "number":
       if (!Number.isFinite(value)) throw new DataFault("`data` has a number that is too large; send it as a string.");
-      return value;
+      // Written out in digits it would fit no integer, and it is no longer exact anyway.
+      return Math.abs(value) >= 2 ** 63 && Math.abs(value) < 1e21 ? String(value) : value;
     case "object":
       if (value === null) return null;
       if (depth >= limits.maxDepth) {

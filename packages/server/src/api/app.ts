@@ -71,6 +71,9 @@ function readableError(thrown: unknown): unknown {
   if (thrown instanceof Error && "status" in thrown && thrown.status === 400 && !(thrown instanceof DendroError)) {
     return new DendroError("malformed_body", "The body is not JSON.", { cause: thrown });
   }
+  if (thrown instanceof RangeError && thrown.message.includes("call stack")) {
+    return new DendroError("invalid_request", "The body is nested too deeply.", { cause: thrown });
+  }
   return thrown;
 }
 

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { dimensions, granularities, metrics, querySchema, queryResultSchema } from "@dendro/core";
-import { abortSignalOf, tenantOf, principalOf, type Api, type ApiDependencies } from "./context.ts";
+import { abortSignalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
 import { answers, problems, secured, takes, tenantParameter } from "./responses.ts";
 
 const metricSchema = z.object({
@@ -67,7 +67,7 @@ export function addQueryRoutes(api: Api, dependencies: ApiDependencies): void {
     return context.json({ ...result, meta: { ...result.meta, ...simulated } }, 200);
   });
   api.openapi(catalogRoute, async (context) => {
-    await principalOf(dependencies, context, "read");
+    await tenantOf(dependencies, context, "read");
     return context.json(catalog, 200);
   });
 }

@@ -77,13 +77,35 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       request.method === "POST"
         ? receive(receiver, request, response, new URL(target, "http://localhost"))
         : Promise.reject(new DendroError("method_not_allowed", `${request.method ?? "This method"} is not answered here; POST events.`));
-    handled.catch((error: unknown) => {
-      // What is left of the body is not read: the connection cannot be used again.
+    handled.catch(async (error: unknown) => {
+      await discardBody(request);
+      // What is left of it is not read: the connection cannot be used again.
       if (!request.complete) response.setHeader("connection", "close");
       fail(response, request, error);
     });
     return true;
   };
+}
+
+/** How much of a body that is refused is still taken in, so that its sender gets to read why. */
+const discarded = { bytes: 64 * 1024 * 1024, ms: 5000 };
+
+function discardBody(request: IncomingMessage): Promise<void> {
+  if (request.complete || request.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    let bytes = 0;
+    const timer = setTimeout(resolve, discarded.ms);
+    const done = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    request.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > discarded.bytes) done();
+    });
+    request.once("end", done).once("close", done).once("error", done);
+    request.resume();
+  });
 }
 
 function allowOrigin(request: IncomingMessage, response: ServerResponse, origins: readonly string[]): void {

@@ -25,11 +25,10 @@ export async function insertAll(
       return;
     }
     const [row] = rows as [string];
-    onRefused(row, error);
     const { data, ...rest } = JSON.parse(row) as Record<string, unknown>;
-    if (typeof data === "object" && data !== null && !("refused" in data)) {
-      const kept = JSON.stringify({ ...rest, data: { refused: JSON.stringify(data) } });
-      await insertAll(warehouse, table, [kept], `${token}.text`, onRefused);
-    }
+    // Without data there is nothing left to refuse: the fault is elsewhere, and nothing is given up for it.
+    if (data === undefined) throw new DendroError("warehouse_unavailable", error.message, { cause: error });
+    onRefused(row, error);
+    await warehouse.insert(table, JSON.stringify({ ...rest, data: { refused: JSON.stringify(data) } }), `${token}.text`);
   }
 }
