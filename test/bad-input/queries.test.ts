@@ -27,9 +27,17 @@ describe("a question that is no good is answered with what is wrong", () => {
     ["an unknown field", { ...fine, limit: 3 }, "invalid_request"],
     ["a range that is none", { ...fine, date_range: "soon" }, "invalid_request"],
     ["a day that does not exist", { ...fine, date_range: ["2026-02-30", "2026-03-01"] }, "invalid_query"],
-    ["a range that ends before it begins", { ...fine, date_range: ["2026-03-02", "2026-03-01"] }, "invalid_query"],
+    [
+      "a range that ends before it begins",
+      { ...fine, date_range: ["2026-03-02", "2026-03-01"] },
+      "invalid_query",
+    ],
     ["the year 0", { ...fine, date_range: ["0000-01-01", "9999-12-31"] }, "invalid_query"],
-    ["every minute of a century", { ...fine, dimensions: ["time:minute"], date_range: ["1950-01-01", "2050-01-01"] }, "invalid_query"],
+    [
+      "every minute of a century",
+      { ...fine, dimensions: ["time:minute"], date_range: ["1950-01-01", "2050-01-01"] },
+      "invalid_query",
+    ],
     ["an unknown time zone", { ...fine, timezone: "Mars/Olympus" }, "unknown_timezone"],
     ["an offset for a zone", { ...fine, timezone: "+02:00" }, "unknown_timezone"],
     ["an order by something else", { ...fine, order_by: [["pageviews", "desc"]] }, "invalid_query"],
@@ -46,17 +54,37 @@ describe("a question that is no good is answered with what is wrong", () => {
 
   test("filters nested without end", async () => {
     const filter = `${'["not",'.repeat(50_000)}["is","country",["DE"]]${"]".repeat(50_000)}`;
-    expect((await post(dendro.url, "/api/v1/query", `{"metrics":["visitors"],"date_range":"7d","filters":[${filter}]}`)).status).toBe(400);
+    expect(
+      (
+        await post(
+          dendro.url,
+          "/api/v1/query",
+          `{"metrics":["visitors"],"date_range":"7d","filters":[${filter}]}`,
+        )
+      ).status,
+    ).toBe(400);
   });
 
   test("whatever is asked, the answer is 200 or 400", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.record({ metrics: fc.jsonValue(), date_range: fc.jsonValue(), filters: fc.jsonValue(), dimensions: fc.jsonValue(), timezone: fc.jsonValue() }, { requiredKeys: [] }), async (query) => {
-        expect([200, 400]).toContain((await post(dendro.url, "/api/v1/query", query)).status);
-      }),
+      fc.asyncProperty(
+        fc.record(
+          {
+            metrics: fc.jsonValue(),
+            date_range: fc.jsonValue(),
+            filters: fc.jsonValue(),
+            dimensions: fc.jsonValue(),
+            timezone: fc.jsonValue(),
+          },
+          { requiredKeys: [] },
+        ),
+        async (query) => {
+          expect([200, 400]).toContain((await post(dendro.url, "/api/v1/query", query)).status);
+        },
+      ),
       { numRuns: 100 },
     );
-  }); // prettier-ignore
+  });
 });
 
 describe("keys", () => {
@@ -78,15 +106,21 @@ describe("keys", () => {
     expect((await get("/api/v1/catalog", read)).status).toBe(200);
     expect((await get("/api/v1/catalog", ingest)).status).toBe(403);
     expect((await get("/api/v1/keys", read)).status).toBe(403);
-    const events = (key: string, query = "") => fetch(new URL(`/api/v1/events?key=${key}${query}`, dendro.url), { method: "POST", body: '{"type":"x"}' });
+    const events = (key: string, query = "") =>
+      fetch(new URL(`/api/v1/events?key=${key}${query}`, dendro.url), {
+        method: "POST",
+        body: '{"type":"x"}',
+      });
     expect((await events(ingest)).status).toBe(202);
     expect((await events(read)).status).toBe(403);
     expect((await events(ingest, "&tenant=default")).status).toBe(403);
     expect((await events(ingest, "&history=true")).status).toBe(403);
-  }); // prettier-ignore
+  });
 
   test("of one tenant see nothing of another, at every route there is", async () => {
-    const document = (await (await get("/openapi.json")).json()) as { paths: Record<string, Record<string, { security?: unknown }>> };
+    const document = (await (await get("/openapi.json")).json()) as {
+      paths: Record<string, Record<string, { security?: unknown }>>;
+    };
     await post(dendro.url, "/api/v1/tenants", { id: "mine", name: "Mine" });
     const key = await makeKey("admin", "mine");
     let asked = 0;
@@ -95,7 +129,11 @@ describe("keys", () => {
         if (security === undefined || path.endsWith("/session") || path === "/api/v1/tenants") continue;
         asked += 1;
         for (const other of ["acme", "no-such-tenant"]) {
-          const body = path.endsWith("/query") ? fine : path.endsWith("/keys") ? { name: "x", scope: "read" } : { type: "x" };
+          const body = path.endsWith("/query")
+            ? fine
+            : path.endsWith("/keys")
+              ? { name: "x", scope: "read" }
+              : { type: "x" };
           const response = await fetch(new URL(`${path.replace("{id}", "x")}?tenant=${other}`, dendro.url), {
             method: method.toUpperCase(),
             headers: { "x-api-key": key, "content-type": "application/json" },
@@ -110,18 +148,24 @@ describe("keys", () => {
     expect(listed.tenants.map(({ id }) => id)).toEqual(["mine"]);
     const { results } = await ask(dendro.url, { metrics: ["events"], date_range: "all" }, "mine");
     expect(results[0]?.metrics).toEqual([0]);
-  }); // prettier-ignore
+  });
 
   test("a signed-in browser cannot be made to act by another site", async () => {
     const signedIn = await post(dendro.url, "/api/v1/session", { key: adminKey });
     const cookie = signedIn.headers.get("set-cookie")?.split(";")[0] ?? "";
     expect(signedIn.headers.get("set-cookie")).toMatch(/HttpOnly; SameSite=Lax/u);
     const act = async (headers: Record<string, string>) =>
-      (await fetch(new URL("/api/v1/keys", dendro.url), { method: "POST", headers: { cookie, "content-type": "application/json", ...headers }, body: '{"name":"x","scope":"read"}' })).status;
+      (
+        await fetch(new URL("/api/v1/keys", dendro.url), {
+          method: "POST",
+          headers: { cookie, "content-type": "application/json", ...headers },
+          body: '{"name":"x","scope":"read"}',
+        })
+      ).status;
     expect(await act({})).toBe(403);
     expect(await act({ "x-requested-with": "dendro", origin: "https://evil.example" })).toBe(403);
     expect(await act({ "x-requested-with": "dendro" })).toBe(201);
-  }); // prettier-ignore
+  });
 });
 
 describe("paths and methods", () => {
@@ -131,26 +175,33 @@ describe("paths and methods", () => {
     ["GET", "/api/v1/nothing", 404, "not_found"],
     ["POST", "/api/v1/query", 401, "missing_key"],
   ])("%s %s is %i", async (method, path, status, code) => {
-    const response = await fetch(new URL(path, dendro.url), { method, headers: { "content-type": "application/json" }, ...(method === "POST" ? { body: JSON.stringify(fine) } : {}) });
+    const response = await fetch(new URL(path, dendro.url), {
+      method,
+      headers: { "content-type": "application/json" },
+      ...(method === "POST" ? { body: JSON.stringify(fine) } : {}),
+    });
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ code });
-  }); // prettier-ignore
+  });
 
   test("a preflight is answered for sending and for nothing else", async () => {
     const preflight = async (path: string) =>
-      await fetch(new URL(path, dendro.url), { method: "OPTIONS", headers: { origin: "https://shop.example", "access-control-request-method": "POST" } });
+      await fetch(new URL(path, dendro.url), {
+        method: "OPTIONS",
+        headers: { origin: "https://shop.example", "access-control-request-method": "POST" },
+      });
     const sending = await preflight("/api/v1/events");
     expect(sending.status).toBe(204);
     expect(sending.headers.get("access-control-allow-origin")).toBe("*");
     expect((await preflight("/api/v1/query")).headers.get("access-control-allow-origin")).toBeNull();
-  }); // prettier-ignore
+  });
 });
 
 describe("a live connection", () => {
   const connect = async (key = adminKey) => {
     const socket = new WebSocket(`${dendro.url.replace("http", "ws")}/api/v1/live?key=${key}`);
     const frames: { id?: string; type: string; payload: Record<string, unknown> }[] = [];
-    socket.on("message", (data) => frames.push(JSON.parse(String(data))));
+    socket.on("message", (data) => frames.push(JSON.parse((data as Buffer).toString("utf8"))));
     await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
     const next = async (type: string) => {
       for (let attempt = 0; attempt < 200; attempt += 1) {
@@ -160,8 +211,12 @@ describe("a live connection", () => {
       }
       throw new Error(`no ${type} came; came: ${JSON.stringify(frames)}`);
     };
-    return { socket, next, send: (frame: unknown) => socket.send(typeof frame === "string" ? frame : JSON.stringify(frame)) };
-  }; // prettier-ignore
+    return {
+      socket,
+      next,
+      send: (frame: unknown) => socket.send(typeof frame === "string" ? frame : JSON.stringify(frame)),
+    };
+  };
 
   test("needs a key", async () => {
     await expect(connect("wrong")).rejects.toThrow("401");
@@ -173,7 +228,10 @@ describe("a live connection", () => {
       ["nonsense", "malformed_body"],
       [{ type: "dance" }, "invalid_request"],
       [{ id: "1", type: "query.subscribe", payload: {} }, "invalid_request"],
-      [{ id: "1", type: "query.subscribe", payload: { query: { ...fine, metrics: ["x"] } } }, "unknown_metric"],
+      [
+        { id: "1", type: "query.subscribe", payload: { query: { ...fine, metrics: ["x"] } } },
+        "unknown_metric",
+      ],
     ] as const) {
       send(frame);
       expect((await next("error"))?.payload).toMatchObject({ code });
@@ -185,7 +243,11 @@ describe("a live connection", () => {
 
   test("sends a snapshot, then what changes, and events as they happen", async () => {
     const { socket, send, next } = await connect();
-    send({ id: "q", type: "query.subscribe", payload: { query: { metrics: ["events"], filters: [["is", "type", ["live"]]], date_range: "day" } } });
+    send({
+      id: "q",
+      type: "query.subscribe",
+      payload: { query: { metrics: ["events"], filters: [["is", "type", ["live"]]], date_range: "day" } },
+    });
     send({ id: "e", type: "events.subscribe", payload: { filters: [["is", "type", ["live"]]] } });
     expect((await next("query.snapshot"))?.payload).toMatchObject({ results: [{ metrics: [0] }] });
     await next("events.subscribed");
@@ -198,29 +260,50 @@ describe("a live connection", () => {
     // Away for a moment: what happened meanwhile comes first.
     await post(dendro.url, "/api/v1/events", [{ type: "live", name: "b" }]);
     const again = await connect();
-    const { id } = first?.payload["event"] as { id: string };
-    again.send({ id: "e", type: "events.subscribe", payload: { filters: [["is", "type", ["live"]]], after_event_id: id } });
+    const { id } = (first as unknown as { payload: { event: { id: string } } }).payload.event;
+    again.send({
+      id: "e",
+      type: "events.subscribe",
+      payload: { filters: [["is", "type", ["live"]]], after_event_id: id },
+    });
     expect(await again.next("event")).toMatchObject({ payload: { event: { name: "b" } } });
     expect(await again.next("events.subscribed")).toMatchObject({ payload: { missed: false } });
     again.socket.close();
-  }); // prettier-ignore
+  });
 
   test("that never reads is told and dropped, and costs no memory without end", async () => {
     const { port } = new URL(dendro.url);
-    const silent = request({ port, host: "127.0.0.1", path: `/api/v1/live?key=${adminKey}`, headers: { connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "13", "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==" } });
-    const socket = await new Promise<import("node:net").Socket>((resolve) => silent.once("upgrade", (_response, upgraded) => resolve(upgraded)).end());
+    const silent = request({
+      port,
+      host: "127.0.0.1",
+      path: `/api/v1/live?key=${adminKey}`,
+      headers: {
+        connection: "Upgrade",
+        upgrade: "websocket",
+        "sec-websocket-version": "13",
+        "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+      },
+    });
+    const socket = await new Promise<import("node:net").Socket>((resolve) =>
+      silent.once("upgrade", (_response, upgraded) => resolve(upgraded)).end(),
+    );
     socket.on("error", () => {});
     const text = Buffer.from(JSON.stringify({ id: "e", type: "events.subscribe", payload: {} }));
     const mask = Buffer.from([0, 0, 0, 0]);
     socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | text.length]), mask, text]));
     socket.pause();
-    const gone = async () => /^dendro_live_connections 0$/mu.test(await (await fetch(new URL("/metrics", dendro.url))).text());
+    const gone = async () =>
+      /^dendro_live_connections 0$/mu.test(await (await fetch(new URL("/metrics", dendro.url))).text());
     const filler = "x".repeat(30_000);
     for (let round = 0; round < 60 && !(await gone()); round += 1) {
-      await post(dendro.url, "/api/v1/events", Array.from({ length: 100 }, () => ({ type: "big", data: { filler } })));
+      await post(
+        dendro.url,
+        "/api/v1/events",
+        Array.from({ length: 100 }, () => ({ type: "big", data: { filler } })),
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect(await gone()).toBe(true);
     socket.destroy();
-  }, 60_000); // prettier-ignore
+  }, 60_000);
 });

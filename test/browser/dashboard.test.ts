@@ -17,14 +17,28 @@ beforeAll(async () => {
   dendro = await runDendro(directory.path);
   browser = await playwright.launch({
     executablePath: await chromium.executablePath(),
-    args: [...chromium.args, "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+    args: [
+      ...chromium.args,
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+    ],
   });
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-GB", timezoneId: "Europe/Berlin" });
+  context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+  });
   page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(error.message));
   // A 401 on the way to signing in is how the page learns that nobody is signed in.
-  page.on("console", (message) => message.type() === "error" && !message.text().includes("401") && complaints.push(message.text()));
-}, 120_000); // prettier-ignore
+  page.on(
+    "console",
+    (message) =>
+      message.type() === "error" && !message.text().includes("401") && complaints.push(message.text()),
+  );
+}, 120_000);
 afterAll(async () => {
   await browser.close();
   await dendro.stop();
@@ -48,7 +62,8 @@ async function seriousFaults(): Promise<string[]> {
   });
 } // prettier-ignore
 
-const send = async (...events: unknown[]) => expect((await post(dendro.url, "/api/v1/events", events)).status).toBe(202);
+const send = async (...events: unknown[]) =>
+  expect((await post(dendro.url, "/api/v1/events", events)).status).toBe(202);
 const view = (visitor: number, path: string, more: object = {}) => ({
   type: "page_view",
   path,
@@ -74,7 +89,12 @@ describe("a person with a browser", () => {
   test("sees the first event appear, and every number move after that, without reloading", async () => {
     await send(view(1, "/hello", { country: "DE" }));
     await shows("visitors", "1");
-    await send(view(2, "/hello", { country: "FR" }), view(2, "/pricing"), { type: "request", route: "/api", status_code: 500, duration_ms: 12 });
+    await send(view(2, "/hello", { country: "FR" }), view(2, "/pricing"), {
+      type: "request",
+      route: "/api",
+      status_code: 500,
+      duration_ms: 12,
+    });
     await shows("visitors", "2");
     await shows("pageviews", "3");
     await shows("bounce_rate", "50 %");
@@ -127,13 +147,16 @@ describe("a person with a browser", () => {
     ["dark", 1280],
     ["light", 390],
     ["dark", 390],
-  ] as const)("finds no serious barrier in %s at %i pixels, and nothing wider than the screen", async (colorScheme, width) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.setViewportSize({ width, height: 844 });
-    await page.waitForTimeout(300);
-    expect(await seriousFaults()).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-  });
+  ] as const)(
+    "finds no serious barrier in %s at %i pixels, and nothing wider than the screen",
+    async (colorScheme, width) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: 844 });
+      await page.waitForTimeout(300);
+      expect(await seriousFaults()).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    },
+  );
 
   test("stays up to date after the server was away", async () => {
     await page.setViewportSize({ width: 1280, height: 900 });

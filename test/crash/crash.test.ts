@@ -33,11 +33,13 @@ function makeBatch(): { batch_id: string; events: Sent[] } {
     // Time goes on, with events up to ten minutes late.
     clock += Math.floor(random() * 20_000);
     const timestamp = clock - Math.floor(random() * 10 * minute);
-    const visitor = Math.floor(random() * 60).toString(16).padStart(16, "0");
+    const visitor = Math.floor(random() * 60)
+      .toString(16)
+      .padStart(16, "0");
     return random() < 0.7
       ? { id: `event-${made}`, type: "page_view", timestamp, visitor, path: `/p/${Math.floor(random() * 9)}` }
       : { id: `event-${made}`, type: "request", timestamp, path: "/api" };
-  }); // prettier-ignore
+  });
   return { batch_id: `batch-${made}`, events };
 }
 
@@ -76,9 +78,11 @@ test(`${rounds} times SIGKILL under load: every acknowledged event is there once
     for (let round = 0; round < rounds; round += 1) {
       const dendro = await runDendro(directory.path, { DENDRO_FLUSH_INTERVAL_MS: "20" });
       const deadline = Date.now() + 150 + random() * 900;
-      const killed = new Promise((resolve) => setTimeout(resolve, deadline - Date.now())).then(async () => await dendro.kill());
+      const killed = new Promise((resolve) => setTimeout(resolve, deadline - Date.now())).then(
+        async () => await dendro.kill(),
+      );
       // One sender, like a client that keeps order: what was not acknowledged is sent again as it was.
-      for (let dead = false; !dead; ) {
+      for (let dead = false; !dead;) {
         try {
           const response = await post(dendro.url, "/api/v1/events", pending);
           expect(response.status).toBe(202);
@@ -97,7 +101,15 @@ test(`${rounds} times SIGKILL under load: every acknowledged event is there once
     await post(dendro.url, "/api/v1/events", pending);
     acknowledged.push(...pending.events);
     await settled(dendro.url);
-    const metrics = ["events", "pageviews", "requests", "visitors", "visits", "bounce_rate", "visit_duration"];
+    const metrics = [
+      "events",
+      "pageviews",
+      "requests",
+      "visitors",
+      "visits",
+      "bounce_rate",
+      "visit_duration",
+    ];
     const { results } = await ask(dendro.url, { metrics, date_range: "all" });
     const [events, pageviews, requests, visitors, visits, bounceRate, duration] = results[0]?.metrics ?? [];
     const pages = acknowledged.filter(({ type }) => type === "page_view");

@@ -18,8 +18,10 @@ const web = fc.record(
     visitor: fc.constantFrom(...visitors),
     path: fc.constantFrom(...pages),
     country: fc.constantFrom(...countries),
-    referrer_source: fc.constantFrom("Google", "it's \"quoted\" \\ and % _"),
-    data: fc.record({ plan: fc.oneof(fc.constantFrom("free", "pro"), fc.integer({ min: 0, max: 3 }), fc.boolean()) }),
+    referrer_source: fc.constantFrom("Google", 'it\'s "quoted" \\ and % _'),
+    data: fc.record({
+      plan: fc.oneof(fc.constantFrom("free", "pro"), fc.integer({ min: 0, max: 3 }), fc.boolean()),
+    }),
   },
   { requiredKeys: ["type", "timestamp", "visitor", "path"] },
 );
@@ -43,9 +45,19 @@ let made = 0;
 
 /** Events of one tenant in the order they arrive, which is not the order they happened. */
 export const events = (tenant: string) =>
-  fc.array(fc.oneof({ weight: 3, arbitrary: web }, { weight: 1, arbitrary: request }), { minLength: 1, maxLength: 40 }).map((list) =>
-    list.map((fields): Event => {
-      made += 1;
-      return { id: `00000000-0000-7000-8000-${String(made).padStart(12, "0")}`, tenant, received_at: epoch, ...fields } as Event;
-    }),
-  ); // prettier-ignore
+  fc
+    .array(fc.oneof({ weight: 3, arbitrary: web }, { weight: 1, arbitrary: request }), {
+      minLength: 1,
+      maxLength: 40,
+    })
+    .map((list) =>
+      list.map((fields): Event => {
+        made += 1;
+        return {
+          id: `00000000-0000-7000-8000-${String(made).padStart(12, "0")}`,
+          tenant,
+          received_at: epoch,
+          ...fields,
+        };
+      }),
+    );

@@ -7,39 +7,51 @@ const leaf: fc.Arbitrary<Filter> = fc.oneof(
   fc.tuple(
     fc.constantFrom("is" as const, "is_not" as const),
     fc.constantFrom(...names),
-    fc.subarray(["DE", "/", "/docs/a", "pro", "1", "page_view", "GET", "", "it's \"quoted\" \\ and % _"], { minLength: 1, maxLength: 3 }),
+    fc.subarray(["DE", "/", "/docs/a", "pro", "1", "page_view", "GET", "", 'it\'s "quoted" \\ and % _'], {
+      minLength: 1,
+      maxLength: 3,
+    }),
   ),
   fc.tuple(
     fc.constantFrom("contains" as const, "starts_with" as const, "contains_not" as const),
     fc.constantFrom(...names),
-    fc.constantFrom(["o"], ["/doc"], ["'"], ["\\"], ["%"]),
+    fc.constantFrom<string[]>(["o"], ["/doc"], ["'"], ["\\"], ["%"]),
   ),
   fc.tuple(
     fc.constantFrom("matches" as const, "matches_not" as const),
     fc.constantFrom(...names),
-    fc.constantFrom(["/docs/*"], ["**o**"], ["/*"], ["*"], ["?(+[x"]),
+    fc.constantFrom<string[]>(["/docs/*"], ["**o**"], ["/*"], ["*"], ["?(+[x"]),
   ),
   fc.tuple(
     fc.constantFrom(">" as const, ">=" as const, "<" as const, "<=" as const),
     fc.constantFrom("status_code", "data.plan"),
-    fc.constantFrom([0], [1], [404]),
+    fc.constantFrom<[number]>([0], [1], [404]),
   ),
-); // prettier-ignore
+);
 
 const filter = fc.letrec<{ filter: Filter }>((tie) => ({
   filter: fc.oneof(
     { maxDepth: 2, withCrossShrink: true },
     leaf,
-    fc.tuple(fc.constantFrom("and" as const, "or" as const), fc.array(tie("filter"), { minLength: 1, maxLength: 2 })),
+    fc.tuple(
+      fc.constantFrom("and" as const, "or" as const),
+      fc.array(tie("filter"), { minLength: 1, maxLength: 2 }),
+    ),
     fc.tuple(fc.constant("not" as const), tie("filter")),
   ),
 })).filter;
 
 /** Any question over the days that the random events fall into. */
 export const queries: fc.Arbitrary<QueryInput> = fc.record({
-  metrics: fc.subarray(metrics.map(({ name }) => name), { minLength: 1, maxLength: 5 }),
+  metrics: fc.subarray(
+    metrics.map(({ name }) => name),
+    { minLength: 1, maxLength: 5 },
+  ),
   dimensions: fc
-    .tuple(fc.subarray(names, { maxLength: 2 }), fc.option(fc.constantFrom(...granularities.filter((g) => g !== "minute"))))
+    .tuple(
+      fc.subarray(names, { maxLength: 2 }),
+      fc.option(fc.constantFrom(...granularities.filter((g) => g !== "minute"))),
+    )
     .map(([fields, time]) => [...(time === null ? [] : [`time:${time}`]), ...fields]),
   filters: fc.array(filter, { maxLength: 2 }),
   date_range: fc.constantFrom<QueryInput["date_range"]>(
@@ -49,4 +61,4 @@ export const queries: fc.Arbitrary<QueryInput> = fc.record({
     ["2026-03-01", "2026-03-02"],
   ),
   timezone: fc.constantFrom("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"),
-}); // prettier-ignore
+});

@@ -3,7 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createFold, isFoldable, planQuery, querySchema, resultRows, type Event, type Fold, type Plan, type Relation, type Row } from "@dendro/core";
+import {
+  createFold,
+  isFoldable,
+  planQuery,
+  querySchema,
+  resultRows,
+  type Event,
+  type Fold,
+  type Plan,
+  type Relation,
+  type Row,
+} from "@dendro/core";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
 import { openSqliteLog } from "../../packages/server/src/log/sqlite.ts";
 import type { EventLog } from "../../packages/server/src/log/log.ts";
@@ -22,7 +33,11 @@ let log: EventLog;
 let warehouse: Warehouse;
 
 beforeAll(async () => {
-  warehouse = openEmbeddedWarehouse({ path: join(directory, "warehouse"), queryTimeoutMs: 30_000, queryMaxMemoryBytes: 2e9 });
+  warehouse = openEmbeddedWarehouse({
+    path: join(directory, "warehouse"),
+    queryTimeoutMs: 30_000,
+    queryMaxMemoryBytes: 2e9,
+  });
   for (const migration of migrations) await warehouse.command(migration);
   log = await openSqliteLog({ path: join(directory, "log.db"), clock: () => epoch });
 });
@@ -38,20 +53,32 @@ let tenants = 0;
 async function process(list: readonly Event[]): Promise<{ relation: Relation; row: Row }[]> {
   const shown: { relation: Relation; row: Row }[] = [];
   const tracker = createVisitTracker(async (keys) => await log.loadState(keys));
-  const writer = createWriter({ log, warehouse, onRefused: failWith, onFault: failWith, wait: async () => {} });
+  const writer = createWriter({
+    log,
+    warehouse,
+    onRefused: failWith,
+    onFault: failWith,
+    wait: async () => {},
+  });
   const consumer = createConsumer({
-    log, tracker, writer,
+    log,
+    tracker,
+    writer,
     publish: (relation, row) => shown.push({ relation, row: structuredClone(row) }),
     onWritten: () => {},
     onFault: failWith,
     flushIntervalMs: 1,
     maxBatchRows: 7,
-  }); // prettier-ignore
+  });
   await consumer.start();
   for (let at = 0; at < list.length; at += 3) {
     const part = list.slice(at, at + 3);
     const rows = part.map((event) => JSON.stringify(event));
-    const { seq } = await log.append({ tenant: part[0]?.tenant ?? "", batchKey: null, events: rows.map((row) => ({ row, key: null })) });
+    const { seq } = await log.append({
+      tenant: part[0]?.tenant ?? "",
+      batchKey: null,
+      events: rows.map((row) => ({ row, key: null })),
+    });
     consumer.offer({ seq: seq as number, events: part, rows });
   }
   await consumer.close();
@@ -92,31 +119,39 @@ function answerOf(plan: Plan, fold: Fold) {
 
 /** Rounded to what both engines can promise: sums of fractions may be added in any order. */
 const rounded = (rows: readonly { dimensions: unknown[]; metrics: (number | null)[] }[]) =>
-  rows.map(({ dimensions, metrics }) => [dimensions, metrics.map((value) => (value === null ? null : Number(value.toPrecision(9))))]);
+  rows.map(({ dimensions, metrics }) => [
+    dimensions,
+    metrics.map((value) => (value === null ? null : Number(value.toPrecision(9)))),
+  ]);
 
 describe("the fold and the warehouse", () => {
   test("give the same answer to any question about any events", async () => {
     const ask = createAsk(warehouse, () => epoch);
     let folded = 0;
     await fc.assert(
-      fc.asyncProperty(events("t"), fc.array(queries, { minLength: 12, maxLength: 12 }), async (list, questions) => {
-        const tenant = `t${(tenants += 1)}`;
-        const shown = await process(list.map((event) => ({ ...event, tenant })));
-        for (const question of questions) {
-          const query = querySchema.parse({ ...question, pagination: { limit: 10_000 } });
-          const plan = planQuery(query, epoch);
-          const { results } = await ask(tenant, query);
-          if (!isFoldable(plan)) continue;
-          folded += 1;
-          const asked = sortById(rounded(results));
-          expect(asked).toEqual(sortById(rounded(foldRows(plan, shown))));
-          expect(asked).toEqual(sortById(rounded(await seededRows(plan, tenant))));
-        }
-      }),
+      fc.asyncProperty(
+        events("t"),
+        fc.array(queries, { minLength: 12, maxLength: 12 }),
+        async (list, questions) => {
+          const tenant = `t${(tenants += 1)}`;
+          const shown = await process(list.map((event) => ({ ...event, tenant })));
+          for (const question of questions) {
+            const query = querySchema.parse({ ...question, pagination: { limit: 10_000 } });
+            const plan = planQuery(query, epoch);
+            const { results } = await ask(tenant, query);
+            if (!isFoldable(plan)) continue;
+            folded += 1;
+            const asked = sortById(rounded(results));
+            expect(asked).toEqual(sortById(rounded(foldRows(plan, shown))));
+            expect(asked).toEqual(sortById(rounded(await seededRows(plan, tenant))));
+          }
+        },
+      ),
       { numRuns: 25, endOnFailure: false },
     );
     expect(folded).toBeGreaterThan(100);
   }, 240_000);
 });
 
-const sortById = (rows: unknown[][]) => rows.toSorted((a, b) => (JSON.stringify(a[0]) < JSON.stringify(b[0]) ? -1 : 1));
+const sortById = (rows: unknown[][]) =>
+  rows.toSorted((a, b) => (JSON.stringify(a[0]) < JSON.stringify(b[0]) ? -1 : 1));

@@ -5,24 +5,37 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import { adminKey, ask, runDendro, settled, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import {
+  adminKey,
+  ask,
+  runDendro,
+  settled,
+  temporaryDirectory,
+  type DendroProcess,
+} from "../support/dendro.ts";
 import { testWith } from "../support/needs.ts";
 
 const run = promisify(execFile);
 const logFile = fileURLToPath(new URL("../../../shared/data/web/apache_access.log", import.meta.url));
 const program = fileURLToPath(new URL("../../packages/server/bin/dendro.js", import.meta.url));
-const test = testWith(existsSync(logFile), "the real access log is not beside the repository (../shared/data/web/apache_access.log)");
+const test = testWith(
+  existsSync(logFile),
+  "the real access log is not beside the repository (../shared/data/web/apache_access.log)",
+);
 const may2015 = { date_range: ["2015-05-01", "2015-05-31"] };
 
 /** Counts by a program that is not ours: `value count` lines, as awk gives them. */
 async function awk(script: string): Promise<Map<string, number>> {
   const { stdout } = await run("awk", [script, logFile], { maxBuffer: 1e8 });
   return new Map(
-    stdout.trim().split("\n").map((line) => {
-      const cut = line.lastIndexOf(" ");
-      return [line.slice(0, cut), Number(line.slice(cut + 1))];
-    }),
-  ); // prettier-ignore
+    stdout
+      .trim()
+      .split("\n")
+      .map((line) => {
+        const cut = line.lastIndexOf(" ");
+        return [line.slice(0, cut), Number(line.slice(cut + 1))];
+      }),
+  );
 }
 
 describe("ten thousand real requests", () => {
@@ -30,7 +43,17 @@ describe("ten thousand real requests", () => {
   let dendro: DendroProcess;
 
   async function importFile(file: string): Promise<Record<string, number>> {
-    const { stdout } = await run(process.execPath, [program, "import", "apache", file, "--url", dendro.url, "--key", adminKey, "--json"]);
+    const { stdout } = await run(process.execPath, [
+      program,
+      "import",
+      "apache",
+      file,
+      "--url",
+      dendro.url,
+      "--key",
+      adminKey,
+      "--json",
+    ]);
     await settled(dendro.url);
     return JSON.parse(stdout) as Record<string, number>;
   }
@@ -42,7 +65,13 @@ describe("ten thousand real requests", () => {
 
   beforeAll(async () => {
     dendro = await runDendro(directory.path);
-    if (existsSync(logFile)) expect(await importFile(logFile)).toMatchObject({ lines: 10_000, requests: 10_000, bad_lines: 0, duplicates: 0 });
+    if (existsSync(logFile))
+      expect(await importFile(logFile)).toMatchObject({
+        lines: 10_000,
+        requests: 10_000,
+        bad_lines: 0,
+        duplicates: 0,
+      });
   });
   afterAll(async () => {
     await dendro.stop();
@@ -50,9 +79,15 @@ describe("ten thousand real requests", () => {
   });
 
   test("are counted by status, method, day and path as awk counts them", async () => {
-    expect(await counted("requests", "status_code")).toEqual(await awk("{n[$9]++} END {for (k in n) print k, n[k]}"));
-    expect(await counted("requests", "method")).toEqual(await awk('{n[substr($6, 2)]++} END {for (k in n) print k, n[k]}'));
-    const days = await awk('{n[substr($4, 9, 4) "-05-" substr($4, 2, 2)]++} END {for (k in n) print k, n[k]}');
+    expect(await counted("requests", "status_code")).toEqual(
+      await awk("{n[$9]++} END {for (k in n) print k, n[k]}"),
+    );
+    expect(await counted("requests", "method")).toEqual(
+      await awk("{n[substr($6, 2)]++} END {for (k in n) print k, n[k]}"),
+    );
+    const days = await awk(
+      '{n[substr($4, 9, 4) "-05-" substr($4, 2, 2)]++} END {for (k in n) print k, n[k]}',
+    );
     const byDay = await counted("requests", "time:day");
     expect(new Map([...byDay].filter(([, value]) => value > 0))).toEqual(days);
     const paths = await awk('{split($7, p, "?"); n[p[1]]++} END {for (k in n) print k, n[k]}');
@@ -66,12 +101,17 @@ describe("ten thousand real requests", () => {
   });
 
   test("make no more visitors than awk sees addresses and agents on a day, and visits between visitors and page views", async () => {
-    const { results } = await ask(dendro.url, { metrics: ["pageviews", "visitors", "visits", "events"], ...may2015 });
+    const { results } = await ask(dendro.url, {
+      metrics: ["pageviews", "visitors", "visits", "events"],
+      ...may2015,
+    });
     const [pageviews = 0, visitors = 0, visits = 0, events = 0] = (results[0]?.metrics ?? []) as number[];
     expect(events).toBe(10_000 + pageviews);
     expect(visits).toBeGreaterThanOrEqual(visitors);
     expect(visits).toBeLessThanOrEqual(pageviews);
-    const agents = await awk('{split($0, q, "\\""); k = substr($4, 2, 11) $1 q[6]; if (!(k in s)) {s[k] = 1; n++}} END {print "agents", n}');
+    const agents = await awk(
+      '{split($0, q, "\\""); k = substr($4, 2, 11) $1 q[6]; if (!(k in s)) {s[k] = 1; n++}} END {print "agents", n}',
+    );
     expect(visitors).toBeLessThanOrEqual(agents.get("agents") ?? 0);
   });
 

@@ -23,7 +23,7 @@ export async function runDendro(dataDir: string, env: Readonly<Record<string, st
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, "start"], {
     env: { ...process.env, DENDRO_PORT: "0", DENDRO_DATA_DIR: dataDir, DENDRO_ADMIN_KEY: adminKey, DENDRO_LOG_LEVEL: "error", ...env },
     stdio: ["ignore", "pipe", "pipe"],
-  }); // prettier-ignore
+  });
   let stderr = "";
   child.stderr.on("data", (chunk) => (stderr = (stderr + String(chunk)).slice(-100_000)));
   const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));

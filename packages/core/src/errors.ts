@@ -29,7 +29,11 @@ export const errorCatalog = {
   query_timeout: { status: 504, title: "The query took too long", retryable: true },
   query_too_expensive: { status: 422, title: "The query needs too much memory", retryable: false },
   // The live socket
-  too_many_subscriptions: { status: 429, title: "The connection has too many subscriptions", retryable: false },
+  too_many_subscriptions: {
+    status: 429,
+    title: "The connection has too many subscriptions",
+    retryable: false,
+  },
   slow_consumer: { status: 429, title: "The consumer cannot keep up", retryable: true },
   // The machine
   overloaded: { status: 429, title: "The server is behind; try again shortly", retryable: true },

@@ -1,10 +1,31 @@
 export { DendroError, errorCatalog, toDendroError, type ErrorCode, type ErrorDetail } from "./errors.ts";
 
-export { columnNames, columns, type Column, type ColumnKind, type ColumnName, type ColumnValues } from "./event/columns.ts";
-export { acquisitionColumns, visitColumns, type Event, type JsonObject, type JsonValue, type Visit, type VisitColumn } from "./event/event.ts";
+export {
+  columnNames,
+  columns,
+  type Column,
+  type ColumnKind,
+  type ColumnName,
+  type ColumnValues,
+} from "./event/columns.ts";
+export {
+  acquisitionColumns,
+  visitColumns,
+  type Event,
+  type JsonObject,
+  type JsonValue,
+  type Visit,
+  type VisitColumn,
+} from "./event/event.ts";
 export { belongsToVisit, isInteraction, knownTypes, type KnownType } from "./event/known-types.ts";
 export { limits } from "./event/limits.ts";
-export { isEventFault, readEvent, type EventFault, type ReadContext, type ReadEvent } from "./event/read-event.ts";
+export {
+  isEventFault,
+  readEvent,
+  type EventFault,
+  type ReadContext,
+  type ReadEvent,
+} from "./event/read-event.ts";
 
 export { xxHash64Hex } from "./hash/xxhash64.ts";
 
@@ -18,7 +39,13 @@ export { evaluate, type AggregateValue, type Metric, type MetricValue, type Unit
 
 export { fieldsOf, mapFields, matcher, textOf, type Condition } from "./query/condition.ts";
 export { conditionOf } from "./query/filter.ts";
-export { isTimeSeries, planQuery, timeDimensionIndex, type Plan, type PlannedDimension } from "./query/plan.ts";
+export {
+  isTimeSeries,
+  planQuery,
+  timeDimensionIndex,
+  type Plan,
+  type PlannedDimension,
+} from "./query/plan.ts";
 export {
   filtersSchema,
   querySchema,

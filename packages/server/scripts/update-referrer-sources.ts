@@ -8,14 +8,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const folder = process.argv[2];
-if (folder === undefined) throw new Error("Name the folder that holds SearchEngines.yml, Socials.yml and AIAssistants.yml.");
+if (folder === undefined)
+  throw new Error("Name the folder that holds SearchEngines.yml, Socials.yml and AIAssistants.yml.");
 
 /** Hosts by source name. The files are lists of hosts under names; of search engines only `urls` are hosts. */
 function readHosts(file: string): [name: string, host: string][] {
   const hosts: [string, string][] = [];
   let name = "";
   let section = "urls";
-  for (const line of readFileSync(join(folder as string, file), "utf8").split("\n")) {
+  for (const line of readFileSync(join(folder, file), "utf8").split("\n")) {
     const top = /^(?<name>[^\s#-].*):\s*$/u.exec(line)?.groups?.["name"];
     const inner = /^\s+(?:-\s+)?(?<section>\w+):/u.exec(line)?.groups?.["section"];
     const item = /^\s+-\s+(?<host>[^\s:]+\.[^\s:]+)\s*$/u.exec(line)?.groups?.["host"];
@@ -23,7 +24,8 @@ function readHosts(file: string): [name: string, host: string][] {
       name = top.replaceAll(/^['"]|['"]$/gu, "");
       section = "urls";
     } else if (inner !== undefined) section = inner;
-    else if (item !== undefined && section === "urls") hosts.push([name, item.replaceAll(/^['"]|['"]$/gu, "").replace(/^www\./u, "")]);
+    else if (item !== undefined && section === "urls")
+      hosts.push([name, item.replaceAll(/^['"]|['"]$/gu, "").replace(/^www\./u, "")]);
   }
   return hosts;
 }

@@ -282,8 +282,15 @@ async function makeDirectory(dataDir: string): Promise<void> {
 function listen(server: ReturnType<typeof createServer>, { host, port }: Config): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const why = error.code === "EADDRINUSE" ? "something else listens there; choose another with --port" : error.message;
-      reject(new DendroError("invalid_configuration", `Dendro cannot listen at ${host}:${port}: ${why}.`, { cause: error }));
+      const why =
+        error.code === "EADDRINUSE"
+          ? "something else listens there; choose another with --port"
+          : error.message;
+      reject(
+        new DendroError("invalid_configuration", `Dendro cannot listen at ${host}:${port}: ${why}.`, {
+          cause: error,
+        }),
+      );
     });
     server.listen(port, host, resolve);
   });

@@ -1,5 +1,11 @@
 import { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
 import { api, ApiError } from "./api/client.ts";
 import { readSearch } from "./filters/search.ts";
 import { OverviewPage } from "./overview/overview-page.tsx";

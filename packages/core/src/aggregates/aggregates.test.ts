@@ -14,13 +14,17 @@ import { quantile } from "./quantile.ts";
 import { sum } from "./sum.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "aggregates-"));
-const client = createClient({ connection: createChdbConnection({ path: directory }) });
+const client = createClient({ connection: createChdbConnection({ path: directory }) as never });
 afterAll(async () => {
   await client.close();
   rmSync(directory, { recursive: true });
 });
 
-async function evaluate(expression: string, values: readonly Scalar[], type: "Float64" | "String"): Promise<unknown> {
+async function evaluate(
+  expression: string,
+  values: readonly Scalar[],
+  type: "Float64" | "String",
+): Promise<unknown> {
   const answer = await client.query({
     query: `SELECT ${expression} FROM (SELECT arrayJoin({values:Array(Nullable(${type}))}) AS raw, ${type === "String" ? "ifNull(raw, '')" : "raw"} AS x)`,
     format: "JSONCompact",
@@ -33,8 +37,16 @@ const foldOf = <S>(aggregate: Aggregate<S>, values: readonly Scalar[]) =>
   values.reduce((state, value) => aggregate.add(state, value, 1), aggregate.empty());
 
 /** Numbers that a sum does not round: both engines may add in any order. */
-const numbers = fc.array(fc.option(fc.integer({ min: -100_000, max: 100_000 }).map((n) => n / 8)), { minLength: 1, maxLength: 60 });
-const texts = fc.array(fc.option(fc.oneof(fc.constantFrom("", "a", "b", "é", "😀"), fc.string({ unit: "grapheme", maxLength: 12 }))), { minLength: 1, maxLength: 60 }); // prettier-ignore
+const numbers = fc.array(fc.option(fc.integer({ min: -100_000, max: 100_000 }).map((n) => n / 8)), {
+  minLength: 1,
+  maxLength: 60,
+});
+const texts = fc.array(
+  fc.option(
+    fc.oneof(fc.constantFrom("", "a", "b", "é", "😀"), fc.string({ unit: "grapheme", maxLength: 12 })),
+  ),
+  { minLength: 1, maxLength: 60 },
+);
 
 interface Case {
   // oxlint-disable-next-line typescript/no-explicit-any -- a table of aggregates with different states
@@ -56,45 +68,72 @@ const cases: readonly Case[] = [
   { aggregate: distinct, type: "String", values: texts, tolerance: 0 },
 ];
 
-describe.each(cases.map((entry) => ({ name: entry.aggregate.name, ...entry })))("$name", ({ aggregate, type, values, tolerance }) => {
-  const agree = (actual: unknown, expected: number | null) => {
-    if (expected === null) expect(actual).toBeNull();
-    else expect(Math.abs(Number(actual) - expected)).toBeLessThanOrEqual(Math.abs(expected) * tolerance);
-  };
+describe.each(cases.map((entry) => ({ name: entry.aggregate.name, ...entry })))(
+  "$name",
+  ({ aggregate, type, values, tolerance }) => {
+    const agree = (actual: unknown, expected: number | null) => {
+      if (expected === null) expect(actual).toBeNull();
+      else expect(Math.abs(Number(actual) - expected)).toBeLessThanOrEqual(Math.abs(expected) * tolerance);
+    };
 
-  test("gives the same value folded, merged, in SQL, and from SQL's state", async () => {
-    await fc.assert(
-      fc.asyncProperty(values, fc.nat(), async (list, cut) => {
-        const expected = aggregate.read(foldOf(aggregate, list));
-        const place = cut % (list.length + 1);
-        agree(aggregate.read(aggregate.merge(foldOf(aggregate, list.slice(0, place)), foldOf(aggregate, list.slice(place)))), expected);
-        agree(await evaluate(aggregate.sqlValue({ of: "x", where: "1" }), list, type), expected);
-        const seeded = aggregate.parseState(await evaluate(aggregate.sqlState({ of: "x", where: "1" }), list.slice(0, place).concat(null), type));
-        const rest = aggregate.name === "count" ? [] : list.slice(place);
-        if (aggregate.name !== "count") agree(aggregate.read(aggregate.merge(seeded, foldOf(aggregate, rest))), expected);
-      }),
-      { numRuns: 60 },
-    );
-  });
+    test("gives the same value folded, merged, in SQL, and from SQL's state", async () => {
+      await fc.assert(
+        fc.asyncProperty(values, fc.nat(), async (list, cut) => {
+          const expected = aggregate.read(foldOf(aggregate, list));
+          const place = cut % (list.length + 1);
+          agree(
+            aggregate.read(
+              aggregate.merge(foldOf(aggregate, list.slice(0, place)), foldOf(aggregate, list.slice(place))),
+            ),
+            expected,
+          );
+          agree(await evaluate(aggregate.sqlValue({ of: "x", where: "1" }), list, type), expected);
+          const seeded = aggregate.parseState(
+            await evaluate(
+              aggregate.sqlState({ of: "x", where: "1" }),
+              list.slice(0, place).concat(null),
+              type,
+            ),
+          );
+          const rest = aggregate.name === "count" ? [] : list.slice(place);
+          if (aggregate.name !== "count")
+            agree(aggregate.read(aggregate.merge(seeded, foldOf(aggregate, rest))), expected);
+        }),
+        { numRuns: 60 },
+      );
+    });
 
-  test("counts only what the condition lets through, in value and state", async () => {
-    const list = type === "String" ? ["a", "b", "c"] : [1, 2, 3];
-    const where = type === "String" ? "x != 'b'" : "x != 2";
-    const expected = aggregate.read(foldOf(aggregate, [list[0] ?? null, list[2] ?? null]));
-    agree(await evaluate(aggregate.sqlValue({ of: "x", where }), list, type), expected);
-    agree(aggregate.read(aggregate.parseState(await evaluate(aggregate.sqlState({ of: "x", where }), list, type))), expected);
-  });
+    test("counts only what the condition lets through, in value and state", async () => {
+      const list = type === "String" ? ["a", "b", "c"] : [1, 2, 3];
+      const where = type === "String" ? "x != 'b'" : "x != 2";
+      const expected = aggregate.read(foldOf(aggregate, [list[0] ?? null, list[2] ?? null]));
+      agree(await evaluate(aggregate.sqlValue({ of: "x", where }), list, type), expected);
+      agree(
+        aggregate.read(
+          aggregate.parseState(await evaluate(aggregate.sqlState({ of: "x", where }), list, type)),
+        ),
+        expected,
+      );
+    });
 
-  test("has a value for nothing that SQL agrees with", async () => {
-    const expected = aggregate.read(aggregate.empty());
-    agree(await evaluate(aggregate.sqlValue({ of: "x", where: "x IS NULL AND false" }), type === "String" ? ["a"] : [1], type), expected);
-  });
+    test("has a value for nothing that SQL agrees with", async () => {
+      const expected = aggregate.read(aggregate.empty());
+      agree(
+        await evaluate(
+          aggregate.sqlValue({ of: "x", where: "x IS NULL AND false" }),
+          type === "String" ? ["a"] : [1],
+          type,
+        ),
+        expected,
+      );
+    });
 
-  test.runIf(aggregate.invertible)("takes back what it added", () => {
-    const state = foldOf(aggregate, [1, 5, 9]);
-    expect(aggregate.read(aggregate.add(state, 5, -1))).toBe(aggregate.read(foldOf(aggregate, [1, 9])));
-  });
-});
+    test.runIf(aggregate.invertible)("takes back what it added", () => {
+      const state = foldOf(aggregate, [1, 5, 9]);
+      expect(aggregate.read(aggregate.add(state, 5, -1))).toBe(aggregate.read(foldOf(aggregate, [1, 9])));
+    });
+  },
+);
 
 test("a quantile is within 1 % of the true one", () => {
   fc.assert(
@@ -107,13 +146,19 @@ test("a quantile is within 1 % of the true one", () => {
   );
 });
 
-test.each([1000, 10_000, 200_000])("%i different values are counted within 2.5 %, the same from SQL's registers", async (size) => {
-  const folded = foldOf(distinct, Array.from({ length: size }, (_, index) => `visitor ${index}`));
-  expect(Math.abs((distinct.read(folded) ?? 0) / size - 1)).toBeLessThan(0.025);
-  const answer = await client.query({
-    query: `SELECT ${distinct.sqlState({ of: "x", where: "1" })} FROM (SELECT concat('visitor ', toString(number)) AS x FROM numbers(${size}))`,
-    format: "JSONCompact",
-  });
-  const [[state] = []] = (await answer.json<unknown[]>()).data;
-  expect(distinct.read(distinct.parseState(state))).toBe(distinct.read(folded));
-});
+test.each([1000, 10_000, 200_000])(
+  "%i different values are counted within 2.5 %, the same from SQL's registers",
+  async (size) => {
+    const folded = foldOf(
+      distinct,
+      Array.from({ length: size }, (_, index) => `visitor ${index}`),
+    );
+    expect(Math.abs((distinct.read(folded) ?? 0) / size - 1)).toBeLessThan(0.025);
+    const answer = await client.query({
+      query: `SELECT ${distinct.sqlState({ of: "x", where: "1" })} FROM (SELECT concat('visitor ', toString(number)) AS x FROM numbers(${size}))`,
+      format: "JSONCompact",
+    });
+    const [[state] = []] = (await answer.json<unknown[]>()).data;
+    expect(distinct.read(distinct.parseState(state))).toBe(distinct.read(folded));
+  },
+);

@@ -33,7 +33,7 @@ export function quantileOfSketch({ bins, count }: DDSketch, q: number): number |
   if (count <= 0) return null;
   const rank = Math.min(Math.floor(q * count), count - 1);
   let seen = 0;
-  for (const key of [...bins.keys()].sort((a, b) => a - b)) {
+  for (const key of [...bins.keys()].toSorted((a, b) => a - b)) {
     seen += bins.get(key) ?? 0;
     if (seen > rank) return valueOf(key);
   }

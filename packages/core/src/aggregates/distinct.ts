@@ -1,6 +1,14 @@
 import { utf8, xxHash64, type Word } from "../hash/xxhash64.ts";
 import type { Aggregate } from "./aggregate.ts";
-import { addPacked, emptyRegisters, estimate, mergeRegisters, packRegister, sqlPackRegister, type Registers } from "./hyperloglog.ts";
+import {
+  addPacked,
+  emptyRegisters,
+  estimate,
+  mergeRegisters,
+  packRegister,
+  sqlPackRegister,
+  type Registers,
+} from "./hyperloglog.ts";
 
 /** Sets of up to this many values are counted exactly. */
 const maxExact = 1024;
@@ -45,9 +53,11 @@ export const distinct: Aggregate<Distinct> = {
     return `tuple(groupUniqArrayIf(${maxExact + 1})((lower(hex(${hash})), ${packed}), ${counted}), groupUniqArrayIf(${packed}, ${counted}))`;
   },
   parseState(json) {
-    const [hashes, packed] = json as [[string, number][], number[]];
+    const [hashes, packed] = json as [[string, number | string][], (number | string)[]];
     if (hashes.length <= maxExact) {
-      return { hashes: new Map(hashes.map(([hash, register]) => [hash.padStart(16, "0"), Number(register)])) };
+      return {
+        hashes: new Map(hashes.map(([hash, register]) => [hash.padStart(16, "0"), Number(register)])),
+      };
     }
     const registers = emptyRegisters();
     for (const register of packed) addPacked(registers, Number(register));

@@ -57,7 +57,7 @@ function sigma(share: number): number {
   let x = share;
   let y = 1;
   let z = x;
-  for (let before = Number.NaN; before !== z; ) {
+  for (let before = Number.NaN; before !== z;) {
     x *= x;
     before = z;
     z += x * y;
@@ -71,7 +71,7 @@ function tau(share: number): number {
   let x = share;
   let y = 1;
   let z = 1 - x;
-  for (let before = Number.NaN; before !== z; ) {
+  for (let before = Number.NaN; before !== z;) {
     x = Math.sqrt(x);
     before = z;
     y *= 0.5;

@@ -1,5 +1,12 @@
 import type { Aggregate } from "./aggregate.ts";
-import { addToSketch, emptySketch, quantileOfSketch, sqlKey, sqlValueOfKey, type DDSketch } from "./dd-sketch.ts";
+import {
+  addToSketch,
+  emptySketch,
+  quantileOfSketch,
+  sqlKey,
+  sqlValueOfKey,
+  type DDSketch,
+} from "./dd-sketch.ts";
 
 /**
  * The value that a share `q` of the numbers stay below, within 1 %; null of none. Both engines count the same bins, so
@@ -24,7 +31,8 @@ export function quantile(q: number): Aggregate<DDSketch> {
     read: (state) => quantileOfSketch(state, q),
     sqlValue: ({ of, where }) => sqlValueOfKey(`quantileExactOrNullIf(${q})(${sqlKey(of)}, ${where})`),
     // A NULL key is one that `sumMap` would count, so it is left out here.
-    sqlState: ({ of, where }) => `sumMapIf(map(ifNull(${sqlKey(of)}, 0), toUInt64(1)), ${of} IS NOT NULL AND ${where})`,
+    sqlState: ({ of, where }) =>
+      `sumMapIf(map(ifNull(${sqlKey(of)}, 0), toUInt64(1)), ${of} IS NOT NULL AND ${where})`,
     parseState(json) {
       const state = emptySketch();
       for (const [key, count] of Object.entries(json as Record<string, unknown>)) {

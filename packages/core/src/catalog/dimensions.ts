@@ -53,5 +53,8 @@ export const dimensions: readonly Dimension[] = [
     domain: "requests",
   }),
   ofEvents("method", "Method", "The HTTP method.", "method", { display: "code", domain: "requests" }),
-  ofEvents("route", "Route", "The route's template, such as /users/:id.", "route", { display: "code", domain: "requests" }),
+  ofEvents("route", "Route", "The route's template, such as /users/:id.", "route", {
+    display: "code",
+    domain: "requests",
+  }),
 ];

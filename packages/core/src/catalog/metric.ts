@@ -64,7 +64,10 @@ export function aggregatesOf(value: MetricValue): AggregateValue[] {
 }
 
 /** Computes a metric from the results of its aggregates. */
-export function evaluate(value: MetricValue, resultOf: (aggregate: AggregateValue) => number | null): number | null {
+export function evaluate(
+  value: MetricValue,
+  resultOf: (aggregate: AggregateValue) => number | null,
+): number | null {
   if (value.kind === "aggregate") return resultOf(value);
   const numerator = evaluate(value.numerator, resultOf);
   const denominator = evaluate(value.denominator, resultOf);

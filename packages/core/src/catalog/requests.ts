@@ -35,7 +35,8 @@ export const requestMetrics = [
     unit: "count",
     domain: "requests",
     better: "down",
-    description: "Requests whose status is error: unless the sender says otherwise, those answered with 500 or above.",
+    description:
+      "Requests whose status is error: unless the sender says otherwise, those answered with 500 or above.",
     value: errorCount,
   }),
   metric({

@@ -18,7 +18,8 @@ export const webMetrics = [
     unit: "count",
     domain: "web",
     better: "up",
-    description: "Different people, as far as a pseudonym that changes every day can tell. Bots are left out.",
+    description:
+      "Different people, as far as a pseudonym that changes every day can tell. Bots are left out.",
     value: over("events", distinct, "visitor", and(present("visitor"), people)),
   }),
   metric({

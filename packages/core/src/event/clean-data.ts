@@ -22,7 +22,8 @@ function cleanValue(value: JsonValue, depth: number): JsonValue {
     case "string":
       return value.isWellFormed() ? value : value.toWellFormed();
     case "number":
-      if (!Number.isFinite(value)) throw new DataFault("`data` has a number that is too large; send it as a string.");
+      if (!Number.isFinite(value))
+        throw new DataFault("`data` has a number that is too large; send it as a string.");
       // Written out in digits it would fit no integer, and it is no longer exact anyway.
       return Math.abs(value) >= 2 ** 63 && Math.abs(value) < 1e21 ? String(value) : value;
     case "object":
@@ -51,7 +52,8 @@ function cleanObject(object: JsonObject, depth: number): JsonObject {
 }
 
 function setPath(target: JsonObject, path: readonly string[], value: JsonValue): void {
-  if (path.length > limits.maxDepth) throw new DataFault(`\`data\` is nested deeper than ${limits.maxDepth} levels; flatten it.`);
+  if (path.length > limits.maxDepth)
+    throw new DataFault(`\`data\` is nested deeper than ${limits.maxDepth} levels; flatten it.`);
   let object = target;
   for (const key of path.slice(0, -1)) {
     const next = object[key] ?? (object[key] = Object.create(null) as JsonObject);

@@ -26,7 +26,8 @@ export interface Column {
 
 const id = (description: string, maxLength = 256) => ({ kind: "id", maxLength, description }) as const;
 const text = (description: string, maxLength = 2048) => ({ kind: "text", maxLength, description }) as const;
-const category = (description: string, maxLength = 128) => ({ kind: "category", maxLength, description }) as const;
+const category = (description: string, maxLength = 128) =>
+  ({ kind: "category", maxLength, description }) as const;
 const integer = (description: string) => ({ kind: "integer", description }) as const;
 const number = (description: string) => ({ kind: "number", description }) as const;
 

@@ -40,13 +40,27 @@ export interface Visit extends Pick<ColumnValues, VisitColumn> {
 
 /** How a visitor came: a visit has it from its first event, and its other events have it from the visit. */
 export const acquisitionColumns = [
-  "referrer", "referrer_source", "channel",
-  "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content",
-] as const; // prettier-ignore
+  "referrer",
+  "referrer_source",
+  "channel",
+  "utm_source",
+  "utm_medium",
+  "utm_campaign",
+  "utm_term",
+  "utm_content",
+] as const;
 
 /** What a visit takes over from its events: how the visitor came from the first, the rest from the first that has it. */
 export const visitColumns = [
-  ...acquisitionColumns, "source", "host",
-  "country", "region", "browser", "os", "device", "language", "user_id",
-] as const; // prettier-ignore
+  ...acquisitionColumns,
+  "source",
+  "host",
+  "country",
+  "region",
+  "browser",
+  "os",
+  "device",
+  "language",
+  "user_id",
+] as const;
 export type VisitColumn = (typeof visitColumns)[number];

@@ -44,14 +44,16 @@ export function readEvent(input: unknown, context: ReadContext): ReadEvent | Eve
   if (typeof type !== "string" || type === "") {
     return fault(`An event needs a \`type\`, such as "page_view"; got ${describe(type)}.`);
   }
-  if (type.length > limits.maxTypeLength) return fault(`\`type\` has ${type.length} characters; at most ${limits.maxTypeLength} are allowed.`);
+  if (type.length > limits.maxTypeLength)
+    return fault(`\`type\` has ${type.length} characters; at most ${limits.maxTypeLength} are allowed.`);
   const timestamp = readTimestamp(sent["timestamp"], context);
   if (typeof timestamp === "object") return timestamp;
   const event: ReadEvent = { type: wellFormed(type), timestamp };
   let rest: Record<string, unknown> | undefined;
   for (const key of Object.keys(sent)) {
     const value = sent[key];
-    if (value === null || value === undefined || key === "type" || key === "timestamp" || key === "data") continue;
+    if (value === null || value === undefined || key === "type" || key === "timestamp" || key === "data")
+      continue;
     const column = Object.hasOwn(accepted, key) ? accepted[key] : undefined;
     if (column === undefined) {
       rest ??= Object.create(null) as Record<string, unknown>;
@@ -78,7 +80,11 @@ const accepted: Readonly<Record<string, Column>> = {
   id: { kind: "id", maxLength: limits.maxIdLength, description: "The idempotency key." },
   ip: { kind: "id", maxLength: 64, description: "The visitor's IP address; never stored." },
   user_agent: { kind: "text", maxLength: 1024, description: "The visitor's user agent; never stored." },
-  url: { kind: "text", maxLength: 8192, description: "The page's address; path, host and campaign are read from it." },
+  url: {
+    kind: "text",
+    maxLength: 8192,
+    description: "The page's address; path, host and campaign are read from it.",
+  },
 };
 
 function checkColumn(name: string, column: Column, value: unknown): string | number | boolean | EventFault {
@@ -92,11 +98,14 @@ function checkColumn(name: string, column: Column, value: unknown): string | num
       }
       const maxLength = column.maxLength ?? limits.maxIdLength;
       if (value.length <= maxLength) return wellFormed(value);
-      if (column.kind === "id") return fault(`\`${name}\` has ${value.length} characters; at most ${maxLength} are allowed.`);
+      if (column.kind === "id")
+        return fault(`\`${name}\` has ${value.length} characters; at most ${maxLength} are allowed.`);
       return wellFormed(value.slice(0, maxLength));
     }
     case "integer":
-      return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : wrongType(name, "a whole number, 0 or more", value);
+      return Number.isSafeInteger(value) && (value as number) >= 0
+        ? (value as number)
+        : wrongType(name, "a whole number, 0 or more", value);
     case "number":
       return typeof value === "number" && Number.isFinite(value) ? value : wrongType(name, "a number", value);
     case "boolean":
@@ -106,8 +115,14 @@ function checkColumn(name: string, column: Column, value: unknown): string | num
 
 function readTimestamp(value: unknown, { now, history }: ReadContext): number | EventFault {
   if (value === undefined || value === null) return now;
-  const timestamp = typeof value === "number" ? Math.trunc(value) : typeof value === "string" ? Date.parse(value) : Number.NaN;
-  if (!Number.isFinite(timestamp)) return wrongType("timestamp", "milliseconds since 1970 or an ISO 8601 date-time", value);
+  const timestamp =
+    typeof value === "number"
+      ? Math.trunc(value)
+      : typeof value === "string"
+        ? Date.parse(value)
+        : Number.NaN;
+  if (!Number.isFinite(timestamp))
+    return wrongType("timestamp", "milliseconds since 1970 or an ISO 8601 date-time", value);
   const earliest = history ? earliestTimestamp : now - limits.maxAgeMs;
   const latest = Math.min(now + limits.maxAheadMs, latestTimestamp);
   if (timestamp >= earliest && timestamp <= latest) return timestamp;
@@ -119,7 +134,10 @@ function readTimestamp(value: unknown, { now, history }: ReadContext): number | 
 }
 
 /** `data` as sent, with the fields that are no columns beside it. What `data` itself says wins. */
-function readData(data: unknown, rest: Record<string, unknown> | undefined): JsonObject | DataFault | undefined {
+function readData(
+  data: unknown,
+  rest: Record<string, unknown> | undefined,
+): JsonObject | DataFault | undefined {
   if (data === undefined || data === null) return rest === undefined ? undefined : cleanData(rest);
   if (typeof data !== "object" || Array.isArray(data)) {
     return new DataFault(`\`data\` must be a JSON object; got ${describe(data)}.`);

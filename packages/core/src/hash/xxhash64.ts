@@ -91,9 +91,16 @@ function codePoint(text: string, index: number): number {
 }
 
 const readHalf = (bytes: Uint8Array, at: number) =>
-  ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)) >>> 0;
+  ((bytes[at] ?? 0) |
+    ((bytes[at + 1] ?? 0) << 8) |
+    ((bytes[at + 2] ?? 0) << 16) |
+    ((bytes[at + 3] ?? 0) << 24)) >>>
+  0;
 
-const readWord = (bytes: Uint8Array, at: number): Word => ({ high: readHalf(bytes, at + 4), low: readHalf(bytes, at) });
+const readWord = (bytes: Uint8Array, at: number): Word => ({
+  high: readHalf(bytes, at + 4),
+  low: readHalf(bytes, at),
+});
 
 /** One round of a lane, in place: `lane = rotate(lane + input * p2, 31) * p1`. */
 function round(lane: Word, input: Word): void {
@@ -109,10 +116,14 @@ function add(a: Word, b: Word): Word {
   return { high: (a.high + b.high + (low > 0xffffffff ? 1 : 0)) >>> 0, low: low >>> 0 };
 }
 
-const subtract = (a: Word, b: Word): Word => add(a, add({ high: ~b.high >>> 0, low: ~b.low >>> 0 }, { high: 0, low: 1 }));
+const subtract = (a: Word, b: Word): Word =>
+  add(a, add({ high: ~b.high >>> 0, low: ~b.low >>> 0 }, { high: 0, low: 1 }));
 
 function rotate({ high, low }: Word, bits: number): Word {
-  return { high: ((high << bits) | (low >>> (32 - bits))) >>> 0, low: ((low << bits) | (high >>> (32 - bits))) >>> 0 };
+  return {
+    high: ((high << bits) | (low >>> (32 - bits))) >>> 0,
+    low: ((low << bits) | (high >>> (32 - bits))) >>> 0,
+  };
 }
 
 const shiftRight = ({ high, low }: Word, bits: number): Word => ({

@@ -6,13 +6,23 @@ import { timeLabels } from "./result.ts";
  * Adds to every row its figures in the period before. Rows are matched by their dimensions; over time by the place of
  * the bucket in its period, so that the first day stands beside the first day.
  */
-export function compareRows(plan: Plan, rows: readonly ResultRow[], before: readonly ResultRow[]): ResultRow[] {
+export function compareRows(
+  plan: Plan,
+  rows: readonly ResultRow[],
+  before: readonly ResultRow[],
+): ResultRow[] {
   if (plan.previous === null) return [...rows];
   const place = bucketPlaces(plan);
   const previous = new Map(before.map((row) => [place(row, "previous"), row.metrics]));
   return rows.map((row) => {
     const metrics = previous.get(place(row, "current")) ?? row.metrics.map(() => null);
-    return { ...row, comparison: { metrics, change: row.metrics.map((value, index) => change(metrics[index] ?? null, value)) } };
+    return {
+      ...row,
+      comparison: {
+        metrics,
+        change: row.metrics.map((value, index) => change(metrics[index] ?? null, value)),
+      },
+    };
   });
 }
 

@@ -93,7 +93,9 @@ function createReader(plan: Plan, relation: Relation) {
   });
   if (parts.length === 0) return null;
   const inFilter =
-    plan.filter === null ? () => true : matcher(mapFields(plan.filter, (dimension) => fieldIn(dimension, relation)));
+    plan.filter === null
+      ? () => true
+      : matcher(mapFields(plan.filter, (dimension) => fieldIn(dimension, relation)));
   const keyParts = plan.dimensions.map((planned): ((row: Row) => string | number) => {
     if (planned.kind === "time") {
       const bucket = createBucketer(planned.granularity, plan.zone);

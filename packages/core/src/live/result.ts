@@ -16,7 +16,11 @@ export interface Measured {
  * end here, so they cannot differ in how an answer looks.
  * @param range the plan's, or the one it is compared with
  */
-export function resultRows(plan: Plan, measured: readonly Measured[], range: ResolvedRange = plan.range): ResultRow[] {
+export function resultRows(
+  plan: Plan,
+  measured: readonly Measured[],
+  range: ResolvedRange = plan.range,
+): ResultRow[] {
   const rows = completed(plan, measured, range).map(({ key, values }) => ({
     key,
     metrics: plan.metrics.map(({ value }) =>
@@ -48,7 +52,9 @@ export function timeLabels(plan: Plan, range: ResolvedRange): string[] {
   const planned = plan.dimensions[timeDimensionIndex(plan)];
   if (planned?.kind !== "time") return [];
   const { granularity } = planned;
-  return bucketStarts(range, granularity, plan.zone).map((start) => bucketLabel(start, granularity, plan.zone));
+  return bucketStarts(range, granularity, plan.zone).map((start) =>
+    bucketLabel(start, granularity, plan.zone),
+  );
 }
 
 /** A group's dimensions as they are shown: null for absent, time by its label. */
@@ -68,7 +74,9 @@ function completed(plan: Plan, measured: readonly Measured[], range: ResolvedRan
   const planned = plan.dimensions[0];
   if (!isTimeSeries(plan) || planned?.kind !== "time") return measured;
   const found = new Map(measured.map((group) => [Number(group.key[0]), group]));
-  return bucketStarts(range, planned.granularity, plan.zone).map((start) => found.get(start) ?? { key: [start], values: nothing });
+  return bucketStarts(range, planned.granularity, plan.zone).map(
+    (start) => found.get(start) ?? { key: [start], values: nothing },
+  );
 }
 
 interface Sortable {

@@ -13,7 +13,11 @@ export interface Visitor {
  * A pseudonym for a visitor: the first 8 bytes of HMAC-SHA-256 under the day's salt, as 16 hexadecimal digits.
  * Once the salt is destroyed nobody, ourselves included, can tell whose it was.
  */
-export function visitorId(hmac: HmacSha256, salt: Uint8Array, { tenant, ip, userAgent, host }: Visitor): string {
+export function visitorId(
+  hmac: HmacSha256,
+  salt: Uint8Array,
+  { tenant, ip, userAgent, host }: Visitor,
+): string {
   const digest = hmac(salt, [tenant, ip, userAgent, host].join("\0"));
   let id = "";
   for (const byte of digest.subarray(0, 8)) id += byte.toString(16).padStart(2, "0");

@@ -15,7 +15,11 @@ export type Condition<F = Field> =
 export const and = <F>(...of: Condition<F>[]): Condition<F> => ({ op: "and", of });
 export const not = <F>(of: Condition<F>): Condition<F> => ({ op: "not", of });
 /** The column is one of the values; `""` stands for absent. */
-export const is = (column: string, ...values: string[]): Condition => ({ op: "is", field: { column }, values });
+export const is = (column: string, ...values: string[]): Condition => ({
+  op: "is",
+  field: { column },
+  values,
+});
 /** The column has a value. */
 export const present = (column: string): Condition => not(is(column, ""));
 

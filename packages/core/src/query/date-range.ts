@@ -9,11 +9,17 @@ const relative = /^(?:realtime|day|today|yesterday|week|month|year|all|[1-9]\d{0
 const dateOnly = /^\d{4}-\d{2}-\d{2}$/u;
 const dateTime = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})?$/u;
 
-const momentSchema = z.string().max(40).meta({ description: "YYYY-MM-DD, or ISO 8601 with or without an offset." });
+const momentSchema = z
+  .string()
+  .max(40)
+  .meta({ description: "YYYY-MM-DD, or ISO 8601 with or without an offset." });
 
 /** Which time a query is about. */
 export const dateRangeSchema = z
-  .union([z.string().regex(relative, "is not a date range such as 7d, 24h, month or all"), z.tuple([momentSchema, momentSchema])])
+  .union([
+    z.string().regex(relative, "is not a date range such as 7d, 24h, month or all"),
+    z.tuple([momentSchema, momentSchema]),
+  ])
   .meta({
     id: "DateRange",
     description:
@@ -30,7 +36,10 @@ export interface ResolvedRange {
 }
 
 /** @throws DendroError `invalid_query` for a range that is none, with the value */
-export function resolveDateRange(range: DateRange, { now, zone }: { now: number; zone: Zone }): ResolvedRange {
+export function resolveDateRange(
+  range: DateRange,
+  { now, zone }: { now: number; zone: Zone },
+): ResolvedRange {
   return typeof range === "string" ? resolveRelative(range, now, zone) : resolveCustom(range, zone);
 }
 
@@ -87,7 +96,12 @@ function resolveRelative(range: string, now: number, zone: Zone): ResolvedRange 
 }
 
 /** This calendar month or year, or the given number of them up to this one. */
-function wholeMonths(today: number, unit: "month" | "mo" | "year" | "y", amount: number, zone: Zone): ResolvedRange {
+function wholeMonths(
+  today: number,
+  unit: "month" | "mo" | "year" | "y",
+  amount: number,
+  zone: Zone,
+): ResolvedRange {
   const local = new Date(today + zone.offsetAt(today));
   const year = local.getUTCFullYear();
   if (unit === "year" || unit === "y") {
@@ -109,9 +123,11 @@ function momentOf(text: string, zone: Zone): number {
   const [, date = text, time = "00:00", offset] = dateTime.exec(text) ?? [];
   if (!dateOnly.test(date)) throw invalid(text, "is not YYYY-MM-DD or an ISO 8601 date-time");
   const local = Date.parse(`${date}T${time}Z`);
-  const isReal = Number.isFinite(local) && new Date(Date.parse(`${date}T00:00Z`)).toISOString().startsWith(date);
+  const isReal =
+    Number.isFinite(local) && new Date(Date.parse(`${date}T00:00Z`)).toISOString().startsWith(date);
   if (!isReal) throw invalid(text, "is not a date that exists");
-  if (local < Date.UTC(1900, 0, 1) || local > Date.UTC(2299, 0, 1)) throw invalid(text, "is not between 1900 and 2298");
+  if (local < Date.UTC(1900, 0, 1) || local > Date.UTC(2299, 0, 1))
+    throw invalid(text, "is not between 1900 and 2298");
   if (offset === undefined) return zone.instantOf(local);
   return offset === "Z" ? local : Date.parse(`${date}T${time}${offset}`);
 }

@@ -40,7 +40,10 @@ function readFilter(filter: Filter): Condition<Dimension> {
 
 function dimensionOf(name: string): Dimension {
   if (name.startsWith("time:")) {
-    throw new DendroError("invalid_query", `A filter cannot be on ${JSON.stringify(name)}; narrow date_range instead.`);
+    throw new DendroError(
+      "invalid_query",
+      `A filter cannot be on ${JSON.stringify(name)}; narrow date_range instead.`,
+    );
   }
   return findDimension(name);
 }

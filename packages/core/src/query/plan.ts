@@ -89,11 +89,16 @@ function planOrder(query: Query, dimensions: readonly PlannedDimension[]): Plann
     if (metric !== -1) return { by: "metric", index: metric, descending };
     const dimension = query.dimensions.indexOf(name);
     if (dimension !== -1) return { by: "dimension", index: dimension, descending };
-    throw new DendroError("invalid_query", `order_by names ${JSON.stringify(name)}, which is neither a metric nor a dimension of the query.`);
-  }); // prettier-ignore
+    throw new DendroError(
+      "invalid_query",
+      `order_by names ${JSON.stringify(name)}, which is neither a metric nor a dimension of the query.`,
+    );
+  });
   const time = dimensions.findIndex(({ kind }) => kind === "time");
   const first: PlannedOrder =
-    time === -1 ? { by: "metric", index: 0, descending: true } : { by: "dimension", index: time, descending: false };
+    time === -1
+      ? { by: "metric", index: 0, descending: true }
+      : { by: "dimension", index: time, descending: false };
   const chosen = order ?? [first];
   const ties = dimensions
     .map((_, index): PlannedOrder => ({ by: "dimension", index, descending: false }))

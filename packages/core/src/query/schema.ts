@@ -11,14 +11,17 @@ const nameSchema = z.string().min(1).max(256);
 const textFilterSchema = z.tuple([
   z.enum(["is", "is_not", "contains", "contains_not", "starts_with", "matches", "matches_not"]),
   nameSchema,
-  z.array(z.union([z.string().max(maxValueLength), z.number()])).min(1).max(maxValues),
-]); // prettier-ignore
+  z
+    .array(z.union([z.string().max(maxValueLength), z.number()]))
+    .min(1)
+    .max(maxValues),
+]);
 
 const numberFilterSchema = z.tuple([
   z.enum([">", ">=", "<", "<="]),
   nameSchema,
   z.array(z.number()).length(1),
-]); // prettier-ignore
+]);
 
 export type Filter =
   | z.infer<typeof textFilterSchema>
@@ -55,11 +58,26 @@ export const filtersSchema = z
 /** Any question that Dendro answers. */
 export const querySchema = z
   .strictObject({
-    metrics: z.array(nameSchema).min(1).max(20).meta({ description: "What to measure; names from the catalogue.", example: ["visitors", "pageviews"] }),
-    dimensions: z.array(nameSchema).max(6).default([]).meta({ description: "What to group by; names from the catalogue.", example: ["page"] }),
+    metrics: z
+      .array(nameSchema)
+      .min(1)
+      .max(20)
+      .meta({
+        description: "What to measure; names from the catalogue.",
+        example: ["visitors", "pageviews"],
+      }),
+    dimensions: z
+      .array(nameSchema)
+      .max(6)
+      .default([])
+      .meta({ description: "What to group by; names from the catalogue.", example: ["page"] }),
     filters: filtersSchema.default([]).meta({ description: "Which events count; all of them must hold." }),
     date_range: dateRangeSchema,
-    timezone: z.string().max(64).default("UTC").meta({ description: "An IANA time zone.", example: "Europe/Berlin" }),
+    timezone: z
+      .string()
+      .max(64)
+      .default("UTC")
+      .meta({ description: "An IANA time zone.", example: "Europe/Berlin" }),
     order_by: z
       .array(z.tuple([nameSchema, z.enum(["asc", "desc"])]))
       .max(6)
@@ -67,8 +85,14 @@ export const querySchema = z
       .meta({ description: "By default the first metric, largest first; over time, the time." }),
     include: z
       .strictObject({
-        total_rows: z.boolean().default(false).meta({ description: "meta.total_rows: how many rows there are without pagination." }),
-        time_labels: z.boolean().default(false).meta({ description: "meta.time_labels: every bucket of the time dimension." }),
+        total_rows: z
+          .boolean()
+          .default(false)
+          .meta({ description: "meta.total_rows: how many rows there are without pagination." }),
+        time_labels: z
+          .boolean()
+          .default(false)
+          .meta({ description: "meta.time_labels: every bucket of the time dimension." }),
       })
       .prefault({}),
     pagination: z
@@ -77,9 +101,12 @@ export const querySchema = z
         offset: z.number().int().min(0).max(1_000_000).default(0),
       })
       .prefault({}),
-    compare: z.literal("previous_period").optional().meta({ description: "Adds to every row its figures in the period before." }),
+    compare: z
+      .literal("previous_period")
+      .optional()
+      .meta({ description: "Adds to every row its figures in the period before." }),
   })
-  .meta({ id: "Query" }); // prettier-ignore
+  .meta({ id: "Query" });
 
 /** A query as it is sent: what has a default may be left out. */
 export type QueryInput = z.input<typeof querySchema>;
@@ -92,19 +119,26 @@ export const resultRowSchema = z.object({
   comparison: z
     .object({
       metrics: z.array(z.union([z.number(), z.null()])),
-      change: z.array(z.union([z.number(), z.null()])).meta({ description: "In percent of the value before; null where that is 0 or missing." }),
+      change: z
+        .array(z.union([z.number(), z.null()]))
+        .meta({ description: "In percent of the value before; null where that is 0 or missing." }),
     })
     .optional(),
-}); // prettier-ignore
+});
 export type ResultRow = z.infer<typeof resultRowSchema>;
 
 export const resultMetaSchema = z.object({
-  date_range: z.tuple([z.string(), z.string()]).meta({ description: "The instants that were asked for, the end not included." }),
+  date_range: z
+    .tuple([z.string(), z.string()])
+    .meta({ description: "The instants that were asked for, the end not included." }),
   comparison_date_range: z.tuple([z.string(), z.string()]).optional(),
   total_rows: z.number().optional(),
   time_labels: z.array(z.string()).optional(),
-  simulated: z.boolean().optional().meta({ description: "True when the tenant's figures are made up for a demonstration." }),
-}); // prettier-ignore
+  simulated: z
+    .boolean()
+    .optional()
+    .meta({ description: "True when the tenant's figures are made up for a demonstration." }),
+});
 export type ResultMeta = z.infer<typeof resultMetaSchema>;
 
 export const queryResultSchema = z

@@ -39,7 +39,8 @@ function hourStart(instant: number, local: number, offset: number, zone: Zone): 
   const start = floorTo(local, hourMs) - offset;
   if (zone.offsetAt(start) === offset) return start;
   let change = instant;
-  while (change - 15 * minuteMs >= start && zone.offsetAt(change - 15 * minuteMs) === offset) change -= 15 * minuteMs;
+  while (change - 15 * minuteMs >= start && zone.offsetAt(change - 15 * minuteMs) === offset)
+    change -= 15 * minuteMs;
   return floorTo(change, 15 * minuteMs);
 }
 
@@ -70,7 +71,9 @@ export function bucketStarts(range: { from: number; to: number }, granularity: G
 function nextStart(start: number, granularity: Granularity, zone: Zone): number {
   if (granularity === "minute") return start + minuteMs;
   // Somewhere in the next bucket, never beyond it: hours may be shorter, days are 23 to 25 hours, months 28 to 31 days.
-  const stride = { hour: hourMs, day: dayMs + 2 * hourMs, week: 7 * dayMs + 2 * hourMs, month: 32 * dayMs }[granularity];
+  const stride = { hour: hourMs, day: dayMs + 2 * hourMs, week: 7 * dayMs + 2 * hourMs, month: 32 * dayMs }[
+    granularity
+  ];
   const next = bucketStart(start + stride, granularity, zone);
   if (granularity !== "hour") return next;
   const quarter = firstOtherHour(start, zone);
@@ -88,7 +91,8 @@ function firstOtherHour(start: number, zone: Zone): number {
 export function bucketLabel(start: number, granularity: Granularity, zone: Zone): string {
   const offset = zone.offsetAt(start);
   const local = new Date(start + offset).toISOString();
-  if (granularity === "day" || granularity === "week" || granularity === "month") return local.slice(0, "YYYY-MM-DD".length);
+  if (granularity === "day" || granularity === "week" || granularity === "month")
+    return local.slice(0, "YYYY-MM-DD".length);
   return `${local.slice(0, "YYYY-MM-DDTHH:MM:SS".length)}${offsetLabel(offset)}`;
 }
 

@@ -23,7 +23,8 @@ const maxRemembered = 20_000;
  * @throws DendroError `unknown_timezone`
  */
 export function createZone(name: string): Zone {
-  if (name === "UTC" || name === "Etc/UTC") return { name: "UTC", offsetAt: () => 0, instantOf: (local) => local };
+  if (name === "UTC" || name === "Etc/UTC")
+    return { name: "UTC", offsetAt: () => 0, instantOf: (local) => local };
   const format = formatter(name);
   const remembered = new Map<number, number>();
 

@@ -30,7 +30,7 @@ export function wildcardExpression(pattern: string): string {
   const parts = tokenize(pattern).map((token) => {
     if (token === anything) return ".*";
     if (token === anySegment) return "[^/]*";
-    return (token as string).replace(/[\\^$.*+?()[\]{}|]/u, String.raw`\$&`);
+    return token.replace(/[\\^$.*+?()[\]{}|]/u, String.raw`\$&`);
   });
   return `(?s)^${parts.join("")}$`;
 }

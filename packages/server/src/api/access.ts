@@ -30,14 +30,20 @@ const allowed: Readonly<Record<Scope, ReadonlySet<Scope>>> = {
 /** @throws DendroError `insufficient_scope` */
 export function requireScope(principal: Principal, scope: Scope): void {
   if (allowed[principal.scope].has(scope)) return;
-  throw new DendroError("insufficient_scope", `This needs a key of scope ${scope}; the one that was sent is of scope ${principal.scope}.`);
+  throw new DendroError(
+    "insufficient_scope",
+    `This needs a key of scope ${scope}; the one that was sent is of scope ${principal.scope}.`,
+  );
 }
 
 export function createAccess(keys: Keys, signIns: SignIns, tenants: Tenants): Access {
   function authenticate(key: string): Principal {
     const principal = keys.authenticate(key);
     if (principal !== null) return principal;
-    throw new DendroError("invalid_key", "The key is unknown or was revoked; make a new one with `dendro keys create`.");
+    throw new DendroError(
+      "invalid_key",
+      "The key is unknown or was revoked; make a new one with `dendro keys create`.",
+    );
   }
 
   return {
@@ -61,17 +67,26 @@ export function createAccess(keys: Keys, signIns: SignIns, tenants: Tenants): Ac
       if (principal.tenant !== null) {
         if (named === null || named === principal.tenant) return principal.tenant;
         // Whether there is such a tenant is not for this key to know.
-        throw new DendroError("insufficient_scope", `The key is not for the tenant ${JSON.stringify(named)}.`);
+        throw new DendroError(
+          "insufficient_scope",
+          `The key is not for the tenant ${JSON.stringify(named)}.`,
+        );
       }
       const tenant = named ?? defaultTenant;
       if (tenants.find(tenant) !== null) return tenant;
-      throw new DendroError("unknown_tenant", `There is no tenant ${JSON.stringify(tenant)}; create it with \`dendro tenants create\`.`);
+      throw new DendroError(
+        "unknown_tenant",
+        `There is no tenant ${JSON.stringify(tenant)}; create it with \`dendro tenants create\`.`,
+      );
     },
   };
 }
 
 const noKey = () =>
-  new DendroError("missing_key", "Send a key as `Authorization: Bearer <key>`, `X-API-Key: <key>` or `?key=<key>`.");
+  new DendroError(
+    "missing_key",
+    "Send a key as `Authorization: Bearer <key>`, `X-API-Key: <key>` or `?key=<key>`.",
+  );
 
 function readKey({ headers, url }: Credentials): string | null {
   const bearer = /^Bearer +(\S+)$/iu.exec(headers.authorization ?? "")?.[1];
@@ -101,5 +116,8 @@ function refuseForgery({ headers, method, url }: Credentials): void {
   const isOwnOrigin = headers.origin === undefined || URL.parse(headers.origin)?.host === headers.host;
   const isMarked = headers["x-requested-with"] === "dendro" || isRead;
   if (isOwnOrigin && isMarked) return;
-  throw new DendroError("insufficient_scope", `A signed-in ${method} of ${url.pathname} must come from the dashboard itself.`);
+  throw new DendroError(
+    "insufficient_scope",
+    `A signed-in ${method} of ${url.pathname} must come from the dashboard itself.`,
+  );
 }

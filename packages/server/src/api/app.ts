@@ -40,7 +40,8 @@ export function createApp(dependencies: ApiDependencies): Api {
   api.onError((thrown, context) => {
     const requestId = context.get("requestId");
     const error = readableError(thrown);
-    if (toDendroError(error).status >= 500) dependencies.logError(error, { requestId, path: context.req.path });
+    if (toDendroError(error).status >= 500)
+      dependencies.logError(error, { requestId, path: context.req.path });
     const { status, headers, body } = problemOf(error, context.req.path, requestId);
     return new Response(JSON.stringify(body), { status, headers });
   });
@@ -68,7 +69,12 @@ const securityHeaders = {
 
 /** Hono's own errors say a body is no JSON in words of their own. */
 function readableError(thrown: unknown): unknown {
-  if (thrown instanceof Error && "status" in thrown && thrown.status === 400 && !(thrown instanceof DendroError)) {
+  if (
+    thrown instanceof Error &&
+    "status" in thrown &&
+    thrown.status === 400 &&
+    !(thrown instanceof DendroError)
+  ) {
     return new DendroError("malformed_body", "The body is not JSON.", { cause: thrown });
   }
   if (thrown instanceof RangeError && thrown.message.includes("call stack")) {
@@ -87,7 +93,10 @@ function refuseOtherMethods(api: Api): void {
   for (const [path, allowed] of methods) {
     const list = [...allowed].join(", ");
     api.all(path, (context) => {
-      throw new DendroError("method_not_allowed", `${context.req.method} is not answered at ${context.req.path}; ${list} is.`);
+      throw new DendroError(
+        "method_not_allowed",
+        `${context.req.method} is not answered at ${context.req.path}; ${list} is.`,
+      );
     });
   }
 }

@@ -36,7 +36,11 @@ export type Api = OpenAPIHono<ApiEnvironment>;
 type ApiContext = Context<ApiEnvironment>;
 
 /** Who asks, when they may do what the scope says. */
-export async function principalOf({ access }: ApiDependencies, context: ApiContext, scope: Scope): Promise<Principal> {
+export async function principalOf(
+  { access }: ApiDependencies,
+  context: ApiContext,
+  scope: Scope,
+): Promise<Principal> {
   const url = new URL(context.req.url);
   const headers = Object.fromEntries(context.req.raw.headers);
   const principal = await access.identify({ headers, url, method: context.req.method });
@@ -45,19 +49,29 @@ export async function principalOf({ access }: ApiDependencies, context: ApiConte
 }
 
 /** The tenant that is asked about, by somebody who may. */
-export async function tenantOf(dependencies: ApiDependencies, context: ApiContext, scope: Scope): Promise<string> {
+export async function tenantOf(
+  dependencies: ApiDependencies,
+  context: ApiContext,
+  scope: Scope,
+): Promise<string> {
   const principal = await principalOf(dependencies, context, scope);
   return dependencies.access.tenantOf(principal, new URL(context.req.url));
 }
 
 /** Which tenants' things an administrator may handle: those of one when the key or the request names it, else all. */
-export async function administeredTenant(dependencies: ApiDependencies, context: ApiContext): Promise<string | null> {
+export async function administeredTenant(
+  dependencies: ApiDependencies,
+  context: ApiContext,
+): Promise<string | null> {
   const principal = await principalOf(dependencies, context, "admin");
   const url = new URL(context.req.url);
-  return principal.tenant === null && !url.searchParams.has("tenant") ? null : dependencies.access.tenantOf(principal, url);
+  return principal.tenant === null && !url.searchParams.has("tenant")
+    ? null
+    : dependencies.access.tenantOf(principal, url);
 }
 
 /** Aborts when the client goes away. */
 export const abortSignalOf = (context: ApiContext): AbortSignal => context.req.raw.signal;
 
-export const notFound = (path: string) => new DendroError("not_found", `There is nothing at ${path}; /docs lists what there is.`);
+export const notFound = (path: string) =>
+  new DendroError("not_found", `There is nothing at ${path}; /docs lists what there is.`);

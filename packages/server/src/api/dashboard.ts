@@ -22,7 +22,10 @@ export function addDashboard(api: Api, webRoot: string | null): void {
       onFound: (_path, context) => context.header("cache-control", "public, max-age=31536000, immutable"),
     }),
   );
-  api.get("*", serveStatic({ root: webRoot, onFound: (_path, context) => context.header("cache-control", "no-cache") }));
+  api.get(
+    "*",
+    serveStatic({ root: webRoot, onFound: (_path, context) => context.header("cache-control", "no-cache") }),
+  );
   api.get("*", async (context) => {
     const { path } = context.req;
     if (path.startsWith("/api/") || path.startsWith("/assets/")) throw notFound(path);

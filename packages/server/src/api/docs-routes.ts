@@ -21,7 +21,12 @@ interface OpenApiDocument {
 interface Operation {
   readonly summary?: string;
   readonly description?: string;
-  readonly parameters?: readonly { name: string; in: string; required?: boolean; schema?: { description?: string } }[];
+  readonly parameters?: readonly {
+    name: string;
+    in: string;
+    required?: boolean;
+    schema?: { description?: string };
+  }[];
   readonly requestBody?: { content: Record<string, { schema: unknown }> };
   readonly responses: Record<string, { description: string; content?: Record<string, { schema: unknown }> }>;
 }
@@ -35,12 +40,17 @@ function operationsHtml({ paths }: OpenApiDocument): string {
 
 function operationHtml(method: string, path: string, operation: Operation): string {
   const parameters = (operation.parameters ?? []).map(
-    ({ name, in: place, schema }) => `<li><code>${escapeHtml(name)}</code> (${escapeHtml(place)}) ${escapeHtml(schema?.description ?? "")}</li>`,
+    ({ name, in: place, schema }) =>
+      `<li><code>${escapeHtml(name)}</code> (${escapeHtml(place)}) ${escapeHtml(schema?.description ?? "")}</li>`,
   );
-  const bodies = Object.entries(operation.requestBody?.content ?? {}).map(([type, { schema }]) => schemaHtml(`Body, ${type}`, schema));
+  const bodies = Object.entries(operation.requestBody?.content ?? {}).map(([type, { schema }]) =>
+    schemaHtml(`Body, ${type}`, schema),
+  );
   const responses = Object.entries(operation.responses).map(
     ([status, { description, content }]) =>
-      `<li><code>${status}</code> ${escapeHtml(description)}${Object.entries(content ?? {}).map(([type, { schema }]) => (status.startsWith("2") ? schemaHtml(type, schema) : "")).join("")}</li>`,
+      `<li><code>${status}</code> ${escapeHtml(description)}${Object.entries(content ?? {})
+        .map(([type, { schema }]) => (status.startsWith("2") ? schemaHtml(type, schema) : ""))
+        .join("")}</li>`,
   );
   return `<section id="${method}-${escapeHtml(path)}"><h2><code>${method.toUpperCase()}</code> ${escapeHtml(path)}</h2>
 <p><strong>${escapeHtml(operation.summary ?? "")}</strong> ${escapeHtml(operation.description ?? "")}</p>

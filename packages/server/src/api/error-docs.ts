@@ -2,34 +2,117 @@ import type { ErrorCode } from "@dendro/core";
 
 /** What a person needs to know about a kind of error. Total: a code without it does not compile. */
 export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string }>> = {
-  malformed_body: { cause: "The body is not what its content type says: broken JSON, bytes that are no UTF-8, or compression that cannot be undone.", fix: "Send well-formed JSON in UTF-8, and a Content-Encoding only when the body is compressed." },
-  invalid_request: { cause: "A field is missing, unknown or of the wrong type.", fix: "`errors` names each field and what is wrong with it." },
-  invalid_event: { cause: "An event lacks something or has a value of the wrong type. Other events of the same request are not affected.", fix: "`message` names the field, what was sent and what is expected." },
-  event_too_large: { cause: "One event has more than 64 KiB.", fix: "Send less in `data`; keep large texts elsewhere and send a reference." },
+  malformed_body: {
+    cause:
+      "The body is not what its content type says: broken JSON, bytes that are no UTF-8, or compression that cannot be undone.",
+    fix: "Send well-formed JSON in UTF-8, and a Content-Encoding only when the body is compressed.",
+  },
+  invalid_request: {
+    cause: "A field is missing, unknown or of the wrong type.",
+    fix: "`errors` names each field and what is wrong with it.",
+  },
+  invalid_event: {
+    cause:
+      "An event lacks something or has a value of the wrong type. Other events of the same request are not affected.",
+    fix: "`message` names the field, what was sent and what is expected.",
+  },
+  event_too_large: {
+    cause: "One event has more than 64 KiB.",
+    fix: "Send less in `data`; keep large texts elsewhere and send a reference.",
+  },
   too_many_events: { cause: "A request has more than 1,000 events.", fix: "Send them in several requests." },
-  body_too_large: { cause: "A body has more bytes after decompression than are read.", fix: "Send fewer events at a time: 5 MiB is the limit." },
-  unsupported_encoding: { cause: "The Content-Encoding is none that Dendro undoes.", fix: "Use gzip, deflate, br, zstd or none." },
-  unsupported_media_type: { cause: "The Content-Type is none that is read here.", fix: "Use application/json." },
-  method_not_allowed: { cause: "The path exists, but not for this method.", fix: "`detail` names the methods there are." },
-  not_found: { cause: "There is nothing at this path, or no such thing.", fix: "Look at /docs for the paths there are." },
-  request_timeout: { cause: "The request did not arrive whole in time.", fix: "Send it again; look at the network in between." },
+  body_too_large: {
+    cause: "A body has more bytes after decompression than are read.",
+    fix: "Send fewer events at a time: 5 MiB is the limit.",
+  },
+  unsupported_encoding: {
+    cause: "The Content-Encoding is none that Dendro undoes.",
+    fix: "Use gzip, deflate, br, zstd or none.",
+  },
+  unsupported_media_type: {
+    cause: "The Content-Type is none that is read here.",
+    fix: "Use application/json.",
+  },
+  method_not_allowed: {
+    cause: "The path exists, but not for this method.",
+    fix: "`detail` names the methods there are.",
+  },
+  not_found: {
+    cause: "There is nothing at this path, or no such thing.",
+    fix: "Look at /docs for the paths there are.",
+  },
+  request_timeout: {
+    cause: "The request did not arrive whole in time.",
+    fix: "Send it again; look at the network in between.",
+  },
   conflict: { cause: "Something with that name exists already.", fix: "Choose another name." },
-  missing_key: { cause: "The request has no key.", fix: "Send `Authorization: Bearer <key>`, `X-API-Key: <key>`, or `?key=<key>`." },
-  invalid_key: { cause: "The key is unknown or was revoked, or the sign-in has ended.", fix: "Make a key with `dendro keys create`, or sign in again." },
-  insufficient_scope: { cause: "The key is for something else: another scope, or another tenant.", fix: "Use a key of the scope that `detail` names." },
-  unknown_tenant: { cause: "There is no tenant of that name.", fix: "Create it with `dendro tenants create`." },
-  invalid_query: { cause: "The question cannot be answered as it is.", fix: "`detail` says which part, with its value." },
-  unknown_metric: { cause: "There is no metric of that name.", fix: "`detail` and /api/v1/catalog list those there are." },
-  unknown_dimension: { cause: "There is no dimension of that name.", fix: "`detail` and /api/v1/catalog list those there are; anything in `data` is `data.<path>`." },
-  unknown_timezone: { cause: "There is no time zone of that name.", fix: "Use an IANA name such as Europe/Berlin." },
-  query_timeout: { cause: "The query ran longer than allowed.", fix: "Ask for a shorter time or fewer dimensions, or raise DENDRO_QUERY_TIMEOUT_MS." },
-  query_too_expensive: { cause: "The query needs more memory than allowed.", fix: "Ask for a shorter time or fewer dimensions, or raise DENDRO_QUERY_MAX_MEMORY_BYTES." },
-  too_many_subscriptions: { cause: "A connection, or the server, has as many subscriptions as it may.", fix: "Unsubscribe what is not looked at." },
-  slow_consumer: { cause: "A live connection did not take what was sent to it.", fix: "Read faster, filter more, or connect again: a new snapshot starts from now." },
-  overloaded: { cause: "Too much waits to be written.", fix: "Send it again after `Retry-After` seconds. Nothing that was accepted is lost." },
-  storage_unavailable: { cause: "Events cannot be put on disk: it is full, or cannot be written to.", fix: "Free space or mend the directory; Dendro goes on by itself. Send it again then." },
-  warehouse_unavailable: { cause: "The warehouse does not answer.", fix: "Look at /ready and the server's log. Events are still accepted." },
+  missing_key: {
+    cause: "The request has no key.",
+    fix: "Send `Authorization: Bearer <key>`, `X-API-Key: <key>`, or `?key=<key>`.",
+  },
+  invalid_key: {
+    cause: "The key is unknown or was revoked, or the sign-in has ended.",
+    fix: "Make a key with `dendro keys create`, or sign in again.",
+  },
+  insufficient_scope: {
+    cause: "The key is for something else: another scope, or another tenant.",
+    fix: "Use a key of the scope that `detail` names.",
+  },
+  unknown_tenant: {
+    cause: "There is no tenant of that name.",
+    fix: "Create it with `dendro tenants create`.",
+  },
+  invalid_query: {
+    cause: "The question cannot be answered as it is.",
+    fix: "`detail` says which part, with its value.",
+  },
+  unknown_metric: {
+    cause: "There is no metric of that name.",
+    fix: "`detail` and /api/v1/catalog list those there are.",
+  },
+  unknown_dimension: {
+    cause: "There is no dimension of that name.",
+    fix: "`detail` and /api/v1/catalog list those there are; anything in `data` is `data.<path>`.",
+  },
+  unknown_timezone: {
+    cause: "There is no time zone of that name.",
+    fix: "Use an IANA name such as Europe/Berlin.",
+  },
+  query_timeout: {
+    cause: "The query ran longer than allowed.",
+    fix: "Ask for a shorter time or fewer dimensions, or raise DENDRO_QUERY_TIMEOUT_MS.",
+  },
+  query_too_expensive: {
+    cause: "The query needs more memory than allowed.",
+    fix: "Ask for a shorter time or fewer dimensions, or raise DENDRO_QUERY_MAX_MEMORY_BYTES.",
+  },
+  too_many_subscriptions: {
+    cause: "A connection, or the server, has as many subscriptions as it may.",
+    fix: "Unsubscribe what is not looked at.",
+  },
+  slow_consumer: {
+    cause: "A live connection did not take what was sent to it.",
+    fix: "Read faster, filter more, or connect again: a new snapshot starts from now.",
+  },
+  overloaded: {
+    cause: "Too much waits to be written.",
+    fix: "Send it again after `Retry-After` seconds. Nothing that was accepted is lost.",
+  },
+  storage_unavailable: {
+    cause: "Events cannot be put on disk: it is full, or cannot be written to.",
+    fix: "Free space or mend the directory; Dendro goes on by itself. Send it again then.",
+  },
+  warehouse_unavailable: {
+    cause: "The warehouse does not answer.",
+    fix: "Look at /ready and the server's log. Events are still accepted.",
+  },
   shutting_down: { cause: "The server is stopping.", fix: "Send it again in a moment." },
-  invalid_configuration: { cause: "A flag or an environment variable has a value that it cannot have.", fix: "The message names each one and what it may be." },
-  internal: { cause: "A fault in Dendro.", fix: "Report it with the `requestId`, by which the server's log has the details." },
-}; // prettier-ignore
+  invalid_configuration: {
+    cause: "A flag or an environment variable has a value that it cannot have.",
+    fix: "The message names each one and what it may be.",
+  },
+  internal: {
+    cause: "A fault in Dendro.",
+    fix: "Report it with the `requestId`, by which the server's log has the details.",
+  },
+};

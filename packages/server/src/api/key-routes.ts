@@ -14,7 +14,9 @@ const keyFields = {
   created_at: z.string(),
 };
 const keySchema = z.object(keyFields).meta({ id: "Key" });
-const createdKeySchema = z.object({ ...keyFields, key: z.string().meta({ description: "Shown only here." }) }).meta({ id: "CreatedKey" });
+const createdKeySchema = z
+  .object({ ...keyFields, key: z.string().meta({ description: "Shown only here." }) })
+  .meta({ id: "CreatedKey" });
 
 const listRoute = createRoute({
   method: "get",
@@ -22,14 +24,18 @@ const listRoute = createRoute({
   summary: "List keys",
   security: secured,
   request: { query: tenantParameter },
-  responses: { 200: answers("The keys, without their text.", z.object({ keys: z.array(keySchema) })), ...problems },
+  responses: {
+    200: answers("The keys, without their text.", z.object({ keys: z.array(keySchema) })),
+    ...problems,
+  },
 });
 
 const createKeyRoute = createRoute({
   method: "post",
   path: "/api/v1/keys",
   summary: "Create a key",
-  description: "Ingest and read keys are bound to a tenant. An admin key is bound to one only when `tenant` is given.",
+  description:
+    "Ingest and read keys are bound to a tenant. An admin key is bound to one only when `tenant` is given.",
   security: secured,
   request: {
     query: tenantParameter,

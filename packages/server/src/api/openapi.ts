@@ -8,7 +8,8 @@ export const apiDocument = {
   info: {
     title: "Dendro",
     version: "1",
-    description: "Real-time analytics and live settings for AI agents, workflows, chats, edge workers and websites.",
+    description:
+      "Real-time analytics and live settings for AI agents, workflows, chats, edge workers and websites.",
   },
 } as const;
 
@@ -50,7 +51,8 @@ function fieldSchema(column: Column) {
   const schema = {
     id: () => z.string().max(column.maxLength ?? limits.maxIdLength),
     text: () => z.string(),
-    category: () => (column.values === undefined ? z.string() : z.enum(column.values as [string, ...string[]])),
+    category: () =>
+      column.values === undefined ? z.string() : z.enum(column.values as [string, ...string[]]),
     integer: () => z.number().int().min(0),
     number: () => z.number(),
     boolean: () => z.boolean(),
@@ -60,18 +62,46 @@ function fieldSchema(column: Column) {
 
 const eventSchema = z
   .object({
-    type: z.string().max(limits.maxTypeLength).meta({ description: "What happened, such as page_view.", example: "page_view" }),
-    id: z.string().max(limits.maxIdLength).optional().meta({ description: "Your own id; sent again, it counts once." }),
-    timestamp: z.union([z.number(), z.string()]).optional().meta({ description: "Milliseconds since 1970 or ISO 8601; by default now." }),
-    url: z.string().optional().meta({ description: "The page's address; path, host and campaign are read from it." }),
-    ip: z.string().optional().meta({ description: "The visitor's address, when you send for somebody else. Never stored." }),
-    user_agent: z.string().optional().meta({ description: "The visitor's user agent, likewise. Never stored." }),
-    ...Object.fromEntries(Object.entries(columns).filter(([name]) => name !== "session" && name !== "bot").map(([name, column]) => [name, fieldSchema(column)])),
-    data: z.record(z.string(), z.unknown()).optional().meta({ description: "Anything else, to be asked for as data.<path>." }),
+    type: z
+      .string()
+      .max(limits.maxTypeLength)
+      .meta({ description: "What happened, such as page_view.", example: "page_view" }),
+    id: z
+      .string()
+      .max(limits.maxIdLength)
+      .optional()
+      .meta({ description: "Your own id; sent again, it counts once." }),
+    timestamp: z
+      .union([z.number(), z.string()])
+      .optional()
+      .meta({ description: "Milliseconds since 1970 or ISO 8601; by default now." }),
+    url: z
+      .string()
+      .optional()
+      .meta({ description: "The page's address; path, host and campaign are read from it." }),
+    ip: z
+      .string()
+      .optional()
+      .meta({ description: "The visitor's address, when you send for somebody else. Never stored." }),
+    user_agent: z
+      .string()
+      .optional()
+      .meta({ description: "The visitor's user agent, likewise. Never stored." }),
+    ...Object.fromEntries(
+      Object.entries(columns)
+        .filter(([name]) => name !== "session" && name !== "bot")
+        .map(([name, column]) => [name, fieldSchema(column)]),
+    ),
+    data: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({ description: "Anything else, to be asked for as data.<path>." }),
   })
-  .meta({ id: "Event", description: "Fields that are not listed land in `data`." }); // prettier-ignore
+  .meta({ id: "Event", description: "Fields that are not listed land in `data`." });
 
-const batchSchema = z.object({ batch_id: z.string().optional(), events: z.array(eventSchema) }).meta({ id: "EventBatch" });
+const batchSchema = z
+  .object({ batch_id: z.string().optional(), events: z.array(eventSchema) })
+  .meta({ id: "EventBatch" });
 
 const receiptSchema = z
   .object({

@@ -60,7 +60,11 @@ export function invalid(code: "invalid_request" | "invalid_query", error: z.core
   const details = error.issues.map(({ path, message }) => ({ path: placeOf(path), message }));
   const [first] = details;
   const rest = details.length > 1 ? ` (and ${details.length - 1} more)` : "";
-  return new DendroError(code, first === undefined ? "The request is not valid." : `${first.path}: ${first.message}${rest}.`, { details });
+  return new DendroError(
+    code,
+    first === undefined ? "The request is not valid." : `${first.path}: ${first.message}${rest}.`,
+    { details },
+  );
 }
 
 /** `["filters", 0, 1]` as `filters[0][1]`. */

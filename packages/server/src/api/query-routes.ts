@@ -38,16 +38,41 @@ const catalogRoute = createRoute({
   security: secured,
   request: { query: tenantParameter },
   responses: {
-    200: answers("Everything that can be asked.", z.object({ metrics: z.array(metricSchema), dimensions: z.array(dimensionSchema) })),
+    200: answers(
+      "Everything that can be asked.",
+      z.object({ metrics: z.array(metricSchema), dimensions: z.array(dimensionSchema) }),
+    ),
     ...problems,
   },
 });
 
 const catalog = {
-  metrics: metrics.map(({ name, title, unit, domain, description, better }) => ({ name, title, unit, type: "number", domain, description, better })),
+  metrics: metrics.map(({ name, title, unit, domain, description, better }) => ({
+    name,
+    title,
+    unit,
+    type: "number",
+    domain,
+    description,
+    better,
+  })),
   dimensions: [
-    ...dimensions.map(({ name, title, type, display, domain, description }) => ({ name, title, type, display, domain, description })),
-    { name: "data.<path>", title: "Data", type: "string", display: "text", domain: "all", description: "Any path in the event's data, such as data.plan." },
+    ...dimensions.map(({ name, title, type, display, domain, description }) => ({
+      name,
+      title,
+      type,
+      display,
+      domain,
+      description,
+    })),
+    {
+      name: "data.<path>",
+      title: "Data",
+      type: "string",
+      display: "text",
+      domain: "all",
+      description: "Any path in the event's data, such as data.plan.",
+    },
     ...granularities.map((granularity) => ({
       name: `time:${granularity}`,
       title: `Time by ${granularity}`,
@@ -57,7 +82,7 @@ const catalog = {
       description: `The start of the ${granularity}, in the query's time zone.`,
     })),
   ],
-}; // prettier-ignore
+};
 
 export function addQueryRoutes(api: Api, dependencies: ApiDependencies): void {
   api.openapi(queryRoute, async (context) => {

@@ -3,7 +3,10 @@ import { problemSchema } from "./problem.ts";
 
 /** The `?tenant=` of every route that is about one tenant. */
 export const tenantParameter = z.object({
-  tenant: z.string().optional().meta({ description: "The tenant, where the key may name one. By default `default`." }),
+  tenant: z
+    .string()
+    .optional()
+    .meta({ description: "The tenant, where the key may name one. By default `default`." }),
 });
 
 const problem = (description: string) => ({

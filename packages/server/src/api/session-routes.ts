@@ -15,7 +15,9 @@ const signInRoute = createRoute({
   summary: "Sign in to the dashboard",
   description: "With a key, or with the token of a sign-in link, which works once. The answer sets a cookie.",
   request: {
-    body: takes(z.union([z.strictObject({ key: z.string().max(512) }), z.strictObject({ token: z.string().max(512) })])),
+    body: takes(
+      z.union([z.strictObject({ key: z.string().max(512) }), z.strictObject({ token: z.string().max(512) })]),
+    ),
   },
   responses: { 200: answers("Who is signed in.", sessionSchema), ...problems },
 });
@@ -40,18 +42,22 @@ export function addSessionRoutes(api: Api, dependencies: ApiDependencies): void 
   const { keys, signIns } = dependencies;
 
   async function admit(sent: { key: string } | { token: string }): Promise<Principal> {
-    const principal = "key" in sent ? keys.authenticate(sent.key.trim()) : await signIns.redeemToken(sent.token);
+    const principal =
+      "key" in sent ? keys.authenticate(sent.key.trim()) : await signIns.redeemToken(sent.token);
     if (principal !== null) return principal;
     throw new DendroError(
       "invalid_key",
-      "key" in sent ? "The key is unknown or was revoked." : "The link was used or is too old; sign in with a key, or start the server again for a new link.",
+      "key" in sent
+        ? "The key is unknown or was revoked."
+        : "The link was used or is too old; sign in with a key, or start the server again for a new link.",
     );
   }
 
   api.openapi(signInRoute, async (context) => {
     const principal = await admit(context.req.valid("json"));
     requireScope(principal, "read");
-    const isSecure = context.req.url.startsWith("https:") || context.req.header("x-forwarded-proto") === "https";
+    const isSecure =
+      context.req.url.startsWith("https:") || context.req.header("x-forwarded-proto") === "https";
     context.header("set-cookie", sessionCookie(await signIns.createSession(principal), isSecure));
     return context.json({ scope: principal.scope, tenant: principal.tenant }, 200);
   });

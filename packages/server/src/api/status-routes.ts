@@ -3,7 +3,9 @@ import type { Api, ApiDependencies } from "./context.ts";
 import { answers } from "./responses.ts";
 
 const checkSchema = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() });
-const readinessSchema = z.object({ ready: z.boolean(), checks: z.array(checkSchema) }).meta({ id: "Readiness" });
+const readinessSchema = z
+  .object({ ready: z.boolean(), checks: z.array(checkSchema) })
+  .meta({ id: "Readiness" });
 
 const healthRoute = createRoute({
   method: "get",
@@ -16,7 +18,10 @@ const readyRoute = createRoute({
   method: "get",
   path: "/ready",
   summary: "Tell whether events can be accepted and questions answered",
-  responses: { 200: answers("Both.", readinessSchema), 503: answers("Not now; the checks say why.", readinessSchema) },
+  responses: {
+    200: answers("Both.", readinessSchema),
+    503: answers("Not now; the checks say why.", readinessSchema),
+  },
 });
 
 const metricsRoute = createRoute({

@@ -3,7 +3,9 @@ import { principalOf, type Api, type ApiDependencies } from "./context.ts";
 import { answers, problems, secured, takes } from "./responses.ts";
 import { DendroError } from "@dendro/core";
 
-const tenantSchema = z.object({ id: z.string(), name: z.string(), simulated: z.boolean(), created_at: z.string() }).meta({ id: "Tenant" });
+const tenantSchema = z
+  .object({ id: z.string(), name: z.string(), simulated: z.boolean(), created_at: z.string() })
+  .meta({ id: "Tenant" });
 
 const listRoute = createRoute({
   method: "get",
@@ -28,11 +30,18 @@ export function addTenantRoutes(api: Api, dependencies: ApiDependencies): void {
   api.openapi(listRoute, async (context) => {
     const principal = await principalOf(dependencies, context, "read");
     const all = await tenants.list();
-    return context.json({ tenants: all.filter(({ id }) => principal.tenant === null || principal.tenant === id) }, 200);
+    return context.json(
+      { tenants: all.filter(({ id }) => principal.tenant === null || principal.tenant === id) },
+      200,
+    );
   });
   api.openapi(createTenantRoute, async (context) => {
     const principal = await principalOf(dependencies, context, "admin");
-    if (principal.tenant !== null) throw new DendroError("insufficient_scope", "An admin key that is bound to one tenant cannot create others.");
+    if (principal.tenant !== null)
+      throw new DendroError(
+        "insufficient_scope",
+        "An admin key that is bound to one tenant cannot create others.",
+      );
     return context.json(await tenants.create(context.req.valid("json")), 201);
   });
 }

@@ -196,7 +196,10 @@ describe("dendro demo", () => {
     const demo = dendro(["demo", "--port", "0"], { env: { DENDRO_ADMIN_KEY: "the-admin-key-of-this-test" } });
     const [, url = ""] = await demo.waitFor(/^Dendro is ready at (\S+)\n/);
     const env = { DENDRO_URL: url, DENDRO_KEY: "the-admin-key-of-this-test" };
-    const { stdout } = await dendro(["query", "--metrics", "visitors,requests", "--date-range", "30d", "--json"], { env }).exited;
+    const { stdout } = await dendro(
+      ["query", "--metrics", "visitors,requests", "--date-range", "30d", "--json"],
+      { env },
+    ).exited;
     const { results, meta } = JSON.parse(stdout);
     expect(meta.simulated).toBe(true);
     expect(results[0].metrics[0]).toBeGreaterThan(1000);
@@ -216,4 +219,4 @@ describe("dendro demo", () => {
     expect(code).toBe(1);
     expect(stderr).toContain("holds real data");
   });
-}); // prettier-ignore
+});

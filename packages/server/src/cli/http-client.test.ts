@@ -27,16 +27,25 @@ function problem(status: number, body: object, headers = {}): RequestListener {
 
 const any = z.unknown();
 const ask = (url: string, key: string | null = "k") => createHttpClient({ url, key, tenant: "shop" });
-const failureOf = (promise: Promise<unknown>) => promise.then(() => null, (error: unknown) => error); // prettier-ignore
+const failureOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (error: unknown) => error,
+  );
 
 describe("talking to a server", () => {
   test("sends the key, the tenant and JSON", async () => {
     const seen: unknown[] = [];
     const url = await answering((request, response) => {
-      request.setEncoding("utf8").on("data", (body) => seen.push(request.method, request.url, request.headers.authorization, body));
+      request
+        .setEncoding("utf8")
+        .on("data", (body) => seen.push(request.method, request.url, request.headers.authorization, body));
       request.on("end", () => response.end('{"ok":true}'));
     });
-    const answer = await ask(url)("/api/x", z.object({ ok: z.boolean() }), { method: "POST", body: { a: 1 } });
+    const answer = await ask(url)("/api/x", z.object({ ok: z.boolean() }), {
+      method: "POST",
+      body: { a: 1 },
+    });
     expect(answer).toEqual({ ok: true });
     expect(seen).toEqual(["POST", "/api/x?tenant=shop", "Bearer k", '{"a":1}']);
   });
@@ -45,20 +54,32 @@ describe("talking to a server", () => {
     const body = { code: "overloaded", detail: "The log is full.", errors: [{ path: "x", message: "y" }] };
     const error = await failureOf(ask(await answering(problem(429, body, { "retry-after": "3" })))("/", any));
     expect(error).toBeInstanceOf(DendroError);
-    expect(error).toMatchObject({ code: "overloaded", message: "The log is full.", retryAfterSeconds: 3, retryable: true });
+    expect(error).toMatchObject({
+      code: "overloaded",
+      message: "The log is full.",
+      retryAfterSeconds: 3,
+      retryable: true,
+    });
   });
 
   test("asks whether a server runs where nothing answers", async () => {
     const error = await failureOf(ask("http://127.0.0.1:2")("/", any));
     expect(error).toBeInstanceOf(CommandError);
-    expect(error).toMatchObject({ message: "Nothing answers at http://127.0.0.1:2.", advice: "Is it running? Start it with: dendro start" });
+    expect(error).toMatchObject({
+      message: "Nothing answers at http://127.0.0.1:2.",
+      advice: "Is it running? Start it with: dendro start",
+    });
   });
 
   test("knows that something else answers", async () => {
     const page = await answering((_request, response) => response.writeHead(404).end("<h1>nginx</h1>"));
-    expect(await failureOf(ask(page)("/", any))).toMatchObject({ message: expect.stringContaining("not as a Dendro would") });
+    expect(await failureOf(ask(page)("/", any))).toMatchObject({
+      message: expect.stringContaining("not as a Dendro would"),
+    });
     const json = await answering((_request, response) => response.end('{"hello":1}'));
-    expect(await failureOf(ask(json)("/", z.object({ ok: z.boolean() })))).toMatchObject({ advice: expect.stringContaining("--url") });
+    expect(await failureOf(ask(json)("/", z.object({ ok: z.boolean() })))).toMatchObject({
+      advice: expect.stringContaining("--url"),
+    });
   });
 
   test("does not wait for ever", async () => {
@@ -74,4 +95,4 @@ describe("talking to a server", () => {
     const error = await failureOf(ask(url)("/", any, { signal: controller.signal }));
     expect(error).toBe(controller.signal.reason);
   });
-}); // prettier-ignore
+});

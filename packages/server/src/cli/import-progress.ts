@@ -43,11 +43,14 @@ function startBar(stderr: Terminal["stderr"], totalBytes: number | null): Single
   const lines = "{lines} lines{bad}";
   const bar = new SingleBar({
     stream: stderr,
-    format: totalBytes === null ? `${lines}  {duration_formatted}` : `[{bar}] {percentage} %  ${lines}  ETA {eta_formatted}`,
+    format:
+      totalBytes === null
+        ? `${lines}  {duration_formatted}`
+        : `[{bar}] {percentage} %  ${lines}  ETA {eta_formatted}`,
     hideCursor: true,
     clearOnComplete: true,
     stopOnComplete: false,
-  }); // prettier-ignore
+  });
   bar.start(Math.max(totalBytes ?? 1, 1), 0, { lines: "0", bad: "" });
   return bar;
 }

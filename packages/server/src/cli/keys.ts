@@ -30,8 +30,12 @@ function createCommand(terminal: Terminal): Command {
   const command = new Command("create")
     .description("Make a key. It is printed once, on stdout, and cannot be shown again.")
     .requiredOption("--name <name>", "What it is for.")
-    .addOption(new Option("--scope <scope>", "What it may do.").choices(["ingest", "read", "admin"]).makeOptionMandatory())
-    .addHelpText("after", examples); // prettier-ignore
+    .addOption(
+      new Option("--scope <scope>", "What it may do.")
+        .choices(["ingest", "read", "admin"])
+        .makeOptionMandatory(),
+    )
+    .addHelpText("after", examples);
   return addConnectionOptions(addJsonOption(command)).action(
     async (flags: Flags & { name: string; scope: Key["scope"] }) => {
       const { name, scope } = flags;
@@ -39,10 +43,13 @@ function createCommand(terminal: Terminal): Command {
         client.createKey({ name, scope }),
       );
       if (flags.json === true) return printLine(terminal.stdout, JSON.stringify(created));
-      printLine(terminal.stderr, `Made the key ${created.id}, for ${created.tenant ?? "all tenants"}. It is shown only now:`);
+      printLine(
+        terminal.stderr,
+        `Made the key ${created.id}, for ${created.tenant ?? "all tenants"}. It is shown only now:`,
+      );
       printLine(terminal.stdout, created.key);
     },
-  ); // prettier-ignore
+  );
 }
 
 function listCommand(terminal: Terminal): Command {

@@ -33,25 +33,37 @@ export function queryCommand(terminal: Terminal): Command {
     .description("Ask a question about what has happened.")
     .option("--metrics <names>", "What to measure, separated by commas.", readNames)
     .option("--dimensions <names>", "What to group by, separated by commas.", readNames)
-    .option("--date-range <range>", "realtime, 30m, 24h, day, 7d, 30d, month, 12mo, year, all, or 2026-01-01,2026-01-31.", readDateRange, "7d")
-    .option("--filter <filter>", "operator:dimension:values, such as is:country:DE,FR, or JSON. May be repeated; all must hold.", (text, before: unknown[] | undefined) => [...(before ?? []), readFilter(text)])
+    .option(
+      "--date-range <range>",
+      "realtime, 30m, 24h, day, 7d, 30d, month, 12mo, year, all, or 2026-01-01,2026-01-31.",
+      readDateRange,
+      "7d",
+    )
+    .option(
+      "--filter <filter>",
+      "operator:dimension:values, such as is:country:DE,FR, or JSON. May be repeated; all must hold.",
+      (text, before: unknown[] | undefined) => [...(before ?? []), readFilter(text)],
+    )
     .option("--timezone <zone>", "An IANA time zone. (default: UTC)")
     .option("--order-by <order>", "name:asc or name:desc, separated by commas.", readOrder)
     .option("--limit <rows>", "At most so many rows.", readLimit)
     .option("--compare", "Compare with the period before.")
     .option("--query <json>", "The whole query as JSON; - reads it from stdin, as happens without --metrics.")
     .option("--csv", "Print CSV.")
-    .addHelpText("after", examples); // prettier-ignore
+    .addHelpText("after", examples);
   return addConnectionOptions(addJsonOption(command)).action(async (flags: Flags) => {
     const query = await readQuery(terminal, flags);
-    const result = await withServer(terminal, { ...flags, mayCreateData: false }, (client) => client.query(query));
+    const result = await withServer(terminal, { ...flags, mayCreateData: false }, (client) =>
+      client.query(query),
+    );
     if (flags.json === true) printLine(terminal.stdout, JSON.stringify(result, null, 2));
     else if (flags.csv === true) terminal.stdout.write(renderCsv(result));
     else {
-      if (result.meta.simulated === true) printLine(terminal.stderr, paint(terminal.stderr, "yellow", "These figures are simulated."));
+      if (result.meta.simulated === true)
+        printLine(terminal.stderr, paint(terminal.stderr, "yellow", "These figures are simulated."));
       printLine(terminal.stdout, renderResult(result));
     }
-  }); // prettier-ignore
+  });
 }
 
 async function readQuery({ stdin }: Terminal, flags: Flags): Promise<QueryInput> {

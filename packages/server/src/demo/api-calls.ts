@@ -15,11 +15,17 @@ interface Endpoint {
 const endpoints = {
   list: { method: "GET", route: "/api/products", medianMs: 42, bytes: 18_000, cached: 0.6 },
   product: { method: "GET", route: "/api/products/:slug", medianMs: 28, bytes: 6200, cached: 0.5 },
-  recommendations: { method: "GET", route: "/api/products/:slug/recommendations", medianMs: 85, bytes: 4100, cached: 0.2 },
+  recommendations: {
+    method: "GET",
+    route: "/api/products/:slug/recommendations",
+    medianMs: 85,
+    bytes: 4100,
+    cached: 0.2,
+  },
   search: { method: "GET", route: "/api/search", medianMs: 110, bytes: 9400, cached: 0 },
   cart: { method: "POST", route: "/api/cart/items", medianMs: 55, bytes: 900, cached: 0 },
   order: { method: "POST", route: "/api/orders", medianMs: 240, bytes: 1400, cached: 0 },
-} as const satisfies Record<string, Endpoint>; // prettier-ignore
+} as const satisfies Record<string, Endpoint>;
 
 /** What a page asks the API for when it is opened. */
 const callsOf: Readonly<Record<string, readonly (keyof typeof endpoints)[]>> = {

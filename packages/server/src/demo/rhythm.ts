@@ -3,9 +3,9 @@ const dayMs = 24 * hourMs;
 
 /** How busy each hour of a day is, UTC, against the mean: quiet nights, a small lunch break, busy evenings. */
 const hours = [
-  0.45, 0.35, 0.28, 0.25, 0.3, 0.42, 0.65, 0.95, 1.2, 1.3, 1.35, 1.25, 1.15, 1.25, 1.35, 1.4, 1.4, 1.45, 1.55, 1.7,
-  1.6, 1.3, 0.95, 0.65,
-] as const; // prettier-ignore
+  0.45, 0.35, 0.28, 0.25, 0.3, 0.42, 0.65, 0.95, 1.2, 1.3, 1.35, 1.25, 1.15, 1.25, 1.35, 1.4, 1.4, 1.45, 1.55,
+  1.7, 1.6, 1.3, 0.95, 0.65,
+] as const;
 
 /** How busy each day of a week is, Sunday first. */
 const weekdays = [1.2, 0.95, 0.9, 0.9, 0.95, 1.0, 1.15] as const;

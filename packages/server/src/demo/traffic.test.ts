@@ -24,7 +24,9 @@ const countAt = (hour: number) =>
 
 describe("simulated traffic", () => {
   test("is in the order of its time, and no event comes twice", () => {
-    expect(history.every((event, index) => index === 0 || (history[index - 1]?.timestamp ?? 0) <= event.timestamp)).toBe(true);
+    expect(
+      history.every((event, index) => index === 0 || (history[index - 1]?.timestamp ?? 0) <= event.timestamp),
+    ).toBe(true);
     expect(new Set(history.map(({ id }) => id)).size).toBe(history.length);
   });
 
@@ -58,13 +60,17 @@ describe("simulated traffic", () => {
   test("comes from the countries it says", () => {
     const countryOf = openCountryLookup();
     for (const [code, { networks }] of Object.entries(countries)) {
-      const found = networks.flatMap((network) => [0, 77, 255].map((third) => countryOf(`${network}.${third}.9`)));
+      const found = networks.flatMap((network) =>
+        [0, 77, 255].map((third) => countryOf(`${network}.${third}.9`)),
+      );
       expect(new Set(found)).toEqual(new Set([code]));
     }
   });
 
   test("comes from browsers that nobody takes for a bot's", () => {
     const detect = createBotDetector();
-    expect(userAgents.map(([userAgent]) => detect({ user_agent: userAgent }))).toEqual(userAgents.map(() => ""));
+    expect(userAgents.map(([userAgent]) => detect({ user_agent: userAgent }))).toEqual(
+      userAgents.map(() => ""),
+    );
   });
-}); // prettier-ignore
+});

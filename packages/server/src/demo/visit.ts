@@ -13,16 +13,48 @@ type PageKind =
 
 /** Where people go from a page, if they stay. */
 const links: Readonly<Record<PageKind, readonly Weighted<PageKind>[]>> = {
-  home: [["category", 5], ["product", 4], ["article", 2], ["search", 2], ["about", 1]],
-  category: [["product", 8], ["search", 2], ["home", 1]],
-  search: [["product", 7], ["category", 2]],
-  product: [["product", 4], ["cart", 3], ["category", 3], ["article", 1]],
-  article: [["article", 3], ["product", 4], ["home", 2]],
-  about: [["home", 3], ["category", 2]],
-  cart: [["checkout", 6], ["category", 2], ["product", 2]],
-  checkout: [["thanks", 7], ["cart", 2]],
+  home: [
+    ["category", 5],
+    ["product", 4],
+    ["article", 2],
+    ["search", 2],
+    ["about", 1],
+  ],
+  category: [
+    ["product", 8],
+    ["search", 2],
+    ["home", 1],
+  ],
+  search: [
+    ["product", 7],
+    ["category", 2],
+  ],
+  product: [
+    ["product", 4],
+    ["cart", 3],
+    ["category", 3],
+    ["article", 1],
+  ],
+  article: [
+    ["article", 3],
+    ["product", 4],
+    ["home", 2],
+  ],
+  about: [
+    ["home", 3],
+    ["category", 2],
+  ],
+  cart: [
+    ["checkout", 6],
+    ["category", 2],
+    ["product", 2],
+  ],
+  checkout: [
+    ["thanks", 7],
+    ["cart", 2],
+  ],
   thanks: [["home", 1]],
-}; // prettier-ignore
+};
 
 /** One person's visit: the pages they look at, what they do there, and the requests that these cause. */
 export function simulateVisit(seed: string, start: number, number: number): SimulatedEvent[] {

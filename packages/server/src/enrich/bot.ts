@@ -26,7 +26,11 @@ export function createBotDetector(maxRemembered = 10_000): BotDetector {
   return ({ user_agent: userAgent, accept_language: language, webdriver }) => {
     const { known, signs } = judge(userAgent.slice(0, 1024));
     if (known !== "") return `known:${known}`;
-    const all = [...signs, ...(webdriver === true ? ["webdriver"] : []), ...(language === "" ? ["no-language"] : [])];
+    const all = [
+      ...signs,
+      ...(webdriver === true ? ["webdriver"] : []),
+      ...(language === "" ? ["no-language"] : []),
+    ];
     return all.length >= 2 ? `suspected:${all.slice(0, 2).join("+")}` : "";
   };
 }
@@ -36,14 +40,17 @@ function judgeUserAgent(userAgent: string): { known: string; signs: readonly str
     ...(automation.test(userAgent) ? ["automation"] : []),
     ...(ancientBrowser.test(userAgent) ? ["ancient-browser"] : []),
   ];
-  const isKnown = isbot(userAgent) && !(automation.test(userAgent) && !isbot(userAgent.replace(automation, "Chrome")));
+  const isKnown =
+    isbot(userAgent) && !(automation.test(userAgent) && !isbot(userAgent.replace(automation, "Chrome")));
   return { known: isKnown ? botName(userAgent) : "", signs };
 }
 
 /** The name that the agent gives itself: the word that made us know it, up to its version. */
 function botName(userAgent: string): string {
   const match = isbotMatch(userAgent) ?? "";
-  const named = /[\w.-]*(?:bot|crawl|spider|slurp|agent|fetch|preview|monitor|scan)[\w.-]*/iu.exec(userAgent)?.[0];
+  const named = /[\w.-]*(?:bot|crawl|spider|slurp|agent|fetch|preview|monitor|scan)[\w.-]*/iu.exec(
+    userAgent,
+  )?.[0];
   const first = /^[^\s/;(]+/u.exec(userAgent)?.[0] ?? "";
   const name = named ?? (first !== "" && !first.startsWith("Mozilla") ? first : match.trim());
   return name.slice(0, 64) || "unnamed";

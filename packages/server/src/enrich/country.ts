@@ -15,7 +15,9 @@ interface CountryEntry {
  * @returns a function from an IP address to its country as ISO 3166-1 alpha-2, empty where there is none
  */
 export function openCountryLookup(): CountryLookup {
-  const file = createRequire(import.meta.url).resolve("@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb");
+  const file = createRequire(import.meta.url).resolve(
+    "@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb",
+  );
   const reader = new Reader<never>(readFileSync(file)) as unknown as { get(ip: string): CountryEntry | null };
   return (ip) => {
     const address = ip.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/iu, "");

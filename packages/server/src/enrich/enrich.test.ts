@@ -6,18 +6,29 @@ import { readPageUrl } from "./page-url.ts";
 import { createReferrerClassifier } from "./referrer.ts";
 import { createUserAgentParser } from "./user-agent.ts";
 
-const chrome = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36";
+const chrome =
+  "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36";
 
 describe("user agents", () => {
   const parse = createUserAgentParser();
   test.each([
     [chrome, "Chrome", "macOS", "desktop"],
-    ["Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1", "Safari", "iOS", "mobile"],
-    ["Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0", "Edge", "Windows", "desktop"],
+    [
+      "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+      "Safari",
+      "iOS",
+      "mobile",
+    ],
+    [
+      "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0",
+      "Edge",
+      "Windows",
+      "desktop",
+    ],
     ["Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0", "Firefox", "Linux", "desktop"],
   ])("%s", (userAgent, browser, os, device) => {
     expect(parse(userAgent)).toEqual({ browser, os, device });
-  }); // prettier-ignore
+  });
 
   test("never throws", () => {
     fc.assert(
@@ -32,7 +43,10 @@ describe("bots", () => {
   const detect = createBotDetector();
   test.each([
     ["Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "known:Googlebot"],
-    ["Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)", "known:GPTBot"],
+    [
+      "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)",
+      "known:GPTBot",
+    ],
     ["curl/8.4.0", "known:curl"],
     [chrome, ""],
   ])("%s is %s", (userAgent, reason) => {
@@ -43,13 +57,22 @@ describe("bots", () => {
     const headless = chrome.replace("Chrome/", "HeadlessChrome/");
     expect(detect({ user_agent: headless, accept_language: "en" })).toBe("");
     expect(detect({ user_agent: chrome, webdriver: true, accept_language: "en" })).toBe("");
-    expect(detect({ user_agent: headless, webdriver: true, accept_language: "en" })).toBe("suspected:automation+webdriver");
+    expect(detect({ user_agent: headless, webdriver: true, accept_language: "en" })).toBe(
+      "suspected:automation+webdriver",
+    );
   });
 });
 
 describe("referrers", () => {
   const classify = createReferrerClassifier();
-  const none = { referrer: "", host: "example.org", utm_source: "", utm_medium: "", utm_campaign: "", click_id: "" };
+  const none = {
+    referrer: "",
+    host: "example.org",
+    utm_source: "",
+    utm_medium: "",
+    utm_campaign: "",
+    click_id: "",
+  };
   test.each([
     [{}, "", "Direct"],
     [{ referrer: "https://www.google.com/" }, "Google", "Organic Search"],
@@ -69,7 +92,9 @@ describe("referrers", () => {
   });
 
   test("keep no query", () => {
-    expect(classify({ ...none, referrer: "https://www.google.com/search?q=secret#x" }).referrer).toBe("https://www.google.com/search");
+    expect(classify({ ...none, referrer: "https://www.google.com/search?q=secret#x" }).referrer).toBe(
+      "https://www.google.com/search",
+    );
   });
 });
 

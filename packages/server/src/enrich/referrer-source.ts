@@ -30,16 +30,23 @@ const ourOwn: readonly [kind: SourceKind, name: string, ...hosts: string[]][] = 
 /** Finds the source that a host stands for, in a fixed number of look-ups. */
 export function createSourceFinder(): (host: string) => ReferrerSource | null {
   const file = new URL("referrer-sources.json", import.meta.url);
-  const list = JSON.parse(readFileSync(file, "utf8")) as Record<"search" | "social" | "ai", Record<string, string[]>>;
+  const list = JSON.parse(readFileSync(file, "utf8")) as Record<
+    "search" | "social" | "ai",
+    Record<string, string[]>
+  >;
   const byHost = new Map<string, ReferrerSource>();
   for (const kind of ["search", "social", "ai"] as const) {
-    for (const [name, hosts] of Object.entries(list[kind])) for (const host of hosts) byHost.set(host, { name, kind });
+    for (const [name, hosts] of Object.entries(list[kind]))
+      for (const host of hosts) byHost.set(host, { name, kind });
   }
   for (const [kind, name, ...hosts] of ourOwn) for (const host of hosts) byHost.set(host, { name, kind });
 
   return (host) => {
     const bare = host.replace(/^www\./u, "");
-    const exact = byHost.get(bare) ?? byHost.get(withoutSuffix(bare)) ?? byHost.get(`{}.${bare.slice(bare.indexOf(".") + 1)}`);
+    const exact =
+      byHost.get(bare) ??
+      byHost.get(withoutSuffix(bare)) ??
+      byHost.get(`{}.${bare.slice(bare.indexOf(".") + 1)}`);
     if (exact !== undefined) return exact;
     // Any part of a social network is that network; another part of a search engine's site is not the search.
     const domain = getDomain(bare);

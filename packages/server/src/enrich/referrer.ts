@@ -39,13 +39,16 @@ export function createReferrerClassifier(maxRemembered = 10_000): ReferrerClassi
 
   return (input) => {
     const origin = originOf(input.referrer, findSource);
-    const isOwn = origin.host !== "" && input.host !== "" && findDomain(origin.host) === findDomain(bareHost(input.host));
+    const isOwn =
+      origin.host !== "" && input.host !== "" && findDomain(origin.host) === findDomain(bareHost(input.host));
     const from = isOwn ? nowhere : origin;
     const campaignSource = input.utm_source === "" ? null : findSource(campaignHost(input.utm_source));
     const kind = campaignSource?.kind ?? from.source?.kind ?? null;
     return {
       referrer: from.page,
-      referrer_source: campaignSource?.name ?? (input.utm_source || from.source?.name || (from.host && findDomain(from.host))),
+      referrer_source:
+        campaignSource?.name ??
+        (input.utm_source || from.source?.name || (from.host && findDomain(from.host))),
       channel: channelOf({ ...input, kind, hasReferrer: from.host !== "" }),
     };
   };
@@ -53,7 +56,8 @@ export function createReferrerClassifier(maxRemembered = 10_000): ReferrerClassi
 
 function originOf(referrer: string, findSource: (host: string) => ReferrerSource | null): Origin {
   const url = URL.parse(referrer);
-  if (url === null || !["http:", "https:", "android-app:"].includes(url.protocol) || url.host === "") return nowhere;
+  if (url === null || !["http:", "https:", "android-app:"].includes(url.protocol) || url.host === "")
+    return nowhere;
   const host = url.hostname.toLowerCase();
   const page = `${url.protocol}//${url.host}${url.pathname === "/" ? "" : url.pathname}`.slice(0, 2048);
   return { host: host.replace(/^www\./u, ""), page, source: findSource(host) };
@@ -65,4 +69,8 @@ const campaignHost = (source: string) => {
   return text.includes(".") ? text : `${text}.com`;
 };
 
-const bareHost = (host: string) => host.toLowerCase().replace(/:\d+$/u, "").replace(/^www\./u, "");
+const bareHost = (host: string) =>
+  host
+    .toLowerCase()
+    .replace(/:\d+$/u, "")
+    .replace(/^www\./u, "");

@@ -79,8 +79,10 @@ function readQuoted(line: string, start: number): { text: string; end: number } 
 /** Apache writes quotes as `\"` and bytes that cannot be printed as `\xNN`. */
 function unescape(text: string): string {
   if (!text.includes("\\")) return text;
-  return text.replaceAll(/\\(?:x([\da-f]{2})|(.))/giu, (_, hex: string | undefined, character: string | undefined) =>
-    hex === undefined ? (character ?? "") : String.fromCodePoint(Number.parseInt(hex, 16)),
+  return text.replaceAll(
+    /\\(?:x([\da-f]{2})|(.))/giu,
+    (_, hex: string | undefined, character: string | undefined) =>
+      hex === undefined ? (character ?? "") : String.fromCodePoint(Number.parseInt(hex, 16)),
   );
 }
 
@@ -88,7 +90,9 @@ const dashed = (text: string) => (text === "-" ? "" : text);
 
 /** `17/May/2015:10:05:03 +0000` */
 function parseTime(text: string): number | null {
-  const parts = /^(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})$/u.exec(text);
+  const parts = /^(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})$/u.exec(
+    text,
+  );
   if (parts === null) return null;
   const [, day, monthName = "", year, hour, minute, second, sign, offsetHours, offsetMinutes] = parts;
   const month = months.indexOf(monthName);

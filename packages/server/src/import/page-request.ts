@@ -2,9 +2,11 @@ import type { AccessLogEntry } from "./access-log.ts";
 
 /** What pages load, and what readers and robots fetch: no page itself. */
 const assets = new Set(
-  ("css js mjs cjs map json xml rss atom txt csv png jpg jpeg gif svg ico webp avif bmp tif tiff woff woff2 ttf otf eot " +
+  (
+    "css js mjs cjs map json xml rss atom txt csv png jpg jpeg gif svg ico webp avif bmp tif tiff woff woff2 ttf otf eot " +
     "mp3 mp4 m4a m4v ogg oga ogv wav webm mov avi flv swf pdf ps doc docx xls xlsx ppt pptx zip gz tgz bz2 xz 7z rar tar " +
-    "jar war deb rpm dmg exe msi iso bin wasm rb py sh c h patch diff log").split(" "),
+    "jar war deb rpm dmg exe msi iso bin wasm rb py sh c h patch diff log"
+  ).split(" "),
 );
 
 const feed = /(?:^|\/)(?:feed|feeds|rss|atom)\/?$/iu;

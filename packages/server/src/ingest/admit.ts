@@ -11,14 +11,20 @@ export function isFromBrowser(sender: Sender): boolean {
 export function isOfVisit(sent: ReadEvent, sender: Sender): boolean {
   const known = Object.hasOwn(knownTypes, sent.type) ? knownTypes[sent.type] : undefined;
   if (known !== undefined) return known.visit;
-  return sent.url !== undefined || sent.path !== undefined || sent.host !== undefined || isFromBrowser(sender);
+  return (
+    sent.url !== undefined || sent.path !== undefined || sent.host !== undefined || isFromBrowser(sender)
+  );
 }
 
 /**
  * Marks what a bot did, with the reason; it is kept, and counted apart. The user agent that is judged is the visitor's:
  * what the sender says it is, or the request's own when a browser sent it. A server's HTTP library is no bot.
  */
-export function admit(drafts: readonly Draft[], sender: Sender, detectBot: ReturnType<typeof createBotDetector>): void {
+export function admit(
+  drafts: readonly Draft[],
+  sender: Sender,
+  detectBot: ReturnType<typeof createBotDetector>,
+): void {
   for (const { sent, event } of drafts) {
     const own = isFromBrowser(sender) && isOfVisit(sent, sender);
     const userAgent = sent.user_agent ?? (own ? sender.userAgent : "");

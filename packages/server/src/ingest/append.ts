@@ -11,7 +11,11 @@ export interface AppendOutcome {
 }
 
 /** Puts events into the log; what resolves is on disk. */
-export type Append = (drafts: readonly Draft[], batchId: string | null, sender: Sender) => Promise<AppendOutcome>;
+export type Append = (
+  drafts: readonly Draft[],
+  batchId: string | null,
+  sender: Sender,
+) => Promise<AppendOutcome>;
 
 export interface AppendOptions {
   readonly log: EventLog;
@@ -24,7 +28,12 @@ export interface AppendOptions {
 export function createAppend({ log, storedIds, offer }: AppendOptions): Append {
   return async (drafts, batchId, sender) => {
     const rejected: Rejection[] = [];
-    const stored = sender.history ? await storedIds(sender.tenant, drafts.map(({ event }) => event)) : nothing;
+    const stored = sender.history
+      ? await storedIds(
+          sender.tenant,
+          drafts.map(({ event }) => event),
+        )
+      : nothing;
     const events: Event[] = [];
     const appends: { row: string; key: string | null }[] = [];
     for (const draft of drafts) {
@@ -37,7 +46,11 @@ export function createAppend({ log, storedIds, offer }: AppendOptions): Append {
     }
     const before = drafts.length - rejected.length - events.length;
     if (events.length === 0) return { accepted: 0, duplicates: before, rejected };
-    const { seq, duplicates } = await log.append({ tenant: sender.tenant, batchKey: batchId, events: appends });
+    const { seq, duplicates } = await log.append({
+      tenant: sender.tenant,
+      batchKey: batchId,
+      events: appends,
+    });
     if (seq !== null) offer(recordOf(seq, events, appends, duplicates));
     return { accepted: events.length - duplicates.length, duplicates: before + duplicates.length, rejected };
   };

@@ -16,7 +16,10 @@ const decompressors: Readonly<Record<string, () => Transform>> = {
  * more than any other body.
  * @throws DendroError `body_too_large`, `unsupported_encoding` or `malformed_body`
  */
-export async function readBody(request: IncomingMessage, maxBytes: number = limits.maxBodyBytes): Promise<string> {
+export async function readBody(
+  request: IncomingMessage,
+  maxBytes: number = limits.maxBodyBytes,
+): Promise<string> {
   if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const encoding = request.headers["content-encoding"]?.toLowerCase().trim() ?? "identity";
   if (encoding === "identity" || encoding === "") return decodeText(await collect(request, maxBytes));
@@ -33,7 +36,9 @@ export async function readBody(request: IncomingMessage, maxBytes: number = limi
     return decodeText(await collect(stream, maxBytes));
   } catch (error) {
     if (error instanceof DendroError) throw error;
-    throw new DendroError("malformed_body", `The body is not ${encoding}: it cannot be decompressed.`, { cause: error });
+    throw new DendroError("malformed_body", `The body is not ${encoding}: it cannot be decompressed.`, {
+      cause: error,
+    });
   } finally {
     request.unpipe(stream);
     stream.destroy();
@@ -53,9 +58,13 @@ function collect(stream: IncomingMessage | Transform, maxBytes: number): Promise
       if (bytes > maxBytes) stop(() => reject(tooLarge(maxBytes)));
       else chunks.push(chunk);
     };
-    const onEnd = () => stop(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    const onEnd = () =>
+      stop(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     const onError = (error: Error) => stop(() => reject(error));
-    const onClose = () => stop(() => reject(new DendroError("malformed_body", "The connection closed before the body was whole.")));
+    const onClose = () =>
+      stop(() =>
+        reject(new DendroError("malformed_body", "The connection closed before the body was whole.")),
+      );
     stream.on("data", onData).on("end", onEnd).on("error", onError).on("close", onClose);
   });
 }
@@ -71,4 +80,7 @@ function decodeText(bytes: Buffer): string {
 }
 
 const tooLarge = (maxBytes: number) =>
-  new DendroError("body_too_large", `The body has more than ${maxBytes} bytes after decompression; send fewer events at a time.`);
+  new DendroError(
+    "body_too_large",
+    `The body has more than ${maxBytes} bytes after decompression; send fewer events at a time.`,
+  );

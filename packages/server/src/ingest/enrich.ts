@@ -69,7 +69,8 @@ function describeVisitor(event: Event, userAgent: string, ip: string, options: E
   if (ip !== "") fill(event, "country", options.countryOf(ip));
 }
 
-const firstLanguage = (acceptLanguage: string) => /^[a-z]{1,8}(-[a-z\d]{1,8})*/iu.exec(acceptLanguage)?.[0] ?? "";
+const firstLanguage = (acceptLanguage: string) =>
+  /^[a-z]{1,8}(-[a-z\d]{1,8})*/iu.exec(acceptLanguage)?.[0] ?? "";
 
 /** Sets what is not set, if there is something to set. */
 function fill(event: Event, name: VisitColumn, value: string): void {

@@ -40,11 +40,19 @@ export type DataPlane = (request: IncomingMessage, response: ServerResponse) => 
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const { pipeline, authorize, clock, fail } = options;
 
-  async function receive(receiver: Receiver, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  async function receive(
+    receiver: Receiver,
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+  ): Promise<void> {
     const grant = await authorize(request, url);
     const history = url.searchParams.get("history") === "true";
     if (history && !grant.mayImport) {
-      throw new DendroError("insufficient_scope", "Only an admin key may import history; leave `history=true` out or use an admin key.");
+      throw new DendroError(
+        "insufficient_scope",
+        "Only an admin key may import history; leave `history=true` out or use an admin key.",
+      );
     }
     const body = await readBody(request);
     const { headers } = request;
@@ -58,7 +66,10 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     };
     const receipt = await pipeline(() => receiver.decode(body, headers["content-type"] ?? ""), sender);
     const text = JSON.stringify(receipt);
-    response.writeHead(202, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
+    response.writeHead(202, {
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(text),
+    });
     response.end(text);
   }
 
@@ -76,7 +87,12 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     const handled =
       request.method === "POST"
         ? receive(receiver, request, response, new URL(target, "http://localhost"))
-        : Promise.reject(new DendroError("method_not_allowed", `${request.method ?? "This method"} is not answered here; POST events.`));
+        : Promise.reject(
+            new DendroError(
+              "method_not_allowed",
+              `${request.method ?? "This method"} is not answered here; POST events.`,
+            ),
+          );
     handled.catch(async (error: unknown) => {
       await discardBody(request);
       // What is left of it is not read: the connection cannot be used again.

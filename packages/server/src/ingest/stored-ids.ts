@@ -3,7 +3,11 @@ import { createBindings } from "../warehouse/bindings.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
 /** Which of these events' ids the tenant's warehouse has already. */
-export async function findStoredIds(warehouse: Warehouse, tenant: string, events: readonly Event[]): Promise<ReadonlySet<string>> {
+export async function findStoredIds(
+  warehouse: Warehouse,
+  tenant: string,
+  events: readonly Event[],
+): Promise<ReadonlySet<string>> {
   if (events.length === 0) return new Set();
   const bindings = createBindings();
   const times = events.map(({ timestamp }) => timestamp);

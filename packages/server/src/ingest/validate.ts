@@ -3,7 +3,11 @@ import { deriveUuid, isUuid, type UuidSource } from "./uuid.ts";
 import type { Decoded, Draft, Rejection, Sender } from "./step.ts";
 
 /** Checks every event by itself; one bad event never spoils its batch. */
-export function validate(decoded: Decoded, sender: Sender, newId: UuidSource): { drafts: Draft[]; rejected: Rejection[] } {
+export function validate(
+  decoded: Decoded,
+  sender: Sender,
+  newId: UuidSource,
+): { drafts: Draft[]; rejected: Rejection[] } {
   const drafts: Draft[] = [];
   const rejected: Rejection[] = [...decoded.faults];
   const badPlaces = new Set(decoded.faults.map(({ index }) => index));

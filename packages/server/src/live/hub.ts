@@ -31,7 +31,12 @@ export interface LiveHub {
    * @param after the id of the last event seen: what came since is sent first
    * @returns `missed` is true when that event is too long ago to say what came since
    */
-  subscribeEvents(tenant: string, filters: readonly Filter[], sink: EventSink, after?: string): LiveSubscription & { missed: boolean };
+  subscribeEvents(
+    tenant: string,
+    filters: readonly Filter[],
+    sink: EventSink,
+    after?: string,
+  ): LiveSubscription & { missed: boolean };
   /** A row that was just accepted, in the log's order. */
   publish(relation: Relation, row: Row): void;
   /** New rows are in the warehouse. */
@@ -68,7 +73,10 @@ export function createLiveHub({ sources, coalesceMs = 250, maxQueries = 2000 }: 
     const found = queries.get(id);
     if (found !== undefined) return found;
     if (queries.size >= maxQueries) {
-      throw new DendroError("too_many_subscriptions", `The server keeps ${maxQueries} live queries already; try again later.`);
+      throw new DendroError(
+        "too_many_subscriptions",
+        `The server keeps ${maxQueries} live queries already; try again later.`,
+      );
     }
     const created = createLiveQuery(tenant, query, sources);
     queries.set(id, created);
@@ -92,7 +100,8 @@ export function createLiveHub({ sources, coalesceMs = 250, maxQueries = 2000 }: 
     subscribeEvents(tenant, filters, sink, after) {
       const watcher: EventWatcher = { matches: eventMatcher(filters), sink };
       const since = after === undefined ? [] : history.since(tenant, after);
-      for (const event of since ?? []) if (watcher.matches(event as unknown as Row)) sink.event(eventPayload(event));
+      for (const event of since ?? [])
+        if (watcher.matches(event as unknown as Row)) sink.event(eventPayload(event));
       subscribers += 1;
       setOf(watchers, tenant).add(watcher);
       const subscription = once(() => {
@@ -135,7 +144,10 @@ function eventMatcher(filters: readonly Filter[]): (row: Row) => boolean {
   if (condition === null) return () => true;
   const foreign = fieldsOf(condition).find(({ on }) => on.events === undefined);
   if (foreign !== undefined) {
-    throw new DendroError("invalid_query", `${foreign.name} is known only when the visit is over; events cannot be filtered by it.`);
+    throw new DendroError(
+      "invalid_query",
+      `${foreign.name} is known only when the visit is over; events cannot be filtered by it.`,
+    );
   }
   return matcher(mapFields(condition, (dimension) => fieldIn(dimension, "events")));
 }

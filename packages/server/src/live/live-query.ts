@@ -117,7 +117,13 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
       for (const sink of sinks) newcomers.add(sink);
     } else if (patch !== null || !isSameTotal) {
       version += 1;
-      const payload = JSON.stringify({ version, upsert: [], remove: [], ...patch, ...(isSameTotal ? {} : { meta: next.meta }) });
+      const payload = JSON.stringify({
+        version,
+        upsert: [],
+        remove: [],
+        ...patch,
+        ...(isSameTotal ? {} : { meta: next.meta }),
+      });
       for (const sink of sinks) if (!newcomers.has(sink)) sink.patch(payload);
     }
     greet();

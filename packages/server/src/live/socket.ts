@@ -29,7 +29,12 @@ const defaultLimits: SocketLimits = {
 };
 
 /** WebSocket close codes of ours, in the range that RFC 6455 leaves to applications. */
-const closeCodes = { slowConsumer: 4008, tooManyFrames: 4009, tooManyConnections: 4010, goingAway: 1001 } as const;
+const closeCodes = {
+  slowConsumer: 4008,
+  tooManyFrames: 4009,
+  tooManyConnections: 4010,
+  goingAway: 1001,
+} as const;
 
 export interface LiveSocketOptions {
   readonly hub: LiveHub;
@@ -47,11 +52,17 @@ export interface LiveSocket {
 }
 
 const frameSchema = z.discriminatedUnion("type", [
-  z.object({ id: z.string().min(1).max(64), type: z.literal("query.subscribe"), payload: z.object({ query: querySchema }) }),
+  z.object({
+    id: z.string().min(1).max(64),
+    type: z.literal("query.subscribe"),
+    payload: z.object({ query: querySchema }),
+  }),
   z.object({
     id: z.string().min(1).max(64),
     type: z.literal("events.subscribe"),
-    payload: z.object({ filters: filtersSchema.default([]), after_event_id: z.string().max(64).optional() }).prefault({}),
+    payload: z
+      .object({ filters: filtersSchema.default([]), after_event_id: z.string().max(64).optional() })
+      .prefault({}),
   }),
   z.object({ id: z.string().min(1).max(64), type: z.literal("unsubscribe"), payload: z.unknown() }),
   z.object({ id: z.string().max(64).optional(), type: z.literal("ping"), payload: z.unknown() }),
@@ -61,7 +72,11 @@ type ClientFrame = z.infer<typeof frameSchema>;
 /** Speaks the live protocol: JSON text frames `{ id, type, payload }`, where `id` is the client's name for a subscription. */
 export function createLiveSocket({ hub, authorize, refuse, ...options }: LiveSocketOptions): LiveSocket {
   const limits = { ...defaultLimits, ...options.limits };
-  const server = new WebSocketServer({ noServer: true, maxPayload: limits.maxFrameBytes, perMessageDeflate: false });
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.maxFrameBytes,
+    perMessageDeflate: false,
+  });
   const connections = new Map<WebSocket, Connection>();
   const heartbeat = setInterval(() => {
     for (const connection of connections.values()) connection.beat();
@@ -73,7 +88,11 @@ export function createLiveSocket({ hub, authorize, refuse, ...options }: LiveSoc
       try {
         const tenant = await authorize(request, new URL(request.url ?? "/", "http://localhost"));
         if (connections.size >= limits.maxConnections) {
-          throw new DendroError("overloaded", `The server has ${limits.maxConnections} live connections already.`, { retryAfterSeconds: 5 });
+          throw new DendroError(
+            "overloaded",
+            `The server has ${limits.maxConnections} live connections already.`,
+            { retryAfterSeconds: 5 },
+          );
         }
         server.handleUpgrade(request, socket, head, (webSocket) => {
           connections.set(webSocket, connect(webSocket, tenant, hub, limits));
@@ -91,7 +110,8 @@ export function createLiveSocket({ hub, authorize, refuse, ...options }: LiveSoc
     },
     close() {
       clearInterval(heartbeat);
-      for (const webSocket of connections.keys()) webSocket.close(closeCodes.goingAway, "The server is shutting down.");
+      for (const webSocket of connections.keys())
+        webSocket.close(closeCodes.goingAway, "The server is shutting down.");
       server.close();
     },
   };
@@ -111,13 +131,28 @@ function connect(socket: WebSocket, tenant: string, hub: LiveHub, limits: Socket
   /** Sends a frame whose payload is JSON text already. Who does not read is told once, and dropped. */
   function send(id: string | undefined, type: string, payload: string): void {
     if (isDropped || socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > limits.maxBufferedBytes) return drop(closeCodes.slowConsumer, new DendroError("slow_consumer", "More waited for this connection than it took; it was closed. Read faster or ask for less."));
+    if (socket.bufferedAmount > limits.maxBufferedBytes)
+      return drop(
+        closeCodes.slowConsumer,
+        new DendroError(
+          "slow_consumer",
+          "More waited for this connection than it took; it was closed. Read faster or ask for less.",
+        ),
+      );
     const name = id === undefined ? "" : `"id":${JSON.stringify(id)},`;
     socket.send(`{${name}"type":"${type}","payload":${payload}}`);
   }
 
   function fail(id: string | undefined, error: DendroError): void {
-    send(id, "error", JSON.stringify({ code: error.code, message: error.message, ...(error.details.length > 0 ? { errors: error.details } : {}) }));
+    send(
+      id,
+      "error",
+      JSON.stringify({
+        code: error.code,
+        message: error.message,
+        ...(error.details.length > 0 ? { errors: error.details } : {}),
+      }),
+    );
   }
 
   function drop(code: number, error: DendroError): void {
@@ -171,7 +206,10 @@ function connect(socket: WebSocket, tenant: string, hub: LiveHub, limits: Socket
     isAlive = true;
     frames += 1;
     if (frames > limits.maxFramesPerSecond * 10) {
-      const error = new DendroError("overloaded", "Too many frames came over this connection; it was closed.");
+      const error = new DendroError(
+        "overloaded",
+        "Too many frames came over this connection; it was closed.",
+      );
       fail(undefined, error);
       return drop(closeCodes.tooManyFrames, error);
     }
@@ -209,7 +247,7 @@ function connect(socket: WebSocket, tenant: string, hub: LiveHub, limits: Socket
 function parseFrame(data: RawData, isBinary: boolean): unknown {
   if (isBinary) throw new DendroError("malformed_body", "Frames are JSON text, not binary.");
   try {
-    return JSON.parse(String(data));
+    return JSON.parse((data as Buffer).toString("utf8"));
   } catch (error) {
     throw new DendroError("malformed_body", "The frame is not JSON.", { cause: error });
   }

@@ -15,7 +15,13 @@ export interface SourceOptions {
 }
 
 /** Live queries on top of the warehouse and the consumer: history from the one, the last moment from the other. */
-export function createLiveSources({ warehouse, ask, clock, betweenBatches, unwritten }: SourceOptions): LiveSources {
+export function createLiveSources({
+  warehouse,
+  ask,
+  clock,
+  betweenBatches,
+  unwritten,
+}: SourceOptions): LiveSources {
   return {
     clock,
     ask,
@@ -37,7 +43,9 @@ export function createLiveSources({ warehouse, ask, clock, betweenBatches, unwri
 
 function seedGroup(fold: Fold, plan: Plan, relation: Relation, row: readonly unknown[]): void {
   const keys = plan.dimensions.length;
-  const key = plan.dimensions.map(({ kind }, index) => (kind === "time" ? Number(row[index]) : String(row[index])));
+  const key = plan.dimensions.map(({ kind }, index) =>
+    kind === "time" ? Number(row[index]) : String(row[index]),
+  );
   let column = keys;
   fold.seed(
     key,

@@ -76,9 +76,16 @@ export async function openKeys(db: Store, clock: () => number, adminKey: string 
       return rows.map(infoOf);
     },
     async revoke(id, tenant) {
-      const all = db.updateTable("keys").set({ revoked_at: clock() }).where("id", "=", id).where("revoked_at", "is", null);
-      const { numUpdatedRows } = await (tenant === null ? all : all.where("tenant", "=", tenant)).executeTakeFirst();
-      if (numUpdatedRows === 0n) throw new DendroError("not_found", `There is no key with the id ${JSON.stringify(id)}.`);
+      const all = db
+        .updateTable("keys")
+        .set({ revoked_at: clock() })
+        .where("id", "=", id)
+        .where("revoked_at", "is", null);
+      const { numUpdatedRows } = await (
+        tenant === null ? all : all.where("tenant", "=", tenant)
+      ).executeTakeFirst();
+      if (numUpdatedRows === 0n)
+        throw new DendroError("not_found", `There is no key with the id ${JSON.stringify(id)}.`);
       const revoked = byId.get(id);
       byId.delete(id);
       for (const [keyHash, principal] of byHash) if (principal === revoked) byHash.delete(keyHash);

@@ -10,9 +10,15 @@ const migrations: readonly { name: string; up: (db: Transaction<never>) => Promi
 /** Brings a store to today's schema, one transaction a step. The step's row is written first, so that a race shows. */
 // oxlint-disable-next-line typescript/no-explicit-any -- before the steps there are no tables to be typed by
 export async function migrate(db: Kysely<any>): Promise<void> {
-  await sql`CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL DEFAULT 0)`.execute(db);
+  await sql`CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL DEFAULT 0)`.execute(
+    db,
+  );
   for (const { name, up } of migrations) {
-    const applied = await db.selectFrom("migrations").select("name").where("name", "=", name).executeTakeFirst();
+    const applied = await db
+      .selectFrom("migrations")
+      .select("name")
+      .where("name", "=", name)
+      .executeTakeFirst();
     if (applied !== undefined) continue;
     await db.transaction().execute(async (step) => {
       await step.insertInto("migrations").values({ name }).execute();

@@ -25,7 +25,10 @@ export async function openSalts({ db, purge }: OpenStore, clock: () => number): 
       if (known !== undefined) return known.salt;
       const made = { salt: new Uint8Array(randomBytes(32)), madeAt: clock() };
       salts.set(day, made);
-      storing = Promise.all([storing, db.insertInto("salts").values({ day, salt: made.salt, made_at: made.madeAt }).execute()]);
+      storing = Promise.all([
+        storing,
+        db.insertInto("salts").values({ day, salt: made.salt, made_at: made.madeAt }).execute(),
+      ]);
       // Who waits for `settled` hears of a failure; the salt itself is good for as long as this process lives.
       storing.catch(() => undefined);
       return made.salt;

@@ -106,6 +106,8 @@ describe("tenants", () => {
     expect(tenants.find("default")).not.toBeNull();
     await tenants.create({ id: "acme", name: "Acme" });
     await expect(tenants.create({ id: "acme", name: "Other" })).rejects.toMatchObject({ code: "conflict" });
-    await expect(tenants.create({ id: "../etc", name: "x" })).rejects.toMatchObject({ code: "invalid_request" });
+    await expect(tenants.create({ id: "../etc", name: "x" })).rejects.toMatchObject({
+      code: "invalid_request",
+    });
   });
 });

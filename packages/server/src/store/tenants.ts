@@ -37,18 +37,32 @@ export async function openTenants(db: Store, clock: () => number): Promise<Tenan
     find: (id) => known.get(id) ?? null,
     async create({ id, name, simulated = false }) {
       if (!tenantIdPattern.test(id)) {
-        throw new DendroError("invalid_request", `The tenant id ${JSON.stringify(id.slice(0, 80))} is not valid: use up to 63 lower-case letters, digits, - and _.`);
+        throw new DendroError(
+          "invalid_request",
+          `The tenant id ${JSON.stringify(id.slice(0, 80))} is not valid: use up to 63 lower-case letters, digits, - and _.`,
+        );
       }
-      if (known.has(id)) throw new DendroError("conflict", `There is a tenant ${JSON.stringify(id)} already; choose another id.`);
-      await db.insertInto("tenants").values({ id, name, simulated: simulated ? 1 : 0, created_at: clock() }).execute();
+      if (known.has(id))
+        throw new DendroError(
+          "conflict",
+          `There is a tenant ${JSON.stringify(id)} already; choose another id.`,
+        );
+      await db
+        .insertInto("tenants")
+        .values({ id, name, simulated: simulated ? 1 : 0, created_at: clock() })
+        .execute();
       await load();
       return known.get(id) as Tenant;
     },
     async setSimulated(id, simulated) {
-      await db.updateTable("tenants").set({ simulated: simulated ? 1 : 0 }).where("id", "=", id).execute();
+      await db
+        .updateTable("tenants")
+        .set({ simulated: simulated ? 1 : 0 })
+        .where("id", "=", id)
+        .execute();
       await load();
     },
-  }; // prettier-ignore
+  };
 
   await load();
   if (!known.has(defaultTenant)) await tenants.create({ id: defaultTenant, name: "Default" });

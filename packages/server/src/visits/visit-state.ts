@@ -1,4 +1,11 @@
-import { acquisitionColumns, isInteraction, visitColumns, type Event, type Visit, type VisitColumn } from "@dendro/core";
+import {
+  acquisitionColumns,
+  isInteraction,
+  visitColumns,
+  type Event,
+  type Visit,
+  type VisitColumn,
+} from "@dendro/core";
 
 /** What is remembered of a visit while events may still join it. Plain JSON. */
 export interface VisitState {
@@ -48,7 +55,8 @@ export function extendVisit(visit: VisitState, event: Event): void {
   if (isEarliest) visit.attributes = { ...visit.attributes, ...noAcquisition, ...acquisitionOf(event) };
   for (const name of settledColumns) {
     const value = event[name];
-    if (value !== undefined && (isEarliest || visit.attributes[name] === undefined)) visit.attributes[name] = value;
+    if (value !== undefined && (isEarliest || visit.attributes[name] === undefined))
+      visit.attributes[name] = value;
   }
 }
 
@@ -66,7 +74,9 @@ const settledColumns = visitColumns.filter((name) => !isAcquisition.has(name));
 const noAcquisition = Object.fromEntries(acquisitionColumns.map((name) => [name, undefined]));
 
 function acquisitionOf(event: Event): VisitState["attributes"] {
-  return Object.fromEntries(acquisitionColumns.flatMap((name) => (event[name] === undefined ? [] : [[name, event[name]]])));
+  return Object.fromEntries(
+    acquisitionColumns.flatMap((name) => (event[name] === undefined ? [] : [[name, event[name]]])),
+  );
 }
 
 /** Takes a later visit into an earlier one, when an event between them has closed the gap. */
@@ -76,8 +86,10 @@ export function joinVisits(earlier: VisitState, later: VisitState): void {
   earlier.events += later.events;
   earlier.interactions += later.interactions;
   earlier.pageviews += later.pageviews;
-  if (later.entry !== null && (earlier.entry === null || later.entry.at < earlier.entry.at)) earlier.entry = later.entry;
-  if (later.exit !== null && (earlier.exit === null || later.exit.at >= earlier.exit.at)) earlier.exit = later.exit;
+  if (later.entry !== null && (earlier.entry === null || later.entry.at < earlier.entry.at))
+    earlier.entry = later.entry;
+  if (later.exit !== null && (earlier.exit === null || later.exit.at >= earlier.exit.at))
+    earlier.exit = later.exit;
   earlier.attributes = { ...later.attributes, ...earlier.attributes };
 }
 

@@ -1,5 +1,12 @@
 import { limits, xxHash64Hex, type Event, type Visit } from "@dendro/core";
-import { beginVisit, extendVisit, inheritAcquisition, joinVisits, visitRow, type VisitState } from "./visit-state.ts";
+import {
+  beginVisit,
+  extendVisit,
+  inheritAcquisition,
+  joinVisits,
+  visitRow,
+  type VisitState,
+} from "./visit-state.ts";
 
 /** An event of somebody who visits a site. `visitor_before` is their pseudonym under yesterday's salt, just after midnight. */
 export interface VisitorEvent extends Event {
@@ -94,7 +101,9 @@ export function createVisitTracker(
       if (missing.size === 0) return;
       const keys = [...missing.keys()];
       const states = await loadState(keys);
-      keys.forEach((key, index) => visitors.set(key, revive(missing.get(key) as OwnerOf, states[index] ?? null)));
+      keys.forEach((key, index) =>
+        visitors.set(key, revive(missing.get(key) as OwnerOf, states[index] ?? null)),
+      );
     },
 
     assign(event) {
@@ -142,7 +151,11 @@ function place(owner: Visitor, event: VisitorEvent): { changes: Visit[]; session
   const before = [first, second].flatMap((visit) =>
     visit === undefined ? [] : [visitRow(visit.state, tenant, visitor, -1)],
   );
-  const visit = first ?? { state: beginVisit(xxHash64Hex(`${tenant}\0${visitor}\0${event.id}`), event), written: null, joined: null };
+  const visit = first ?? {
+    state: beginVisit(xxHash64Hex(`${tenant}\0${visitor}\0${event.id}`), event),
+    written: null,
+    joined: null,
+  };
   if (first === undefined) owner.visits.push(visit);
   else extendVisit(first.state, event);
   if (second !== undefined) {
@@ -153,13 +166,17 @@ function place(owner: Visitor, event: VisitorEvent): { changes: Visit[]; session
   }
   owner.visits.sort((a, b) => a.state.start - b.state.start);
   inheritAcquisition(event, visit.state);
-  return { changes: [...before, visitRow(visit.state, tenant, visitor, 1)], sessionOf: () => settled(visit).state.session };
+  return {
+    changes: [...before, visitRow(visit.state, tenant, visitor, 1)],
+    sessionOf: () => settled(visit).state.session,
+  };
 }
 
 /** The visits that an event at this time belongs to, earliest first: two when it closes the gap between them. */
 function near(owner: Visitor, timestamp: number): TrackedVisit[] {
   return owner.visits.filter(
-    ({ state }) => timestamp >= state.start - limits.visitTimeoutMs && timestamp <= state.end + limits.visitTimeoutMs,
+    ({ state }) =>
+      timestamp >= state.start - limits.visitTimeoutMs && timestamp <= state.end + limits.visitTimeoutMs,
   );
 }
 
@@ -169,7 +186,11 @@ function settled(visit: TrackedVisit): TrackedVisit {
 
 function revive({ tenant, visitor }: OwnerOf, state: string | null): Visitor {
   const states = state === null ? [] : (JSON.parse(state) as VisitState[]);
-  const visits = states.map((visit) => ({ state: visit, written: visitRow(visit, tenant, visitor, 1), joined: null }));
+  const visits = states.map((visit) => ({
+    state: visit,
+    written: visitRow(visit, tenant, visitor, 1),
+    joined: null,
+  }));
   return { tenant, visitor, visits, gone: [] };
 }
 

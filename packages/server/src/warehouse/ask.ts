@@ -36,7 +36,12 @@ export function createAsk(warehouse: Warehouse, clock: () => number): Ask {
 }
 
 /** The rows of the period that a plan compares with; none when it does not compare. */
-export async function measureBefore(warehouse: Warehouse, plan: Plan, tenant: string, signal?: AbortSignal): Promise<ResultRow[]> {
+export async function measureBefore(
+  warehouse: Warehouse,
+  plan: Plan,
+  tenant: string,
+  signal?: AbortSignal,
+): Promise<ResultRow[]> {
   if (plan.previous === null) return [];
   return (await measure(warehouse, plan, tenant, plan.previous, comparisonPage, signal)).rows;
 }
@@ -50,7 +55,11 @@ async function measure(
   signal: AbortSignal | undefined,
 ): Promise<{ rows: ResultRow[]; total: number | null }> {
   const answer = await warehouse.query(compileQuery(plan, tenant, range, page), signal);
-  const rows = resultRows(plan, answer.map((row) => measuredOf(plan, row)), range);
+  const rows = resultRows(
+    plan,
+    answer.map((row) => measuredOf(plan, row)),
+    range,
+  );
   if (!plan.query.include.total_rows) return { rows, total: null };
   const counted = Number(answer[0]?.at(-1) ?? 0);
   return { rows, total: Math.max(counted, rows.length) };
@@ -60,7 +69,11 @@ async function measure(
 function measuredOf(plan: Plan, row: readonly unknown[]): Measured {
   const keys = plan.dimensions.length;
   return {
-    key: row.slice(0, keys).map((part, index) => (plan.dimensions[index]?.kind === "time" ? Number(part) : String(part))),
-    values: row.slice(keys, keys + plan.aggregates.length).map((value) => (value === null ? null : Number(value))),
+    key: row
+      .slice(0, keys)
+      .map((part, index) => (plan.dimensions[index]?.kind === "time" ? Number(part) : String(part))),
+    values: row
+      .slice(keys, keys + plan.aggregates.length)
+      .map((value) => (value === null ? null : Number(value))),
   };
 }

@@ -19,7 +19,11 @@ export interface WarehouseOptions {
 export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
   // chdb speaks the client's own Connection, typed against another copy of the client's types.
   const connect = () =>
-    createClient({ connection: createChdbConnection({ path: options.path }) as unknown as NonNullable<ClickHouseClientConfigOptions["connection"]> });
+    createClient({
+      connection: createChdbConnection({ path: options.path }) as unknown as NonNullable<
+        ClickHouseClientConfigOptions["connection"]
+      >,
+    });
   const writer = connect();
   const readers = createPool(Array.from({ length: options.readers ?? 4 }, connect));
   return {
@@ -78,7 +82,8 @@ function createPool(members: readonly ClickHouseClient[]) {
   return {
     members,
     async use<T>(work: (client: ClickHouseClient) => Promise<T>): Promise<T> {
-      const client = free.shift() ?? (await new Promise<ClickHouseClient>((resolve) => waiting.push(resolve)));
+      const client =
+        free.shift() ?? (await new Promise<ClickHouseClient>((resolve) => waiting.push(resolve)));
       try {
         return await typed(work(client));
       } finally {
@@ -101,7 +106,25 @@ async function typed<T>(work: Promise<T>): Promise<T> {
 /** ClickHouse's codes for what a person can do something about. */
 const timeouts = new Set(["159", "160", "209"]);
 const tooExpensive = new Set(["241", "158", "307", "396"]);
-const refusedRows = new Set(["26", "27", "33", "38", "41", "53", "69", "70", "72", "117", "6", "130", "131", "1001", "431", "636", "715"]);
+const refusedRows = new Set([
+  "26",
+  "27",
+  "33",
+  "38",
+  "41",
+  "53",
+  "69",
+  "70",
+  "72",
+  "117",
+  "6",
+  "130",
+  "131",
+  "1001",
+  "431",
+  "636",
+  "715",
+]);
 
 function warehouseError(error: unknown): unknown {
   if (error instanceof DendroError) return error;
@@ -120,5 +143,10 @@ function warehouseError(error: unknown): unknown {
 
 /** ClickHouse's code of an error. Told by its shape: chdb makes it with a class of its own copy of the client. */
 function codeOf(error: unknown): string | null {
-  return error instanceof Error && "code" in error && typeof error.code === "string" && /^\d+$/u.test(error.code) ? error.code : null;
+  return error instanceof Error &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    /^\d+$/u.test(error.code)
+    ? error.code
+    : null;
 }

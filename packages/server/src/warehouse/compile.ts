@@ -1,21 +1,39 @@
-import { isTimeSeries, type AggregateValue, type MetricValue, type Plan, type Relation, type ResolvedRange } from "@dendro/core";
+import {
+  isTimeSeries,
+  type AggregateValue,
+  type MetricValue,
+  type Plan,
+  type Relation,
+  type ResolvedRange,
+} from "@dendro/core";
 import { createBindings } from "./bindings.ts";
 import { sqlNumber, sqlText } from "./sql-condition.ts";
 import { commonConditions, sqlSource, sqlWhere, type Compilation } from "./sql-source.ts";
 import type { Statement } from "./warehouse.ts";
 
 /** The columns of a compiled answer: the dimensions, then the aggregates, then the number of rows if it was asked for. */
-export function compileQuery(plan: Plan, tenant: string, range: ResolvedRange = plan.range, page = plan.query.pagination): Statement {
+export function compileQuery(
+  plan: Plan,
+  tenant: string,
+  range: ResolvedRange = plan.range,
+  page = plan.query.pagination,
+): Statement {
   const compilation: Compilation = { plan, tenant, range, bindings: createBindings() };
   const keys = plan.dimensions.map((_, index) => `k${index}`);
   const values = plan.aggregates.map((_, index) => `a${index}`);
   const columns = [...keys, ...values, ...(plan.query.include.total_rows ? ["count() OVER ()"] : [])];
   const order = plan.order.map(({ by, index, descending }) => {
-    const key = by === "dimension" ? `k${index}` : sqlMetric((plan.metrics[index] as { value: MetricValue }).value, plan);
+    const key =
+      by === "dimension"
+        ? `k${index}`
+        : sqlMetric((plan.metrics[index] as { value: MetricValue }).value, plan);
     return `${key} ${descending ? "DESC" : "ASC"} NULLS LAST`;
   });
   // A series is completed with its empty buckets before it is ordered and cut, so that happens outside.
-  const cut = isTimeSeries(plan) || keys.length === 0 ? "" : ` ORDER BY ${order.join(", ")} LIMIT ${page.limit} OFFSET ${page.offset}`;
+  const cut =
+    isTimeSeries(plan) || keys.length === 0
+      ? ""
+      : ` ORDER BY ${order.join(", ")} LIMIT ${page.limit} OFFSET ${page.offset}`;
   const sql = `SELECT ${columns.join(", ")} FROM (${sqlBranches(compilation)})${cut}`;
   return { sql, parameters: compilation.bindings.parameters };
 }
@@ -45,7 +63,9 @@ function sqlBranches(compilation: Compilation): string {
   // Each aggregate has a value in one branch only; in the others it is NULL, which max passes over.
   const values = plan.aggregates.map(({ aggregate }, index) => {
     const nothing = aggregate.read(aggregate.empty());
-    return nothing === null ? `max(b.a${index}) AS a${index}` : `ifNull(max(b.a${index}), ${nothing}) AS a${index}`;
+    return nothing === null
+      ? `max(b.a${index}) AS a${index}`
+      : `ifNull(max(b.a${index}), ${nothing}) AS a${index}`;
   });
   const group = keys.length === 0 ? "" : ` GROUP BY ${keys.join(", ")}`;
   return `SELECT ${[...keys, ...values].join(", ")} FROM (${branches.join(" UNION ALL ")}) AS b${group}`;
@@ -56,7 +76,8 @@ function sqlBranch(relation: Relation, compilation: Compilation, want: "value" |
   const source = sqlSource(relation, compilation);
   const own = plan.aggregates.filter((value) => value.relation === relation);
   const common = commonConditions(own);
-  const only = common?.length === 1 && own.every(({ where }) => JSON.stringify(where) === JSON.stringify(common[0]));
+  const only =
+    common?.length === 1 && own.every(({ where }) => JSON.stringify(where) === JSON.stringify(common[0]));
   const columns = plan.aggregates.flatMap((value, index) => {
     if (value.relation !== relation) return want === "value" ? [`NULL AS a${index}`] : [];
     const { aggregate, of, where } = value;
@@ -68,13 +89,14 @@ function sqlBranch(relation: Relation, compilation: Compilation, want: "value" |
   });
   if (want === "state") columns.push("count() AS n");
   const keys = source.dimensions.map((sql, index) => `${sql} AS k${index}`);
-  const hoisted = common === null ? [] : [`(${common.map((condition) => sqlWhere(condition, bindings)).join(" OR ")})`];
+  const hoisted =
+    common === null ? [] : [`(${common.map((condition) => sqlWhere(condition, bindings)).join(" OR ")})`];
   const group = keys.length === 0 ? "" : ` GROUP BY ${keys.map((_, index) => `k${index}`).join(", ")}`;
   return `SELECT ${[...keys, ...columns].join(", ")} FROM ${source.from} WHERE ${[...source.where, ...hoisted].join(" AND ")}${group}`;
 }
 
 /** A metric over the columns of its aggregates, as core's `evaluate` computes it. */
 function sqlMetric(value: MetricValue, plan: Plan): string {
-  if (value.kind === "aggregate") return `a${plan.aggregates.indexOf(value as AggregateValue)}`;
+  if (value.kind === "aggregate") return `a${plan.aggregates.indexOf(value)}`;
   return `${sqlMetric(value.numerator, plan)} / nullIf(${sqlMetric(value.denominator, plan)}, 0) * ${value.scale}`;
 }

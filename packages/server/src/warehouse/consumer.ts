@@ -172,9 +172,12 @@ export function createConsumer(options: ConsumerOptions): Consumer {
       appended = log.stats().lastSeq;
       while (intent !== null && consumed < intent.last) {
         const records = await log.read(consumed, readLimit);
-        if (records.length === 0) throw new Error(`The log lacks records up to ${intent.last} that were being written.`);
+        if (records.length === 0)
+          throw new Error(`The log lacks records up to ${intent.last} that were being written.`);
         await consume(
-          records.filter(({ seq }) => seq <= intent.last).map(({ seq, rows }) => ({ seq, rows, events: rows.map(parseRow) })),
+          records
+            .filter(({ seq }) => seq <= intent.last)
+            .map(({ seq, rows }) => ({ seq, rows, events: rows.map(parseRow) })),
         );
       }
       if (intent !== null) await flush(intent.token);

@@ -29,6 +29,10 @@ export async function insertAll(
     // Without data there is nothing left to refuse: the fault is elsewhere, and nothing is given up for it.
     if (data === undefined) throw new DendroError("warehouse_unavailable", error.message, { cause: error });
     onRefused(row, error);
-    await warehouse.insert(table, JSON.stringify({ ...rest, data: { refused: JSON.stringify(data) } }), `${token}.text`);
+    await warehouse.insert(
+      table,
+      JSON.stringify({ ...rest, data: { refused: JSON.stringify(data) } }),
+      `${token}.text`,
+    );
   }
 }

@@ -1,20 +1,18 @@
 import { columns, wildcardExpression, type Column, type Condition, type Field } from "@dendro/core";
 import type { Bindings } from "./bindings.ts";
 
-/** Turns a condition into SQL that agrees with core's matcher, row by row. `sqlOf` may answer a leaf by itself. */
-export function sqlCondition<F>(
-  condition: Condition<F>,
-  bindings: Bindings,
-  sqlOfLeaf: (leaf: Leaf<F>) => string,
-): string {
+/** Turns a condition into SQL that agrees with core's matcher, row by row; `sqlOfLeaf` says what a comparison looks at. */
+export function sqlCondition<F>(condition: Condition<F>, sqlOfLeaf: (leaf: Leaf<F>) => string): string {
   switch (condition.op) {
     case "and":
     case "or": {
-      const parts = condition.of.map((part) => sqlCondition(part, bindings, sqlOfLeaf));
-      return parts.length === 0 ? String(condition.op === "and") : `(${parts.join(condition.op === "and" ? " AND " : " OR ")})`;
+      const parts = condition.of.map((part) => sqlCondition(part, sqlOfLeaf));
+      return parts.length === 0
+        ? String(condition.op === "and")
+        : `(${parts.join(condition.op === "and" ? " AND " : " OR ")})`;
     }
     case "not":
-      return `NOT ${sqlCondition(condition.of, bindings, sqlOfLeaf)}`;
+      return `NOT ${sqlCondition(condition.of, sqlOfLeaf)}`;
     default:
       return sqlOfLeaf(condition);
   }
@@ -37,11 +35,20 @@ export function sqlLeaf(leaf: Leaf<Field>, row: string, bindings: Bindings): str
         : `${text} IN ${bindings.texts(leaf.values)}`;
     }
     case "contains":
-      return anyOf(leaf.values, (value) => `position(${sqlText(leaf.field, row)}, ${bindings.text(value)}) > 0`);
+      return anyOf(
+        leaf.values,
+        (value) => `position(${sqlText(leaf.field, row)}, ${bindings.text(value)}) > 0`,
+      );
     case "starts_with":
-      return anyOf(leaf.values, (value) => `startsWith(${sqlText(leaf.field, row)}, ${bindings.text(value)})`);
+      return anyOf(
+        leaf.values,
+        (value) => `startsWith(${sqlText(leaf.field, row)}, ${bindings.text(value)})`,
+      );
     case "matches":
-      return anyOf(leaf.values, (value) => `match(${sqlText(leaf.field, row)}, ${bindings.text(wildcardExpression(value))})`);
+      return anyOf(
+        leaf.values,
+        (value) => `match(${sqlText(leaf.field, row)}, ${bindings.text(wildcardExpression(value))})`,
+      );
   }
 }
 
@@ -51,7 +58,9 @@ export function sqlText(field: Field, row: string): string {
     const value = sqlPath(field.path, row);
     return `if(dynamicType(${value}) IN ('String', 'Int64', 'UInt64', 'Float64', 'Bool'), ifNull(toString(${value}), ''), '')`;
   }
-  return isText(field.column) ? sqlColumn(field.column, row) : `ifNull(toString(${sqlColumn(field.column, row)}), '')`;
+  return isText(field.column)
+    ? sqlColumn(field.column, row)
+    : `ifNull(toString(${sqlColumn(field.column, row)}), '')`;
 }
 
 /** A field as a number, NULL where it is absent. */
@@ -61,7 +70,8 @@ export function sqlNumber(field: Field, row: string): string {
   return `if(dynamicType(${value}) IN ('Int64', 'UInt64', 'Float64'), toFloat64OrNull(toString(${value})), NULL)`;
 }
 
-const anyOf = (values: readonly string[], sqlOf: (value: string) => string) => `(${values.map(sqlOf).join(" OR ")})`;
+const anyOf = (values: readonly string[], sqlOf: (value: string) => string) =>
+  `(${values.map(sqlOf).join(" OR ")})`;
 
 /** Columns are names of our own declarations, and are checked all the same. */
 function sqlColumn(column: string, row: string): string {
@@ -76,7 +86,9 @@ function sqlPath(path: readonly string[], row: string): string {
 
 function isText(column: string): boolean {
   const declared = (columns as Readonly<Record<string, Column>>)[column];
-  return declared === undefined ? textOfVisits.has(column) : ["id", "text", "category"].includes(declared.kind);
+  return declared === undefined
+    ? textOfVisits.has(column)
+    : ["id", "text", "category"].includes(declared.kind);
 }
 
 const textOfVisits = new Set(["tenant", "type", "session", "visitor", "entry_page", "exit_page"]);

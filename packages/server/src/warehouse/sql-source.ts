@@ -47,15 +47,23 @@ export function sqlSource(relation: Relation, compilation: Compilation): Source 
     const field = planned.dimension.on[relation];
     return field === undefined ? `f.d${foreign.indexOf(planned.dimension)}` : sqlText(field, "r");
   });
-  const joined = foreign.length === 0 ? "" : ` INNER JOIN (${sqlTouched(relation, foreign, compilation)}) AS f ON f.session = r.session`;
+  const joined =
+    foreign.length === 0
+      ? ""
+      : ` INNER JOIN (${sqlTouched(relation, foreign, compilation)}) AS f ON f.session = r.session`;
   const isFilteredInJoin = relation === "visits" && foreign.length > 0;
-  const filter = plan.filter === null || isFilteredInJoin ? [] : [sqlFilter(plan.filter, relation, "r", compilation)];
-  return { from: `${sqlTable(relation, "r")}${joined}`, where: [...sqlScope("r", compilation), ...filter], dimensions };
+  const filter =
+    plan.filter === null || isFilteredInJoin ? [] : [sqlFilter(plan.filter, relation, "r", compilation)];
+  return {
+    from: `${sqlTable(relation, "r")}${joined}`,
+    where: [...sqlScope("r", compilation), ...filter],
+    dimensions,
+  };
 }
 
 /** The condition of an aggregate, over the row `r`. */
 export function sqlWhere(condition: Condition, bindings: Bindings): string {
-  return sqlCondition(condition, bindings, (leaf) => sqlLeaf(leaf, "r", bindings));
+  return sqlCondition(condition, (leaf) => sqlLeaf(leaf, "r", bindings));
 }
 
 /** Which rows any of the aggregates looks at; null when one looks at all. */
@@ -80,7 +88,8 @@ function conjuncts(condition: Condition): readonly Condition[] {
 }
 
 /** Visits are read as they stand now, with what was taken back left out. */
-const sqlTable = (relation: Relation, row: string) => (relation === "events" ? `events AS ${row}` : `visits AS ${row} FINAL`);
+const sqlTable = (relation: Relation, row: string) =>
+  relation === "events" ? `events AS ${row}` : `visits AS ${row} FINAL`;
 
 function sqlScope(row: string, { tenant, range, bindings }: Compilation, reachMs = 0): string[] {
   return [
@@ -104,14 +113,23 @@ function sqlTouched(relation: Relation, foreign: readonly Dimension[], compilati
 }
 
 /** The query's filter over a relation's row; what only the other relation knows is asked of the session. */
-function sqlFilter(filter: Condition<Dimension>, relation: Relation, row: string, compilation: Compilation): string {
+function sqlFilter(
+  filter: Condition<Dimension>,
+  relation: Relation,
+  row: string,
+  compilation: Compilation,
+): string {
   const { bindings } = compilation;
-  return sqlCondition(filter, bindings, (leaf) => {
+  return sqlCondition(filter, (leaf) => {
     const field = leaf.field.on[relation];
     if (field !== undefined) return sqlLeaf({ ...leaf, field }, row, bindings);
     const other = otherThan(relation);
     const foreignLeaf: Leaf<Field> = { ...leaf, field: fieldOf(leaf.field, other) };
-    const where = [...sqlScope("s", compilation, visitReachMs), "s.session != ''", sqlLeaf(foreignLeaf, "s", bindings)];
+    const where = [
+      ...sqlScope("s", compilation, visitReachMs),
+      "s.session != ''",
+      sqlLeaf(foreignLeaf, "s", bindings),
+    ];
     return `${row}.session IN (SELECT s.session FROM ${sqlTable(other, "s")} WHERE ${where.join(" AND ")})`;
   });
 }

@@ -66,7 +66,10 @@ export function createWriter({ log, warehouse, onRefused, onFault, wait }: Write
         return;
       } catch (error) {
         if (closing.signal.aborted) throw error;
-        fault = error instanceof DendroError ? error : new DendroError("warehouse_unavailable", String(error), { cause: error });
+        fault =
+          error instanceof DendroError
+            ? error
+            : new DendroError("warehouse_unavailable", String(error), { cause: error });
         onFault(fault);
         await wait(pauseMs, closing.signal);
       }
@@ -77,8 +80,11 @@ export function createWriter({ log, warehouse, onRefused, onFault, wait }: Write
     write: async (batch, recorded) =>
       await inLine(async () => {
         const token = recorded ?? randomUUID();
-        if (recorded === undefined) await attempt(async () => await log.begin({ first: batch.first, last: batch.last, token }));
-        await attempt(async () => await insertAll(warehouse, "events", batch.events, `${token}:events`, onRefused));
+        if (recorded === undefined)
+          await attempt(async () => await log.begin({ first: batch.first, last: batch.last, token }));
+        await attempt(
+          async () => await insertAll(warehouse, "events", batch.events, `${token}:events`, onRefused),
+        );
         const visits = batch.visits.map((visit) => JSON.stringify(visit));
         await attempt(async () => await insertAll(warehouse, "visits", visits, `${token}:visits`, onRefused));
         await attempt(async () => await log.commit(batch.last, batch.state));

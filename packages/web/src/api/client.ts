@@ -50,7 +50,8 @@ const of = (tenant: string) => `tenant=${encodeURIComponent(tenant)}`;
 /** The server's API, as far as the dashboard uses it. */
 export const api = {
   session: async () => await call<Session>("GET", "/api/v1/session"),
-  signIn: async (by: { key: string } | { token: string }) => await call<Session>("POST", "/api/v1/session", by),
+  signIn: async (by: { key: string } | { token: string }) =>
+    await call<Session>("POST", "/api/v1/session", by),
   signOut: async () => await call<void>("DELETE", "/api/v1/session"),
   tenants: async () => (await call<{ tenants: Tenant[] }>("GET", "/api/v1/tenants")).tenants,
   catalog: async (tenant: string) =>

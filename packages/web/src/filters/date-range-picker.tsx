@@ -53,10 +53,15 @@ export function DateRangePicker() {
   );
 }
 
-function CustomRange({ search, onChoose }: { search: Search; onChoose: (range: { from: string; to: string }) => void }) {
-  const today = new Date().toISOString().slice(0, "YYYY-MM-DD".length);
-  const [from, setFrom] = useState(search.from ?? today);
-  const [to, setTo] = useState(search.to ?? today);
+function CustomRange({
+  search,
+  onChoose,
+}: {
+  search: Search;
+  onChoose: (range: { from: string; to: string }) => void;
+}) {
+  const [from, setFrom] = useState(() => search.from ?? today());
+  const [to, setTo] = useState(() => search.to ?? today());
   const field = "border-line bg-surface h-8 w-full rounded-lg border px-2 text-xs";
   return (
     <form
@@ -68,11 +73,23 @@ function CustomRange({ search, onChoose }: { search: Search; onChoose: (range: {
     >
       <label className="text-muted flex items-center gap-2 text-xs">
         <span className="w-8">From</span>
-        <input type="date" required className={field} value={from} onChange={(event) => setFrom(event.target.value)} />
+        <input
+          type="date"
+          required
+          className={field}
+          value={from}
+          onChange={(event) => setFrom(event.target.value)}
+        />
       </label>
       <label className="text-muted flex items-center gap-2 text-xs">
         <span className="w-8">To</span>
-        <input type="date" required className={field} value={to} onChange={(event) => setTo(event.target.value)} />
+        <input
+          type="date"
+          required
+          className={field}
+          value={to}
+          onChange={(event) => setTo(event.target.value)}
+        />
       </label>
       <Button type="submit" className="w-full justify-center">
         Show these days
@@ -80,6 +97,8 @@ function CustomRange({ search, onChoose }: { search: Search; onChoose: (range: {
     </form>
   );
 }
+
+const today = () => new Date().toISOString().slice(0, "YYYY-MM-DD".length);
 
 const dayFormat = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", timeZone: "UTC" });
 

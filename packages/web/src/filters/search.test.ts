@@ -6,17 +6,26 @@ import { granularityOf, queryOf, readSearch, withFilter, withoutFilter } from ".
 describe("the address of the page", () => {
   test("makes a valid query, whatever it holds", () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom("range", "from", "to", "filters", "metric", "tenant"), fc.jsonValue() as fc.Arbitrary<unknown>), (input) => {
-        const search = readSearch(input);
-        expect(() => querySchema.parse({ metrics: ["visitors"], ...queryOf(search) })).not.toThrow();
-        expect(granularityOf(search)).toBeTypeOf("string");
-      }),
+      fc.property(
+        fc.dictionary(
+          fc.constantFrom("range", "from", "to", "filters", "metric", "tenant"),
+          fc.jsonValue() as fc.Arbitrary<unknown>,
+        ),
+        (input) => {
+          const search = readSearch(input);
+          expect(() => querySchema.parse({ metrics: ["visitors"], ...queryOf(search) })).not.toThrow();
+          expect(granularityOf(search)).toBeTypeOf("string");
+        },
+      ),
     );
-  }); // prettier-ignore
+  });
 
   test("keeps a custom range only whole and in order", () => {
     expect(readSearch({ from: "2026-01-02", to: "2026-01-01" })).toEqual({});
-    expect(queryOf(readSearch({ from: "2026-01-01", to: "2026-01-31" })).date_range).toEqual(["2026-01-01", "2026-01-31"]);
+    expect(queryOf(readSearch({ from: "2026-01-01", to: "2026-01-31" })).date_range).toEqual([
+      "2026-01-01",
+      "2026-01-31",
+    ]);
   });
 
   test("has one filter for each dimension, which can be taken away", () => {

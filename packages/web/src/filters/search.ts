@@ -30,7 +30,8 @@ export const presets = [
 
 export const defaultRange = "7d";
 
-const isDay = (value: unknown): value is string => typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value);
+const isDay = (value: unknown): value is string =>
+  typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value);
 
 /** Takes from an address what can be understood and leaves out the rest. */
 export function readSearch(input: Record<string, unknown>): Search {
@@ -87,7 +88,9 @@ export function withFilter(search: Search, filter: PageFilter): Search {
 }
 
 export function withoutFilter(search: Search, filter: PageFilter): Search {
-  const filters = (search.filters ?? []).filter(([dimension, value]) => dimension !== filter[0] || value !== filter[1]);
+  const filters = (search.filters ?? []).filter(
+    ([dimension, value]) => dimension !== filter[0] || value !== filter[1],
+  );
   const { filters: _all, ...rest } = search;
   return filters.length === 0 ? rest : { ...rest, filters };
 }

@@ -110,7 +110,11 @@ export class LiveConnection {
     const subscription = [...this.#subscriptions.values()].find((known) => known.id === id);
     if (subscription === undefined) return;
     if (type === "query.snapshot") {
-      const { results, meta, version } = payload as { results: ResultRow[]; meta: ResultMeta; version: number };
+      const { results, meta, version } = payload as {
+        results: ResultRow[];
+        meta: ResultMeta;
+        version: number;
+      };
       subscription.version = version;
       this.#tell(subscription, { rows: results, meta, error: null });
     } else if (type === "query.patch") {
@@ -118,7 +122,11 @@ export class LiveConnection {
       if (patch.version !== subscription.version + 1) return this.#askAgain(subscription);
       subscription.version = patch.version;
       const { rows, meta } = subscription.answer;
-      this.#tell(subscription, { rows: applyPatch(rows ?? [], patch), meta: patch.meta ?? meta, error: null });
+      this.#tell(subscription, {
+        rows: applyPatch(rows ?? [], patch),
+        meta: patch.meta ?? meta,
+        error: null,
+      });
     } else if (type === "error") {
       this.#tell(subscription, { ...subscription.answer, error: (payload as { message: string }).message });
     }

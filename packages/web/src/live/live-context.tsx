@@ -1,4 +1,12 @@
-import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from "react";
 import type { QueryInput, ResultMeta, ResultRow } from "@dendro/core";
 import { LiveConnection, type ConnectionState, type LiveAnswer } from "./live-connection.ts";
 import { orderRows } from "./order-rows.ts";

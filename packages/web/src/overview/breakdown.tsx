@@ -22,8 +22,8 @@ const shownRows = 8;
 /** The largest groups of a figure, by one of a few dimensions. A row narrows the page to itself. */
 export function Breakdown({ title, cuts, figures }: { title: string; cuts: readonly Cut[]; figures: readonly [Figure, ...Figure[]] }) {
   const { search } = useSearch();
-  const [chosen, setChosen] = useState(cuts[0]?.dimension ?? "");
-  const cut = cuts.find(({ dimension }) => dimension === chosen) ?? (cuts[0] as Cut);
+  const [chosen, setChosen] = useState(cuts[0].dimension);
+  const cut = cuts.find(({ dimension }) => dimension === chosen) ?? (cuts[0]);
   const query: QueryInput = {
     ...queryOf(search),
     metrics: figures.map(({ name }) => name),
@@ -58,7 +58,15 @@ export function Breakdown({ title, cuts, figures }: { title: string; cuts: reado
 } // prettier-ignore
 
 /** Groups with a bar behind each, as long as its share of the largest. */
-export function RowTable({ cut, figures, rows }: { cut: Cut; figures: readonly Figure[]; rows: readonly ResultRow[] }) {
+export function RowTable({
+  cut,
+  figures,
+  rows,
+}: {
+  cut: Cut;
+  figures: readonly Figure[];
+  rows: readonly ResultRow[];
+}) {
   const { addFilter } = useSearch();
   const largest = Math.max(1, ...rows.map(({ metrics }) => metrics[0] ?? 0));
   return (
@@ -69,7 +77,11 @@ export function RowTable({ cut, figures, rows }: { cut: Cut; figures: readonly F
             {cut.title}
           </th>
           {figures.map(({ name, title }) => (
-            <th key={name} scope="col" className="w-[5.5rem] px-2 pb-1 text-right font-normal whitespace-nowrap">
+            <th
+              key={name}
+              scope="col"
+              className="w-[5.5rem] px-2 pb-1 text-right font-normal whitespace-nowrap"
+            >
               {title}
             </th>
           ))}
@@ -95,7 +107,10 @@ export function RowTable({ cut, figures, rows }: { cut: Cut; figures: readonly F
               </button>
             </th>
             {figures.map(({ name, unit }, index) => (
-              <td key={name} className={`px-2 text-right tabular-nums ${index === 0 ? "font-medium" : "text-muted"}`}>
+              <td
+                key={name}
+                className={`px-2 text-right tabular-nums ${index === 0 ? "font-medium" : "text-muted"}`}
+              >
                 {formatValue(metrics[index] ?? null, unit)}
               </td>
             ))}

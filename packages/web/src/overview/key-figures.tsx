@@ -16,7 +16,11 @@ export function KeyFigures({
   onSelect: (name: string) => void;
 }) {
   return (
-    <div role="radiogroup" aria-label="Figure in the chart" className="grid grid-cols-2 sm:grid-cols-3 lg:flex">
+    <div
+      role="radiogroup"
+      aria-label="Figure in the chart"
+      className="grid grid-cols-2 sm:grid-cols-3 lg:flex"
+    >
       {figures.map((figure, index) => (
         <button
           key={figure.name}

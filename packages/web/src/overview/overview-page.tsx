@@ -44,7 +44,11 @@ export function OverviewPage() {
           onSelect={(metric) => change((now) => ({ ...now, metric }))}
         />
         <div className="border-line border-t p-2">
-          {error === null || rows !== null ? <Trend figure={figure} className="h-64 sm:h-72" /> : <Notice message={error} />}
+          {error === null || rows !== null ? (
+            <Trend figure={figure} className="h-64 sm:h-72" />
+          ) : (
+            <Notice message={error} />
+          )}
         </div>
       </Card>
       <div className="grid gap-4 lg:grid-cols-2">

@@ -22,14 +22,20 @@ export function RequestsSection() {
     ...(search.range === "all" ? {} : { compare: "previous_period" as const }),
   });
   const figure = requestFigures.find(({ name }) => name === selected) ?? requests;
-  if (rows !== null && (rows[0]?.metrics[0] ?? 0) === 0 && (rows[0]?.comparison?.metrics[0] ?? 0) === 0) return null;
+  if (rows !== null && (rows[0]?.metrics[0] ?? 0) === 0 && (rows[0]?.comparison?.metrics[0] ?? 0) === 0)
+    return null;
   return (
     <section aria-labelledby="requests" className="space-y-4">
       <h2 id="requests" className="pt-6 text-lg font-semibold tracking-tight">
         Requests
       </h2>
       <Card label="Request figures">
-        <KeyFigures figures={requestFigures} row={rows?.[0] ?? null} selected={figure.name} onSelect={setSelected} />
+        <KeyFigures
+          figures={requestFigures}
+          row={rows?.[0] ?? null}
+          selected={figure.name}
+          onSelect={setSelected}
+        />
         <div className="border-line border-t p-2">
           <Trend figure={figure} className="h-48" />
         </div>

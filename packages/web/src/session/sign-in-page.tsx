@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState, type FormEvent } from "react";
+import { useCallback, useEffect, useState, type FormEvent } from "react";
 import { api } from "../api/client.ts";
 import { Logo } from "../shell/logo.tsx";
 import { ThemeToggle } from "../theme/theme-toggle.tsx";
@@ -11,24 +11,27 @@ export function SignInPage({ token }: { token: string | undefined }) {
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(token !== undefined);
 
-  async function signIn(by: { key: string } | { token: string }) {
-    setBusy(true);
-    setError(null);
-    try {
-      await api.signIn(by);
-      await navigate({ to: "/", replace: true });
-    } catch (thrown) {
-      setError(thrown instanceof Error ? thrown.message : String(thrown));
-      setBusy(false);
-    }
-  }
+  const signIn = useCallback(
+    async (by: { key: string } | { token: string }) => {
+      setBusy(true);
+      setError(null);
+      try {
+        await api.signIn(by);
+        await navigate({ to: "/", replace: true });
+      } catch (thrown) {
+        setError(thrown instanceof Error ? thrown.message : String(thrown));
+        setBusy(false);
+      }
+    },
+    [navigate],
+  );
 
   useEffect(() => {
     // The link works once, and effects may run twice: the token is used by whoever takes it out of the address.
     if (token === undefined || !globalThis.location.search.includes("token=")) return;
     globalThis.history.replaceState(null, "", "/sign-in");
     void signIn({ token });
-  }, [token]);
+  }, [token, signIn]);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();

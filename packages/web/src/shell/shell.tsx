@@ -30,7 +30,10 @@ function Simulated({ tenant }: { tenant: string }) {
   const { data: tenants = [] } = useQuery({ queryKey: ["tenants"], queryFn: api.tenants });
   if (tenants.find(({ id }) => id === tenant)?.simulated !== true) return null;
   return (
-    <aside aria-label="Simulated data" className="bg-warn-soft text-warn px-4 py-1.5 text-center text-xs font-medium">
+    <aside
+      aria-label="Simulated data"
+      className="bg-warn-soft text-warn px-4 py-1.5 text-center text-xs font-medium"
+    >
       Simulated data: this site, its visitors and its requests are made up.
     </aside>
   );

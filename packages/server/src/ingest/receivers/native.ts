@@ -10,7 +10,10 @@ export function readNative(body: string, contentType: string): Decoded {
   const decoded = isNdjson(contentType) ? readLines(body) : readJson(body);
   const count = decoded.events.length;
   if (count <= limits.maxEventsPerRequest) return decoded;
-  throw new DendroError("too_many_events", `The request has ${count} events; send at most ${limits.maxEventsPerRequest} at a time.`);
+  throw new DendroError(
+    "too_many_events",
+    `The request has ${count} events; send at most ${limits.maxEventsPerRequest} at a time.`,
+  );
 }
 
 const isNdjson = (contentType: string) => /^application\/(x-)?(ndjson|jsonl|jsonlines)\b/iu.test(contentType);
@@ -18,7 +21,8 @@ const isNdjson = (contentType: string) => /^application\/(x-)?(ndjson|jsonl|json
 function readJson(body: string): Decoded {
   const value = parse(body);
   if (Array.isArray(value)) return { batchId: null, events: value, faults: [] };
-  if (typeof value === "object" && value !== null && "events" in value && !("type" in value)) return readBatch(value);
+  if (typeof value === "object" && value !== null && "events" in value && !("type" in value))
+    return readBatch(value);
   return { batchId: null, events: [value], faults: [] };
 }
 
@@ -26,8 +30,12 @@ function readBatch(batch: { events: unknown; batch_id?: unknown }): Decoded {
   const { events, batch_id: batchId = null } = batch;
   if (!Array.isArray(events)) throw new DendroError("malformed_body", "`events` must be an array of events.");
   if (batchId === null) return { batchId: null, events, faults: [] };
-  if (typeof batchId === "string" && batchId !== "" && batchId.length <= limits.maxIdLength) return { batchId, events, faults: [] };
-  throw new DendroError("malformed_body", `\`batch_id\` must be a string of 1 to ${limits.maxIdLength} characters.`);
+  if (typeof batchId === "string" && batchId !== "" && batchId.length <= limits.maxIdLength)
+    return { batchId, events, faults: [] };
+  throw new DendroError(
+    "malformed_body",
+    `\`batch_id\` must be a string of 1 to ${limits.maxIdLength} characters.`,
+  );
 }
 
 /** Every line by itself: a line that is no JSON spoils only itself. */
@@ -39,12 +47,17 @@ function readLines(body: string): Decoded {
     try {
       events.push(JSON.parse(line));
     } catch (error) {
-      faults.push({ index: events.length, code: "malformed_body", message: `The line is not JSON: ${reason(error)}.` });
+      faults.push({
+        index: events.length,
+        code: "malformed_body",
+        message: `The line is not JSON: ${reason(error)}.`,
+      });
       events.push(null);
     }
     if (events.length > limits.maxEventsPerRequest) break;
   }
-  if (events.length === 0) throw new DendroError("malformed_body", "The body has no event; send one JSON object a line.");
+  if (events.length === 0)
+    throw new DendroError("malformed_body", "The body has no event; send one JSON object a line.");
   return { batchId: null, events, faults };
 }
 
