@@ -128,10 +128,12 @@ describe.each(cases.map((entry) => ({ name: entry.aggregate.name, ...entry })))(
       );
     });
 
-    test.runIf(aggregate.invertible)("takes back what it added", () => {
-      const state = foldOf(aggregate, [1, 5, 9]);
-      expect(aggregate.read(aggregate.add(state, 5, -1))).toBe(aggregate.read(foldOf(aggregate, [1, 9])));
-    });
+    if (aggregate.invertible) {
+      test("takes back what it added", () => {
+        const state = foldOf(aggregate, [1, 5, 9]);
+        expect(aggregate.read(aggregate.add(state, 5, -1))).toBe(aggregate.read(foldOf(aggregate, [1, 9])));
+      });
+    }
   },
 );
 

@@ -1,11 +1,4 @@
-import {
-  isTimeSeries,
-  type AggregateValue,
-  type MetricValue,
-  type Plan,
-  type Relation,
-  type ResolvedRange,
-} from "@dendro/core";
+import { isTimeSeries, type MetricValue, type Plan, type Relation, type ResolvedRange } from "@dendro/core";
 import { createBindings } from "./bindings.ts";
 import { sqlNumber, sqlText } from "./sql-condition.ts";
 import { commonConditions, sqlSource, sqlWhere, type Compilation } from "./sql-source.ts";

@@ -20,7 +20,7 @@ export interface Cut {
 const shownRows = 8;
 
 /** The largest groups of a figure, by one of a few dimensions. A row narrows the page to itself. */
-export function Breakdown({ title, cuts, figures }: { title: string; cuts: readonly Cut[]; figures: readonly [Figure, ...Figure[]] }) {
+export function Breakdown({ title, cuts, figures }: { title: string; cuts: readonly [Cut, ...Cut[]]; figures: readonly [Figure, ...Figure[]] }) {
   const { search } = useSearch();
   const [chosen, setChosen] = useState(cuts[0].dimension);
   const cut = cuts.find(({ dimension }) => dimension === chosen) ?? (cuts[0]);
