@@ -34,8 +34,12 @@ async function send(body: string | Uint8Array<ArrayBuffer>, headers: Record<stri
     headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json", ...headers },
     body,
   });
-  return { status: response.status, headers: response.headers, body: (await response.json()) as Receipt & { code: string; detail: string; requestId: string } };
-} // prettier-ignore
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Receipt & { code: string; detail: string; requestId: string },
+  };
+}
 
 const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
 const event = { type: "page_view", path: "/" };

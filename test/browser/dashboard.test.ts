@@ -54,13 +54,15 @@ async function shows(name: string, text: string): Promise<void> {
 async function seriousFaults(): Promise<string[]> {
   await page.evaluate(axe);
   return await page.evaluate(async () => {
-    const { axe: run } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
+    const { axe: run } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
     const { violations } = await run.run();
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
   });
-} // prettier-ignore
+}
 
 const send = async (...events: unknown[]) =>
   expect((await post(dendro.url, "/api/v1/events", events)).status).toBe(202);

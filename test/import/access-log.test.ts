@@ -58,10 +58,20 @@ describe("ten thousand real requests", () => {
     return JSON.parse(stdout) as Record<string, number>;
   }
 
-  async function counted(metric: string, dimension: string, filters: unknown[] = []): Promise<Map<string, number>> {
-    const { results } = await ask(dendro.url, { metrics: [metric], dimensions: [dimension], filters, ...may2015, pagination: { limit: 10_000 } });
+  async function counted(
+    metric: string,
+    dimension: string,
+    filters: unknown[] = [],
+  ): Promise<Map<string, number>> {
+    const { results } = await ask(dendro.url, {
+      metrics: [metric],
+      dimensions: [dimension],
+      filters,
+      ...may2015,
+      pagination: { limit: 10_000 },
+    });
     return new Map(results.map(({ dimensions: [name], metrics: [value] }) => [name ?? "", value ?? 0]));
-  } // prettier-ignore
+  }
 
   beforeAll(async () => {
     dendro = await runDendro(directory.path);

@@ -19,9 +19,19 @@ export interface DendroProcess {
 }
 
 /** Runs the real program on a data directory and any free port. */
-export async function runDendro(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<DendroProcess> {
+export async function runDendro(
+  dataDir: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<DendroProcess> {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, "start"], {
-    env: { ...process.env, DENDRO_PORT: "0", DENDRO_DATA_DIR: dataDir, DENDRO_ADMIN_KEY: adminKey, DENDRO_LOG_LEVEL: "error", ...env },
+    env: {
+      ...process.env,
+      DENDRO_PORT: "0",
+      DENDRO_DATA_DIR: dataDir,
+      DENDRO_ADMIN_KEY: adminKey,
+      DENDRO_LOG_LEVEL: "error",
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stderr = "";
@@ -40,8 +50,14 @@ export async function runDendro(dataDir: string, env: Readonly<Record<string, st
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     return await exited;
   };
-  return { url, child, stderr: () => stderr, stop: async () => await end("SIGTERM"), kill: async () => void (await end("SIGKILL")) };
-} // prettier-ignore
+  return {
+    url,
+    child,
+    stderr: () => stderr,
+    stop: async () => await end("SIGTERM"),
+    kill: async () => void (await end("SIGKILL")),
+  };
+}
 
 export function temporaryDirectory(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), "dendro-test-"));
@@ -49,13 +65,18 @@ export function temporaryDirectory(): { path: string; remove: () => void } {
 }
 
 /** Sends JSON with the admin key. */
-export async function post(url: string, path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+export async function post(
+  url: string,
+  path: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   return await fetch(new URL(path, url), {
     method: "POST",
     headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json", ...headers },
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
-} // prettier-ignore
+}
 
 export interface Answer {
   readonly results: { dimensions: (string | null)[]; metrics: (number | null)[] }[];

@@ -35,11 +35,15 @@ export function bytes(min: number): ValueType<number> {
 
 /** 536870912 as "512 MiB", where it is that to the byte. */
 function formatBytes(value: number): string {
-  for (const [unit, size] of [["GiB", 2 ** 30], ["MiB", 2 ** 20], ["KiB", 2 ** 10]] as const) {
+  for (const [unit, size] of [
+    ["GiB", 2 ** 30],
+    ["MiB", 2 ** 20],
+    ["KiB", 2 ** 10],
+  ] as const) {
     if (value >= size && value % size === 0) return `${value / size} ${unit}`;
   }
   return `${value} bytes`;
-} // prettier-ignore
+}
 
 export function oneOf<const T extends string>(values: readonly T[]): ValueType<T> {
   return { allowed: `one of ${values.join(", ")}`, parse: (text) => values.find((value) => value === text) };
@@ -90,9 +94,14 @@ function listOf(text: string, parse: (item: string) => string | undefined): read
 function originOf(text: string): string | undefined {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
-  const bare = url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "" && url.password === "";
+  const bare =
+    url.pathname === "/" &&
+    url.search === "" &&
+    url.hash === "" &&
+    url.username === "" &&
+    url.password === "";
   return bare ? url.origin : undefined;
-} // prettier-ignore
+}
 
 function addressRange(text: string): string | undefined {
   const [address = "", prefix, ...rest] = text.split("/");

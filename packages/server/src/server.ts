@@ -115,7 +115,11 @@ async function start(
   });
   opened.push(warehouse.close);
   for (const migration of migrations) await warehouse.command(migration);
-  const log = await openSqliteLog({ path: join(dataDir, "log.db"), clock, maxWaitingBytes: config.maxBacklogBytes });
+  const log = await openSqliteLog({
+    path: join(dataDir, "log.db"),
+    clock,
+    maxWaitingBytes: config.maxBacklogBytes,
+  });
   opened.push(log.close);
   const ask = createAsk(warehouse, clock);
   const writer = createWriter({
@@ -123,7 +127,10 @@ async function start(
     warehouse,
     onRefused(row, error) {
       metrics.refusedRow();
-      logger.error({ err: error, row: row.slice(0, 2000) }, "the warehouse refused a row; its data is kept as text");
+      logger.error(
+        { err: error, row: row.slice(0, 2000) },
+        "the warehouse refused a row; its data is kept as text",
+      );
     },
     onFault(error) {
       metrics.fault(error.code);
@@ -147,7 +154,13 @@ async function start(
 
   // Live.
   const hub = createLiveHub({
-    sources: createLiveSources({ warehouse, ask, clock, betweenBatches: writer.betweenBatches, unwritten: consumer.unwritten }),
+    sources: createLiveSources({
+      warehouse,
+      ask,
+      clock,
+      betweenBatches: writer.betweenBatches,
+      unwritten: consumer.unwritten,
+    }),
   });
   opened.push(hub.close);
   const liveSocket = createLiveSocket({
@@ -159,7 +172,9 @@ async function start(
     },
     refuse(socket, request, error) {
       const { status, headers, body } = problemOf(error, pathOf(request), randomUUID());
-      const head = Object.entries({ ...headers, connection: "close" }).map(([name, value]) => `${name}: ${value}`);
+      const head = Object.entries({ ...headers, connection: "close" }).map(
+        ([name, value]) => `${name}: ${value}`,
+      );
       socket.end(`HTTP/1.1 ${status} ${body.title}\r\n${head.join("\r\n")}\r\n\r\n${JSON.stringify(body)}`);
     },
   });
@@ -219,17 +234,24 @@ async function start(
     logError,
   });
   const controlPlane = getRequestListener(app.fetch);
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }, (request, response) => {
-    if (!dataPlane(request, response)) void controlPlane(request, response);
-  });
+  const server = createServer(
+    { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 },
+    (request, response) => {
+      if (!dataPlane(request, response)) void controlPlane(request, response);
+    },
+  );
   server.on("upgrade", (request, socket, head) => {
     if (pathOf(request) === "/api/v1/live") void liveSocket.upgrade(request, socket, head);
     else socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n");
   });
 
   const housekeeping = setInterval(() => {
-    salts.destroyOld().catch((error: unknown) => logger.error({ err: error }, "old salts could not be destroyed"));
-    log.forgetState(clock() - visitStateLifeMs).catch((error: unknown) => logger.error({ err: error }, "old visits could not be forgotten"));
+    salts
+      .destroyOld()
+      .catch((error: unknown) => logger.error({ err: error }, "old salts could not be destroyed"));
+    log
+      .forgetState(clock() - visitStateLifeMs)
+      .catch((error: unknown) => logger.error({ err: error }, "old visits could not be forgotten"));
   }, hour);
   housekeeping.unref();
   await salts.destroyOld();
@@ -246,7 +268,10 @@ async function start(
     clearInterval(housekeeping);
     liveSocket.close();
     await drain(server);
-    await Promise.race([consumer.close(), wait(drainMs, undefined, { ref: false }).then(() => writer.close())]);
+    await Promise.race([
+      consumer.close(),
+      wait(drainMs, undefined, { ref: false }).then(() => writer.close()),
+    ]);
     await salts.settled();
     await closeAll();
     logger.info("closed");
@@ -260,24 +285,31 @@ async function start(
     markSimulated: async (tenant) => await tenants.setSimulated(tenant, true),
     close: () => (closing ??= close()),
   };
-} // prettier-ignore
+}
 
 /** The admin key that sign-in links are for; made when there is none at all. */
-async function adminOf(keys: Awaited<ReturnType<typeof openKeys>>, configured: string | null): Promise<{ keyId: string; created: string | null } | null> {
+async function adminOf(
+  keys: Awaited<ReturnType<typeof openKeys>>,
+  configured: string | null,
+): Promise<{ keyId: string; created: string | null } | null> {
   if (configured !== null) return { keyId: keys.authenticate(configured)?.keyId ?? "", created: null };
   const admin = (await keys.list(null)).find(({ scope, tenant }) => scope === "admin" && tenant === null);
   if (admin !== undefined) return { keyId: admin.id, created: null };
   const { id, key } = await keys.create({ name: "First start", scope: "admin", tenant: null });
   return { keyId: id, created: key };
-} // prettier-ignore
+}
 
 async function makeDirectory(dataDir: string): Promise<void> {
   try {
     await mkdir(dataDir, { recursive: true });
   } catch (error) {
-    throw new DendroError("storage_unavailable", `The data directory ${dataDir} cannot be made; choose another with --data-dir or mend its permissions.`, { cause: error });
+    throw new DendroError(
+      "storage_unavailable",
+      `The data directory ${dataDir} cannot be made; choose another with --data-dir or mend its permissions.`,
+      { cause: error },
+    );
   }
-} // prettier-ignore
+}
 
 function listen(server: ReturnType<typeof createServer>, { host, port }: Config): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -3,22 +3,57 @@ import { dimension, type Dimension } from "./dimension.ts";
 type Optional = Partial<Pick<Dimension, "type" | "display" | "domain">>;
 
 /** A dimension that stands in a column of events alone. */
-function ofEvents(name: string, title: string, description: string, column = name, options: Optional = {}): Dimension {
-  return dimension({ name, title, description, type: "string", display: "text", domain: "all", on: { events: { column } }, ...options });
-} // prettier-ignore
+function ofEvents(
+  name: string,
+  title: string,
+  description: string,
+  column = name,
+  options: Optional = {},
+): Dimension {
+  return dimension({
+    name,
+    title,
+    description,
+    type: "string",
+    display: "text",
+    domain: "all",
+    on: { events: { column } },
+    ...options,
+  });
+}
 
 /** A dimension of a visit alone, decided when all its events are known. */
 function ofVisits(name: string, title: string, description: string): Dimension {
-  return dimension({ name, title, description, type: "string", display: "url", domain: "web", on: { visits: { column: name } } });
-} // prettier-ignore
+  return dimension({
+    name,
+    title,
+    description,
+    type: "string",
+    display: "url",
+    domain: "web",
+    on: { visits: { column: name } },
+  });
+}
 
 /** A dimension of an event that its visit takes over from the first event that has it. */
-function ofBoth(name: string, title: string, description: string, column = name, options: Optional = {}): Dimension {
+function ofBoth(
+  name: string,
+  title: string,
+  description: string,
+  column = name,
+  options: Optional = {},
+): Dimension {
   return dimension({
-    name, title, description, type: "string", display: "text", domain: "web",
-    on: { events: { column }, visits: { column } }, ...options,
+    name,
+    title,
+    description,
+    type: "string",
+    display: "text",
+    domain: "web",
+    on: { events: { column }, visits: { column } },
+    ...options,
   });
-} // prettier-ignore
+}
 
 export const dimensions: readonly Dimension[] = [
   ofEvents("type", "Type", "What happened, such as page_view."),

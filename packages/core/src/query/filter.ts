@@ -23,7 +23,10 @@ function readFilter(filter: Filter): Condition<Dimension> {
     case "<=": {
       const dimension = dimensionOf(filter[1]);
       if (dimension.type !== "number" && !("path" in (dimension.on.events ?? {}))) {
-        throw new DendroError("invalid_query", `${JSON.stringify(filter[1])} is text and cannot be compared with ${filter[0]}.`);
+        throw new DendroError(
+          "invalid_query",
+          `${JSON.stringify(filter[1])} is text and cannot be compared with ${filter[0]}.`,
+        );
       }
       return { op: filter[0], field: dimension, value: filter[2][0] as number };
     }
@@ -36,7 +39,7 @@ function readFilter(filter: Filter): Condition<Dimension> {
     default:
       return { op: filter[0], field: dimensionOf(filter[1]), values: filter[2].map(String) };
   }
-} // prettier-ignore
+}
 
 function dimensionOf(name: string): Dimension {
   if (name.startsWith("time:")) {

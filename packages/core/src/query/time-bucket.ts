@@ -57,16 +57,27 @@ export function createBucketer(granularity: Granularity, zone: Zone): (instant: 
 }
 
 /** The start of every bucket that a range touches. @throws DendroError `invalid_query` when there are too many */
-export function bucketStarts(range: { from: number; to: number }, granularity: Granularity, zone: Zone): number[] {
+export function bucketStarts(
+  range: { from: number; to: number },
+  granularity: Granularity,
+  zone: Zone,
+): number[] {
   const starts: number[] = [];
-  for (let start = bucketStart(range.from, granularity, zone); start < range.to; start = nextStart(start, granularity, zone)) {
+  for (
+    let start = bucketStart(range.from, granularity, zone);
+    start < range.to;
+    start = nextStart(start, granularity, zone)
+  ) {
     starts.push(start);
     if (starts.length > maxBuckets) {
-      throw new DendroError("invalid_query", `The range has more than ${maxBuckets} buckets of a ${granularity}; choose a coarser time dimension or a shorter date_range.`);
+      throw new DendroError(
+        "invalid_query",
+        `The range has more than ${maxBuckets} buckets of a ${granularity}; choose a coarser time dimension or a shorter date_range.`,
+      );
     }
   }
   return starts;
-} // prettier-ignore
+}
 
 function nextStart(start: number, granularity: Granularity, zone: Zone): number {
   if (granularity === "minute") return start + minuteMs;

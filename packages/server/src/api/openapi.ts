@@ -17,9 +17,17 @@ export const apiDocument = {
 export function describeApi(api: Api): void {
   const registry = api.openAPIRegistry;
   registry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer" });
-  registry.registerComponent("securitySchemes", "header", { type: "apiKey", in: "header", name: "X-API-Key" });
+  registry.registerComponent("securitySchemes", "header", {
+    type: "apiKey",
+    in: "header",
+    name: "X-API-Key",
+  });
   registry.registerComponent("securitySchemes", "query", { type: "apiKey", in: "query", name: "key" });
-  registry.registerComponent("securitySchemes", "cookie", { type: "apiKey", in: "cookie", name: "dendro_session" });
+  registry.registerComponent("securitySchemes", "cookie", {
+    type: "apiKey",
+    in: "cookie",
+    name: "dendro_session",
+  });
   registry.registerPath({
     method: "post",
     path: "/api/v1/events",
@@ -32,7 +40,10 @@ export function describeApi(api: Api): void {
     request: {
       query: z.object({
         tenant: z.string().optional(),
-        history: z.enum(["true"]).optional().meta({ description: "Events of any age, each id counted once for ever; needs an admin key." }),
+        history: z
+          .enum(["true"])
+          .optional()
+          .meta({ description: "Events of any age, each id counted once for ever; needs an admin key." }),
       }),
       body: {
         required: true,
@@ -42,9 +53,14 @@ export function describeApi(api: Api): void {
         },
       },
     },
-    responses: { 202: answers("What became of them.", receiptSchema), 413: problems[400], 415: problems[400], ...problems },
+    responses: {
+      202: answers("What became of them.", receiptSchema),
+      413: problems[400],
+      415: problems[400],
+      ...problems,
+    },
   });
-} // prettier-ignore
+}
 
 /** A field as its declaration has it. */
 function fieldSchema(column: Column) {

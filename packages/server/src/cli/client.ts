@@ -53,11 +53,17 @@ export function createClient(options: HttpClientOptions): Client {
     url: options.url,
     query: (query) => ask("/api/v1/query", queryResultSchema, { method: "POST", body: query }),
     sendEvents: (events, { history = false, signal } = {}) =>
-      ask("/api/v1/events", receiptSchema, { method: "POST", query: history ? { history: "true" } : {}, body: { events }, signal }),
-    listTenants: async () => (await ask("/api/v1/tenants", z.object({ tenants: z.array(tenantSchema) }))).tenants,
+      ask("/api/v1/events", receiptSchema, {
+        method: "POST",
+        query: history ? { history: "true" } : {},
+        body: { events },
+        signal,
+      }),
+    listTenants: async () =>
+      (await ask("/api/v1/tenants", z.object({ tenants: z.array(tenantSchema) }))).tenants,
     createTenant: (tenant) => ask("/api/v1/tenants", tenantSchema, { method: "POST", body: tenant }),
     listKeys: async () => (await ask("/api/v1/keys", z.object({ keys: z.array(keySchema) }))).keys,
     createKey: (key) => ask("/api/v1/keys", newKeySchema, { method: "POST", body: key }),
     revokeKey: (id) => ask(`/api/v1/keys/${encodeURIComponent(id)}`, z.undefined(), { method: "DELETE" }),
   };
-} // prettier-ignore
+}

@@ -49,7 +49,10 @@ export function demoCommand(terminal: Terminal): Command {
 
 async function demonstrate(terminal: Terminal, config: Config, seed: string): Promise<void> {
   const { stderr } = terminal;
-  printLine(stderr, `${paint(stderr, "yellow", "SIMULATED DATA")}: everything that you will see is made up. It lives in ${config.dataDir}`);
+  printLine(
+    stderr,
+    `${paint(stderr, "yellow", "SIMULATED DATA")}: everything that you will see is made up. It lives in ${config.dataDir}`,
+  );
   const isNew = await isEmpty(config.dataDir);
   const now = Date.now();
   const traffic = simulateTraffic({ seed, from: now - historyMs, liveFrom: now - warmUpMs });
@@ -64,23 +67,32 @@ async function demonstrate(terminal: Terminal, config: Config, seed: string): Pr
     });
   let player: ReturnType<typeof play> | undefined;
 
-  await serve(terminal, { ...config, adminKey }, {
-    async prepare(server, signal) {
-      const client = createClient({ url: server.url, key: adminKey, tenant });
-      if (!isNew) await refuseRealData(client, config.dataDir);
-      await server.markSimulated(tenant);
-      player = play(client, signal);
-      const startedAt = performance.now();
-      const events = await player.catchUp((batch) => withRetries(() => client.sendEvents(batch, { history: true, signal }), { signal }));
-      printLine(stderr, `Made up ${formatNumber(events)} events of 30 days in ${formatNumber((performance.now() - startedAt) / 1000, 1)} s. Live traffic follows, denser than the history so that there is something to watch.`);
+  await serve(
+    terminal,
+    { ...config, adminKey },
+    {
+      async prepare(server, signal) {
+        const client = createClient({ url: server.url, key: adminKey, tenant });
+        if (!isNew) await refuseRealData(client, config.dataDir);
+        await server.markSimulated(tenant);
+        player = play(client, signal);
+        const startedAt = performance.now();
+        const events = await player.catchUp((batch) =>
+          withRetries(() => client.sendEvents(batch, { history: true, signal }), { signal }),
+        );
+        printLine(
+          stderr,
+          `Made up ${formatNumber(events)} events of 30 days in ${formatNumber((performance.now() - startedAt) / 1000, 1)} s. Live traffic follows, denser than the history so that there is something to watch.`,
+        );
+      },
+      async meanwhile(_server: RunningServer, signal) {
+        await player?.goOn().catch((error: unknown) => {
+          if (!signal.aborted) throw error;
+        });
+      },
     },
-    async meanwhile(_server: RunningServer, signal) {
-      await player?.goOn().catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-      });
-    },
-  });
-} // prettier-ignore
+  );
+}
 
 /** What is made up must never get among what has happened. */
 async function refuseRealData(client: Client, dataDir: string): Promise<void> {

@@ -8,15 +8,17 @@ const safeKeyLength = 16;
 export function checkConfiguration({ name, source, text, value, fault }: ResolvedSetting): Check {
   const setting: Setting<unknown> = settings[name];
   if (fault !== null) return { name: setting.env, status: "wrong", detail: fault };
-  const shown = text === null ? "not set" : setting.secret === true ? "set" : String(Array.isArray(value) ? text : value);
-  const origin = source === "default" ? "default" : `from ${source === "flag" ? "the flag" : "the environment"}`;
+  const shown =
+    text === null ? "not set" : setting.secret === true ? "set" : String(Array.isArray(value) ? text : value);
+  const origin =
+    source === "default" ? "default" : `from ${source === "flag" ? "the flag" : "the environment"}`;
   const weak = name === "adminKey" && text !== null && text.length < safeKeyLength;
   return {
     name: setting.env,
     status: weak ? "warning" : "ok",
     detail: `${shown} (${origin})${weak ? `; it is short: use ${safeKeyLength} characters or more` : ""}`,
   };
-} // prettier-ignore
+}
 
 /** A variable with a typing error would be passed over in silence. */
 export function checkUnknownVariables(env: Environment): Check[] {

@@ -16,8 +16,12 @@ const warehouseTimeoutMs = 30_000;
 /** @param version such as `24.1.0` */
 export function checkRuntime(version: string): Check {
   const fine = Number(version.split(".")[0]) >= neededMajor;
-  return { name: "Node", status: fine ? "ok" : "wrong", detail: fine ? version : `${version}; ${neededMajor} or newer is needed` };
-} // prettier-ignore
+  return {
+    name: "Node",
+    status: fine ? "ok" : "wrong",
+    detail: fine ? version : `${version}; ${neededMajor} or newer is needed`,
+  };
+}
 
 export async function checkDataDir(dataDir: string): Promise<Check> {
   const name = "data directory";

@@ -25,20 +25,40 @@ async function checkReadiness(url: string): Promise<Check[]> {
     const response = await fetch(new URL("/ready", url), { signal: AbortSignal.timeout(5000) });
     const { checks = [], detail } = readinessSchema.catch({}).parse(await response.json());
     return [
-      { name: "ready", status: response.ok ? "ok" : "wrong", detail: response.ok ? "accepts and answers" : (detail ?? "no") },
-      ...checks.map((check): Check => ({ name: check.name, status: check.ok ? "ok" : "wrong", detail: check.detail })),
+      {
+        name: "ready",
+        status: response.ok ? "ok" : "wrong",
+        detail: response.ok ? "accepts and answers" : (detail ?? "no"),
+      },
+      ...checks.map((check): Check => ({
+        name: check.name,
+        status: check.ok ? "ok" : "wrong",
+        detail: check.detail,
+      })),
     ];
   } catch (error) {
-    return [{ name: "ready", status: "wrong", detail: `gives no answer: ${error instanceof Error ? error.message : String(error)}` }];
+    return [
+      {
+        name: "ready",
+        status: "wrong",
+        detail: `gives no answer: ${error instanceof Error ? error.message : String(error)}`,
+      },
+    ];
   }
-} // prettier-ignore
+}
 
 async function checkPort(host: string, port: number): Promise<Check> {
   const { promise, resolve } = Promise.withResolvers<NodeJS.ErrnoException | null>();
-  const server = createServer().once("error", resolve).listen(port, host, () => resolve(null));
+  const server = createServer()
+    .once("error", resolve)
+    .listen(port, host, () => resolve(null));
   const error = await promise;
   server.close();
-  if (error === null) return { name: "port", status: "ok", detail: port === 0 ? "any free one" : `${host}:${port} is free` };
-  const why = error.code === "EADDRINUSE" ? "is used by another program" : `cannot be listened at: ${error.code ?? error.message}`;
+  if (error === null)
+    return { name: "port", status: "ok", detail: port === 0 ? "any free one" : `${host}:${port} is free` };
+  const why =
+    error.code === "EADDRINUSE"
+      ? "is used by another program"
+      : `cannot be listened at: ${error.code ?? error.message}`;
   return { name: "port", status: "wrong", detail: `${host}:${port} ${why}` };
-} // prettier-ignore
+}

@@ -23,12 +23,13 @@ export function doctorCommand(terminal: Terminal): Command {
     .addHelpText("after", examples);
   return addJsonOption(command).action(async (flags: ConfigFlags & { json?: true }) => {
     const checks = await examine(terminal, flags);
-    if (flags.json === true) printLine(terminal.stdout, JSON.stringify({ ok: checks.every(isFine), checks }, null, 2));
+    if (flags.json === true)
+      printLine(terminal.stdout, JSON.stringify({ ok: checks.every(isFine), checks }, null, 2));
     else for (const check of checks) printCheck(terminal, check);
     const wrong = checks.filter((check) => !isFine(check)).length;
     if (wrong > 0) throw new CommandError(wrong === 1 ? "One thing is wrong." : `${wrong} things are wrong.`);
   });
-} // prettier-ignore
+}
 
 async function examine({ env }: Terminal, flags: ConfigFlags): Promise<Check[]> {
   const settings = resolveSettings(flags, env);
@@ -52,6 +53,10 @@ async function examine({ env }: Terminal, flags: ConfigFlags): Promise<Check[]> 
 const isFine = (check: Check) => check.status !== "wrong";
 
 function printCheck({ stdout }: Terminal, { status, name, detail }: Check): void {
-  const mark = { ok: paint(stdout, "green", "✓"), warning: paint(stdout, "yellow", "!"), wrong: paint(stdout, "red", "✗") }[status];
+  const mark = {
+    ok: paint(stdout, "green", "✓"),
+    warning: paint(stdout, "yellow", "!"),
+    wrong: paint(stdout, "red", "✗"),
+  }[status];
   printLine(stdout, `${mark} ${name.padEnd(30)} ${printable(detail)}`);
-} // prettier-ignore
+}

@@ -100,8 +100,12 @@ function unreachable(url: string, error: unknown, timeoutMs: number): CommandErr
     return new CommandError(message, { retryable: true, cause: error });
   }
   const why = code === "ENOTFOUND" ? "there is no host of that name" : (code ?? innermost(error).message);
-  return new CommandError(`${url} could not be reached: ${why}.`, { advice: "Check --url.", retryable: true, cause: error });
-} // prettier-ignore
+  return new CommandError(`${url} could not be reached: ${why}.`, {
+    advice: "Check --url.",
+    retryable: true,
+    cause: error,
+  });
+}
 
 /** The system's code inside what `fetch` throws. */
 function networkCode(error: unknown): string | undefined {

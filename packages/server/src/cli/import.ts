@@ -78,7 +78,8 @@ async function importInto(client: Client, source: Source, { terminal, flags, sig
     const options = {
       input: progress.watch(source.input),
       site: flags.site ?? null,
-      send: (events: readonly object[]) => withRetries(() => send(events), { signal, isRetryable, onRetry: progress.waiting }),
+      send: (events: readonly object[]) =>
+        withRetries(() => send(events), { signal, isRetryable, onRetry: progress.waiting }),
       onProgress: progress.update,
       signal,
     };
@@ -89,12 +90,19 @@ async function importInto(client: Client, source: Source, { terminal, flags, sig
     progress.stop();
   }
   const seconds = (performance.now() - startedAt) / 1000;
-  if (flags.json === true) printLine(stdout, JSON.stringify({ ...summary, seconds, lines_per_second: summary.lines / seconds }));
-  else printLine(stdout, renderSummary(summary, seconds, (text) => paint(stdout, "yellow", text)));
+  if (flags.json === true)
+    printLine(stdout, JSON.stringify({ ...summary, seconds, lines_per_second: summary.lines / seconds }));
+  else
+    printLine(
+      stdout,
+      renderSummary(summary, seconds, (text) => paint(stdout, "yellow", text)),
+    );
   if (summary.lines > 0 && summary.bad_lines >= summary.lines) {
-    throw new CommandError("No line of it could be read.", { advice: "Is it an access log in the combined format?" });
+    throw new CommandError("No line of it could be read.", {
+      advice: "Is it an access log in the combined format?",
+    });
   }
-} // prettier-ignore
+}
 
 async function open(file: string, { stdin }: Terminal): Promise<Source> {
   if (file === "-") return { input: stdin, bytes: null };
@@ -102,9 +110,15 @@ async function open(file: string, { stdin }: Terminal): Promise<Source> {
     const why = error.code === "ENOENT" ? "There is no file" : `${error.code ?? error.message}: cannot read`;
     throw new CommandError(`${why} ${JSON.stringify(file)}.`, { cause: error });
   });
-  if (found.isDirectory()) throw new CommandError(`${JSON.stringify(file)} is a directory.`, { advice: "Give one file, or pipe several: cat *.log | dendro import apache -" });
-  return { input: createReadStream(file, { highWaterMark: 256 * 1024 }), bytes: found.isFile() ? found.size : null };
-} // prettier-ignore
+  if (found.isDirectory())
+    throw new CommandError(`${JSON.stringify(file)} is a directory.`, {
+      advice: "Give one file, or pipe several: cat *.log | dendro import apache -",
+    });
+  return {
+    input: createReadStream(file, { highWaterMark: 256 * 1024 }),
+    bytes: found.isFile() ? found.size : null,
+  };
+}
 
 function stopped({ lines }: ImportSummary): CommandError {
   return new CommandError(`Stopped after ${lines} lines.`, {

@@ -35,12 +35,15 @@ export interface ConnectionOptions extends Pick<ConfigFlags, "dataDir"> {
 export function addConnectionOptions(command: Command): Command {
   return addConfigOptions(
     command
-      .option("--url <url>", "The server to talk to. Without it: the one that runs here, else one of our own on the data directory for the while. (DENDRO_URL)")
+      .option(
+        "--url <url>",
+        "The server to talk to. Without it: the one that runs here, else one of our own on the data directory for the while. (DENDRO_URL)",
+      )
       .option("--key <key>", "The key to talk to a running server with. (DENDRO_KEY or DENDRO_ADMIN_KEY)")
       .option("--tenant <id>", "Whose data it is. (DENDRO_TENANT, else the key's own tenant or default)"),
     ["dataDir"],
   );
-} // prettier-ignore
+}
 
 export function addJsonOption(command: Command): Command {
   return command.option("--json", "Print JSON, for scripts.");

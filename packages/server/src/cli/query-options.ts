@@ -28,8 +28,11 @@ export function queryOf(flags: QueryFlags & { readonly metrics: readonly string[
 }
 
 export function readNames(text: string): string[] {
-  return text.split(",").map((name) => name.trim()).filter((name) => name !== "");
-} // prettier-ignore
+  return text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+}
 
 /** `7d`, or two days as `2026-01-01,2026-01-31`. */
 export function readDateRange(text: string): QueryInput["date_range"] {
@@ -59,17 +62,21 @@ export function readFilter(text: string): Filter {
   if (text.trimStart().startsWith("[")) return parseJson(text) as Filter;
   const [operator = "", dimension = "", ...rest] = text.split(":");
   const value = rest.join(":");
-  if (dimension === "" || rest.length === 0) throw new InvalidArgumentError("Write it as operator:dimension:values, such as is:country:DE,FR");
+  if (dimension === "" || rest.length === 0)
+    throw new InvalidArgumentError("Write it as operator:dimension:values, such as is:country:DE,FR");
   const ofNumber = numberOperators.find((known) => known === operator);
   if (ofNumber !== undefined) {
     const number = Number(value);
-    if (value.trim() === "" || !Number.isFinite(number)) throw new InvalidArgumentError(`${operator} needs a number.`);
+    if (value.trim() === "" || !Number.isFinite(number))
+      throw new InvalidArgumentError(`${operator} needs a number.`);
     return [ofNumber, dimension, [number]];
   }
   const ofText = textOperators.find((known) => known === operator);
   if (ofText !== undefined) return [ofText, dimension, value.split(",")];
-  throw new InvalidArgumentError(`The operator is one of ${[...textOperators, ...numberOperators].join(", ")}.`);
-} // prettier-ignore
+  throw new InvalidArgumentError(
+    `The operator is one of ${[...textOperators, ...numberOperators].join(", ")}.`,
+  );
+}
 
 /** `visitors:desc,page` as the order; ascending where it is not said. */
 export function readOrder(text: string): NonNullable<QueryInput["order_by"]> {

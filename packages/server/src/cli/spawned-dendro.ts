@@ -30,9 +30,17 @@ export interface SpawnedDendro {
   }>;
 }
 
-export function spawnDendro(args: readonly string[], { node = process.execPath, binary: script = binary, env = {}, input = "" }: SpawnOptions = {}): SpawnedDendro {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("DENDRO_") && name !== "NODE_OPTIONS");
-  const child = spawn(node, [script, ...args], { env: { ...Object.fromEntries(own), ...env }, stdio: "pipe" });
+export function spawnDendro(
+  args: readonly string[],
+  { node = process.execPath, binary: script = binary, env = {}, input = "" }: SpawnOptions = {},
+): SpawnedDendro {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith("DENDRO_") && name !== "NODE_OPTIONS",
+  );
+  const child = spawn(node, [script, ...args], {
+    env: { ...Object.fromEntries(own), ...env },
+    stdio: "pipe",
+  });
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
@@ -51,11 +59,13 @@ export function spawnDendro(args: readonly string[], { node = process.execPath, 
           if (match !== null) resolve(match);
         };
         child.stdout.on("data", look);
-        void exited.then(({ code, stderr }) => reject(new Error(`It ended with ${code} without ${pattern}: ${stderr}`)));
+        void exited.then(({ code, stderr }) =>
+          reject(new Error(`It ended with ${code} without ${pattern}: ${stderr}`)),
+        );
         look();
       }),
   };
-} // prettier-ignore
+}
 
 /** A Node of this machine that is older than Dendro needs; null when there is none. */
 export function findOldNode(): string | null {

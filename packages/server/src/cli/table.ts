@@ -16,12 +16,16 @@ export function renderTable(columns: readonly TableColumn[], rows: readonly (rea
   return lines
     .map((line) =>
       line
-        .map((text, index) => (columns[index]?.align === "right" ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0)))
+        .map((text, index) =>
+          columns[index]?.align === "right"
+            ? text.padStart(widths[index] ?? 0)
+            : text.padEnd(widths[index] ?? 0),
+        )
         .join("  ")
         .trimEnd(),
     )
     .join("\n");
-} // prettier-ignore
+}
 
 function cell(text: string): string {
   const safe = printable(text);

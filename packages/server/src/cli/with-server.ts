@@ -26,7 +26,9 @@ export async function withServer<T>(
   const tenant = options.tenant ?? notEmpty(env["DENDRO_TENANT"]) ?? null;
   if (url === null) return await withOwnServer(terminal, options, tenant, use);
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
-    throw new CommandError(`${JSON.stringify(url)} is no address of a server.`, { advice: "Give one such as --url http://127.0.0.1:4000" });
+    throw new CommandError(`${JSON.stringify(url)} is no address of a server.`, {
+      advice: "Give one such as --url http://127.0.0.1:4000",
+    });
   }
   const key = options.key ?? notEmpty(env["DENDRO_KEY"]) ?? notEmpty(env["DENDRO_ADMIN_KEY"]) ?? null;
   if (key === null) {
@@ -35,7 +37,7 @@ export async function withServer<T>(
     });
   }
   return await use(createClient({ url, key, tenant }));
-} // prettier-ignore
+}
 
 /** The server that runs here: on the data directory, or, when none was named, where one is by default. */
 async function findServer(options: ConnectionOptions, env: Environment): Promise<string | null> {

@@ -37,7 +37,11 @@ const callsOf: Readonly<Record<string, readonly (keyof typeof endpoints)[]>> = {
 };
 
 /** The requests that a page of that kind makes. @param slug the product it shows, if any */
-export function apiCalls(seed: string, random: Random, page: { kind: string; slug: string; at: number }): SimulatedEvent[] {
+export function apiCalls(
+  seed: string,
+  random: Random,
+  page: { kind: string; slug: string; at: number },
+): SimulatedEvent[] {
   return (callsOf[page.kind] ?? []).map((name, index) => {
     const endpoint: Endpoint = endpoints[name];
     const at = Math.round(page.at + 80 + 60 * index + random.below(120));
@@ -60,7 +64,7 @@ export function apiCalls(seed: string, random: Random, page: { kind: string; slu
       ...(status >= 500 ? { error_type: status === 503 ? "upstream_timeout" : "internal_error" } : {}),
     };
   });
-} // prettier-ignore
+}
 
 function statusOf(random: Random, { method }: Endpoint, troubled: boolean): number {
   if (random.chance(troubled ? 0.24 : 0.003)) return troubled ? 503 : 500;

@@ -33,9 +33,10 @@ export function* simulateTraffic(options: TrafficOptions): Generator<SimulatedEv
   const growthFrom = Math.floor((liveFrom - 30 * dayMs) / dayMs) * dayMs;
   let pending: SimulatedEvent[] = [];
   for (let minute = Math.floor((from - longestVisitMs) / minuteMs) * minuteMs; ; minute += minuteMs) {
-    const mean = minute + minuteMs > liveFrom
-      ? liveVisitsPerMinute * waveAt(minute)
-      : (visitsPerDay / 1440) * rhythmAt(minute, growthFrom);
+    const mean =
+      minute + minuteMs > liveFrom
+        ? liveVisitsPerMinute * waveAt(minute)
+        : (visitsPerDay / 1440) * rhythmAt(minute, growthFrom);
     const visits = createRandom(seed, "minute", minute).poisson(mean);
     for (let number = 0; number < visits; number += 1) pending.push(...simulateVisit(seed, minute, number));
     if (createRandom(seed, "crawler", minute).chance(0.012)) pending.push(crawl(seed, minute));
@@ -44,7 +45,7 @@ export function* simulateTraffic(options: TrafficOptions): Generator<SimulatedEv
     due.sort((a, b) => a.timestamp - b.timestamp);
     for (const event of due) if (event.timestamp >= from) yield event;
   }
-} // prettier-ignore
+}
 
 /** Traffic comes in waves of some minutes, so that live figures go up and down. */
 function waveAt(instant: number): number {

@@ -41,14 +41,25 @@ export function channelOf(evidence: ChannelEvidence): string {
   }
   if (["display", "banner", "expandable", "interstitial", "cpm"].includes(medium)) return "Display";
   if (name !== undefined && medium !== "email") return `Organic ${name}`;
-  if (["social", "social-network", "social-media", "sm", "social network", "social media"].includes(medium) || socialClicks.has(click)) return "Organic Social";
+  if (
+    ["social", "social-network", "social-media", "sm", "social network", "social media"].includes(medium) ||
+    socialClicks.has(click)
+  )
+    return "Organic Social";
   if (medium.includes("video")) return "Organic Video";
   if (medium === "organic") return "Organic Search";
-  if (kind === "email" || /^e[-_ ]?mail$/u.test(medium) || /^e[-_ ]?mail$/u.test(evidence.utm_source.toLowerCase())) return "Email";
+  if (
+    kind === "email" ||
+    /^e[-_ ]?mail$/u.test(medium) ||
+    /^e[-_ ]?mail$/u.test(evidence.utm_source.toLowerCase())
+  )
+    return "Email";
   if (medium === "affiliate" || medium === "affiliates") return "Affiliates";
   if (medium === "audio") return "Audio";
   if (medium === "sms" || evidence.utm_source.toLowerCase() === "sms") return "SMS";
-  if (medium.endsWith("push") || medium.includes("mobile") || medium.includes("notification")) return "Mobile Push Notifications";
-  if (evidence.hasReferrer || ["referral", "app", "link"].includes(medium) || evidence.utm_source !== "") return "Referral";
+  if (medium.endsWith("push") || medium.includes("mobile") || medium.includes("notification"))
+    return "Mobile Push Notifications";
+  if (evidence.hasReferrer || ["referral", "app", "link"].includes(medium) || evidence.utm_source !== "")
+    return "Referral";
   return "Direct";
-} // prettier-ignore
+}

@@ -17,7 +17,17 @@ const clickIds = ["gclid", "gbraid", "wbraid", "msclkid", "fbclid", "ttclid", "t
 /** Reads a page's address, or a path that may have a query, and the host that the sender names. Never throws. */
 export function readPageUrl({ url, path, host }: { url?: string; path?: string; host: string }): PageUrl {
   const address = parse(url) ?? parse(path);
-  if (address === null) return { host: host.toLowerCase(), path: path ?? "", utm_source: "", utm_medium: "", utm_campaign: "", utm_term: "", utm_content: "", click_id: "" };
+  if (address === null)
+    return {
+      host: host.toLowerCase(),
+      path: path ?? "",
+      utm_source: "",
+      utm_medium: "",
+      utm_campaign: "",
+      utm_term: "",
+      utm_content: "",
+      click_id: "",
+    };
   const query = address.searchParams;
   const parameter = (name: string) => query.get(name)?.trim().slice(0, 256) ?? "";
   return {
@@ -30,7 +40,7 @@ export function readPageUrl({ url, path, host }: { url?: string; path?: string; 
     utm_content: parameter("utm_content"),
     click_id: clickIds.find((name) => query.has(name)) ?? "",
   };
-} // prettier-ignore
+}
 
 /** A path alone is read against a host that cannot exist. */
 const placeholder = "path.invalid";

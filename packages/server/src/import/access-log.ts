@@ -34,7 +34,10 @@ export function parseAccessLogLine(line: string): AccessLogEntry | LineFault {
   if (open === -1 || close === -1) return { fault: "it has no [time]" };
   const subject = line.slice(0, open).split(" ");
   const timestamp = parseTime(line.slice(open + 2, close));
-  if (timestamp === null) return { fault: `the time ${JSON.stringify(line.slice(open + 2, close))} is not like 17/May/2015:10:05:03 +0000` };
+  if (timestamp === null)
+    return {
+      fault: `the time ${JSON.stringify(line.slice(open + 2, close))} is not like 17/May/2015:10:05:03 +0000`,
+    };
   // Client, ident and user; before them the virtual host, where the log has it.
   const hasHost = subject.length >= 4;
   const [ip = ""] = subject.slice(hasHost ? 1 : 0);
@@ -43,7 +46,8 @@ export function parseAccessLogLine(line: string): AccessLogEntry | LineFault {
   const request = readQuoted(line, close + 2);
   if (request === null) return { fault: 'it has no "request"' };
   const [status = "", bytes = "", ...rest] = line.slice(request.end).trimStart().split(" ");
-  if (!/^\d{3}$/u.test(status)) return { fault: `the status ${JSON.stringify(status)} is no three-digit number` };
+  if (!/^\d{3}$/u.test(status))
+    return { fault: `the status ${JSON.stringify(status)} is no three-digit number` };
   const afterBytes = line.indexOf(bytes, request.end + 1 + status.length) + bytes.length;
   const referrer = rest.length > 0 ? readQuoted(line, afterBytes + 1) : null;
   const userAgent = referrer === null ? null : readQuoted(line, referrer.end + 1);
@@ -64,7 +68,7 @@ export function parseAccessLogLine(line: string): AccessLogEntry | LineFault {
     user_agent: dashed(userAgent?.text ?? ""),
     host: hasHost ? (subject[0] ?? "").replace(/:\d+$/u, "") : "",
   };
-} // prettier-ignore
+}
 
 /** A quoted field that begins at `start`, its escapes undone, and where it ends. */
 function readQuoted(line: string, start: number): { text: string; end: number } | null {

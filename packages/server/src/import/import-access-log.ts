@@ -45,7 +45,10 @@ export interface ImportOptions {
  * Reads an access log as a stream and sends it on, in constant memory. Doing it again, in whole or from where it was
  * stopped, counts nothing twice. The summary is the caller's to look at also when this throws.
  */
-export async function importAccessLog(options: ImportOptions, summary: ImportSummary = emptySummary()): Promise<ImportSummary> {
+export async function importAccessLog(
+  options: ImportOptions,
+  summary: ImportSummary = emptySummary(),
+): Promise<ImportSummary> {
   const { input, site, send, onProgress, signal } = options;
   const readLine = createAccessLogReader(site);
   const refuse = (line: number, reason: string) => {
@@ -89,7 +92,7 @@ export async function importAccessLog(options: ImportOptions, summary: ImportSum
   await sender.finish();
   onProgress?.(summary);
   return summary;
-} // prettier-ignore
+}
 
 export function emptySummary(): ImportSummary {
   return { lines: 0, requests: 0, page_views: 0, bots: 0, duplicates: 0, bad_lines: 0, faults: [] };

@@ -36,13 +36,18 @@ function describeRequest(event: Event): void {
 function describePage(event: Event, url: string | undefined): { clickId: string } {
   const address = url ?? event.path;
   if (address === undefined) return { clickId: "" };
-  const page = readPageUrl({ ...(url === undefined ? {} : { url }), ...(event.path === undefined ? {} : { path: event.path }), host: event.host ?? "" });
+  const page = readPageUrl({
+    ...(url === undefined ? {} : { url }),
+    ...(event.path === undefined ? {} : { path: event.path }),
+    host: event.host ?? "",
+  });
   if (page.path !== "") event.path = page.path;
   fill(event, "host", page.host);
-  for (const name of ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"] as const) fill(event, name, page[name]);
+  for (const name of ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"] as const)
+    fill(event, name, page[name]);
   fill(event, "source", event.host ?? "");
   return { clickId: page.click_id };
-} // prettier-ignore
+}
 
 function describeReferrer(event: Event, clickId: string, { classifyReferrer }: EnrichOptions): void {
   const source = classifyReferrer({

@@ -184,23 +184,38 @@ function connect(socket: WebSocket, tenant: string, hub: LiveHub, limits: Socket
 
   function subscribe(frame: Extract<ClientFrame, { type: "query.subscribe" | "events.subscribe" }>): void {
     const { id } = frame;
-    if (subscriptions.has(id)) throw new DendroError("conflict", `There is a subscription ${JSON.stringify(id)} already; unsubscribe it or choose another id.`);
+    if (subscriptions.has(id))
+      throw new DendroError(
+        "conflict",
+        `There is a subscription ${JSON.stringify(id)} already; unsubscribe it or choose another id.`,
+      );
     if (subscriptions.size >= limits.maxSubscriptions) {
-      throw new DendroError("too_many_subscriptions", `A connection may have ${limits.maxSubscriptions} subscriptions; close one or open another connection.`);
+      throw new DendroError(
+        "too_many_subscriptions",
+        `A connection may have ${limits.maxSubscriptions} subscriptions; close one or open another connection.`,
+      );
     }
     if (frame.type === "query.subscribe") {
-      subscriptions.set(id, hub.subscribeQuery(tenant, frame.payload.query, {
-        snapshot: (payload) => send(id, "query.snapshot", payload),
-        patch: (payload) => send(id, "query.patch", payload),
-        failed: (error) => fail(id, error),
-      }));
+      subscriptions.set(
+        id,
+        hub.subscribeQuery(tenant, frame.payload.query, {
+          snapshot: (payload) => send(id, "query.snapshot", payload),
+          patch: (payload) => send(id, "query.patch", payload),
+          failed: (error) => fail(id, error),
+        }),
+      );
       return;
     }
     const { filters, after_event_id: after } = frame.payload;
-    const subscription = hub.subscribeEvents(tenant, filters, { event: (payload) => send(id, "event", payload) }, after);
+    const subscription = hub.subscribeEvents(
+      tenant,
+      filters,
+      { event: (payload) => send(id, "event", payload) },
+      after,
+    );
     subscriptions.set(id, subscription);
     send(id, "events.subscribed", JSON.stringify({ missed: subscription.missed }));
-  } // prettier-ignore
+  }
 
   socket.on("message", (data, isBinary) => {
     isAlive = true;

@@ -33,7 +33,9 @@ export interface OpenStore {
 export async function openStore(path: string): Promise<OpenStore> {
   const sqlite = new DatabaseSync(path);
   // Deleted rows are overwritten: a destroyed salt must be gone.
-  sqlite.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;");
+  sqlite.exec(
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;",
+  );
   const db = new Kysely<StoreTables>({ dialect: new SqliteDialect({ database: adapt(sqlite) }) });
   await migrate(db);
   return {
@@ -41,7 +43,7 @@ export async function openStore(path: string): Promise<OpenStore> {
     purge: () => sqlite.exec("PRAGMA wal_checkpoint(TRUNCATE)"),
     close: async () => await db.destroy(),
   };
-} // prettier-ignore
+}
 
 /** Kysely's SQLite dialect asks for this much of a driver. */
 function adapt(sqlite: DatabaseSync): SqliteDatabase {

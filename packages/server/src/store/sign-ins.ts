@@ -24,7 +24,10 @@ export function createSignIns(db: Store, keys: Keys, clock: () => number): SignI
   async function create(kind: "token" | "session", keyId: string, lifeMs: number): Promise<string> {
     const secret = randomBytes(32).toString("base64url");
     await db.deleteFrom("sign_ins").where("expires_at", "<", clock()).execute();
-    await db.insertInto("sign_ins").values({ hash: hash("sha256", secret), kind, key_id: keyId, expires_at: clock() + lifeMs }).execute();
+    await db
+      .insertInto("sign_ins")
+      .values({ hash: hash("sha256", secret), kind, key_id: keyId, expires_at: clock() + lifeMs })
+      .execute();
     return secret;
   }
 
@@ -35,13 +38,23 @@ export function createSignIns(db: Store, keys: Keys, clock: () => number): SignI
     async redeemToken(token) {
       const { kind, hash: tokenHash } = present("token", token);
       // Deleting is what uses it up: of two who come at once, one finds it.
-      const row = await db.deleteFrom("sign_ins").where("kind", "=", kind).where("hash", "=", tokenHash).returningAll().executeTakeFirst();
+      const row = await db
+        .deleteFrom("sign_ins")
+        .where("kind", "=", kind)
+        .where("hash", "=", tokenHash)
+        .returningAll()
+        .executeTakeFirst();
       return row === undefined || row.expires_at < clock() ? null : keys.find(row.key_id);
     },
     createSession: async ({ keyId }) => await create("session", keyId, sessionLifeMs),
     async findSession(session) {
       const { kind, hash: sessionHash } = present("session", session);
-      const row = await db.selectFrom("sign_ins").selectAll().where("kind", "=", kind).where("hash", "=", sessionHash).executeTakeFirst();
+      const row = await db
+        .selectFrom("sign_ins")
+        .selectAll()
+        .where("kind", "=", kind)
+        .where("hash", "=", sessionHash)
+        .executeTakeFirst();
       return row === undefined || row.expires_at < clock() ? null : keys.find(row.key_id);
     },
     async endSession(session) {
@@ -49,4 +62,4 @@ export function createSignIns(db: Store, keys: Keys, clock: () => number): SignI
       await db.deleteFrom("sign_ins").where("kind", "=", kind).where("hash", "=", sessionHash).execute();
     },
   };
-} // prettier-ignore
+}

@@ -27,10 +27,20 @@ export async function openTenants(db: Store, clock: () => number): Promise<Tenan
   const known = new Map<string, Tenant>();
 
   async function load(): Promise<void> {
-    for (const row of await db.selectFrom("tenants").selectAll().orderBy("created_at").orderBy("id").execute()) {
-      known.set(row.id, { id: row.id, name: row.name, simulated: row.simulated === 1, created_at: new Date(row.created_at).toISOString() });
+    for (const row of await db
+      .selectFrom("tenants")
+      .selectAll()
+      .orderBy("created_at")
+      .orderBy("id")
+      .execute()) {
+      known.set(row.id, {
+        id: row.id,
+        name: row.name,
+        simulated: row.simulated === 1,
+        created_at: new Date(row.created_at).toISOString(),
+      });
     }
-  } // prettier-ignore
+  }
 
   const tenants: Tenants = {
     list: async () => [...known.values()],

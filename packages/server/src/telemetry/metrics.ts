@@ -24,14 +24,50 @@ export function createMetrics(gauged: Gauged): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const steps = new Histogram({ name: "dendro_ingest_step_seconds", help: "Time that a step took for the events of one request.", labelNames: ["step"], buckets: seconds, registers });
-  const accepted = new Counter({ name: "dendro_events_accepted_total", help: "Events that are on disk.", registers });
-  const duplicates = new Counter({ name: "dendro_events_duplicate_total", help: "Events that had been sent before.", registers });
-  const dropped = new Counter({ name: "dendro_events_dropped_total", help: "Events that were not accepted, by reason.", labelNames: ["reason"], registers });
-  const bots = new Counter({ name: "dendro_events_bot_total", help: "Accepted events that are taken for a bot's.", registers });
-  const written = new Counter({ name: "dendro_events_written_total", help: "Events that are in the warehouse.", registers });
-  const refused = new Counter({ name: "dendro_rows_refused_total", help: "Rows that the warehouse refused; their data was kept as text.", registers });
-  const faults = new Counter({ name: "dendro_writer_faults_total", help: "Attempts to write that failed, by error code.", labelNames: ["code"], registers });
+  const steps = new Histogram({
+    name: "dendro_ingest_step_seconds",
+    help: "Time that a step took for the events of one request.",
+    labelNames: ["step"],
+    buckets: seconds,
+    registers,
+  });
+  const accepted = new Counter({
+    name: "dendro_events_accepted_total",
+    help: "Events that are on disk.",
+    registers,
+  });
+  const duplicates = new Counter({
+    name: "dendro_events_duplicate_total",
+    help: "Events that had been sent before.",
+    registers,
+  });
+  const dropped = new Counter({
+    name: "dendro_events_dropped_total",
+    help: "Events that were not accepted, by reason.",
+    labelNames: ["reason"],
+    registers,
+  });
+  const bots = new Counter({
+    name: "dendro_events_bot_total",
+    help: "Accepted events that are taken for a bot's.",
+    registers,
+  });
+  const written = new Counter({
+    name: "dendro_events_written_total",
+    help: "Events that are in the warehouse.",
+    registers,
+  });
+  const refused = new Counter({
+    name: "dendro_rows_refused_total",
+    help: "Rows that the warehouse refused; their data was kept as text.",
+    registers,
+  });
+  const faults = new Counter({
+    name: "dendro_writer_faults_total",
+    help: "Attempts to write that failed, by error code.",
+    labelNames: ["code"],
+    registers,
+  });
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
@@ -41,7 +77,11 @@ export function createMetrics(gauged: Gauged): Metrics {
         this.set(read());
       },
     });
-  gauge("dendro_log_waiting_events", "Events on disk that wait for the warehouse.", () => gauged.logStats().events);
+  gauge(
+    "dendro_log_waiting_events",
+    "Events on disk that wait for the warehouse.",
+    () => gauged.logStats().events,
+  );
   gauge("dendro_log_waiting_bytes", "Bytes of them.", () => gauged.logStats().bytes);
   gauge("dendro_live_connections", "Open live connections.", () => gauged.liveConnections());
   gauge("dendro_live_subscriptions", "Subscriptions over them.", () => gauged.liveSubscriptions());
@@ -61,4 +101,4 @@ export function createMetrics(gauged: Gauged): Metrics {
     fault: (code) => faults.inc({ code }),
     text: async () => await registry.metrics(),
   };
-} // prettier-ignore
+}

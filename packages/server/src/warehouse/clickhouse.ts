@@ -131,15 +131,28 @@ function warehouseError(error: unknown): unknown {
   const code = codeOf(error);
   if (code !== null) {
     if (timeouts.has(code)) {
-      return new DendroError("query_timeout", "The query took too long; ask for a shorter date_range or fewer dimensions.", { cause: error });
+      return new DendroError(
+        "query_timeout",
+        "The query took too long; ask for a shorter date_range or fewer dimensions.",
+        { cause: error },
+      );
     }
     if (tooExpensive.has(code)) {
-      return new DendroError("query_too_expensive", "The query needs too much memory; ask for a shorter date_range or fewer dimensions.", { cause: error });
+      return new DendroError(
+        "query_too_expensive",
+        "The query needs too much memory; ask for a shorter date_range or fewer dimensions.",
+        { cause: error },
+      );
     }
-    if (refusedRows.has(code)) return new DendroError("invalid_event", "The warehouse refused a row.", { cause: error });
+    if (refusedRows.has(code))
+      return new DendroError("invalid_event", "The warehouse refused a row.", { cause: error });
   }
-  return new DendroError("warehouse_unavailable", "The warehouse does not answer; the server's log says why.", { cause: error });
-} // prettier-ignore
+  return new DendroError(
+    "warehouse_unavailable",
+    "The warehouse does not answer; the server's log says why.",
+    { cause: error },
+  );
+}
 
 /** ClickHouse's code of an error. Told by its shape: chdb makes it with a class of its own copy of the client. */
 function codeOf(error: unknown): string | null {

@@ -67,15 +67,23 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     if (queue[0]?.seq === consumed + 1) {
       // What is appended together is consumed together.
       const ready: ConsumedRecord[] = [];
-      for (let rows = 0; rows < maxBatchRows && queue[0]?.seq === consumed + 1 + ready.length; rows += ready.at(-1)?.rows.length ?? 0) {
+      for (
+        let rows = 0;
+        rows < maxBatchRows && queue[0]?.seq === consumed + 1 + ready.length;
+        rows += ready.at(-1)?.rows.length ?? 0
+      ) {
         ready.push(queue.shift() as ConsumedRecord);
       }
       ready.forEach(forget);
       return ready;
     }
     if (appended <= consumed) return [];
-    return (await log.read(consumed, readLimit)).map(({ seq, rows }) => ({ seq, rows, events: rows.map(parseRow) }));
-  } // prettier-ignore
+    return (await log.read(consumed, readLimit)).map(({ seq, rows }) => ({
+      seq,
+      rows,
+      events: rows.map(parseRow),
+    }));
+  }
 
   const forget = (record: ConsumedRecord | undefined) => {
     queuedChars -= record === undefined ? 0 : charsOf(record);

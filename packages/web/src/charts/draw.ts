@@ -50,7 +50,10 @@ function optionsOf({ title, unit, labels, values, previous, granularity }: Serie
       axisPointer: { lineStyle: { color: muted, type: "dotted" } },
       formatter: (points: { dataIndex: number }[]) => {
         const index = points[0]?.dataIndex ?? 0;
-        const before = previous === null ? "" : `<div style="color:${muted}">Before: ${formatValue(previous[index] ?? null, unit)}</div>`;
+        const before =
+          previous === null
+            ? ""
+            : `<div style="color:${muted}">Before: ${formatValue(previous[index] ?? null, unit)}</div>`;
         return `<div style="color:${muted};margin-bottom:2px">${bucketTitle(labels[index] ?? "", granularity, false)}</div><strong>${formatValue(values[index] ?? null, unit)}</strong> ${title.toLowerCase()}${before}`;
       },
     },
@@ -82,7 +85,16 @@ function optionsOf({ title, unit, labels, values, previous, granularity }: Serie
     series: [
       ...(previous === null
         ? []
-        : [{ type: "line", data: previous, symbol: "none", silent: true, z: 1, lineStyle: { color: muted, width: 1.5, type: [3, 4], opacity: 0.7 } }]),
+        : [
+            {
+              type: "line",
+              data: previous,
+              symbol: "none",
+              silent: true,
+              z: 1,
+              lineStyle: { color: muted, width: 1.5, type: [3, 4], opacity: 0.7 },
+            },
+          ]),
       {
         type: "line",
         data: values,
@@ -96,4 +108,4 @@ function optionsOf({ title, unit, labels, values, previous, granularity }: Serie
       },
     ],
   };
-} // prettier-ignore
+}

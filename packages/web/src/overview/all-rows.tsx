@@ -53,7 +53,10 @@ function RowsPage({ title, cut, figures, onChoose }: AllRowsProps & { onChoose: 
     ...base,
     metrics: figures.map(({ name }) => name),
     dimensions: [cut.dimension],
-    filters: wanted === "" ? filters : [...filters, ["contains" as const, cut.dimension, [wanted]] as ["contains", string, string[]]],
+    filters:
+      wanted === ""
+        ? filters
+        : [...filters, ["contains" as const, cut.dimension, [wanted]] as ["contains", string, string[]]],
     pagination: { limit: pageSize, offset: page * pageSize },
     include: { total_rows: true },
   };
@@ -82,11 +85,19 @@ function RowsPage({ title, cut, figures, onChoose }: AllRowsProps & { onChoose: 
             className="placeholder:text-muted w-28 bg-transparent outline-none sm:w-44"
           />
         </label>
-        <Dialog.Close aria-label="Close" className="text-muted hover:bg-hover grid size-9 place-items-center rounded-lg">
+        <Dialog.Close
+          aria-label="Close"
+          className="text-muted hover:bg-hover grid size-9 place-items-center rounded-lg"
+        >
           <X size={16} aria-hidden />
         </Dialog.Close>
       </header>
-      <div className="min-h-48 overflow-y-auto px-3 py-2" onClickCapture={(event) => (event.target as HTMLElement).closest("tbody button") !== null && setTimeout(onChoose)}>
+      <div
+        className="min-h-48 overflow-y-auto px-3 py-2"
+        onClickCapture={(event) =>
+          (event.target as HTMLElement).closest("tbody button") !== null && setTimeout(onChoose)
+        }
+      >
         {error !== null ? (
           <Notice message={error.message} />
         ) : data === undefined ? (
@@ -103,11 +114,15 @@ function RowsPage({ title, cut, figures, onChoose }: AllRowsProps & { onChoose: 
           <Button aria-label="Previous page" disabled={page === 0} onClick={() => setPage(page - 1)}>
             <ChevronLeft size={15} aria-hidden />
           </Button>
-          <Button aria-label="Next page" disabled={(page + 1) * pageSize >= total} onClick={() => setPage(page + 1)}>
+          <Button
+            aria-label="Next page"
+            disabled={(page + 1) * pageSize >= total}
+            onClick={() => setPage(page + 1)}
+          >
             <ChevronRight size={15} aria-hidden />
           </Button>
         </span>
       </footer>
     </>
   );
-} // prettier-ignore
+}

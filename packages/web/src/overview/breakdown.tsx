@@ -20,10 +20,18 @@ export interface Cut {
 const shownRows = 8;
 
 /** The largest groups of a figure, by one of a few dimensions. A row narrows the page to itself. */
-export function Breakdown({ title, cuts, figures }: { title: string; cuts: readonly [Cut, ...Cut[]]; figures: readonly [Figure, ...Figure[]] }) {
+export function Breakdown({
+  title,
+  cuts,
+  figures,
+}: {
+  title: string;
+  cuts: readonly [Cut, ...Cut[]];
+  figures: readonly [Figure, ...Figure[]];
+}) {
   const { search } = useSearch();
   const [chosen, setChosen] = useState(cuts[0].dimension);
-  const cut = cuts.find(({ dimension }) => dimension === chosen) ?? (cuts[0]);
+  const cut = cuts.find(({ dimension }) => dimension === chosen) ?? cuts[0];
   const query: QueryInput = {
     ...queryOf(search),
     metrics: figures.map(({ name }) => name),
@@ -36,10 +44,17 @@ export function Breakdown({ title, cuts, figures }: { title: string; cuts: reado
       label={title}
       title={<h2 className={cardTitle}>{title}</h2>}
       action={
-        cuts.length > 1 && <Segments label={`${title} by`} value={cut.dimension} onChange={setChosen} options={cuts.map((one) => [one.dimension, one.title])} />
+        cuts.length > 1 && (
+          <Segments
+            label={`${title} by`}
+            value={cut.dimension}
+            onChange={setChosen}
+            options={cuts.map((one) => [one.dimension, one.title])}
+          />
+        )
       }
     >
-      <div className="flex flex-col sm:min-h-[22.5rem] px-2 pt-1 pb-2">
+      <div className="flex flex-col px-2 pt-1 pb-2 sm:min-h-[22.5rem]">
         {error !== null && rows === null ? (
           <Notice message={error} />
         ) : rows === null ? (
@@ -55,7 +70,7 @@ export function Breakdown({ title, cuts, figures }: { title: string; cuts: reado
       </div>
     </Card>
   );
-} // prettier-ignore
+}
 
 /** Groups with a bar behind each, as long as its share of the largest. */
 export function RowTable({

@@ -23,7 +23,9 @@ export function FirstEvent() {
         <span className="bg-accent size-2 animate-[pulse-dot_1.6s_infinite] rounded-full" aria-hidden />
         Waiting for the first event
       </span>
-      <h1 className="mt-4 text-2xl font-semibold tracking-tight text-balance">Send an event and watch it arrive</h1>
+      <h1 className="mt-4 text-2xl font-semibold tracking-tight text-balance">
+        Send an event and watch it arrive
+      </h1>
       <p className="text-muted mt-2 text-pretty">
         Run this with an ingest or admin key. This page changes the moment the event is accepted.
       </p>
@@ -38,11 +40,16 @@ export function FirstEvent() {
           aria-label={isCopied ? "Copied" : "Copy the command"}
           className="border-line bg-raised hover:bg-hover absolute top-2.5 right-2.5 grid size-8 place-items-center rounded-lg border transition-colors"
         >
-          {isCopied ? <Check size={14} className="text-accent" aria-hidden /> : <Copy size={14} aria-hidden />}
+          {isCopied ? (
+            <Check size={14} className="text-accent" aria-hidden />
+          ) : (
+            <Copy size={14} aria-hidden />
+          )}
         </button>
       </div>
       <p className="text-muted mt-4 text-xs">
-        Make an ingest key with <code className="font-mono">dendro keys create</code>. Have logs already? <code className="font-mono">dendro import apache access.log</code>. The API is described at{" "}
+        Make an ingest key with <code className="font-mono">dendro keys create</code>. Have logs already?{" "}
+        <code className="font-mono">dendro import apache access.log</code>. The API is described at{" "}
         <a href="/docs" className="text-accent underline underline-offset-2">
           /docs
         </a>
@@ -50,4 +57,4 @@ export function FirstEvent() {
       </p>
     </section>
   );
-} // prettier-ignore
+}

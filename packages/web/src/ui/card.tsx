@@ -1,6 +1,16 @@
 import type { ReactNode } from "react";
 
-export function Card({ title, action, children, label }: { title?: ReactNode; action?: ReactNode; children: ReactNode; label?: string }) {
+export function Card({
+  title,
+  action,
+  children,
+  label,
+}: {
+  title?: ReactNode;
+  action?: ReactNode;
+  children: ReactNode;
+  label?: string;
+}) {
   return (
     <section className="border-line bg-surface flex min-w-0 flex-col rounded-xl border" aria-label={label}>
       {(title !== undefined || action !== undefined) && (
@@ -12,6 +22,6 @@ export function Card({ title, action, children, label }: { title?: ReactNode; ac
       {children}
     </section>
   );
-} // prettier-ignore
+}
 
 export const cardTitle = "text-sm font-semibold";
