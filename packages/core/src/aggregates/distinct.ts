@@ -13,8 +13,8 @@ import {
 /** Sets of up to this many values are counted exactly. */
 const maxExact = 1024;
 
-/** The hashes themselves while there are few, registers from then on. */
-type Distinct = { hashes: Map<string, number> } | { registers: Registers };
+/** While there are few, the packed register of each hash, by the hash's first 53 bits; registers from then on. */
+type Distinct = { hashes: Map<number, number> } | { registers: Registers };
 
 /**
  * How many different texts there are; what is absent or empty is skipped. Exact up to 1,024, within 0.81 % (one
@@ -50,13 +50,13 @@ export const distinct: Aggregate<Distinct> = {
     const hash = `xxHash64(${of})`;
     const counted = `${of} != ''${and(where)}`;
     const packed = sqlPackRegister(hash);
-    return `tuple(groupUniqArrayIf(${maxExact + 1})((lower(hex(${hash})), ${packed}), ${counted}), groupUniqArrayIf(${packed}, ${counted}))`;
+    return `tuple(groupUniqArrayIf(${maxExact + 1})((bitShiftRight(${hash}, 11), ${packed}), ${counted}), groupUniqArrayIf(${packed}, ${counted}))`;
   },
   parseState(json) {
-    const [hashes, packed] = json as [[string, number | string][], (number | string)[]];
+    const [hashes, packed] = json as [[number | string, number | string][], (number | string)[]];
     if (hashes.length <= maxExact) {
       return {
-        hashes: new Map(hashes.map(([hash, register]) => [hash.padStart(16, "0"), Number(register)])),
+        hashes: new Map(hashes.map(([hash, register]) => [Number(hash), Number(register)])),
       };
     }
     const registers = emptyRegisters();
@@ -72,6 +72,10 @@ function registersOf(state: Distinct): Registers {
   return registers;
 }
 
-const keyOf = ({ high, low }: Word) => high.toString(16).padStart(8, "0") + low.toString(16).padStart(8, "0");
+/**
+ * The first 53 bits of a hash: all that a number holds exactly, and a number is a much faster key than text. The chance
+ * that any two of 1,024 share them is 6e-11.
+ */
+const keyOf = ({ high, low }: Word) => high * 2 ** 21 + (low >>> 11);
 
-const and = (where: string) => (where === "1" ? "" : ` AND ${where}`);
+const and = (where: string) => (where === "1" ? "" : ` AND (${where})`);

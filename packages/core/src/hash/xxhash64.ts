@@ -1,6 +1,8 @@
 /**
  * xxHash64 with seed 0, in 32-bit halves: the same in every runtime, without WebAssembly (which an edge worker may not
  * compile) and without BigInt. Algorithm: https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md
+ *
+ * Words are changed in place and their halves kept signed while hashing, so that no step allocates.
  */
 
 /** A 64-bit word as two unsigned halves. */
@@ -9,48 +11,83 @@ export interface Word {
   low: number;
 }
 
-const p1: Word = { high: 0x9e3779b1, low: 0x85ebca87 };
-const p2: Word = { high: 0xc2b2ae3d, low: 0x27d4eb4f };
-const p3: Word = { high: 0x165667b1, low: 0x9e3779f9 };
-const p4: Word = { high: 0x85ebca77, low: 0xc2b2ae63 };
-const p5: Word = { high: 0x27d4eb2f, low: 0x165667c5 };
+const p1: Word = { high: 0x9e3779b1 | 0, low: 0x85ebca87 | 0 };
+const p2: Word = { high: 0xc2b2ae3d | 0, low: 0x27d4eb4f | 0 };
+const p3: Word = { high: 0x165667b1 | 0, low: 0x9e3779f9 | 0 };
+const p4: Word = { high: 0x85ebca77 | 0, low: 0xc2b2ae63 | 0 };
+const p5: Word = { high: 0x27d4eb2f | 0, low: 0x165667c5 | 0 };
 
 /** The hash of bytes. */
 export function xxHash64(bytes: Uint8Array): Word {
   const { length } = bytes;
+  const hash: Word = { high: p5.high, low: p5.low };
+  const input: Word = { high: 0, low: 0 };
   let position = 0;
-  let hash: Word;
-  if (length >= 32) {
-    const lanes = [add(p1, p2), { ...p2 }, { high: 0, low: 0 }, subtract({ high: 0, low: 0 }, p1)];
-    for (; position + 32 <= length; position += 32) {
-      lanes.forEach((lane, index) => round(lane, readWord(bytes, position + index * 8)));
-    }
-    const [a, b, c, d] = lanes as [Word, Word, Word, Word];
-    hash = add(add(rotate(a, 1), rotate(b, 7)), add(rotate(c, 12), rotate(d, 18)));
-    for (const lane of lanes) {
-      const mixed: Word = { high: 0, low: 0 };
-      round(mixed, lane);
-      hash = add(multiply(xor(hash, mixed), p1), p4);
-    }
-  } else hash = { ...p5 };
-  hash = add(hash, { high: 0, low: length });
+  if (length >= 32) position = hashStripes(hash, bytes);
+  add(hash, 0, length);
   for (; position + 8 <= length; position += 8) {
-    const mixed: Word = { high: 0, low: 0 };
-    round(mixed, readWord(bytes, position));
-    hash = add(multiply(rotate(xor(hash, mixed), 27), p1), p4);
+    input.low = readHalf(bytes, position);
+    input.high = readHalf(bytes, position + 4);
+    mix(input);
+    xor(hash, input.high, input.low);
+    rotate(hash, 27);
+    multiply(hash, p1);
+    add(hash, p4.high, p4.low);
   }
   if (position + 4 <= length) {
-    hash = xor(hash, multiply({ high: 0, low: readHalf(bytes, position) }, p1));
-    hash = add(multiply(rotate(hash, 23), p2), p3);
+    input.low = readHalf(bytes, position);
+    input.high = 0;
+    multiply(input, p1);
+    xor(hash, input.high, input.low);
+    rotate(hash, 23);
+    multiply(hash, p2);
+    add(hash, p3.high, p3.low);
     position += 4;
   }
   for (; position < length; position += 1) {
-    hash = xor(hash, multiply({ high: 0, low: bytes[position] ?? 0 }, p5));
-    hash = multiply(rotate(hash, 11), p1);
+    input.low = bytes[position] ?? 0;
+    input.high = 0;
+    multiply(input, p5);
+    xor(hash, input.high, input.low);
+    rotate(hash, 11);
+    multiply(hash, p1);
   }
-  hash = multiply(xor(hash, { high: 0, low: hash.high >>> 1 }), p2);
-  hash = multiply(xor(hash, shiftRight(hash, 29)), p3);
-  return xor(hash, { high: 0, low: hash.high });
+  xor(hash, 0, hash.high >>> 1);
+  multiply(hash, p2);
+  xor(hash, hash.high >>> 29, (hash.low >>> 29) | (hash.high << 3));
+  multiply(hash, p3);
+  xor(hash, 0, hash.high);
+  hash.high >>>= 0;
+  hash.low >>>= 0;
+  return hash;
+}
+
+/** Sets `hash` from all whole stripes of 32 bytes, four lanes side by side; returns where they end. */
+function hashStripes(hash: Word, bytes: Uint8Array): number {
+  const a: Word = { high: p1.high, low: p1.low };
+  add(a, p2.high, p2.low);
+  const b: Word = { high: p2.high, low: p2.low };
+  const c: Word = { high: 0, low: 0 };
+  const d: Word = { high: ~p1.high, low: -p1.low };
+  const input: Word = { high: 0, low: 0 };
+  let position = 0;
+  for (; position + 32 <= bytes.length; position += 32) {
+    addInput(a, input, bytes, position);
+    addInput(b, input, bytes, position + 8);
+    addInput(c, input, bytes, position + 16);
+    addInput(d, input, bytes, position + 24);
+  }
+  hash.high = 0;
+  hash.low = 0;
+  addRotated(hash, a, 1);
+  addRotated(hash, b, 7);
+  addRotated(hash, c, 12);
+  addRotated(hash, d, 18);
+  mergeLane(hash, a);
+  mergeLane(hash, b);
+  mergeLane(hash, c);
+  mergeLane(hash, d);
+  return position;
 }
 
 /** The hash of a text's UTF-8 bytes, as 16 hexadecimal digits. */
@@ -63,9 +100,21 @@ const hex = (half: number) => half.toString(16).padStart(8, "0");
 
 /** UTF-8 bytes. Lone surrogates become U+FFFD, as everywhere. */
 export function utf8(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length * 3);
-  let length = 0;
+  const ascii = new Uint8Array(text.length);
   for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit >= 0x80) return utf8From(text, index, ascii);
+    ascii[index] = unit;
+  }
+  return ascii;
+}
+
+/** Goes on where the text is no longer ASCII. */
+function utf8From(text: string, start: number, ascii: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(text.length * 3);
+  bytes.set(ascii.subarray(0, start));
+  let length = start;
+  for (let index = start; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
     if (unit < 0x80) bytes[length++] = unit;
     else if (unit < 0x800) {
@@ -91,58 +140,67 @@ function codePoint(text: string, index: number): number {
 }
 
 const readHalf = (bytes: Uint8Array, at: number) =>
-  ((bytes[at] ?? 0) |
-    ((bytes[at + 1] ?? 0) << 8) |
-    ((bytes[at + 2] ?? 0) << 16) |
-    ((bytes[at + 3] ?? 0) << 24)) >>>
-  0;
+  (bytes[at] ?? 0) |
+  ((bytes[at + 1] ?? 0) << 8) |
+  ((bytes[at + 2] ?? 0) << 16) |
+  ((bytes[at + 3] ?? 0) << 24);
 
-const readWord = (bytes: Uint8Array, at: number): Word => ({
-  high: readHalf(bytes, at + 4),
-  low: readHalf(bytes, at),
-});
-
-/** One round of a lane, in place: `lane = rotate(lane + input * p2, 31) * p1`. */
-function round(lane: Word, input: Word): void {
-  const next = multiply(rotate(add(lane, multiply(input, p2)), 31), p1);
-  lane.high = next.high;
-  lane.low = next.low;
+/** One round of a lane: `lane = rotate(lane + input * p2, 31) * p1`, with the input read into `scratch`. */
+function addInput(lane: Word, scratch: Word, bytes: Uint8Array, at: number): void {
+  scratch.low = readHalf(bytes, at);
+  scratch.high = readHalf(bytes, at + 4);
+  multiply(scratch, p2);
+  add(lane, scratch.high, scratch.low);
+  rotate(lane, 31);
+  multiply(lane, p1);
 }
 
-const xor = (a: Word, b: Word): Word => ({ high: (a.high ^ b.high) >>> 0, low: (a.low ^ b.low) >>> 0 });
-
-function add(a: Word, b: Word): Word {
-  const low = a.low + b.low;
-  return { high: (a.high + b.high + (low > 0xffffffff ? 1 : 0)) >>> 0, low: low >>> 0 };
+/** One round of an empty lane, over the input itself. */
+function mix(input: Word): void {
+  multiply(input, p2);
+  rotate(input, 31);
+  multiply(input, p1);
 }
 
-const subtract = (a: Word, b: Word): Word =>
-  add(a, add({ high: ~b.high >>> 0, low: ~b.low >>> 0 }, { high: 0, low: 1 }));
-
-function rotate({ high, low }: Word, bits: number): Word {
-  return {
-    high: ((high << bits) | (low >>> (32 - bits))) >>> 0,
-    low: ((low << bits) | (high >>> (32 - bits))) >>> 0,
-  };
+function addRotated(hash: Word, { high, low }: Word, bits: number): void {
+  add(hash, (high << bits) | (low >>> (32 - bits)), (low << bits) | (high >>> (32 - bits)));
 }
 
-const shiftRight = ({ high, low }: Word, bits: number): Word => ({
-  high: high >>> bits,
-  low: ((low >>> bits) | (high << (32 - bits))) >>> 0,
-});
+function mergeLane(hash: Word, lane: Word): void {
+  mix(lane);
+  xor(hash, lane.high, lane.low);
+  multiply(hash, p1);
+  add(hash, p4.high, p4.low);
+}
+
+function xor(word: Word, high: number, low: number): void {
+  word.high ^= high;
+  word.low ^= low;
+}
+
+function add(word: Word, high: number, low: number): void {
+  const sum = (word.low >>> 0) + (low >>> 0);
+  word.high = (word.high + high + (sum > 0xffffffff ? 1 : 0)) | 0;
+  word.low = sum | 0;
+}
+
+/** @param bits fewer than 32 */
+function rotate(word: Word, bits: number): void {
+  const { high, low } = word;
+  word.high = (high << bits) | (low >>> (32 - bits));
+  word.low = (low << bits) | (high >>> (32 - bits));
+}
 
 /** The lower 64 bits of a product, from 16-bit pieces of the lower halves. */
-function multiply(a: Word, b: Word): Word {
-  const aLow = a.low & 0xffff;
-  const aHigh = a.low >>> 16;
-  const bLow = b.low & 0xffff;
-  const bHigh = b.low >>> 16;
-  const lowest = aLow * bLow;
-  const middle = aHigh * bLow + (lowest >>> 16);
-  const cross = aLow * bHigh + (middle & 0xffff);
-  const carry = aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(cross / 0x10000);
-  return {
-    high: (carry + Math.imul(a.high, b.low) + Math.imul(a.low, b.high)) >>> 0,
-    low: (((cross & 0xffff) << 16) | (lowest & 0xffff)) >>> 0,
-  };
+function multiply(word: Word, by: Word): void {
+  const { high, low } = word;
+  const aLow = low & 0xffff;
+  const aHigh = low >>> 16;
+  const bLow = by.low & 0xffff;
+  const bHigh = by.low >>> 16;
+  const middle = (Math.imul(aHigh, bLow) >>> 0) + (Math.imul(aLow, bLow) >>> 16);
+  const cross = (Math.imul(aLow, bHigh) >>> 0) + (middle & 0xffff);
+  const carry = Math.imul(aHigh, bHigh) + (middle >>> 16) + (cross >>> 16);
+  word.high = (carry + Math.imul(high, by.low) + Math.imul(low, by.high)) | 0;
+  word.low = Math.imul(low, by.low);
 }
