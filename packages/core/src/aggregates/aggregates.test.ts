@@ -23,7 +23,7 @@ afterAll(async () => {
 async function evaluate(
   expression: string,
   values: readonly Scalar[],
-  type: "Float64" | "String",
+  type: "Float64" | "UInt64" | "String",
 ): Promise<unknown> {
   const answer = await client.query({
     query: `SELECT ${expression} FROM (SELECT arrayJoin({values:Array(Nullable(${type}))}) AS raw, ${type === "String" ? "ifNull(raw, '')" : "raw"} AS x)`,
@@ -167,4 +167,44 @@ describe("what says that it can", () => {
     const state = foldOf(aggregate, [1, 5, 9]);
     expect(aggregate.read(aggregate.add(state, 5, -1))).toBe(aggregate.read(foldOf(aggregate, [1, 9])));
   });
+});
+
+const ofNumbers: readonly Pick<Case, "aggregate">[] = [sum, min, max, mean, quantile(0.5)].map(
+  (aggregate) => ({ aggregate }),
+);
+test.each(ofNumbers)(
+  "$aggregate.name takes a column of whole numbers as it takes one of fractions",
+  async ({ aggregate }) => {
+    const list = [0, 1, 7, 7, null, 404, 2 ** 53 - 1];
+    const expected = aggregate.read(foldOf(aggregate, list));
+    const value = await evaluate(aggregate.sqlValue({ of: "x", where: "1" }), list, "UInt64");
+    const state = await evaluate(aggregate.sqlState({ of: "x", where: "1" }), list, "UInt64");
+    expect(Number(value)).toBeCloseTo(expected ?? Number.NaN, 9);
+    expect(aggregate.read(aggregate.parseState(state))).toBeCloseTo(expected ?? Number.NaN, 9);
+  },
+);
+
+test.each([
+  { aggregate: mean, type: "Float64", list: [4, null, 8], where: "x = 4 OR x IS NULL", expected: 4 },
+  { aggregate: quantile(0), type: "Float64", list: [4, null, 8], where: "x = 4 OR x IS NULL", expected: 4 },
+  { aggregate: distinct, type: "String", list: ["a", "", "b"], where: "x = 'a' OR x = ''", expected: 1 },
+] as const)(
+  "$aggregate.name skips what is absent also where a condition with OR lets it through",
+  async ({ aggregate, type, list, where, expected }) => {
+    const value = await evaluate(aggregate.sqlValue({ of: "x", where }), list, type);
+    const state = await evaluate(aggregate.sqlState({ of: "x", where }), list, type);
+    const read = (aggregate as Aggregate<unknown>).read(aggregate.parseState(state));
+    for (const actual of [Number(value), read]) {
+      expect(Math.abs((actual ?? Number.NaN) / expected - 1)).toBeLessThanOrEqual(0.0100001);
+    }
+  },
+);
+
+test("different texts of a column of categories are counted alike", async () => {
+  const state = await evaluate(
+    distinct.sqlState({ of: "toLowCardinality(x)", where: "1" }),
+    ["DE", "FR", "DE", null],
+    "String",
+  );
+  expect(distinct.parseState(state)).toEqual(foldOf(distinct, ["DE", "FR"]));
 });

@@ -56,10 +56,12 @@ function valueOf(key: number): number {
 
 /** The bin of a number, in SQL; agrees with {@link addToSketch}. */
 export function sqlKey(of: string): string {
-  const magnitude = `abs(${of})`;
+  // An integer and the fractions here have no type in common, so it is made a fraction itself.
+  const number = `toFloat64(${of})`;
+  const magnitude = `abs(${number})`;
   // Both sides of `if` are computed, so that of zero is kept from becoming infinite.
   const key = `least(toInt32(ceil(log(greatest(${magnitude}, ${smallest})) / ${logGamma})) + ${offset}, ${maxKey})`;
-  return `if(${magnitude} < ${smallest}, 0, toInt32(sign(${of})) * ${key})`;
+  return `if(${magnitude} < ${smallest}, 0, toInt32(sign(${number})) * ${key})`;
 }
 
 /** The middle of a bin, in SQL; agrees with what {@link quantileOfSketch} gives. */

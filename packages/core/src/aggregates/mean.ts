@@ -25,7 +25,7 @@ export const mean: Aggregate<Mean> = {
   read: ({ sum, count }) => (count === 0 ? null : sum / count),
   sqlValue: ({ of, where }) => (where === "1" ? `avgOrNull(${of})` : `avgOrNullIf(${of}, ${where})`),
   sqlState: ({ of, where }) =>
-    `tuple(ifNull(sumIf(${of}, ${where}), 0), countIf(${of} IS NOT NULL AND ${where}))`,
+    `tuple(ifNull(sumIf(${of}, ${where}), 0), countIf(${of} IS NOT NULL AND (${where})))`,
   parseState(json) {
     const [sum, count] = json as [number | string, number | string];
     return { sum: Number(sum), count: Number(count) };

@@ -32,7 +32,7 @@ export function quantile(q: number): Aggregate<DDSketch> {
     sqlValue: ({ of, where }) => sqlValueOfKey(`quantileExactOrNullIf(${q})(${sqlKey(of)}, ${where})`),
     // A NULL key is one that `sumMap` would count, so it is left out here.
     sqlState: ({ of, where }) =>
-      `sumMapIf(map(ifNull(${sqlKey(of)}, 0), toUInt64(1)), ${of} IS NOT NULL AND ${where})`,
+      `sumMapIf(map(ifNull(${sqlKey(of)}, 0), toUInt64(1)), ${of} IS NOT NULL AND (${where}))`,
     parseState(json) {
       const state = emptySketch();
       for (const [key, count] of Object.entries(json as Record<string, unknown>)) {
