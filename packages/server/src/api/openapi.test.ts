@@ -19,7 +19,7 @@ describe("the OpenAPI document", () => {
   test("has no reference to nowhere", () => {
     const { schemas } = (document as { components: { schemas: Record<string, unknown> } }).components;
     for (const [, name] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/gu)) {
-      expect(schemas[name ?? ""], name).toBeDefined();
+      expect(Object.keys(schemas)).toContain(name);
     }
   });
 
@@ -35,11 +35,11 @@ describe("the OpenAPI document", () => {
     for (const { method, path } of routed) {
       expect(described).toContain(`${method.toLowerCase()} ${path.replaceAll(/:(\w+)/gu, "{$1}")}`);
     }
-    for (const methods of Object.values(paths)) {
-      for (const { responses, security } of Object.values(methods)) {
-        if (security !== undefined)
-          expect(Object.keys(responses)).toEqual(expect.arrayContaining(["400", "401", "403"]));
-      }
+    const behindKeys = Object.values(paths)
+      .flatMap((methods) => Object.values(methods))
+      .filter(({ security }) => security !== undefined);
+    for (const { responses } of behindKeys) {
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining(["400", "401", "403"]));
     }
   });
 });

@@ -42,12 +42,12 @@ export interface Consumer {
   close(): Promise<void>;
 }
 
-const readLimit = { records: 2000, bytes: 16 * 1024 * 1024 };
+const readLimit = { records: 2000, bytes: 4 * 1024 * 1024 };
 
 export function createConsumer(options: ConsumerOptions): Consumer {
   const { log, tracker, writer, publish, onWritten, onFault, flushIntervalMs } = options;
-  const maxBatchRows = options.maxBatchRows ?? 50_000;
-  const maxQueuedChars = options.maxQueuedChars ?? 64 * 1024 * 1024;
+  const maxBatchRows = options.maxBatchRows ?? 20_000;
+  const maxQueuedChars = options.maxQueuedChars ?? 16 * 1024 * 1024;
 
   const queue: ConsumedRecord[] = [];
   let queuedChars = 0;
