@@ -27,7 +27,9 @@ const options: BenchmarkOptions = {
   isQuick: args.includes("--quick"),
   events: eventsAt === -1 ? 20_000_000 : Number(args[eventsAt + 1]),
 };
-const chosen = args.filter((arg, index) => !arg.startsWith("--") && (eventsAt === -1 || index !== eventsAt + 1));
+const chosen = args.filter(
+  (arg, index) => !arg.startsWith("--") && (eventsAt === -1 || index !== eventsAt + 1),
+);
 const names = chosen.length > 0 ? chosen : Object.keys(all);
 
 for (const name of names) {

@@ -19,7 +19,7 @@ const openMs = performance.now() - start;
 const rss = process.memoryUsage().rss;
 const ms: number[] = [];
 for (const sql of statements)
-  ms.push(await medianMs(15, async () => await warehouse.query({ sql, parameters: {} })));
+  ms.push(await medianMs(31, async () => await warehouse.query({ sql, parameters: {} })));
 process.send?.({ openMs, rss, ms });
 await warehouse.close();
 process.disconnect();

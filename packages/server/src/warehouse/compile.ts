@@ -1,7 +1,14 @@
-import { isTimeSeries, type MetricValue, type Plan, type Relation, type ResolvedRange } from "@dendro/core";
+import {
+  isTimeSeries,
+  type Condition,
+  type MetricValue,
+  type Plan,
+  type Relation,
+  type ResolvedRange,
+} from "@dendro/core";
 import { createBindings } from "./bindings.ts";
 import { sqlNumber, sqlText } from "./sql-condition.ts";
-import { commonConditions, sqlSource, sqlWhere, type Compilation } from "./sql-source.ts";
+import { shareConditions, sqlSource, sqlWhere, type Compilation } from "./sql-source.ts";
 import type { Statement } from "./warehouse.ts";
 
 /** The columns of a compiled answer: the dimensions, then the aggregates, then the number of rows if it was asked for. */
@@ -68,22 +75,24 @@ function sqlBranch(relation: Relation, compilation: Compilation, want: "value" |
   const { plan, bindings } = compilation;
   const source = sqlSource(relation, compilation);
   const own = plan.aggregates.filter((value) => value.relation === relation);
-  const common = commonConditions(own);
-  const only =
-    common?.length === 1 && own.every(({ where }) => JSON.stringify(where) === JSON.stringify(common[0]));
+  const { shared, rest } = shareConditions(own);
   const columns = plan.aggregates.flatMap((value, index) => {
     if (value.relation !== relation) return want === "value" ? [`NULL AS a${index}`] : [];
-    const { aggregate, of, where } = value;
+    const { aggregate, of } = value;
+    const where = rest[own.indexOf(value)] ?? null;
     const input = {
       of: of === null ? "" : aggregate.of === "text" ? sqlText(of, "r") : sqlNumber(of, "r"),
-      where: where === null || only ? "1" : sqlWhere(where, bindings),
+      where: where === null ? "1" : sqlWhere(where, bindings),
     };
     return [`${want === "value" ? aggregate.sqlValue(input) : aggregate.sqlState(input)} AS a${index}`];
   });
   if (want === "state") columns.push("count() AS n");
   const keys = source.dimensions.map((sql, index) => `${sql} AS k${index}`);
-  const hoisted =
-    common === null ? [] : [`(${common.map((condition) => sqlWhere(condition, bindings)).join(" OR ")})`];
+  // A row that no aggregate looks at makes no group either.
+  const looked = rest.includes(null)
+    ? []
+    : [`(${rest.map((where) => sqlWhere(where as Condition, bindings)).join(" OR ")})`];
+  const hoisted = [...shared.map((condition) => sqlWhere(condition, bindings)), ...looked];
   const group = keys.length === 0 ? "" : ` GROUP BY ${keys.map((_, index) => `k${index}`).join(", ")}`;
   return `SELECT ${[...keys, ...columns].join(", ")} FROM ${source.from} WHERE ${[...source.where, ...hoisted].join(" AND ")}${group}`;
 }

@@ -66,26 +66,32 @@ export function sqlWhere(condition: Condition, bindings: Bindings): string {
   return sqlCondition(condition, (leaf) => sqlLeaf(leaf, "r", bindings));
 }
 
-/** Which rows any of the aggregates looks at; null when one looks at all. */
-export function commonConditions(aggregates: readonly AggregateValue[]): readonly Condition[] | null {
-  const distinct = new Map<string, Condition>();
-  for (const { where } of aggregates) {
-    if (where === null) return null;
-    distinct.set(JSON.stringify(where), where);
-  }
-  const all = [...distinct.values()];
-  return all.filter((condition) => !all.some((other) => other !== condition && implies(condition, other)));
+/** What aggregates' conditions have in common, and what each asks for besides. */
+export interface SharedConditions {
+  readonly shared: readonly Condition[];
+  /** In the aggregates' order; null where nothing is left. */
+  readonly rest: readonly (Condition | null)[];
 }
 
-/** Whether every row of `narrow` is plainly one of `wide`. */
-function implies(narrow: Condition, wide: Condition): boolean {
-  const parts = new Set(conjuncts(narrow).map((part) => JSON.stringify(part)));
-  return conjuncts(wide).every((part) => parts.has(JSON.stringify(part)));
+/** Takes what all the conditions demand out of them, so that it is asked of a row once and can use the table's order. */
+export function shareConditions(aggregates: readonly AggregateValue[]): SharedConditions {
+  const demands = aggregates.map(({ where }) => (where === null ? [] : conjuncts(where)));
+  const isShared = (part: Condition) => demands.every((parts) => parts.some((other) => isSame(part, other)));
+  return {
+    shared: (demands[0] ?? []).filter(isShared),
+    rest: demands.map((parts) => {
+      const left = parts.filter((part) => !isShared(part));
+      return left.length === 0 ? null : left.length === 1 ? (left[0] as Condition) : { op: "and", of: left };
+    }),
+  };
 }
 
 function conjuncts(condition: Condition): readonly Condition[] {
   return condition.op === "and" ? condition.of.flatMap(conjuncts) : [condition];
 }
+
+/** Conditions are plain data. */
+const isSame = (a: Condition, b: Condition) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Visits are read as they stand now, with what was taken back left out. */
 const sqlTable = (relation: Relation, row: string) =>
