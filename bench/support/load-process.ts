@@ -32,7 +32,7 @@ const result = { requests: 0, failures: 0 };
 await Promise.all(
   Array.from({ length: connections }, async (_, connection) => {
     for (let turn = connection; performance.now() - start < seconds * 1000; turn += 1) {
-      const status = await send(bodies[turn % bodies.length]);
+      const status = await send(bodies[turn % bodies.length] ?? Buffer.alloc(0));
       if (status >= 200 && status < 300) result.requests += 1;
       else {
         result.failures += 1;

@@ -35,12 +35,17 @@ export interface ResolvedRange {
   readonly to: number;
 }
 
+/** What a range is resolved against: the moment, the zone, and when "all" begins. Instants are milliseconds since 1970. */
+export interface RangeContext {
+  readonly now: number;
+  readonly zone: Zone;
+  /** @defaultValue 1970 */
+  readonly earliest?: number;
+}
+
 /** @throws DendroError `invalid_query` for a range that is none, with the value */
-export function resolveDateRange(
-  range: DateRange,
-  { now, zone }: { now: number; zone: Zone },
-): ResolvedRange {
-  return typeof range === "string" ? resolveRelative(range, now, zone) : resolveCustom(range, zone);
+export function resolveDateRange(range: DateRange, context: RangeContext): ResolvedRange {
+  return typeof range === "string" ? resolveRelative(range, context) : resolveCustom(range, context.zone);
 }
 
 /** The period of the same kind before: the month before a month, the seven days before seven days. */
@@ -56,7 +61,7 @@ export function previousRange(range: DateRange, { from, to }: ResolvedRange, zon
   return { from: addDays(from, -days, zone), to: from };
 }
 
-function resolveRelative(range: string, now: number, zone: Zone): ResolvedRange {
+function resolveRelative(range: string, { now, zone, earliest = 0 }: RangeContext): ResolvedRange {
   const [, digits, unit] = /^(\d*)(.*)$/u.exec(range) ?? [];
   const amount = Number(digits === "" ? 1 : digits);
   const today = startOfDay(now, zone);
@@ -89,7 +94,7 @@ function resolveRelative(range: string, now: number, zone: Zone): ResolvedRange 
     case "y":
       return wholeMonths(today, unit, amount, zone);
     case "all":
-      return { from: 0, to: soon + 60 * minuteMs };
+      return { from: Math.min(earliest, soon), to: soon + 60 * minuteMs };
     default:
       throw invalid(range, "is not a date range; use for example 7d, 24h, month, all or two dates");
   }

@@ -23,6 +23,8 @@ export interface PlannedOrder {
 /** A query with every name resolved: what the fold and the compiler both start from. */
 export interface Plan {
   readonly query: Query;
+  /** Where "all" begins, in milliseconds since 1970. */
+  readonly earliest: number;
   readonly range: ResolvedRange;
   /** The period before, when the query compares. */
   readonly previous: ResolvedRange | null;
@@ -39,11 +41,12 @@ export interface Plan {
 /**
  * Resolves a query at a moment.
  * @param now milliseconds since 1970, for ranges such as "7d"
+ * @param earliest where "all" begins, in milliseconds since 1970
  * @throws DendroError `unknown_metric`, `unknown_dimension`, `unknown_timezone` or `invalid_query`
  */
-export function planQuery(query: Query, now: number): Plan {
+export function planQuery(query: Query, now: number, earliest = 0): Plan {
   const zone = createZone(query.timezone);
-  const range = resolveDateRange(query.date_range, { now, zone });
+  const range = resolveDateRange(query.date_range, { now, zone, earliest });
   const metrics = unique("metrics", query.metrics).map(findMetric);
   const dimensions = unique("dimensions", query.dimensions).map(planDimension);
   if (dimensions.filter(({ kind }) => kind === "time").length > 1) {
@@ -51,6 +54,7 @@ export function planQuery(query: Query, now: number): Plan {
   }
   return {
     query,
+    earliest,
     range,
     previous: query.compare === undefined ? null : previousRange(query.date_range, range, zone),
     zone,

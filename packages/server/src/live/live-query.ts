@@ -30,6 +30,8 @@ export interface QuerySink {
 /** What a live query needs of the warehouse and the consumer. */
 export interface LiveSources {
   readonly clock: () => number;
+  /** Resolves the query as of now. */
+  plan(tenant: string, query: Query): Promise<Plan>;
   /**
    * Seeds a fold with everything that has happened so far, and calls `attach` in the same instant: whatever is
    * published afterwards is not in it.
@@ -89,7 +91,7 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
 
   /** Answers anew, from the warehouse. */
   async function renew(): Promise<void> {
-    const next = planQuery(query, sources.clock());
+    const next = await sources.plan(tenant, query);
     if (canFold) {
       const fresh = createFold(next);
       before = await sources.before(next, tenant);
@@ -138,7 +140,7 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
   }
 
   function rangeMoved(): boolean {
-    const { range } = planQuery(query, sources.clock());
+    const { range } = planQuery(query, sources.clock(), plan.earliest);
     return range.from !== plan.range.from || range.to !== plan.range.to;
   }
 

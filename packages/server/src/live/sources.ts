@@ -1,5 +1,5 @@
 import { type Fold, type Plan, type Relation, type Row } from "@dendro/core";
-import { measureBefore, type Ask } from "../warehouse/ask.ts";
+import { createPlanner, measureBefore, type Ask } from "../warehouse/ask.ts";
 import { compileStates, relationsOf } from "../warehouse/compile.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { maxFoldedGroups, type LiveSources } from "./live-query.ts";
@@ -25,6 +25,7 @@ export function createLiveSources({
   return {
     clock,
     ask,
+    plan: createPlanner(warehouse, clock),
     before: async (plan, tenant) => await measureBefore(warehouse, plan, tenant),
     seed: async (plan, tenant, fold, attach) =>
       await betweenBatches(async () => {

@@ -10,6 +10,7 @@ import {
   type ResolvedRange,
   type ResultRow,
 } from "@dendro/core";
+import { createBindings } from "./bindings.ts";
 import { compileQuery } from "./compile.ts";
 import type { Warehouse } from "./warehouse.ts";
 
@@ -21,17 +22,43 @@ export type Ask = (tenant: string, query: Query, signal?: AbortSignal) => Promis
 
 /** @param clock milliseconds since 1970 */
 export function createAsk(warehouse: Warehouse, clock: () => number): Ask {
-  return async (tenant, query, signal) => {
-    const plan = planQuery(query, clock());
-    const [current, before] = await Promise.all([
-      measure(warehouse, plan, tenant, plan.range, query.pagination, signal),
-      measureBefore(warehouse, plan, tenant, signal),
-    ]);
-    return {
-      results: compareRows(plan, current.rows, before),
-      meta: { ...resultMeta(plan), ...(current.total === null ? {} : { total_rows: current.total }) },
-      query,
-    };
+  const plan = createPlanner(warehouse, clock);
+  return async (tenant, query, signal) => await answer(warehouse, await plan(tenant, query), tenant, signal);
+}
+
+/** Resolves a tenant's query now. "All" over time begins with the tenant's first event, or the answer would be mostly empty. */
+export type Planner = (tenant: string, query: Query) => Promise<Plan>;
+
+export function createPlanner(warehouse: Warehouse, clock: () => number): Planner {
+  return async (tenant, query) => {
+    const isOverAllTime =
+      query.date_range === "all" && query.dimensions.some((name) => name.startsWith("time:"));
+    return planQuery(query, clock(), isOverAllTime ? await findEarliest(warehouse, tenant, clock()) : 0);
+  };
+}
+
+async function findEarliest(warehouse: Warehouse, tenant: string, now: number): Promise<number> {
+  const bindings = createBindings();
+  const sql = `SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events WHERE tenant = ${bindings.text(tenant)}`;
+  const [[count, earliest] = []] = await warehouse.query({ sql, parameters: bindings.parameters });
+  return Number(count) === 0 ? now : Number(earliest);
+}
+
+async function answer(
+  warehouse: Warehouse,
+  plan: Plan,
+  tenant: string,
+  signal?: AbortSignal,
+): Promise<QueryResult> {
+  const { query } = plan;
+  const [current, before] = await Promise.all([
+    measure(warehouse, plan, tenant, plan.range, query.pagination, signal),
+    measureBefore(warehouse, plan, tenant, signal),
+  ]);
+  return {
+    results: compareRows(plan, current.rows, before),
+    meta: { ...resultMeta(plan), ...(current.total === null ? {} : { total_rows: current.total }) },
+    query,
   };
 }
 
@@ -42,7 +69,7 @@ export async function measureBefore(
   tenant: string,
   signal?: AbortSignal,
 ): Promise<ResultRow[]> {
-  if (plan.previous === null) return [];
+  if (plan.previous === null || plan.previous.from >= plan.previous.to) return [];
   return (await measure(warehouse, plan, tenant, plan.previous, comparisonPage, signal)).rows;
 }
 
@@ -54,14 +81,14 @@ async function measure(
   page: Query["pagination"],
   signal: AbortSignal | undefined,
 ): Promise<{ rows: ResultRow[]; total: number | null }> {
-  const answer = await warehouse.query(compileQuery(plan, tenant, range, page), signal);
+  const measured = await warehouse.query(compileQuery(plan, tenant, range, page), signal);
   const rows = resultRows(
     plan,
-    answer.map((row) => measuredOf(plan, row)),
+    measured.map((row) => measuredOf(plan, row)),
     range,
   );
   if (!plan.query.include.total_rows) return { rows, total: null };
-  const counted = Number(answer[0]?.at(-1) ?? 0);
+  const counted = Number(measured[0]?.at(-1) ?? 0);
   return { rows, total: Math.max(counted, rows.length) };
 }
 
