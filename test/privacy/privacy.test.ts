@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ask, post, runDendro, settled, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+
+const directory = temporaryDirectory();
+let dendro: DendroProcess;
+beforeAll(async () => {
+  dendro = await runDendro(directory.path);
+});
+afterAll(() => directory.remove());
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? filesIn(path) : [path];
+  });
+}
+
+const chrome =
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.7351.98 Safari/537.36";
+const view = { type: "page_view", path: "/", host: "example.org" };
+
+describe("who visits", () => {
+  test("is told apart by address and agent, and found out about, while neither is stored", async () => {
+    const people = ["8.8.4.77", "8.8.4.78"].flatMap((ip) => [
+      { ...view, ip, user_agent: chrome },
+      { ...view, ip, user_agent: chrome, path: "/next" },
+    ]);
+    await post(dendro.url, "/api/v1/events", people);
+    await settled(dendro.url);
+    const { results } = await ask(dendro.url, {
+      metrics: ["visitors", "visits", "pageviews"],
+      dimensions: ["country", "browser", "os", "device"],
+      date_range: "day",
+    });
+    expect(results).toEqual([{ dimensions: ["US", "Chrome", "Linux", "desktop"], metrics: [2, 2, 4] }]);
+    await dendro.stop();
+    const files = filesIn(directory.path);
+    expect(files.length).toBeGreaterThan(10);
+    for (const file of files) {
+      const bytes = readFileSync(file);
+      if (bytes.includes("8.8.4.77") || bytes.includes("141.0.7351.98"))
+        throw new Error(`${file} tells who it was`);
+    }
+    dendro = await runDendro(directory.path);
+  });
+
+  test("is the same person after a restart on the same day", async () => {
+    await post(dendro.url, "/api/v1/events", { ...view, ip: "8.8.4.77", user_agent: chrome });
+    await settled(dendro.url);
+    const { results } = await ask(dendro.url, { metrics: ["visitors", "pageviews"], date_range: "day" });
+    expect(results[0]?.metrics).toEqual([2, 5]);
+  });
+
+  test("is left out of visitors when a bot, and can be looked at by reason", async () => {
+    await post(dendro.url, "/api/v1/events", {
+      ...view,
+      ip: "66.249.66.1",
+      user_agent: "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+    });
+    await settled(dendro.url);
+    const { results } = await ask(dendro.url, { metrics: ["visitors", "pageviews"], date_range: "day" });
+    expect(results[0]?.metrics).toEqual([2, 5]);
+    const bots = await ask(dendro.url, {
+      metrics: ["events"],
+      dimensions: ["bot"],
+      filters: [["is_not", "bot", [""]]],
+      date_range: "day",
+    });
+    expect(bots.results).toEqual([
+      { dimensions: [expect.stringMatching(/^known:Googlebot/u)], metrics: [1] },
+    ]);
+    await dendro.stop();
+  });
+});
