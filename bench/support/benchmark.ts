@@ -27,9 +27,12 @@ export function percentile(values: readonly number[], share: number): number {
 
 export const rounded = (value: number, digits = 3) => Number(value.toPrecision(digits));
 
-/** The median time of a few runs, in milliseconds, after one that does not count. */
+/** Runs that do not count: caches fill and code gets compiled. */
+const warmUps = 20;
+
+/** The median time of a few runs, in milliseconds, once all is warm. */
 export async function medianMs(runs: number, work: () => Promise<unknown>): Promise<number> {
-  await work();
+  for (let run = 0; run < warmUps; run += 1) await work();
   const times: number[] = [];
   for (let run = 0; run < runs; run += 1) {
     const start = performance.now();

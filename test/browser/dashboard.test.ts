@@ -171,6 +171,18 @@ describe("a person with a browser", () => {
     await shows("visitors", "4");
   });
 
+  test("is let in by the link of the start, once", async () => {
+    const link = /http:\S+token=\S+/u.exec(dendro.stderr())?.[0] ?? "";
+    const other = await browser.newContext();
+    const fresh = await other.newPage();
+    await fresh.goto(link);
+    await fresh.locator("[data-figure=visitors]").waitFor();
+    await other.clearCookies();
+    await fresh.goto(link);
+    await fresh.getByRole("alert").filter({ hasText: "used or is too old" }).waitFor();
+    await other.close();
+  });
+
   test("signs out, and the page asks for a key again", async () => {
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.waitForURL("**/sign-in");

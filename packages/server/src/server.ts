@@ -190,6 +190,7 @@ async function start(
   // The data plane and the control plane, behind one port.
   const logError = (error: unknown, context: { requestId: string; path: string }) =>
     logger.error({ err: toDendroError(error).cause ?? error, ...context }, "a request failed");
+  const anonymizer = createAnonymizer(salts.saltFor);
   const pipeline = createPipeline({
     newId: createUuidSource(),
     detectBot: createBotDetector(),
@@ -198,7 +199,7 @@ async function start(
       classifyReferrer: createReferrerClassifier(),
       countryOf: openCountryLookup(),
     }),
-    anonymize: createAnonymizer(salts.saltFor),
+    anonymizer,
     append: createAppend({
       log,
       storedIds: async (tenant, events) => await findStoredIds(warehouse, tenant, events),
@@ -246,6 +247,7 @@ async function start(
   });
 
   const housekeeping = setInterval(() => {
+    anonymizer.forget();
     salts
       .destroyOld()
       .catch((error: unknown) => logger.error({ err: error }, "old salts could not be destroyed"));

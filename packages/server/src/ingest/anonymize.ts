@@ -9,13 +9,17 @@ const dayMs = 24 * 60 * 60 * 1000;
 const hmac: HmacSha256 = (key, message) => createHmac("sha256", key).update(message).digest();
 
 /** Gives visitors their pseudonym, and leaves behind whose it is: what `sent` says of them goes no further. */
-export type Anonymize = (drafts: readonly Draft[], sender: Sender) => void;
+export interface Anonymizer {
+  anonymize(drafts: readonly Draft[], sender: Sender): void;
+  /** Forgets who was seen. Must be called when salts are destroyed, or memory would still know. */
+  forget(): void;
+}
 
 /**
  * @param saltFor the random salt of a UTC day, `YYYY-MM-DD`
  * @param maxRemembered pseudonyms kept in memory, because the same visitor comes again at once
  */
-export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRemembered = 20_000): Anonymize {
+export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRemembered = 20_000): Anonymizer {
   const remembered = new Map<string, string>();
 
   function pseudonym(visitor: Visitor, day: string): string {
@@ -28,7 +32,7 @@ export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRememb
     return id;
   }
 
-  return (drafts, sender) => {
+  function anonymize(drafts: readonly Draft[], sender: Sender): void {
     for (const { sent, event } of drafts) {
       if (event.bot !== undefined) delete event.visitor;
       else if (event.visitor === undefined && isOfVisit(sent, sender)) {
@@ -43,7 +47,9 @@ export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRememb
         (event as VisitorEvent).visitor_before = pseudonym(visitor, dayOf(event.timestamp - dayMs));
       }
     }
-  };
+  }
+
+  return { anonymize, forget: () => remembered.clear() };
 }
 
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, "YYYY-MM-DD".length);

@@ -1,7 +1,7 @@
 import type { Event } from "@dendro/core";
 import type { createBotDetector } from "../enrich/bot.ts";
 import { admit } from "./admit.ts";
-import type { Anonymize } from "./anonymize.ts";
+import type { Anonymizer } from "./anonymize.ts";
 import type { Append } from "./append.ts";
 import type { Enrich } from "./enrich.ts";
 import type { Decoded, Receipt, Sender } from "./step.ts";
@@ -24,7 +24,7 @@ export interface PipelineOptions {
   readonly newId: UuidSource;
   readonly detectBot: ReturnType<typeof createBotDetector>;
   readonly enrich: Enrich;
-  readonly anonymize: Anonymize;
+  readonly anonymizer: Anonymizer;
   readonly append: Append;
   readonly telemetry: PipelineTelemetry;
 }
@@ -33,7 +33,7 @@ export interface PipelineOptions {
 export type Pipeline = (decode: () => Decoded, sender: Sender) => Promise<Receipt>;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { newId, detectBot, enrich, anonymize, append, telemetry } = options;
+  const { newId, detectBot, enrich, anonymizer, append, telemetry } = options;
 
   function timed<T>(name: StepName, work: () => T): T {
     const start = performance.now();
@@ -47,7 +47,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const { drafts, rejected: invalid } = timed("validate", () => validate(decoded, sender, newId));
     timed("admit", () => admit(drafts, sender, detectBot));
     timed("enrich", () => enrich(drafts, sender));
-    timed("anonymize", () => anonymize(drafts, sender));
+    timed("anonymize", () => anonymizer.anonymize(drafts, sender));
     const start = performance.now();
     const outcome = await append(drafts, decoded.batchId, sender);
     telemetry.step("append", (performance.now() - start) / 1000);

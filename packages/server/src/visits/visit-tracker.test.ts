@@ -62,16 +62,16 @@ describe("visits", () => {
           fc.record({
             at: fc.integer({ min: 0, max: 200 }),
             visitor: fc.constantFrom("a", "b", "c"),
-            then: fc.constantFrom("nothing", "cut", "restart"),
+            next: fc.constantFrom("nothing", "cut", "restart"),
           }),
           { minLength: 1, maxLength: 25 },
         ),
         async (steps) => {
           const tracker = trackerWithMemory();
-          for (const { at, visitor, then } of steps) {
+          for (const { at, visitor, next } of steps) {
             await tracker.take(event(at, { visitor }));
-            if (then !== "nothing") tracker.cut();
-            if (then === "restart") tracker.restart();
+            if (next !== "nothing") tracker.cut();
+            if (next === "restart") tracker.restart();
           }
           tracker.cut();
           const expected = ["a", "b", "c"].flatMap((visitor) => {

@@ -1,4 +1,4 @@
-import type { Event, Relation, Row } from "@dendro/core";
+import { belongsToVisit, type Event, type Relation, type Row } from "@dendro/core";
 import type { EventLog } from "../log/log.ts";
 import type { VisitTracker, VisitorEvent } from "../visits/visit-tracker.ts";
 import type { Batch, Writer } from "./writer.ts";
@@ -223,7 +223,8 @@ interface OpenBatch {
 
 const emptyBatch = (): OpenBatch => ({ first: 0, last: 0, events: [], shown: [] });
 
-const isOfVisitor = (event: Event): event is VisitorEvent => event.visitor !== undefined;
+const isOfVisitor = (event: Event): event is VisitorEvent =>
+  event.visitor !== undefined && belongsToVisit(event.type);
 
 const parseRow = (row: string) => JSON.parse(row) as Event;
 

@@ -35,8 +35,7 @@ CREATE TABLE IF NOT EXISTS events (
   timestamp DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
   received_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
 ${columnsOf(Object.keys(columns) as ColumnName[])},
-  data JSON(max_dynamic_paths = 128),
-  INDEX by_id id TYPE bloom_filter(0.01) GRANULARITY 4
+  data JSON(max_dynamic_paths = 128)
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(timestamp)
