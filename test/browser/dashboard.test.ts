@@ -17,8 +17,11 @@ beforeAll(async () => {
   dendro = await runDendro(directory.path);
   browser = await playwright.launch({
     executablePath: await chromium.executablePath(),
+    // As a person's browser: with processes of its own, and with the web's security.
     args: [
-      ...chromium.args,
+      ...chromium.args.filter(
+        (arg) => !["--single-process", "--no-zygote", "--disable-web-security"].includes(arg),
+      ),
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
@@ -48,7 +51,7 @@ afterAll(async () => {
 const figure = (name: string) => page.locator(`[data-figure=${name}]`);
 
 async function shows(name: string, text: string): Promise<void> {
-  await figure(name).getByText(text, { exact: true }).waitFor({ timeout: 5000 });
+  await figure(name).getByText(text, { exact: true }).waitFor({ timeout: 20_000 });
 }
 
 async function seriousFaults(): Promise<string[]> {
@@ -180,7 +183,7 @@ describe("a person with a browser", () => {
     await other.clearCookies();
     await fresh.goto(link);
     await fresh.getByRole("alert").filter({ hasText: "used or is too old" }).waitFor();
-    await other.close();
+    await fresh.close();
   });
 
   test("signs out, and the page asks for a key again", async () => {
