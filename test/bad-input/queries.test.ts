@@ -2,7 +2,15 @@ import { request } from "node:http";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { adminKey, ask, post, runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import {
+  adminKey,
+  ask,
+  post,
+  runDendro,
+  settled,
+  temporaryDirectory,
+  type DendroProcess,
+} from "../support/dendro.ts";
 
 const directory = temporaryDirectory();
 let dendro: DendroProcess;
@@ -63,6 +71,25 @@ describe("a question that is no good is answered with what is wrong", () => {
         )
       ).status,
     ).toBe(400);
+  });
+
+  test("a page beyond the last says how many rows there are", async () => {
+    await post(dendro.url, "/api/v1/events", [
+      { type: "paged", name: "a" },
+      { type: "paged", name: "b" },
+    ]);
+    await settled(dendro.url);
+    const query = {
+      metrics: ["events"],
+      dimensions: ["name"],
+      filters: [["is", "type", ["paged"]]],
+      date_range: "day",
+      include: { total_rows: true },
+    };
+    for (const offset of [0, 1, 50]) {
+      const { results, meta } = await ask(dendro.url, { ...query, pagination: { limit: 1, offset } });
+      expect([results.length, meta["total_rows"]]).toEqual([offset < 2 ? 1 : 0, 2]);
+    }
   });
 
   test("whatever is asked, the answer is 200 or 400", async () => {

@@ -88,6 +88,13 @@ async function measure(
     range,
   );
   if (!plan.query.include.total_rows) return { rows, total: null };
+  if (measured.length === 0 && page.offset > 0) {
+    // Beyond the last row no row tells how many there are.
+    return {
+      rows,
+      total: (await measure(warehouse, plan, tenant, range, { limit: 1, offset: 0 }, signal)).total,
+    };
+  }
   const counted = Number(measured[0]?.at(-1) ?? 0);
   return { rows, total: Math.max(counted, rows.length) };
 }

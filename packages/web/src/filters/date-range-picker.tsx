@@ -72,7 +72,7 @@ function CustomRange({
       }}
     >
       <label className="text-muted flex items-center gap-2 text-xs">
-        <span className="w-8">From</span>
+        <span className="w-8 shrink-0">From</span>
         <input
           type="date"
           required
@@ -82,7 +82,7 @@ function CustomRange({
         />
       </label>
       <label className="text-muted flex items-center gap-2 text-xs">
-        <span className="w-8">To</span>
+        <span className="w-8 shrink-0">To</span>
         <input
           type="date"
           required

@@ -70,7 +70,10 @@ function RowsPage({ title, cut, figures, onChoose }: AllRowsProps & { onChoose: 
     <>
       <header className="border-line flex items-center gap-3 border-b p-3 pl-5">
         <Dialog.Title className="font-semibold">
-          {title} <span className="text-muted font-normal">by {cut.title.toLowerCase()}</span>
+          {title}
+          {cut.title !== title && (
+            <span className="text-muted font-normal"> by {cut.title.toLowerCase()}</span>
+          )}
         </Dialog.Title>
         <label className="border-line ml-auto flex h-9 items-center gap-2 rounded-lg border px-2.5">
           <SearchIcon size={14} className="text-muted" aria-hidden />
