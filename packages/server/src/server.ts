@@ -275,7 +275,8 @@ async function start(
       wait(drainMs, undefined, { ref: false }).then(() => writer.close()),
     ]);
     await salts.settled();
-    await closeAll();
+    // What cannot be closed is left to the end of the process: nothing that was accepted depends on it.
+    await Promise.race([closeAll(), wait(drainMs, undefined, { ref: false })]);
     logger.info("closed");
   }
 

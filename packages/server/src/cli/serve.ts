@@ -4,6 +4,9 @@ import { announceServer, withdrawServer } from "./running-server.ts";
 import { listenForShutdown } from "./shutdown.ts";
 import { paint, printLine, type Terminal } from "./terminal.ts";
 
+/** How long a closed server may keep the process, in milliseconds. */
+const lingerMs = 5000;
+
 /** What goes on beside a running server until the signal is aborted. */
 type Meanwhile = (server: RunningServer, signal: AbortSignal) => Promise<void>;
 
@@ -33,6 +36,8 @@ export async function serve(
     } finally {
       await withdrawServer(config.dataDir);
       await server.close();
+      // By now nothing should keep the process; if something does, it is not worth waiting for.
+      setTimeout(() => process.exit(), lingerMs).unref();
     }
   } finally {
     shutdown.release();
