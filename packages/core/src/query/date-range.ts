@@ -1,13 +1,14 @@
 import { z } from "zod";
-import { DendroError } from "../errors.ts";
+import { instantOfMoment, invalidRange, isDate, localOfDate } from "./moment.ts";
+import { bucketStart } from "./time-bucket.ts";
 import type { Zone } from "./time-zone.ts";
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
+/** The longest range, but for "all". */
+const maxYears = 200;
 
 const relative = /^(?:realtime|day|today|yesterday|week|month|year|all|[1-9]\d{0,3}(?:m|h|d|w|mo|y))$/u;
-const dateOnly = /^\d{4}-\d{2}-\d{2}$/u;
-const dateTime = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})?$/u;
 
 const momentSchema = z
   .string()
@@ -55,7 +56,7 @@ export function previousRange(range: DateRange, { from, to }: ResolvedRange, zon
     const months = monthsIn(range);
     if (months !== null) return { from: addMonths(from, -months, zone), to: addMonths(to, -months, zone) };
     if (/[mh]$|^realtime$/u.test(range)) return { from: from - (to - from), to: from };
-  } else if (!dateOnly.test(range[0])) return { from: from - (to - from), to: from };
+  } else if (!range.every(isDate)) return { from: from - (to - from), to: from };
   // Whole days, counted by the calendar: a day may have 23 or 25 hours.
   const days = Math.round((to - from) / dayMs);
   return { from: addDays(from, -days, zone), to: from };
@@ -64,7 +65,7 @@ export function previousRange(range: DateRange, { from, to }: ResolvedRange, zon
 function resolveRelative(range: string, { now, zone, earliest = 0 }: RangeContext): ResolvedRange {
   const [, digits, unit] = /^(\d*)(.*)$/u.exec(range) ?? [];
   const amount = Number(digits === "" ? 1 : digits);
-  const today = startOfDay(now, zone);
+  const today = bucketStart(now, "day", zone);
   const tomorrow = addDays(today, 1, zone);
   // To the end of this minute, so that what happens now is in.
   const soon = (Math.floor(now / minuteMs) + 1) * minuteMs;
@@ -85,7 +86,7 @@ function resolveRelative(range: string, { now, zone, earliest = 0 }: RangeContex
     case "w":
       return { from: addDays(today, 1 - 7 * amount, zone), to: tomorrow };
     case "week": {
-      const monday = addDays(today, -((new Date(today + zone.offsetAt(today)).getUTCDay() + 6) % 7), zone);
+      const monday = bucketStart(now, "week", zone);
       return { from: monday, to: addDays(monday, 7, zone) };
     }
     case "month":
@@ -96,7 +97,7 @@ function resolveRelative(range: string, { now, zone, earliest = 0 }: RangeContex
     case "all":
       return { from: Math.min(earliest, soon), to: soon + 60 * minuteMs };
     default:
-      throw invalid(range, "is not a date range; use for example 7d, 24h, month, all or two dates");
+      throw invalidRange(range, "is not a date range; use for example 7d, 24h, month, all or two dates");
   }
 }
 
@@ -107,45 +108,28 @@ function wholeMonths(
   amount: number,
   zone: Zone,
 ): ResolvedRange {
+  const months = unit.startsWith("y") ? 12 * amount : amount;
+  if (months > 12 * maxYears) throw tooLong(`${amount}${unit}`);
   const local = new Date(today + zone.offsetAt(today));
-  const year = local.getUTCFullYear();
-  if (unit === "year" || unit === "y") {
-    return { from: startOfMonth(year - (amount - 1), 0, zone), to: startOfMonth(year + 1, 0, zone) };
-  }
-  const month = local.getUTCMonth();
-  return { from: startOfMonth(year, month - (amount - 1), zone), to: startOfMonth(year, month + 1, zone) };
+  const next = unit.startsWith("y") ? 12 : local.getUTCMonth() + 1;
+  const monthStart = (month: number) => zone.instantOf(Date.UTC(local.getUTCFullYear(), month, 1));
+  return { from: monthStart(next - months), to: monthStart(next) };
 }
 
-function resolveCustom([first, last]: readonly [string, string], zone: Zone): ResolvedRange {
-  const from = momentOf(first, zone);
-  const to = dateOnly.test(last) ? addDays(momentOf(last, zone), 1, zone) : momentOf(last, zone);
-  if (from >= to) throw invalid([first, last], "ends before it begins");
+function resolveCustom(range: readonly [string, string], zone: Zone): ResolvedRange {
+  const [first, last] = range;
+  const from = instantOfMoment(first, zone);
+  const to = isDate(last) ? zone.instantOf(localOfDate(last) + dayMs) : instantOfMoment(last, zone);
+  if (from > to || (isDate(last) && last < first)) throw invalidRange(range, "ends before it begins");
+  if (from === to) throw invalidRange(range, "is empty; let it end after it begins");
+  if (to - from > maxYears * 366 * dayMs) throw tooLong(range);
   return { from, to };
-}
-
-/** A date's first instant, or the instant of a date-time; without an offset it is local to the zone. */
-function momentOf(text: string, zone: Zone): number {
-  const [, date = text, time = "00:00", offset] = dateTime.exec(text) ?? [];
-  if (!dateOnly.test(date)) throw invalid(text, "is not YYYY-MM-DD or an ISO 8601 date-time");
-  const local = Date.parse(`${date}T${time}Z`);
-  const isReal =
-    Number.isFinite(local) && new Date(Date.parse(`${date}T00:00Z`)).toISOString().startsWith(date);
-  if (!isReal) throw invalid(text, "is not a date that exists");
-  if (local < Date.UTC(1900, 0, 1) || local > Date.UTC(2299, 0, 1))
-    throw invalid(text, "is not between 1900 and 2298");
-  if (offset === undefined) return zone.instantOf(local);
-  return offset === "Z" ? local : Date.parse(`${date}T${time}${offset}`);
 }
 
 function monthsIn(range: string): number | null {
   const [, digits, unit] = /^(\d*)(mo|y|month|year)$/u.exec(range) ?? [];
   if (unit === undefined) return null;
   return (digits === "" ? 1 : Number(digits)) * (unit.startsWith("y") ? 12 : 1);
-}
-
-function startOfDay(instant: number, zone: Zone): number {
-  const local = instant + zone.offsetAt(instant);
-  return zone.instantOf(Math.floor(local / dayMs) * dayMs);
 }
 
 /** The start of the day that many days on. */
@@ -156,10 +140,8 @@ function addDays(start: number, days: number, zone: Zone): number {
 
 function addMonths(start: number, months: number, zone: Zone): number {
   const local = new Date(start + zone.offsetAt(start));
-  return startOfMonth(local.getUTCFullYear(), local.getUTCMonth() + months, zone);
+  return zone.instantOf(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + months, 1));
 }
 
-const startOfMonth = (year: number, month: number, zone: Zone) => zone.instantOf(Date.UTC(year, month, 1));
-
-const invalid = (value: unknown, why: string) =>
-  new DendroError("invalid_query", `date_range: ${JSON.stringify(value)} ${why}.`);
+const tooLong = (range: DateRange | readonly string[]) =>
+  invalidRange(range, `is longer than ${maxYears} years; ask for less, or for "all"`);

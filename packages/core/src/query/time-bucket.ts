@@ -3,6 +3,12 @@ import type { Zone } from "./time-zone.ts";
 
 export type Granularity = "minute" | "hour" | "day" | "week" | "month";
 
+/** From one instant to another, the second not included; milliseconds since 1970. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
@@ -12,63 +18,63 @@ const aMonday = 4 * dayMs;
 const maxBuckets = 10_000;
 
 /**
- * The start of the bucket that an instant falls into: minutes and hours as the clocks show them, with the hour that
- * comes twice as two; weeks begin on Monday.
+ * The start of the bucket that an instant falls into; a later instant is never in an earlier bucket. Minutes and hours
+ * are as the clocks show them: the hour that comes twice is two, and one in which clocks are changed ends there, and
+ * another begins. Days, weeks (from Monday) and months begin when their first midnight comes, or would have come.
  */
 export function bucketStart(instant: number, granularity: Granularity, zone: Zone): number {
-  const offset = zone.offsetAt(instant);
-  const local = instant + offset;
-  switch (granularity) {
-    case "minute":
-      return floorTo(local, minuteMs) - offset;
-    case "hour":
-      return hourStart(instant, local, offset, zone);
-    case "day":
-      return zone.instantOf(floorTo(local, dayMs));
-    case "week":
-      return zone.instantOf(floorTo(local - aMonday, 7 * dayMs) + aMonday);
-    case "month": {
-      const date = new Date(local);
-      return zone.instantOf(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1));
-    }
-  }
+  return bucketAround(instant, granularity, zone).from;
 }
 
-/** Where clocks are changed by part of an hour, or inside one, the hour begins at the change. */
-function hourStart(instant: number, local: number, offset: number, zone: Zone): number {
-  const start = floorTo(local, hourMs) - offset;
-  if (zone.offsetAt(start) === offset) return start;
-  let change = instant;
-  while (change - 15 * minuteMs >= start && zone.offsetAt(change - 15 * minuteMs) === offset)
-    change -= 15 * minuteMs;
-  return floorTo(change, 15 * minuteMs);
+function bucketAround(instant: number, granularity: Granularity, zone: Zone): Span {
+  if (granularity === "minute" || granularity === "hour") {
+    return clockBucket(instant, granularity === "minute" ? minuteMs : hourMs, zone);
+  }
+  const bucket = calendarBucket(instant, granularity, zone);
+  // Where clocks are put back over midnight the day before is shown again, but the new one has begun.
+  return bucket.to <= instant ? calendarBucket(bucket.to, granularity, zone) : bucket;
+}
+
+/** The minute or hour around an instant, cut off where the offset changes. */
+function clockBucket(instant: number, sizeMs: number, zone: Zone): Span {
+  const offset = zone.offsetAt(instant);
+  const from = floorTo(instant + offset, sizeMs) - offset;
+  const to = from + sizeMs;
+  return { from: zone.changeBetween(from, instant) ?? from, to: zone.changeBetween(instant, to) ?? to };
+}
+
+/** The day, week or month that the calendar on the wall shows at an instant. */
+function calendarBucket(instant: number, granularity: "day" | "week" | "month", zone: Zone): Span {
+  const local = instant + zone.offsetAt(instant);
+  if (granularity === "month") {
+    const date = new Date(local);
+    const monthStart = (month: number) => zone.instantOf(Date.UTC(date.getUTCFullYear(), month, 1));
+    return { from: monthStart(date.getUTCMonth()), to: monthStart(date.getUTCMonth() + 1) };
+  }
+  const [sizeMs, origin] = granularity === "day" ? [dayMs, 0] : [7 * dayMs, aMonday];
+  const from = floorTo(local - origin, sizeMs) + origin;
+  return { from: zone.instantOf(from), to: zone.instantOf(from + sizeMs) };
 }
 
 /** A {@link bucketStart} that remembers the last bucket, because events come in order. */
 export function createBucketer(granularity: Granularity, zone: Zone): (instant: number) => number {
-  let start = 1;
-  let end = 0;
+  let last: Span = { from: 0, to: 0 };
   return (instant) => {
-    if (instant >= start && instant < end) return start;
-    start = bucketStart(instant, granularity, zone);
-    end = nextStart(start, granularity, zone);
-    return start;
+    if (instant < last.from || instant >= last.to) last = bucketAround(instant, granularity, zone);
+    return last.from;
   };
 }
 
-/** The start of every bucket that a range touches. @throws DendroError `invalid_query` when there are too many */
-export function bucketStarts(
-  range: { from: number; to: number },
-  granularity: Granularity,
-  zone: Zone,
-): number[] {
+/**
+ * The start of every bucket that a range touches; none when the range is empty.
+ * @throws DendroError `invalid_query` when there are more than 10,000
+ */
+export function bucketStarts(range: Span, granularity: Granularity, zone: Zone): number[] {
   const starts: number[] = [];
-  for (
-    let start = bucketStart(range.from, granularity, zone);
-    start < range.to;
-    start = nextStart(start, granularity, zone)
-  ) {
-    starts.push(start);
+  for (let instant = range.from; instant < range.to;) {
+    const bucket = bucketAround(instant, granularity, zone);
+    starts.push(bucket.from);
+    instant = bucket.to;
     if (starts.length > maxBuckets) {
       throw new DendroError(
         "invalid_query",
@@ -77,25 +83,6 @@ export function bucketStarts(
     }
   }
   return starts;
-}
-
-function nextStart(start: number, granularity: Granularity, zone: Zone): number {
-  if (granularity === "minute") return start + minuteMs;
-  // Somewhere in the next bucket, never beyond it: hours may be shorter, days are 23 to 25 hours, months 28 to 31 days.
-  const stride = { hour: hourMs, day: dayMs + 2 * hourMs, week: 7 * dayMs + 2 * hourMs, month: 32 * dayMs }[
-    granularity
-  ];
-  const next = bucketStart(start + stride, granularity, zone);
-  if (granularity !== "hour") return next;
-  const quarter = firstOtherHour(start, zone);
-  return Math.min(quarter, next > start ? next : quarter);
-}
-
-function firstOtherHour(start: number, zone: Zone): number {
-  for (let instant = start + 15 * minuteMs; ; instant += 15 * minuteMs) {
-    const bucket = bucketStart(instant, "hour", zone);
-    if (bucket !== start) return bucket;
-  }
 }
 
 /** `YYYY-MM-DD` for days, weeks and months; ISO 8601 with its offset for hours and minutes, so that none is said twice. */

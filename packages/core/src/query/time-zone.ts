@@ -5,6 +5,8 @@ export interface Zone {
   readonly name: string;
   /** Local time minus UTC at an instant, in milliseconds. */
   offsetAt(instant: number): number;
+  /** The first instant after `from`, and at `to` at the latest, at which the offset becomes another. */
+  changeBetween(from: number, to: number): number | undefined;
   /**
    * The instant at which the clocks show a local time, given as if it were UTC. Of an hour that comes twice it is the
    * first; of one that is left out, the instant the clocks are put forward.
@@ -12,30 +14,50 @@ export interface Zone {
   instantOf(local: number): number;
 }
 
-/** Offsets change at whole quarters of an hour, in every zone since 1970. */
-const slotMs = 15 * 60 * 1000;
-const dayMs = 24 * 60 * 60 * 1000;
-/** Slots remembered by a zone. */
+const secondMs = 1000;
+const dayMs = 24 * 60 * 60 * secondMs;
+/** Days remembered by a zone. */
 const maxRemembered = 20_000;
+
+/** A day of UTC, in which clocks are changed once at most. */
+interface Day {
+  readonly before: number;
+  /** When the offset changes from `before` to `after`, at the day's end at the latest; Infinity when it does not. */
+  readonly change: number;
+  readonly after: number;
+}
 
 /**
  * @param name an IANA name such as `Europe/Berlin`, or `UTC`
  * @throws DendroError `unknown_timezone`
  */
 export function createZone(name: string): Zone {
-  if (name === "UTC" || name === "Etc/UTC")
-    return { name: "UTC", offsetAt: () => 0, instantOf: (local) => local };
+  if (name === "UTC" || name === "Etc/UTC") {
+    return { name: "UTC", offsetAt: () => 0, changeBetween: () => undefined, instantOf: (local) => local };
+  }
   const format = formatter(name);
-  const remembered = new Map<number, number>();
+  const remembered = new Map<number, Day>();
+
+  function dayOf(number: number): Day {
+    const known = remembered.get(number);
+    if (known !== undefined) return known;
+    const day = readDay(format, number * dayMs);
+    if (remembered.size >= maxRemembered) remembered.clear();
+    remembered.set(number, day);
+    return day;
+  }
 
   function offsetAt(instant: number): number {
-    const slot = Math.floor(instant / slotMs);
-    const known = remembered.get(slot);
-    if (known !== undefined) return known;
-    const offset = localTime(format, slot * slotMs) - slot * slotMs;
-    if (remembered.size >= maxRemembered) remembered.clear();
-    remembered.set(slot, offset);
-    return offset;
+    const { before, change, after } = dayOf(Math.floor(instant / dayMs));
+    return instant < change ? before : after;
+  }
+
+  function changeBetween(from: number, to: number): number | undefined {
+    for (let number = Math.floor(from / dayMs); number * dayMs < to; number++) {
+      const { change } = dayOf(number);
+      if (change > from && change <= to) return change;
+    }
+    return undefined;
   }
 
   function instantOf(local: number): number {
@@ -44,19 +66,25 @@ export function createZone(name: string): Zone {
     if (early + offsetAt(early) === local) return early;
     const late = local - offsetAt(local + dayMs);
     if (late + offsetAt(late) === local) return late;
-    return changeBetween(offsetAt, Math.min(early, late), Math.max(early, late));
+    return changeBetween(Math.min(early, late), Math.max(early, late)) ?? late;
   }
 
-  return { name, offsetAt, instantOf };
+  return { name, offsetAt, changeBetween, instantOf };
 }
 
-/** The first instant after `from` at which the offset is another. */
-function changeBetween(offsetAt: (instant: number) => number, from: number, to: number): number {
-  const before = offsetAt(from);
-  for (let instant = (Math.floor(from / slotMs) + 1) * slotMs; instant <= to; instant += slotMs) {
-    if (offsetAt(instant) !== before) return instant;
+/** Looks for the change to the second, because some zones change their clocks at one minute past midnight. */
+function readDay(format: Intl.DateTimeFormat, from: number): Day {
+  const before = offsetIn(format, from);
+  const after = offsetIn(format, from + dayMs);
+  if (before === after) return { before, change: Infinity, after };
+  let last = from;
+  let change = from + dayMs;
+  while (change - last > secondMs) {
+    const middle = Math.floor((last + change) / 2 / secondMs) * secondMs;
+    if (offsetIn(format, middle) === before) last = middle;
+    else change = middle;
   }
-  return to;
+  return { before, change, after };
 }
 
 function formatter(name: string): Intl.DateTimeFormat {
@@ -65,7 +93,6 @@ function formatter(name: string): Intl.DateTimeFormat {
     return new Intl.DateTimeFormat("en-US", {
       timeZone: name,
       hourCycle: "h23",
-      era: "short",
       year: "numeric",
       month: "numeric",
       day: "numeric",
@@ -82,10 +109,10 @@ function formatter(name: string): Intl.DateTimeFormat {
   }
 }
 
-/** What the clocks show at an instant, as if it were UTC. */
-function localTime(format: Intl.DateTimeFormat, instant: number): number {
+/** What the clocks show at a whole second, as if it were UTC, minus that second. */
+function offsetIn(format: Intl.DateTimeFormat, instant: number): number {
   const part: Record<string, number> = {};
   for (const { type, value } of format.formatToParts(instant)) part[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
-  return Date.UTC(year, month - 1, day, hour, minute, second);
+  return Date.UTC(year, month - 1, day, hour, minute, second) - instant;
 }

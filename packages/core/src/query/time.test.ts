@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { toDendroError } from "../errors.ts";
 import { previousRange, resolveDateRange, type DateRange } from "./date-range.ts";
 import { bucketLabel, bucketStarts, createBucketer, type Granularity } from "./time-bucket.ts";
 import { createZone } from "./time-zone.ts";
 
-const zones = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Cairo", "America/Sao_Paulo", "Pacific/Apia", "America/Santiago", "Asia/Tehran", "America/St_Johns"]; // prettier-ignore
+const zones = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Cairo", "America/Sao_Paulo", "Pacific/Apia", "America/Santiago", "Asia/Tehran", "America/Caracas"]; // prettier-ignore
 const granularities: Granularity[] = ["minute", "hour", "day", "week", "month"];
 const instants = fc.integer({ min: Date.UTC(1975, 0, 1), max: Date.UTC(2100, 0, 1) });
 const hour = 3_600_000;
@@ -150,9 +151,74 @@ describe("a range", () => {
     ["7d", "2026-03-18T00:00:00.000Z", "2026-03-25T00:00:00.000Z"],
     ["30m", "2026-03-31T09:16:00.000Z", "2026-03-31T09:46:00.000Z"],
     [["2026-01-01", "2026-01-31"], "2025-12-01T00:00:00.000Z", "2026-01-01T00:00:00.000Z"],
+    [["2026-01-02", "2026-01-03T12:00:00"], "2025-12-31T12:00:00.000Z", "2026-01-02T00:00:00.000Z"],
+    ["all", "1970-01-01T00:00:00.000Z", "1970-01-01T00:00:00.000Z"],
   ])("%j is compared with the one before", (range, from, to) => {
     const zone = createZone("UTC");
     const before = previousRange(range, resolveDateRange(range, { now, zone }), zone);
     expect([new Date(before.from).toISOString(), new Date(before.to).toISOString()]).toEqual([from, to]);
+  });
+
+  test.each<[DateRange, string]>([
+    [["2026-02-30", "2026-03-03"], "2026-02-30"],
+    [["2025-02-29T12:00:00Z", "2026-03-03"], "2025-02-29T12:00:00Z"],
+    [["0000-01-01", "2026-01-01"], "0000-01-01"],
+    [["2026-01-01", "2300-01-01"], "2300-01-01"],
+    [["1900-01-01", "2298-12-31"], "longer than 200 years"],
+    [["2026-01-02", "2026-01-01"], "ends before it begins"],
+    [["2026-01-02T00:00:00Z", "2026-01-02T00:00:00Z"], "is empty"],
+    [["2026-01-01T25:00:00Z", "2026-01-03"], "2026-01-01T25:00:00Z"],
+    [["2026-01-01T00:00:00+99:99", "2026-01-03"], "+99:99"],
+    [["2026-01-01T00:00:00+24:00", "2026-01-03"], "+24:00"],
+    ["9999y", "9999y"],
+    ["2000y", "2000y"],
+    ["9999mo", "9999mo"],
+  ])("%j is refused by name", (range, said) => {
+    expect(() => resolved(range)).toThrow(expect.objectContaining({ code: "invalid_query" }));
+    expect(() => resolved(range)).toThrow(said);
+  });
+
+  test("of a day that the calendar left out is refused", () => {
+    expect(() => resolved(["2011-12-30", "2011-12-30"], "Pacific/Apia")).toThrow("is empty");
+  });
+
+  test("is of whole numbers, with its beginning before its end, whatever two texts are given", () => {
+    const lengthOf = (range: DateRange) => {
+      try {
+        const { from, to } = resolveDateRange(range, { now, zone: createZone("Europe/Berlin") });
+        return to - from;
+      } catch (error) {
+        return toDendroError(error).code;
+      }
+    };
+    const part = fc.constantFrom("00", "01", "02", "12", "23", "24", "29", "30", "31", "59", "60", "99");
+    const moment = fc
+      .tuple(fc.constantFrom("0000", "0099", "1900", "2024", "2026", "2298", "9999"), part, part, part, part)
+      .chain(([year, month, day, hours, minutes]) =>
+        fc.constantFrom<string[]>(
+          `${year}-${month}-${day}`,
+          `${year}-${month}-${day}T${hours}:${minutes}`,
+          `${year}-${month}-${day}T${hours}:${minutes}:00+${hours}:${minutes}`,
+        ),
+      );
+    fc.assert(
+      fc.property(moment, moment, (first, last) => {
+        const length = lengthOf([first, last]);
+        expect(length === "invalid_query" || (Number.isSafeInteger(length) && Number(length) > 0)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("a zone", () => {
+  test.each(["+02:00", "-05", "Europe/Nope", "", "\u0000", "Berlin'; DROP TABLE events"])(
+    "is not %j",
+    (name) => {
+      expect(() => createZone(name)).toThrow(expect.objectContaining({ code: "unknown_timezone" }));
+    },
+  );
+
+  test("of before clocks were set by the hour is right to the second", () => {
+    expect(createZone("Europe/Berlin").offsetAt(Date.UTC(1880, 0, 1))).toBe(3_208_000);
   });
 });
