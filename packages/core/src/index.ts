@@ -17,7 +17,14 @@ export {
   type Visit,
   type VisitColumn,
 } from "./event/event.ts";
-export { belongsToVisit, isInteraction, knownTypes, type KnownType } from "./event/known-types.ts";
+export {
+  belongsToVisit,
+  findKnownType,
+  isInteraction,
+  knownTypes,
+  type Domain,
+  type KnownType,
+} from "./event/known-types.ts";
 export { limits } from "./event/limits.ts";
 export {
   isEventFault,

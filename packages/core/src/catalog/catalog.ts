@@ -1,5 +1,8 @@
 import { count } from "../aggregates/count.ts";
+import { distinct } from "../aggregates/distinct.ts";
 import { DendroError } from "../errors.ts";
+import { and, is, present } from "../query/condition.ts";
+import { agentMetrics } from "./agents.ts";
 import { dimension, type Dimension } from "./dimension.ts";
 import { dimensions } from "./dimensions.ts";
 import { metric, over, type Metric } from "./metric.ts";
@@ -18,7 +21,17 @@ export const metrics: readonly Metric[] = [
     description: "Everything that was sent, of any type, bots included.",
     value: over("events", count),
   }),
+  metric({
+    name: "users",
+    title: "Users",
+    unit: "count",
+    domain: "all",
+    better: "up",
+    description: "Different signed-in users, as the sender names them. Bots are left out.",
+    value: over("events", distinct, "user_id", and(present("user_id"), is("bot", ""))),
+  }),
   ...webMetrics,
+  ...agentMetrics,
   ...requestMetrics,
 ];
 

@@ -1,3 +1,4 @@
+import type { Domain } from "../event/known-types.ts";
 import type { Field, Relation } from "./field.ts";
 
 /** How a dimension's values are shown. */
@@ -9,7 +10,7 @@ export interface Dimension {
   readonly title: string;
   readonly type: "string" | "number";
   readonly display: DimensionDisplay;
-  readonly domain: "all" | "web" | "requests";
+  readonly domain: Domain;
   readonly description: string;
   /** Where it stands in each kind of row. In the other kind it is found through the visit. */
   readonly on: Partial<Record<Relation, Field>>;

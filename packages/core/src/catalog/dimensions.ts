@@ -80,6 +80,13 @@ export const dimensions: readonly Dimension[] = [
   ofBoth("os", "Operating system", "The operating system's name."),
   ofBoth("device", "Device", "desktop, mobile, tablet or tv."),
   ofBoth("language", "Language", "The preferred language, as BCP 47."),
+  // Agents, workflows and conversations
+  ofEvents("model", "Model", "The model's name.", "model", { domain: "agents" }),
+  ofEvents("provider", "Provider", "Who runs the model or the API.", "provider", { domain: "agents" }),
+  ofEvents("thread", "Thread", "The conversation.", "thread_id", { domain: "agents" }),
+  ofEvents("run", "Run", "The single execution.", "run_id", { domain: "agents" }),
+  ofEvents("trace", "Trace", "The W3C trace.", "trace_id", { domain: "agents" }),
+  ofEvents("error_type", "Error type", "What kind of error it was.", "error_type"),
   // Requests
   ofEvents("status", "Status", "ok or error."),
   ofEvents("status_code", "Status code", "The HTTP status code.", "status_code", {

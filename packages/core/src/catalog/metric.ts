@@ -1,11 +1,12 @@
 import type { Aggregate } from "../aggregates/aggregate.ts";
+import type { Domain } from "../event/known-types.ts";
 import type { Condition } from "../query/condition.ts";
 import type { Field, Relation } from "./field.ts";
 
-export type Unit = "count" | "percent" | "seconds" | "milliseconds" | "bytes" | "ratio";
+export type Unit = "count" | "percent" | "seconds" | "milliseconds" | "bytes" | "ratio" | "usd";
 
-/** A metric's value: one aggregate over the rows that match, or one value divided by another. */
-export type MetricValue = AggregateValue | RatioValue;
+/** A metric's value: one aggregate over the rows that match, or values divided by another or added up. */
+export type MetricValue = AggregateValue | RatioValue | SumValue;
 
 export interface AggregateValue {
   readonly kind: "aggregate";
@@ -26,12 +27,17 @@ export interface RatioValue {
   readonly scale: number;
 }
 
+export interface SumValue {
+  readonly kind: "sum";
+  readonly terms: readonly MetricValue[];
+}
+
 /** A number people ask for, declared once. */
 export interface Metric {
   readonly name: string;
   readonly title: string;
   readonly unit: Unit;
-  readonly domain: "all" | "web" | "requests";
+  readonly domain: Domain;
   readonly description: string;
   /** Which way is good news; null where neither is. */
   readonly better: "up" | "down" | null;
@@ -57,10 +63,21 @@ export function ratioOf(numerator: MetricValue, denominator: MetricValue, scale 
   return { kind: "ratio", numerator, denominator, scale };
 }
 
+/** Values added up; null where one of them has no value. */
+export function sumOf(...terms: readonly MetricValue[]): SumValue {
+  return { kind: "sum", terms };
+}
+
 /** The aggregates that a value is computed from, each once. */
 export function aggregatesOf(value: MetricValue): AggregateValue[] {
-  if (value.kind === "aggregate") return [value];
-  return [...new Set([...aggregatesOf(value.numerator), ...aggregatesOf(value.denominator)])];
+  switch (value.kind) {
+    case "aggregate":
+      return [value];
+    case "ratio":
+      return [...new Set([...aggregatesOf(value.numerator), ...aggregatesOf(value.denominator)])];
+    case "sum":
+      return [...new Set(value.terms.flatMap(aggregatesOf))];
+  }
 }
 
 /** Computes a metric from the results of its aggregates. */
@@ -68,9 +85,23 @@ export function evaluate(
   value: MetricValue,
   resultOf: (aggregate: AggregateValue) => number | null,
 ): number | null {
-  if (value.kind === "aggregate") return resultOf(value);
-  const numerator = evaluate(value.numerator, resultOf);
-  const denominator = evaluate(value.denominator, resultOf);
-  if (numerator === null || denominator === null || denominator === 0) return null;
-  return (numerator / denominator) * value.scale;
+  switch (value.kind) {
+    case "aggregate":
+      return resultOf(value);
+    case "ratio": {
+      const numerator = evaluate(value.numerator, resultOf);
+      const denominator = evaluate(value.denominator, resultOf);
+      if (numerator === null || denominator === null || denominator === 0) return null;
+      return (numerator / denominator) * value.scale;
+    }
+    case "sum": {
+      let sum = 0;
+      for (const term of value.terms) {
+        const result = evaluate(term, resultOf);
+        if (result === null) return null;
+        sum += result;
+      }
+      return sum;
+    }
+  }
 }

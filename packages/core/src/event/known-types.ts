@@ -1,6 +1,11 @@
+import type { ColumnName } from "./columns.ts";
+
+/** What a part of the catalogue is about; `all` is about everything. */
+export type Domain = "all" | "web" | "requests" | "agents" | "workflows" | "conversations";
+
 /** A type of event that Dendro knows. Any other type is welcome; knowing one lets us check and interpret it. */
 export interface KnownType {
-  readonly domain: "web" | "requests";
+  readonly domain: Domain;
   readonly description: string;
   /** Fields without which it means nothing. */
   readonly required: readonly string[];
@@ -8,38 +13,125 @@ export interface KnownType {
   readonly interaction: boolean;
   /** Whether it is part of a visit. */
   readonly visit: boolean;
+  /** Columns that are filled from `data` when the sender left them out: a column and where it stands in `data`. */
+  readonly fromData: Readonly<Partial<Record<ColumnName, string>>>;
+  /** How such an event ends, where its type says so. */
+  readonly status: "ok" | "error" | null;
 }
 
-export const knownTypes: Readonly<Record<string, KnownType>> = {
-  page_view: {
-    domain: "web",
-    description: "A person looked at a page.",
-    required: ["path"],
-    interaction: true,
-    visit: true,
-  },
-  page_exit: {
-    domain: "web",
-    description: "A person left a page; tells how long they were engaged and how far they scrolled.",
-    required: ["path"],
-    interaction: false,
-    visit: true,
-  },
-  request: {
-    domain: "requests",
-    description: "A server answered an HTTP request.",
+function knownType(
+  domain: Domain,
+  description: string,
+  more: Partial<Omit<KnownType, "domain" | "description">> = {},
+): KnownType {
+  return {
+    domain,
+    description,
     required: [],
     interaction: false,
     visit: false,
-  },
+    fromData: {},
+    status: null,
+    ...more,
+  };
+}
+
+export const knownTypes: Readonly<Record<string, KnownType>> = {
+  // Web
+  page_view: knownType("web", "A person looked at a page.", {
+    required: ["path"],
+    interaction: true,
+    visit: true,
+  }),
+  page_exit: knownType(
+    "web",
+    "A person left a page; `duration_ms` is how long they were engaged, `data.scroll_depth` how far they scrolled, in percent.",
+    { required: ["path"], visit: true },
+  ),
+  screen_view: knownType("web", "A person looked at a screen of an app; `name` is the screen.", {
+    interaction: true,
+    visit: true,
+  }),
+  "link.outbound": knownType("web", "A person followed a link to another site, `data.href`.", {
+    interaction: true,
+    visit: true,
+  }),
+  "file.downloaded": knownType("web", "A person followed a link to a file, `data.href`.", {
+    interaction: true,
+    visit: true,
+  }),
+  web_vital: knownType("web", "How fast a page was: `name` is the vital, `data.value` its value.", {
+    visit: true,
+  }),
+  // People
+  "user.identified": knownType(
+    "all",
+    "The sender said who somebody is; what is known of them is in `data`.",
+    {
+      visit: true,
+    },
+  ),
+  "user.aliased": knownType("all", "The sender said that two ids are one person's: `data.previous_id`.", {
+    visit: true,
+  }),
+  "group.identified": knownType("all", "The sender said what group somebody belongs to: `data.group_id`.", {
+    visit: true,
+  }),
+  // Requests
+  request: knownType("requests", "A server answered an HTTP request."),
+  // Agents
+  "llm.called": knownType("agents", "A model was called; tokens and cost are counted here and nowhere else."),
+  "tool.called": knownType("agents", "A tool was called; `name` is the tool.", {
+    fromData: { name: "name" },
+  }),
+  "agent.invoked": knownType("agents", "An agent did its work; `name` is the agent."),
+  span: knownType("agents", "Any other piece of work in a trace."),
+  "span.started": knownType("agents", "A piece of work began whose end is not known yet."),
+  "span.updated": knownType("agents", "More became known of a piece of work."),
+  "trace.updated": knownType("agents", "More became known of a whole trace."),
+  "thread.created": knownType("agents", "A conversation with an agent began."),
+  "message.c2s": knownType("agents", "A person wrote to an agent."),
+  "message.s2c": knownType("agents", "An agent wrote to a person."),
+  "error.occurred": knownType("agents", "Something went wrong; `error_type` says what.", {
+    fromData: { error_type: "type" },
+    status: "error",
+  }),
+  "feedback.like": knownType(
+    "agents",
+    "A person liked `data.target_type` `data.target_id`, for `data.reason`.",
+  ),
+  "feedback.dislike": knownType("agents", "A person disliked it, likewise."),
+  "feedback.score": knownType("agents", "Somebody or something judged it: `name` and `data.value`."),
+  // Conversations
+  "conversation.created": knownType("conversations", "A conversation began: `thread_id`."),
+  "conversation.deleted": knownType("conversations", "A conversation was deleted: `thread_id`."),
+  // Workflows
+  "workflow.started": knownType(
+    "workflows",
+    "An execution began: `name` the workflow, `run_id` the execution.",
+  ),
+  "workflow.completed": knownType("workflows", "An execution came to its end.", { status: "ok" }),
+  "workflow.failed": knownType("workflows", "An execution failed: `error_type`.", { status: "error" }),
+  "node.started": knownType("workflows", "A node of an execution began: `name` the node's type."),
+  "node.completed": knownType(
+    "workflows",
+    "A node did its work: `duration_ms`, `cached`, and `provider`, `model`, tokens and `cost_usd` when it called a model itself.",
+    { status: "ok" },
+  ),
+  "node.failed": knownType("workflows", "A node failed: `error_type`.", { status: "error" }),
 };
+
+/** The type by that name, when it is known. */
+export function findKnownType(type: string): KnownType | undefined {
+  return Object.hasOwn(knownTypes, type) ? knownTypes[type] : undefined;
+}
 
 /** Whether an event of this type, of somebody who visits a site, belongs to their visit. */
 export function belongsToVisit(type: string): boolean {
-  return knownTypes[type]?.visit ?? true;
+  return findKnownType(type)?.visit ?? true;
 }
 
 /** Whether an event of this type ends a bounce. Of a type nobody knows we assume that a person did something. */
 export function isInteraction(type: string): boolean {
-  return knownTypes[type]?.interaction ?? true;
+  return findKnownType(type)?.interaction ?? true;
 }

@@ -2,7 +2,7 @@ import type { ErrorCode } from "../errors.ts";
 import { cleanData, DataFault } from "./clean-data.ts";
 import { columns, type Column, type ColumnValues } from "./columns.ts";
 import type { JsonObject } from "./event.ts";
-import { knownTypes } from "./known-types.ts";
+import { findKnownType } from "./known-types.ts";
 import { earliestTimestamp, latestTimestamp, limits } from "./limits.ts";
 
 /** What was sent, checked: an event before it has an id, a tenant and what ingest adds. */
@@ -146,7 +146,7 @@ function readData(
 }
 
 function missingField(event: ReadEvent): EventFault | undefined {
-  const known = Object.hasOwn(knownTypes, event.type) ? knownTypes[event.type] : undefined;
+  const known = findKnownType(event.type);
   for (const field of known?.required ?? []) {
     if (event[field as keyof ReadEvent] !== undefined) continue;
     if (field === "path" && event.url !== undefined) continue;

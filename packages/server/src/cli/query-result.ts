@@ -57,6 +57,8 @@ function formatFigure(value: number | null, unit: Unit | undefined): string {
       return `${formatNumber(value, 1)} ms`;
     case "bytes":
       return formatBytes(value);
+    case "usd":
+      return `$${formatNumber(value, 4)}`;
     default:
       return formatNumber(value, 2);
   }

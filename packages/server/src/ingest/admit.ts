@@ -1,4 +1,4 @@
-import { knownTypes, type ReadEvent } from "@dendro/core";
+import { findKnownType, type ReadEvent } from "@dendro/core";
 import type { createBotDetector } from "../enrich/bot.ts";
 import type { Draft, Sender } from "./step.ts";
 
@@ -9,7 +9,7 @@ export function isFromBrowser(sender: Sender): boolean {
 
 /** Whether an event is of somebody who visits a site, so that it has a visitor, a browser and a country. */
 export function isOfVisit(sent: ReadEvent, sender: Sender): boolean {
-  const known = Object.hasOwn(knownTypes, sent.type) ? knownTypes[sent.type] : undefined;
+  const known = findKnownType(sent.type);
   if (known !== undefined) return known.visit;
   return (
     sent.url !== undefined || sent.path !== undefined || sent.host !== undefined || isFromBrowser(sender)

@@ -1,4 +1,4 @@
-import type { Event, VisitColumn } from "@dendro/core";
+import { findKnownType, type Event, type VisitColumn } from "@dendro/core";
 import type { openCountryLookup } from "../enrich/country.ts";
 import { readPageUrl } from "../enrich/page-url.ts";
 import type { createReferrerClassifier } from "../enrich/referrer.ts";
@@ -18,6 +18,7 @@ export interface EnrichOptions {
 export function createEnrich(options: EnrichOptions): Enrich {
   return (drafts, sender) => {
     for (const { sent, event } of drafts) {
+      describeKnown(event);
       if (event.type === "request") describeRequest(event);
       if (!isOfVisit(sent, sender)) continue;
       const { clickId } = describePage(event, sent.url);
@@ -26,6 +27,18 @@ export function createEnrich(options: EnrichOptions): Enrich {
       if (isFromBrowser(sender)) fill(event, "language", firstLanguage(sender.acceptLanguage));
     }
   };
+}
+
+/** What a known type says by itself, or in `data` where senders have it naturally. */
+function describeKnown(event: Event): void {
+  const known = findKnownType(event.type);
+  if (known === undefined) return;
+  if (known.status !== null) event.status ??= known.status;
+  for (const column in known.fromData) {
+    const value = event.data?.[known.fromData[column as keyof typeof known.fromData] ?? ""];
+    if (typeof value === "string" && value !== "" && value.length <= 256)
+      (event as unknown as Record<string, unknown>)[column] ??= value;
+  }
 }
 
 /** As OpenTelemetry has it for servers: what the client did wrong is no error of the server's. */

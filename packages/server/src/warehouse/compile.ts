@@ -99,6 +99,12 @@ function sqlBranch(relation: Relation, compilation: Compilation, want: "value" |
 
 /** A metric over the columns of its aggregates, as core's `evaluate` computes it. */
 function sqlMetric(value: MetricValue, plan: Plan): string {
-  if (value.kind === "aggregate") return `a${plan.aggregates.indexOf(value)}`;
-  return `${sqlMetric(value.numerator, plan)} / nullIf(${sqlMetric(value.denominator, plan)}, 0) * ${value.scale}`;
+  switch (value.kind) {
+    case "aggregate":
+      return `a${plan.aggregates.indexOf(value)}`;
+    case "ratio":
+      return `${sqlMetric(value.numerator, plan)} / nullIf(${sqlMetric(value.denominator, plan)}, 0) * ${value.scale}`;
+    case "sum":
+      return `(${value.terms.map((term) => sqlMetric(term, plan)).join(" + ")})`;
+  }
 }

@@ -10,6 +10,8 @@ describe("values are shown by their unit", () => {
     [61, "seconds", "1 m 01 s"],
     [3720, "seconds", "1 h 02 m"],
     [3.14, "milliseconds", "3.1 ms"],
+    [12.5, "usd", "$12.50"],
+    [0.00123, "usd", "$0.0012"],
     [1530, "bytes", "1.5 kB"],
     [0, "bytes", "0 B"],
     [null, "count", "–"],

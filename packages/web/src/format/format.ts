@@ -20,7 +20,14 @@ export function formatValue(value: number | null, unit: Unit): string {
       return formatBytes(value);
     case "ratio":
       return oneDigit.format(value);
+    case "usd":
+      return formatUsd(value);
   }
+}
+
+/** Cents for what people pay; more digits for what a single call costs. */
+function formatUsd(usd: number): string {
+  return Math.abs(usd) >= 0.1 || usd === 0 ? `$${usd.toFixed(2)}` : `$${usd.toPrecision(2)}`;
 }
 
 /** Whole up to five digits, shortened beyond. */
