@@ -41,15 +41,36 @@ const request = fc.record(
   { requiredKeys: ["type", "timestamp"] },
 );
 
+const agent = fc.record(
+  {
+    type: fc.constantFrom("llm.called", "tool.called", "agent.invoked", "feedback.like", "feedback.dislike"),
+    timestamp: when,
+    user_id: fc.constantFrom("ann", "bob"),
+    thread_id: fc.constantFrom("t1", "t2"),
+    provider: fc.constantFrom("openai", "anthropic"),
+    model: fc.constantFrom("gpt-4o", "claude"),
+    input_tokens: fc.nat(100_000),
+    output_tokens: fc.nat(10_000),
+    // In binary fractions, so that sums are exact in whatever order they are made.
+    cost_usd: fc.nat(1000).map((n) => n / 1024),
+    error_type: fc.constantFrom("timeout"),
+  },
+  { requiredKeys: ["type", "timestamp"] },
+);
+
 let made = 0;
 
 /** Events of one tenant in the order they arrive, which is not the order they happened. */
 export const events = (tenant: string) =>
   fc
-    .array(fc.oneof({ weight: 3, arbitrary: web }, { weight: 1, arbitrary: request }), {
-      minLength: 1,
-      maxLength: 40,
-    })
+    .array(
+      fc.oneof(
+        { weight: 3, arbitrary: web },
+        { weight: 1, arbitrary: request },
+        { weight: 1, arbitrary: agent },
+      ),
+      { minLength: 1, maxLength: 40 },
+    )
     .map((list) =>
       list.map((fields): Event => {
         made += 1;

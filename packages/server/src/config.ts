@@ -78,6 +78,15 @@ export const settings = {
       "The reverse proxies whose X-Forwarded-For is believed when the visitor's address is looked for. " +
       "A range too wide lets senders make up their address.",
   },
+  trustedNetworks: {
+    env: "DENDRO_TRUSTED_NETWORKS",
+    placeholder: "<ranges>",
+    type: addressRanges,
+    default: "127.0.0.0/8,::1",
+    description:
+      "The addresses from which conversation tracking is taken without a key, as its clients have none. " +
+      "Behind a reverse proxy on the same machine that sets no X-Forwarded-For, everybody seems to be local: set none.",
+  },
   flushIntervalMs: {
     env: "DENDRO_FLUSH_INTERVAL_MS",
     placeholder: "<ms>",

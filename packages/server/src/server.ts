@@ -20,7 +20,7 @@ import { createReferrerClassifier } from "./enrich/referrer.ts";
 import { createUserAgentParser } from "./enrich/user-agent.ts";
 import { createAnonymizer } from "./ingest/anonymize.ts";
 import { createAppend } from "./ingest/append.ts";
-import { createTrustedProxies } from "./ingest/client-address.ts";
+import { createAddressList } from "./ingest/client-address.ts";
 import { createEnrich } from "./ingest/enrich.ts";
 import { createDataPlane } from "./ingest/http.ts";
 import { createPipeline } from "./ingest/pipeline.ts";
@@ -209,13 +209,17 @@ async function start(
   });
   const dataPlane = createDataPlane({
     pipeline,
-    authorize(request, url) {
-      const principal = access.byKey({ headers: request.headers, url, method: "POST" });
+    authorize(request, url, more) {
+      const principal = access.byKey({ headers: request.headers, url, method: "POST" }, more);
+      if (principal === null) return null;
       requireScope(principal, "ingest");
       return { tenant: access.tenantOf(principal, url), mayImport: principal.scope === "admin" };
     },
+    authorizeTrusted: (url) => ({ tenant: access.tenantOf(anyTenant, url), mayImport: false }),
     corsOrigins: config.corsOrigins,
-    trustedProxies: createTrustedProxies(config.trustProxy),
+    trustedProxies: createAddressList(config.trustProxy),
+    trustedNetworks: createAddressList(config.trustedNetworks),
+    publicUrl: config.publicUrl,
     clock,
     fail(response, request, error) {
       const requestId = randomUUID();
@@ -289,6 +293,9 @@ async function start(
     close: () => (closing ??= close()),
   };
 }
+
+/** Who sends from a trusted network: nobody in particular, for any tenant. */
+const anyTenant = { keyId: "", scope: "ingest", tenant: null } as const;
 
 /** The admin key that sign-in links are for; made when there is none at all. */
 async function adminOf(

@@ -12,8 +12,13 @@ export interface Credentials {
 }
 
 export interface Access {
-  /** Whose request it is, by key alone: for the data plane, which has no time for more. */
-  byKey(credentials: Credentials): Principal;
+  /**
+   * Whose request it is, by key alone: for the data plane, which has no time for more.
+   * @param more keys that a wire format shows in its own places
+   * @returns null when there is no key at all
+   * @throws DendroError `invalid_key`
+   */
+  byKey(credentials: Credentials, more: readonly string[]): Principal | null;
   /** Whose request it is, by key or by the dashboard's cookie. */
   identify(credentials: Credentials): Promise<Principal>;
   /** The tenant that a principal asks about. */
@@ -40,17 +45,20 @@ export function createAccess(keys: Keys, signIns: SignIns, tenants: Tenants): Ac
   function authenticate(key: string): Principal {
     const principal = keys.authenticate(key);
     if (principal !== null) return principal;
-    throw new DendroError(
-      "invalid_key",
-      "The key is unknown or was revoked; make a new one with `dendro keys create`.",
-    );
+    throw unknownKey();
   }
 
   return {
-    byKey(credentials) {
+    byKey(credentials, more) {
       const key = readKey(credentials);
-      if (key === null) throw noKey();
-      return authenticate(key);
+      const shown = [...(key === null ? [] : [key]), ...basicKeys(credentials.headers), ...more];
+      if (shown.length === 0) return null;
+      // Clients may send a name or an id of another system beside the key.
+      for (const candidate of shown) {
+        const principal = keys.authenticate(candidate);
+        if (principal !== null) return principal;
+      }
+      throw unknownKey();
     },
     async identify(credentials) {
       const key = readKey(credentials);
@@ -82,6 +90,12 @@ export function createAccess(keys: Keys, signIns: SignIns, tenants: Tenants): Ac
   };
 }
 
+const unknownKey = () =>
+  new DendroError(
+    "invalid_key",
+    "The key is unknown or was revoked; make a new one with `dendro keys create`.",
+  );
+
 const noKey = () =>
   new DendroError(
     "missing_key",
@@ -92,6 +106,14 @@ function readKey({ headers, url }: Credentials): string | null {
   const bearer = /^Bearer +(\S+)$/iu.exec(headers.authorization ?? "")?.[1];
   const header = headers["x-api-key"];
   return bearer ?? (Array.isArray(header) ? header[0] : header) ?? url.searchParams.get("key");
+}
+
+/** The name and the password of Basic authentication: clients put their key in either. */
+function basicKeys(headers: IncomingHttpHeaders): string[] {
+  const encoded = /^Basic +([\w+/=-]{1,2048})$/iu.exec(headers.authorization ?? "")?.[1];
+  if (encoded === undefined) return [];
+  const [name = "", ...password] = Buffer.from(encoded, "base64").toString("utf8").split(":");
+  return [name, password.join(":")].filter((part) => part !== "");
 }
 
 const cookieName = "dendro_session";

@@ -1,7 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Transform } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
+import { promisify } from "node:util";
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress, gunzip } from "node:zlib";
 import { DendroError, limits } from "@dendro/core";
+
+const unzip = promisify(gunzip);
 
 const decompressors: Readonly<Record<string, () => Transform>> = {
   gzip: createGunzip,
@@ -12,17 +15,18 @@ const decompressors: Readonly<Record<string, () => Transform>> = {
 };
 
 /**
- * The body of a request as text, decompressed. Counts while it reads and stops at the limit, so that a bomb costs no
+ * The body of a request, decompressed. Counts while it reads and stops at the limit, so that a bomb costs no
  * more than any other body.
  * @throws DendroError `body_too_large`, `unsupported_encoding` or `malformed_body`
  */
 export async function readBody(
   request: IncomingMessage,
   maxBytes: number = limits.maxBodyBytes,
-): Promise<string> {
+): Promise<Buffer> {
   if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const encoding = request.headers["content-encoding"]?.toLowerCase().trim() ?? "identity";
-  if (encoding === "identity" || encoding === "") return decodeText(await collect(request, maxBytes));
+  if (encoding === "identity" || encoding === "")
+    return await inflate(await collect(request, maxBytes), maxBytes);
   const decompressor = Object.hasOwn(decompressors, encoding) ? decompressors[encoding] : undefined;
   if (decompressor === undefined) {
     throw new DendroError(
@@ -33,7 +37,7 @@ export async function readBody(
   const stream = request.pipe(decompressor());
   request.once("error", (error) => stream.destroy(error));
   try {
-    return decodeText(await collect(stream, maxBytes));
+    return await collect(stream, maxBytes);
   } catch (error) {
     if (error instanceof DendroError) throw error;
     throw new DendroError("malformed_body", `The body is not ${encoding}: it cannot be decompressed.`, {
@@ -69,13 +73,16 @@ function collect(stream: IncomingMessage | Transform, maxBytes: number): Promise
   });
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true });
-
-function decodeText(bytes: Buffer): string {
+/** Some browser clients send gzip without a word: a header would cost them a preflight. No JSON begins like that. */
+async function inflate(bytes: Buffer, maxBytes: number): Promise<Buffer> {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
-    return utf8.decode(bytes);
+    return await unzip(bytes, { maxOutputLength: maxBytes });
   } catch (error) {
-    throw new DendroError("malformed_body", "The body is not valid UTF-8.", { cause: error });
+    if (error instanceof RangeError) throw tooLarge(maxBytes);
+    throw new DendroError("malformed_body", "The body begins like gzip but cannot be decompressed.", {
+      cause: error,
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from "node:net";
 
-/** Addresses whose `X-Forwarded-For` is believed: single ones and networks such as `10.0.0.0/8`. */
-export function createTrustedProxies(networks: readonly string[]): BlockList {
+/** Single addresses and networks such as `10.0.0.0/8`. */
+export function createAddressList(networks: readonly string[]): BlockList {
   const trusted = new BlockList();
   for (const network of networks) {
     const [address = "", prefix] = network.split("/");
@@ -22,9 +22,14 @@ export function clientAddress(peer: string, forwardedFor: string | undefined, tr
   for (const hop of hops.toReversed()) {
     if (isIP(hop) === 0) return client;
     client = hop;
-    if (!trusted.check(hop, isIP(hop) === 6 ? "ipv6" : "ipv4")) return client;
+    if (!isWithin(trusted, hop)) return client;
   }
   return client;
+}
+
+export function isWithin(list: BlockList, address: string): boolean {
+  const family = isIP(address);
+  return family !== 0 && list.check(address, family === 6 ? "ipv6" : "ipv4");
 }
 
 /** An IPv4 address that came in over an IPv6 socket, as itself. */

@@ -1,19 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BlockList } from "node:net";
-import { DendroError } from "@dendro/core";
+import { DendroError, toDendroError } from "@dendro/core";
 import { readBody } from "./body.ts";
-import { clientAddress } from "./client-address.ts";
+import { clientAddress, isWithin } from "./client-address.ts";
+import { allowOrigin, preflight } from "./cors.ts";
+import { discardBody } from "./discard-body.ts";
 import type { Pipeline } from "./pipeline.ts";
-import { readNative } from "./receivers/native.ts";
-import type { Decoded, Sender } from "./step.ts";
-
-/** How a wire format is spoken: where, and how a body becomes events. */
-interface Receiver {
-  readonly path: string;
-  decode(body: string, contentType: string): Decoded;
-}
-
-const receivers: readonly Receiver[] = [{ path: "/api/v1/events", decode: readNative }];
+import { receivers } from "./receivers/all.ts";
+import { createRecall } from "./receivers/recall.ts";
+import type { Route } from "./receivers/receiver.ts";
+import { createWireRequest, type WireRequest } from "./receivers/wire-request.ts";
+import { createRouter } from "./router.ts";
+import type { Answer, Sender } from "./step.ts";
 
 /** Who may send, decided from what the request carries. */
 export interface IngestGrant {
@@ -24,29 +22,70 @@ export interface IngestGrant {
 
 export interface DataPlaneOptions {
   readonly pipeline: Pipeline;
-  /** @throws DendroError `missing_key`, `invalid_key`, `insufficient_scope` or `unknown_tenant` */
-  readonly authorize: (request: IncomingMessage, url: URL) => Promise<IngestGrant> | IngestGrant;
+  /**
+   * @param keys those that the format shows elsewhere than in headers and query
+   * @returns null when there is no key at all
+   * @throws DendroError `invalid_key`, `insufficient_scope` or `unknown_tenant`
+   */
+  readonly authorize: (request: IncomingMessage, url: URL, keys: readonly string[]) => IngestGrant | null;
+  /** What somebody without a key may do who is trusted. @throws DendroError `unknown_tenant` */
+  readonly authorizeTrusted: (url: URL) => IngestGrant;
   /** Origins that browsers may send from; `*` for all. */
   readonly corsOrigins: readonly string[];
   readonly trustedProxies: BlockList;
+  /** Addresses that may send without a key where the format has none. */
+  readonly trustedNetworks: BlockList;
   readonly clock: () => number;
   /** Answers with problem+json. */
   readonly fail: (response: ServerResponse, request: IncomingMessage, error: unknown) => void;
+  /** Where people reach us, when it is not what requests say. */
+  readonly publicUrl: string | null;
 }
 
 /** Answers a request if it is one of the data plane's. Stands on bare node:http: every event passes here. */
 export type DataPlane = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
-  const { pipeline, authorize, clock, fail } = options;
+  const { pipeline, clock, fail } = options;
+  const findRoutes = createRouter(receivers);
+  const recallOf = createRecall();
 
-  async function receive(
-    receiver: Receiver,
+  /** Who sends. Asked before the body is read, unless the key is in it, so that a stranger's body costs nothing. */
+  async function admitSender(
+    route: Route,
     request: IncomingMessage,
-    response: ServerResponse,
     url: URL,
-  ): Promise<void> {
-    const grant = await authorize(request, url);
+    ip: string,
+    read: () => Promise<WireRequest>,
+  ): Promise<IngestGrant> {
+    const more = route.keysIn === undefined ? [] : route.keysIn(await read());
+    const grant = options.authorize(request, url, more);
+    if (grant !== null) return grant;
+    // A page that somebody looks at on a trusted machine is not trusted itself; browsers tell of it.
+    const isTrusted = route.trusted === true && request.headers.origin === undefined;
+    if (isTrusted && isWithin(options.trustedNetworks, ip)) return options.authorizeTrusted(url);
+    throw new DendroError(
+      "missing_key",
+      "Send a key as `Authorization: Bearer <key>`, `X-API-Key: <key>` or `?key=<key>`, or where this format has it.",
+    );
+  }
+
+  async function receive(route: Route, request: IncomingMessage, url: URL, seen: Seen): Promise<Answer> {
+    const ip = clientAddress(
+      request.socket.remoteAddress ?? "",
+      forwardedFor(request),
+      options.trustedProxies,
+    );
+    const read = async () =>
+      (seen.wire ??= createWireRequest({
+        path: url.pathname,
+        query: url.searchParams,
+        contentType: request.headers["content-type"] ?? "",
+        body: await readBody(request, route.maxBodyBytes),
+        receivedAt: clock(),
+        origin: options.publicUrl ?? `http://${request.headers.host ?? "localhost"}`,
+      }));
+    const grant = await admitSender(route, request, url, ip, read);
     const history = url.searchParams.get("history") === "true";
     if (history && !grant.mayImport) {
       throw new DendroError(
@@ -54,95 +93,85 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         "Only an admin key may import history; leave `history=true` out or use an admin key.",
       );
     }
-    const body = await readBody(request);
+    const wire = await read();
     const { headers } = request;
     const sender: Sender = {
       tenant: grant.tenant,
-      ip: clientAddress(request.socket.remoteAddress ?? "", forwardedFor(request), options.trustedProxies),
+      ip,
       userAgent: headers["user-agent"]?.slice(0, 1024) ?? "",
       acceptLanguage: headers["accept-language"]?.slice(0, 256) ?? "",
-      receivedAt: clock(),
+      receivedAt: wire.receivedAt,
       history,
     };
-    const receipt = await pipeline(() => receiver.decode(body, headers["content-type"] ?? ""), sender);
-    const text = JSON.stringify(receipt);
-    response.writeHead(202, {
-      "content-type": "application/json",
-      "content-length": Buffer.byteLength(text),
-    });
-    response.end(text);
+    return await pipeline(() => route.decode(wire, recallOf(grant.tenant)), sender);
+  }
+
+  async function refuse(
+    route: Route | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+    thrown: unknown,
+    { wire }: Seen,
+  ): Promise<void> {
+    await discardBody(request);
+    // What is left of it is not read: the connection cannot be used again.
+    if (!request.complete) response.setHeader("connection", "close");
+    const error = toDendroError(thrown);
+    if (route?.refuse === undefined || error.status >= 500) return fail(response, request, thrown);
+    const contentType = request.headers["content-type"] ?? "";
+    const answer = route.refuse(error, wire ?? { ...nothingRead, contentType });
+    if (error.retryAfterSeconds !== undefined) response.setHeader("retry-after", error.retryAfterSeconds);
+    send(response, answer);
   }
 
   return (request, response) => {
     const target = request.url ?? "/";
     const end = target.indexOf("?");
-    const path = end === -1 ? target : target.slice(0, end);
-    const receiver = receivers.find((known) => known.path === path);
-    if (receiver === undefined) return false;
+    const routes = findRoutes(end === -1 ? target : target.slice(0, end));
+    if (routes === undefined) return false;
     allowOrigin(request, response, options.corsOrigins);
     if (request.method === "OPTIONS") {
-      preflight(response);
+      preflight(request, response);
       return true;
     }
-    const handled =
-      request.method === "POST"
-        ? receive(receiver, request, response, new URL(target, "http://localhost"))
-        : Promise.reject(
-            new DendroError(
-              "method_not_allowed",
-              `${request.method ?? "This method"} is not answered here; POST events.`,
-            ),
-          );
-    handled.catch(async (error: unknown) => {
-      await discardBody(request);
-      // What is left of it is not read: the connection cannot be used again.
-      if (!request.complete) response.setHeader("connection", "close");
-      fail(response, request, error);
-    });
+    const route = routes.get(request.method ?? "");
+    const seen: Seen = { wire: null };
+    const answered =
+      route === undefined
+        ? Promise.reject(notAllowed(request, routes))
+        : receive(route, request, new URL(target, "http://localhost"), seen);
+    answered
+      .then((answer) => send(response, answer))
+      .catch((error: unknown) => refuse(route, request, response, error, seen));
     return true;
   };
 }
 
-/** How much of a body that is refused is still taken in, so that its sender gets to read why. */
-const discarded = { bytes: 64 * 1024 * 1024, ms: 5000 };
-
-function discardBody(request: IncomingMessage): Promise<void> {
-  if (request.complete || request.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
-    let bytes = 0;
-    const timer = setTimeout(resolve, discarded.ms);
-    const done = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    request.on("data", (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > discarded.bytes) done();
-    });
-    request.once("end", done).once("close", done).once("error", done);
-    request.resume();
-  });
+/** What of a request is known when it has to be refused. */
+interface Seen {
+  wire: WireRequest | null;
 }
 
-function allowOrigin(request: IncomingMessage, response: ServerResponse, origins: readonly string[]): void {
-  const { origin } = request.headers;
-  if (origin === undefined) return;
-  if (origins.includes("*")) response.setHeader("access-control-allow-origin", "*");
-  else if (origins.includes(origin)) {
-    response.setHeader("access-control-allow-origin", origin);
-    response.setHeader("vary", "origin");
-  }
-  response.setHeader("access-control-expose-headers", "retry-after, x-request-id");
+const nothingRead: WireRequest = createWireRequest({
+  path: "",
+  query: new URLSearchParams(),
+  contentType: "",
+  body: new Uint8Array(),
+  receivedAt: 0,
+  origin: "",
+});
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+  response.writeHead(status, { ...headers, "content-length": length });
+  response.end(body);
 }
 
-function preflight(response: ServerResponse): void {
-  response.writeHead(204, {
-    "access-control-allow-methods": "POST, OPTIONS",
-    "access-control-allow-headers": "authorization, content-type, content-encoding, x-api-key",
-    "access-control-max-age": "86400",
-  });
-  response.end();
-}
+const notAllowed = (request: IncomingMessage, routes: ReadonlyMap<string, Route>) =>
+  new DendroError(
+    "method_not_allowed",
+    `${request.method ?? "This method"} is not answered here; ${[...routes.keys()].join(" and ")} is.`,
+  );
 
 function forwardedFor(request: IncomingMessage): string | undefined {
   const header = request.headers["x-forwarded-for"];

@@ -4,7 +4,7 @@ import { admit } from "./admit.ts";
 import type { Anonymizer } from "./anonymize.ts";
 import type { Append } from "./append.ts";
 import type { Enrich } from "./enrich.ts";
-import type { Decoded, Receipt, Sender } from "./step.ts";
+import type { Answer, Decoded, Sender } from "./step.ts";
 import type { UuidSource } from "./uuid.ts";
 import { validate } from "./validate.ts";
 
@@ -29,8 +29,8 @@ export interface PipelineOptions {
   readonly telemetry: PipelineTelemetry;
 }
 
-/** Takes the events of one request from what was decoded to what is on disk. */
-export type Pipeline = (decode: () => Decoded, sender: Sender) => Promise<Receipt>;
+/** Takes the events of one request from what was decoded to what is on disk, and says how to answer. */
+export type Pipeline = (decode: () => Decoded, sender: Sender) => Promise<Answer>;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { newId, detectBot, enrich, anonymizer, append, telemetry } = options;
@@ -44,6 +44,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   return async (decode, sender) => {
     const decoded = timed("decode", decode);
+    if (decoded.events.length === 0) return decoded.answer(nothing);
     const { drafts, rejected: invalid } = timed("validate", () => validate(decoded, sender, newId));
     timed("admit", () => admit(drafts, sender, detectBot));
     timed("enrich", () => enrich(drafts, sender));
@@ -54,11 +55,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
     const rejected = [...invalid, ...outcome.rejected];
     for (const { code } of rejected) telemetry.dropped(code, 1);
+    if (decoded.overflow !== undefined) telemetry.dropped("too_many_events", decoded.overflow);
     telemetry.received(outcome.accepted, outcome.duplicates);
     telemetry.bots(countBots(drafts));
-    return { accepted: outcome.accepted, duplicates: outcome.duplicates, rejected };
+    return decoded.answer({ accepted: outcome.accepted, duplicates: outcome.duplicates, rejected });
   };
 }
+
+const nothing = { accepted: 0, duplicates: 0, rejected: [] };
 
 const countBots = (drafts: readonly { event: Event }[]) =>
   drafts.reduce((count, { event }) => count + (event.bot === undefined ? 0 : 1), 0);

@@ -13,12 +13,23 @@ export interface Sender {
   readonly history: boolean;
 }
 
-/** What a receiver makes of a body. */
+/** An HTTP answer. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+/** What a receiver makes of a request. */
 export interface Decoded {
   readonly batchId: string | null;
   readonly events: readonly unknown[];
   /** Parts of the body that were not even an event, by their place. */
   readonly faults: readonly Rejection[];
+  /** How many more there were than are taken at a time, where a format has a way to say so. @defaultValue 0 */
+  readonly overflow?: number;
+  /** Tells the sender what became of them, in the format's own words. */
+  answer(receipt: Receipt): Answer;
 }
 
 /** An event on its way: its place in the request, what was sent, and what becomes of it. */
@@ -37,9 +48,17 @@ export interface Rejection {
   readonly message: string;
 }
 
-/** The answer to a sender. */
+/** What became of the events of a request. */
 export interface Receipt {
   readonly accepted: number;
   readonly duplicates: number;
   readonly rejected: readonly Rejection[];
+}
+
+export function jsonAnswer(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  return { status, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) };
 }

@@ -1,13 +1,18 @@
-import { DendroError, limits } from "@dendro/core";
-import type { Decoded, Rejection } from "../step.ts";
+import { DendroError, limits, toDendroError } from "@dendro/core";
+import { jsonAnswer, type Decoded, type Receipt, type Rejection } from "../step.ts";
+import type { Receiver } from "./receiver.ts";
+import { parseJson, type WireRequest } from "./wire-request.ts";
 
-/**
- * Dendro's own wire format: one event, an array of events, `{ batch_id?, events }`, or NDJSON.
- * @param body the decompressed text
- * @throws DendroError `malformed_body` or `too_many_events`
- */
-export function readNative(body: string, contentType: string): Decoded {
-  const decoded = isNdjson(contentType) ? readLines(body) : readJson(body);
+/** Dendro's own wire format: one event, an array of events, `{ batch_id?, events }`, or NDJSON. */
+export const native: Receiver = {
+  name: "native",
+  title: "Dendro",
+  change: "Send events as JSON.",
+  routes: [{ method: "POST", path: "/api/v1/events", decode }],
+};
+
+function decode(request: WireRequest): Decoded {
+  const decoded = isNdjson(request.contentType) ? readLines(request.text()) : readJson(request.json());
   const count = decoded.events.length;
   if (count <= limits.maxEventsPerRequest) return decoded;
   throw new DendroError(
@@ -16,22 +21,30 @@ export function readNative(body: string, contentType: string): Decoded {
   );
 }
 
+/** Our own answer: what became of the events, with a reason for each that was not accepted. */
+export const receiptAnswer = (receipt: Receipt) => jsonAnswer(202, receipt);
+
 const isNdjson = (contentType: string) => /^application\/(x-)?(ndjson|jsonl|jsonlines)\b/iu.test(contentType);
 
-function readJson(body: string): Decoded {
-  const value = parse(body);
-  if (Array.isArray(value)) return { batchId: null, events: value, faults: [] };
+function readJson(value: unknown): Decoded {
+  if (Array.isArray(value)) return decodedOf(value);
   if (typeof value === "object" && value !== null && "events" in value && !("type" in value))
     return readBatch(value);
-  return { batchId: null, events: [value], faults: [] };
+  return decodedOf([value]);
 }
+
+const decodedOf = (
+  events: readonly unknown[],
+  batchId: string | null = null,
+  faults: readonly Rejection[] = [],
+): Decoded => ({ batchId, events, faults, answer: receiptAnswer });
 
 function readBatch(batch: { events: unknown; batch_id?: unknown }): Decoded {
   const { events, batch_id: batchId = null } = batch;
   if (!Array.isArray(events)) throw new DendroError("malformed_body", "`events` must be an array of events.");
-  if (batchId === null) return { batchId: null, events, faults: [] };
+  if (batchId === null) return decodedOf(events);
   if (typeof batchId === "string" && batchId !== "" && batchId.length <= limits.maxIdLength)
-    return { batchId, events, faults: [] };
+    return decodedOf(events, batchId);
   throw new DendroError(
     "malformed_body",
     `\`batch_id\` must be a string of 1 to ${limits.maxIdLength} characters.`,
@@ -45,12 +58,12 @@ function readLines(body: string): Decoded {
   for (const line of body.split("\n")) {
     if (line.trim() === "") continue;
     try {
-      events.push(JSON.parse(line));
+      events.push(parseJson(line, "The line"));
     } catch (error) {
       faults.push({
         index: events.length,
         code: "malformed_body",
-        message: `The line is not JSON: ${reason(error)}.`,
+        message: toDendroError(error).message,
       });
       events.push(null);
     }
@@ -58,15 +71,5 @@ function readLines(body: string): Decoded {
   }
   if (events.length === 0)
     throw new DendroError("malformed_body", "The body has no event; send one JSON object a line.");
-  return { batchId: null, events, faults };
+  return decodedOf(events, null, faults);
 }
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch (error) {
-    throw new DendroError("malformed_body", `The body is not JSON: ${reason(error)}.`, { cause: error });
-  }
-}
-
-const reason = (error: unknown) => (error instanceof Error ? error.message : String(error));

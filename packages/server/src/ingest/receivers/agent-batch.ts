@@ -1,0 +1,48 @@
+import { DendroError, type JsonObject } from "@dendro/core";
+import { receiptAnswer } from "./native.ts";
+import { foreignData } from "./foreign-data.ts";
+import { idOf, isObject, objectOf, textOf } from "./foreign-value.ts";
+import { largeBodyBytes, type ForeignEvent, type Receiver } from "./receiver.ts";
+import { correctedTime } from "./skew.ts";
+
+/** The batches that agent workers send, each of one worker and counted once by its id. */
+export const agentBatch: Receiver = {
+  name: "agent-batch",
+  title: "Agent batches",
+  change: "Set the analytics webhook to Dendro's /webhooks/analytics.",
+  routes: [
+    {
+      method: "POST",
+      path: "/webhooks/analytics",
+      maxBodyBytes: largeBodyBytes,
+      decode(request) {
+        const batch = objectOf(request.json());
+        const { events } = batch;
+        if (!Array.isArray(events))
+          throw new DendroError("malformed_body", "`events` must be an array of events.");
+        return {
+          batchId: idOf(batch["batch_id"]) ?? null,
+          events: events.map((event) =>
+            isObject(event) ? eventOf(event, batch, request.receivedAt) : event,
+          ),
+          faults: [],
+          answer: receiptAnswer,
+        };
+      },
+    },
+  ],
+};
+
+function eventOf(sent: JsonObject, batch: JsonObject, receivedAt: number): ForeignEvent {
+  return {
+    type: textOf(sent["event"])?.slice(0, 128) ?? "",
+    timestamp: correctedTime(sent["timestamp"], batch["sent_at"], receivedAt),
+    source: textOf(sent["worker_id"] ?? batch["worker_id"]),
+    thread_id: idOf(sent["thread_id"]),
+    user_id: idOf(sent["user_id"]),
+    run_id: idOf(sent["run_id"]),
+    // The message or judgement of the thread that it is about: it is no id of its own.
+    message_id: idOf(sent["event_id"]),
+    data: foreignData(objectOf(sent["data"])),
+  };
+}

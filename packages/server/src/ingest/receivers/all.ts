@@ -1,0 +1,23 @@
+import { agentBatch } from "./agent-batch.ts";
+import { conversation } from "./conversation.ts";
+import { langfuse } from "./langfuse.ts";
+import { native } from "./native.ts";
+import { otlp } from "./otlp/otlp.ts";
+import { plausible } from "./plausible.ts";
+import { posthog } from "./posthog.ts";
+import type { Receiver } from "./receiver.ts";
+import { segment } from "./segment.ts";
+import { umami } from "./umami.ts";
+
+/** Every wire format that is understood. */
+export const receivers: readonly Receiver[] = [
+  native,
+  segment,
+  posthog,
+  plausible,
+  umami,
+  otlp,
+  langfuse,
+  agentBatch,
+  conversation,
+];

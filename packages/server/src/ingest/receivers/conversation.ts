@@ -1,0 +1,97 @@
+import type { JsonObject } from "@dendro/core";
+import { jsonAnswer, type Receipt } from "../step.ts";
+import { foreignData } from "./foreign-data.ts";
+import { countOf, idOf, numberOf, objectOf, textOf } from "./foreign-value.ts";
+import type { ForeignEvent, Receiver, Route } from "./receiver.ts";
+
+/** The tracking calls of chat servers. Without a key they are taken from the trusted networks alone. */
+export const conversation: Receiver = {
+  name: "conversation",
+  title: "Conversation tracking",
+  change: "Set the analytics address to Dendro's; send a key unless it runs in a trusted network.",
+  routes: [
+    trackingRoute("activity", activity),
+    trackingRoute("api-usage", apiUsage),
+    trackingRoute("conversation", conversationChange),
+    trackingRoute("message", message),
+  ],
+};
+
+function trackingRoute(what: string, eventOf: (sent: JsonObject) => ForeignEvent): Route {
+  return {
+    method: "POST",
+    path: `/api/v1/analytics/track/${what}-public`,
+    trusted: true,
+    decode: (request) => ({
+      batchId: null,
+      events: [eventOf(objectOf(request.json()))],
+      faults: [],
+      answer,
+    }),
+  };
+}
+
+function answer({ rejected: [fault] }: Receipt) {
+  if (fault === undefined) return jsonAnswer(200, { success: true });
+  return jsonAnswer(422, { success: false, code: fault.code, message: fault.message });
+}
+
+function activity(sent: JsonObject): ForeignEvent {
+  return {
+    type: textOf(sent["activity_type"])?.slice(0, 128) ?? "",
+    user_id: idOf(sent["user_id"]),
+    ip: textOf(sent["ip_address"])?.slice(0, 64),
+    user_agent: textOf(sent["user_agent"]),
+    data: foreignData({ ...objectOf(sent["extra_data"]), username: sent["username"] ?? null }),
+  };
+}
+
+function apiUsage(sent: JsonObject): ForeignEvent {
+  return {
+    type: "request",
+    route: textOf(sent["endpoint"]),
+    method: textOf(sent["method"])?.toUpperCase(),
+    user_id: idOf(sent["user_id"]),
+    status_code: countOf(sent["status_code"]),
+    duration_ms: milliseconds(sent["response_time"]),
+  };
+}
+
+function conversationChange(sent: JsonObject): ForeignEvent {
+  const thread = idOf(sent["conversation_id"]);
+  const action = textOf(sent["action"]);
+  const isKnown = action === "created" || action === "deleted";
+  return {
+    // An empty type is refused with a reason.
+    type: thread !== undefined && isKnown ? `conversation.${action}` : "",
+    id: idOf(`conversation:${thread}:${action}`),
+    thread_id: thread,
+    user_id: idOf(sent["user_id"]),
+  };
+}
+
+function message(sent: JsonObject): ForeignEvent {
+  const role = textOf(sent["role"]);
+  const isOfUser = role === "user" || role === "human";
+  const tokens = countOf(sent["token_count"]);
+  const id = idOf(sent["message_id"]);
+  const thread = idOf(sent["conversation_id"]);
+  return {
+    type: id === undefined ? "" : isOfUser ? "message.c2s" : "message.s2c",
+    id: idOf(`message:${thread}:${id}`),
+    message_id: id,
+    thread_id: thread,
+    user_id: idOf(sent["user_id"]),
+    model: textOf(sent["model_used"]),
+    // What a person writes is read by the model, what it answers is written by it.
+    ...(isOfUser ? { input_tokens: tokens } : { output_tokens: tokens }),
+    duration_ms: milliseconds(sent["response_time"]),
+    data: foreignData({ role: sent["role"] ?? null }),
+  };
+}
+
+/** These clients measure in seconds. */
+function milliseconds(seconds: unknown): number | undefined {
+  const number = numberOf(seconds);
+  return number === undefined ? undefined : number * 1000;
+}

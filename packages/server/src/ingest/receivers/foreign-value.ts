@@ -1,0 +1,93 @@
+import { xxHash64Hex, type JsonObject, type JsonValue } from "@dendro/core";
+
+/** A value as an object; an empty one when it is none. */
+export function objectOf(value: unknown): JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : nothing;
+}
+
+const nothing: JsonObject = Object.freeze({});
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A text, or a scalar as text; undefined when there is none. */
+export function textOf(value: unknown): string | undefined {
+  switch (typeof value) {
+    case "string":
+      return value === "" ? undefined : value;
+    case "number":
+    case "boolean":
+      return String(value);
+    default:
+      return undefined;
+  }
+}
+
+/** The first of them that is a text, or a scalar as text. */
+export function firstText(...values: readonly unknown[]): string | undefined {
+  for (const value of values) {
+    const text = textOf(value);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+/** An id of at most `maxLength` characters. A longer one keeps its beginning and ends with a hash of all of it. */
+export function idOf(value: unknown, maxLength = 256): string | undefined {
+  const text = textOf(value);
+  if (text === undefined || text.length <= maxLength) return text;
+  const compact = text.replaceAll("-", "");
+  if (compact.length <= maxLength) return compact;
+  return `${text.slice(0, maxLength - 16)}${xxHash64Hex(text)}`;
+}
+
+/** A finite number, also when it was sent as text. */
+export function numberOf(value: unknown): number | undefined {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+}
+
+/** A count: a whole number of 0 or more, also when it was sent as text. */
+export function countOf(value: unknown): number | undefined {
+  const number = numberOf(value);
+  return number === undefined || number < 0 || number > Number.MAX_SAFE_INTEGER
+    ? undefined
+    : Math.round(number);
+}
+
+/** The first of them that is a number. */
+export function firstNumber(...values: readonly unknown[]): number | undefined {
+  for (const value of values) {
+    const number = numberOf(value);
+    if (number !== undefined) return number;
+  }
+  return undefined;
+}
+
+/** A JSON object that was sent as text, or as itself. */
+export function objectInText(value: unknown): JsonObject {
+  if (typeof value !== "string") return objectOf(value);
+  try {
+    return objectOf(JSON.parse(value));
+  } catch {
+    return nothing;
+  }
+}
+
+/** Milliseconds since 1970 of a date-time, or of a number in milliseconds; undefined when it is none. */
+export function timeOf(value: unknown): number | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? Math.trunc(value) : undefined;
+  if (typeof value !== "string") return undefined;
+  const time = Date.parse(value);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** A copy without some keys. */
+export function without(object: JsonObject, keys: ReadonlySet<string>): JsonObject {
+  const rest: Record<string, JsonValue> = {};
+  for (const key of Object.keys(object)) if (!keys.has(key)) rest[key] = object[key] as JsonValue;
+  return rest;
+}

@@ -1,0 +1,98 @@
+import { DendroError } from "@dendro/core";
+import type { Decoded } from "../../step.ts";
+import { largeBodyBytes, type ForeignEvent, type Receiver, type Route } from "../receiver.ts";
+import type { WireRequest } from "../wire-request.ts";
+import { countInJson, countInProtobuf, dataPoints, logRecords, type RecordPath } from "./count-records.ts";
+import { exportAnswer, isProtobuf, statusAnswer } from "./otlp-answer.ts";
+import { ProtobufFault } from "./protobuf-reader.ts";
+import { spanEvent } from "./span-event.ts";
+import { readTraceJson } from "./trace-json.ts";
+import { readTraceProtobuf } from "./trace-protobuf.ts";
+
+/** Spans of one request; a collector sends at most 8,192 unless it is told otherwise. */
+const maxSpans = 10_000;
+
+/** OpenTelemetry's traces over HTTP, as JSON and as protobuf; also where Langfuse's libraries send them. */
+export const otlp: Receiver = {
+  name: "otlp",
+  title: "OpenTelemetry",
+  change: "Set OTEL_EXPORTER_OTLP_ENDPOINT to Dendro's address and send a key in the headers.",
+  routes: [
+    otlpRoute("/v1/traces", decodeTraces),
+    otlpRoute("/api/public/otel/v1/traces", decodeTraces),
+    ...["/v1/logs", "/api/public/otel/v1/logs"].map((path) =>
+      otlpRoute(path, (request) => notKept(request, "rejectedLogRecords", logRecords, "logs")),
+    ),
+    ...["/v1/metrics", "/api/public/otel/v1/metrics"].map((path) =>
+      otlpRoute(path, (request) => notKept(request, "rejectedDataPoints", dataPoints, "metrics")),
+    ),
+  ],
+};
+
+function otlpRoute(path: string, decode: Route["decode"]): Route {
+  return {
+    method: "POST",
+    path,
+    maxBodyBytes: largeBodyBytes,
+    decode: (request, recall) => readable(() => decode(request, recall)),
+    refuse: statusAnswer,
+  };
+}
+
+function decodeTraces(request: WireRequest): Decoded {
+  const events: ForeignEvent[] = [];
+  const read = isProtobuf(request) ? readTraceProtobuf(request.body) : readTraceJson(jsonOf(request));
+  const total = read((span, origin) => events.push(spanEvent(span, origin)), maxSpans);
+  const left = total - events.length;
+  return {
+    batchId: null,
+    events,
+    faults: [],
+    overflow: left,
+    answer({ rejected }) {
+      if (rejected.length + left === 0) return exportAnswer(request, null);
+      const why = [
+        ...(left > 0 ? [`At most ${maxSpans} spans are taken in one request.`] : []),
+        ...(rejected[0] === undefined ? [] : [rejected[0].message]),
+      ];
+      return exportAnswer(request, {
+        what: "rejectedSpans",
+        rejected: rejected.length + left,
+        message: why.join(" "),
+      });
+    },
+  };
+}
+
+/** Logs and metrics are answered as arrived and not kept, so that an exporter does not try again. */
+function notKept(request: WireRequest, what: string, path: RecordPath, name: string): Decoded {
+  const rejected = isProtobuf(request)
+    ? countInProtobuf(request.body, path)
+    : countInJson(jsonOf(request), path);
+  const partial = { what, rejected, message: `Dendro keeps traces; ${name} are not stored.` };
+  return {
+    batchId: null,
+    events: [],
+    faults: [],
+    answer: () => exportAnswer(request, rejected === 0 ? null : partial),
+  };
+}
+
+function jsonOf(request: WireRequest): unknown {
+  if (request.contentType === "application/json") return request.json();
+  throw new DendroError(
+    "unsupported_media_type",
+    `The content type ${JSON.stringify(request.contentType)} is not OTLP's; use application/json or application/x-protobuf.`,
+  );
+}
+
+function readable(decode: () => Decoded): Decoded {
+  try {
+    return decode();
+  } catch (error) {
+    if (!(error instanceof ProtobufFault)) throw error;
+    throw new DendroError("malformed_body", `The body is no OTLP request: ${error.message}.`, {
+      cause: error,
+    });
+  }
+}

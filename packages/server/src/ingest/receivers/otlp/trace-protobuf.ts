@@ -1,0 +1,214 @@
+import type { JsonObject, JsonValue } from "@dendro/core";
+import { ProtobufFault, ProtobufReader } from "./protobuf-reader.ts";
+import { emptySpan, type Span, type SpanEvent, type SpanOrigin, type TraceReading } from "./span.ts";
+
+/**
+ * Reads an ExportTraceServiceRequest (opentelemetry-proto 1.x) span by span.
+ * @throws ProtobufFault when it is none
+ */
+export function readTraceProtobuf(bytes: Uint8Array): TraceReading {
+  return (onSpan, maxSpans) => {
+    let count = 0;
+    const request = new ProtobufReader(bytes);
+    while (request.next()) {
+      if (request.field !== 1) {
+        request.skip();
+        continue;
+      }
+      const resourceSpans = request.bytes();
+      const resource = resourceOf(resourceSpans);
+      const reader = new ProtobufReader(resourceSpans);
+      while (reader.next()) {
+        if (reader.field === 2) {
+          count += readScopeSpans(
+            reader.bytes(),
+            resource,
+            (span, origin) => onSpan(span, origin),
+            maxSpans - count,
+          );
+        } else reader.skip();
+      }
+    }
+    return count;
+  };
+}
+
+/** Looked for first: nothing says that it stands before its spans. */
+function resourceOf(resourceSpans: Uint8Array): JsonObject {
+  const reader = new ProtobufReader(resourceSpans);
+  while (reader.next()) {
+    if (reader.field === 1) return readAttributes(reader.message(), 1);
+    reader.skip();
+  }
+  return {};
+}
+
+function readScopeSpans(
+  bytes: Uint8Array,
+  resource: JsonObject,
+  onSpan: (span: Span, origin: SpanOrigin) => void,
+  room: number,
+): number {
+  const origin = { resource, scope: scopeOf(bytes) };
+  const reader = new ProtobufReader(bytes);
+  let count = 0;
+  while (reader.next()) {
+    if (reader.field !== 2) {
+      reader.skip();
+      continue;
+    }
+    count += 1;
+    if (count > room) reader.skip();
+    else onSpan(readSpan(reader.message()), origin);
+  }
+  return count;
+}
+
+function scopeOf(scopeSpans: Uint8Array): string {
+  const reader = new ProtobufReader(scopeSpans);
+  while (reader.next()) {
+    if (reader.field === 1) return readNamed(reader.message(), 1);
+    reader.skip();
+  }
+  return "";
+}
+
+/** The text in one field of a message. */
+function readNamed(reader: ProtobufReader, field: number): string {
+  let text = "";
+  while (reader.next()) {
+    if (reader.field === field) text = reader.text();
+    else reader.skip();
+  }
+  return text;
+}
+
+function readSpan(reader: ProtobufReader): Span {
+  const span = emptySpan();
+  while (reader.next()) {
+    switch (reader.field) {
+      case 1:
+        span.traceId = reader.hex();
+        break;
+      case 2:
+        span.spanId = reader.hex();
+        break;
+      case 4:
+        span.parentSpanId = reader.hex();
+        break;
+      case 5:
+        span.name = reader.text();
+        break;
+      case 6:
+        span.kind = reader.varint();
+        break;
+      case 7:
+        span.startMs = reader.nanosAsMs();
+        break;
+      case 8:
+        span.endMs = reader.nanosAsMs();
+        break;
+      case 9:
+        readAttribute(reader.message(), span.attributes);
+        break;
+      case 11:
+        span.events.push(readEvent(reader.message()));
+        break;
+      case 13:
+        reader.skip();
+        span.links += 1;
+        break;
+      case 15:
+        readStatus(reader.message(), span);
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  return span;
+}
+
+function readStatus(reader: ProtobufReader, span: Span): void {
+  while (reader.next()) {
+    if (reader.field === 2) span.statusMessage = reader.text();
+    else if (reader.field === 3) span.statusCode = reader.varint();
+    else reader.skip();
+  }
+}
+
+function readEvent(reader: ProtobufReader): SpanEvent {
+  const event: SpanEvent = { name: "", timeMs: 0, attributes: {} };
+  while (reader.next()) {
+    if (reader.field === 1) event.timeMs = reader.nanosAsMs();
+    else if (reader.field === 2) event.name = reader.text();
+    else if (reader.field === 3) readAttribute(reader.message(), event.attributes);
+    else reader.skip();
+  }
+  return event;
+}
+
+/** The attributes in field `field` of a message. */
+function readAttributes(reader: ProtobufReader, field: number, depth = 0): JsonObject {
+  const attributes: JsonObject = {};
+  while (reader.next()) {
+    if (reader.field === field) readAttribute(reader.message(), attributes, depth);
+    else reader.skip();
+  }
+  return attributes;
+}
+
+function readAttribute(reader: ProtobufReader, into: JsonObject, depth = 0): void {
+  let key = "";
+  let value: JsonValue = null;
+  while (reader.next()) {
+    if (reader.field === 1) key = reader.text();
+    else if (reader.field === 2) value = readValue(reader.message(), depth);
+    else reader.skip();
+  }
+  if (key !== "" && key !== "__proto__") into[key] = value;
+}
+
+/** Deeper than anything is kept. */
+const maxDepth = 32;
+
+function readValue(reader: ProtobufReader, depth: number): JsonValue {
+  if (depth > maxDepth) throw new ProtobufFault("an attribute is nested too deeply");
+  let value: JsonValue = null;
+  while (reader.next()) {
+    switch (reader.field) {
+      case 1:
+        value = reader.text();
+        break;
+      case 2:
+        value = reader.varint() !== 0;
+        break;
+      case 3:
+        value = reader.int64();
+        break;
+      case 4:
+        value = reader.double();
+        break;
+      case 5:
+        value = readList(reader.message(), depth + 1);
+        break;
+      case 6:
+        value = readAttributes(reader.message(), 1, depth + 1);
+        break;
+      case 7:
+        value = btoa(String.fromCharCode(...reader.bytes().subarray(0, 4096)));
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  return value;
+}
+
+function readList(reader: ProtobufReader, depth: number): JsonValue[] {
+  const values: JsonValue[] = [];
+  while (reader.next()) {
+    if (reader.field === 1) values.push(readValue(reader.message(), depth));
+    else reader.skip();
+  }
+  return values;
+}

@@ -1,0 +1,160 @@
+import { DendroError, type JsonObject } from "@dendro/core";
+import { jsonAnswer, type Answer, type Decoded, type Receipt } from "../step.ts";
+import { isObject, objectOf, textOf } from "./foreign-value.ts";
+import { posthogBody } from "./posthog-body.ts";
+import { posthogEvent } from "./posthog-event.ts";
+import { largeBodyBytes, type Receiver, type Route } from "./receiver.ts";
+import { segmentOf, type WireRequest } from "./wire-request.ts";
+
+/** PostHog's capture API, as its libraries for servers and browsers speak it, with what they ask on start-up. */
+export const posthog: Receiver = {
+  name: "posthog",
+  title: "PostHog",
+  change: "Set the host to Dendro's address and the project key to a Dendro key.",
+  routes: [
+    ...["/capture", "/batch", "/e", "/i/v0/e", "/track", "/i/v0/ai/batch"].map((path): Route => ({
+      method: "POST",
+      path,
+      keysIn,
+      maxBodyBytes: largeBodyBytes,
+      decode: (request) => decodeBatch(request, answerOf),
+    })),
+    {
+      method: "POST",
+      path: "/i/v1/analytics/events",
+      keysIn,
+      maxBodyBytes: largeBodyBytes,
+      decode: decodeWithResults,
+    },
+    // Session recordings are not kept; their sender is told that they arrived, or it would try again for ever.
+    { method: "POST", path: "/s", keysIn: keysInQuery, decode: () => saying(jsonAnswer(200, { status: 1 })) },
+    // There are no flags here: everybody gets the defaults.
+    { method: "POST", path: "/flags", keysIn, decode: () => saying(jsonAnswer(200, noFlags)) },
+    { method: "POST", path: "/decide", keysIn, decode: () => saying(jsonAnswer(200, noFlags)) },
+    {
+      method: "GET",
+      path: "/flags/definitions",
+      keysIn,
+      decode: () => saying(jsonAnswer(200, noDefinitions)),
+    },
+    {
+      method: "GET",
+      path: "/array/:key/config",
+      keysIn,
+      decode: () => saying(jsonAnswer(200, remoteConfig)),
+    },
+    { method: "GET", path: "/array/:key/config.js", keysIn, decode: configScript },
+    { method: "GET", path: "/api/surveys", keysIn, decode: () => saying(jsonAnswer(200, { surveys: [] })) },
+  ],
+};
+
+const answerOf = ({ accepted, duplicates, rejected }: Receipt): Answer =>
+  accepted + duplicates > 0 || rejected.length === 0
+    ? jsonAnswer(200, { status: 1 })
+    : jsonAnswer(400, { type: "validation_error", code: rejected[0]?.code, detail: rejected[0]?.message });
+
+function decodeBatch(request: WireRequest, answer: Decoded["answer"]): Decoded {
+  const body = posthogBody(request);
+  const envelope = objectOf(body);
+  const sentAt = envelope["sent_at"] ?? request.query.get("sent_at");
+  const events = messagesOf(body).map((message) =>
+    isObject(message) ? posthogEvent(message, clockOf(sentAt), request.receivedAt) : message,
+  );
+  return { batchId: null, events, faults: [], answer };
+}
+
+/** The newer endpoint wants to know of each event what became of it. */
+function decodeWithResults(request: WireRequest): Decoded {
+  const { batch } = objectOf(posthogBody(request));
+  const uuids = Array.isArray(batch) ? batch.map((message) => textOf(objectOf(message)["uuid"]) ?? "") : [];
+  return decodeBatch(request, ({ rejected }) => {
+    const results: Record<string, { result: string; details?: string }> = {};
+    for (const uuid of uuids) results[uuid] = { result: "ok" };
+    for (const { index, message } of rejected)
+      results[uuids[index] ?? ""] = { result: "drop", details: message };
+    return jsonAnswer(200, { results });
+  });
+}
+
+/** A beacon says in milliseconds when it was sent, everything else as a date-time. */
+const clockOf = (sentAt: unknown) =>
+  typeof sentAt === "string" && /^\d+$/u.test(sentAt) ? Number(sentAt) : sentAt;
+
+function messagesOf(body: unknown): readonly unknown[] {
+  if (Array.isArray(body)) return body;
+  const { batch, event } = objectOf(body);
+  if (Array.isArray(batch)) return batch;
+  if (event !== undefined) return [body];
+  throw new DendroError("malformed_body", "The body has neither an `event` nor a `batch` of them.");
+}
+
+/** Every library shows the key somewhere else. */
+function keysIn(request: WireRequest): string[] {
+  const inPath = request.path.startsWith("/array/") ? segmentOf(request.path, 2) : undefined;
+  const inQuery = request.query.get("token") ?? request.query.get("api_key");
+  const shown: unknown[] = [inPath, inQuery];
+  if (request.body.length > 0) {
+    const body = posthogBody(request);
+    const first = objectOf(messagesIn(body)[0]);
+    for (const place of [objectOf(body), first, objectOf(first["properties"])])
+      shown.push(place["api_key"], place["token"], place["$token"]);
+  }
+  return [...new Set(shown.flatMap((key) => textOf(key) ?? []))];
+}
+
+const messagesIn = (body: unknown): readonly unknown[] => {
+  const { batch } = objectOf(body);
+  return Array.isArray(body) ? body : Array.isArray(batch) ? batch : [];
+};
+
+/** A recording is compressed in its own way; its key is in the address. */
+function keysInQuery({ query }: WireRequest): string[] {
+  return [query.get("token"), query.get("api_key")].flatMap((key) => key ?? []);
+}
+
+const noFlags: JsonObject = {
+  flags: {},
+  featureFlags: {},
+  featureFlagPayloads: {},
+  errorsWhileComputingFlags: false,
+  config: { enable_collect_everything: true },
+  toolbarParams: {},
+  isAuthenticated: false,
+  supportedCompression: ["gzip", "gzip-js"],
+  sessionRecording: false,
+};
+
+const noDefinitions: JsonObject = { flags: [], group_type_mapping: {}, cohorts: {} };
+
+/** Everything is off that needs more than events. */
+const remoteConfig: JsonObject = {
+  supportedCompression: ["gzip", "gzip-js"],
+  hasFeatureFlags: false,
+  captureDeadClicks: false,
+  capturePerformance: false,
+  autocapture_opt_out: false,
+  autocaptureExceptions: false,
+  analytics: { endpoint: "/i/v0/e/" },
+  elementsChainAsString: true,
+  sessionRecording: false,
+  heatmaps: false,
+  surveys: false,
+  conversations: false,
+  logs: { captureConsoleLogs: false },
+  productTours: false,
+  defaultIdentifiedOnly: true,
+  siteApps: [],
+};
+
+function configScript(request: WireRequest): Decoded {
+  const key = segmentOf(request.path, 2);
+  const place = `window._POSTHOG_REMOTE_CONFIG = window._POSTHOG_REMOTE_CONFIG || {}`;
+  const config = JSON.stringify({ config: remoteConfig, siteApps: [] });
+  return saying({
+    status: 200,
+    headers: { "content-type": "text/javascript; charset=utf-8" },
+    body: `(() => { (${place})[${JSON.stringify(key)}] = ${config}; })();\n`,
+  });
+}
+
+const saying = (answer: Answer): Decoded => ({ batchId: null, events: [], faults: [], answer: () => answer });

@@ -1,0 +1,50 @@
+import type { ColumnValues, DendroError } from "@dendro/core";
+import type { Answer, Decoded } from "../step.ts";
+import type { Recall } from "./recall.ts";
+import type { WireRequest } from "./wire-request.ts";
+
+/**
+ * A wire format: where it is spoken, and how a request becomes events. Pure: everything that it needs is in the request
+ * and in what it may recall, so it runs wherever there are web standards and can be tested with recorded requests.
+ */
+export interface Receiver {
+  /** As it is named in the API and in the docs, such as `segment`. */
+  readonly name: string;
+  readonly title: string;
+  /** What a person changes in a client, in a sentence. */
+  readonly change: string;
+  readonly routes: readonly Route[];
+}
+
+export interface Route {
+  readonly method: "GET" | "POST";
+  /** A path; a segment that begins with a colon stands for any. A slash at the end makes no difference. */
+  readonly path: string;
+  /**
+   * @throws DendroError `malformed_body` or `too_many_events` when nothing of the request can be used
+   */
+  decode(request: WireRequest, recall: Recall): Decoded;
+  /** Keys that the format shows elsewhere than in the headers and in `?key=`. */
+  keysIn?(request: WireRequest): readonly string[];
+  /** An error as clients of the format expect it; problem+json when absent. */
+  refuse?(error: DendroError, request: WireRequest): Answer;
+  /** Takes a request without a key from the trusted networks. */
+  readonly trusted?: true;
+  /** Bytes of a body after decompression. @defaultValue limits.maxBodyBytes */
+  readonly maxBodyBytes?: number;
+}
+
+/** Bytes of a body of those clients that send large batches and cannot be told to send smaller ones. */
+export const largeBodyBytes = 20 * 1024 * 1024;
+
+/** What a receiver makes of something that happened, before it is checked. A field without a value is left out there. */
+export type ForeignEvent = { type: string } & {
+  [N in keyof ColumnValues]?: ColumnValues[N] | undefined;
+} & {
+  id?: string | undefined;
+  timestamp?: number | string | undefined;
+  url?: string | undefined;
+  ip?: string | undefined;
+  user_agent?: string | undefined;
+  data?: object | undefined;
+};

@@ -1,0 +1,97 @@
+import { DendroError } from "@dendro/core";
+import { jsonAnswer, type Decoded, type Receipt } from "../step.ts";
+import { isObject, objectOf, textOf } from "./foreign-value.ts";
+import { largeBodyBytes, type Receiver, type Route } from "./receiver.ts";
+import { segmentEvent } from "./segment-message.ts";
+import { segmentOf, type WireRequest } from "./wire-request.ts";
+
+/** The kinds of calls, with the short names that analytics.js uses as paths. */
+const calls = {
+  identify: ["i", "identify"],
+  track: ["t", "track"],
+  page: ["p", "page"],
+  screen: ["s", "screen"],
+  group: ["g", "group"],
+  alias: ["a", "alias"],
+} as const;
+
+/** Segment's HTTP tracking API, as server libraries and analytics.js speak it. */
+export const segment: Receiver = {
+  name: "segment",
+  title: "Segment",
+  change: "Set the host to Dendro's address and the write key to a Dendro key.",
+  routes: [
+    ...Object.entries(calls).flatMap(([type, names]) =>
+      names.map((name) => trackingRoute(name, (request) => [{ type, ...objectOf(request.json()) }])),
+    ),
+    ...["b", "batch", "import"].map((name) => trackingRoute(name, batchOf)),
+    // What analytics.js asks for before anything else.
+    { method: "GET", path: "/v1/projects/:key/settings", keysIn: keyInPath, decode: settings },
+  ],
+};
+
+function trackingRoute(name: string, messagesOf: (request: WireRequest) => readonly unknown[]): Route {
+  return {
+    method: "POST",
+    path: `/v1/${name}`,
+    maxBodyBytes: largeBodyBytes,
+    keysIn: keysInBody,
+    decode: (request) => decodeMessages(request, messagesOf(request)),
+  };
+}
+
+function batchOf(request: WireRequest): readonly unknown[] {
+  const { batch } = objectOf(request.json());
+  if (Array.isArray(batch)) return batch;
+  throw new DendroError("malformed_body", "`batch` must be an array of calls.");
+}
+
+function decodeMessages(request: WireRequest, messages: readonly unknown[]): Decoded {
+  const envelope = objectOf(request.json());
+  const events = messages.map((message) =>
+    isObject(message) ? segmentEvent(message, envelope, request.receivedAt) : message,
+  );
+  return { batchId: null, events, faults: [], answer: answerOf };
+}
+
+/** Libraries look at the status alone; a person who tries it with curl gets to read why. */
+function answerOf({ accepted, duplicates, rejected }: Receipt) {
+  if (rejected.length === 0 || accepted + duplicates > 0) return jsonAnswer(200, { success: true, rejected });
+  return jsonAnswer(400, { success: false, rejected });
+}
+
+function keysInBody(request: WireRequest): string[] {
+  const body = objectOf(request.json());
+  const first = Array.isArray(body["batch"]) ? objectOf(body["batch"][0]) : {};
+  return [body["writeKey"], first["writeKey"]].flatMap((key) => textOf(key) ?? []);
+}
+
+function keyInPath(request: WireRequest): string[] {
+  return [keyOf(request)];
+}
+
+const keyOf = ({ path }: WireRequest) => segmentOf(path, 3);
+
+/** Sends everything here, and to nobody else. */
+function settings(request: WireRequest): Decoded {
+  const apiHost = `${request.origin.replace(/^https?:\/\//u, "")}/v1`;
+  const protocol = request.origin.startsWith("https:") ? "https" : "http";
+  return nothingOf(
+    jsonAnswer(200, {
+      integrations: { "Segment.io": { apiKey: keyOf(request), apiHost, protocol, versionSettings: {} } },
+      plan: { track: { __default: { enabled: true } } },
+      middlewareSettings: {},
+      enabledMiddleware: {},
+      metrics: { sampleRate: 0 },
+      legacyVideoPluginsEnabled: false,
+      remotePlugins: [],
+    }),
+  );
+}
+
+const nothingOf = (answer: ReturnType<typeof jsonAnswer>): Decoded => ({
+  batchId: null,
+  events: [],
+  faults: [],
+  answer: () => answer,
+});

@@ -1,0 +1,88 @@
+import type { JsonObject } from "@dendro/core";
+import { jsonAnswer, type Decoded } from "../step.ts";
+import { foreignData } from "./foreign-data.ts";
+import { firstText, idOf, numberOf, objectOf, textOf } from "./foreign-value.ts";
+import type { ForeignEvent, Receiver } from "./receiver.ts";
+import type { WireRequest } from "./wire-request.ts";
+
+/** Umami's collection API, as its tracker and @umami/node speak it. A website's id is a Dendro key. */
+export const umami: Receiver = {
+  name: "umami",
+  title: "Umami",
+  change: "Set the host to Dendro's address and the website id to a Dendro key.",
+  routes: [
+    { method: "POST", path: "/api/send", keysIn, decode: decodeOne },
+    { method: "POST", path: "/api/batch", keysIn, decode: decodeMany },
+  ],
+};
+
+function decodeOne(request: WireRequest): Decoded {
+  return {
+    batchId: null,
+    events: [eventOf(objectOf(request.json()))],
+    faults: [],
+    answer({ rejected: [fault] }) {
+      if (fault !== undefined) return jsonAnswer(400, { error: { message: fault.message } });
+      // The tracker sends back what it finds in `cache`; visits are decided here without it.
+      return jsonAnswer(200, { cache: "", sessionId: "", visitId: "" });
+    },
+  };
+}
+
+function decodeMany(request: WireRequest): Decoded {
+  const sent = request.json();
+  const events = (Array.isArray(sent) ? sent : [sent]).map((one) => eventOf(objectOf(one)));
+  return {
+    batchId: null,
+    events,
+    faults: [],
+    answer: ({ rejected }) =>
+      jsonAnswer(200, {
+        size: events.length,
+        processed: events.length - rejected.length,
+        errors: rejected.length,
+        details: rejected.map(({ index, message }) => ({ index, response: { error: { message } } })),
+        cache: "",
+      }),
+  };
+}
+
+function eventOf(sent: JsonObject): ForeignEvent {
+  const payload = objectOf(sent["payload"]);
+  const host = firstText(payload["hostname"]);
+  const url = firstText(payload["url"]);
+  const seconds = numberOf(payload["timestamp"]);
+  const kind = typeOf(sent["type"], payload);
+  return {
+    type: kind,
+    // Of a page that nobody named: the site's first.
+    url: url?.slice(0, 8192) ?? (kind === "page_view" ? "/" : undefined),
+    host,
+    source: host,
+    referrer: firstText(payload["referrer"]),
+    language: firstText(payload["language"]),
+    user_id: idOf(payload["id"]),
+    ip: textOf(payload["ip"])?.slice(0, 64),
+    user_agent: textOf(payload["userAgent"]),
+    timestamp: seconds === undefined ? undefined : seconds * 1000,
+    data: foreignData({
+      ...objectOf(payload["data"]),
+      title: payload["title"] ?? null,
+      screen: payload["screen"] ?? null,
+      tag: payload["tag"] ?? null,
+    }),
+  };
+}
+
+function typeOf(type: unknown, payload: JsonObject): string {
+  if (type === "identify") return "user.identified";
+  if (type !== "event") return "";
+  return firstText(payload["name"])?.slice(0, 128) ?? "page_view";
+}
+
+function keysIn(request: WireRequest): string[] {
+  const sent = request.json();
+  const first = objectOf(Array.isArray(sent) ? sent[0] : sent);
+  const website = textOf(objectOf(first["payload"])["website"]);
+  return website === undefined ? [] : [website];
+}
