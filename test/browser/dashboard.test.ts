@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import chromium from "@sparticuz/chromium";
-import { chromium as playwright, type Browser, type BrowserContext, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchChromium } from "../support/chromium.ts";
 import { adminKey, post, runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -15,19 +15,7 @@ const complaints: string[] = [];
 
 beforeAll(async () => {
   dendro = await runDendro(directory.path);
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    // As a person's browser: with processes of its own, and with the web's security.
-    args: [
-      ...chromium.args.filter(
-        (arg) => !["--single-process", "--no-zygote", "--disable-web-security"].includes(arg),
-      ),
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--no-first-run",
-    ],
-  });
+  browser = await launchChromium();
   context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     locale: "en-GB",

@@ -25,6 +25,7 @@ describe("configuration", () => {
       adminKey: null,
       logLevel: "info",
       trustProxy: ["127.0.0.0/8", "::1"],
+      trustedNetworks: ["127.0.0.0/8", "::1"],
       flushIntervalMs: 250,
       maxBacklogBytes: 512 * 1024 * 1024,
       queryTimeoutMs: 30_000,

@@ -9,8 +9,8 @@ export function isFromBrowser(sender: Sender): boolean {
 
 /** Whether an event is of somebody who visits a site, so that it has a visitor, a browser and a country. */
 export function isOfVisit(sent: ReadEvent, sender: Sender): boolean {
-  const known = findKnownType(sent.type);
-  if (known !== undefined) return known.visit;
+  if (findKnownType(sent.type)?.visit === false) return false;
+  // A page tells that somebody looks at it; without one, a server may be telling of its users.
   return (
     sent.url !== undefined || sent.path !== undefined || sent.host !== undefined || isFromBrowser(sender)
   );

@@ -1,0 +1,25 @@
+import chromium from "@sparticuz/chromium";
+import { chromium as playwright, type Browser } from "playwright-core";
+
+/** A browser as people have it: with processes of its own, and with the web's security. */
+export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
+  return await playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: [
+      ...chromium.args.filter(
+        (arg) => !["--single-process", "--no-zygote", "--disable-web-security"].includes(arg),
+      ),
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+      ...args,
+    ],
+  });
+}
+
+/** Does not say that it is driven by a program: what the clients and the server make of that is not what is asked. */
+export const asPerson = ["--disable-blink-features=AutomationControlled"];
+
+export const personsUserAgent =
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
