@@ -8,11 +8,12 @@ import type { ForeignEvent, Receiver } from "./receiver.ts";
 export const plausible: Receiver = {
   name: "plausible",
   title: "Plausible",
-  change: "Set the endpoint to Dendro's /api/event?key=<key>.",
+  change: "Set the endpoint to Dendro's /api/event?key=<key>, or the domain to a Dendro key.",
   routes: [
     {
       method: "POST",
       path: "/api/event",
+      keysIn: (request) => [domainOf(objectOf(request.json()))].flatMap((domain) => domain ?? []),
       decode: (request) => ({
         batchId: null,
         events: [eventOf(objectOf(request.json()))],
@@ -41,8 +42,7 @@ function eventOf(sent: JsonObject): ForeignEvent {
     type: typeOf(name),
     url: url?.slice(0, 8192),
     path: isHash ? pathWithHash(url) : undefined,
-    // Several sites may be named; the first is where it happened.
-    source: firstText(sent["d"], sent["domain"])?.split(",")[0]?.trim(),
+    source: siteOf(sent),
     referrer: firstText(sent["r"], sent["referrer"]),
     duration_ms: isEngagement ? numberOf(sent["e"]) : undefined,
     data: foreignData({
@@ -52,6 +52,15 @@ function eventOf(sent: JsonObject): ForeignEvent {
       revenue: Object.keys(revenue).length > 0 ? revenue : null,
     }),
   };
+}
+
+/** Clients have no place for a key, so it may stand for the domain; a real one is no key and does no harm. */
+const domainOf = (sent: JsonObject) => firstText(sent["d"], sent["domain"]);
+
+/** Several sites may be named; the first is where it happened. */
+function siteOf(sent: JsonObject): string | undefined {
+  const domain = domainOf(sent)?.split(",")[0]?.trim();
+  return domain?.startsWith("dk_") === true ? undefined : domain;
 }
 
 function typeOf(name: string | undefined): string {

@@ -126,7 +126,7 @@ const noFlags: JsonObject = {
 
 const noDefinitions: JsonObject = { flags: [], group_type_mapping: {}, cohorts: {} };
 
-/** Everything is off that needs more than events. */
+/** Everything is off that needs more than events; surveys are off when nothing is said of them. */
 const remoteConfig: JsonObject = {
   supportedCompression: ["gzip", "gzip-js"],
   hasFeatureFlags: false,
@@ -138,7 +138,6 @@ const remoteConfig: JsonObject = {
   elementsChainAsString: true,
   sessionRecording: false,
   heatmaps: false,
-  surveys: false,
   conversations: false,
   logs: { captureConsoleLogs: false },
   productTours: false,
