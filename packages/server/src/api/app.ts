@@ -9,6 +9,7 @@ import { addKeyRoutes } from "./key-routes.ts";
 import { describeApi } from "./openapi.ts";
 import { invalid, problemOf } from "./problem.ts";
 import { addQueryRoutes } from "./query-routes.ts";
+import { addReceiverRoutes } from "./receiver-routes.ts";
 import { addSessionRoutes } from "./session-routes.ts";
 import { addStatusRoutes } from "./status-routes.ts";
 import { addTenantRoutes } from "./tenant-routes.ts";
@@ -46,6 +47,7 @@ export function createApp(dependencies: ApiDependencies): Api {
     return new Response(JSON.stringify(body), { status, headers });
   });
   addQueryRoutes(api, dependencies);
+  addReceiverRoutes(api, dependencies);
   addTenantRoutes(api, dependencies);
   addKeyRoutes(api, dependencies);
   addSessionRoutes(api, dependencies);

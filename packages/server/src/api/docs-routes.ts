@@ -35,7 +35,7 @@ function operationsHtml({ paths }: OpenApiDocument): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => operationHtml(method, path, operation)),
   );
-  return `<p>The same as a document: <a href="/openapi.json">openapi.json</a>. What can go wrong: <a href="/docs/errors">errors</a>.</p>${operations.join("")}`;
+  return `<p>The same as a document: <a href="/openapi.json">openapi.json</a>. What other clients may send: <a href="/docs/receivers">receivers</a>. What can go wrong: <a href="/docs/errors">errors</a>.</p>${operations.join("")}`;
 }
 
 function operationHtml(method: string, path: string, operation: Operation): string {

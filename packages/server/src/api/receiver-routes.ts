@@ -1,0 +1,51 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { receivers } from "../ingest/receivers/all.ts";
+import { tenantOf, type Api, type ApiDependencies } from "./context.ts";
+import { escapeHtml, page } from "./html.ts";
+import { answers, problems, secured, tenantParameter } from "./responses.ts";
+
+const receiverSchema = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    change: z.string().meta({ description: "What to change in a client, in a sentence." }),
+    needs_key: z.boolean().meta({ description: "Whether it needs a key also from the trusted networks." }),
+    routes: z.array(z.object({ method: z.enum(["GET", "POST"]), path: z.string() })),
+    docs: z.string().meta({ description: "The page about it." }),
+  })
+  .meta({ id: "Receiver" });
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/api/v1/receivers",
+  summary: "List the wire formats that are understood",
+  description: "Each lets an existing client send here unchanged, but for its address and its key.",
+  security: secured,
+  request: { query: tenantParameter },
+  responses: {
+    200: answers("The receivers.", z.object({ receivers: z.array(receiverSchema) })),
+    ...problems,
+  },
+});
+
+export function addReceiverRoutes(api: Api, dependencies: ApiDependencies): void {
+  const list = receivers.map(({ name, title, change, routes }) => ({
+    name,
+    title,
+    change,
+    needs_key: routes.every(({ trusted }) => trusted !== true),
+    routes: routes.map(({ method, path }) => ({ method, path })),
+    docs: `/docs/receivers#${name}`,
+  }));
+  api.openapi(listRoute, async (context) => {
+    await tenantOf(dependencies, context, "read");
+    return context.json({ receivers: list }, 200);
+  });
+  const sections = list.map(
+    ({ name, title, change, routes }) =>
+      `<section id="${name}"><h2>${escapeHtml(title)}</h2><p>${escapeHtml(change)}</p><ul>${routes
+        .map(({ method, path }) => `<li><code>${method} ${escapeHtml(path)}</code></li>`)
+        .join("")}</ul></section>`,
+  );
+  api.get("/docs/receivers", (context) => context.html(page("Receivers", sections.join(""))));
+}
