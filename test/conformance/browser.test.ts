@@ -89,7 +89,9 @@ test("posthog-js", async () => {
   });
   // Before and after the person said who they are: one visitor, one visit, one user.
   expect(await dendro.figures(["visitors", "visits", "users", "pageviews"], of(url))).toEqual([1, 1, 1, 2]);
-  expect(await dendro.table(["events"], ["data.plan"], ["is", "type", ["clicked buy"]])).toEqual({ pro: [1] });
+  expect(await dendro.table(["events"], ["data.plan"], ["is", "type", ["clicked buy"]])).toEqual({
+    pro: [1],
+  });
   expect(await dendro.table(["visits"], ["utm_source", "browser"], of(url))).toEqual({ "news, Chrome": [1] });
 });
 
@@ -129,7 +131,9 @@ test("@plausible-analytics/tracker: pages, engagement, goals with properties", a
   `);
   const url = await visit(script, async (page, site) => {
     await page.goto(`${site}/first?utm_campaign=spring`);
-    await page.evaluate("track('Signup', { props: { plan: 'pro' }, revenue: { amount: 29, currency: 'EUR' } })");
+    await page.evaluate(
+      "track('Signup', { props: { plan: 'pro' }, revenue: { amount: 29, currency: 'EUR' } })",
+    );
     await page.mouse.wheel(0, 2000);
     await page.waitForTimeout(300);
     await page.goto(`${site}/second`);
@@ -141,12 +145,15 @@ test("@plausible-analytics/tracker: pages, engagement, goals with properties", a
     "page_exit, /first, shop.example": [1],
     "page_view, /second, shop.example": [1],
   });
-  expect(await dendro.figures(["visitors", "visits", "pageviews", "bounce_rate"], of(url))).toEqual([1, 1, 2, 0]);
+  expect(await dendro.figures(["visitors", "visits", "pageviews", "bounce_rate"], of(url))).toEqual([
+    1, 1, 2, 0,
+  ]);
   expect(
-    await dendro.table(["events"], ["data.plan", "data.revenue.currency", "utm_campaign"], [
-      "and",
-      [of(url), ["is", "type", ["Signup"]]],
-    ]),
+    await dendro.table(
+      ["events"],
+      ["data.plan", "data.revenue.currency", "utm_campaign"],
+      ["and", [of(url), ["is", "type", ["Signup"]]]],
+    ),
   ).toEqual({ "pro, EUR, spring": [1] });
 });
 

@@ -31,7 +31,7 @@ const status = async (request: RecordedRequest, isCompressed = false) => {
       "x-api-key": adminKey,
       ...(isCompressed ? { "content-encoding": "gzip" } : {}),
     },
-    body: isCompressed ? gzipSync(request.body) : request.body,
+    body: new Uint8Array(isCompressed ? gzipSync(request.body) : request.body),
   });
   await response.arrayBuffer();
   return response.status;
@@ -40,14 +40,32 @@ const status = async (request: RecordedRequest, isCompressed = false) => {
 test("every recorded request is understood as it is, plain and compressed", async () => {
   expect(requests.length).toBeGreaterThan(20);
   for (const request of requests) {
-    expect.soft(await status(request), request.path).toBeLessThan(300);
-    expect.soft(await status(request, true), `${request.path}, gzip`).toBeLessThan(300);
+    const statuses = [await status(request), await status(request, true)];
+    expect({ path: request.path, understood: statuses.every((code) => code < 300) }).toEqual({
+      path: request.path,
+      understood: true,
+    });
   }
 });
 
 /** Values that surprise: of other types, too large, too deep, with names that mean something to JavaScript. */
 const surprise = fc.oneof(
-  fc.constantFrom<unknown>(null, "", 0, -1, 1e308, 2 ** 53, true, [], {}, [[]], "2026-13-99", "\ud800", "\u0000", "😀".repeat(3000)),
+  fc.constantFrom<unknown>(
+    null,
+    "",
+    0,
+    -1,
+    1e308,
+    2 ** 53,
+    true,
+    [],
+    {},
+    [[]],
+    "2026-13-99",
+    "\ud800",
+    "\u0000",
+    "😀".repeat(3000),
+  ),
   fc.constant(JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":1},"a.b":1,"a":2}')),
   fc.constant(JSON.parse(`${"[".repeat(60)}${"]".repeat(60)}`)),
   fc.constant(JSON.parse(`${'{"a":'.repeat(60)}1${"}".repeat(60)}`)),
@@ -68,12 +86,17 @@ function replace(value: unknown, choices: readonly number[], by: unknown): unkno
 }
 
 const spoilJson = fc
-  .array(fc.record({ where: fc.array(fc.nat(12), { maxLength: 7 }), value: surprise }), { minLength: 1, maxLength: 3 })
+  .array(fc.record({ where: fc.array(fc.nat(12), { maxLength: 7 }), value: surprise }), {
+    minLength: 1,
+    maxLength: 3,
+  })
   .map((changes) => (body: Buffer) => {
     try {
       const parsed: unknown = JSON.parse(body.toString());
       return Buffer.from(
-        JSON.stringify(changes.reduce<unknown>((tree, { where, value }) => replace(tree, where, value), parsed)) ?? "",
+        JSON.stringify(
+          changes.reduce<unknown>((tree, { where, value }) => replace(tree, where, value), parsed),
+        ) ?? "",
       );
     } catch {
       return body;
@@ -81,7 +104,10 @@ const spoilJson = fc
   });
 
 const spoilBytes = fc
-  .array(fc.record({ at: fc.nat(100_000), byte: fc.nat(255), cut: fc.boolean() }), { minLength: 1, maxLength: 5 })
+  .array(fc.record({ at: fc.nat(100_000), byte: fc.nat(255), cut: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 5,
+  })
   .map((changes) => (body: Buffer) => {
     let spoiled = Buffer.from(body);
     for (const { at, byte, cut } of changes) {
@@ -98,15 +124,22 @@ test("no mutation of a real request is a fault of ours", async () => {
     fc.asyncProperty(
       fc.nat(1000),
       fc.oneof(spoilJson, spoilJson, spoilBytes),
-      fc.constantFrom("", "application/json", "application/x-protobuf", "text/plain", "application/x-www-form-urlencoded"),
+      fc.constantFrom(
+        "",
+        "application/json",
+        "application/x-protobuf",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+      ),
       async (chosen, spoil, contentType) => {
-        const request = requests[chosen % requests.length] as RecordedRequest;
+        const request = requests[chosen % requests.length];
+        if (request === undefined) return;
         const answered = await status({
           ...request,
           body: spoil(request.body),
           contentType: contentType === "" ? request.contentType : contentType,
         });
-        expect(answered, request.path).toBeLessThan(500);
+        if (answered >= 500) throw new Error(`${request.path} was answered with ${answered}`);
       },
     ),
     { numRuns: 4000 },

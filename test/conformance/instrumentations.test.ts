@@ -44,7 +44,7 @@ test.each([
   instrumentation.setTracerProvider(provider);
   const { create } = OpenAI.Chat.Completions.prototype;
   try {
-    instrumentation.manuallyInstrument(OpenAI as never);
+    instrumentation.manuallyInstrument(OpenAI);
     await ask();
   } finally {
     OpenAI.Chat.Completions.prototype.create = create;

@@ -19,7 +19,13 @@ const all = (trace: string) => ["is", "trace", [trace]];
 
 test("langfuse: traces, generations, spans, events and scores arrive", async () => {
   const langfuse = client(dendro.url);
-  const trace = langfuse.trace({ id: "t-1", name: "support", userId: "ann", sessionId: "s-1", tags: ["beta"] });
+  const trace = langfuse.trace({
+    id: "t-1",
+    name: "support",
+    userId: "ann",
+    sessionId: "s-1",
+    tags: ["beta"],
+  });
   const span = trace.span({ name: "retrieve", input: { query: "refund" } });
   span.end({ output: ["doc-1"] });
   const generation = trace.generation({
@@ -56,13 +62,16 @@ test("langfuse: traces, generations, spans, events and scores arrive", async () 
     "feedback.score": [1],
   });
   expect(
-    await dendro.table(["llm_calls", "input_tokens", "output_tokens", "cost"], ["model", "user", "thread"], [
-      "and",
-      [all("t-1"), ["is", "type", ["llm.called"]]],
-    ]),
+    await dendro.table(
+      ["llm_calls", "input_tokens", "output_tokens", "cost"],
+      ["model", "user", "thread"],
+      ["and", [all("t-1"), ["is", "type", ["llm.called"]]]],
+    ),
   ).toEqual({ "gpt-4o, ann, s-1": [1, 100, 20, 0.75], "claude, ann, s-1": [1, 40, 5, 0] });
   expect(await dendro.figures(["likes", "dislikes"], all("t-1"))).toEqual([1, 1]);
-  expect(await dendro.table(["likes"], ["data.reason", "data.target_type"], ["is", "type", ["feedback.like"]])).toEqual({
+  expect(
+    await dendro.table(["likes"], ["data.reason", "data.target_type"], ["is", "type", ["feedback.like"]]),
+  ).toEqual({
     "helpful, trace": [1],
   });
 });
@@ -98,7 +107,11 @@ test("langfuse: what is sent again counts once", async () => {
 });
 
 test("@langfuse/otel: the library that followed it", async () => {
-  const processor = new LangfuseSpanProcessor({ publicKey: "pk", secretKey: dendro.key, baseUrl: dendro.url });
+  const processor = new LangfuseSpanProcessor({
+    publicKey: "pk",
+    secretKey: dendro.key,
+    baseUrl: dendro.url,
+  });
   setLangfuseTracerProvider(new BasicTracerProvider({ spanProcessors: [processor] }));
   const agent = startObservation("planner", { input: "plan a trip" }, { asType: "agent" });
   agent.otelSpan.setAttributes({ "user.id": "cleo", "session.id": "s-9" });
@@ -119,13 +132,28 @@ test("@langfuse/otel: the library that followed it", async () => {
   await processor.forceFlush();
   await processor.shutdown();
   expect(
-    await dendro.table(["events", "tokens", "cost"], ["type", "name", "model"], ["is", "trace", [agent.traceId]]),
+    await dendro.table(
+      ["events", "tokens", "cost"],
+      ["type", "name", "model"],
+      ["is", "trace", [agent.traceId]],
+    ),
   ).toEqual({
     "agent.invoked, planner, ": [1, 0, 0],
     "llm.called, draft, gpt-4o-mini": [1, 20, 0.125],
     "tool.called, maps, ": [1, 0, 0],
   });
-  expect(await dendro.figures(["llm_calls"], ["and", [["is", "user", ["cleo"]], ["is", "thread", ["s-9"]]]])).toEqual([1]);
+  expect(
+    await dendro.figures(
+      ["llm_calls"],
+      [
+        "and",
+        [
+          ["is", "user", ["cleo"]],
+          ["is", "thread", ["s-9"]],
+        ],
+      ],
+    ),
+  ).toEqual([1]);
 });
 
 test("what is no event is named, and spoils nothing else", async () => {
@@ -136,7 +164,11 @@ test("what is no event is named, and spoils nothing else", async () => {
       batch: [
         { id: "e1", type: "trace-create", timestamp: new Date(), body: { id: "t-5", name: "fine" } },
         { id: "e2", type: "trace-create", timestamp: new Date() },
-        { id: "e3", type: "event-create", body: { name: "ancient", traceId: "t-5", startTime: "1999-01-01T00:00:00Z" } },
+        {
+          id: "e3",
+          type: "event-create",
+          body: { name: "ancient", traceId: "t-5", startTime: "1999-01-01T00:00:00Z" },
+        },
       ],
     }),
   });

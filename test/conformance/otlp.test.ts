@@ -67,7 +67,7 @@ const encodings = {
       headers: { authorization: `Bearer ${key}` },
       compression: CompressionAlgorithm.GZIP,
     }),
-  "JSON": (url: string, key: string) =>
+  JSON: (url: string, key: string) =>
     new JsonExporter({ url: `${url}/v1/traces`, headers: { "x-api-key": key } }),
 };
 
@@ -86,10 +86,22 @@ describe.each(Object.entries(encodings))("OpenTelemetry's exporter, %s", (encodi
     expect(await dendro.figures(["input_tokens", "output_tokens", "tokens", "users"], here)).toEqual([
       300, 30, 330, 1,
     ]);
-    expect(await dendro.table(["llm_calls"], ["user", "thread", "model", "provider"], ["and", [here, ["is", "type", ["llm.called"]]]])).toEqual({
+    expect(
+      await dendro.table(
+        ["llm_calls"],
+        ["user", "thread", "model", "provider"],
+        ["and", [here, ["is", "type", ["llm.called"]]]],
+      ),
+    ).toEqual({
       "ann, thread-1, gpt-4o, openai": [2],
     });
-    expect(await dendro.table(["events"], ["status", "error_type"], ["and", [here, ["is", "type", ["tool.called"]]]])).toEqual({
+    expect(
+      await dendro.table(
+        ["events"],
+        ["status", "error_type"],
+        ["and", [here, ["is", "type", ["tool.called"]]]],
+      ),
+    ).toEqual({
       "error, TypeError": [1],
     });
     expect(await dendro.table(["events"], ["data.otel.resource.deployment.environment.name"], here)).toEqual({
@@ -160,7 +172,12 @@ describe("answers", () => {
   });
 
   test("say how many spans were not kept", async () => {
-    const old = { traceId: "0".repeat(31) + "1", spanId: "0".repeat(15) + "1", name: "old", startTimeUnixNano: "1000000000000" };
+    const old = {
+      traceId: "0".repeat(31) + "1",
+      spanId: "0".repeat(15) + "1",
+      name: "old",
+      startTimeUnixNano: "1000000000000",
+    };
     const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [old, { name: "no ids" }] }] }] });
     expect(await (await sent("/v1/traces", "application/json", body)).json()).toMatchObject({
       partialSuccess: { rejectedSpans: "1", errorMessage: expect.stringContaining("too long ago") as string },
@@ -174,8 +191,12 @@ describe("answers", () => {
       200,
       { partialSuccess: { rejectedLogRecords: "2" } },
     ]);
-    const metrics = { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ sum: { dataPoints: [{}, {}, {}] } }] }] }] };
-    expect(await (await sent("/v1/metrics", "application/json", JSON.stringify(metrics))).json()).toMatchObject({
+    const metrics = {
+      resourceMetrics: [{ scopeMetrics: [{ metrics: [{ sum: { dataPoints: [{}, {}, {}] } }] }] }],
+    };
+    expect(
+      await (await sent("/v1/metrics", "application/json", JSON.stringify(metrics))).json(),
+    ).toMatchObject({
       partialSuccess: { rejectedDataPoints: "3" },
     });
     const nothing = await sent("/v1/metrics", "application/x-protobuf", new Uint8Array());

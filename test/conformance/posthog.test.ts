@@ -96,7 +96,11 @@ test("@posthog/ai: a generation is a model call, and its tokens and cost are cou
   });
   // What frameworks send besides: a span, and a trace that repeats the sum.
   const shared = { $ai_trace_id: "trace-1", $ai_input_tokens: 11, $ai_output_tokens: 7 };
-  posthog.capture({ distinctId: "ann", event: "$ai_span", properties: { ...shared, $ai_span_name: "retrieve" } });
+  posthog.capture({
+    distinctId: "ann",
+    event: "$ai_span",
+    properties: { ...shared, $ai_span_name: "retrieve" },
+  });
   posthog.capture({
     distinctId: "ann",
     event: "$ai_trace",
@@ -118,11 +122,11 @@ test("@posthog/ai: a generation is a model call, and its tokens and cost are cou
   });
   await posthog.shutdown();
   expect(
-    await dendro.table(["llm_calls", "input_tokens", "output_tokens", "cost"], ["provider", "model"], [
-      "is",
-      "type",
-      ["llm.called"],
-    ]),
+    await dendro.table(
+      ["llm_calls", "input_tokens", "output_tokens", "cost"],
+      ["provider", "model"],
+      ["is", "type", ["llm.called"]],
+    ),
   ).toEqual({ "openai, gpt-4o": [1, 11, 7, 0], "anthropic, claude": [1, 140, 10, 0.25] });
   expect(await dendro.figures(["tokens", "cost"])).toEqual([168, 0.25]);
   expect(await dendro.table(["events"], ["trace", "type"], ["is", "trace", ["trace-1"]])).toEqual({

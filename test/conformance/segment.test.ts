@@ -1,4 +1,5 @@
 import { Analytics } from "@segment/analytics-node";
+// @ts-expect-error -- it has no types
 import OlderAnalytics from "analytics-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createFaultyProxy } from "./support/faulty-proxy.ts";
@@ -20,7 +21,11 @@ test("@segment/analytics-node: every kind of call arrives, under Dendro's names"
     campaign: { name: "spring", source: "newsletter", medium: "email" },
   };
   analytics.identify({ userId: "ann", traits: { plan: "pro", "address.city": "London" } });
-  analytics.track({ userId: "ann", event: "Order Completed", properties: { revenue: 39.95, currency: "EUR" } });
+  analytics.track({
+    userId: "ann",
+    event: "Order Completed",
+    properties: { revenue: 39.95, currency: "EUR" },
+  });
   analytics.track({ userId: "bob", event: "Order Completed", properties: { revenue: 12, currency: "EUR" } });
   analytics.page({
     anonymousId: "anon-1",
@@ -52,7 +57,9 @@ test("@segment/analytics-node: every kind of call arrives, under Dendro's names"
     "/pricing, GB, Chrome, newsletter": [1],
     "/, GB, Chrome, newsletter": [1],
   });
-  expect(await dendro.table(["events"], ["data.currency", "user"], ["is", "type", ["Order Completed"]])).toEqual({
+  expect(
+    await dendro.table(["events"], ["data.currency", "user"], ["is", "type", ["Order Completed"]]),
+  ).toEqual({
     "EUR, ann": [1],
     "EUR, bob": [1],
   });

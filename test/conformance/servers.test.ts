@@ -29,7 +29,9 @@ test("@umami/node: pages, events and people", async () => {
     "page_view, /docs": [1],
     "signup, /docs": [1],
   });
-  expect(await dendro.table(["events"], ["data.color"], ["is", "type", ["bare event"]])).toEqual({ red: [1] });
+  expect(await dendro.table(["events"], ["data.color"], ["is", "type", ["bare event"]])).toEqual({
+    red: [1],
+  });
   expect(await dendro.figures(["events"], ["is", "type", ["user.identified"]])).toEqual([1]);
   expect(await dendro.figures(["visitors", "pageviews"], ["is", "host", ["umami.example"]])).toEqual([1, 1]);
 });
@@ -42,9 +44,25 @@ describe("agent batches", () => {
     events: [
       { event: "thread.created", worker_id: "support", thread_id: "t-1", user_id: "ann" },
       { event: "message.c2s", worker_id: "support", thread_id: "t-1", user_id: "ann", event_id: "e-1" },
-      { event: "tool.called", worker_id: "support", thread_id: "t-1", run_id: "r-1", data: { name: "search" } },
-      { event: "error.occurred", worker_id: "other", thread_id: "t-1", data: { error: "no", type: "Timeout" } },
-      { event: "feedback.like", worker_id: "support", user_id: "ann", data: { target_type: "event", target_id: "e-1" } },
+      {
+        event: "tool.called",
+        worker_id: "support",
+        thread_id: "t-1",
+        run_id: "r-1",
+        data: { name: "search" },
+      },
+      {
+        event: "error.occurred",
+        worker_id: "other",
+        thread_id: "t-1",
+        data: { error: "no", type: "Timeout" },
+      },
+      {
+        event: "feedback.like",
+        worker_id: "support",
+        user_id: "ann",
+        data: { target_type: "event", target_id: "e-1" },
+      },
       { event: "order.placed", worker_id: "support", data: { total: 12 } },
     ].map((event) => ({ ...event, timestamp: new Date().toISOString() })),
   };
@@ -55,11 +73,11 @@ describe("agent batches", () => {
     expect([first.status, await first.json()]).toEqual([202, { accepted: 6, duplicates: 0, rejected: [] }]);
     const again = await send("/webhooks/analytics", batch, { authorization });
     expect(await again.json()).toMatchObject({ accepted: 0, duplicates: 6 });
-    const support = await dendro.table(["events"], ["type", "source", "name"], [
-      "is",
-      "source",
-      ["support", "other"],
-    ]);
+    const support = await dendro.table(
+      ["events"],
+      ["type", "source", "name"],
+      ["is", "source", ["support", "other"]],
+    );
     expect(support).toEqual({
       "thread.created, support, ": [1],
       "message.c2s, support, ": [1],
@@ -94,12 +112,32 @@ describe("conversation tracking", () => {
         user_agent: personsUserAgent,
         extra_data: { method: "sso" },
       }),
-      track("api-usage", { endpoint: "/api/chat", method: "post", user_id: "u1", status_code: 500, response_time: 0.25 }),
+      track("api-usage", {
+        endpoint: "/api/chat",
+        method: "post",
+        user_id: "u1",
+        status_code: 500,
+        response_time: 0.25,
+      }),
       // The message comes before its conversation, and twice.
-      track("message", { message_id: "m1", conversation_id: "c1", user_id: "u1", role: "user", token_count: 9 }),
+      track("message", {
+        message_id: "m1",
+        conversation_id: "c1",
+        user_id: "u1",
+        role: "user",
+        token_count: 9,
+      }),
     ]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-    const answer = { message_id: "m2", conversation_id: "c1", user_id: "u1", role: "assistant", token_count: 40, response_time: 1.5, model_used: "gpt-4o" };
+    const answer = {
+      message_id: "m2",
+      conversation_id: "c1",
+      user_id: "u1",
+      role: "assistant",
+      token_count: 40,
+      response_time: 1.5,
+      model_used: "gpt-4o",
+    };
     await track("message", answer);
     await track("message", answer);
     await track("conversation", { conversation_id: "c1", user_id: "u1", action: "created" });
@@ -111,18 +149,19 @@ describe("conversation tracking", () => {
       "message.s2c": [1, 40],
       "conversation.created": [1, 0],
     });
-    expect(await dendro.figures(["requests", "errors", "duration_p50"], ["is", "route", ["/api/chat"]])).toEqual([
-      1,
-      1,
-      expect.closeTo(250, -1),
-    ]);
+    expect(
+      await dendro.figures(["requests", "errors", "duration_p50"], ["is", "route", ["/api/chat"]]),
+    ).toEqual([1, 1, expect.closeTo(250, -1)]);
   });
 
   test("is refused from elsewhere, and from a page that somebody looks at", async () => {
     const body = { user_id: "u2", username: "Bob", activity_type: "login" };
     expect((await track("activity", body, { "x-forwarded-for": "203.0.113.7" })).status).toBe(401);
     expect((await track("activity", body, { origin: "https://evil.example" })).status).toBe(401);
-    const withKey = await track("activity", body, { "x-forwarded-for": "203.0.113.7", "x-api-key": dendro.key });
+    const withKey = await track("activity", body, {
+      "x-forwarded-for": "203.0.113.7",
+      "x-api-key": dendro.key,
+    });
     expect(withKey.status).toBe(200);
   });
 
@@ -157,7 +196,7 @@ test("workflow executions, through a line that fails", async () => {
   });
   const post = async () =>
     await fetch(`${proxy.url}/api/v1/events`, { method: "POST", headers: { "x-api-key": dendro.key }, body });
-  await expect(post()).rejects.toThrow();
+  await expect(post()).rejects.toThrow("fetch failed");
   expect(await (await post()).json()).toMatchObject({ accepted: 0, duplicates: 5 });
   await proxy.close();
   expect(await dendro.table(["events", "cost"], ["type", "name", "status"], ["is", "run", ["x1"]])).toEqual({

@@ -22,19 +22,23 @@ export async function createFaultyProxy(target: string, faults: readonly Fault[]
   function pass(request: IncomingMessage, response: ServerResponse, fault: Fault, body: Buffer): void {
     seen.passed += 1;
     const { host: _host, ...headers } = request.headers;
-    const forwarded = send(new URL(request.url ?? "/", target), { method: request.method, headers }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-      answer.on("end", () => {
-        if (fault === "drop-answer") return void request.socket.destroy();
-        const reply = () => {
-          response.writeHead(answer.statusCode ?? 500, answer.headers);
-          response.end(Buffer.concat(chunks));
-        };
-        if (fault === "delay") setTimeout(reply, 400);
-        else reply();
-      });
-    });
+    const forwarded = send(
+      new URL(request.url ?? "/", target),
+      { method: request.method, headers },
+      (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+        answer.on("end", () => {
+          if (fault === "drop-answer") return void request.socket.destroy();
+          const reply = () => {
+            response.writeHead(answer.statusCode ?? 500, answer.headers);
+            response.end(Buffer.concat(chunks));
+          };
+          if (fault === "delay") setTimeout(reply, 400);
+          else reply();
+        });
+      },
+    );
     forwarded.on("error", () => request.socket.destroy());
     forwarded.end(body);
   }

@@ -49,7 +49,11 @@ export async function recordClients(key: string): Promise<RecordedRequest[]> {
 async function useSegment(host: string, writeKey: string): Promise<void> {
   const analytics = new Analytics({ writeKey, host });
   analytics.identify({ userId: "ann", traits: { plan: "pro" } });
-  analytics.page({ anonymousId: "a", properties: { url: "https://a.example/b" }, context: { ip: "81.2.69.142" } });
+  analytics.page({
+    anonymousId: "a",
+    properties: { url: "https://a.example/b" },
+    context: { ip: "81.2.69.142" },
+  });
   analytics.track({ userId: "ann", event: "Bought", properties: { items: [{ sku: 1, price: 2.5 }] } });
   await analytics.closeAndFlush();
 }
@@ -58,7 +62,11 @@ async function usePostHog(host: string, key: string): Promise<void> {
   for (const mode of ["v0", "v1"]) {
     process.env["POSTHOG_CAPTURE_MODE"] = mode;
     const posthog = new PostHog(key, { host });
-    posthog.capture({ distinctId: "ann", event: "$pageview", properties: { $current_url: "https://a.example/" } });
+    posthog.capture({
+      distinctId: "ann",
+      event: "$pageview",
+      properties: { $current_url: "https://a.example/" },
+    });
     posthog.capture({
       distinctId: "ann",
       event: "$ai_generation",
@@ -90,17 +98,69 @@ async function useOpenTelemetry(exporter: SpanExporter): Promise<void> {
 
 /** What has no client of its own on npm, as its makers send it. */
 export const handwritten: readonly { path: string; body: object }[] = [
-  { path: "/api/event", body: { n: "Signup", u: "https://a.example/b", d: "a.example", p: '{"plan":"pro"}', $: { amount: 1, currency: "EUR" } } },
-  { path: "/api/event", body: { n: "engagement", u: "https://a.example/b", d: "a.example", e: 3000, sd: 40 } },
-  { path: "/e/", body: { token: "t", event: "$pageleave", properties: { $current_url: "https://a.example/", $device_id: "d" }, offset: 5 } },
+  {
+    path: "/api/event",
+    body: {
+      n: "Signup",
+      u: "https://a.example/b",
+      d: "a.example",
+      p: '{"plan":"pro"}',
+      $: { amount: 1, currency: "EUR" },
+    },
+  },
+  {
+    path: "/api/event",
+    body: { n: "engagement", u: "https://a.example/b", d: "a.example", e: 3000, sd: 40 },
+  },
+  {
+    path: "/e/",
+    body: {
+      token: "t",
+      event: "$pageleave",
+      properties: { $current_url: "https://a.example/", $device_id: "d" },
+      offset: 5,
+    },
+  },
   { path: "/flags/?v=2", body: { token: "t", distinct_id: "ann" } },
-  { path: "/v1/t", body: { event: "Bought", userId: 12, messageId: "m", sentAt: "2026-01-01T00:00:00Z", timestamp: "2026-01-01T00:00:00Z" } },
-  { path: "/webhooks/analytics", body: { batch_id: "b", worker_id: "w", events: [{ event: "message.c2s", thread_id: "t", data: { type: "text" } }], sent_at: 1 } },
-  { path: "/api/v1/analytics/track/message-public", body: { message_id: "m", conversation_id: "c", user_id: "u", role: "user", token_count: 4 } },
-  { path: "/api/v1/analytics/track/activity-public", body: { user_id: "u", username: "Ann", activity_type: "login", extra_data: { a: 1 } } },
-  { path: "/api/v1/analytics/track/api-usage-public", body: { endpoint: "/x", method: "GET", status_code: 200, response_time: 0.1 } },
-  { path: "/api/v1/analytics/track/conversation-public", body: { conversation_id: "c", user_id: "u", action: "created" } },
+  {
+    path: "/v1/t",
+    body: {
+      event: "Bought",
+      userId: 12,
+      messageId: "m",
+      sentAt: "2026-01-01T00:00:00Z",
+      timestamp: "2026-01-01T00:00:00Z",
+    },
+  },
+  {
+    path: "/webhooks/analytics",
+    body: {
+      batch_id: "b",
+      worker_id: "w",
+      events: [{ event: "message.c2s", thread_id: "t", data: { type: "text" } }],
+      sent_at: 1,
+    },
+  },
+  {
+    path: "/api/v1/analytics/track/message-public",
+    body: { message_id: "m", conversation_id: "c", user_id: "u", role: "user", token_count: 4 },
+  },
+  {
+    path: "/api/v1/analytics/track/activity-public",
+    body: { user_id: "u", username: "Ann", activity_type: "login", extra_data: { a: 1 } },
+  },
+  {
+    path: "/api/v1/analytics/track/api-usage-public",
+    body: { endpoint: "/x", method: "GET", status_code: 200, response_time: 0.1 },
+  },
+  {
+    path: "/api/v1/analytics/track/conversation-public",
+    body: { conversation_id: "c", user_id: "u", action: "created" },
+  },
   { path: "/api/batch", body: [{ type: "event", payload: { website: "w", url: "/", hostname: "h" } }] },
   { path: "/v1/logs", body: { resourceLogs: [{ scopeLogs: [{ logRecords: [{}] }] }] } },
-  { path: "/v1/metrics", body: { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ gauge: { dataPoints: [{}] } }] }] }] } },
+  {
+    path: "/v1/metrics",
+    body: { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ gauge: { dataPoints: [{}] } }] }] }] },
+  },
 ];

@@ -13,7 +13,7 @@ const maxItems = 1000;
  */
 export function foreignData(sent: JsonObject): JsonObject | undefined {
   const tree: JsonObject = Object.create(null) as JsonObject;
-  for (const key of Object.keys(sent)) place(tree, key, sent[key] as JsonValue, 1);
+  for (const key of Object.keys(sent)) place(tree, key, sent[key], 1);
   if (isEmpty(tree)) return undefined;
   if (sizeOf(tree) <= budget) return tree;
   return cut(tree);

@@ -26,7 +26,7 @@ export function rememberTrace(body: JsonObject, recall: Recall): void {
 }
 
 export function traceOf(id: string | undefined, recall: Recall): RememberedTrace {
-  return id === undefined ? {} : ((recall.get(`trace:${id}`) as RememberedTrace | undefined) ?? {});
+  return id === undefined ? {} : (recall.get(`trace:${id}`) ?? {});
 }
 
 /** @param entryId of the entry that tells of it: a trace is told of several times */

@@ -57,11 +57,12 @@ export class ProtobufReader {
     return Number.isSafeInteger(number) ? number : String(signed);
   }
 
-  /** Nanoseconds in 64 bits, as milliseconds with a fraction. */
+  /** Nanoseconds in 64 bits, as milliseconds to the microsecond: a double holds no more. */
   nanosAsMs(): number {
     const low = this.#fixed32();
     const high = this.#fixed32();
-    return high * 4294.967296 + low / 1e6;
+    // 2^32 is 4,294,967 thousands and 296, so every step is exact.
+    return (high * 4_294_967 + Math.floor((high * 296 + low) / 1000)) / 1000;
   }
 
   double(): number {

@@ -57,11 +57,11 @@ function readEnum(value: JsonValue | undefined, names: readonly string[], prefix
 
 const idIn = (value: JsonValue | undefined) => (typeof value === "string" ? value.toLowerCase() : "");
 
-/** Nanoseconds, which as a number would not be exact, as milliseconds with a fraction. */
+/** Nanoseconds, which as a number would not be exact, as milliseconds to the microsecond. */
 function nanosAsMs(value: JsonValue | undefined): number {
-  if (typeof value === "number") return value / 1e6;
+  if (typeof value === "number") return Math.floor(value / 1000) / 1000;
   if (typeof value !== "string" || !/^\d{1,20}$/u.test(value)) return 0;
-  return Number(value.slice(0, -6)) + Number(value.slice(-6)) / 1e6;
+  return Number(value.slice(0, -3)) / 1000;
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
@@ -92,7 +92,7 @@ function readValue(value: JsonObject, depth: number): JsonValue {
         return typeof inner === "string" ? Number(inner) : inner;
       case "intValue": {
         const number = Number(inner);
-        return Number.isSafeInteger(number) ? number : inner;
+        return Number.isSafeInteger(number) ? number : (textOf(inner) ?? null);
       }
       case "arrayValue":
         return listOf(objectOf(inner)["values"]).map((item) => readValue(objectOf(item), depth + 1));
