@@ -1,0 +1,37 @@
+import type { Outbox } from "./outbox.ts";
+
+/** How long the end of a process is put off for what is under way, in milliseconds. */
+const exitTimeoutMs = 5000;
+
+/**
+ * Sends what is left when the page is hidden, or the process has nothing else to do. A page may be shown again and a process
+ * may go on: then so does the outbox.
+ * @returns what ends it
+ */
+export function flushAtExit(outbox: Outbox): () => void {
+  if (typeof document !== "undefined") return flushWhenHidden(outbox);
+  const host = (globalThis as { process?: Partial<NodeJS.Process> }).process;
+  if (typeof host?.once !== "function" || typeof host.off !== "function") return () => {};
+
+  const flush = () => {
+    if (outbox.isEmpty) return;
+    // Not again when it was in vain, or the process would never end.
+    void outbox.flushWithin(exitTimeoutMs).then((isDone) => isDone && host.once?.("beforeExit", flush));
+  };
+  host.once("beforeExit", flush);
+  return () => void host.off?.("beforeExit", flush);
+}
+
+function flushWhenHidden(outbox: Outbox): () => void {
+  const sendNow = () => outbox.sendNow();
+  const sendIfHidden = () => {
+    if (document.visibilityState === "hidden") outbox.sendNow();
+  };
+  // The first is the last thing that a phone tells of a page; the second catches what Safari forgets.
+  document.addEventListener("visibilitychange", sendIfHidden);
+  globalThis.addEventListener("pagehide", sendNow);
+  return () => {
+    document.removeEventListener("visibilitychange", sendIfHidden);
+    globalThis.removeEventListener("pagehide", sendNow);
+  };
+}

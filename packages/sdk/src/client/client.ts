@@ -1,0 +1,77 @@
+import { createInstrumentation, type Instrumentation } from "../trace/instrumentation.ts";
+import { createSpan, type TraceScope } from "../trace/span.ts";
+import type { SpanContext } from "../trace/span-context.ts";
+import { flushAtExit } from "./at-exit.ts";
+import { createDelivery } from "./delivery.ts";
+import { messageOf } from "./encode.ts";
+import type { EventFields, TrackedEvent } from "./event.ts";
+import { feedbackEvent, identifyEvent, pageEvent, type Feedback, type PageFields } from "./known-events.ts";
+import { readOptions, type ClientOptions, type WaitUntil } from "./options.ts";
+import { createOutbox } from "./outbox.ts";
+import { createReporter } from "./reporter.ts";
+
+/** Sends events to Dendro in batches. Nothing but `flush` and `close` waits for anything, and nothing throws. */
+export interface Client extends Instrumentation {
+  /** Something happened: `track({ type: "order.placed", user_id: "7" })` or `track("order.placed", { user_id: "7" })`. */
+  track(event: TrackedEvent): void;
+  track(type: string, fields?: EventFields): void;
+  /** Says who a user is, as `user.identified`; traits are its `data`. */
+  identify(userId: string, traits?: Readonly<Record<string, unknown>>, fields?: EventFields): void;
+  /** Somebody looked at a page. In a browser it is the present one unless `url` or `path` is given. */
+  page(fields?: PageFields): void;
+  /** Somebody liked or disliked something, or it was judged: `feedback.like`, `.dislike` or `.score`. */
+  feedback(feedback: Feedback): void;
+  /** Resolves when all that was tracked before is delivered, dropped, or in the spool. Never rejects. */
+  flush(): Promise<void>;
+  /**
+   * Flushes and takes no more. What is not delivered in time stays in the spool, or is dropped as `closed`. Never rejects.
+   * @param options.timeoutMs milliseconds, 5000 when not given
+   */
+  close(options?: { readonly timeoutMs?: number }): Promise<void>;
+  /** A client for one request of an edge or serverless runtime, with a queue of its own: requests there share nothing. */
+  withWaitUntil(waitUntil: WaitUntil): Client;
+  /** The option of that name. */
+  readonly context: SpanContext | undefined;
+}
+
+/** @throws TypeError when `url` is none or a number is out of range */
+export function createClient(options: ClientOptions): Client {
+  const settings = readOptions(options);
+  const report = createReporter(options);
+  const delivery = createDelivery(settings, report);
+  const outbox = createOutbox(settings, delivery, report);
+  // A request's own client lives no longer than the promise that it handed over.
+  const forgetExit = settings.waitUntil === undefined ? flushAtExit(outbox) : () => {};
+  const scope: TraceScope = { emit: outbox.push, clock: settings.clock, context: settings.context };
+
+  /** Objects that throw when they are read are no reason to throw. */
+  function tell(type: string, make: () => TrackedEvent): void {
+    try {
+      outbox.push(make());
+    } catch (error) {
+      report.drop([{ type }], "invalid", `It cannot be read: ${messageOf(error)}.`);
+    }
+  }
+
+  return {
+    ...createInstrumentation(
+      (about, phases) => createSpan(about, scope, settings.context?.current(), phases),
+      settings.context,
+    ),
+    track(event: TrackedEvent | string, fields?: EventFields) {
+      if (typeof event === "string") outbox.push(fields, event);
+      else outbox.push(event);
+    },
+    identify: (userId, traits, fields) =>
+      tell("user.identified", () => identifyEvent(userId, traits, fields)),
+    page: (fields) => tell("page_view", () => pageEvent(fields)),
+    feedback: (feedback) => tell("feedback", () => feedbackEvent(feedback)),
+    flush: outbox.flush,
+    async close({ timeoutMs = 5000 } = {}) {
+      forgetExit();
+      await outbox.close(timeoutMs);
+    },
+    withWaitUntil: (waitUntil) => createClient({ ...options, waitUntil }),
+    context: settings.context,
+  };
+}

@@ -1,0 +1,45 @@
+import type { ColumnValues } from "@dendro/core";
+
+type Columns = {
+  readonly [Name in Exclude<keyof ColumnValues, "session" | "bot">]?: ColumnValues[Name] | undefined;
+};
+
+/** What may be said of an event besides its type. Names are those of Dendro's columns; nothing is renamed on the way. */
+export interface EventFields extends Columns {
+  /** The idempotency key: one id counts once within 24 hours. @defaultValue a new UUID, version 7 */
+  readonly id?: string | undefined;
+  /** When it happened: milliseconds since 1970, ISO 8601 or a Date. @defaultValue when it was tracked */
+  readonly timestamp?: number | string | Date | undefined;
+  /** A page's full address; Dendro reads path, host and campaign from it and does not keep it. */
+  readonly url?: string | undefined;
+  /** The visitor's, where a server reports its visitors. Never stored. */
+  readonly ip?: string | undefined;
+  /** The visitor's, where a server reports its visitors. Never stored. */
+  readonly user_agent?: string | undefined;
+  /** Anything else, as JSON. Read when the batch is made up: do not change what is inside after tracking. */
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface TrackedEvent extends EventFields {
+  /** What happened, such as `page_view` or `order.placed`. */
+  readonly type: string;
+}
+
+/** Why events will never arrive. */
+export type DropReason =
+  /** More than `maxQueuedEvents` were waiting. */
+  | "queue_full"
+  /** It is no event, or it cannot be written as JSON. */
+  | "invalid"
+  /** It is larger than Dendro takes. */
+  | "too_large"
+  /** Dendro took the batch, but not this event. */
+  | "rejected"
+  /** Dendro refused the whole batch, for example because of the key. */
+  | "refused"
+  /** Dendro could not be reached, or had no room, in `maxRetries` more tries. */
+  | "unreachable"
+  /** The spool holds more than `maxBytes`; the oldest go first. */
+  | "spool_full"
+  /** Tracked after `close`, or not delivered when its time was up. */
+  | "closed";

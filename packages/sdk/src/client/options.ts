@@ -1,0 +1,105 @@
+import type { SpanContext } from "../trace/span-context.ts";
+import type { DeliveryError } from "./delivery-error.ts";
+import type { DropReason, TrackedEvent } from "./event.ts";
+import type { Spool } from "./spool.ts";
+
+export interface ClientOptions {
+  /** Where Dendro is, such as `https://dendro.example.org`. */
+  readonly url: string;
+  /** A key of scope `ingest`. In a browser it is public; it can only write. */
+  readonly key: string;
+  /** The `source` of events that have none: the name of this service, worker or site. */
+  readonly source?: string | undefined;
+  /** Events that make a batch worth sending at once. @defaultValue 10 */
+  readonly batchSize?: number | undefined;
+  /** How long an event waits for others at most, in milliseconds. @defaultValue 5000 */
+  readonly flushIntervalMs?: number | undefined;
+  /** Events held in memory, those being sent included; beyond it the newest are dropped. @defaultValue 1000 */
+  readonly maxQueuedEvents?: number | undefined;
+  /** Tries after the first, about a minute and a quarter of them; then the batch is dropped, or left in the spool. @defaultValue 10 */
+  readonly maxRetries?: number | undefined;
+  /** The first wait is between 0 and this, in milliseconds; it doubles with every try. @defaultValue 500 */
+  readonly minBackoffMs?: number | undefined;
+  /** No wait is longer, unless `Retry-After` says so, in milliseconds. @defaultValue 30000 */
+  readonly maxBackoffMs?: number | undefined;
+  /** How long one try may take, in milliseconds. @defaultValue 10000 */
+  readonly requestTimeoutMs?: number | undefined;
+  /** Told of events that will never arrive. @defaultValue a warning on the console, once for each reason */
+  readonly onDrop?:
+    ((events: readonly TrackedEvent[], reason: DropReason, detail: string) => void) | undefined;
+  /** Told of every try that failed. @defaultValue nothing */
+  readonly onError?: ((error: DeliveryError) => void) | undefined;
+  /** Where batches are kept until they are delivered: `diskSpool()` of `@dendro/sdk/node`. @defaultValue none */
+  readonly spool?: Spool | undefined;
+  /** Makes spans know their parent by themselves: `asyncContext()` of `@dendro/sdk/node`. @defaultValue none */
+  readonly context?: SpanContext | undefined;
+  /** For edge and serverless: is handed a promise for whatever is under way. @defaultValue none */
+  readonly waitUntil?: WaitUntil | undefined;
+  /** @defaultValue the runtime's */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Milliseconds since 1970. @defaultValue `Date.now` */
+  readonly clock?: (() => number) | undefined;
+  /** From 0 up to 1, for the jitter. @defaultValue `Math.random` */
+  readonly random?: (() => number) | undefined;
+}
+
+export type WaitUntil = (promise: Promise<unknown>) => void;
+
+/** The options with every default in its place. */
+export interface Settings {
+  readonly endpoint: string;
+  readonly key: string;
+  readonly source: string | undefined;
+  readonly batchSize: number;
+  readonly flushIntervalMs: number;
+  readonly maxQueuedEvents: number;
+  readonly maxRetries: number;
+  readonly minBackoffMs: number;
+  readonly maxBackoffMs: number;
+  readonly requestTimeoutMs: number;
+  readonly spool: Spool | undefined;
+  readonly context: SpanContext | undefined;
+  readonly waitUntil: WaitUntil | undefined;
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: () => number;
+  readonly random: () => number;
+}
+
+/** @throws TypeError when an option cannot be meant; the only thing of a client that throws */
+export function readOptions(options: ClientOptions): Settings {
+  return {
+    endpoint: endpointOf(options.url),
+    key: keyOf(options.key),
+    source: options.source,
+    batchSize: Math.min(atLeast(1, "batchSize", options.batchSize ?? 10), options.maxQueuedEvents ?? 1000),
+    flushIntervalMs: atLeast(0, "flushIntervalMs", options.flushIntervalMs ?? 5000),
+    maxQueuedEvents: atLeast(1, "maxQueuedEvents", options.maxQueuedEvents ?? 1000),
+    maxRetries: atLeast(0, "maxRetries", options.maxRetries ?? 10),
+    minBackoffMs: atLeast(0, "minBackoffMs", options.minBackoffMs ?? 500),
+    maxBackoffMs: atLeast(0, "maxBackoffMs", options.maxBackoffMs ?? 30_000),
+    requestTimeoutMs: atLeast(1, "requestTimeoutMs", options.requestTimeoutMs ?? 10_000),
+    spool: options.spool,
+    context: options.context,
+    waitUntil: options.waitUntil,
+    // Looked up when it is used, and never called as a method of ours: browsers mind.
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    clock: options.clock ?? Date.now,
+    random: options.random ?? Math.random,
+  };
+}
+
+function endpointOf(url: string): string {
+  if (!URL.canParse(url))
+    throw new TypeError(`\`url\` must be Dendro's address, such as https://dendro.example.org; got ${url}.`);
+  return `${url.replace(/\/+$/u, "")}/api/v1/events`;
+}
+
+function keyOf(key: string): string {
+  if (typeof key === "string" && key !== "") return key;
+  throw new TypeError("`key` must be a key of scope ingest; `dendro keys create` makes one.");
+}
+
+function atLeast(least: number, name: string, value: number): number {
+  if (value >= least) return value;
+  throw new TypeError(`\`${name}\` must be ${least} or more; got ${value}.`);
+}

@@ -1,0 +1,13 @@
+/** Where batches wait until they are delivered, also while the program is not running. Bodies are kept as they are sent. */
+export interface Spool {
+  /**
+   * Keeps a batch; when it resolves, the batch outlives the process.
+   * @returns the bodies that were given up to make room, the oldest first
+   */
+  keep(id: string, body: string): Promise<readonly string[]>;
+  /** The ids of all that is kept, the oldest first. */
+  list(): Promise<readonly string[]>;
+  /** A body, or null when it is not there (any more). */
+  read(id: string): Promise<string | null>;
+  remove(id: string): Promise<void>;
+}

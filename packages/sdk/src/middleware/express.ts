@@ -1,0 +1,49 @@
+import { ask } from "./ask.ts";
+import { expressRoute, type ExpressRequest } from "./express-route.ts";
+import { beginRequest, noteThrown, runRequest, type RequestClient } from "./request-record.ts";
+import { traceparentOf, watchResponse, type NodeResponse } from "./watch-response.ts";
+
+export { requestSpan } from "./request-record.ts";
+
+export interface ExpressOptions<Request extends ExpressRequest> {
+  readonly client: RequestClient;
+  /** Who asked, if you know; asked when the request has been answered. @defaultValue nobody */
+  readonly userId?: ((request: Request) => string | null | undefined) | undefined;
+}
+
+/** One event of type `request` for every request. Use it before everything that should be seen. */
+export function trackRequests<Request extends ExpressRequest = ExpressRequest>({
+  client,
+  userId,
+}: ExpressOptions<Request>): (request: Request, response: NodeResponse, next: () => void) => void {
+  return (request, response, next) => {
+    const record = beginRequest(request, client, {
+      method: request.method,
+      target: request.originalUrl,
+      host: request.headers.host,
+      traceparent: traceparentOf(request),
+    });
+    if (record !== undefined) {
+      const { app } = request;
+      watchResponse(record, response, () => ({
+        route: expressRoute(request, app),
+        user_id: ask(userId, request),
+      }));
+    }
+    runRequest(record, next);
+  };
+}
+
+/** Sees what was thrown, and passes it on. Use it after the routes and before error handlers of your own. */
+export function trackErrors(): (
+  error: unknown,
+  request: object,
+  response: unknown,
+  next: (error: unknown) => void,
+) => void {
+  // Express knows error handlers by their four parameters.
+  return (error, request, _response, next) => {
+    noteThrown(request, error);
+    next(error);
+  };
+}

@@ -1,0 +1,38 @@
+import type { FastifyPluginCallback, FastifyRequest } from "fastify";
+import { ask } from "./ask.ts";
+import { beginRequest, noteThrown, runRequest, type RequestClient } from "./request-record.ts";
+import { traceparentOf, watchResponse } from "./watch-response.ts";
+
+export { requestSpan } from "./request-record.ts";
+
+export interface FastifyOptions {
+  readonly client: RequestClient;
+  /** Who asked, if you know; asked when the request has been answered. @defaultValue nobody */
+  readonly userId?: ((request: FastifyRequest) => string | null | undefined) | undefined;
+}
+
+/** One event of type `request` for every request: `app.register(trackRequests, { client })` before the routes. */
+export const trackRequests: FastifyPluginCallback<FastifyOptions> = (app, { client, userId }, done) => {
+  app.addHook("onRequest", (request, reply, next) => {
+    const record = beginRequest(request, client, {
+      method: request.method,
+      target: request.originalUrl,
+      host: request.headers.host,
+      traceparent: traceparentOf(request),
+    });
+    if (record !== undefined)
+      watchResponse(record, reply.raw, () => ({
+        route: request.routeOptions.url,
+        user_id: ask(userId, request),
+      }));
+    runRequest(record, next);
+  });
+  app.addHook("onError", (request, _reply, error, next) => {
+    noteThrown(request, error);
+    next();
+  });
+  done();
+};
+
+// The hooks are for the application that registers it, not for a part of its own. What `fastify-plugin` does.
+Object.assign(trackRequests, { [Symbol.for("skip-override")]: true });

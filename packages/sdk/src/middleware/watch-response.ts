@@ -1,0 +1,46 @@
+import { endRequest, type RequestEnd, type RequestRecord } from "./request-record.ts";
+
+/** What is needed of Node's `ServerResponse`. */
+export interface NodeResponse {
+  readonly statusCode: number;
+  readonly headersSent: boolean;
+  readonly writableFinished: boolean;
+  getHeader(name: string): unknown;
+  once(event: "close", listener: () => void): unknown;
+}
+
+/** The status of a request whose client went away before there was an answer, as nginx has it. */
+const clientClosed = 499;
+
+/** Ends the record when the answer is sent, or can no longer be. */
+export function watchResponse(
+  record: RequestRecord,
+  response: NodeResponse,
+  describe: () => Pick<RequestEnd, "route" | "user_id">,
+): void {
+  response.once("close", () => {
+    endRequest(record, () => {
+      const isAborted = !response.writableFinished;
+      const length = record.method === "HEAD" ? undefined : response.getHeader("content-length");
+      return {
+        ...describe(),
+        status: isAborted && !response.headersSent ? clientClosed : response.statusCode,
+        bytes: length === undefined || isAborted ? undefined : Number(length),
+        isAborted,
+      };
+    });
+  });
+}
+
+/** What is needed of Node's `IncomingMessage`. */
+export interface NodeRequest {
+  readonly headers: {
+    readonly host?: string | undefined;
+    readonly traceparent?: string | string[] | undefined;
+  };
+}
+
+export function traceparentOf({ headers }: NodeRequest): string | undefined {
+  const { traceparent } = headers;
+  return typeof traceparent === "string" ? traceparent : undefined;
+}

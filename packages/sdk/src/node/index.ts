@@ -1,0 +1,2 @@
+export { asyncContext } from "./async-context.ts";
+export { diskSpool, type DiskSpoolOptions } from "./disk-spool.ts";
