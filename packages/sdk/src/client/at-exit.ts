@@ -16,7 +16,9 @@ export function flushAtExit(outbox: Outbox): () => void {
   const flush = () => {
     if (outbox.isEmpty) return;
     // Not again when it was in vain, or the process would never end.
-    void outbox.flushWithin(exitTimeoutMs).then((isDone) => isDone && host.once?.("beforeExit", flush));
+    void outbox
+      .flushWithin(exitTimeoutMs)
+      .then((isDone) => isDone && outbox.isEmpty && host.once?.("beforeExit", flush));
   };
   host.once("beforeExit", flush);
   return () => void host.off?.("beforeExit", flush);

@@ -20,6 +20,7 @@ export interface Outbox {
   sendNow(): void;
   /** Takes no more, and gives up after that time. */
   close(timeoutMs: number): Promise<void>;
+  /** Whether there is nothing to send, nor in the spool. */
   readonly isEmpty: boolean;
 }
 
@@ -120,25 +121,31 @@ export function createOutbox(settings: Settings, delivery: Delivery, report: Rep
     handOver(flushed);
   }
 
-  async function flush(): Promise<void> {
+  const isEmpty = () => queue.length === 0 && underWay.size === 0 && !delivery.hasKept;
+
+  async function settled(): Promise<void> {
     const through = taken + queue.length;
-    if (underWay.size === 0 && queue.length === 0 && !delivery.hasKept) return;
+    if (isEmpty()) return;
     wanted = through;
-    const settled = new Promise<void>((resolve) => waiters.push({ through, resolve }));
-    // Nothing else of ours keeps a process alive; somebody who waits should not wait in vain.
-    const alive = setInterval(() => {}, 60_000);
+    const isSettled = new Promise<void>((resolve) => waiters.push({ through, resolve }));
     clearTimeout(timer);
     timer = undefined;
     isDueNow = false;
     void drain();
-    await settled;
+    await isSettled;
+  }
+
+  async function flush(): Promise<void> {
+    // Nothing else of ours keeps a process alive; somebody who waits should not wait in vain.
+    const alive = setInterval(() => {}, 60_000);
+    await settled();
     clearInterval(alive);
   }
 
   async function flushWithin(ms: number): Promise<boolean> {
     let limit: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<boolean>((resolve) => (limit = setTimeout(() => resolve(false), ms)));
-    const isDone = await Promise.race([flush().then(() => true), late]);
+    const isDone = await Promise.race([settled().then(() => true), late]);
     clearTimeout(limit);
     return isDone;
   }
@@ -174,14 +181,14 @@ export function createOutbox(settings: Settings, delivery: Delivery, report: Rep
       isClosed = true;
       if (!(await flushWithin(timeoutMs))) {
         delivery.abort();
-        await flush();
+        await settled();
       }
       delivery.abort();
       clearTimeout(timer);
       timer = undefined;
     },
     get isEmpty() {
-      return queue.length === 0 && underWay.size === 0;
+      return isEmpty();
     },
   };
 }
