@@ -235,7 +235,8 @@ async function start(
     ask,
     readiness: createReadiness(dataDir, log, writer, warehouse),
     metricsText: metrics.text,
-    webRoot: findDashboard(),
+    webRoot: findBuilt("index.html", ["./web", "../../web/dist"]),
+    scriptsRoot: findBuilt("dendro.js", ["./scripts", "../../sdk/dist"]),
     logError,
   });
   const controlPlane = getRequestListener(app.fetch);
@@ -355,8 +356,8 @@ function sendProblem(response: ServerResponse, error: unknown, instance: string,
 
 const pathOf = (request: IncomingMessage) => (request.url ?? "/").split("?", 1)[0] ?? "/";
 
-/** The built dashboard: beside the bundle when published, in its package when in a checkout. */
-function findDashboard(): string | null {
-  const places = ["./web", "../../web/dist"].map((place) => fileURLToPath(new URL(place, import.meta.url)));
-  return places.find((place) => existsSync(join(place, "index.html"))) ?? null;
+/** The folder of something built that has this file: beside the bundle when published, in its package when in a checkout. */
+function findBuilt(file: string, folders: readonly string[]): string | null {
+  const places = folders.map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
+  return places.find((place) => existsSync(join(place, file))) ?? null;
 }

@@ -62,6 +62,7 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
   }),
   web_vital: knownType("web", "How fast a page was: `name` is the vital, `data.value` its value.", {
     visit: true,
+    fromData: { name: "name" },
   }),
   // People
   "user.identified": knownType(

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { DendroError, toDendroError } from "@dendro/core";
+import { addBrowserScripts } from "./browser-scripts.ts";
 import { notFound, type Api, type ApiDependencies, type ApiEnvironment } from "./context.ts";
 import { addDashboard } from "./dashboard.ts";
 import { addDocsRoutes } from "./docs-routes.ts";
@@ -54,6 +55,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addStatusRoutes(api, dependencies);
   describeApi(api);
   addDocsRoutes(api);
+  addBrowserScripts(api, dependencies.scriptsRoot);
   refuseOtherMethods(api);
   addDashboard(api, dependencies.webRoot);
   api.notFound((context) => {

@@ -24,6 +24,8 @@ export interface ApiDependencies {
   readonly metricsText: () => Promise<string>;
   /** The folder of the built dashboard; null when it was not built. */
   readonly webRoot: string | null;
+  /** The folder of the built scripts for websites; null when they were not built. */
+  readonly scriptsRoot: string | null;
   readonly logError: (error: unknown, context: { requestId: string; path: string }) => void;
 }
 

@@ -5,7 +5,7 @@ import type { ApiDependencies } from "./context.ts";
 import { errorDocs } from "./error-docs.ts";
 
 /** The document needs no server behind it. */
-const app = createApp({ webRoot: null } as unknown as ApiDependencies);
+const app = createApp({ webRoot: null, scriptsRoot: null } as unknown as ApiDependencies);
 const document = (await (await app.request("/openapi.json")).json()) as Record<string, unknown>;
 const text = JSON.stringify(document);
 

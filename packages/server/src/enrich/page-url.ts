@@ -14,7 +14,10 @@ export interface PageUrl {
 
 const clickIds = ["gclid", "gbraid", "wbraid", "msclkid", "fbclid", "ttclid", "twclid", "li_fat_id"] as const;
 
-/** Reads a page's address, or a path that may have a query, and the host that the sender names. Never throws. */
+/**
+ * Reads a page's address, or a path that may have a query, and the host that the sender names. A path that is sent beside
+ * the address is the page's name as the site has it, such as one behind a `#`. Never throws.
+ */
 export function readPageUrl({ url, path, host }: { url?: string; path?: string; host: string }): PageUrl {
   const address = parse(url) ?? parse(path);
   if (address === null)
@@ -32,7 +35,7 @@ export function readPageUrl({ url, path, host }: { url?: string; path?: string; 
   const parameter = (name: string) => query.get(name)?.trim().slice(0, 256) ?? "";
   return {
     host: (address.hostname === placeholder ? host : host || address.host).toLowerCase(),
-    path: url === undefined ? withoutQuery(path ?? "") : address.pathname,
+    path: url === undefined ? withoutQuery(path ?? "") : (path ?? address.pathname),
     utm_source: parameter("utm_source"),
     utm_medium: parameter("utm_medium"),
     utm_campaign: parameter("utm_campaign"),

@@ -1,0 +1,218 @@
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runReceiver, type ReceiverUnderTest } from "../conformance/support/receiver.ts";
+import { asPerson, launchChromium, personsUserAgent } from "../support/chromium.ts";
+
+let dendro: ReceiverUnderTest;
+let browser: Browser;
+let site: Server;
+let origin: string;
+beforeAll(async () => {
+  dendro = await runReceiver();
+  browser = await launchChromium(asPerson);
+  site = createServer((request, response) => {
+    const path = new URL(request.url ?? "/", "http://site").pathname;
+    const attributes =
+      new URL(request.url ?? "/", "http://site").searchParams.get("attributes") ?? "data-local";
+    response.writeHead(200, {
+      "content-type": "text/html; charset=utf-8",
+      // As strict as a site can be: no inline script, no eval, and nobody else but Dendro.
+      "content-security-policy": `default-src 'none'; script-src ${dendro.url}; connect-src ${dendro.url}`,
+    });
+    response.end(`<!doctype html><html lang="en"><title>Title of ${path}</title>
+<body><div><a id="out" href="https://other.example/there">out</a> <a id="file" href="/files/report.pdf">file</a>
+<a id="next" href="/next">next</a> <button id="buy" data-dendro-event="buy" data-dendro-plan="pro">buy</button></div>
+<pre>${"line\n".repeat(300)}</pre>
+<script defer src="${dendro.url}/dendro.js" data-key="${dendro.key}" ${attributes}></script>
+<script defer src="${dendro.url}/dendro-vitals.js"></script></body></html>`);
+  });
+  await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
+  origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+}, 120_000);
+afterAll(async () => {
+  await browser.close();
+  site.closeAllConnections();
+  site.close();
+  await dendro.stop();
+});
+
+let people = 0;
+
+/** A new person looks at the site, until the page is closed. */
+async function visit(work: (page: Page) => Promise<void>, isRobot = false): Promise<void> {
+  people += 1;
+  // Everybody has a browser of their own: by address and browser they are told apart.
+  const userAgent = personsUserAgent.replace(
+    "Chrome/140",
+    `${isRobot ? "Headless" : ""}Chrome/${140 + people}`,
+  );
+  const context = await browser.newContext({ userAgent, locale: "en-GB" });
+  await context.route("https://other.example/**", async (route) => await route.fulfill({ body: "there" }));
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  await work(page);
+  expect(await context.cookies()).toEqual([]);
+  await page.close({ runBeforeUnload: true });
+  // What is sent when a page closes is on its way after that.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await context.close();
+  expect(complaints.filter((text) => !text.includes("404"))).toEqual([]);
+}
+
+const onPage = (path: string) => ["is", "page", [path]];
+const of = async (path: string) => await dendro.table(["events"], ["type"], onPage(path));
+
+test("is smaller than 2 KB", () => {
+  const script = readFileSync(fileURLToPath(new URL("../../packages/sdk/dist/dendro.js", import.meta.url)));
+  expect(gzipSync(script).length).toBeLessThan(2048);
+});
+
+describe("the script for websites", () => {
+  test("tells of pages, how long people were engaged and how far they scrolled, also when they close the page", async () => {
+    await visit(async (page) => {
+      await page.goto(`${origin}/start?utm_source=news#top`, { referer: "https://www.google.com/" });
+      await page.mouse.wheel(0, 100_000);
+      await page.waitForTimeout(1200);
+      expect(
+        await page.evaluate("localStorage.length + sessionStorage.length + document.cookie.length"),
+      ).toBe(0);
+    });
+    expect(await of("/start")).toMatchObject({ page_view: [1], page_exit: [1] });
+    expect(await dendro.table(["visitors", "visits"], ["utm_source", "browser"], onPage("/start"))).toEqual({
+      "news, Chrome": [1, 1],
+    });
+    const [depth] = Object.keys(
+      await dendro.table(
+        ["events"],
+        ["data.scroll_depth"],
+        ["and", [onPage("/start"), ["is", "type", ["page_exit"]]]],
+      ),
+    );
+    expect(Number(depth)).toBeGreaterThan(90);
+  });
+
+  test("follows an application that navigates by itself, within one visit", async () => {
+    await visit(async (page) => {
+      await page.goto(`${origin}/app`);
+      await page.evaluate("history.pushState({}, '', '/app/two')");
+      await page.evaluate("history.replaceState({}, '', '/app/two')");
+      await page.evaluate("history.pushState({}, '', '/app/two#part')");
+      await page.evaluate("history.pushState({}, '', '/app/three')");
+      await page.goBack();
+    });
+    expect(await dendro.table(["pageviews"], ["page"], ["contains", "page", ["/app"]])).toEqual({
+      "/app": [1],
+      "/app/two": [2],
+      "/app/three": [1],
+    });
+    expect(await dendro.table(["visits"], ["referrer_source"], onPage("/app/three"))).toEqual({ "": [1] });
+  });
+
+  test("tells of links that lead away, of files, of marked elements and of own events", async () => {
+    await visit(async (page) => {
+      await page.goto(`${origin}/links`);
+      await page.click("#buy");
+      await page.evaluate("dendro('signup', { plan: 'free' })");
+      await page.click("#file");
+      await page.goto(`${origin}/links`);
+      await page.click("#out");
+      await page.waitForTimeout(300);
+    });
+    expect(await of("/links")).toMatchObject({
+      buy: [1],
+      signup: [1],
+      "file.downloaded": [1],
+      "link.outbound": [1],
+      page_view: [2],
+    });
+    expect(await dendro.table(["events"], ["data.plan"], ["is", "type", ["buy", "signup"]])).toEqual({
+      pro: [1],
+      free: [1],
+    });
+    expect(await dendro.table(["events"], ["data.href"], ["is", "type", ["link.outbound"]])).toEqual({
+      "https://other.example/there": [1],
+    });
+  });
+
+  test("measures web vitals with the extra", async () => {
+    await visit(async (page) => {
+      await page.goto(`${origin}/vitals`);
+      await page.click("#buy");
+      await page.waitForTimeout(300);
+    });
+    const vitals = await dendro.table(["events"], ["name"], ["is", "type", ["web_vital"]]);
+    expect(Object.keys(vitals)).toEqual(expect.arrayContaining(["TTFB", "FCP"]));
+  });
+
+  test("sends nothing when the person does not want it and the site honours that, and nothing from a developer's machine", async () => {
+    await visit(async (page) => {
+      await page.addInitScript("Object.defineProperty(navigator, 'globalPrivacyControl', { value: true })");
+      await page.goto(`${origin}/private?attributes=data-local data-dnt`);
+      await page.evaluate("dendro('signup')");
+      await page.goto(`${origin}/open`);
+    });
+    await visit(async (page) => void (await page.goto(`${origin}/developer?attributes=data-nothing`)));
+    expect(await of("/private")).toEqual({});
+    expect(await of("/developer")).toEqual({});
+    expect(await of("/open")).toMatchObject({ page_view: [1] });
+  });
+
+  test("names the page behind a # when told to", async () => {
+    await visit(async (page) => {
+      await page.goto(`${origin}/spa?attributes=data-local data-hash#/one`);
+      await page.evaluate("location.hash = '#/two'");
+    });
+    expect(await dendro.table(["pageviews"], ["page"], ["contains", "page", ["/spa#"]])).toEqual({
+      "/spa#/one": [1],
+      "/spa#/two": [1],
+    });
+  });
+
+  test("waits with a page that is only rendered ahead", async () => {
+    await visit(async (page) => {
+      await page.addInitScript(`
+        let isAhead = true;
+        Object.defineProperty(document, "prerendering", { get: () => isAhead });
+        window.activate = () => { isAhead = false; document.dispatchEvent(new Event("prerenderingchange")); };
+      `);
+      await page.goto(`${origin}/ahead`);
+      await page.waitForTimeout(300);
+      expect(await of("/ahead")).toEqual({});
+      await page.evaluate("activate()");
+    });
+    expect(await of("/ahead")).toMatchObject({ page_view: [1] });
+  });
+
+  test("does not hide that a program drives the browser", async () => {
+    await visit(async (page) => {
+      await page.addInitScript("Object.defineProperty(navigator, 'webdriver', { value: true })");
+      await page.goto(`${origin}/robot`);
+    }, true);
+    expect(
+      await dendro.figures(
+        ["events", "pageviews"],
+        ["and", [onPage("/robot"), ["is", "type", ["page_view"]]]],
+      ),
+    ).toEqual([1, 0]);
+  });
+
+  test("is served to any site, and asked for again only when it changed", async () => {
+    const first = await fetch(`${dendro.url}/dendro.js`);
+    expect(Object.fromEntries(first.headers)).toMatchObject({
+      "content-type": "text/javascript; charset=utf-8",
+      "access-control-allow-origin": "*",
+      "cross-origin-resource-policy": "cross-origin",
+    });
+    const again = await fetch(`${dendro.url}/dendro.js`, {
+      headers: { "if-none-match": first.headers.get("etag") ?? "" },
+    });
+    expect(again.status).toBe(304);
+  });
+});
