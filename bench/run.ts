@@ -3,6 +3,7 @@ import { liveDelay } from "./live-delay.ts";
 import { liveFanOut } from "./live-fan-out.ts";
 import { queryDelay } from "./query-delay.ts";
 import { questions } from "./questions.ts";
+import { receiverSpeed } from "./receivers.ts";
 import { singleEvents } from "./single-events.ts";
 import { startAndMemory } from "./start-and-memory.ts";
 import type { Benchmark, BenchmarkOptions } from "./support/benchmark.ts";
@@ -18,6 +19,7 @@ const all: Readonly<Record<string, Benchmark>> = {
   "query-delay": queryDelay,
   "live-fan-out": liveFanOut,
   questions,
+  receivers: receiverSpeed,
   "start-and-memory": startAndMemory,
 };
 

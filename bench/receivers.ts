@@ -1,0 +1,107 @@
+import { createRecall } from "../packages/server/src/ingest/receivers/recall.ts";
+import type { Route } from "../packages/server/src/ingest/receivers/receiver.ts";
+import { receivers } from "../packages/server/src/ingest/receivers/all.ts";
+import { createWireRequest } from "../packages/server/src/ingest/receivers/wire-request.ts";
+import { createUuidSource } from "../packages/server/src/ingest/uuid.ts";
+import { serialize, validate } from "../packages/server/src/ingest/validate.ts";
+import { rounded, type Benchmark, type Result } from "./support/benchmark.ts";
+import { eventsPerRequest, wireBodies, type WireBody } from "./support/wire-bodies.ts";
+
+const newId = createUuidSource();
+
+/**
+ * Every receiver's own work in one thread: a request of 100 events decoded, checked and serialised, beside the same in
+ * Dendro's own format. And OTLP's protobuf beside JSON.parse of the same spans, which is what reading JSON costs at least.
+ */
+export const receiverSpeed: Benchmark = async ({ isQuick }) => {
+  const ms = isQuick ? 300 : 1500;
+  const bodies = wireBodies();
+  const rates = new Map<string, number>();
+  // In turns, so that a slow moment of the machine is everybody's.
+  for (const round of [1, 2, 3]) {
+    for (const body of bodies) {
+      const rate = eventsPerSecond(body, ms);
+      if (round > 1) rates.set(body.name, Math.max(rates.get(body.name) ?? 0, rate));
+    }
+  }
+  const native = rates.get("native") ?? Number.NaN;
+  const results = bodies.map(({ name }): Result => {
+    const rate = rates.get(name) ?? Number.NaN;
+    return {
+      what: `${name}: decoded, checked and serialised, beside Dendro's own format`,
+      value: Math.round(rate),
+      unit: "events/s",
+      baseline: Math.round(native),
+      ratio: rounded(rate / native),
+    };
+  });
+  return [...results, protobufBesideJson(bodies, ms)];
+};
+
+function eventsPerSecond({ path, contentType, body }: WireBody, ms: number): number {
+  const route = routeAt(path);
+  const recall = createRecall()("bench");
+  const sender = { tenant: "t", ip: "", userAgent: "", acceptLanguage: "", history: false };
+  const once = () => {
+    const receivedAt = Date.now();
+    const request = createWireRequest({
+      path,
+      query: new URLSearchParams(),
+      contentType,
+      body,
+      receivedAt,
+      origin: "",
+    });
+    const { drafts, rejected } = validate(route.decode(request, recall), { ...sender, receivedAt }, newId);
+    if (drafts.length !== eventsPerRequest) throw new Error(`${path}: ${rejected[0]?.message ?? "too few"}`);
+    for (const draft of drafts) serialize(draft);
+  };
+  return repeat(once, ms) * eventsPerRequest;
+}
+
+function protobufBesideJson(bodies: readonly WireBody[], ms: number): Result {
+  const protobuf = bodies.find(({ name }) => name === "otlp, protobuf") as WireBody;
+  const json = bodies.find(({ name }) => name === "otlp, JSON") as WireBody;
+  const text = new TextDecoder().decode(json.body);
+  const route = routeAt(protobuf.path);
+  const recall = createRecall()("bench");
+  const decode = () =>
+    route.decode(
+      createWireRequest({
+        path: protobuf.path,
+        query: new URLSearchParams(),
+        contentType: protobuf.contentType,
+        body: protobuf.body,
+        receivedAt: Date.now(),
+        origin: "",
+      }),
+      recall,
+    );
+  repeat(decode, ms / 3);
+  repeat(() => JSON.parse(text), ms / 3);
+  const [value, baseline] = [repeat(decode, ms), repeat(() => JSON.parse(text), ms)];
+  return {
+    what: "OTLP protobuf to events, beside JSON.parse alone of the same spans",
+    value: Math.round(value * eventsPerRequest),
+    unit: "spans/s",
+    baseline: Math.round(baseline * eventsPerRequest),
+    ratio: rounded(value / baseline),
+  };
+}
+
+function routeAt(path: string): Route {
+  const route = receivers.flatMap(({ routes }) => routes).find((one) => one.path === path);
+  if (route === undefined) throw new Error(`nothing at ${path}`);
+  return route;
+}
+
+/** How often it can be done in a second. */
+function repeat(work: () => unknown, ms: number): number {
+  const start = performance.now();
+  let count = 0;
+  while (performance.now() - start < ms) {
+    work();
+    count += 1;
+  }
+  return count / ((performance.now() - start) / 1000);
+}
