@@ -17,6 +17,7 @@ export {
   type Visit,
   type VisitColumn,
 } from "./event/event.ts";
+export { bareObject } from "./event/bare-object.ts";
 export {
   belongsToVisit,
   findKnownType,

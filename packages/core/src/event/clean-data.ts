@@ -1,3 +1,4 @@
+import { bareObject } from "./bare-object.ts";
 import { limits } from "./limits.ts";
 import type { JsonObject, JsonValue } from "./event.ts";
 
@@ -39,8 +40,7 @@ function cleanValue(value: JsonValue, depth: number): JsonValue {
 }
 
 function cleanObject(object: JsonObject, depth: number): JsonObject {
-  // Without a prototype, so that `__proto__` and `constructor` are keys like any other.
-  const cleaned = Object.create(null) as JsonObject;
+  const cleaned = bareObject();
   for (const key of Object.keys(object)) {
     const value = cleanValue(object[key] as JsonValue, depth);
     if (value === null) continue;
@@ -56,7 +56,7 @@ function setPath(target: JsonObject, path: readonly string[], value: JsonValue):
     throw new DataFault(`\`data\` is nested deeper than ${limits.maxDepth} levels; flatten it.`);
   let object = target;
   for (const key of path.slice(0, -1)) {
-    const next = object[key] ?? (object[key] = Object.create(null) as JsonObject);
+    const next = object[key] ?? (object[key] = bareObject());
     if (!isObject(next)) throw conflict(path.join("."));
     object = next;
   }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../errors.ts";
+import { bareObject } from "./bare-object.ts";
 import { cleanData, DataFault } from "./clean-data.ts";
 import { columns, type Column, type ColumnValues } from "./columns.ts";
 import type { JsonObject } from "./event.ts";
@@ -56,7 +57,7 @@ export function readEvent(input: unknown, context: ReadContext): ReadEvent | Eve
       continue;
     const column = Object.hasOwn(accepted, key) ? accepted[key] : undefined;
     if (column === undefined) {
-      rest ??= Object.create(null) as Record<string, unknown>;
+      rest ??= bareObject() as Record<string, unknown>;
       rest[key] = value;
       continue;
     }

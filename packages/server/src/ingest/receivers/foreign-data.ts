@@ -1,4 +1,4 @@
-import { limits, type JsonObject, type JsonValue } from "@dendro/core";
+import { bareObject, limits, type JsonObject, type JsonValue } from "@dendro/core";
 import { isObject } from "./foreign-value.ts";
 
 /** Characters that `data` may have as JSON: well below an event's limit, so that its columns fit as well. */
@@ -12,7 +12,7 @@ const maxItems = 1000;
  * JSON text, what is too long is cut and named in `truncated`, and a key that is a value and a path at once keeps both.
  */
 export function foreignData(sent: JsonObject): JsonObject | undefined {
-  const tree: JsonObject = Object.create(null) as JsonObject;
+  const tree: JsonObject = bareObject();
   for (const key of Object.keys(sent)) place(tree, key, sent[key], 1);
   if (isEmpty(tree)) return undefined;
   if (sizeOf(tree) <= budget) return tree;
@@ -36,7 +36,7 @@ const valueKey = "_value";
 function branch(object: JsonObject, name: string): JsonObject {
   const present = object[name];
   if (isObject(present)) return present;
-  const made = Object.create(null) as JsonObject;
+  const made = bareObject();
   if (present !== undefined) made[valueKey] = present;
   object[name] = made;
   return made;
@@ -61,7 +61,7 @@ function keep(value: JsonValue, depth: number): JsonValue {
   if (depth >= limits.maxDepth - 1) return JSON.stringify(value);
   return value.slice(0, maxItems).map((item) => {
     if (!isObject(item)) return keep(item ?? "", depth + 1);
-    const inner = Object.create(null) as JsonObject;
+    const inner = bareObject();
     for (const name of Object.keys(item)) place(inner, name, item[name], depth + 2);
     return inner;
   });
