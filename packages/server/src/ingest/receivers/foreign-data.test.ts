@@ -27,7 +27,7 @@ describe("data of a client that knows nothing of our limits", () => {
         if (isEventFault(event)) throw new Error(event.message);
         expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(limits.maxEventBytes * 0.8);
       }),
-      { numRuns: 2000 },
+      { numRuns: 3000 },
     );
   });
 

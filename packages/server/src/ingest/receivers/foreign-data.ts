@@ -15,7 +15,8 @@ export function foreignData(sent: JsonObject): JsonObject | undefined {
   const tree: JsonObject = bareObject();
   for (const key of Object.keys(sent)) place(tree, key, sent[key], 1);
   if (isEmpty(tree)) return undefined;
-  if (sizeOf(tree) <= budget) return tree;
+  // Most is small beyond doubt, and needs no look at every character.
+  if (sizeOf(tree, mostBytes) <= budget || sizeOf(tree) <= budget) return tree;
   return cut(tree);
 }
 
@@ -61,6 +62,7 @@ function keep(value: JsonValue, depth: number): JsonValue {
   if (depth >= limits.maxDepth - 1) return JSON.stringify(value);
   return value.slice(0, maxItems).map((item) => {
     if (!isObject(item)) return keep(item ?? "", depth + 1);
+    if (depth + 2 >= limits.maxDepth) return JSON.stringify(item);
     const inner = bareObject();
     for (const name of Object.keys(item)) place(inner, name, item[name], depth + 2);
     return inner;
@@ -118,21 +120,26 @@ function clip(value: JsonValue, room: number): string {
 }
 
 /** Bytes as JSON, roughly and never too few. */
-function sizeOf(value: JsonValue): number {
+function sizeOf(value: JsonValue, ofText: (text: string) => number = jsonBytes): number {
   switch (typeof value) {
     case "string":
-      return jsonBytes(value);
+      return ofText(value);
     case "object": {
       if (value === null) return 4;
       let size = 2;
-      if (Array.isArray(value)) for (const item of value) size += sizeOf(item) + 1;
-      else for (const key of Object.keys(value)) size += jsonBytes(key) + sizeOf(value[key] as JsonValue) + 2;
+      if (Array.isArray(value)) for (const item of value) size += sizeOf(item, ofText) + 1;
+      else
+        for (const key of Object.keys(value))
+          size += ofText(key) + sizeOf(value[key] as JsonValue, ofText) + 2;
       return size;
     }
     default:
       return 24;
   }
 }
+
+/** An escape has six. */
+const mostBytes = (text: string) => text.length * 6 + 2;
 
 function jsonBytes(text: string): number {
   let bytes = 2;
