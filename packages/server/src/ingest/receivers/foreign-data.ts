@@ -34,11 +34,14 @@ function place(target: JsonObject, key: string, value: JsonValue | undefined, de
 /** Where a value stands beside what is below it, as with `error` and `error.type`. */
 const valueKey = "_value";
 
+/** A list that is moved a level down might be too deep then. */
+const flat = (value: JsonValue) => (Array.isArray(value) ? JSON.stringify(value) : value);
+
 function branch(object: JsonObject, name: string): JsonObject {
   const present = object[name];
   if (isObject(present)) return present;
   const made = bareObject();
-  if (present !== undefined) made[valueKey] = present;
+  if (present !== undefined) made[valueKey] = flat(present);
   object[name] = made;
   return made;
 }
@@ -52,7 +55,7 @@ function put(object: JsonObject, key: string, value: JsonValue, depth: number): 
   }
   const kept = keep(value, depth);
   const present = object[key];
-  if (isObject(present)) present[valueKey] = kept;
+  if (isObject(present)) present[valueKey] = flat(kept);
   else object[key] = kept;
 }
 
