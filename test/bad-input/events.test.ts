@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { connect } from "node:net";
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -65,6 +66,28 @@ describe("a body that is no good", () => {
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
     expect(answer.body.detail.length).toBeGreaterThan(10);
     expect(answer.body.requestId).toMatch(/^[\da-f-]{36}$/u);
+  });
+
+  test("many large ones at once are told to wait, and hold up nobody else", async () => {
+    const { port } = new URL(dendro.url);
+    const chunk = Buffer.alloc(19 * 1024 * 1024, " ");
+    const head = `POST /v1/batch?key=${adminKey} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${20 * 1024 * 1024}\r\n\r\n`;
+    const answers: string[] = [];
+    const sockets = Array.from({ length: 20 }, () => {
+      const socket = connect(Number(port), "127.0.0.1");
+      socket.on("data", (answer) => answers.push(String(answer)));
+      socket.on("error", () => {});
+      socket.write(head);
+      socket.write(chunk);
+      return socket;
+    });
+    await expect.poll(() => answers.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    expect(answers[0]).toMatch(/^HTTP\/1.1 429 [^]*retry-after: 1/iu);
+    expect((await send('{"type":"small"}')).status).toBe(202);
+    for (const socket of sockets) socket.destroy();
+    await expect
+      .poll(async () => (await send(JSON.stringify([{ type: "x", data: { text: "y" } }]))).status)
+      .toBe(202);
   });
 
   test("a gzip bomb costs no more than any other", async () => {

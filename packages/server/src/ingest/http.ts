@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BlockList } from "node:net";
 import { DendroError, toDendroError } from "@dendro/core";
 import { readBody } from "./body.ts";
+import { createBodyBudget, type BodyShare } from "./body-budget.ts";
 import { clientAddress, isWithin } from "./client-address.ts";
 import { allowOrigin, preflight } from "./cors.ts";
 import { discardBody } from "./discard-body.ts";
@@ -49,6 +50,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const { pipeline, clock, fail } = options;
   const findRoutes = createRouter(receivers);
   const recallOf = createRecall();
+  const shareOf = createBodyBudget();
 
   /** Who sends. Asked before the body is read, unless the key is in it, so that a stranger's body costs nothing. */
   async function admitSender(
@@ -81,7 +83,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         path: url.pathname,
         query: url.searchParams,
         contentType: request.headers["content-type"] ?? "",
-        body: await readBody(request, route.maxBodyBytes),
+        body: await readBody(request, seen.share, route.maxBodyBytes),
         receivedAt: clock(),
         origin: options.publicUrl ?? `http://${request.headers.host ?? "localhost"}`,
       }));
@@ -135,21 +137,23 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       return true;
     }
     const route = routes.get(request.method ?? "");
-    const seen: Seen = { wire: null };
+    const seen: Seen = { wire: null, share: shareOf() };
     const answered =
       route === undefined
         ? Promise.reject(notAllowed(request, routes))
         : receive(route, request, new URL(target, "http://localhost"), seen);
     answered
       .then((answer) => send(response, answer))
-      .catch((error: unknown) => refuse(route, request, response, error, seen));
+      .catch((error: unknown) => refuse(route, request, response, error, seen))
+      .finally(() => seen.share.release());
     return true;
   };
 }
 
-/** What of a request is known when it has to be refused. */
+/** What there is of a request so far. */
 interface Seen {
   wire: WireRequest | null;
+  readonly share: BodyShare;
 }
 
 const nothingRead: WireRequest = createWireRequest({
