@@ -65,7 +65,7 @@ function collect(stream: IncomingMessage | Transform, maxBytes: number, share: B
       try {
         share.take(chunk.length);
       } catch (error) {
-        return stop(() => reject(error as Error));
+        return stop(() => reject(error));
       }
       chunks.push(chunk);
     };
