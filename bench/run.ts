@@ -1,11 +1,13 @@
 import { eventsInBatches } from "./events-in-batches.ts";
 import { liveDelay } from "./live-delay.ts";
 import { liveFanOut } from "./live-fan-out.ts";
+import { middlewareOverhead } from "./middleware-overhead.ts";
 import { queryDelay } from "./query-delay.ts";
 import { questions } from "./questions.ts";
 import { receiverSpeed } from "./receivers.ts";
 import { singleEvents } from "./single-events.ts";
 import { startAndMemory } from "./start-and-memory.ts";
+import { trackCost } from "./track-cost.ts";
 import type { Benchmark, BenchmarkOptions } from "./support/benchmark.ts";
 
 /**
@@ -21,6 +23,8 @@ const all: Readonly<Record<string, Benchmark>> = {
   questions,
   receivers: receiverSpeed,
   "start-and-memory": startAndMemory,
+  "track-cost": trackCost,
+  "middleware-overhead": middlewareOverhead,
 };
 
 const args = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { Agent, request } from "node:http";
 import { makeEvent, type Load, type LoadResult } from "./load.ts";
 import { adminKey } from "../../test/support/dendro.ts";
 
-const { url, connections, seconds, batch } = JSON.parse(process.argv[2] ?? "{}") as Load;
+const { url, connections, seconds, batch, method = "POST" } = JSON.parse(process.argv[2] ?? "{}") as Load;
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
 const headers = { "x-api-key": adminKey, "content-type": "application/json" };
 const bodies = Array.from({ length: 40 }, (_, body) =>
@@ -19,12 +19,14 @@ const send = (body: Buffer) =>
   new Promise<number>((resolve) => {
     const sent = request(
       url,
-      { method: "POST", agent, headers: { ...headers, "content-length": body.length } },
+      method === "GET"
+        ? { method, agent }
+        : { method, agent, headers: { ...headers, "content-length": body.length } },
       (response) => {
         response.resume().once("end", () => resolve(response.statusCode ?? 0));
       },
     );
-    sent.once("error", () => resolve(0)).end(body);
+    sent.once("error", () => resolve(0)).end(method === "GET" ? undefined : body);
   });
 
 const start = performance.now();

@@ -7,6 +7,8 @@ export interface Load {
   readonly seconds: number;
   /** Events in one request. */
   readonly batch: number;
+  /** Without a body when it is GET. @defaultValue POST */
+  readonly method?: "GET" | "POST";
 }
 
 export interface LoadResult {
