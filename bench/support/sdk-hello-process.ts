@@ -58,4 +58,5 @@ const start: Record<string, () => Promise<void>> = {
   },
 };
 await start[framework]?.();
+process.on("message", () => process.send?.(process.cpuUsage()));
 process.on("disconnect", () => process.exit());

@@ -1,5 +1,4 @@
 import type { TrackedEvent } from "./event.ts";
-import { uuidV7 } from "./uuid.ts";
 
 export interface Encoded {
   readonly event: TrackedEvent;
@@ -12,11 +11,15 @@ export interface Unencodable {
 }
 
 /** An event as it is sent, with an id; or why it cannot be. Never throws, whatever the event is. */
-export function encode(event: TrackedEvent, source: string | undefined, now: number): Encoded | Unencodable {
+export function encode(
+  event: TrackedEvent,
+  source: string | undefined,
+  newId: () => string,
+): Encoded | Unencodable {
   try {
     if (typeof event.type !== "string" || event.type === "")
       return { event, fault: 'An event needs a `type`, such as "page_view".' };
-    const whole = { ...event, id: event.id ?? uuidV7(now), source: event.source ?? source };
+    const whole = { ...event, id: event.id ?? newId(), source: event.source ?? source };
     return { event: whole, json: JSON.stringify(whole) };
   } catch (error) {
     return { event, fault: `It cannot be written as JSON: ${messageOf(error)}.` };

@@ -4,7 +4,7 @@ import type { TrackedEvent } from "./event.ts";
 import type { Settings } from "./options.ts";
 import { maxKeepaliveBytes } from "./post.ts";
 import type { Reporter } from "./reporter.ts";
-import { uuidV7 } from "./uuid.ts";
+import { createUuidSource } from "./uuid.ts";
 
 /** What Dendro takes in one request. */
 const maxEvents = 1000;
@@ -19,11 +19,13 @@ export function takeBatch(queue: TrackedEvent[], settings: Settings, report: Rep
   const events: TrackedEvent[] = [];
   const parts: string[] = [];
   const now = settings.clock();
+  const newUuid = createUuidSource(Math.min(queue.length, maxEvents) + 1);
+  const newId = () => newUuid(now);
   let characters = 0;
   let taken = 0;
   for (const queued of queue) {
     if (parts.length === maxEvents) break;
-    const encoded = encode(queued, settings.source, now);
+    const encoded = encode(queued, settings.source, newId);
     if ("fault" in encoded) report.drop([queued], "invalid", encoded.fault);
     else {
       if (parts.length > 0 && characters + encoded.json.length > maxCharacters) break;
@@ -34,5 +36,5 @@ export function takeBatch(queue: TrackedEvent[], settings: Settings, report: Rep
     taken += 1;
   }
   queue.splice(0, taken);
-  return parts.length === 0 ? null : { id: uuidV7(now), events, parts };
+  return parts.length === 0 ? null : { id: newId(), events, parts };
 }
