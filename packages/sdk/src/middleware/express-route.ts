@@ -74,7 +74,7 @@ function pathOf(path: unknown): string {
 }
 
 function joined(prefix: string, path: string): string {
-  if (prefix === "") return path === "" ? "/" : path;
+  if (prefix === "" || prefix === "/") return path === "" ? "/" : path;
   return path === "/" || path === "" ? prefix : `${prefix}${path}`;
 }
 
