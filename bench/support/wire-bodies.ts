@@ -8,13 +8,15 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 
-export const eventsPerRequest = 100;
+const eventsPerRequest = 100;
 
 export interface WireBody {
   readonly name: string;
   readonly path: string;
   readonly contentType: string;
   readonly body: Uint8Array;
+  /** How many events it holds; where a format has no batches, one. */
+  readonly events: number;
 }
 
 /** A hundred events as each client sends them: about as much in each as they usually say. */
@@ -79,17 +81,36 @@ export function wireBodies(): WireBody[] {
       })),
       sent_at: timestamp,
     }),
+    json("native, one event a request", "/api/v1/events", { type: "page_view", url, data: properties }, 1),
+    json("plausible", "/api/event", { n: "pageview", u: url, d: "shop.example", r: null, p: properties }, 1),
+    json(
+      "umami",
+      "/api/send",
+      {
+        type: "event",
+        payload: { website: "w", hostname: "shop.example", url: "/products", name: "x", data: properties },
+      },
+      1,
+    ),
+    json(
+      "conversation tracking",
+      "/api/v1/analytics/track/message-public",
+      { message_id: "m", conversation_id: "c", user_id: "u", role: "user", token_count: 12 },
+      1,
+    ),
     {
       name: "otlp, JSON",
       path: "/v1/traces",
       contentType: "application/json",
       body: JsonTraceSerializer.serializeRequest(spans) as Uint8Array,
+      events: eventsPerRequest,
     },
     {
       name: "otlp, protobuf",
       path: "/v1/traces",
       contentType: "application/x-protobuf",
       body: ProtobufTraceSerializer.serializeRequest(spans) as Uint8Array,
+      events: eventsPerRequest,
     },
   ];
 }
@@ -107,11 +128,12 @@ const properties = {
 const many = <T>(make: (index: number) => T) =>
   Array.from({ length: eventsPerRequest }, (_, index) => make(index));
 
-const json = (name: string, path: string, body: unknown): WireBody => ({
+const json = (name: string, path: string, body: unknown, events = eventsPerRequest): WireBody => ({
   name,
   path,
   contentType: "application/json",
   body: new TextEncoder().encode(JSON.stringify(body)),
+  events,
 });
 
 /** Calls of a model, with what instrumentations say of them. */
