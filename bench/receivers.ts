@@ -1,3 +1,5 @@
+import { spanEvent } from "../packages/server/src/ingest/receivers/otlp/span-event.ts";
+import { readTraceProtobuf } from "../packages/server/src/ingest/receivers/otlp/trace-protobuf.ts";
 import { createRecall } from "../packages/server/src/ingest/receivers/recall.ts";
 import type { Route } from "../packages/server/src/ingest/receivers/receiver.ts";
 import { receivers } from "../packages/server/src/ingest/receivers/all.ts";
@@ -35,7 +37,7 @@ export const receiverSpeed: Benchmark = async ({ isQuick }) => {
       ratio: rounded(rate / native),
     };
   });
-  return [...results, protobufBesideJson(bodies, ms)];
+  return [...results, ...protobufBesideJson(bodies, ms)];
 };
 
 function eventsPerSecond({ path, contentType, body, events }: WireBody, ms: number): number {
@@ -59,34 +61,29 @@ function eventsPerSecond({ path, contentType, body, events }: WireBody, ms: numb
   return repeat(once, ms) * events;
 }
 
-function protobufBesideJson(bodies: readonly WireBody[], ms: number): Result {
+/** Reading alone, and reading with all that makes events of spans. */
+function protobufBesideJson(bodies: readonly WireBody[], ms: number): Result[] {
   const protobuf = bodies.find(({ name }) => name === "otlp, protobuf") as WireBody;
   const json = bodies.find(({ name }) => name === "otlp, JSON") as WireBody;
   const text = new TextDecoder().decode(json.body);
-  const route = routeAt(protobuf.path);
-  const recall = createRecall()("bench");
-  const decode = () =>
-    route.decode(
-      createWireRequest({
-        path: protobuf.path,
-        query: new URLSearchParams(),
-        contentType: protobuf.contentType,
-        body: protobuf.body,
-        receivedAt: Date.now(),
-        origin: "",
-      }),
-      recall,
-    );
-  repeat(decode, ms / 3);
-  repeat(() => JSON.parse(text), ms / 3);
-  const [value, baseline] = [repeat(decode, ms), repeat(() => JSON.parse(text), ms)];
-  return {
-    what: "OTLP protobuf to events, beside JSON.parse alone of the same spans",
-    value: Math.round(value * protobuf.events),
-    unit: "spans/s",
-    baseline: Math.round(baseline * protobuf.events),
-    ratio: rounded(value / baseline),
+  const parse = () => JSON.parse(text) as unknown;
+  const ways = {
+    "OTLP protobuf read": () => readTraceProtobuf(protobuf.body)(() => {}, protobuf.events),
+    "OTLP protobuf to events": () =>
+      readTraceProtobuf(protobuf.body)((span, origin) => spanEvent(span, origin), protobuf.events),
   };
+  return Object.entries(ways).map(([name, way]): Result => {
+    repeat(way, ms / 3);
+    repeat(parse, ms / 3);
+    const [value, baseline] = [repeat(way, ms), repeat(parse, ms)];
+    return {
+      what: `${name}, beside JSON.parse alone of the same spans`,
+      value: Math.round(value * protobuf.events),
+      unit: "spans/s",
+      baseline: Math.round(baseline * protobuf.events),
+      ratio: rounded(value / baseline),
+    };
+  });
 }
 
 function routeAt(path: string): Route {

@@ -1,3 +1,5 @@
+import { NameCache } from "./name-cache.ts";
+
 /** A message that is cut short or makes no sense. */
 export class ProtobufFault extends Error {}
 
@@ -9,14 +11,19 @@ const utf8 = new TextDecoder();
 /** Reads the fields of one message, in place: nothing is copied but what is asked for. */
 export class ProtobufReader {
   readonly #bytes: Uint8Array;
+  readonly #names: NameCache;
+  readonly #from: number;
   readonly #end: number;
   #at: number;
   /** Of the field that {@link next} has come to. */
   field = 0;
   wire = 0;
 
-  constructor(bytes: Uint8Array, from = 0, to = bytes.length) {
+  /** @param names shared by the readers of one request */
+  constructor(bytes: Uint8Array, names = new NameCache(), from = 0, to = bytes.length) {
     this.#bytes = bytes;
+    this.#names = names;
+    this.#from = from;
     this.#at = from;
     this.#end = to;
   }
@@ -73,10 +80,8 @@ export class ProtobufReader {
   text(): string {
     const length = this.varint();
     const from = this.#take(length);
-    if (length <= 32) {
-      const ascii = this.#ascii(from, length);
-      if (ascii !== null) return ascii;
-    }
+    const name = this.#names.read(this.#bytes, from, length);
+    if (name !== null) return name;
     return utf8.decode(this.#bytes.subarray(from, from + length));
   }
 
@@ -98,7 +103,12 @@ export class ProtobufReader {
   message(): ProtobufReader {
     const length = this.varint();
     const from = this.#take(length);
-    return new ProtobufReader(this.#bytes, from, from + length);
+    return new ProtobufReader(this.#bytes, this.#names, from, from + length);
+  }
+
+  /** Another reader of the same message, at its beginning. */
+  again(): ProtobufReader {
+    return new ProtobufReader(this.#bytes, this.#names, this.#from, this.#end);
   }
 
   skip(): void {
@@ -118,16 +128,6 @@ export class ProtobufReader {
       default:
         throw new ProtobufFault(`a field has the unknown wire type ${this.wire}`);
     }
-  }
-
-  #ascii(from: number, length: number): string | null {
-    let text = "";
-    for (let index = from; index < from + length; index += 1) {
-      const byte = this.#bytes[index] ?? 0;
-      if (byte >= 0x80) return null;
-      text += String.fromCharCode(byte);
-    }
-    return text;
   }
 
   #byte(): number {

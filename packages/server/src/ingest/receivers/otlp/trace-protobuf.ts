@@ -15,17 +15,11 @@ export function readTraceProtobuf(bytes: Uint8Array): TraceReading {
         request.skip();
         continue;
       }
-      const resourceSpans = request.bytes();
-      const resource = resourceOf(resourceSpans);
-      const reader = new ProtobufReader(resourceSpans);
+      const reader = request.message();
+      const resource = resourceOf(reader.again());
       while (reader.next()) {
         if (reader.field === 2) {
-          count += readScopeSpans(
-            reader.bytes(),
-            resource,
-            (span, origin) => onSpan(span, origin),
-            maxSpans - count,
-          );
+          count += readScopeSpans(reader.message(), resource, onSpan, maxSpans - count);
         } else reader.skip();
       }
     }
@@ -34,8 +28,7 @@ export function readTraceProtobuf(bytes: Uint8Array): TraceReading {
 }
 
 /** Looked for first: nothing says that it stands before its spans. */
-function resourceOf(resourceSpans: Uint8Array): JsonObject {
-  const reader = new ProtobufReader(resourceSpans);
+function resourceOf(reader: ProtobufReader): JsonObject {
   while (reader.next()) {
     if (reader.field === 1) return readAttributes(reader.message(), 1);
     reader.skip();
@@ -44,13 +37,12 @@ function resourceOf(resourceSpans: Uint8Array): JsonObject {
 }
 
 function readScopeSpans(
-  bytes: Uint8Array,
+  reader: ProtobufReader,
   resource: JsonObject,
   onSpan: (span: Span, origin: SpanOrigin) => void,
   room: number,
 ): number {
-  const origin = { resource, scope: scopeOf(bytes) };
-  const reader = new ProtobufReader(bytes);
+  const origin = { resource, scope: scopeOf(reader.again()) };
   let count = 0;
   while (reader.next()) {
     if (reader.field !== 2) {
@@ -64,8 +56,7 @@ function readScopeSpans(
   return count;
 }
 
-function scopeOf(scopeSpans: Uint8Array): string {
-  const reader = new ProtobufReader(scopeSpans);
+function scopeOf(reader: ProtobufReader): string {
   while (reader.next()) {
     if (reader.field === 1) return readNamed(reader.message(), 1);
     reader.skip();
