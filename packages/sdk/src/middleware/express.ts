@@ -5,6 +5,11 @@ import { traceparentOf, watchResponse, type NodeResponse } from "./watch-respons
 
 export { requestSpan } from "./request-record.ts";
 
+/** What is needed of Express's response. */
+export interface ExpressResponse extends NodeResponse {
+  getHeader(name: string): unknown;
+}
+
 export interface ExpressOptions<Request extends ExpressRequest> {
   readonly client: RequestClient;
   /** Who asked, if you know; asked when the request has been answered. @defaultValue nobody */
@@ -15,7 +20,7 @@ export interface ExpressOptions<Request extends ExpressRequest> {
 export function trackRequests<Request extends ExpressRequest = ExpressRequest>({
   client,
   userId,
-}: ExpressOptions<Request>): (request: Request, response: NodeResponse, next: () => void) => void {
+}: ExpressOptions<Request>): (request: Request, response: ExpressResponse, next: () => void) => void {
   return (request, response, next) => {
     const record = beginRequest(request, client, {
       method: request.method,
@@ -27,6 +32,7 @@ export function trackRequests<Request extends ExpressRequest = ExpressRequest>({
       const { app } = request;
       watchResponse(record, response, () => ({
         route: expressRoute(request, app),
+        contentLength: response.getHeader("content-length"),
         user_id: ask(userId, request),
       }));
     }

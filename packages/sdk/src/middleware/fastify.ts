@@ -23,6 +23,8 @@ export const trackRequests: FastifyPluginCallback<FastifyOptions> = (app, { clie
     if (record !== undefined)
       watchResponse(record, reply.raw, () => ({
         route: request.routeOptions.url,
+        // Fastify keeps headers to itself until it writes them all at once.
+        contentLength: reply.getHeader("content-length"),
         user_id: ask(userId, request),
       }));
     runRequest(record, next);

@@ -5,7 +5,6 @@ export interface NodeResponse {
   readonly statusCode: number;
   readonly headersSent: boolean;
   readonly writableFinished: boolean;
-  getHeader(name: string): unknown;
   once(event: "close", listener: () => void): unknown;
 }
 
@@ -16,16 +15,20 @@ const clientClosed = 499;
 export function watchResponse(
   record: RequestRecord,
   response: NodeResponse,
-  describe: () => Pick<RequestEnd, "route" | "user_id">,
+  describe: () => Pick<RequestEnd, "route" | "user_id"> & {
+    /** The header that says how long the answer is, if there is one. */
+    readonly contentLength: unknown;
+  },
 ): void {
   response.once("close", () => {
     endRequest(record, () => {
       const isAborted = !response.writableFinished;
-      const length = record.method === "HEAD" ? undefined : response.getHeader("content-length");
+      const { contentLength, ...described } = describe();
+      const hasBytes = contentLength !== undefined && record.method !== "HEAD" && !isAborted;
       return {
-        ...describe(),
+        ...described,
         status: isAborted && !response.headersSent ? clientClosed : response.statusCode,
-        bytes: length === undefined || isAborted ? undefined : Number(length),
+        bytes: hasBytes ? Number(contentLength) : undefined,
         isAborted,
       };
     });
