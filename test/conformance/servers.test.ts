@@ -1,6 +1,7 @@
 import { Umami } from "@umami/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { personsUserAgent } from "../support/chromium.ts";
+import { adminKey } from "../support/dendro.ts";
 import { createFaultyProxy } from "./support/faulty-proxy.ts";
 import { runReceiver, type ReceiverUnderTest } from "./support/receiver.ts";
 
@@ -170,6 +171,31 @@ describe("conversation tracking", () => {
     expect([response.status, await response.json()]).toMatchObject([422, { success: false }]);
     expect((await track("message", { role: "user" })).status).toBe(422);
   });
+});
+
+test("the receivers are listed, each with a page", async () => {
+  const response = await fetch(`${dendro.url}/api/v1/receivers?key=${adminKey}`);
+  const { receivers } = (await response.json()) as {
+    receivers: { name: string; docs: string; needs_key: boolean; routes: { path: string }[] }[];
+  };
+  expect(receivers.map(({ name }) => name)).toEqual([
+    "native",
+    "segment",
+    "posthog",
+    "plausible",
+    "umami",
+    "otlp",
+    "langfuse",
+    "agent-batch",
+    "conversation",
+  ]);
+  expect(receivers.filter(({ needs_key }) => !needs_key).map(({ name }) => name)).toEqual(["conversation"]);
+  const page = await (await fetch(`${dendro.url}/docs/receivers`)).text();
+  for (const { name, routes } of receivers) {
+    expect(page).toContain(`id="${name}"`);
+    for (const { path } of routes) expect(page).toContain(path);
+  }
+  expect((await fetch(`${dendro.url}/api/v1/receivers?key=${dendro.key}`)).status).toBe(403);
 });
 
 test("workflow executions, through a line that fails", async () => {

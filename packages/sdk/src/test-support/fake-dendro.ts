@@ -45,6 +45,10 @@ export async function startFakeDendro(): Promise<FakeDendro> {
   const sockets = new Set<Socket>();
 
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    // Browsers ask first.
+    response.setHeader("access-control-allow-origin", "*");
+    response.setHeader("access-control-allow-headers", "authorization, content-type");
+    if (request.method === "OPTIONS") return void response.writeHead(204).end();
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {

@@ -13,7 +13,7 @@ export const plausible: Receiver = {
     {
       method: "POST",
       path: "/api/event",
-      keysIn: (request) => [domainOf(objectOf(request.json()))].flatMap((domain) => domain ?? []),
+      keysIn: (request) => [domainOf(objectOf(request.json()))].filter(isKey),
       decode: (request) => ({
         batchId: null,
         events: [eventOf(objectOf(request.json()))],
@@ -54,13 +54,15 @@ function eventOf(sent: JsonObject): ForeignEvent {
   };
 }
 
-/** Clients have no place for a key, so it may stand for the domain; a real one is no key and does no harm. */
 const domainOf = (sent: JsonObject) => firstText(sent["d"], sent["domain"]);
+
+/** Clients have no place for a key, so it may stand where the domain does. */
+const isKey = (domain: string | undefined): domain is string => domain?.startsWith("dk_") === true;
 
 /** Several sites may be named; the first is where it happened. */
 function siteOf(sent: JsonObject): string | undefined {
   const domain = domainOf(sent)?.split(",")[0]?.trim();
-  return domain?.startsWith("dk_") === true ? undefined : domain;
+  return isKey(domain) ? undefined : domain;
 }
 
 function typeOf(name: string | undefined): string {
