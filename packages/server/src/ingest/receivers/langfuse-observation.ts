@@ -57,7 +57,7 @@ export function observationEvent(
   entryId: string,
   recall: Recall,
 ): ForeignEvent {
-  const place = `observation:${id}`;
+  const place = `observation:${idOf(id)}`;
   const before = (recall.get(place) as Remembered | undefined) ?? {};
   const body = mergeObservation(before, sent);
   const own = kind === "observation" ? (textOf(body["type"])?.toLowerCase() ?? "span") : kind;
@@ -67,7 +67,12 @@ export function observationEvent(
   const endedBy = before.ended_by ?? (hasEnded ? entryId : undefined);
   const usageBy = before.usage_by ?? (hasUsage ? entryId : undefined);
   recall.set(place, {
-    ...Object.fromEntries(rememberedFields.flatMap((field) => (body[field] ? [[field, body[field]]] : []))),
+    ...Object.fromEntries(
+      rememberedFields.flatMap((field) => {
+        const text = idOf(body[field]);
+        return text === undefined ? [] : [[field, text]];
+      }),
+    ),
     ...(endedBy === undefined ? {} : { ended_by: endedBy }),
     ...(usageBy === undefined ? {} : { usage_by: usageBy }),
   });
@@ -105,7 +110,7 @@ const ownColumns = new Set([
 ]);
 
 function fieldsOf(id: string, body: JsonObject, recall: Recall): Partial<ForeignEvent> {
-  const traceId = textOf(body["traceId"]);
+  const { traceId } = body;
   const trace = traceOf(traceId, recall);
   const start = timeOf(body["startTime"]);
   const end = timeOf(body["endTime"]);

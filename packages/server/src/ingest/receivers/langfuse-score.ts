@@ -11,7 +11,7 @@ const thumbs = /feedback|thumb|(^|[^a-z])(dis)?likes?([^a-z]|$)/iu;
 /** A score is feedback: a thumb when it is named like one and says yes or no, else a number or a word. */
 export function scoreEvent(entryId: string, body: JsonObject, recall: Recall): ForeignEvent {
   const { traceId, observationId, sessionId, name, value, comment, timestamp } = body;
-  const trace = traceOf(textOf(traceId), recall);
+  const trace = traceOf(traceId, recall);
   const target = targetOf(observationId, traceId, sessionId);
   return {
     type: typeOf(textOf(name) ?? "", value),

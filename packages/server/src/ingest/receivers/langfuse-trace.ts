@@ -14,7 +14,7 @@ export interface RememberedTrace {
 
 /** A trace is told of in parts; what a part leaves out stays. */
 export function rememberTrace(body: JsonObject, recall: Recall): void {
-  const id = textOf(body["id"]);
+  const id = idOf(body["id"]);
   if (id === undefined) return;
   const before = traceOf(id, recall);
   recall.set(`trace:${id}`, {
@@ -25,7 +25,8 @@ export function rememberTrace(body: JsonObject, recall: Recall): void {
   } satisfies RememberedTrace);
 }
 
-export function traceOf(id: string | undefined, recall: Recall): RememberedTrace {
+export function traceOf(traceId: unknown, recall: Recall): RememberedTrace {
+  const id = idOf(traceId);
   return id === undefined ? {} : (recall.get(`trace:${id}`) ?? {});
 }
 
