@@ -28,6 +28,8 @@ export const errorCatalog = {
   unknown_timezone: { status: 400, title: "There is no such time zone", retryable: false },
   query_timeout: { status: 504, title: "The query took too long", retryable: true },
   query_too_expensive: { status: 422, title: "The query needs too much memory", retryable: false },
+  // Workers and their settings
+  invalid_settings_schema: { status: 400, title: "The settings schema is not valid", retryable: false },
   // The live socket
   too_many_subscriptions: {
     status: 429,

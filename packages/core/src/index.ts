@@ -76,4 +76,39 @@ export { applyPatch, diffRows, type Patch } from "./live/patch.ts";
 export { compareRows } from "./live/comparison.ts";
 export { pageOf, resultMeta, resultRows, type Measured } from "./live/result.ts";
 
+export { checkValue, isDay, type CheckedValue, type ValueFault } from "./settings/check-value.ts";
+export {
+  fieldLimits,
+  isSecret,
+  visibilityOf,
+  type FieldType,
+  type FieldValue,
+  type SettingsField,
+  type Visibility,
+} from "./settings/field.ts";
+export { schemaFaults, settingsSchema, type SettingsSchema, type SettingsValues } from "./settings/schema.ts";
+export {
+  patchSettings,
+  noSettings,
+  restoreSettings,
+  settingsAt,
+  settingValue,
+  type Author,
+  type Changed,
+  type Refusal,
+  type SettingsChange,
+  type SettingsPatch,
+  type SettingsState,
+  type SetValue,
+} from "./settings/state.ts";
+export {
+  maySee,
+  viewChange,
+  viewField,
+  viewSettings,
+  type Audience,
+  type FieldView,
+  type Masked,
+} from "./settings/view.ts";
+
 export { visitorId, type HmacSha256, type Visitor } from "./privacy/visitor.ts";

@@ -86,6 +86,10 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
     cause: "The query needs more memory than allowed.",
     fix: "Ask for a shorter time or fewer dimensions, or raise DENDRO_QUERY_MAX_MEMORY_BYTES.",
   },
+  invalid_settings_schema: {
+    cause: "A worker declares settings that contradict themselves, such as a default that is not allowed.",
+    fix: "`errors` names every field and what is wrong with it. Mend the schema in the worker.",
+  },
   too_many_subscriptions: {
     cause: "A connection, or the server, has as many subscriptions as it may.",
     fix: "Unsubscribe what is not looked at.",
