@@ -6,7 +6,7 @@ const maxLength = 64;
  * in every span. A name that falls on another's slot takes its place.
  */
 export class NameCache {
-  readonly #names = new Array<string | undefined>(slots);
+  readonly #names = Array.from<string | undefined>({ length: slots });
 
   /** The ASCII text in these bytes; null when it is longer than a name, or no ASCII. */
   read(bytes: Uint8Array, from: number, length: number): string | null {
