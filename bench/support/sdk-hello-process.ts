@@ -20,7 +20,6 @@ const { framework, isTracked, dendroUrl } = JSON.parse(process.argv[2] ?? "{}") 
 const client = createClient({
   url: dendroUrl,
   key: "k",
-  batchSize: 500,
   maxQueuedEvents: 50_000,
   onDrop: () => {},
 });

@@ -110,6 +110,29 @@ describe("when it is sent", () => {
     expect(dendro.received.map(({ events }) => events.length)).toEqual([2, 50]);
   });
 
+  test("a busy caller makes few requests, not one for every ten events", async () => {
+    const { client } = clientOf(dendro, { batchSize: 5 });
+    const start = performance.now();
+    for (let turn = 0; performance.now() - start < 350; turn += 1) {
+      for (let index = 0; index < 5; index += 1) client.track({ type: "a" });
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    // At once, and then about every 100 ms.
+    expect(dendro.received.length).toBeGreaterThanOrEqual(3);
+    expect(dendro.received.length).toBeLessThanOrEqual(5);
+  });
+
+  test("a queue that is half full waits for nothing", async () => {
+    const { client, dropped } = clientOf(dendro, { batchSize: 5, maxQueuedEvents: 40 });
+    for (let index = 0; index < 200; index += 1) {
+      client.track({ type: "a" });
+      if (index % 10 === 9) await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(dropped).toEqual([]);
+    await client.close();
+    expect(dendro.events()).toHaveLength(200);
+  });
+
   test("a request holds a thousand events and a mebibyte at most", async () => {
     const { client } = clientOf(dendro, { maxQueuedEvents: 5000, flushIntervalMs: 60_000, batchSize: 5000 });
     for (let index = 0; index < 1500; index += 1) client.track({ type: "a" });

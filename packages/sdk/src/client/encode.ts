@@ -1,28 +1,18 @@
-import type { TrackedEvent } from "./event.ts";
-
-export interface Encoded {
-  readonly event: TrackedEvent;
-  readonly json: string;
-}
+import type { QueuedEvent } from "./event.ts";
 
 export interface Unencodable {
-  readonly event: TrackedEvent;
   readonly fault: string;
 }
 
-/** An event as it is sent, with an id; or why it cannot be. Never throws, whatever the event is. */
-export function encode(
-  event: TrackedEvent,
-  source: string | undefined,
-  newId: () => string,
-): Encoded | Unencodable {
+/** An event as JSON, with an id that it keeps; or why it cannot be sent. Never throws, whatever the event is. */
+export function encode(event: QueuedEvent, newId: () => string): string | Unencodable {
   try {
     if (typeof event.type !== "string" || event.type === "")
-      return { event, fault: 'An event needs a `type`, such as "page_view".' };
-    const whole = { ...event, id: event.id ?? newId(), source: event.source ?? source };
-    return { event: whole, json: JSON.stringify(whole) };
+      return { fault: 'An event needs a `type`, such as "page_view".' };
+    event.id ??= newId();
+    return JSON.stringify(event);
   } catch (error) {
-    return { event, fault: `It cannot be written as JSON: ${messageOf(error)}.` };
+    return { fault: `It cannot be written as JSON: ${messageOf(error)}.` };
   }
 }
 

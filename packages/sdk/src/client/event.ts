@@ -25,6 +25,11 @@ export interface TrackedEvent extends EventFields {
   readonly type: string;
 }
 
+/** An event as the queue holds it: a copy of our own, that gets its id when it is sent. */
+export interface QueuedEvent extends Omit<TrackedEvent, "id"> {
+  id: string | undefined;
+}
+
 /** Why events will never arrive. */
 export type DropReason =
   /** More than `maxQueuedEvents` were waiting. */

@@ -1,10 +1,10 @@
 import type { Batch } from "./batch.ts";
 import type { Delivery } from "./delivery.ts";
 import { messageOf } from "./encode.ts";
-import type { EventFields, TrackedEvent } from "./event.ts";
+import type { EventFields, QueuedEvent, TrackedEvent } from "./event.ts";
 import type { Settings } from "./options.ts";
 import type { Reporter } from "./reporter.ts";
-import { takeBatch } from "./take-batch.ts";
+import { maxEvents, takeBatch } from "./take-batch.ts";
 import { unrefTimer } from "./unref-timer.ts";
 
 /** Events on their way out: a bounded queue in memory and whatever empties it, one request at a time. */
@@ -29,9 +29,15 @@ interface Waiter {
   readonly resolve: () => void;
 }
 
+/** Milliseconds between requests that nobody waits for: a request costs much the same with ten events as with a thousand. */
+const requestGapMs = 100;
+/** How soon the queue is to be emptied. */
+const urgency = { none: 0, interval: 1, fullBatch: 2, halfTheQueue: 3 } as const;
+type Urgency = (typeof urgency)[keyof typeof urgency];
+
 export function createOutbox(settings: Settings, delivery: Delivery, report: Reporter): Outbox {
-  const { batchSize, flushIntervalMs, maxQueuedEvents, clock, waitUntil } = settings;
-  const queue: TrackedEvent[] = [];
+  const { batchSize, flushIntervalMs, maxQueuedEvents, clock, source, waitUntil } = settings;
+  const queue: QueuedEvent[] = [];
   /** How many events have ever left the queue. */
   let taken = 0;
   /** Events up to this one leave although they fill no batch. */
@@ -41,7 +47,11 @@ export function createOutbox(settings: Settings, delivery: Delivery, report: Rep
   let eventsUnderWay = 0;
   let waiters: Waiter[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let isDueNow = false;
+  /** Of the timer that is set. */
+  let due: Urgency = urgency.none;
+  /** When the queue was emptied last, in milliseconds of the monotonic clock. */
+  let drainedAt = Number.NEGATIVE_INFINITY;
+  const hurryAt = Math.max(batchSize, Math.min(maxEvents, maxQueuedEvents / 2));
   let isDraining = false;
   let isClosed = false;
   /** With `waitUntil`: whether a promise covers what is queued. */
@@ -76,37 +86,47 @@ export function createOutbox(settings: Settings, delivery: Delivery, report: Rep
     if (isDraining) return;
     isDraining = true;
     if (delivery.hasKept) await delivery.deliverKept();
-    while (queue.length > 0 && (queue.length >= batchSize || taken < wanted)) {
+    while (queue.length > 0 && (queue.length >= hurryAt || taken < wanted)) {
+      drainedAt = performance.now();
       const batch = take();
       if (batch === null) settle();
       else await send(batch);
     }
     isDraining = false;
     settle();
-    if (queue.length > 0) schedule(flushIntervalMs);
-    else if (delivery.hasKept && !isClosed) schedule(settings.maxBackoffMs);
+    if (queue.length > 0) arrange();
+    else if (delivery.hasKept && !isClosed) schedule(settings.maxBackoffMs, urgency.interval);
   }
 
-  function schedule(ms: number): void {
-    clearTimeout(timer);
+  /** Sets the timer, unless it is set for something as urgent. */
+  function schedule(ms: number, why: Urgency): void {
+    if (due >= why) return;
+    unschedule();
+    due = why;
     timer = unrefTimer(setTimeout(drainAll, ms));
   }
 
+  function unschedule(): void {
+    clearTimeout(timer);
+    due = urgency.none;
+  }
+
   function drainAll(): void {
-    timer = undefined;
-    isDueNow = false;
-    wanted = taken + queue.length;
+    unschedule();
+    // One request: a few that do not fit wait for more.
+    wanted = taken + Math.min(queue.length, maxEvents);
     void drain();
   }
 
   /** Sees to it that somebody empties the queue, later: writing JSON is not the caller's time. */
   function arrange(): void {
     if (waitUntil !== undefined) cover(waitUntil);
-    else if (isDraining || isDueNow) return;
-    else if (queue.length >= batchSize) {
-      isDueNow = true;
-      schedule(0);
-    } else if (timer === undefined) schedule(flushIntervalMs);
+    else if (isDraining) return;
+    else if (queue.length >= hurryAt) schedule(0, urgency.halfTheQueue);
+    else if (queue.length < batchSize) schedule(flushIntervalMs, urgency.interval);
+    // Looked up first, because asking for the time is what costs most here.
+    else if (due < urgency.fullBatch)
+      schedule(Math.max(0, drainedAt + requestGapMs - performance.now()), urgency.fullBatch);
   }
 
   function cover(handOver: NonNullable<Settings["waitUntil"]>): void {
@@ -128,9 +148,7 @@ export function createOutbox(settings: Settings, delivery: Delivery, report: Rep
     if (isEmpty()) return;
     wanted = through;
     const isSettled = new Promise<void>((resolve) => waiters.push({ through, resolve }));
-    clearTimeout(timer);
-    timer = undefined;
-    isDueNow = false;
+    unschedule();
     void drain();
     await isSettled;
   }
@@ -151,13 +169,14 @@ export function createOutbox(settings: Settings, delivery: Delivery, report: Rep
   }
 
   // What an earlier process left behind does not wait for the first event.
-  if (settings.spool !== undefined) schedule(0);
+  if (settings.spool !== undefined) schedule(0, urgency.halfTheQueue);
 
   return {
     push(fields: TrackedEvent | EventFields | undefined, given?: string) {
       try {
         const type = given ?? (fields as TrackedEvent).type;
-        const event = { ...fields, type, timestamp: fields?.timestamp ?? clock() };
+        const timestamp = fields?.timestamp ?? clock();
+        const event = { ...fields, type, timestamp, id: fields?.id, source: fields?.source ?? source };
         if (isClosed) report.drop([event], "closed", "The client is closed.");
         else if (queue.length + eventsUnderWay >= maxQueuedEvents)
           report.drop([event], "queue_full", `${maxQueuedEvents} events are waiting already.`);
@@ -184,8 +203,7 @@ export function createOutbox(settings: Settings, delivery: Delivery, report: Rep
         await settled();
       }
       delivery.abort();
-      clearTimeout(timer);
-      timer = undefined;
+      unschedule();
     },
     get isEmpty() {
       return isEmpty();

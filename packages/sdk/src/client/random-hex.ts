@@ -5,5 +5,4 @@ export function randomHex(bytes: number): string {
   return hex;
 }
 
-/** A byte as two digits. */
-export const byteHex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const byteHex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
