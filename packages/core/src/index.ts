@@ -76,6 +76,26 @@ export { applyPatch, diffRows, type Patch } from "./live/patch.ts";
 export { compareRows } from "./live/comparison.ts";
 export { pageOf, resultMeta, resultRows, type Measured } from "./live/result.ts";
 
+export {
+  clientFrameTypes,
+  clientPayloads,
+  type ClientFrame,
+  type ClientFrameInput,
+  type ClientFrameType,
+} from "./protocol/client-frames.ts";
+export { protocolLimits } from "./protocol/limits.ts";
+export type { ContentPart, NewMessage, Run, Thread, ThreadEvent } from "./protocol/models.ts";
+export { parseClientFrame, parseServerFrame, type ParsedFrame } from "./protocol/parse-frame.ts";
+export {
+  protocolCodes,
+  serverPayloads,
+  type AnalyticsEvent,
+  type ProtocolCode,
+  type ProtocolError,
+  type ServerFrame,
+  type ServerFrameType,
+} from "./protocol/server-frames.ts";
+
 export { checkValue, isDay, type CheckedValue, type ValueFault } from "./settings/check-value.ts";
 export {
   fieldLimits,

@@ -1,0 +1,15 @@
+/** What one connection may do, and how large what it sends may be. */
+export const protocolLimits = {
+  /** Bytes of one frame. */
+  maxFrameBytes: 256 * 1024,
+  /** Characters of an id. */
+  maxIdLength: 128,
+  /** Characters of one text part. */
+  maxTextLength: 100_000,
+  /** Parts of one message. */
+  maxParts: 32,
+  /** Threads in one answer to `thread.list`. */
+  maxThreads: 100,
+  /** Events in one answer to `event.list`. */
+  maxEvents: 200,
+} as const;
