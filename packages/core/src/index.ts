@@ -83,6 +83,18 @@ export {
   type ClientFrameInput,
   type ClientFrameType,
 } from "./protocol/client-frames.ts";
+export { newConnection, stepConnection } from "./protocol/connection.ts";
+export {
+  connectionLimits,
+  type ConnectionEffect,
+  type ConnectionInput,
+  type ConnectionLimits,
+  type ConnectionState,
+  type Identity,
+  type Outgoing,
+  type PerformedFrame,
+  type Step,
+} from "./protocol/connection-state.ts";
 export { protocolLimits } from "./protocol/limits.ts";
 export type { ContentPart, NewMessage, Run, Thread, ThreadEvent } from "./protocol/models.ts";
 export { parseClientFrame, parseServerFrame, type ParsedFrame } from "./protocol/parse-frame.ts";
