@@ -23,7 +23,16 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** Keys, addresses and user agents are never stored. */
-const notInData = new Set(["token", "$token", "$ip", "$raw_user_agent", "$useragent", "$user_agent"]);
+const notInData = new Set([
+  "token",
+  "$token",
+  "$ip",
+  "$initial_ip",
+  "$raw_user_agent",
+  "$initial_raw_user_agent",
+  "$useragent",
+  "$user_agent",
+]);
 
 /** @param sentAt when the client says it sent the request */
 export function posthogEvent(message: JsonObject, sentAt: unknown, receivedAt: number): ForeignEvent {
@@ -32,8 +41,8 @@ export function posthogEvent(message: JsonObject, sentAt: unknown, receivedAt: n
   const type = Object.hasOwn(types, name) ? (types[name] ?? name) : name.slice(0, 128);
   const said: JsonObject = {
     ...without(properties, notInData),
-    $set: message["$set"] ?? properties["$set"] ?? null,
-    $set_once: message["$set_once"] ?? properties["$set_once"] ?? null,
+    $set: without(objectOf(message["$set"] ?? properties["$set"]), notInData),
+    $set_once: without(objectOf(message["$set_once"] ?? properties["$set_once"]), notInData),
     $session_id: message["session_id"] ?? properties["$session_id"] ?? null,
   };
   return {

@@ -151,9 +151,11 @@ function contextOf(
   if (statusMessage !== "") context["status_message"] = statusMessage;
   if (links > 0) context["links"] = links;
   if (events.length > 0) {
-    context["events"] = events
-      .slice(0, maxEvents)
-      .map(({ name, timeMs, attributes }) => ({ name, timestamp: Math.floor(timeMs), attributes }));
+    context["events"] = events.slice(0, maxEvents).map(({ name, timeMs, attributes }) => ({
+      name,
+      timestamp: Math.floor(timeMs),
+      attributes: without(attributes, neverStored),
+    }));
   }
   context["resource"] = without(resource, ownResource);
   return context;
@@ -161,6 +163,7 @@ function contextOf(
 
 /** What says nothing of the work: how it was measured, and on which process. */
 const ownResource = new Set([
+  ...neverStored,
   "service.name",
   "telemetry.sdk.language",
   "telemetry.sdk.name",
