@@ -102,6 +102,7 @@ describe("the script for websites", () => {
     await visit(async (page) => {
       await page.goto(`${origin}/app`);
       await page.evaluate("history.pushState({}, '', '/app/two')");
+      await page.evaluate("history.replaceState({}, '', '/app/two?typed=a')");
       await page.evaluate("history.replaceState({}, '', '/app/two')");
       await page.evaluate("history.pushState({}, '', '/app/two#part')");
       await page.evaluate("history.pushState({}, '', '/app/three')");
@@ -183,6 +184,7 @@ describe("the script for websites", () => {
         window.activate = () => { isAhead = false; document.dispatchEvent(new Event("prerenderingchange")); };
       `);
       await page.goto(`${origin}/ahead`);
+      await page.evaluate("history.pushState({}, '', '/ahead?step=1')");
       await page.waitForTimeout(300);
       expect(await of("/ahead")).toEqual({});
       await page.evaluate("activate()");

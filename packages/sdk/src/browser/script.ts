@@ -66,7 +66,8 @@ function start(): void {
   }
 
   onNavigation(
-    () => page !== whole(),
+    // Before the first view, the page may only be rendered ahead.
+    () => page !== "" && page !== whole(),
     () => {
       engagement.end();
       view();
