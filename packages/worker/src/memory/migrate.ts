@@ -1,0 +1,89 @@
+import { sql, type Kysely, type Transaction } from "kysely";
+import type { MemoryTables } from "./tables.ts";
+
+type Db = Transaction<MemoryTables>;
+
+/** In order; a name that has been published never changes. */
+const migrations: readonly { name: string; up: (db: Db, prefix: string) => Promise<void> }[] = [
+  { name: "0001-threads-events-runs", up: createTables },
+];
+
+/**
+ * Brings a database to today's schema, one transaction a step. The step's row is written first: of two processes that start
+ * at once, the second waits for it and finds the step done.
+ */
+export async function migrate(db: Kysely<MemoryTables>, prefix: string): Promise<void> {
+  const table = sql.table(`${prefix}migrations`);
+  await createOnce(db, prefix);
+  for (const { name, up } of migrations) {
+    await db.transaction().execute(async (step) => {
+      const written = await sql`INSERT INTO ${table} (name) VALUES (${name}) ON CONFLICT DO NOTHING`.execute(
+        step,
+      );
+      if (written.numAffectedRows === 1n) await up(step, prefix);
+    });
+  }
+}
+
+/** PostgreSQL may fail when two processes create a table at once, although each says IF NOT EXISTS. */
+async function createOnce(db: Kysely<MemoryTables>, prefix: string): Promise<void> {
+  const create = sql`CREATE TABLE IF NOT EXISTS ${sql.table(`${prefix}migrations`)} (name TEXT PRIMARY KEY)`;
+  try {
+    await create.execute(db);
+  } catch {
+    await create.execute(db);
+  }
+}
+
+async function createTables(db: Db, prefix: string): Promise<void> {
+  const name = (table: string) => sql.table(prefix + table);
+  await sql`
+    CREATE TABLE ${name("threads")} (
+      id TEXT PRIMARY KEY,
+      worker_id TEXT NOT NULL,
+      user_id TEXT,
+      title TEXT,
+      created_at BIGINT NOT NULL,
+      updated_at BIGINT NOT NULL,
+      last_event_at BIGINT NOT NULL,
+      last_position BIGINT NOT NULL
+    )`.execute(db);
+  await sql`
+    CREATE INDEX ${sql.ref(`${prefix}threads_of_user`)}
+    ON ${name("threads")} (worker_id, user_id, last_event_at, id)`.execute(db);
+  await sql`
+    CREATE TABLE ${name("events")} (
+      thread_id TEXT NOT NULL REFERENCES ${name("threads")} (id) ON DELETE CASCADE,
+      position BIGINT NOT NULL,
+      id TEXT NOT NULL UNIQUE,
+      run_id TEXT,
+      type TEXT NOT NULL,
+      actor TEXT NOT NULL,
+      user_id TEXT,
+      user_name TEXT,
+      user_email TEXT,
+      author TEXT,
+      client_event_id TEXT,
+      content TEXT,
+      data TEXT,
+      created_at BIGINT NOT NULL,
+      PRIMARY KEY (thread_id, position),
+      UNIQUE (thread_id, client_event_id)
+    )`.execute(db);
+  await sql`
+    CREATE TABLE ${name("runs")} (
+      id TEXT PRIMARY KEY,
+      thread_id TEXT NOT NULL REFERENCES ${name("threads")} (id) ON DELETE CASCADE,
+      agent_id TEXT,
+      status TEXT NOT NULL,
+      started_at BIGINT NOT NULL,
+      ended_at BIGINT,
+      error TEXT,
+      owner TEXT NOT NULL,
+      seen_at BIGINT NOT NULL
+    )`.execute(db);
+  await sql`
+    CREATE INDEX ${sql.ref(`${prefix}runs_of_thread`)} ON ${name("runs")} (thread_id, started_at)`.execute(
+    db,
+  );
+}
