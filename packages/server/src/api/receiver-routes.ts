@@ -41,11 +41,11 @@ export function addReceiverRoutes(api: Api, dependencies: ApiDependencies): void
     await tenantOf(dependencies, context, "read");
     return context.json({ receivers: list }, 200);
   });
-  const sections = list.map(
-    ({ name, title, change, routes }) =>
-      `<section id="${name}"><h2>${escapeHtml(title)}</h2><p>${escapeHtml(change)}</p><ul>${routes
-        .map(({ method, path }) => `<li><code>${method} ${escapeHtml(path)}</code></li>`)
-        .join("")}</ul></section>`,
-  );
-  api.get("/docs/receivers", (context) => context.html(page("Receivers", sections.join(""))));
+  const sections = list.map(({ name, title, change, routes }) => {
+    const paths = routes.map(({ method, path }) => `<code>${method} ${escapeHtml(path)}</code>`).join(" · ");
+    return `<section id="${name}"><h2>${escapeHtml(title)}</h2><p>${escapeHtml(change)}</p><p>${paths}</p></section>`;
+  });
+  const intro =
+    "<p>Clients that send here unchanged, but for their address and their key. What is sent twice is counted once.</p>";
+  api.get("/docs/receivers", (context) => context.html(page("Receivers", intro + sections.join(""))));
 }
