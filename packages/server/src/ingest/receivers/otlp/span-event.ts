@@ -47,11 +47,15 @@ function typeOf(work: Work, isError: boolean): string {
   }
 }
 
-/** Both ids together, in the form of a UUID: the same span sent again is the same event. */
+/**
+ * Both ids together, in the form of a UUID: the same span sent again is the same event. Of the trace's the second half,
+ * which is random also where the first is zeros or a time.
+ */
 function eventId({ traceId, spanId }: Span): string | undefined {
   if (traceId === "" || spanId === "") return undefined;
   if (traceId.length !== 32 || spanId.length !== 16) return idOf(`${traceId}:${spanId}`);
-  return `${traceId.slice(0, 8)}-${traceId.slice(8, 12)}-${traceId.slice(12, 16)}-${spanId.slice(0, 4)}-${spanId.slice(4)}`;
+  const [trace, span] = [traceId.slice(16), spanId];
+  return `${trace.slice(0, 8)}-${trace.slice(8, 12)}-${trace.slice(12)}-${span.slice(0, 4)}-${span.slice(4)}`;
 }
 
 function nameOf(work: Work, { attributes, name }: Span): string | undefined {
