@@ -68,6 +68,12 @@ describe("a body that is no good", () => {
     expect(answer.body.requestId).toMatch(/^[\da-f-]{36}$/u);
   });
 
+  test("more events of another client's than are taken at a time", async () => {
+    const batch = Array.from({ length: 10_001 }, () => ({ type: "track", event: "x", userId: "u" }));
+    const response = await post(dendro.url, "/v1/batch", { batch });
+    expect([response.status, await response.json()]).toMatchObject([413, { code: "too_many_events" }]);
+  });
+
   test("many large ones at once are told to wait, and hold up nobody else", async () => {
     const { port } = new URL(dendro.url);
     const chunk = Buffer.alloc(19 * 1024 * 1024, " ");

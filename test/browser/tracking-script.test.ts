@@ -26,7 +26,9 @@ beforeAll(async () => {
     });
     response.end(`<!doctype html><html lang="en"><title>Title of ${path}</title>
 <body><div><a id="out" href="https://other.example/there">out</a> <a id="file" href="/files/report.pdf">file</a>
-<a id="next" href="/next">next</a> <button id="buy" data-dendro-event="buy" data-dendro-plan="pro">buy</button></div>
+<button id="buy" data-dendro-event="buy" data-dendro-plan="pro">buy</button></div>
+<form id="form" data-dendro-event="ordered" data-dendro-order-kind="book">
+<button type="button" id="terms" data-dendro-event="terms">terms</button> <button id="order">order</button></form>
 <pre>${"line\n".repeat(300)}</pre>
 <script defer src="${dendro.url}/dendro.js" data-key="${dendro.key}" ${attributes}></script>
 <script defer src="${dendro.url}/dendro-vitals.js"></script></body></html>`);
@@ -40,6 +42,16 @@ afterAll(async () => {
   site.close();
   await dendro.stop();
 });
+
+/** As when somebody looks at another tab, and comes back; all tabs of a browser without a screen can be seen. */
+const hide = async (page: Page, isHidden: boolean) =>
+  await page.evaluate(
+    (state) => {
+      Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    },
+    isHidden ? "hidden" : "visible",
+  );
 
 let people = 0;
 
@@ -69,6 +81,16 @@ async function visit(work: (page: Page) => Promise<void>, isRobot = false): Prom
 const onPage = (path: string) => ["is", "page", [path]];
 const of = async (path: string) => await dendro.table(["events"], ["type"], onPage(path));
 
+/** What exits of the page said, sorted. */
+const exits = async (path: string, dimension: string) =>
+  Object.keys(
+    await dendro.table(["events"], [dimension], ["and", [onPage(path), ["is", "type", ["page_exit"]]]]),
+  )
+    .map(Number)
+    .toSorted((one, other) => one - other);
+const depths = async (path: string) => await exits(path, "data.scroll_depth");
+const engaged = async (path: string) => await exits(path, "duration_ms");
+
 test("is smaller than 2 KB", () => {
   const script = readFileSync(fileURLToPath(new URL("../../packages/sdk/dist/dendro.js", import.meta.url)));
   expect(gzipSync(script).length).toBeLessThan(2048);
@@ -88,38 +110,91 @@ describe("the script for websites", () => {
     expect(await dendro.table(["visitors", "visits"], ["utm_source", "browser"], onPage("/start"))).toEqual({
       "news, Chrome": [1, 1],
     });
-    const [depth] = Object.keys(
-      await dendro.table(
-        ["events"],
-        ["data.scroll_depth"],
-        ["and", [onPage("/start"), ["is", "type", ["page_exit"]]]],
-      ),
-    );
-    expect(Number(depth)).toBeGreaterThan(90);
+    expect((await depths("/start"))[0]).toBeGreaterThan(90);
+    const [engagedMs] = await engaged("/start");
+    expect(engagedMs).toBeGreaterThan(1000);
+    expect(engagedMs).toBeLessThan(10_000);
   });
 
   test("follows an application that navigates by itself, within one visit", async () => {
     await visit(async (page) => {
       await page.goto(`${origin}/app`);
-      await page.evaluate("history.pushState({}, '', '/app/two')");
+      await page.mouse.wheel(0, 100_000);
+      await page.waitForTimeout(500);
+      // As applications do it: first the address, then what stands there.
+      await page.evaluate(
+        "history.pushState({}, '', '/app/two'); document.body.firstElementChild.scrollIntoView(); document.title = 'Two'",
+      );
+      await page.waitForTimeout(500);
       await page.evaluate("history.replaceState({}, '', '/app/two?typed=a')");
-      await page.evaluate("history.replaceState({}, '', '/app/two')");
-      await page.evaluate("history.pushState({}, '', '/app/two#part')");
+      await page.evaluate("history.pushState({}, '', '/app/two?typed=a#part')");
+      await page.evaluate("location.hash = '#other'");
       await page.evaluate("history.pushState({}, '', '/app/three')");
+      await page.evaluate("history.replaceState({}, '', '/app/four')");
       await page.goBack();
     });
     expect(await dendro.table(["pageviews"], ["page"], ["contains", "page", ["/app"]])).toEqual({
       "/app": [1],
       "/app/two": [2],
       "/app/three": [1],
+      "/app/four": [1],
     });
+    expect(
+      await dendro.table(
+        ["events"],
+        ["data.title"],
+        ["and", [onPage("/app/two"), ["is", "type", ["page_view"]]]],
+      ),
+    ).toEqual({ Two: [2] });
     expect(await dendro.table(["visits"], ["referrer_source"], onPage("/app/three"))).toEqual({ "": [1] });
+    // How far the page before was scrolled is not said of the next.
+    expect((await depths("/app"))[0]).toBeGreaterThan(90);
+    expect(Math.max(...(await depths("/app/two")))).toBeLessThan(90);
+  });
+
+  test("does not count the time when nobody is there, nor the same time twice", async () => {
+    await visit(async (page) => {
+      await page.clock.install();
+      await page.goto(`${origin}/lunch`);
+      await page.clock.runFor(30_000);
+      await page.mouse.move(10, 10);
+      await page.clock.runFor(3_600_000);
+      await page.mouse.move(20, 20);
+      await page.clock.runFor(10_000);
+      await hide(page, true);
+      await page.clock.runFor(60_000);
+      await hide(page, false);
+      await page.clock.runFor(5_000);
+      await hide(page, true);
+    });
+    const times = await engaged("/lunch");
+    expect(times).toHaveLength(2);
+    // What was added, and before that 30 s, the two minutes after which somebody is taken to be away, and 10 s.
+    expect(times[0]).toBeGreaterThanOrEqual(5000);
+    expect(times[0]).toBeLessThan(8000);
+    expect(times[1]).toBeGreaterThanOrEqual(160_000);
+    expect(times[1]).toBeLessThan(165_000);
+  });
+
+  test("counts a page again that comes back from the browser's cache, and does without a beacon", async () => {
+    await visit(async (page) => {
+      await page.addInitScript("navigator.sendBeacon = undefined");
+      await page.goto(`${origin}/cached`);
+      await page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+      await page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+    });
+    expect(await of("/cached")).toMatchObject({ page_view: [2], page_exit: [2] });
   });
 
   test("tells of links that lead away, of files, of marked elements and of own events", async () => {
     await visit(async (page) => {
       await page.goto(`${origin}/links`);
       await page.click("#buy");
+      await page.click("#terms");
+      await page.evaluate(
+        "document.querySelector('#form').addEventListener('submit', (e) => e.preventDefault())",
+      );
+      await page.click("#order");
       await page.evaluate("dendro('signup', { plan: 'free' })");
       await page.click("#file");
       await page.goto(`${origin}/links`);
@@ -128,6 +203,8 @@ describe("the script for websites", () => {
     });
     expect(await of("/links")).toMatchObject({
       buy: [1],
+      terms: [1],
+      ordered: [1],
       signup: [1],
       "file.downloaded": [1],
       "link.outbound": [1],
@@ -140,16 +217,30 @@ describe("the script for websites", () => {
     expect(await dendro.table(["events"], ["data.href"], ["is", "type", ["link.outbound"]])).toEqual({
       "https://other.example/there": [1],
     });
+    expect(await dendro.table(["events"], ["data.order_kind"], ["is", "type", ["ordered"]])).toEqual({
+      book: [1],
+    });
   });
 
   test("measures web vitals with the extra", async () => {
     await visit(async (page) => {
       await page.goto(`${origin}/vitals`);
+      await page.waitForTimeout(300);
       await page.click("#buy");
       await page.waitForTimeout(300);
+      await hide(page, true);
     });
-    const vitals = await dendro.table(["events"], ["name"], ["is", "type", ["web_vital"]]);
-    expect(Object.keys(vitals)).toEqual(expect.arrayContaining(["TTFB", "FCP"]));
+    const ofPage = ["and", [onPage("/vitals"), ["is", "type", ["web_vital"]]]];
+    expect(await dendro.table(["events"], ["name"], ofPage)).toEqual({
+      TTFB: [1],
+      FCP: [1],
+      LCP: [1],
+      CLS: [1],
+      INP: [1],
+    });
+    expect(await dendro.table(["events"], ["data.rating", "data.navigation_type"], ofPage)).toMatchObject({
+      "good, navigate": [expect.any(Number)],
+    });
   });
 
   test("sends nothing when the person does not want it and the site honours that, and nothing from a developer's machine", async () => {
@@ -185,11 +276,12 @@ describe("the script for websites", () => {
       `);
       await page.goto(`${origin}/ahead`);
       await page.evaluate("history.pushState({}, '', '/ahead?step=1')");
+      await page.evaluate("dendro('early', { step: 1 })");
       await page.waitForTimeout(300);
       expect(await of("/ahead")).toEqual({});
       await page.evaluate("activate()");
     });
-    expect(await of("/ahead")).toMatchObject({ page_view: [1] });
+    expect(await of("/ahead")).toMatchObject({ page_view: [1], early: [1] });
   });
 
   test("does not hide that a program drives the browser", async () => {
@@ -216,5 +308,11 @@ describe("the script for websites", () => {
       headers: { "if-none-match": first.headers.get("etag") ?? "" },
     });
     expect(again.status).toBe(304);
+    // By way of a proxy that compresses: it says that the text is the same, not the bytes.
+    expect(first.headers.get("content-encoding")).toBe("gzip");
+    const plain = await fetch(`${dendro.url}/dendro.js`, { headers: { "accept-encoding": "identity" } });
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    expect(plain.headers.get("etag")).toBe(first.headers.get("etag")?.replace("W/", ""));
+    expect(await plain.text()).toBe(await first.text());
   });
 });

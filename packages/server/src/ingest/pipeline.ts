@@ -1,9 +1,10 @@
-import type { Event } from "@dendro/core";
+import { DendroError, type Event } from "@dendro/core";
 import type { createBotDetector } from "../enrich/bot.ts";
 import { admit } from "./admit.ts";
 import type { Anonymizer } from "./anonymize.ts";
 import type { Append } from "./append.ts";
 import type { Enrich } from "./enrich.ts";
+import { largeBatchEvents } from "./receivers/receiver.ts";
 import type { Answer, Decoded, Sender } from "./step.ts";
 import type { UuidSource } from "./uuid.ts";
 import { validate } from "./validate.ts";
@@ -45,6 +46,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   return async (decode, sender) => {
     const decoded = timed("decode", decode);
     if (decoded.events.length === 0) return decoded.answer(nothing);
+    if (decoded.events.length > largeBatchEvents) {
+      throw new DendroError(
+        "too_many_events",
+        `The request has ${decoded.events.length} events; send at most ${largeBatchEvents} at a time.`,
+      );
+    }
     const { drafts, rejected: invalid } = timed("validate", () => validate(decoded, sender, newId));
     timed("admit", () => admit(drafts, sender, detectBot));
     timed("enrich", () => enrich(drafts, sender));

@@ -37,6 +37,9 @@ export interface Route {
 /** Bytes of a body of those clients that send large batches and cannot be told to send smaller ones. */
 export const largeBodyBytes = 20 * 1024 * 1024;
 
+/** Events of one request of theirs; a collector of OpenTelemetry's sends 8,192 at most unless it is told otherwise. */
+export const largeBatchEvents = 10_000;
+
 /** What a receiver makes of something that happened, before it is checked. A field without a value is left out there. */
 export type ForeignEvent = { type: string } & {
   [N in keyof ColumnValues]?: ColumnValues[N] | undefined;

@@ -1,6 +1,12 @@
 import { DendroError } from "@dendro/core";
 import type { Decoded } from "../../step.ts";
-import { largeBodyBytes, type ForeignEvent, type Receiver, type Route } from "../receiver.ts";
+import {
+  largeBatchEvents,
+  largeBodyBytes,
+  type ForeignEvent,
+  type Receiver,
+  type Route,
+} from "../receiver.ts";
 import type { WireRequest } from "../wire-request.ts";
 import { countInJson, countInProtobuf, dataPoints, logRecords, type RecordPath } from "./count-records.ts";
 import { exportAnswer, isProtobuf, statusAnswer } from "./otlp-answer.ts";
@@ -8,9 +14,6 @@ import { ProtobufFault } from "./protobuf-reader.ts";
 import { spanEvent } from "./span-event.ts";
 import { readTraceJson } from "./trace-json.ts";
 import { readTraceProtobuf } from "./trace-protobuf.ts";
-
-/** Spans of one request; a collector sends at most 8,192 unless it is told otherwise. */
-const maxSpans = 10_000;
 
 /** OpenTelemetry's traces over HTTP, as JSON and as protobuf; also where Langfuse's libraries send them. */
 export const otlp: Receiver = {
@@ -42,7 +45,7 @@ function otlpRoute(path: string, decode: Route["decode"]): Route {
 function decodeTraces(request: WireRequest): Decoded {
   const events: ForeignEvent[] = [];
   const read = isProtobuf(request) ? readTraceProtobuf(request.body) : readTraceJson(jsonOf(request));
-  const total = read((span, origin) => events.push(spanEvent(span, origin)), maxSpans);
+  const total = read((span, origin) => events.push(spanEvent(span, origin)), largeBatchEvents);
   const left = total - events.length;
   return {
     batchId: null,
@@ -52,7 +55,7 @@ function decodeTraces(request: WireRequest): Decoded {
     answer({ rejected }) {
       if (rejected.length + left === 0) return exportAnswer(request, null);
       const why = [
-        ...(left > 0 ? [`At most ${maxSpans} spans are taken in one request.`] : []),
+        ...(left > 0 ? [`At most ${largeBatchEvents} spans are taken in one request.`] : []),
         ...(rejected[0] === undefined ? [] : [rejected[0].message]),
       ];
       return exportAnswer(request, {
