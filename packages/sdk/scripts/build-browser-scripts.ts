@@ -8,7 +8,7 @@ const scripts = [
     name: "dendro-vitals.js",
     source: "vitals.ts",
     notice:
-      "/*! Has web-vitals in it: Copyright Google LLC, Apache-2.0, github.com/GoogleChrome/web-vitals */",
+      "/*! Has web-vitals in it: https://github.com/GoogleChrome/web-vitals, Copyright Google LLC, https://www.apache.org/licenses/LICENSE-2.0 */",
   },
 ];
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -20,7 +20,7 @@ for (const { name, source, notice } of scripts) {
     build: {
       outDir: here("../dist"),
       emptyOutDir: false,
-      target: "es2022",
+      target: "es2020",
       rolldownOptions: {
         input: here(`../src/browser/${source}`),
         output: { format: "iife", entryFileNames: name, postBanner: notice },

@@ -1,10 +1,18 @@
 /** Less than this is not worth another message, once a page's exit was told. */
 const worthTellingMs = 1000;
 
+/** Who has not moved, typed or scrolled for this long is taken to be away; a full screen is read in less. */
+const awayAfterMs = 120_000;
+
+/** What an application shows on a new page is there after this long. */
+const shownAfterMs = 300;
+
+const signsOfLife = ["focus", "blur", "pointermove", "pointerdown", "keydown", "wheel"];
+
 export interface Engagement {
   /** A page begins. */
   begin(): void;
-  /** It ends; tells of what was not told yet. */
+  /** It ends because the next begins; tells of what was not told yet. */
   end(): void;
 }
 
@@ -17,23 +25,31 @@ export function createEngagement(tell: (durationMs: number, scrollDepth: number)
   let isOpen = false;
   let isTold = false;
   let engagedMs = 0;
+  /** When it was last measured; 0 while nobody looks. */
   let since = 0;
+  let lastAlive = 0;
   let depth = 0;
+  let shown: ReturnType<typeof setTimeout> | undefined;
   const now = () => performance.now();
 
-  /** Adds the time that has passed, and goes on only if somebody is there. */
+  /** Adds the time that has passed, and goes on only if somebody looks. */
   function measure(): void {
-    if (since > 0) engagedMs += now() - since;
+    if (since > 0) engagedMs += Math.max(Math.min(now(), lastAlive + awayAfterMs) - since, 0);
     since = isOpen && document.visibilityState === "visible" && document.hasFocus() ? now() : 0;
   }
 
-  function scrolled(): void {
+  function alive(): void {
+    measure();
+    lastAlive = now();
+  }
+
+  function measureDepth(): void {
     const { scrollHeight, clientHeight } = document.documentElement;
     const seen = Math.round(((scrollY + clientHeight) / Math.max(scrollHeight, 1)) * 100);
     depth = Math.max(depth, Math.min(seen, 100));
   }
 
-  function leave(): void {
+  function end(): void {
     measure();
     if (!isOpen || (isTold && engagedMs < worthTellingMs)) return;
     tell(Math.round(engagedMs), depth);
@@ -41,12 +57,24 @@ export function createEngagement(tell: (durationMs: number, scrollDepth: number)
     engagedMs = 0;
   }
 
-  addEventListener("focus", measure);
-  addEventListener("blur", measure);
-  addEventListener("scroll", scrolled, { passive: true });
+  function leave(): void {
+    measureDepth();
+    end();
+  }
+
+  for (const type of signsOfLife) addEventListener(type, alive, { passive: true, capture: true });
+  // Only the page's own: what a part of it scrolls by itself is no sign of life.
+  addEventListener(
+    "scroll",
+    () => {
+      alive();
+      measureDepth();
+    },
+    { passive: true },
+  );
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") leave();
-    else measure();
+    else alive();
   });
   addEventListener("pagehide", leave);
 
@@ -54,10 +82,12 @@ export function createEngagement(tell: (durationMs: number, scrollDepth: number)
     begin() {
       isOpen = true;
       isTold = false;
+      alive();
       engagedMs = depth = 0;
-      measure();
-      scrolled();
+      // Until then, what the page before has left on the screen may still be there.
+      clearTimeout(shown);
+      shown = setTimeout(measureDepth, shownAfterMs);
     },
-    end: leave,
+    end,
   };
 }

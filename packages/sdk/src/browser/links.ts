@@ -1,6 +1,9 @@
 const downloads =
   "pdf,zip,gz,tgz,7z,rar,dmg,pkg,exe,msi,deb,rpm,apk,csv,xlsx,xls,docx,doc,pptx,ppt,txt,mp3,mp4,mov,wav,epub";
 
+/** What a site marks, and what it says of it: `data-dendro-event`, `data-dendro-…`. */
+const mark = "data-dendro-";
+
 /** Tells of links that lead away, of files, and of what the site has marked with `data-dendro-event`. */
 export function onLinks(
   track: (type: string, data: Record<string, unknown>) => void,
@@ -8,18 +11,19 @@ export function onLinks(
 ): void {
   const isFile = new RegExp(`\\.(${extensions.replace(/[\s,]+/gu, "|")})$`, "iu");
 
-  function marked(target: Element): void {
-    const element = target.closest<HTMLElement>("[data-dendro-event]");
-    if (element === null) return;
-    const { dendroEvent, ...rest } = element.dataset;
-    const data: Record<string, unknown> = {};
-    for (const key in rest) if (key.startsWith("dendro")) data[key.slice(6).toLowerCase()] = rest[key];
-    track(dendroEvent ?? "", data);
+  function marked(element: Element): void {
+    const data: Record<string, string> = {};
+    for (const { name, value } of element.attributes)
+      if (name.startsWith(mark)) data[name.slice(mark.length).replace(/-/gu, "_")] = value;
+    const { event, ...rest } = data;
+    if (event) track(event, rest);
   }
 
   function clicked({ target }: Event): void {
     if (!(target instanceof Element)) return;
-    if (target.closest("form[data-dendro-event]") === null) marked(target);
+    const element = target.closest(`[${mark}event]`);
+    // A form is told of when it is sent.
+    if (element && !(element instanceof HTMLFormElement)) marked(element);
     const link = target.closest<HTMLAnchorElement>("a[href]");
     if (link === null || !/^https?:/u.test(link.protocol)) return;
     if (isFile.test(link.pathname)) track("file.downloaded", { href: link.href });
@@ -29,9 +33,5 @@ export function onLinks(
   document.addEventListener("click", clicked, true);
   // The middle button opens a link too.
   document.addEventListener("auxclick", (event) => event.button === 1 && clicked(event), true);
-  document.addEventListener(
-    "submit",
-    ({ target }) => target instanceof HTMLFormElement && "dendroEvent" in target.dataset && marked(target),
-    true,
-  );
+  document.addEventListener("submit", ({ target }) => marked(target as Element), true);
 }

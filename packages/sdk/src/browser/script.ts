@@ -5,7 +5,7 @@
  */
 import { createEngagement } from "./engagement.ts";
 import { onLinks } from "./links.ts";
-import { onNavigation } from "./navigation.ts";
+import { onNavigation, withoutQuery } from "./navigation.ts";
 
 type Data = Record<string, unknown>;
 type Track = (type: string, data?: Data) => void;
@@ -19,65 +19,85 @@ declare global {
 
 const script = document.currentScript as HTMLScriptElement;
 const options = script.dataset;
-const { q: queue = [] } = window.dendro ?? {};
+
+/** What an application says of a new page, its title above all, stands there after this long. */
+const settledAfterMs = 100;
 
 const isUnwanted =
   // Only when the site wants to honour it.
   ("dnt" in options &&
     (navigator.doNotTrack === "1" ||
       (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl)) ||
-  (!("local" in options) && /^(localhost|127\.|\[::1|$)/u.test(location.hostname));
+  (!("local" in options) && /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])?$/u.test(location.hostname));
 
 if (isUnwanted) window.dendro = () => {};
 else start();
 
 function start(): void {
-  const endpoint = `${options["url"] ?? new URL(script.src).origin}/api/v1/events?key=${options["key"] ?? ""}`;
+  const server = (options["url"] ?? new URL(script.src).origin).replace(/\/$/u, "");
+  const endpoint = `${server}/api/v1/events?key=${options["key"] ?? ""}`;
   const isHashed = "hash" in options;
-  const whole = () => (isHashed ? location.href : location.href.split("#", 1)[0]) as string;
+  const address = () => (isHashed ? location.href : location.href.split("#", 1)[0]) as string;
+  const queue = (window.dendro?.q ?? []) as unknown as Parameters<Track>[];
+  /** Empty before the first view: the page may only be rendered ahead. */
   let page = "";
   let referrer = document.referrer;
+  let untold: ReturnType<typeof setTimeout> | undefined;
 
   function send(type: string, fields: Data, data: Data = {}, isLast = false): void {
     const body = JSON.stringify({
       type,
       id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
       url: page,
-      ...(isHashed ? { path: new URL(page).pathname + new URL(page).hash } : {}),
+      ...(isHashed ? { path: withoutQuery(page).slice(location.origin.length) } : {}),
       ...fields,
       data: navigator.webdriver ? { ...data, webdriver: true } : data,
     });
     // Text, so that the browser needs not ask first whether it may send.
-    if (!isLast || !navigator.sendBeacon(endpoint, body))
+    if (!isLast || !navigator.sendBeacon?.(endpoint, body))
       fetch(endpoint, { method: "POST", body, keepalive: true, credentials: "omit" }).catch(() => {});
   }
 
-  const engagement = createEngagement((durationMs, scrollDepth) =>
-    send("page_exit", { duration_ms: durationMs }, { scroll_depth: scrollDepth }, true),
-  );
-  const track: Track = (type, data) => send(type, {}, data);
-
-  function view(): void {
-    page = whole();
+  function tellView(): void {
+    if (untold === undefined) return;
+    clearTimeout(untold);
+    untold = undefined;
     send("page_view", { referrer }, { title: document.title });
     // From here on, people come from the page that they are on.
     referrer = page;
+  }
+
+  const engagement = createEngagement((durationMs, scrollDepth) => {
+    tellView();
+    send("page_exit", { duration_ms: durationMs }, { scroll_depth: scrollDepth }, true);
+  });
+
+  function view(): void {
+    page = address();
+    untold = setTimeout(tellView, settledAfterMs);
     engagement.begin();
   }
 
-  onNavigation(
-    // Before the first view, the page may only be rendered ahead.
-    () => page !== "" && page !== whole(),
-    () => {
-      engagement.end();
-      view();
-    },
-  );
+  const track: Track = (type, data) => {
+    if (page === "") return void queue.push([type, data]);
+    tellView();
+    send(type, {}, data);
+  };
+  window.dendro = track;
+
+  onNavigation(address, () => {
+    if (page === "") return;
+    engagement.end();
+    // An exit is not always told, a view is.
+    tellView();
+    view();
+  });
   onLinks(track, options["downloads"]);
   const begin = () => {
     view();
-    window.dendro = track;
-    for (const [type, data] of queue as unknown as [string, Data][]) track(type, data);
+    // The page itself is there already.
+    tellView();
+    for (const call of queue) track(...call);
   };
   if ((document as { prerendering?: boolean }).prerendering === true)
     document.addEventListener("prerenderingchange", begin, { once: true });

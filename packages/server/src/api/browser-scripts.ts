@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { compress } from "hono/compress";
 import type { Api } from "./context.ts";
 
 const scripts = ["dendro.js", "dendro-vitals.js"] as const;
@@ -11,7 +12,7 @@ const scripts = ["dendro.js", "dendro-vitals.js"] as const;
  */
 export function addBrowserScripts(api: Api, root: string | null): void {
   for (const name of scripts) {
-    api.get(`/${name}`, async (context) => {
+    api.get(`/${name}`, compress(), async (context) => {
       context.header("content-type", "text/javascript; charset=utf-8");
       context.header("access-control-allow-origin", "*");
       context.header("cross-origin-resource-policy", "cross-origin");
@@ -20,7 +21,9 @@ export function addBrowserScripts(api: Api, root: string | null): void {
       const etag = `"${createHash("sha256").update(text).digest("base64url").slice(0, 16)}"`;
       context.header("cache-control", "public, max-age=3600");
       context.header("etag", etag);
-      return context.req.header("if-none-match") === etag ? context.body(null, 304) : context.body(text);
+      // Whoever compresses it, we or a proxy, makes the tag a weak one.
+      const known = context.req.header("if-none-match")?.includes(etag);
+      return known ? context.body(null, 304) : context.body(text);
     });
   }
 }
