@@ -3,6 +3,15 @@ import { chromium as playwright, type Browser } from "playwright-core";
 
 /** A browser as people have it: with processes of its own, and with the web's security. */
 export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
+  try {
+    return await launch(args);
+  } catch {
+    // On a machine under full load it now and then does not come up at first.
+    return await launch(args);
+  }
+}
+
+async function launch(args: readonly string[]): Promise<Browser> {
   return await playwright.launch({
     executablePath: await chromium.executablePath(),
     args: [
