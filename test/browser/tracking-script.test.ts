@@ -14,7 +14,7 @@ let site: Server;
 let origin: string;
 beforeAll(async () => {
   dendro = await runReceiver();
-  browser = await launchChromium(asPerson);
+  browser = await launchChromium([...asPerson, "--host-resolver-rules=MAP localhost.example 127.0.0.1"]);
   site = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://site").pathname;
     const attributes =
@@ -266,9 +266,19 @@ describe("the script for websites", () => {
     expect(await of("/open")).toMatchObject({ page_view: [1] });
   });
 
+  test("works on a site without HTTPS, and takes a name that only begins like localhost for a site", async () => {
+    const insecure = `http://localhost.example:${new URL(origin).port}`;
+    await visit(async (page) => {
+      await page.goto(`${insecure}/insecure?attributes=data-nothing`);
+      expect(await page.evaluate("typeof crypto.randomUUID")).toBe("undefined");
+      await page.evaluate("dendro('signup')");
+    });
+    expect(await of("/insecure")).toMatchObject({ page_view: [1], page_exit: [1], signup: [1] });
+  });
+
   test("names the page behind a # when told to", async () => {
     await visit(async (page) => {
-      await page.goto(`${origin}/spa?attributes=data-local data-hash#/one`);
+      await page.goto(`${origin}/spa?attributes=data-local data-hash#/one?typed=secret`);
       await page.evaluate("location.hash = '#/two'");
     });
     expect(await dendro.table(["pageviews"], ["page"], ["contains", "page", ["/spa#"]])).toEqual({
