@@ -29,23 +29,32 @@ async function visit(work: (page: Page) => Promise<void>, isRobot = false): Prom
 const onPage = (path: string) => ["is", "page", [path]];
 const of = async (path: string) => await dendro.table(["events"], ["type"], onPage(path));
 
-/** What exits of the page said, in order. */
-const exits = async (path: string, dimension: string) =>
+/** How far the page was scrolled, as its exits said, in order. */
+const depths = async (path: string) =>
   Object.keys(
-    await dendro.table(["events"], [dimension], ["and", [onPage(path), ["is", "type", ["page_exit"]]]]),
+    await dendro.table(
+      ["events"],
+      ["data.scroll_depth"],
+      ["and", [onPage(path), ["is", "type", ["page_exit"]]]],
+    ),
   )
     .map(Number)
     .toSorted((one, other) => one - other);
-const depths = async (path: string) => await exits(path, "data.scroll_depth");
 
-/** How long somebody was engaged, as the exits that are sent from now on say. */
-function engagedTimes(page: Page): number[] {
-  const times: number[] = [];
+interface Sent {
+  readonly type: string;
+  readonly duration_ms?: number;
+  readonly referrer?: string;
+}
+
+/** The events of a type that the page sends from now on. */
+function sent(page: Page, type: string): Sent[] {
+  const events: Sent[] = [];
   page.on("request", (request) => {
-    const { type, duration_ms } = (request.postDataJSON() ?? {}) as { type?: string; duration_ms?: number };
-    if (type === "page_exit") times.push(duration_ms ?? NaN);
+    const event = request.postDataJSON() as Sent | null;
+    if (event?.type === type) events.push(event);
   });
-  return times;
+  return events;
 }
 
 test("is smaller than 2 KB", () => {
@@ -72,7 +81,8 @@ describe("the script for websites", () => {
 
   test("follows an application that navigates by itself, within one visit", async () => {
     await visit(async (page) => {
-      await page.goto(`${origin}/app`);
+      const views = sent(page, "page_view");
+      await page.goto(`${origin}/app`, { referer: "https://www.google.com/" });
       await page.mouse.wheel(0, 100_000);
       await page.waitForTimeout(500);
       // As applications do it: first the address, then what stands there.
@@ -86,6 +96,14 @@ describe("the script for websites", () => {
       await page.evaluate("history.pushState({}, '', '/app/three')");
       await page.evaluate("history.replaceState({}, '', '/app/four')");
       await page.goBack();
+      await page.waitForTimeout(300);
+      expect(views.map(({ referrer }) => referrer?.replace(origin, ""))).toEqual([
+        "https://www.google.com/",
+        "/app",
+        "/app/two",
+        "/app/three",
+        "/app/four",
+      ]);
     });
     expect(await dendro.table(["pageviews"], ["page"], ["contains", "page", ["/app"]])).toEqual({
       "/app": [1],
@@ -100,7 +118,9 @@ describe("the script for websites", () => {
         ["and", [onPage("/app/two"), ["is", "type", ["page_view"]]]],
       ),
     ).toEqual({ Two: [2] });
-    expect(await dendro.table(["visits"], ["referrer_source"], onPage("/app/three"))).toEqual({ "": [1] });
+    expect(await dendro.table(["visits"], ["referrer_source"], ["contains", "page", ["/app"]])).toEqual({
+      Google: [1],
+    });
     // How far the page before was scrolled is not said of the next.
     expect((await depths("/app"))[0]).toBeGreaterThan(90);
     expect(Math.max(...(await depths("/app/two")))).toBeLessThan(90);
@@ -108,7 +128,7 @@ describe("the script for websites", () => {
 
   test("does not count the time when nobody is there, nor the same time twice", async () => {
     await visit(async (page) => {
-      const times = engagedTimes(page);
+      const exits = sent(page, "page_exit");
       await page.clock.install();
       await page.goto(`${origin}/lunch`);
       await page.clock.fastForward(30_000);
@@ -124,6 +144,7 @@ describe("the script for websites", () => {
       // Less than a second is not worth another.
       await hide(page, false);
       await hide(page, true);
+      const times = exits.map((event) => event.duration_ms);
       expect(times).toHaveLength(2);
       // 30 s, the two minutes after which somebody is taken to be away, and 10 s.
       expect(times[0]).toBeGreaterThanOrEqual(160_000);
