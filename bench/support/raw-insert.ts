@@ -25,7 +25,7 @@ const text = Array.from({ length: rows }, (_, index) =>
   }),
 ).join("\n");
 const start = performance.now();
-await warehouse.insert("events", text, randomUUID());
+await warehouse.insert("events", text);
 process.send?.(rows / ((performance.now() - start) / 1000));
 await warehouse.close();
 directory.remove();

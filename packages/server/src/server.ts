@@ -24,7 +24,7 @@ import { createAddressList } from "./ingest/client-address.ts";
 import { createEnrich } from "./ingest/enrich.ts";
 import { createDataPlane } from "./ingest/http.ts";
 import { createPipeline } from "./ingest/pipeline.ts";
-import { findStoredIds } from "./ingest/stored-ids.ts";
+import { findStoredIds } from "./warehouse/stored.ts";
 import { createUuidSource } from "./ingest/uuid.ts";
 import { createLiveHub } from "./live/hub.ts";
 import { createLiveSocket } from "./live/socket.ts";

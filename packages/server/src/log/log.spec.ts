@@ -118,11 +118,11 @@ export function describeEventLog(createStorage: () => Promise<LogStorage>): void
     test("remembers everything when it is opened again", async () => {
       for (const key of ["a", "b", "c"]) await log.append(one(key));
       await log.commit(1, [{ key: "k", value: "v" }]);
-      await log.begin({ first: 2, last: 3, token: "token", meta: "meta" });
+      await log.begin({ first: 2, last: 3 });
       await reopen();
       expect(await log.position()).toEqual({
         committed: 1,
-        intent: { first: 2, last: 3, token: "token", meta: "meta" },
+        intent: { first: 2, last: 3 },
       });
       expect(seqs(await log.read(0, everything))).toEqual([2, 3]);
       expect(await log.loadState(["k"])).toEqual(["v"]);
@@ -154,7 +154,7 @@ export function describeEventLog(createStorage: () => Promise<LogStorage>): void
 
     test("commits position, state and deletion together, and clears the intent", async () => {
       for (const key of ["a", "b"]) await log.append(one(key));
-      await log.begin({ first: 1, last: 1, token: "token" });
+      await log.begin({ first: 1, last: 1 });
       await log.commit(1, [
         { key: "t\0x", value: "1" },
         { key: "t\0y", value: "2" },

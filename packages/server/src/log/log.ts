@@ -77,8 +77,6 @@ export interface LogRecord {
 export interface Intent {
   readonly first: number;
   readonly last: number;
-  readonly token: string;
-  readonly meta?: string;
 }
 
 export interface Position {

@@ -46,11 +46,11 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
     async command(sql) {
       await typed(writer.command({ query: sql }));
     },
-    async insert(table, rows, token) {
+    async insert(table, rows) {
       const insertion = writer.exec({
         query: `INSERT INTO ${table} FORMAT JSONEachRow`,
         values: Readable.from([rows], { objectMode: false }),
-        clickhouse_settings: { ...insertSettings, insert_deduplication_token: token },
+        clickhouse_settings: insertSettings,
       });
       (await typed(insertion)).stream.destroy();
     },
@@ -61,9 +61,13 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
 }
 
 /**
- * A batch must become one block, so that its token stands for all of it; text that looks like a date stays text.
+ * A batch must become one block, so that a month's rows go in together; text that looks like a date stays text.
+ *
+ * ClickHouse's own deduplication stays off. It remembers an insert before the rows are in their place: killed between
+ * the two, it would skip rows that it does not have.
  */
 const insertSettings = {
+  insert_deduplicate: 0,
   input_format_parallel_parsing: 0,
   input_format_try_infer_dates: 0,
   input_format_try_infer_datetimes: 0,

@@ -118,7 +118,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   }
 
   /** Closes the open batch and hands it to the writer. */
-  function flush(token?: string): Promise<void> {
+  function flush(isInterrupted = false): Promise<void> {
     if (timer !== null) clearTimeout(timer);
     timer = null;
     if (open.last === 0) return Promise.resolve();
@@ -131,7 +131,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
       events: closed.events.map((row) => row()),
       ...tracker.cut(),
     };
-    return writer.write(batch, token).then(() => {
+    return writer.write(batch, isInterrupted).then(() => {
       inFlight = null;
       onWritten(batch);
     });
@@ -188,7 +188,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
             .map(({ seq, rows }) => ({ seq, rows, events: rows.map(parseRow) })),
         );
       }
-      if (intent !== null) await flush(intent.token);
+      if (intent !== null) await flush(true);
       loop = run().catch(onFault);
     },
     offer(record) {

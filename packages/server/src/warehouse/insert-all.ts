@@ -3,25 +3,23 @@ import type { Warehouse } from "./warehouse.ts";
 
 /**
  * Inserts rows, and finds those that the warehouse refuses by halving: what is good goes in whatever stands beside it.
- * A refused event goes in with its data as text, so that nothing of it is lost. Each part has a token of its own, made
- * from the batch's, so that the same rows always split the same way and none goes in twice.
+ * A refused event goes in with its data as text, so that nothing of it is lost.
  */
 export async function insertAll(
   warehouse: Warehouse,
   table: string,
   rows: readonly string[],
-  token: string,
   onRefused: (row: string, error: DendroError) => void,
 ): Promise<void> {
   if (rows.length === 0) return;
   try {
-    await warehouse.insert(table, rows.join("\n"), token);
+    await warehouse.insert(table, rows.join("\n"));
   } catch (error) {
     if (!(error instanceof DendroError) || error.code !== "invalid_event") throw error;
     if (rows.length > 1) {
       const middle = rows.length >> 1;
-      await insertAll(warehouse, table, rows.slice(0, middle), `${token}.0`, onRefused);
-      await insertAll(warehouse, table, rows.slice(middle), `${token}.1`, onRefused);
+      await insertAll(warehouse, table, rows.slice(0, middle), onRefused);
+      await insertAll(warehouse, table, rows.slice(middle), onRefused);
       return;
     }
     const [row] = rows as [string];
@@ -29,10 +27,6 @@ export async function insertAll(
     // Without data there is nothing left to refuse: the fault is elsewhere, and nothing is given up for it.
     if (data === undefined) throw new DendroError("warehouse_unavailable", error.message, { cause: error });
     onRefused(row, error);
-    await warehouse.insert(
-      table,
-      JSON.stringify({ ...rest, data: { refused: JSON.stringify(data) } }),
-      `${token}.text`,
-    );
+    await warehouse.insert(table, JSON.stringify({ ...rest, data: { refused: JSON.stringify(data) } }));
   }
 }

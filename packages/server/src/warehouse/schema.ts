@@ -20,9 +20,6 @@ export function clickhouseType(column: Column): string {
 const columnsOf = (names: readonly ColumnName[]) =>
   names.map((name) => `  ${name} ${clickhouseType(columns[name])}`).join(",\n");
 
-/** Tokens remembered, so that a repeated insert is recognised. Inserts are one at a time: a handful would do. */
-const engineSettings = "non_replicated_deduplication_window = 1000";
-
 /**
  * What happened. Ordered so that a tenant's events of one type over a time lie together, which is what questions are
  * about. A month is a partition: retention drops it whole.
@@ -39,8 +36,7 @@ ${columnsOf(Object.keys(columns) as ColumnName[])},
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(timestamp)
-ORDER BY (tenant, type, timestamp)
-SETTINGS ${engineSettings}`;
+ORDER BY (tenant, type, timestamp)`;
 
 /** Visits as signed rows; merges let a statement and its taking back cancel out. */
 const createVisits = `
@@ -60,8 +56,7 @@ ${columnsOf(visitColumns)}
 )
 ENGINE = CollapsingMergeTree(sign)
 PARTITION BY toYYYYMM(timestamp)
-ORDER BY (tenant, timestamp, session)
-SETTINGS ${engineSettings}`;
+ORDER BY (tenant, timestamp, session)`;
 
 /** Statements that bring any warehouse to today's schema, in order. Each may be run again. */
 export const migrations: readonly string[] = [createEvents, createVisits];

@@ -16,9 +16,10 @@ export interface Warehouse {
   /** Runs a statement that answers nothing. */
   command(sql: string): Promise<void>;
   /**
-   * Inserts rows, one JSON object a line. A token seen before inserts nothing, so trying again is safe.
+   * Inserts rows, one JSON object a line. All rows of one month go in together or not at all; who does not know how far
+   * an insert came must look.
    * @throws DendroError `warehouse_unavailable`; `invalid_event` when a row itself is refused
    */
-  insert(table: string, rows: string, token: string): Promise<void>;
+  insert(table: string, rows: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { DendroError, type Visit } from "@dendro/core";
 import type { StateChange } from "../visits/visit-tracker.ts";
 import { insertAll } from "./insert-all.ts";
+import { lackingEvents, lackingVisits } from "./stored.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 /** A stretch of the log that goes into the warehouse in one piece. */
@@ -16,16 +16,17 @@ export interface Batch {
 
 /** What the writer needs of the log. */
 export interface WriterLog {
-  begin(intent: { first: number; last: number; token: string }): Promise<void>;
+  begin(intent: { first: number; last: number }): Promise<void>;
   commit(last: number, state: readonly StateChange[]): Promise<void>;
 }
 
 export interface Writer {
   /**
-   * Puts a batch into the warehouse exactly once, trying until it succeeds or the writer is closed.
-   * @param token the one that was recorded for this batch before a crash; a new one is recorded otherwise
+   * Puts a batch into the warehouse exactly once, trying until it succeeds or the writer is closed. Its range is
+   * recorded before, and whatever was tried once is looked for in the warehouse before it is inserted again.
+   * @param isInterrupted whether this batch was on its way before a crash
    */
-  write(batch: Batch, token?: string): Promise<void>;
+  write(batch: Batch, isInterrupted?: boolean): Promise<void>;
   /** Runs `work` while no batch is on its way, so that it sees the warehouse as of the last one. */
   betweenBatches<T>(work: () => Promise<T>): Promise<T>;
   /** Why the last attempt failed; null when it succeeded. */
@@ -43,7 +44,8 @@ export interface WriterOptions {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** The longest pause between two attempts, in milliseconds. */
+/** The first and the longest pause between two attempts, in milliseconds. */
+const firstPauseMs = 50;
 const maxPauseMs = 5000;
 
 export function createWriter({ log, warehouse, onRefused, onFault, wait }: WriterOptions): Writer {
@@ -58,10 +60,10 @@ export function createWriter({ log, warehouse, onRefused, onFault, wait }: Write
     return await result;
   };
 
-  async function attempt(work: () => Promise<void>): Promise<void> {
-    for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, maxPauseMs)) {
+  async function attempt(work: (isRepeated: boolean) => Promise<void>): Promise<void> {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, maxPauseMs)) {
       try {
-        await work();
+        await work(pauseMs > firstPauseMs);
         fault = null;
         return;
       } catch (error) {
@@ -77,17 +79,19 @@ export function createWriter({ log, warehouse, onRefused, onFault, wait }: Write
   }
 
   return {
-    write: async (batch, recorded) =>
+    write: async ({ first, last, events, visits, state }, isInterrupted = false) =>
       await inLine(async () => {
-        const token = recorded ?? randomUUID();
-        if (recorded === undefined)
-          await attempt(async () => await log.begin({ first: batch.first, last: batch.last, token }));
-        await attempt(
-          async () => await insertAll(warehouse, "events", batch.events, `${token}:events`, onRefused),
-        );
-        const visits = batch.visits.map((visit) => JSON.stringify(visit));
-        await attempt(async () => await insertAll(warehouse, "visits", visits, `${token}:visits`, onRefused));
-        await attempt(async () => await log.commit(batch.last, batch.state));
+        if (!isInterrupted) await attempt(async () => await log.begin({ first, last }));
+        await attempt(async (isRepeated) => {
+          const rows = isRepeated || isInterrupted ? await lackingEvents(warehouse, events) : events;
+          await insertAll(warehouse, "events", rows, onRefused);
+        });
+        await attempt(async (isRepeated) => {
+          const changes = isRepeated || isInterrupted ? await lackingVisits(warehouse, visits) : visits;
+          const rows = changes.map((visit) => JSON.stringify(visit));
+          await insertAll(warehouse, "visits", rows, onRefused);
+        });
+        await attempt(async () => await log.commit(last, state));
       }),
     betweenBatches: inLine,
     get fault() {
