@@ -123,7 +123,7 @@ export {
   patchSettings,
   noSettings,
   restoreSettings,
-  settingsAt,
+  applyChange,
   settingValue,
   type Author,
   type Changed,

@@ -9,7 +9,7 @@ import {
   noSettings,
   restoreSettings,
   settingValue,
-  settingsAt,
+  applyChange,
   type Author,
   type SettingsChange,
   type SettingsState,
@@ -152,15 +152,16 @@ function play(patches: readonly { field: string; value: unknown; author: Author 
   return { state, history };
 }
 
+const stateAt = (history: readonly SettingsChange[], version: number) =>
+  history.filter((change) => change.version <= version).reduce(applyChange, noSettings);
+
 describe("changes", () => {
   test("are numbered one after the other, and tell all that there is", () => {
     fc.assert(
       fc.property(fc.array(fc.record(random), { maxLength: 40 }), (patches) => {
         const { state, history } = play(patches);
         expect(history.map(({ version }) => version)).toEqual(history.map((_, index) => index + 1));
-        const told = settingsAt(history, state.version);
-        const held = Object.fromEntries(Object.entries(state.values).map(([id, { value }]) => [id, value]));
-        expect(told).toEqual(held);
+        expect(stateAt(history, state.version)).toEqual(state);
       }),
     );
   });
@@ -173,11 +174,12 @@ describe("changes", () => {
         (patches, chosen) => {
           const { state, history } = play(patches);
           const version = chosen % (state.version + 1);
-          const restored = restoreSettings(state, schema, history, version, worker, 0);
+          const then = stateAt(history, version).values;
+          const restored = restoreSettings(state, schema, then, version, worker, 0);
           const after = restored?.state ?? state;
           expect(after.version).toBe(state.version + (restored === null ? 0 : 1));
-          const then = settingsAt(history, version);
-          for (const { id } of schema.fields) expect(after.values[id]?.value ?? null).toBe(then[id] ?? null);
+          for (const { id } of schema.fields)
+            expect(after.values[id]?.value ?? null).toBe(then[id]?.value ?? null);
         },
       ),
     );
@@ -241,6 +243,16 @@ describe("changes", () => {
 });
 
 describe("what people see", () => {
+  test("is no secret either when another version of the schema calls it a text", () => {
+    const { state, history } = play([{ field: "api_key", value: "bcd", author: person }]);
+    const plain = settingsSchema({ fields: [{ id: "api_key", type: "text", label: "Key" }] });
+    expect(viewSettings(plain, state, "operator")).toMatchObject([{ value: null }]);
+    expect(history.map((change) => viewChange(plain, change, "operator").values)).toEqual([
+      { api_key: { is_set: true } },
+    ]);
+    expect(restoreSettings(noSettings, plain, state.values, 1, worker, 0)).toBeNull();
+  });
+
   test("is what is theirs, and never a secret", () => {
     fc.assert(
       fc.property(fc.uuid(), fc.uuid(), (secret, prompt) => {

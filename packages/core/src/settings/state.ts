@@ -1,5 +1,5 @@
 import { checkValue, type ValueFault } from "./check-value.ts";
-import type { SettingsField, FieldValue } from "./field.ts";
+import { isSecret, type SettingsField, type FieldValue } from "./field.ts";
 import type { SettingsSchema } from "./schema.ts";
 
 /** Who changes settings: the worker itself, or a person. */
@@ -14,6 +14,8 @@ export interface SetValue {
   readonly value: FieldValue | null;
   /** Of the settings as a whole, when it was set. */
   readonly version: number;
+  /** Whether it was set as a secret. Then it stays one, also where another version of the schema makes it plain. */
+  readonly secret: boolean;
 }
 
 /**
@@ -32,6 +34,8 @@ export const noSettings: SettingsState = Object.freeze({ version: 0, values: Obj
 export interface SettingsChange {
   readonly version: number;
   readonly values: Readonly<Record<string, FieldValue | null>>;
+  /** Which of them are secrets. */
+  readonly secrets: readonly string[];
   readonly author: Author;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -83,7 +87,7 @@ export function patchSettings(
       current,
     });
   }
-  return change(state, { [id]: checked.value }, author, now, null);
+  return change(state, schema, { [id]: checked.value }, author, now, null);
 }
 
 const refuse = (refused: Refusal) => ({ refused });
@@ -91,58 +95,67 @@ const refuse = (refused: Refusal) => ({ refused });
 /**
  * Brings back what was set at a version, as a new one. Fields that the schema does not have, and values that it does not
  * allow any more, stay as they are.
- * @param history every change, the oldest first
+ * @param then what had been set by that version
  * @returns null when nothing is different
  */
 export function restoreSettings(
   state: SettingsState,
   schema: SettingsSchema,
-  history: readonly SettingsChange[],
+  then: SettingsState["values"],
   version: number,
   author: Author,
   now: number,
 ): Changed | null {
-  const then = settingsAt(history, version);
   const values: Record<string, FieldValue | null> = {};
   for (const field of schema.fields) {
     if (field.readonly === true && author.kind === "person") continue;
-    const value = ownValue(then, field.id) ?? null;
+    const old = ownValue(then, field.id);
+    if (old?.secret === true && !isSecret(field)) continue;
+    const value = old?.value ?? null;
     const present = ownValue(state.values, field.id)?.value ?? null;
     const isAllowed = value === null || !("fault" in checkValue(field, value));
     if (value !== present && isAllowed) values[field.id] = value;
   }
-  return Object.keys(values).length === 0 ? null : change(state, values, author, now, version);
+  return Object.keys(values).length === 0 ? null : change(state, schema, values, author, now, version);
 }
 
-/** What had been set by a version. */
-export function settingsAt(
-  history: readonly SettingsChange[],
-  version: number,
-): Readonly<Record<string, FieldValue | null>> {
-  const values: Record<string, FieldValue | null> = {};
-  for (const one of history) if (one.version <= version) Object.assign(values, one.values);
-  return values;
+/** The state after a change that was made elsewhere; changes come in the order of their versions. */
+export function applyChange(
+  state: SettingsState,
+  made: Pick<SettingsChange, "version" | "values" | "secrets">,
+): SettingsState {
+  const { version, values, secrets } = made;
+  const set = Object.fromEntries(
+    Object.entries(values).map(([id, value]) => [id, { value, version, secret: secrets.includes(id) }]),
+  );
+  return { version, values: { ...state.values, ...set } };
 }
 
 function change(
   state: SettingsState,
+  schema: SettingsSchema,
   values: Readonly<Record<string, FieldValue | null>>,
   author: Author,
   at: number,
   restored: number | null,
 ): Changed {
-  const version = state.version + 1;
-  const set = Object.fromEntries(Object.entries(values).map(([id, value]) => [id, { value, version }]));
-  return {
-    state: { version, values: { ...state.values, ...set } },
-    change: { version, values, author, at, restored },
+  const secrets = schema.fields.filter((field) => isSecret(field) && Object.hasOwn(values, field.id));
+  const made: SettingsChange = {
+    version: state.version + 1,
+    values,
+    secrets: secrets.map(({ id }) => id),
+    author,
+    at,
+    restored,
   };
+  return { state: applyChange(state, made), change: made };
 }
 
 /** The value that a field has: what was set, or its default where nothing was or what was is not allowed any more. */
 export function settingValue(field: SettingsField, state: SettingsState): FieldValue | null {
-  const set = ownValue(state.values, field.id)?.value ?? null;
-  if (set !== null && !("fault" in checkValue(field, set))) return set;
+  const { value, secret } = ownValue(state.values, field.id) ?? { value: null, secret: false };
+  const mayBeSeen = !secret || isSecret(field);
+  if (value !== null && mayBeSeen && !("fault" in checkValue(field, value))) return value;
   return ("default" in field ? field.default : undefined) ?? null;
 }
 

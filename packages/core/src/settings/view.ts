@@ -43,16 +43,18 @@ export function viewChange(
   schema: SettingsSchema,
   change: SettingsChange,
   audience: Audience,
-): Omit<SettingsChange, "values"> & {
+): Omit<SettingsChange, "values" | "secrets"> & {
   readonly values: Readonly<Record<string, FieldValue | null | Masked>>;
 } {
   const values: Record<string, FieldValue | null | Masked> = {};
   for (const field of schema.fields) {
     if (!maySee(audience, field) || !Object.hasOwn(change.values, field.id)) continue;
     const value = change.values[field.id] ?? null;
-    values[field.id] = isSecret(field) && audience !== "worker" ? { is_set: value !== null } : value;
+    const isMasked = isSecret(field) ? audience !== "worker" : change.secrets.includes(field.id);
+    values[field.id] = isMasked ? { is_set: value !== null } : value;
   }
-  return { ...change, values };
+  const { version, author, at, restored } = change;
+  return { version, author, at, restored, values };
 }
 
 /** What is told of a secret. */

@@ -1,5 +1,5 @@
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import { Kysely, SqliteDialect, type Generated, type SqliteDatabase } from "kysely";
+import { Kysely, type Generated } from "kysely";
+import { openSqlite, sqliteDialect } from "@dendro/storage";
 import { migrate } from "./migrate.ts";
 
 /** The store's tables, as the newest migration leaves them. Times are milliseconds since 1970; flags are 0 or 1. */
@@ -31,33 +31,14 @@ export interface OpenStore {
 
 /** Opens the embedded store and brings it to today's schema. */
 export async function openStore(path: string): Promise<OpenStore> {
-  const sqlite = new DatabaseSync(path);
+  const sqlite = openSqlite(path);
   // Deleted rows are overwritten: a destroyed salt must be gone.
-  sqlite.exec(
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;",
-  );
-  const db = new Kysely<StoreTables>({ dialect: new SqliteDialect({ database: adapt(sqlite) }) });
+  sqlite.exec("PRAGMA secure_delete = ON");
+  const db = new Kysely<StoreTables>({ dialect: sqliteDialect(sqlite) });
   await migrate(db);
   return {
     db,
     purge: () => sqlite.exec("PRAGMA wal_checkpoint(TRUNCATE)"),
     close: async () => await db.destroy(),
-  };
-}
-
-/** Kysely's SQLite dialect asks for this much of a driver. */
-function adapt(sqlite: DatabaseSync): SqliteDatabase {
-  return {
-    prepare(sql) {
-      const statement = sqlite.prepare(sql);
-      const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...values(parameters)),
-        run: (parameters) => statement.run(...values(parameters)),
-        iterate: (parameters) => statement.iterate(...values(parameters)),
-      };
-    },
-    close: () => sqlite.close(),
   };
 }

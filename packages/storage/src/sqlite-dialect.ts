@@ -5,13 +5,18 @@ import { SqliteDialect, type DatabaseConnection, type Dialect, type SqliteDataba
 /** How long a write waits for another's transaction, in milliseconds. */
 const busyLimitMs = 15_000;
 
-/** Kysely over Node's own SQLite. What was acknowledged is on disk. */
-export function sqliteDialect(path: string): Dialect {
+/** Opens a file of Node's own SQLite. What was acknowledged is on disk. */
+export function openSqlite(path: string): DatabaseSync {
   const sqlite = new DatabaseSync(path);
-  // Short, because SQLite waits with the whole process: the rest of the waiting is ours.
+  // Short, because SQLite waits with the whole process: the rest of the waiting is the dialect's.
   sqlite.exec(
     "PRAGMA busy_timeout = 50; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
   );
+  return sqlite;
+}
+
+/** Kysely over an open file; closing the one closes the other. */
+export function sqliteDialect(sqlite: DatabaseSync): Dialect {
   const dialect = new SqliteDialect({ database: adapt(sqlite) });
   const driver = dialect.createDriver();
   const acquire = driver.acquireConnection.bind(driver);

@@ -1,0 +1,41 @@
+import { fileURLToPath } from "node:url";
+import { PostgresDialect, type Dialect } from "kysely";
+import pg from "pg";
+import { DendroError } from "@dendro/core";
+import { openSqlite, sqliteDialect } from "./sqlite-dialect.ts";
+
+/**
+ * Kysely over a database by its address: `sqlite:./worker.db`, or `postgres://…`.
+ * @throws DendroError `invalid_configuration` when the address is neither
+ */
+export function openDialect(address: string): Dialect {
+  if (isPostgres(address)) {
+    const pool = new pg.Pool({ connectionString: address, max: 10, types: numbersForBigint });
+    // A connection that breaks while nobody uses it is replaced by the next one.
+    pool.on("error", () => {});
+    return new PostgresDialect({ pool });
+  }
+  const path = sqlitePath(address);
+  if (path !== null) return sqliteDialect(openSqlite(path));
+  throw new DendroError(
+    "invalid_configuration",
+    "`database` must be sqlite:<path> or a postgres:// address.",
+  );
+}
+
+export const isPostgres = (address: string) => /^postgres(?:ql)?:\/\//u.test(address);
+
+/** The file of `sqlite:./worker.db`, `sqlite:/var/worker.db` or `sqlite:///var/worker.db`; null of anything else. */
+export function sqlitePath(address: string): string | null {
+  if (!address.startsWith("sqlite:")) return null;
+  return address.startsWith("sqlite://")
+    ? fileURLToPath(address.replace(/^sqlite:/u, "file:"))
+    : address.slice("sqlite:".length);
+}
+
+/** Times in milliseconds and positions fit a number; the driver would give text. */
+const int8 = 20;
+const numbersForBigint: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: "text" | "binary") =>
+    oid === int8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
