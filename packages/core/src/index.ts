@@ -83,6 +83,15 @@ export {
   type ClientFrameInput,
   type ClientFrameType,
 } from "./protocol/client-frames.ts";
+export { refusal } from "./protocol/connection-frames.ts";
+export {
+  createFrameEncoder,
+  hostConnection,
+  type ConnectClaim,
+  type ConnectionService,
+  type ConnectionSocket,
+  type HostedConnection,
+} from "./protocol/connection-host.ts";
 export { newConnection, stepConnection } from "./protocol/connection.ts";
 export {
   connectionLimits,

@@ -111,8 +111,7 @@ export const transitions: Transitions = {
     "event.create": perform,
     "event.list": perform,
     "run.cancel": perform,
-    "analytics.subscribe": (state, frame) =>
-      isOwn(state, frame) ? stay({ ...state, watchesAnalytics: true }, ack(frame.id)) : foreign(state, frame),
+    "analytics.subscribe": subscribeToAnalytics,
     "analytics.unsubscribe": (state, frame) => stay({ ...state, watchesAnalytics: false }, ack(frame.id)),
     feedback: perform,
     // The host sends the snapshot; what changes from now on comes after it.
@@ -140,6 +139,13 @@ export const transitions: Transitions = {
     ping: ignore,
   },
 };
+
+function subscribeToAnalytics(state: StateOf<"connected">, frame: FrameOf<"analytics.subscribe">): Step {
+  if (!isOwn(state, frame)) return foreign(state, frame);
+  if (state.identity.role !== "operator")
+    return stay(state, refusal(frame, "FORBIDDEN", "What others do is for operators to see."));
+  return stay({ ...state, watchesAnalytics: true }, ack(frame.id));
+}
 
 function subscribeToThread(
   state: StateOf<"connected">,

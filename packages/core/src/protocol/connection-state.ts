@@ -8,7 +8,11 @@ export interface Identity {
   readonly user_id: string;
   readonly user_name?: string;
   readonly user_email?: string;
+  /** Users have what is their own; operators see all of the worker and set what users may not. */
+  readonly role: Role;
 }
+
+export type Role = "user" | "operator";
 
 /** A connection as it is. Plain data: a host may keep it anywhere. */
 export type ConnectionState =
@@ -57,11 +61,11 @@ export type ConnectionInput =
       readonly load: number;
       readonly error: ProtocolError;
     }
-  /** Something new in a thread; positions of one thread rise. */
+  /** Something new in a thread. Positions of one thread rise; null is what has no place in it, such as how a run goes. */
   | {
       readonly kind: "published";
       readonly threadId: string;
-      readonly position: number;
+      readonly position: number | null;
       readonly frame: Outgoing;
     }
   /** Something for all who watch. */

@@ -4,7 +4,7 @@ import { clientFrameTypes, type ClientFrame, type ClientFrameType } from "./clie
 import { newConnection, stepConnection } from "./connection.ts";
 import type { ConnectionEffect, ConnectionInput, ConnectionState, Outgoing } from "./connection-state.ts";
 
-const identity = { worker_id: "w", user_id: "ann" };
+const identity = { worker_id: "w", user_id: "ann", role: "operator" } as const;
 let made = 0;
 const frame = <T extends ClientFrameType>(type: T, payload: object = {}) =>
   ({ id: `f${(made += 1)}`, type, payload }) as unknown as Extract<ClientFrame, { type: T }>;

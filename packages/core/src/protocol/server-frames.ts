@@ -40,7 +40,17 @@ export type AnalyticsEvent = z.infer<typeof analyticsEventSchema>;
 
 /** What each frame of a server carries. */
 export const serverPayloads = {
-  ack: z.object({ ack_id: z.string(), ok: z.boolean(), error: protocolErrorSchema.exactOptional() }),
+  ack: z.object({
+    ack_id: z.string(),
+    ok: z.boolean(),
+    error: protocolErrorSchema.exactOptional(),
+    /** Of `event.create`: where the message went. */
+    thread_id: idSchema.exactOptional(),
+    event_id: idSchema.exactOptional(),
+    /** Of `settings.patch`: the version that it made. */
+    version: z.number().int().exactOptional(),
+    updated_at: z.string().exactOptional(),
+  }),
   "thread.list.result": z.object({
     threads: z.array(threadSchema),
     cursor: z.string().exactOptional(),

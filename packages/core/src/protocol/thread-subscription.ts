@@ -2,7 +2,8 @@ import type { Outgoing } from "./connection-state.ts";
 
 /** Something new in a thread, with its place in it. */
 export interface Published {
-  readonly position: number;
+  /** Null of what has no place; it comes after what was published before it all the same. */
+  readonly position: number | null;
   readonly frame: Outgoing;
 }
 
@@ -40,6 +41,7 @@ export function receive(
 ): { readonly subscription: ThreadSubscription; readonly passed: readonly Outgoing[] } {
   if (subscription.phase === "live") {
     const { position, frame } = published;
+    if (position === null) return { subscription, passed: [frame] };
     if (position <= subscription.position) return { subscription, passed: [] };
     return { subscription: { phase: "live", position }, passed: [frame] };
   }
@@ -58,6 +60,7 @@ export function finishLoading(
   position: number,
 ): { readonly position: number; readonly passed: readonly Outgoing[] } | { readonly readAfter: number } {
   if (subscription.isOverfull) return { readAfter: position };
-  const newer = subscription.waiting.filter((published) => published.position > position);
-  return { position: newer.at(-1)?.position ?? position, passed: newer.map(({ frame }) => frame) };
+  const newer = subscription.waiting.filter((one) => one.position === null || one.position > position);
+  const last = newer.findLast((one) => one.position !== null)?.position ?? position;
+  return { position: last, passed: newer.map(({ frame }) => frame) };
 }
