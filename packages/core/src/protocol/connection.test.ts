@@ -134,9 +134,11 @@ const idsIn = (frames: readonly Outgoing[]) =>
   );
 
 test("whoever watches a thread gets all of it once and in order, however reading and writing come together", () => {
-  /** What happens next: something is written, the oldest reading ends, somebody subscribes anew or leaves. */
+  /** What happens next: something is written and heard of at once or later, the oldest reading ends, somebody subscribes anew or leaves. */
   const move = fc.oneof(
     { weight: 6, arbitrary: fc.constant("write" as const) },
+    { weight: 2, arbitrary: fc.constant("write unheard" as const) },
+    { weight: 2, arbitrary: fc.constant("hear" as const) },
     { weight: 3, arbitrary: fc.constant("read" as const) },
     { weight: 2, arbitrary: fc.constant("subscribe" as const) },
     { weight: 1, arbitrary: fc.constant("unsubscribe" as const) },
@@ -145,6 +147,7 @@ test("whoever watches a thread gets all of it once and in order, however reading
     fc.property(fc.array(move, { maxLength: 60 }), (moves) => {
       const { feed } = connected();
       let written = 0;
+      const unheard: number[] = [];
       let isWatching = false;
       let got: string[] = [];
       const readings: { load: number; position: number; after: number }[] = [];
@@ -172,6 +175,13 @@ test("whoever watches a thread gets all of it once and in order, however reading
         if (next === "write") {
           written += 1;
           perform(feed({ kind: "published", threadId: "t", position: written, frame: event(written) }));
+        } else if (next === "write unheard") {
+          written += 1;
+          unheard.push(written);
+        } else if (next === "hear") {
+          const position = unheard.shift();
+          if (position !== undefined)
+            perform(feed({ kind: "published", threadId: "t", position, frame: event(position) }));
         } else if (next === "read") read();
         else if (next === "subscribe") {
           const last = isWatching ? undefined : got.at(-1);
@@ -188,6 +198,9 @@ test("whoever watches a thread gets all of it once and in order, however reading
           perform(feed(onFrame(frame("thread.unsubscribe", { thread_id: "t" }))));
         }
       }
+      // In the end everybody hears of everything.
+      for (const position of unheard)
+        perform(feed({ kind: "published", threadId: "t", position, frame: event(position) }));
       while (readings.length > 0) read();
       const expected = Array.from({ length: written }, (_, index) => `e${index + 1}`);
       // Who does not watch any more has the beginning, and nothing twice.
@@ -200,13 +213,31 @@ test("whoever watches a thread gets all of it once and in order, however reading
 test("a thread that is written faster than it is read is read again, and nothing is missing", () => {
   const { feed } = connected();
   feed(onFrame(frame("thread.subscribe", { thread_id: "t" })));
-  const got: string[] = [];
-  for (let position = 1; position <= 1500; position += 1)
-    got.push(...idsIn(sentOf(feed({ kind: "published", threadId: "t", position, frame: event(position) }))));
-  expect(got).toEqual([]);
-  const [again] = feed({ kind: "loaded", threadId: "t", load: 1, position: 10, frames: [] });
-  expect(again).toMatchObject({ kind: "load", load: 2, after: { position: 10 } });
-  feed({ kind: "published", threadId: "t", position: 1501, frame: event(1501) });
-  const last = feed({ kind: "loaded", threadId: "t", load: 2, position: 1500, frames: [event(1500)] });
-  expect(idsIn(sentOf(last))).toEqual(["e1500", "e1501"]);
+  const publish = (position: number) =>
+    feed({ kind: "published", threadId: "t", position, frame: event(position) });
+  for (let position = 1; position <= 1500; position += 1) expect(publish(position)).toEqual([]);
+  // A thousand waited, the newest among them: it shows that others are missing.
+  const read = Array.from({ length: 10 }, (_, index) => event(index + 1));
+  const first = feed({ kind: "loaded", threadId: "t", load: 1, position: 10, frames: read });
+  expect(idsIn(sentOf(first))).toHaveLength(999);
+  expect(first.at(-1)).toMatchObject({ kind: "load", load: 2, after: { position: 999 } });
+  expect(publish(1501)).toEqual([]);
+  const rest = Array.from({ length: 501 }, (_, index) => event(1000 + index));
+  const last = feed({ kind: "loaded", threadId: "t", load: 2, position: 1500, frames: rest });
+  expect(idsIn(sentOf(last)).at(-1)).toBe("e1501");
+  expect(idsIn(sentOf(last))).toHaveLength(502);
+});
+
+test("what has no place comes in turn with what has", () => {
+  const { feed } = connected();
+  feed(onFrame(frame("thread.subscribe", { thread_id: "t" })));
+  const told: Outgoing = { type: "thread.deleted", payload: { thread_id: "t" } };
+  feed({ kind: "published", threadId: "t", position: 1, frame: event(1) });
+  feed({ kind: "published", threadId: "t", position: null, frame: told });
+  feed({ kind: "published", threadId: "t", position: 2, frame: event(2) });
+  expect(sentOf(feed({ kind: "loaded", threadId: "t", load: 1, position: 0, frames: [] }))).toEqual([
+    event(1),
+    told,
+    event(2),
+  ]);
 });

@@ -9,7 +9,7 @@ import {
   type StateOf,
   type Step,
 } from "./connection-state.ts";
-import { beginLoading, finishLoading, receive } from "./thread-subscription.ts";
+import { beginLoading, finishLoading, hold, receive, type Passed } from "./thread-subscription.ts";
 
 export const newConnection: ConnectionState = { phase: "new" };
 
@@ -109,28 +109,27 @@ function onLoaded(state: Connected, input: Extract<ConnectionInput, { kind: "loa
   const { threadId, load, position, frames } = input;
   const loading = loadingOf(state, threadId, load);
   if (loading === null) return stay(state);
-  const finished = finishLoading(loading, position);
-  const sent = frames.map(sendOut);
-  if ("readAfter" in finished) {
-    const again = state.loads + 1;
-    return stay(
-      {
-        ...state,
-        loads: again,
-        threads: { ...state.threads, [threadId]: beginLoading(again, loading.subscribeId) },
-      },
-      ...sent,
-      {
-        kind: "load",
-        threadId,
-        load: again,
-        after: { position: finished.readAfter },
-        identity: state.identity,
-      },
-    );
+  const step = passOn(state, threadId, loading.subscribeId, finishLoading(loading, position));
+  return { state: step.state, effects: [...frames.map(sendOut), ...step.effects] };
+}
+
+/** Sends what may go, and has the thread read again when something is missing. */
+function passOn(state: Connected, threadId: string, subscribeId: string, result: Passed): Step {
+  const { passed, position, missing } = result;
+  const sent = passed.map(sendOut);
+  if (missing === null) {
+    const live = { phase: "live", subscribeId, position } as const;
+    return stay({ ...state, threads: { ...state.threads, [threadId]: live } }, ...sent);
   }
-  const threads = { ...state.threads, [threadId]: { phase: "live", position: finished.position } as const };
-  return stay({ ...state, threads }, ...sent, ...finished.passed.map(sendOut));
+  const load = state.loads + 1;
+  const threads = { ...state.threads, [threadId]: beginLoading(load, subscribeId, missing) };
+  return stay({ ...state, threads, loads: load }, ...sent, {
+    kind: "load",
+    threadId,
+    load,
+    after: { position },
+    identity: state.identity,
+  });
 }
 
 function onLoadFailed(state: Connected, input: Extract<ConnectionInput, { kind: "load_failed" }>): Step {
@@ -144,10 +143,10 @@ function onLoadFailed(state: Connected, input: Extract<ConnectionInput, { kind: 
 }
 
 function onPublished(state: Connected, input: Extract<ConnectionInput, { kind: "published" }>): Step {
-  const { threadId, position, frame } = input;
+  const { threadId, ...published } = input;
   const subscription = Object.hasOwn(state.threads, threadId) ? state.threads[threadId] : undefined;
   if (subscription === undefined) return stay(state);
-  const received = receive(subscription, { position, frame });
-  const threads = { ...state.threads, [threadId]: received.subscription };
-  return stay({ ...state, threads }, ...received.passed.map(sendOut));
+  if (subscription.phase === "live")
+    return passOn(state, threadId, subscription.subscribeId, receive(subscription.position, published));
+  return stay({ ...state, threads: { ...state.threads, [threadId]: hold(subscription, published) } });
 }

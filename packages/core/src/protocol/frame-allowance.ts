@@ -1,0 +1,19 @@
+/** How many frames a client may send now: so many at once, and so many more each second. */
+export interface FrameAllowance {
+  /** @param now milliseconds, of a clock that does not go back */
+  take(now: number): boolean;
+}
+
+export function createFrameAllowance(perSecond: number, atOnce: number, start: number): FrameAllowance {
+  let left = atOnce;
+  let last = start;
+  return {
+    take(now) {
+      left = Math.min(atOnce, left + ((now - last) / 1000) * perSecond);
+      last = now;
+      if (left < 1) return false;
+      left -= 1;
+      return true;
+    },
+  };
+}
