@@ -30,6 +30,8 @@ export const errorCatalog = {
   query_too_expensive: { status: 422, title: "The query needs too much memory", retryable: false },
   // Workers and their settings
   invalid_settings_schema: { status: 400, title: "The settings schema is not valid", retryable: false },
+  invalid_setting: { status: 422, title: "The setting does not take this value", retryable: false },
+  stale_setting: { status: 409, title: "The setting was changed meanwhile", retryable: false },
   // The live socket
   too_many_subscriptions: {
     status: 429,

@@ -102,9 +102,17 @@ export {
   type Identity,
   type Outgoing,
   type PerformedFrame,
+  type Role,
   type Step,
 } from "./protocol/connection-state.ts";
-export { protocolLimits } from "./protocol/limits.ts";
+export {
+  maxHubFrameBytes,
+  parseFrameFromHub,
+  parseFrameToHub,
+  type FrameFromHub,
+  type FrameToHub,
+} from "./protocol/hub-frames.ts";
+export { protocolLimits, type ProtocolLimits } from "./protocol/limits.ts";
 export type { ContentPart, NewMessage, Run, Thread, ThreadEvent } from "./protocol/models.ts";
 export { parseClientFrame, parseServerFrame, type ParsedFrame } from "./protocol/parse-frame.ts";
 export {

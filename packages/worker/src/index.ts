@@ -1,4 +1,23 @@
-export { openMemory, type Memory, type MemoryOptions } from "./memory/memory.ts";
-export type { EventPage, NewEvent, PlacedEvent, ThreadEvents } from "./memory/events.ts";
-export type { NewRun, RunEnd, Runs } from "./memory/runs.ts";
-export type { NewThread, ThreadPage, Threads } from "./memory/threads.ts";
+export type { Analytics } from "./analytics/analytics.ts";
+export type { Target } from "./conversations/feedback.ts";
+export type { TurnResult } from "./conversations/runner.ts";
+export type { Handler, HandlerMemory, HandlerRequest, HistoryOptions } from "./handler.ts";
+export type { History, HistoryFormat } from "./history/history.ts";
+export type {
+  AnalyticsOptions,
+  Authenticate,
+  AuthenticatedUser,
+  PlatformOptions,
+  WorkerOptions,
+} from "./options.ts";
+export type { Readiness } from "./readiness.ts";
+export type { Respond, ResponseItem, RunEnding, ToolCall, ToolResult } from "./respond.ts";
+export type { Settings } from "./settings/settings.ts";
+export {
+  createWorker,
+  type Dispatched,
+  type DispatchedFeedback,
+  type DispatchedMessage,
+  type Worker,
+} from "./worker.ts";
+export { settingsSchema } from "@dendro/core";

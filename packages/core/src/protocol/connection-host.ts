@@ -10,7 +10,7 @@ import type {
   PerformedFrame,
 } from "./connection-state.ts";
 import { createFrameAllowance } from "./frame-allowance.ts";
-import { protocolLimits } from "./limits.ts";
+import { protocolLimits, type ProtocolLimits } from "./limits.ts";
 import { parseClientFrame } from "./parse-frame.ts";
 import type { ProtocolError } from "./server-frames.ts";
 
@@ -65,7 +65,7 @@ export interface ConnectionHostOptions {
   readonly service: ConnectionService;
   /** Milliseconds, of a clock that does not go back. */
   readonly clock: () => number;
-  readonly limits?: Partial<typeof protocolLimits>;
+  readonly limits?: Partial<ProtocolLimits>;
   /** Shared by connections that are told the same. */
   readonly encode?: FrameEncoder;
 }

@@ -1,22 +1,35 @@
 /** What one connection may do, and how large what it sends may be. */
-export const protocolLimits = {
+export interface ProtocolLimits {
   /** Bytes of one frame. */
-  maxFrameBytes: 256 * 1024,
+  readonly maxFrameBytes: number;
   /** Frames that one connection may send in a second, and at once after a pause. */
+  readonly framesPerSecond: number;
+  readonly framesAtOnce: number;
+  /** Frames that wait for those before them; beyond, they are refused. */
+  readonly maxPendingFrames: number;
+  /** Bytes that may wait for a client that reads slowly; then it has to come back and resume. */
+  readonly maxBufferedBytes: number;
+  /** Characters of an id. */
+  readonly maxIdLength: number;
+  /** Characters of one text part. */
+  readonly maxTextLength: number;
+  /** Parts of one message. */
+  readonly maxParts: number;
+  /** Threads in one answer to `thread.list`. */
+  readonly maxThreads: number;
+  /** Events in one answer to `event.list`. */
+  readonly maxEvents: number;
+}
+
+export const protocolLimits: ProtocolLimits = {
+  maxFrameBytes: 256 * 1024,
   framesPerSecond: 50,
   framesAtOnce: 200,
-  /** Frames that wait for those before them; beyond, they are refused. */
   maxPendingFrames: 256,
-  /** Bytes that may wait for a client that reads slowly; then it has to come back and resume. */
   maxBufferedBytes: 4 * 1024 * 1024,
-  /** Characters of an id. */
   maxIdLength: 128,
-  /** Characters of one text part. */
   maxTextLength: 100_000,
-  /** Parts of one message. */
   maxParts: 32,
-  /** Threads in one answer to `thread.list`. */
   maxThreads: 100,
-  /** Events in one answer to `event.list`. */
   maxEvents: 200,
-} as const;
+};

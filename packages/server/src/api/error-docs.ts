@@ -86,6 +86,14 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
     cause: "The query needs more memory than allowed.",
     fix: "Ask for a shorter time or fewer dimensions, or raise DENDRO_QUERY_MAX_MEMORY_BYTES.",
   },
+  invalid_setting: {
+    cause: "The worker has no such setting, people may not change it, or it does not allow the value.",
+    fix: "`detail` says which it is, and what would be right.",
+  },
+  stale_setting: {
+    cause: "Somebody changed the setting after the version that the patch was based on.",
+    fix: "Look at what it holds now, and send the change again with the newest `base_version`.",
+  },
   invalid_settings_schema: {
     cause: "A worker declares settings that contradict themselves, such as a default that is not allowed.",
     fix: "`errors` names every field and what is wrong with it. Mend the schema in the worker.",

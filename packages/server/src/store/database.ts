@@ -1,5 +1,5 @@
 import { Kysely, type Generated } from "kysely";
-import { openSqlite, sqliteDialect } from "@dendro/storage";
+import { openSqlite, sqliteDialect } from "@dendro/node";
 import { migrate } from "./migrate.ts";
 
 /** The store's tables, as the newest migration leaves them. Times are milliseconds since 1970; flags are 0 or 1. */

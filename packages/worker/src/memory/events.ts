@@ -35,6 +35,10 @@ export interface ThreadEvents {
     page: { readonly beforeEventId?: string | undefined; readonly limit: number },
   ): Promise<EventPage & { readonly position: number }>;
   find(id: string): Promise<ThreadEvent | null>;
+  /** The place of an event; null when it is not in the thread. */
+  positionOf(threadId: string, eventId: string): Promise<number | null>;
+  /** The event that a user's client has named so, in whatever thread. */
+  findByClientEvent(workerId: string, userId: string, clientEventId: string): Promise<ThreadEvent | null>;
 }
 
 export function createThreadEvents(db: MemoryDatabase, clock: () => number): ThreadEvents {
@@ -49,6 +53,7 @@ export function createThreadEvents(db: MemoryDatabase, clock: () => number): Thr
   }
 
   return {
+    positionOf,
     append: async (threadId, event) =>
       await db.transaction().execute(async (step) => {
         const now = clock();
@@ -108,6 +113,17 @@ export function createThreadEvents(db: MemoryDatabase, clock: () => number): Thr
     },
     async find(id) {
       const row = await db.selectFrom("events").selectAll().where("id", "=", id).executeTakeFirst();
+      return row === undefined ? null : eventOf(row);
+    },
+    async findByClientEvent(workerId, userId, clientEventId) {
+      const row = await db
+        .selectFrom("events")
+        .innerJoin("threads", "threads.id", "events.thread_id")
+        .selectAll("events")
+        .where("events.client_event_id", "=", clientEventId)
+        .where("threads.worker_id", "=", workerId)
+        .where("threads.user_id", "=", userId)
+        .executeTakeFirst();
       return row === undefined ? null : eventOf(row);
     },
   };

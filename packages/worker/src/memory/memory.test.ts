@@ -4,11 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testWith } from "../../../../test/support/needs.ts";
-import {
-  hasPostgres,
-  startPostgres,
-  type PostgresForTest,
-} from "../../../storage/src/test-support/postgres.ts";
+import { hasPostgres, startPostgres, type PostgresForTest } from "../../../node/src/test-support/postgres.ts";
 import type { NewEvent } from "./events.ts";
 import { openMemory } from "./memory.ts";
 

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { createFeedback, type Feedback } from "./feedback.ts";
 import { createThreadEvents, type ThreadEvents } from "./events.ts";
+import type { MemoryDatabase } from "./tables.ts";
 import { openDatabase } from "./open-database.ts";
 import { createRuns, type Runs } from "./runs.ts";
 import { createThreads, type Threads } from "./threads.ts";
@@ -20,6 +22,8 @@ export interface Memory {
   readonly threads: Threads;
   readonly events: ThreadEvents;
   readonly runs: Runs;
+  readonly feedback: Feedback;
+  readonly db: MemoryDatabase;
   close(): Promise<void>;
 }
 
@@ -35,6 +39,8 @@ export async function openMemory({
     threads: createThreads(db, clock),
     events: createThreadEvents(db, clock),
     runs: createRuns(db, clock, owner),
+    feedback: createFeedback(db, clock),
+    db,
     close: async () => await db.destroy(),
   };
 }

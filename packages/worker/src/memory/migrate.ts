@@ -1,3 +1,4 @@
+import { createSettingsTables } from "@dendro/node";
 import { sql, type Kysely, type Transaction } from "kysely";
 import type { MemoryTables } from "./tables.ts";
 
@@ -6,6 +7,8 @@ type Db = Transaction<MemoryTables>;
 /** In order; a name that has been published never changes. */
 const migrations: readonly { name: string; up: (db: Db, prefix: string) => Promise<void> }[] = [
   { name: "0001-threads-events-runs", up: createTables },
+  { name: "0002-settings", up: createSettings },
+  { name: "0003-feedback", up: createFeedback },
 ];
 
 /**
@@ -33,6 +36,30 @@ async function createOnce(db: Kysely<MemoryTables>, prefix: string): Promise<voi
   } catch {
     await create.execute(db);
   }
+}
+
+async function createSettings(db: Db, prefix: string): Promise<void> {
+  await createSettingsTables(db, prefix);
+  await sql`
+    CREATE TABLE ${sql.table(`${prefix}settings_cache`)} (
+      worker_id TEXT PRIMARY KEY,
+      content TEXT NOT NULL,
+      kept_at BIGINT NOT NULL
+    )`.execute(db);
+}
+
+async function createFeedback(db: Db, prefix: string): Promise<void> {
+  await sql`
+    CREATE TABLE ${sql.table(`${prefix}feedback`)} (
+      target_type TEXT NOT NULL,
+      target_id TEXT NOT NULL,
+      user_id TEXT NOT NULL,
+      thread_id TEXT NOT NULL REFERENCES ${sql.table(`${prefix}threads`)} (id) ON DELETE CASCADE,
+      feedback TEXT NOT NULL,
+      reason TEXT,
+      judged_at BIGINT NOT NULL,
+      PRIMARY KEY (target_type, target_id, user_id)
+    )`.execute(db);
 }
 
 async function createTables(db: Db, prefix: string): Promise<void> {
@@ -70,6 +97,8 @@ async function createTables(db: Db, prefix: string): Promise<void> {
       PRIMARY KEY (thread_id, position),
       UNIQUE (thread_id, client_event_id)
     )`.execute(db);
+  await sql`
+    CREATE INDEX ${sql.ref(`${prefix}events_of_client`)} ON ${name("events")} (client_event_id)`.execute(db);
   await sql`
     CREATE TABLE ${name("runs")} (
       id TEXT PRIMARY KEY,

@@ -1,8 +1,25 @@
 import { Kysely } from "kysely";
 import { DendroError } from "@dendro/core";
-import { openDialect, tablePrefix } from "@dendro/storage";
+import { isPostgres, openDialect, sqlitePath, tablePrefix } from "@dendro/node";
 import { migrate } from "./migrate.ts";
 import type { MemoryDatabase, MemoryTables } from "./tables.ts";
+
+/**
+ * Checks how a database is given, without opening it.
+ * @throws DendroError `invalid_configuration`
+ */
+export function checkDatabase(database: string, prefix = "dendro_"): void {
+  if (!isPostgres(database) && sqlitePath(database) === null)
+    throw new DendroError(
+      "invalid_configuration",
+      "`database` must be sqlite:<path> or a postgres:// address.",
+    );
+  if (!/^[a-z_][a-z\d_]{0,31}$/u.test(prefix))
+    throw new DendroError(
+      "invalid_configuration",
+      `The table prefix must be small letters, digits and _, 32 at most; got ${JSON.stringify(prefix)}.`,
+    );
+}
 
 /**
  * Opens where threads, events and runs are kept, and brings it to today's schema.
@@ -11,12 +28,7 @@ import type { MemoryDatabase, MemoryTables } from "./tables.ts";
  * @throws DendroError `invalid_configuration` when the address is neither, or the prefix is none
  */
 export async function openDatabase(database: string, prefix = "dendro_"): Promise<MemoryDatabase> {
-  if (!/^[a-z_][a-z\d_]{0,31}$/u.test(prefix)) {
-    throw new DendroError(
-      "invalid_configuration",
-      `The table prefix must be small letters, digits and _, 32 at most; got ${JSON.stringify(prefix)}.`,
-    );
-  }
+  checkDatabase(database, prefix);
   const plain = new Kysely<MemoryTables>({ dialect: openDialect(database) });
   try {
     await migrate(plain, prefix);

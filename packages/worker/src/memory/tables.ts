@@ -1,7 +1,8 @@
+import type { SettingsTables } from "@dendro/node";
 import type { Kysely } from "kysely";
 
 /** The tables, as the newest migration leaves them. Times are milliseconds since 1970; lists and objects are JSON. */
-export interface MemoryTables {
+export interface MemoryTables extends SettingsTables {
   threads: {
     id: string;
     worker_id: string;
@@ -42,6 +43,18 @@ export interface MemoryTables {
     owner: string;
     seen_at: number;
   };
+  /** What a user thinks of something; one judgement each. */
+  feedback: {
+    target_type: string;
+    target_id: string;
+    user_id: string;
+    thread_id: string;
+    feedback: string;
+    reason: string | null;
+    judged_at: number;
+  };
+  /** What the platform last said that is set, sealed. */
+  settings_cache: { worker_id: string; content: string; kept_at: number };
   migrations: { name: string };
 }
 

@@ -1,6 +1,8 @@
 export { isPostgres, openDialect, sqlitePath } from "./open-dialect.ts";
+export { openNotices, type Notices, type NoticesOptions } from "./postgres-notices.ts";
 export { createSealer, readSecretKey, secretKeyFile, type Sealer } from "./secrets.ts";
 export { createSettingsStore, type SettingsOwner, type SettingsStore } from "./settings/settings-store.ts";
 export { createSettingsTables, type SettingsTables } from "./settings/tables.ts";
 export { openSqlite, sqliteDialect } from "./sqlite-dialect.ts";
 export { tablePrefix } from "./table-prefix.ts";
+export { createSockets, type Serve, type Sockets, type SocketsOptions } from "./sockets/sockets.ts";

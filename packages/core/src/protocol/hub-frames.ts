@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { idSchema } from "./models.ts";
+
+/**
+ * What a worker and the platform's settings hub say to each other, as JSON over a WebSocket that the worker opens. A
+ * worker registers first and gets what is set; then every change, of whoever's, in order.
+ */
+const author = z.object({ kind: z.enum(["worker", "person"]), id: z.string().max(256) });
+const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+const setValue = z.object({ value, version: z.number().int(), secret: z.boolean() });
+const state = z.object({ version: z.number().int(), values: z.record(z.string(), setValue) });
+
+const change = z.object({
+  version: z.number().int(),
+  values: z.record(z.string(), value),
+  secrets: z.array(z.string()),
+  author,
+  at: z.number(),
+  restored: z.number().int().nullable(),
+});
+
+const toHub = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("register"),
+    worker_id: idSchema,
+    /** Of this process. */
+    instance_id: idSchema,
+    /** Of the worker's code, for people to see. */
+    version: z.string().max(128).exactOptional(),
+    /** Null of a worker without settings. */
+    fields: z.array(z.unknown()).nullable(),
+  }),
+  z.object({
+    type: z.literal("patch"),
+    id: idSchema,
+    field_id: idSchema,
+    value: z.unknown(),
+    base_version: z.number().int().min(0).exactOptional(),
+    author,
+  }),
+  z.object({ type: z.literal("ping") }),
+]);
+export type FrameToHub = z.infer<typeof toHub>;
+
+const refused = z.object({
+  code: z.enum(["NOT_FOUND", "READONLY", "INVALID", "STALE", "NOT_CONFIGURED", "INTERNAL"]),
+  message: z.string(),
+});
+
+const fromHub = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("registered"), state, changed_at: z.number() }),
+  z.object({ type: z.literal("changed"), change }),
+  /** Answers a `patch`; its change was told before. */
+  z.object({
+    type: z.literal("patched"),
+    id: idSchema,
+    change: change.exactOptional(),
+    refused: refused.exactOptional(),
+  }),
+  /** The registration was not taken. */
+  z.object({ type: z.literal("refused"), message: z.string() }),
+  z.object({ type: z.literal("pong") }),
+]);
+export type FrameFromHub = z.infer<typeof fromHub>;
+
+/** Null when it is none. */
+export const parseFrameToHub = (text: string): FrameToHub | null => parse(toHub, text);
+/** Null when it is none that is known: a newer hub may say more. */
+export const parseFrameFromHub = (text: string): FrameFromHub | null => parse(fromHub, text);
+
+function parse<T>(schema: z.ZodType<T>, text: string): T | null {
+  try {
+    const parsed = schema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Bytes of a frame either may send: settings may hold images. */
+export const maxHubFrameBytes = 16 * 1024 * 1024;

@@ -1,0 +1,69 @@
+import { setTimeout as wait } from "node:timers/promises";
+import pg from "pg";
+
+/** Short messages between the processes that share a PostgreSQL. None is kept: who is away misses it. */
+export interface Notices {
+  /** Never throws: what cannot be said now is not said. */
+  send(text: string): void;
+  close(): Promise<void>;
+}
+
+export interface NoticesOptions {
+  /** A `postgres://` address. */
+  readonly address: string;
+  readonly channel: string;
+  readonly onNotice: (text: string) => void;
+  /** Called whenever listening began: what was said before may have been missed. */
+  readonly onListening: () => void;
+}
+
+/** Bytes of a message; PostgreSQL allows 8,000. */
+const maxBytes = 7999;
+const longestPauseMs = 5000;
+
+/** Listens over a connection of its own, and connects again when it breaks. */
+export function openNotices({ address, channel, onNotice, onListening }: NoticesOptions): Notices {
+  const closing = new AbortController();
+  let client: pg.Client | null = null;
+
+  async function listen(): Promise<void> {
+    const connected = new pg.Client({ connectionString: address });
+    const ended = new Promise<void>((resolve) => {
+      connected.once("end", resolve);
+      connected.once("error", () => resolve());
+    });
+    connected.on("notification", ({ payload = "" }) => onNotice(payload));
+    try {
+      await connected.connect();
+      await connected.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+      client = connected;
+      onListening();
+      await ended;
+    } finally {
+      client = null;
+      await connected.end().catch(() => undefined);
+    }
+  }
+
+  async function run(): Promise<void> {
+    for (let pauseMs = 100; !closing.signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      const start = performance.now();
+      await listen().catch(() => undefined);
+      if (performance.now() - start > longestPauseMs) pauseMs = 100;
+      await wait(pauseMs, undefined, { signal: closing.signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  const running = run();
+  return {
+    send(text) {
+      if (Buffer.byteLength(text) > maxBytes) return;
+      client?.query("SELECT pg_notify($1, $2)", [channel, text]).catch(() => undefined);
+    },
+    async close() {
+      closing.abort();
+      await client?.end().catch(() => undefined);
+      await running;
+    },
+  };
+}

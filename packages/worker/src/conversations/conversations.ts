@@ -1,0 +1,182 @@
+import type { ContentPart, Identity, NewMessage, Run, Thread, ThreadEvent } from "@dendro/core";
+import type { Tracker } from "../analytics/tracker.ts";
+import type { NewEvent } from "../memory/events.ts";
+import type { Memory } from "../memory/memory.ts";
+import type { RunEnd } from "../memory/runs.ts";
+import { isRefused, refuse, type Refused } from "../refusal.ts";
+import type { Announcer } from "./announcer.ts";
+
+/** Who speaks, and as which user of the worker. */
+export type Speaker = Pick<Identity, "user_id" | "user_name" | "user_email" | "role">;
+
+export interface Said {
+  readonly thread: Thread;
+  readonly event: ThreadEvent;
+  /** False when the same message had come before. */
+  readonly isNew: boolean;
+}
+
+/** Everything that changes a conversation: it is remembered, told to whoever watches, and tracked. */
+export interface Conversations {
+  /** The thread, when it is there and theirs. */
+  find(speaker: Speaker, threadId: string): Promise<Thread | Refused>;
+  /** Takes a person's message, into a new thread when none is named. */
+  say(
+    speaker: Speaker,
+    message: {
+      readonly threadId?: string | undefined;
+      readonly clientEventId?: string | undefined;
+      readonly message: Omit<NewMessage, "type" | "actor">;
+    },
+  ): Promise<Said | Refused>;
+  /** Adds what the worker itself has to say. @returns null when the thread is gone */
+  add(thread: Thread, event: Omit<NewEvent, "id">): Promise<ThreadEvent | null>;
+  setTitle(threadId: string, title: string): Promise<void>;
+  remove(thread: Thread): Promise<void>;
+  startRun(thread: Thread, agentId: string | undefined): Promise<Run>;
+  /** Ends it once, however many try. */
+  endRun(run: Run, userId: string | undefined, end: RunEnd & { readonly errorType?: string }): Promise<void>;
+  /** Ends as failed what processes that are gone have left running. */
+  failLostRuns(silentMs: number): Promise<void>;
+}
+
+export interface ConversationsOptions {
+  readonly workerId: string;
+  readonly memory: Memory;
+  readonly announcer: Announcer;
+  readonly tracker: Tracker;
+  readonly newId: () => string;
+}
+
+export function createConversations(options: ConversationsOptions): Conversations {
+  const { workerId, memory, announcer, tracker, newId } = options;
+
+  async function find(speaker: Speaker, threadId: string): Promise<Thread | Refused> {
+    const thread = await memory.threads.find(threadId);
+    if (thread === null || thread.worker_id !== workerId)
+      return refuse("NOT_FOUND", `There is no thread ${JSON.stringify(threadId)}.`);
+    if (thread.user_id !== speaker.user_id && speaker.role !== "operator")
+      return refuse("FORBIDDEN", "The thread is somebody else's.");
+    return thread;
+  }
+
+  async function begin(speaker: Speaker): Promise<Thread> {
+    const thread = await memory.threads.create({
+      id: newId(),
+      worker_id: workerId,
+      user_id: speaker.user_id,
+    });
+    tracker.emit({ event: "thread.created", thread_id: thread.id, user_id: speaker.user_id });
+    return thread;
+  }
+
+  async function add(thread: Thread, event: Omit<NewEvent, "id">): Promise<ThreadEvent | null> {
+    const placed = await memory.events.append(thread.id, { id: newId(), ...event });
+    if (placed === null) return null;
+    announcer.event(placed);
+    return placed.event;
+  }
+
+  return {
+    find,
+    add,
+    async say(speaker, { threadId, clientEventId, message }) {
+      const known =
+        threadId === undefined && clientEventId !== undefined
+          ? await memory.events.findByClientEvent(workerId, speaker.user_id, clientEventId)
+          : null;
+      const found =
+        known !== null
+          ? await find(speaker, known.thread_id)
+          : threadId === undefined
+            ? await begin(speaker)
+            : await find(speaker, threadId);
+      if (isRefused(found)) return found;
+      if (known !== null) return { thread: found, event: known, isNew: false };
+      const placed = await memory.events.append(found.id, {
+        id: newId(),
+        type: "message",
+        actor: "user",
+        user_id: speaker.user_id,
+        ...(speaker.user_name === undefined ? {} : { user_name: speaker.user_name }),
+        ...(speaker.user_email === undefined ? {} : { user_email: speaker.user_email }),
+        ...(clientEventId === undefined ? {} : { client_event_id: clientEventId }),
+        ...message,
+      });
+      if (placed === null) return refuse("NOT_FOUND", "The thread was deleted.");
+      const { event, isNew } = placed;
+      if (isNew) {
+        const thread = (await memory.threads.find(found.id)) ?? found;
+        announcer.thread(thread);
+        announcer.event(placed);
+        tracker.emit({
+          event: "message.c2s",
+          thread_id: event.thread_id,
+          user_id: speaker.user_id,
+          event_id: event.id,
+          data: { type: kindOf(message.content) },
+        });
+      }
+      return { thread: found, event, isNew };
+    },
+    async setTitle(threadId, title) {
+      const thread = await memory.threads.setTitle(threadId, title.slice(0, 512));
+      if (thread !== null) announcer.thread(thread);
+    },
+    async remove(thread) {
+      if (await memory.threads.delete(thread.id)) announcer.threadDeleted(thread);
+    },
+    async startRun(thread, agentId) {
+      const run = await memory.runs.start({ id: newId(), thread_id: thread.id, agent_id: agentId });
+      announcer.run(run);
+      await add(thread, {
+        type: "run.started",
+        actor: "system",
+        run_id: run.id,
+        data: agentId === undefined ? {} : { agent_id: agentId },
+      });
+      return run;
+    },
+    endRun: async (run, userId, end) => {
+      const ended = await memory.runs.end(run.id, end);
+      if (ended !== null) await told(ended, userId, end.errorType);
+    },
+    async failLostRuns(silentMs) {
+      for (const run of await memory.runs.failLost(silentMs)) {
+        const thread = await memory.threads.find(run.thread_id);
+        await told(run, thread?.user_id, "ProcessLost");
+      }
+    },
+  };
+
+  /** Tells of a run that has ended. */
+  async function told(run: Run, userId: string | undefined, errorType: string | undefined): Promise<void> {
+    const thread = await memory.threads.find(run.thread_id);
+    if (thread !== null) {
+      await add(thread, {
+        type: "run.finished",
+        actor: "system",
+        run_id: run.id,
+        data: { status: run.status, ...(run.error === undefined ? {} : { error: run.error }) },
+      });
+    }
+    announcer.run(run);
+    tracker.emit({
+      event: "agent.invoked",
+      thread_id: run.thread_id,
+      run_id: run.id,
+      ...(userId === undefined ? {} : { user_id: userId }),
+      data: {
+        name: run.agent_id ?? workerId,
+        outcome: run.status,
+        status: run.status === "failed" ? "error" : "ok",
+        duration_ms: Date.parse(run.ended_at ?? run.started_at) - Date.parse(run.started_at),
+        ...(run.status === "failed" ? { error_type: errorType ?? "Error" } : {}),
+      },
+    });
+  }
+}
+
+/** What a message is, by what it is more than text. */
+export const kindOf = (content: readonly ContentPart[]): ContentPart["type"] =>
+  content.find(({ type }) => type !== "text")?.type ?? "text";

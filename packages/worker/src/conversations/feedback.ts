@@ -1,0 +1,77 @@
+import type { Tracker } from "../analytics/tracker.ts";
+import type { Memory } from "../memory/memory.ts";
+import { isRefused, refuse, type Refused } from "../refusal.ts";
+import type { Conversations, Speaker } from "./conversations.ts";
+
+/** What is judged. */
+export interface Target {
+  readonly type: "event" | "run" | "thread";
+  readonly id: string;
+}
+
+/** @returns why it was not taken; null when it was */
+export type Judge = (
+  target: Target,
+  feedback: "like" | "dislike",
+  reason: string | undefined,
+) => Promise<Refused | null>;
+
+/**
+ * Takes what a person thinks of an answer, a run or a conversation of theirs. Judging again changes the judgement, not how
+ * many there are: the event of the new one says which it replaces.
+ */
+export function createFeedbackDesk(memory: Memory, conversations: Conversations, tracker: Tracker) {
+  return async (
+    speaker: Speaker,
+    target: Target,
+    feedback: "like" | "dislike",
+    reason: string | undefined,
+  ): Promise<Refused | null> => {
+    const place = await placeOf(memory, target);
+    if (place === null)
+      return refuse("NOT_FOUND", `There is no ${target.type} ${JSON.stringify(target.id)}.`);
+    const thread = await conversations.find(speaker, place.thread_id);
+    if (isRefused(thread)) return thread;
+    const before = await memory.feedback.judge({
+      target_type: target.type,
+      target_id: target.id,
+      user_id: speaker.user_id,
+      thread_id: thread.id,
+      feedback,
+      reason,
+    });
+    if (before === feedback) return null;
+    tracker.emit({
+      event: `feedback.${feedback}`,
+      user_id: speaker.user_id,
+      ...place,
+      data: {
+        target_type: target.type,
+        target_id: target.id,
+        ...(reason === undefined ? {} : { reason }),
+        ...(before === null ? {} : { replaces: before }),
+      },
+    });
+    return null;
+  };
+}
+
+async function placeOf(
+  memory: Memory,
+  { type, id }: Target,
+): Promise<{ thread_id: string; run_id?: string; event_id?: string } | null> {
+  switch (type) {
+    case "thread":
+      return { thread_id: id };
+    case "run": {
+      const run = await memory.runs.find(id);
+      return run === null ? null : { thread_id: run.thread_id, run_id: id };
+    }
+    case "event": {
+      const event = await memory.events.find(id);
+      if (event === null) return null;
+      const run = event.run_id === undefined ? {} : { run_id: event.run_id };
+      return { thread_id: event.thread_id, event_id: id, ...run };
+    }
+  }
+}

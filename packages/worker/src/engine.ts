@@ -1,0 +1,205 @@
+import type { IncomingMessage } from "node:http";
+import {
+  DendroError,
+  type ConnectionService,
+  type ContentPart,
+  type FieldValue,
+  type SettingsSchema,
+} from "@dendro/core";
+import { createSockets, type Sealer } from "@dendro/node";
+import { createAnalytics } from "./analytics/analytics.ts";
+import { createCollector, type Collector } from "./analytics/collector.ts";
+import { createTracker } from "./analytics/tracker.ts";
+import { createAnnouncer } from "./conversations/announcer.ts";
+import { createAudience } from "./conversations/audience.ts";
+import { createConversations, type Said, type Speaker } from "./conversations/conversations.ts";
+import { createFeedbackDesk } from "./conversations/feedback.ts";
+import { createRunner, type TurnResult } from "./conversations/runner.ts";
+import { createService } from "./conversations/service.ts";
+import type { Handler } from "./handler.ts";
+import { createHandlerMemory } from "./handler-memory.ts";
+import { createIdentify } from "./identify.ts";
+import type { Memory } from "./memory/memory.ts";
+import type { WorkerOptions } from "./options.ts";
+import { createRespond } from "./respond.ts";
+import { createKeeper } from "./settings/create-keeper.ts";
+import { createSettingsDesk } from "./settings/settings-desk.ts";
+import { createSettings } from "./settings/settings.ts";
+
+export interface EngineOptions {
+  readonly options: WorkerOptions;
+  readonly memory: Memory;
+  readonly sealer: Sealer | null;
+  /** This process. */
+  readonly owner: string;
+  readonly clock: () => number;
+  readonly newId: () => string;
+  readonly onFault: (error: unknown) => void;
+}
+
+export type Engine = Awaited<ReturnType<typeof startEngine>>;
+
+/** Everything that works once the database is open, put together: the only place that knows every part. */
+export async function startEngine({ options, memory, sealer, owner, clock, newId, onFault }: EngineOptions) {
+  const { workerId, database, tablePrefix = "dendro_", heartbeatIntervalMs = 5000 } = options;
+  const schema: SettingsSchema | null = options.settings ?? null;
+  const sockets = createSockets({
+    limits: options.limits ?? {},
+    onOpen: (connection) => audience.add(connection),
+    onClose: (connection) => audience.remove(connection),
+  });
+  const audience = createAudience(sockets.close);
+  const announcer = createAnnouncer({
+    database,
+    workerId,
+    tablePrefix,
+    owner,
+    memory,
+    audience,
+    onCancel: (runId) => void runner.cancel(runId),
+    onFault,
+  });
+  const collector = collectorOf(options, onFault);
+  const tracker = createTracker({
+    workerId,
+    clock,
+    onFault,
+    deliver(event) {
+      announcer.analytics(event);
+      collector?.add(event);
+    },
+  });
+  const conversations = createConversations({ workerId, memory, announcer, tracker, newId });
+  const judge = createFeedbackDesk(memory, conversations, tracker);
+  const runner = createRunner({
+    conversations,
+    tracker,
+    maxRunning: options.maxRunning ?? 1000,
+    onHandlerFault: (error) => onFault(error),
+  });
+
+  const keeper = createKeeper({
+    workerId,
+    instanceId: owner,
+    schema,
+    platform: options.platform,
+    version: options.version,
+    memory,
+    sealer,
+    clock,
+    newId,
+    random: Math.random,
+    lookIntervalMs: options.settingsIntervalMs ?? 1000,
+    onFault,
+    changed(change) {
+      settings.changed(change);
+      desk.changed(change);
+    },
+  });
+  const desk = createSettingsDesk({ workerId, schema, keeper, audience });
+  const settings = createSettings<Record<string, FieldValue | null>>(schema, keeper, workerId, onFault);
+  await keeper.open();
+
+  const respond = createRespond(newId);
+  /** Runs a handler on a message that is kept already. */
+  async function answer(handler: Handler, speaker: Speaker, said: Said): Promise<TurnResult> {
+    const { thread, event } = said;
+    const content: readonly ContentPart[] = event.content ?? [];
+    return await runner.start(speaker, said, (turn, signal) =>
+      handler(
+        {
+          message: content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n"),
+          content,
+          threadId: thread.id,
+          eventId: event.id,
+          userId: speaker.user_id,
+          userName: speaker.user_name,
+          userEmail: speaker.user_email,
+          data: event.data,
+          signal,
+        },
+        respond,
+        createHandlerMemory(memory, thread),
+        createAnalytics({
+          tracker,
+          onFault,
+          context: () => ({
+            thread_id: thread.id,
+            user_id: speaker.user_id,
+            ...(turn.run === null ? {} : { run_id: turn.run.id }),
+          }),
+          judge: async (target, feedback, reason) => await judge(speaker, target, feedback, reason),
+        }),
+        settings as never,
+      ),
+    );
+  }
+
+  const identify = createIdentify(workerId, options.authenticate);
+  const serviceFor =
+    (handler: Handler) =>
+    (request: IncomingMessage | undefined): ConnectionService =>
+      createService({
+        memory,
+        conversations,
+        announcer,
+        runner,
+        feedback: judge,
+        settings: desk,
+        identify: async (claim) => await identify(claim, request),
+        answer: (speaker, said) => void answer(handler, speaker, said),
+        onFault,
+      });
+
+  const lostAfterMs = 3 * heartbeatIntervalMs;
+  await conversations.failLostRuns(lostAfterMs);
+  const heart = setInterval(() => {
+    const beat = runner.running > 0 ? memory.runs.heartbeat() : Promise.resolve();
+    beat.then(async () => await conversations.failLostRuns(lostAfterMs)).catch(onFault);
+  }, heartbeatIntervalMs);
+  heart.unref();
+
+  return {
+    sockets,
+    serviceFor,
+    conversations,
+    runner,
+    answer,
+    judge,
+    identify,
+    settings,
+    checkDatabase: async () => void (await memory.runs.find("")),
+    platform: () => keeper.connection,
+    delivery: () => collector?.stats ?? null,
+    async close() {
+      clearInterval(heart);
+      await runner.close();
+      audience.closeAll();
+      tracker.flush();
+      await collector?.close();
+      await keeper.close();
+      await announcer.close();
+      await memory.close();
+    },
+  };
+}
+
+/** Where figures go; null when nowhere. */
+function collectorOf(
+  { workerId, platform, analytics = {} }: WorkerOptions,
+  onFault: (error: unknown) => void,
+): Collector | null {
+  const { url, ...more } = analytics;
+  const address = url ?? (platform && String(new URL("/webhooks/analytics", platform.url)));
+  if (address === undefined) return null;
+  return createCollector({
+    workerId,
+    url: address,
+    // The key is the platform's, and nobody else's business.
+    ...(url === undefined && platform !== undefined ? { key: platform.key } : {}),
+    ...more,
+    onError: onFault,
+    onDrop: (events, reason) =>
+      onFault(new DendroError("overloaded", `${events.length} events were not delivered: ${reason}.`)),
+  });
+}

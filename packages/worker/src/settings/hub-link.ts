@@ -1,0 +1,123 @@
+import { WebSocket } from "ws";
+import { maxHubFrameBytes, parseFrameFromHub, type FrameFromHub, type FrameToHub } from "@dendro/core";
+
+/** A connection to the platform's hub that comes back by itself. */
+export interface HubLink {
+  readonly status: "connecting" | "connected" | "away" | "refused";
+  readonly reason: string | null;
+  /** @returns whether there is a connection to send it over */
+  send(frame: FrameToHub): boolean;
+  close(): void;
+}
+
+export interface HubLinkOptions {
+  /** `http(s)://` of the platform. */
+  readonly url: string;
+  readonly key: string;
+  readonly random: () => number;
+  /** The first frame of every connection. */
+  readonly register: () => FrameToHub;
+  readonly onFrame: (frame: FrameFromHub) => void;
+  /** A connection has ended or could not be made. */
+  readonly onAway: () => void;
+}
+
+const firstPauseMs = 250;
+const longestPauseMs = 16_000;
+/** How often it is asked whether the hub is there, and how long it may take to answer. */
+const pingIntervalMs = 10_000;
+const handshakeTimeoutMs = 10_000;
+
+export function openHubLink({ url, key, random, register, onFrame, onAway }: HubLinkOptions): HubLink {
+  const address = hubAddress(url);
+  let status: HubLink["status"] = "connecting";
+  let reason: string | null = null;
+  let socket: WebSocket | null = null;
+  let pauseMs = firstPauseMs;
+  let retry: NodeJS.Timeout | null = null;
+  let isClosed = false;
+
+  function connect(): void {
+    const opened = new WebSocket(address, {
+      headers: { authorization: `Bearer ${key}` },
+      maxPayload: maxHubFrameBytes,
+      handshakeTimeout: handshakeTimeoutMs,
+    });
+    socket = opened;
+    let isAnswered = true;
+    const pings = setInterval(() => {
+      if (!isAnswered) return opened.terminate();
+      isAnswered = false;
+      if (opened.readyState === WebSocket.OPEN) opened.send(JSON.stringify({ type: "ping" }));
+    }, pingIntervalMs);
+    pings.unref();
+    opened.on("open", () => opened.send(JSON.stringify(register())));
+    opened.on("message", (data) => {
+      isAnswered = true;
+      const frame = parseFrameFromHub(String(data));
+      if (frame !== null) take(frame);
+    });
+    opened.on("unexpected-response", (_request, response) => {
+      const isRefusal = response.statusCode === 401 || response.statusCode === 403;
+      status = isRefusal ? "refused" : "away";
+      reason = `The platform answered ${response.statusCode}${isRefusal ? ": the key needs the scope `worker`" : ""}.`;
+      response.resume();
+      opened.terminate();
+    });
+    opened.on("error", (error) => (reason ??= error.message));
+    opened.on("close", () => {
+      clearInterval(pings);
+      if (socket === opened) again();
+    });
+  }
+
+  function take(frame: FrameFromHub): void {
+    if (frame.type === "registered") {
+      status = "connected";
+      reason = null;
+      pauseMs = firstPauseMs;
+    }
+    if (frame.type === "refused") {
+      status = "refused";
+      reason = frame.message;
+    }
+    onFrame(frame);
+  }
+
+  function again(): void {
+    socket = null;
+    if (isClosed) return;
+    if (status !== "refused") status = "away";
+    onAway();
+    retry = setTimeout(connect, pauseMs * (0.5 + random()));
+    retry.unref();
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+  }
+
+  connect();
+  return {
+    get status() {
+      return status;
+    },
+    get reason() {
+      return reason;
+    },
+    send(frame) {
+      if (status !== "connected" || socket?.readyState !== WebSocket.OPEN) return false;
+      socket.send(JSON.stringify(frame));
+      return true;
+    },
+    close() {
+      isClosed = true;
+      if (retry !== null) clearTimeout(retry);
+      socket?.close(1000);
+      socket?.terminate();
+    },
+  };
+}
+
+function hubAddress(url: string): URL {
+  const address = new URL("/api/v1/hub", url);
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  return address;
+}

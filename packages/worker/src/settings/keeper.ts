@@ -1,0 +1,34 @@
+import type { Author, Changed, Refusal, SettingsChange, SettingsPatch, SettingsState } from "@dendro/core";
+
+/** Where the worker's settings are kept: in its own database, or by the platform for a whole fleet. */
+export interface SettingsKeeper {
+  /** What is set, as far as it is known here. */
+  readonly state: SettingsState;
+  /** When it was last set, in milliseconds since 1970; 0 when it never was. */
+  readonly changedAt: number;
+  /** How the platform that keeps them is reached; null without one. */
+  readonly connection: PlatformConnection | null;
+  /** Resolves when `state` may be used. */
+  open(): Promise<void>;
+  patch(patch: SettingsPatch, author: Author): Promise<Changed | { readonly refused: KeeperRefusal }>;
+  close(): Promise<void>;
+}
+
+export interface PlatformConnection {
+  readonly status: "connecting" | "connected" | "away" | "refused";
+  /** Why it is not connected, as far as that is known. */
+  readonly reason: string | null;
+}
+
+/** Why a patch is not taken; `AWAY` when the platform cannot be asked. */
+export interface KeeperRefusal {
+  readonly code: Refusal["code"] | "NOT_CONFIGURED" | "INTERNAL" | "AWAY";
+  readonly message: string;
+}
+
+/** What a keeper tells of. Changes come in the order of their versions. */
+export interface KeeperEvents {
+  /** @param change null when the state was read anew */
+  changed(change: SettingsChange | null): void;
+  onFault(error: unknown): void;
+}

@@ -1,0 +1,201 @@
+import {
+  applyChange,
+  noSettings,
+  patchSettings,
+  type Author,
+  type Changed,
+  type FrameFromHub,
+  type SettingsPatch,
+  type SettingsSchema,
+  type SettingsState,
+} from "@dendro/core";
+import { openHubLink, type HubLink } from "./hub-link.ts";
+import type { KeeperEvents, KeeperRefusal, SettingsKeeper } from "./keeper.ts";
+import type { SettingsCache } from "./settings-cache.ts";
+
+export interface PlatformKeeperOptions extends KeeperEvents {
+  readonly url: string;
+  readonly key: string;
+  readonly workerId: string;
+  readonly instanceId: string;
+  /** Of the worker's code. */
+  readonly version: string | undefined;
+  readonly schema: SettingsSchema | null;
+  readonly cache: SettingsCache;
+  readonly clock: () => number;
+  readonly random: () => number;
+  readonly newId: () => string;
+}
+
+type Patched = Extract<FrameFromHub, { type: "patched" }>;
+
+/** How long a start waits for the platform before it goes on with what it knows, in milliseconds. */
+const openTimeoutMs = 3000;
+const patchTimeoutMs = 10_000;
+
+/**
+ * Keeps settings in the platform. While it is away the worker goes on with what it last heard, what the worker itself
+ * sets holds here and is brought there later, and people are told to try again.
+ */
+export function createPlatformKeeper(options: PlatformKeeperOptions): SettingsKeeper {
+  const { schema, workerId, clock, newId, changed, onFault } = options;
+  let known: SettingsState = noSettings;
+  let changedAt = 0;
+  /** What the worker has set while the platform was away, by field. */
+  const unsent = new Map<string, Changed & { readonly baseVersion: number }>();
+  const waiting = new Map<string, (patched: Patched | KeeperRefusal) => void>();
+  let link: HubLink | null = null;
+  let opened: (() => void) | null = null;
+  let keeping: Promise<void> | null = null;
+
+  const state = (): SettingsState =>
+    [...unsent.values()].reduce(
+      (seen, { change }) => ({ ...applyChange(seen, change), version: seen.version }),
+      known,
+    );
+
+  function learn(next: SettingsState, at: number): void {
+    known = next;
+    changedAt = at;
+    // One write at a time, of what is newest when it begins.
+    keeping ??= Promise.resolve()
+      .then(async () => {
+        keeping = null;
+        await options.cache.keep(known);
+      })
+      .catch(onFault);
+  }
+
+  function onFrame(frame: FrameFromHub): void {
+    switch (frame.type) {
+      case "registered": {
+        const isNews = frame.state.version !== known.version;
+        learn(frame.state, frame.changed_at);
+        if (isNews) changed(null);
+        opened?.();
+        return void sendUnsent().catch(onFault);
+      }
+      case "changed":
+        // It came twice, or it is part of what was read when the connection was made.
+        if (frame.change.version <= known.version) return;
+        learn(applyChange(known, frame.change), frame.change.at);
+        return changed(frame.change);
+      case "patched":
+        waiting.get(frame.id)?.(frame);
+        return;
+      case "refused":
+        onFault(new Error(`The platform refused the worker: ${frame.message}`));
+        opened?.();
+        return;
+      case "pong":
+        return;
+    }
+  }
+
+  function onAway(): void {
+    for (const settle of waiting.values()) settle(away);
+    opened?.();
+  }
+
+  async function ask(patch: SettingsPatch, author: Author): Promise<Patched | KeeperRefusal> {
+    const id = newId();
+    const { field_id, value, base_version } = patch;
+    return await new Promise<Patched | KeeperRefusal>((resolve) => {
+      const timer = setTimeout(() => settle(away), patchTimeoutMs);
+      const settle = (outcome: Patched | KeeperRefusal) => {
+        clearTimeout(timer);
+        waiting.delete(id);
+        resolve(outcome);
+      };
+      waiting.set(id, settle);
+      const isSent = link?.send({
+        type: "patch",
+        id,
+        field_id,
+        value,
+        author,
+        ...(base_version === undefined ? {} : { base_version }),
+      });
+      if (isSent !== true) settle(away);
+    });
+  }
+
+  /** Brings to the platform what was set meanwhile; where somebody else has set it there, theirs holds. */
+  async function sendUnsent(): Promise<void> {
+    for (const [fieldId, { change, baseVersion }] of [...unsent]) {
+      const value = change.values[fieldId] ?? null;
+      const outcome = await ask({ field_id: fieldId, value, base_version: baseVersion }, change.author);
+      if ("code" in outcome) return;
+      if (unsent.get(fieldId)?.change === change) unsent.delete(fieldId);
+      if (outcome.refused !== undefined) {
+        onFault(
+          new Error(
+            `What the worker set while the platform was away is not taken: ${outcome.refused.message}`,
+          ),
+        );
+        changed(null);
+      }
+    }
+  }
+
+  /** Holds here what the platform cannot be told now. */
+  function hold(patch: SettingsPatch, author: Author): ReturnType<typeof patchSettings> {
+    const fields: SettingsSchema = schema ?? { fields: [] };
+    const outcome = patchSettings(state(), fields, patch, author, clock());
+    if ("refused" in outcome) return outcome;
+    const before = unsent.get(patch.field_id);
+    unsent.set(patch.field_id, { ...outcome, baseVersion: before?.baseVersion ?? known.version });
+    changed(outcome.change);
+    return outcome;
+  }
+
+  return {
+    get state() {
+      return state();
+    },
+    get changedAt() {
+      return changedAt;
+    },
+    get connection() {
+      return { status: link?.status ?? "connecting", reason: link?.reason ?? null };
+    },
+    async open() {
+      known = await options.cache.read();
+      const isThere = new Promise<void>((resolve) => {
+        opened = resolve;
+        setTimeout(resolve, openTimeoutMs).unref();
+      });
+      link = openHubLink({
+        url: options.url,
+        key: options.key,
+        random: options.random,
+        onFrame,
+        onAway,
+        register: () => ({
+          type: "register",
+          worker_id: workerId,
+          instance_id: options.instanceId,
+          fields: schema === null ? null : [...schema.fields],
+          ...(options.version === undefined ? {} : { version: options.version }),
+        }),
+      });
+      await isThere;
+    },
+    async patch(patch, author) {
+      const outcome = await ask(patch, author);
+      if ("code" in outcome) return author.kind === "worker" ? hold(patch, author) : { refused: outcome };
+      if (outcome.change !== undefined) return { state: known, change: outcome.change };
+      return { refused: outcome.refused ?? away };
+    },
+    async close() {
+      link?.close();
+      onAway();
+      await keeping;
+    },
+  };
+}
+
+const away: KeeperRefusal = {
+  code: "AWAY",
+  message: "The platform that keeps the settings cannot be reached; try again shortly.",
+};

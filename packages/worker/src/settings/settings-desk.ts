@@ -1,0 +1,113 @@
+import {
+  maySee,
+  viewChange,
+  viewSettings,
+  type HostedConnection,
+  type Identity,
+  type Outgoing,
+  type SettingsChange,
+  type SettingsPatch,
+  type SettingsSchema,
+} from "@dendro/core";
+import type { Audience } from "../conversations/audience.ts";
+import { isRefused, refuse, type Refused } from "../refusal.ts";
+import type { SettingsKeeper } from "./keeper.ts";
+
+/** The settings towards people who are connected: each sees what is theirs, and never a secret. */
+export interface SettingsDesk {
+  snapshot(identity: Identity): Outgoing | Refused;
+  patch(
+    identity: Identity,
+    patch: SettingsPatch,
+    connection: HostedConnection,
+  ): Promise<{ readonly version: number; readonly updated_at: string } | Refused>;
+  /** Tells everybody of a change, but for whoever has asked for it. */
+  changed(change: SettingsChange | null): void;
+}
+
+export interface SettingsDeskOptions {
+  readonly workerId: string;
+  /** Null of a worker without settings. */
+  readonly schema: SettingsSchema | null;
+  readonly keeper: SettingsKeeper;
+  readonly audience: Audience;
+}
+
+export function createSettingsDesk({
+  workerId,
+  schema,
+  keeper,
+  audience,
+}: SettingsDeskOptions): SettingsDesk {
+  /** Who waits for their own change: they are told by the answer. */
+  const patching = new Map<string, HostedConnection>();
+
+  function snapshot(identity: Identity): Outgoing | Refused {
+    if (schema === null) return notConfigured;
+    return {
+      type: "settings.snapshot",
+      payload: {
+        worker_id: workerId,
+        fields: viewSettings(schema, keeper.state, audienceOf(identity)).map((field) => ({ ...field })),
+        version: keeper.state.version,
+        ...(keeper.changedAt === 0 ? {} : { updated_at: timeOf(keeper.changedAt) }),
+      },
+    };
+  }
+
+  return {
+    snapshot,
+    async patch(identity, patch, connection) {
+      if (schema === null) return notConfigured;
+      const field = schema.fields.find(({ id }) => id === patch.field_id);
+      if (field === undefined || !maySee(audienceOf(identity), field))
+        return refuse("NOT_FOUND", `There is no setting ${JSON.stringify(patch.field_id)}.`);
+      const author = { kind: "person", id: identity.user_id } as const;
+      const key = `${identity.user_id}\0${patch.field_id}`;
+      patching.set(key, connection);
+      try {
+        const outcome = await keeper.patch(patch, author);
+        if ("refused" in outcome) {
+          const { code, message } = outcome.refused;
+          return refuse(code === "AWAY" ? "INTERNAL" : code, message);
+        }
+        return { version: outcome.change.version, updated_at: timeOf(outcome.change.at) };
+      } finally {
+        if (patching.get(key) === connection) patching.delete(key);
+      }
+    },
+    changed(change) {
+      if (schema === null) return;
+      if (change === null) {
+        return audience.settings((identity) => {
+          const frame = snapshot(identity);
+          return isRefused(frame) ? null : frame;
+        });
+      }
+      for (const fieldId of Object.keys(change.values)) {
+        const sender =
+          change.author.kind === "person" ? patching.get(`${change.author.id}\0${fieldId}`) : undefined;
+        audience.settings((identity) => {
+          const { values } = viewChange(schema, change, audienceOf(identity));
+          if (!Object.hasOwn(values, fieldId)) return null;
+          return {
+            type: "settings.patch",
+            payload: {
+              worker_id: workerId,
+              field_id: fieldId,
+              value: values[fieldId],
+              updated_at: timeOf(change.at),
+              version: change.version,
+            },
+          };
+        }, sender);
+      }
+    },
+  };
+}
+
+const notConfigured = refuse("NOT_CONFIGURED", "The worker has no settings.");
+
+const audienceOf = ({ role }: Identity) => (role === "operator" ? "operator" : "user");
+
+const timeOf = (ms: number) => new Date(ms).toISOString();

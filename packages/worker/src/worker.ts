@@ -1,0 +1,221 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { WebSocket } from "ws";
+import {
+  DendroError,
+  isSecret,
+  type ContentPart,
+  type SettingsSchema,
+  type SettingsValues,
+} from "@dendro/core";
+import { createSealer, readSecretKey, secretKeyFile, sqlitePath, type Sealer } from "@dendro/node";
+import type { Target } from "./conversations/feedback.ts";
+import type { TurnResult } from "./conversations/runner.ts";
+import { startEngine, type Engine } from "./engine.ts";
+import type { Handler } from "./handler.ts";
+import { answerHttp } from "./http.ts";
+import { checkDatabase } from "./memory/open-database.ts";
+import { openMemory } from "./memory/memory.ts";
+import type { WorkerOptions } from "./options.ts";
+import { readinessOf, type Readiness } from "./readiness.ts";
+import { isRefused, refusalError } from "./refusal.ts";
+import type { Settings } from "./settings/settings.ts";
+
+/** An agent's server: conversations over WebSocket, memory, figures and live settings. */
+export interface Worker<Schema extends SettingsSchema = SettingsSchema> {
+  /** Opens the database and meets the platform, which happens by itself with the first client. */
+  open(): Promise<void>;
+  /** For a server's `upgrade` event. */
+  handleUpgrade(handler: Handler<Schema>): (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Speaks the protocol over a socket of `ws`. @param request with which it came, for who may be believed */
+  handle(socket: WebSocket, handler: Handler<Schema>, request?: IncomingMessage): void;
+  /**
+   * Has a message answered that came by another way: REST, a webhook, a timer.
+   * @throws DendroError `not_found` or `insufficient_scope` of a thread that is not theirs, `overloaded`
+   */
+  dispatch(handler: Handler<Schema>, message: DispatchedMessage): Promise<Dispatched>;
+  /**
+   * Takes what somebody thinks of an answer, wherever they said it.
+   * @throws DendroError `not_found` or `insufficient_scope` when it is not there, or not theirs to judge
+   */
+  feedback(judgement: DispatchedFeedback): Promise<void>;
+  /** The settings outside of a handler. The worker must be open. */
+  readonly settings: Settings<SettingsValues<Schema>>;
+  /** Whether it can do its work, and how it stands with the platform. */
+  readiness(): Promise<Readiness>;
+  /** Answers `GET /ready` and `POST /feedback`. @returns whether the request was one of these */
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Stops handlers, sends what is left, and lets go of everything. */
+  close(): Promise<void>;
+}
+
+export interface DispatchedMessage {
+  readonly userId: string;
+  readonly userName?: string;
+  readonly userEmail?: string;
+  /** @defaultValue a new thread */
+  readonly threadId?: string;
+  /** A text, or parts. */
+  readonly message: string | readonly ContentPart[];
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** By which the same message is known when it comes again, such as the id that a messenger gives it. */
+  readonly clientEventId?: string;
+}
+
+export interface Dispatched {
+  readonly threadId: string;
+  readonly eventId: string;
+  /** False when the message had come before: then nobody answers it again. */
+  readonly isNew: boolean;
+  /** Resolves when the handler is done. */
+  readonly finished: Promise<TurnResult>;
+}
+
+export interface DispatchedFeedback {
+  readonly userId: string;
+  readonly target: Target;
+  readonly feedback: "like" | "dislike";
+  readonly reason?: string;
+}
+
+/**
+ * Makes a worker.
+ * @throws DendroError `invalid_configuration` at once, of an address, a key or a prefix that is none
+ */
+export function createWorker<const Schema extends SettingsSchema>(
+  options: WorkerOptions<Schema>,
+): Worker<Schema> {
+  const { database, tablePrefix, clock = Date.now } = options;
+  checkDatabase(database, tablePrefix);
+  const sealer = sealerOf(options);
+  const owner = randomUUID();
+  const onFault = (error: unknown) =>
+    (options.onError ?? logError)(error instanceof Error ? error : new Error(String(error)));
+
+  let engine: Engine | null = null;
+  let opening: Promise<Engine> | null = null;
+  let isClosed = false;
+
+  /** Opens once; what failed is tried anew by whoever comes next. */
+  async function opened(): Promise<Engine> {
+    if (isClosed) throw new DendroError("shutting_down", "The worker is closed.");
+    if (engine !== null) return engine;
+    opening ??= start().finally(() => (opening = null));
+    return await opening;
+  }
+
+  async function start(): Promise<Engine> {
+    const memory = await openMemory({ database, clock, owner, ...(tablePrefix && { tablePrefix }) });
+    try {
+      engine = await startEngine({
+        options,
+        memory,
+        sealer,
+        owner,
+        clock,
+        newId: randomUUID,
+        onFault,
+      });
+      return engine;
+    } catch (error) {
+      await memory.close();
+      throw error;
+    }
+  }
+
+  const worker: Worker<Schema> = {
+    open: async () => void (await opened()),
+    handleUpgrade: (handler) => (request, socket, head) => {
+      opened()
+        .then(({ sockets, serviceFor }) =>
+          sockets.upgrade(serviceFor(handler as unknown as Handler), request, socket, head),
+        )
+        .catch((error: unknown) => {
+          onFault(error);
+          socket.end("HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: 1\r\n\r\n");
+        });
+    },
+    handle(socket, handler, request) {
+      socket.pause();
+      opened()
+        .then(({ sockets, serviceFor }) => {
+          sockets.handle(serviceFor(handler as unknown as Handler), socket, request);
+          socket.resume();
+        })
+        .catch((error: unknown) => {
+          onFault(error);
+          socket.close(1013, "The worker cannot be reached; try again shortly.");
+        });
+    },
+    async dispatch(handler, sent) {
+      const { conversations, runner, answer } = await opened();
+      if (runner.isFull)
+        throw new DendroError("overloaded", "The worker is busy; send it again shortly.", {
+          retryAfterSeconds: 1,
+        });
+      const speaker = {
+        user_id: sent.userId,
+        role: "user" as const,
+        ...(sent.userName === undefined ? {} : { user_name: sent.userName }),
+        ...(sent.userEmail === undefined ? {} : { user_email: sent.userEmail }),
+      };
+      const { message, data } = sent;
+      const content: ContentPart[] =
+        typeof message === "string" ? [{ type: "text", text: message }] : [...message];
+      const said = await conversations.say(speaker, {
+        threadId: sent.threadId,
+        clientEventId: sent.clientEventId,
+        message: { content, ...(data === undefined ? {} : { data: { ...data } }) },
+      });
+      if (isRefused(said)) throw refusalError(said);
+      return {
+        threadId: said.thread.id,
+        eventId: said.event.id,
+        isNew: said.isNew,
+        finished: said.isNew
+          ? answer(handler as unknown as Handler, speaker, said)
+          : Promise.resolve({ events: [], error: null, isStopped: false }),
+      };
+    },
+    async feedback({ userId, target, feedback, reason }) {
+      const { judge } = await opened();
+      const refused = await judge({ user_id: userId, role: "user" }, target, feedback, reason);
+      if (refused !== null) throw refusalError(refused);
+    },
+    get settings() {
+      if (engine === null) throw new TypeError("The worker is not open yet: await `worker.open()` first.");
+      return engine.settings as unknown as Settings<SettingsValues<Schema>>;
+    },
+    readiness: async () => await readinessOf(opened),
+    handleRequest: (request, response) =>
+      answerHttp(request, response, {
+        worker,
+        identify: async (...of) => await (await opened()).identify(...of),
+        workerId: options.workerId,
+        onFault,
+      }),
+    async close() {
+      if (isClosed) return;
+      const running = engine ?? (await opening?.catch(() => null)) ?? null;
+      isClosed = true;
+      await running?.close();
+    },
+  };
+  return worker;
+}
+
+function sealerOf({ secretKey, database, settings, platform }: WorkerOptions): Sealer | null {
+  const given = secretKey ?? process.env["DENDRO_SECRET_KEY"];
+  if (given !== undefined && given !== "") return createSealer(readSecretKey(given));
+  const hasSecrets = settings?.fields.some(isSecret) === true;
+  const file = sqlitePath(database);
+  if (hasSecrets && file !== null && file !== ":memory:") return createSealer(secretKeyFile(`${file}.key`));
+  if (!hasSecrets || platform !== undefined) return null;
+  throw new DendroError(
+    "invalid_configuration",
+    "Settings with a password need a key: give `secretKey`, made with `openssl rand -base64 32`.",
+  );
+}
+
+const logError = (error: Error) => console.error(`dendro worker: ${error.message}`);
