@@ -61,6 +61,17 @@ export const settings = {
       "Prefer the environment to the flag, which other users of the machine can see.",
     secret: true,
   },
+  secretKey: {
+    env: "DENDRO_SECRET_KEY",
+    placeholder: "<key>",
+    type: secretText,
+    default: null,
+    description:
+      "What secrets in settings are sealed with: 32 bytes in Base64 or hexadecimal, as `openssl rand -base64 32` makes them. " +
+      "When it is not set, one is made at the first start and kept in the data directory as secret.key. " +
+      "Without the key, secrets cannot be read again.",
+    secret: true,
+  },
   logLevel: {
     env: "DENDRO_LOG_LEVEL",
     placeholder: "<level>",

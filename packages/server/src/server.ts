@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -9,6 +10,7 @@ import { randomUUID } from "node:crypto";
 import { getRequestListener } from "@hono/node-server";
 import { pino, type Logger } from "pino";
 import { DendroError, toDendroError } from "@dendro/core";
+import { createSealer, createSettingsStore, createSockets, readSecretKey, secretKeyFile } from "@dendro/node";
 import { createAccess, requireScope } from "./api/access.ts";
 import { createApp } from "./api/app.ts";
 import { problemOf } from "./api/problem.ts";
@@ -31,11 +33,15 @@ import { createLiveSocket } from "./live/socket.ts";
 import { createLiveSources } from "./live/sources.ts";
 import { openSqliteLog } from "./log/sqlite.ts";
 import { createReadiness } from "./readiness.ts";
+import { createAgentService } from "./settings/agent-service.ts";
+import { createHubSocket } from "./settings/hub-socket.ts";
+import { createSettingsHub } from "./settings/hub.ts";
 import { openStore } from "./store/database.ts";
 import { openKeys } from "./store/keys.ts";
 import { openSalts } from "./store/salts.ts";
 import { createSignIns } from "./store/sign-ins.ts";
 import { openTenants } from "./store/tenants.ts";
+import { createWorkers } from "./store/workers.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { createVisitTracker } from "./visits/visit-tracker.ts";
 import { createAsk } from "./warehouse/ask.ts";
@@ -106,6 +112,16 @@ async function start(
   const signIns = createSignIns(store.db, keys, clock);
   const salts = await openSalts(store, clock);
   const access = createAccess(keys, signIns, tenants);
+  const settingsHub = createSettingsHub(
+    createSettingsStore(store.db, createSealer(secretKeyOf(config)), ({ scope, workerId }, fieldId) =>
+      logger.error(
+        { tenant: scope, worker: workerId, field: fieldId },
+        "a secret was sealed with another key; set it again",
+      ),
+    ),
+    createWorkers(store.db),
+    clock,
+  );
 
   // The way of the data: log, warehouse, and what reads the one into the other.
   const warehouse = openEmbeddedWarehouse({
@@ -170,15 +186,42 @@ async function start(
       requireScope(principal, "read");
       return access.tenantOf(principal, url);
     },
-    refuse(socket, request, error) {
-      const { status, headers, body } = problemOf(error, pathOf(request), randomUUID());
-      const head = Object.entries({ ...headers, connection: "close" }).map(
-        ([name, value]) => `${name}: ${value}`,
-      );
-      socket.end(`HTTP/1.1 ${status} ${body.title}\r\n${head.join("\r\n")}\r\n\r\n${JSON.stringify(body)}`);
-    },
+    refuse: refuseUpgrade,
   });
   opened.push(liveSocket.close);
+
+  // Workers and their settings.
+  const socketFault = (error: unknown) => logger.error({ err: error }, "a socket failed");
+  const hubSocket = createHubSocket(settingsHub, socketFault);
+  opened.push(hubSocket.close);
+  async function admitWorker(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    try {
+      const url = urlOf(request);
+      const principal = await access.identify({ headers: request.headers, url, method: "GET" });
+      requireScope(principal, "worker");
+      hubSocket.upgrade(access.tenantOf(principal, url), request, socket, head);
+    } catch (error) {
+      refuseUpgrade(socket, request, error);
+    }
+  }
+  const agentSockets = createSockets({});
+  opened.push(agentSockets.closeAll);
+  const agentService = createAgentService({
+    hub: settingsHub,
+    live: hub,
+    onFault: socketFault,
+    async authenticate(request, token) {
+      const url = urlOf(request);
+      const headers = token === null ? request.headers : { authorization: `Bearer ${token}` };
+      const principal = await access.identify({ headers, url, method: "GET" });
+      requireScope(principal, "read");
+      return {
+        tenant: access.tenantOf(principal, url),
+        name: await keys.nameOf(principal.keyId),
+        mayChange: principal.scope === "admin",
+      };
+    },
+  });
   const metrics = createMetrics({
     logStats: log.stats,
     liveConnections: () => liveSocket.connections,
@@ -232,6 +275,7 @@ async function start(
     keys,
     signIns,
     tenants,
+    hub: settingsHub,
     ask,
     readiness: createReadiness(dataDir, log, writer, warehouse),
     metricsText: metrics.text,
@@ -247,7 +291,10 @@ async function start(
     },
   );
   server.on("upgrade", (request, socket, head) => {
-    if (pathOf(request) === "/api/v1/live") void liveSocket.upgrade(request, socket, head);
+    const path = pathOf(request);
+    if (path === "/api/v1/live") void liveSocket.upgrade(request, socket, head);
+    else if (path === "/api/v1/hub") void admitWorker(request, socket, head);
+    else if (path === "/ws") agentSockets.upgrade(agentService, request, socket, head);
     else socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n");
   });
 
@@ -274,6 +321,8 @@ async function start(
   async function close(): Promise<void> {
     clearInterval(housekeeping);
     liveSocket.close();
+    hubSocket.close();
+    agentSockets.closeAll();
     await drain(server);
     await Promise.race([
       consumer.close(),
@@ -353,6 +402,22 @@ function sendProblem(response: ServerResponse, error: unknown, instance: string,
   response.writeHead(status, headers);
   response.end(JSON.stringify(body));
 }
+
+/** Answers a request for a socket with a problem. */
+function refuseUpgrade(socket: Duplex, request: IncomingMessage, error: unknown): void {
+  const { status, headers, body } = problemOf(error, pathOf(request), randomUUID());
+  const head = Object.entries({ ...headers, connection: "close" }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
+  socket.end(`HTTP/1.1 ${status} ${body.title}\r\n${head.join("\r\n")}\r\n\r\n${JSON.stringify(body)}`);
+}
+
+/** What secrets are sealed with: as configured, or made at the first start. */
+function secretKeyOf({ secretKey, dataDir }: Config): Uint8Array {
+  return secretKey === null ? secretKeyFile(join(dataDir, "secret.key")) : readSecretKey(secretKey);
+}
+
+const urlOf = (request: IncomingMessage) => new URL(request.url ?? "/", "http://dendro");
 
 const pathOf = (request: IncomingMessage) => (request.url ?? "/").split("?", 1)[0] ?? "/";
 

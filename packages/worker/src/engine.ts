@@ -91,9 +91,9 @@ export async function startEngine({ options, memory, sealer, owner, clock, newId
     random: Math.random,
     lookIntervalMs: options.settingsIntervalMs ?? 1000,
     onFault,
-    changed(change) {
+    changed(change, origin) {
       settings.changed(change);
-      desk.changed(change);
+      desk.changed(change, origin);
     },
   });
   const desk = createSettingsDesk({ workerId, schema, keeper, audience });

@@ -23,11 +23,13 @@ export interface SettingsStore {
   valuesAt(owner: SettingsOwner, version: number): Promise<SettingsState["values"]>;
   /**
    * Decides on the newest state and keeps the change; decides again when somebody else was faster.
+   * @param onChanged told of the change once it is kept, before the next one is decided
    * @returns what was decided
    */
   change<Other>(
     owner: SettingsOwner,
     decide: (state: SettingsState) => Changed | Other | Promise<Changed | Other>,
+    onChanged?: (changed: Changed) => void,
   ): Promise<Changed | Other>;
   /** The newest changes before a version, the newest first. */
   history(
@@ -146,11 +148,14 @@ export function createSettingsStore(
   return {
     read,
     valuesAt,
-    change: async (owner, decide) =>
+    change: async (owner, decide, onChanged) =>
       await inLine(JSON.stringify([owner.scope, owner.workerId]), async () => {
         for (;;) {
           const decided = await decide(await read(owner));
-          if (!isChanged(decided) || (await keep(owner, decided))) return decided;
+          if (!isChanged(decided)) return decided;
+          if (!(await keep(owner, decided))) continue;
+          onChanged?.(decided);
+          return decided;
         }
       }),
     async history(owner, { before, limit }) {

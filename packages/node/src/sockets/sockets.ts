@@ -21,8 +21,14 @@ export interface Sockets {
   closeAll(): void;
 }
 
-/** What stands behind a connection, knowing with what request it came. */
-export type Serve = (request: IncomingMessage | undefined) => ConnectionService;
+/** Makes what stands behind one connection, knowing with what request it came. */
+export type Serve = (
+  request: IncomingMessage | undefined,
+  connection: () => HostedConnection,
+) => ConnectionService & {
+  /** The connection has ended. */
+  end?(): void;
+};
 
 export interface SocketsOptions {
   readonly limits?: Partial<ProtocolLimits>;
@@ -47,8 +53,9 @@ export function createSockets({ limits = {}, onOpen, onClose }: SocketsOptions):
   const sockets = new Map<HostedConnection, WebSocket>();
 
   function handle(serve: Serve, socket: WebSocket, request?: IncomingMessage): void {
-    const connection = hostConnection({
-      service: serve(request),
+    const service = serve(request, () => connection);
+    const connection: HostedConnection = hostConnection({
+      service,
       encode,
       limits,
       clock: () => performance.now(),
@@ -79,6 +86,7 @@ export function createSockets({ limits = {}, onOpen, onClose }: SocketsOptions):
       clearInterval(beat);
       sockets.delete(connection);
       connection.end();
+      service.end?.();
       onClose?.(connection);
     });
   }

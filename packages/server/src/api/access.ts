@@ -29,7 +29,8 @@ export interface Access {
 const allowed: Readonly<Record<Scope, ReadonlySet<Scope>>> = {
   ingest: new Set(["ingest"]),
   read: new Set(["read"]),
-  admin: new Set(["ingest", "read", "admin"]),
+  worker: new Set(["ingest", "worker"]),
+  admin: new Set(["ingest", "read", "worker", "admin"]),
 };
 
 /** @throws DendroError `insufficient_scope` */

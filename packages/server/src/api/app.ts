@@ -14,6 +14,7 @@ import { addReceiverRoutes } from "./receiver-routes.ts";
 import { addSessionRoutes } from "./session-routes.ts";
 import { addStatusRoutes } from "./status-routes.ts";
 import { addTenantRoutes } from "./tenant-routes.ts";
+import { addWorkerRoutes } from "./worker-routes.ts";
 
 /** The longest body that the control plane reads, in bytes. */
 const maxBodyBytes = 1024 * 1024;
@@ -51,6 +52,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addReceiverRoutes(api, dependencies);
   addTenantRoutes(api, dependencies);
   addKeyRoutes(api, dependencies);
+  addWorkerRoutes(api, dependencies);
   addSessionRoutes(api, dependencies);
   addStatusRoutes(api, dependencies);
   describeApi(api);

@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import { DendroError, type Query, type QueryResult } from "@dendro/core";
 import type { Keys, Principal, Scope } from "../store/keys.ts";
 import type { SignIns } from "../store/sign-ins.ts";
+import type { SettingsHub } from "../settings/hub.ts";
 import type { Tenants } from "../store/tenants.ts";
 import { requireScope, type Access } from "./access.ts";
 
@@ -19,6 +20,7 @@ export interface ApiDependencies {
   readonly keys: Keys;
   readonly signIns: SignIns;
   readonly tenants: Tenants;
+  readonly hub: SettingsHub;
   readonly ask: (tenant: string, query: Query, signal: AbortSignal) => Promise<QueryResult>;
   readonly readiness: () => Promise<readonly ReadinessCheck[]>;
   readonly metricsText: () => Promise<string>;

@@ -3,7 +3,7 @@ import { administeredTenant, type Api, type ApiDependencies } from "./context.ts
 import { answers, problems, secured, takes, tenantParameter } from "./responses.ts";
 import { defaultTenant } from "../store/tenants.ts";
 
-const scopeSchema = z.enum(["ingest", "read", "admin"]);
+const scopeSchema = z.enum(["ingest", "read", "worker", "admin"]);
 
 const keyFields = {
   id: z.string(),
@@ -35,7 +35,7 @@ const createKeyRoute = createRoute({
   path: "/api/v1/keys",
   summary: "Create a key",
   description:
-    "Ingest and read keys are bound to a tenant. An admin key is bound to one only when `tenant` is given.",
+    "Ingest, read and worker keys are bound to a tenant. An admin key is bound to one only when `tenant` is given.",
   security: secured,
   request: {
     query: tenantParameter,

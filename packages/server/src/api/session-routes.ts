@@ -6,7 +6,7 @@ import { principalOf, type Api, type ApiDependencies } from "./context.ts";
 import { answers, problems, secured, takes } from "./responses.ts";
 
 const sessionSchema = z
-  .object({ scope: z.enum(["ingest", "read", "admin"]), tenant: z.string().nullable() })
+  .object({ scope: z.enum(["ingest", "read", "worker", "admin"]), tenant: z.string().nullable() })
   .meta({ id: "Session" });
 
 const signInRoute = createRoute({

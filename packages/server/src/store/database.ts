@@ -1,22 +1,31 @@
 import { Kysely, type Generated } from "kysely";
-import { openSqlite, sqliteDialect } from "@dendro/node";
+import { openSqlite, sqliteDialect, type SettingsTables } from "@dendro/node";
 import { migrate } from "./migrate.ts";
 
 /** The store's tables, as the newest migration leaves them. Times are milliseconds since 1970; flags are 0 or 1. */
-export interface StoreTables {
+export interface StoreTables extends SettingsTables {
   tenants: { id: string; name: string; simulated: number; created_at: number };
   keys: {
     id: string;
     hash: string;
     prefix: string;
     name: string;
-    scope: "ingest" | "read" | "admin";
+    scope: "ingest" | "read" | "worker" | "admin";
     tenant: string | null;
     created_at: number;
     revoked_at: number | null;
   };
   sign_ins: { hash: string; kind: "token" | "session"; key_id: string; expires_at: number };
   salts: { day: string; salt: Uint8Array; made_at: number };
+  /** Fields are JSON; null of a worker that has none. */
+  workers: {
+    tenant: string;
+    id: string;
+    fields: string | null;
+    version: string | null;
+    first_seen_at: number;
+    seen_at: number;
+  };
   migrations: { name: string; applied_at: Generated<number> };
 }
 

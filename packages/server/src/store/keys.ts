@@ -2,7 +2,8 @@ import { hash, randomBytes, randomUUID } from "node:crypto";
 import { DendroError } from "@dendro/core";
 import type { Store, StoreTables } from "./database.ts";
 
-export type Scope = "ingest" | "read" | "admin";
+/** What a key may do. A worker sends events and reads its own settings, secrets included. */
+export type Scope = "ingest" | "read" | "worker" | "admin";
 
 /** Who asks. */
 export interface Principal {
@@ -33,6 +34,8 @@ export interface Keys {
   /** Whose key it is; null when it is nobody's. From memory, because every request asks. */
   authenticate(key: string): Principal | null;
   find(keyId: string): Principal | null;
+  /** What people call it. */
+  nameOf(keyId: string): Promise<string>;
 }
 
 /** The id of the key that comes from the configuration. It is not stored, so it ends with the configuration. */
@@ -93,6 +96,11 @@ export async function openKeys(db: Store, clock: () => number, adminKey: string 
     },
     authenticate: (key) => (key.length > 512 ? null : (byHash.get(hashOf(key)) ?? null)),
     find: (keyId) => byId.get(keyId) ?? null,
+    async nameOf(keyId) {
+      if (keyId === configuredKeyId) return "Configured key";
+      const row = await db.selectFrom("keys").select("name").where("id", "=", keyId).executeTakeFirst();
+      return row?.name ?? "Unknown key";
+    },
   };
 }
 

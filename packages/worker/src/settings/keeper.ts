@@ -1,4 +1,12 @@
-import type { Author, Changed, Refusal, SettingsChange, SettingsPatch, SettingsState } from "@dendro/core";
+import type {
+  Author,
+  Changed,
+  HostedConnection,
+  Refusal,
+  SettingsChange,
+  SettingsPatch,
+  SettingsState,
+} from "@dendro/core";
 
 /** Where the worker's settings are kept: in its own database, or by the platform for a whole fleet. */
 export interface SettingsKeeper {
@@ -10,7 +18,12 @@ export interface SettingsKeeper {
   readonly connection: PlatformConnection | null;
   /** Resolves when `state` may be used. */
   open(): Promise<void>;
-  patch(patch: SettingsPatch, author: Author): Promise<Changed | { readonly refused: KeeperRefusal }>;
+  /** @param origin who asks: passed on with the change that comes of it */
+  patch(
+    patch: SettingsPatch,
+    author: Author,
+    origin?: HostedConnection,
+  ): Promise<Changed | { readonly refused: KeeperRefusal }>;
   close(): Promise<void>;
 }
 
@@ -29,6 +42,6 @@ export interface KeeperRefusal {
 /** What a keeper tells of. Changes come in the order of their versions. */
 export interface KeeperEvents {
   /** @param change null when the state was read anew */
-  changed(change: SettingsChange | null): void;
+  changed(change: SettingsChange | null, origin?: HostedConnection): void;
   onFault(error: unknown): void;
 }

@@ -30,7 +30,7 @@ export function createLocalKeeper(options: LocalKeeperOptions): SettingsKeeper {
     if (version <= state.version) return;
     state = { version, values };
     changedAt = news.at(-1)?.at ?? changedAt;
-    news.forEach(changed);
+    for (const change of news) changed(change);
   }
 
   return {
@@ -47,13 +47,18 @@ export function createLocalKeeper(options: LocalKeeperOptions): SettingsKeeper {
       timer = setInterval(() => void look().catch(onFault), lookIntervalMs);
       timer.unref();
     },
-    async patch(patch, author) {
-      const outcome = await store.change(owner, (current) =>
-        patchSettings(current, schema, patch, author, clock()),
-      );
-      if ("change" in outcome) await look();
-      return outcome;
-    },
+    patch: async (patch, author, origin) =>
+      await store.change(
+        owner,
+        (current) => patchSettings(current, schema, patch, author, clock()),
+        ({ state: next, change }) => {
+          // What others have changed before it comes first.
+          if (change.version > state.version + 1) return void look().catch(onFault);
+          state = next;
+          changedAt = change.at;
+          changed(change, origin);
+        },
+      ),
     async close() {
       if (timer !== null) clearInterval(timer);
     },

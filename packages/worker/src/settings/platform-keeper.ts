@@ -5,6 +5,8 @@ import {
   type Author,
   type Changed,
   type FrameFromHub,
+  type HostedConnection,
+  type SettingsChange,
   type SettingsPatch,
   type SettingsSchema,
   type SettingsState,
@@ -29,6 +31,11 @@ export interface PlatformKeeperOptions extends KeeperEvents {
 
 type Patched = Extract<FrameFromHub, { type: "patched" }>;
 
+interface Waiting {
+  readonly settle: (outcome: Patched | KeeperRefusal) => void;
+  readonly origin: HostedConnection | undefined;
+}
+
 /** How long a start waits for the platform before it goes on with what it knows, in milliseconds. */
 const openTimeoutMs = 3000;
 const patchTimeoutMs = 10_000;
@@ -43,7 +50,7 @@ export function createPlatformKeeper(options: PlatformKeeperOptions): SettingsKe
   let changedAt = 0;
   /** What the worker has set while the platform was away, by field. */
   const unsent = new Map<string, Changed & { readonly baseVersion: number }>();
-  const waiting = new Map<string, (patched: Patched | KeeperRefusal) => void>();
+  const waiting = new Map<string, Waiting>();
   let link: HubLink | null = null;
   let opened: (() => void) | null = null;
   let keeping: Promise<void> | null = null;
@@ -66,6 +73,13 @@ export function createPlatformKeeper(options: PlatformKeeperOptions): SettingsKe
       .catch(onFault);
   }
 
+  function takeChange(change: SettingsChange, origin?: HostedConnection): void {
+    // It may be part of what was read when the connection was made.
+    if (change.version <= known.version) return;
+    learn(applyChange(known, change), change.at);
+    changed(change, origin);
+  }
+
   function onFrame(frame: FrameFromHub): void {
     switch (frame.type) {
       case "registered": {
@@ -76,13 +90,12 @@ export function createPlatformKeeper(options: PlatformKeeperOptions): SettingsKe
         return void sendUnsent().catch(onFault);
       }
       case "changed":
-        // It came twice, or it is part of what was read when the connection was made.
-        if (frame.change.version <= known.version) return;
-        learn(applyChange(known, frame.change), frame.change.at);
-        return changed(frame.change);
-      case "patched":
-        waiting.get(frame.id)?.(frame);
-        return;
+        return takeChange(frame.change);
+      case "patched": {
+        const asked = waiting.get(frame.id);
+        if (frame.change !== undefined) takeChange(frame.change, asked?.origin);
+        return asked?.settle(frame);
+      }
       case "refused":
         onFault(new Error(`The platform refused the worker: ${frame.message}`));
         opened?.();
@@ -93,11 +106,15 @@ export function createPlatformKeeper(options: PlatformKeeperOptions): SettingsKe
   }
 
   function onAway(): void {
-    for (const settle of waiting.values()) settle(away);
+    for (const { settle } of [...waiting.values()]) settle(away);
     opened?.();
   }
 
-  async function ask(patch: SettingsPatch, author: Author): Promise<Patched | KeeperRefusal> {
+  async function ask(
+    patch: SettingsPatch,
+    author: Author,
+    origin?: HostedConnection,
+  ): Promise<Patched | KeeperRefusal> {
     const id = newId();
     const { field_id, value, base_version } = patch;
     return await new Promise<Patched | KeeperRefusal>((resolve) => {
@@ -107,7 +124,7 @@ export function createPlatformKeeper(options: PlatformKeeperOptions): SettingsKe
         waiting.delete(id);
         resolve(outcome);
       };
-      waiting.set(id, settle);
+      waiting.set(id, { settle, origin });
       const isSent = link?.send({
         type: "patch",
         id,
@@ -181,8 +198,8 @@ export function createPlatformKeeper(options: PlatformKeeperOptions): SettingsKe
       });
       await isThere;
     },
-    async patch(patch, author) {
-      const outcome = await ask(patch, author);
+    async patch(patch, author, origin) {
+      const outcome = await ask(patch, author, origin);
       if ("code" in outcome) return author.kind === "worker" ? hold(patch, author) : { refused: outcome };
       if (outcome.change !== undefined) return { state: known, change: outcome.change };
       return { refused: outcome.refused ?? away };

@@ -22,7 +22,7 @@ export interface SettingsDesk {
     connection: HostedConnection,
   ): Promise<{ readonly version: number; readonly updated_at: string } | Refused>;
   /** Tells everybody of a change, but for whoever has asked for it. */
-  changed(change: SettingsChange | null): void;
+  changed(change: SettingsChange | null, origin?: HostedConnection): void;
 }
 
 export interface SettingsDeskOptions {
@@ -39,9 +39,6 @@ export function createSettingsDesk({
   keeper,
   audience,
 }: SettingsDeskOptions): SettingsDesk {
-  /** Who waits for their own change: they are told by the answer. */
-  const patching = new Map<string, HostedConnection>();
-
   function snapshot(identity: Identity): Outgoing | Refused {
     if (schema === null) return notConfigured;
     return {
@@ -63,20 +60,14 @@ export function createSettingsDesk({
       if (field === undefined || !maySee(audienceOf(identity), field))
         return refuse("NOT_FOUND", `There is no setting ${JSON.stringify(patch.field_id)}.`);
       const author = { kind: "person", id: identity.user_id } as const;
-      const key = `${identity.user_id}\0${patch.field_id}`;
-      patching.set(key, connection);
-      try {
-        const outcome = await keeper.patch(patch, author);
-        if ("refused" in outcome) {
-          const { code, message } = outcome.refused;
-          return refuse(code === "AWAY" ? "INTERNAL" : code, message);
-        }
-        return { version: outcome.change.version, updated_at: timeOf(outcome.change.at) };
-      } finally {
-        if (patching.get(key) === connection) patching.delete(key);
+      const outcome = await keeper.patch(patch, author, connection);
+      if ("refused" in outcome) {
+        const { code, message } = outcome.refused;
+        return refuse(code === "AWAY" ? "INTERNAL" : code, message);
       }
+      return { version: outcome.change.version, updated_at: timeOf(outcome.change.at) };
     },
-    changed(change) {
+    changed(change, origin) {
       if (schema === null) return;
       if (change === null) {
         return audience.settings((identity) => {
@@ -85,8 +76,6 @@ export function createSettingsDesk({
         });
       }
       for (const fieldId of Object.keys(change.values)) {
-        const sender =
-          change.author.kind === "person" ? patching.get(`${change.author.id}\0${fieldId}`) : undefined;
         audience.settings((identity) => {
           const { values } = viewChange(schema, change, audienceOf(identity));
           if (!Object.hasOwn(values, fieldId)) return null;
@@ -100,7 +89,7 @@ export function createSettingsDesk({
               version: change.version,
             },
           };
-        }, sender);
+        }, origin);
       }
     },
   };

@@ -1,0 +1,191 @@
+import type { IncomingMessage } from "node:http";
+import {
+  DendroError,
+  maySee,
+  refusal,
+  viewChange,
+  viewSettings,
+  type Event,
+  type Identity,
+  type Outgoing,
+  type PerformedFrame,
+  type ProtocolCode,
+  type SettingsChange,
+  type SettingsSchema,
+} from "@dendro/core";
+import type { Serve } from "@dendro/node";
+import type { LiveHub } from "../live/hub.ts";
+import type { HubListener, SettingsHub } from "./hub.ts";
+
+/** Who is at the other end, as far as a key says. */
+export interface Operator {
+  readonly tenant: string;
+  /** By which others see who changed something. */
+  readonly name: string;
+  readonly mayChange: boolean;
+}
+
+export interface AgentServiceOptions {
+  readonly hub: SettingsHub;
+  readonly live: LiveHub;
+  /** @param token what `connect` carried; null when it carried none @throws DendroError */
+  readonly authenticate: (request: IncomingMessage, token: string | null) => Promise<Operator>;
+  readonly onFault: (error: unknown) => void;
+}
+
+/**
+ * The agent protocol as the platform speaks it: settings and figures of any worker, for those who operate it.
+ * Conversations are with the worker itself.
+ */
+export function createAgentService({ hub, live, authenticate, onFault }: AgentServiceOptions): Serve {
+  const serve: Serve = (request, connection) => {
+    let operator: Operator | null = null;
+    let stops: (() => void)[] = [];
+
+    async function schemaOf(workerId: string): Promise<SettingsSchema | null> {
+      return operator === null ? null : ((await hub.find(operator.tenant, workerId))?.schema ?? null);
+    }
+
+    async function snapshot(workerId: string): Promise<Outgoing | null> {
+      const schema = await schemaOf(workerId);
+      if (schema === null || operator === null) return null;
+      const changedAt = await hub.changedAt(operator.tenant, workerId);
+      const state = await hub.read(operator.tenant, workerId);
+      return {
+        type: "settings.snapshot",
+        payload: {
+          worker_id: workerId,
+          fields: viewSettings(schema, state, "operator").map((field) => ({ ...field })),
+          version: state.version,
+          ...(changedAt === 0 ? {} : { updated_at: new Date(changedAt).toISOString() }),
+        },
+      };
+    }
+
+    async function tell(workerId: string, change: SettingsChange): Promise<void> {
+      const schema = await schemaOf(workerId);
+      if (schema === null) return;
+      const { values } = viewChange(schema, change, "operator");
+      for (const [fieldId, value] of Object.entries(values)) {
+        connection().broadcast("settings", {
+          type: "settings.patch",
+          payload: {
+            worker_id: workerId,
+            field_id: fieldId,
+            value,
+            updated_at: new Date(change.at).toISOString(),
+            version: change.version,
+          },
+        });
+      }
+    }
+
+    let listener: HubListener | undefined;
+
+    function begin({ worker_id: workerId }: Identity, { tenant }: Operator): void {
+      // What is told comes in order, also when looking something up takes longer for one than for the next.
+      let line = Promise.resolve();
+      const inLine = (work: () => Promise<void>) => (line = line.then(work).catch(onFault));
+      listener = {
+        // Whoever has asked for it is told by the answer.
+        changed: (change, isOwn) => void (isOwn || inLine(async () => await tell(workerId, change))),
+        schemaChanged: () =>
+          void inLine(async () => {
+            const frame = await snapshot(workerId);
+            if (frame !== null) connection().broadcast("settings", frame);
+          }),
+      };
+      stops = [
+        hub.watch(tenant, workerId, listener),
+        live.subscribeEvents(tenant, [["is", "source", [workerId]]], {
+          event: (text) => connection().broadcast("analytics", analyticsFrame(workerId, text)),
+        }).close,
+      ];
+    }
+
+    async function patch(identity: Identity, frame: Extract<PerformedFrame, { type: "settings.patch" }>) {
+      const schema = await schemaOf(identity.worker_id);
+      if (schema === null || operator === null) return refuse(frame, "NOT_CONFIGURED", notConfigured);
+      if (!operator.mayChange) return refuse(frame, "FORBIDDEN", "Changing settings needs an admin key.");
+      const { field_id: fieldId } = frame.payload;
+      const field = schema.fields.find(({ id }) => id === fieldId);
+      if (field === undefined || !maySee("operator", field))
+        return refuse(frame, "NOT_FOUND", `There is no setting ${JSON.stringify(fieldId)}.`);
+      const author = { kind: "person", id: operator.name } as const;
+      const worker = { id: identity.worker_id, schema };
+      const outcome = await hub.patch(operator.tenant, worker, frame.payload, author, listener);
+      if ("refused" in outcome) return refuse(frame, outcome.refused.code, outcome.refused.message);
+      const { version, at } = outcome.change;
+      return [ack(frame, { version, updated_at: new Date(at).toISOString() })];
+    }
+
+    return {
+      onFault,
+      end: () => stops.forEach((stop) => stop()),
+      async identify(claim) {
+        try {
+          if (request === undefined) throw new TypeError("There is no request.");
+          operator = await authenticate(request, claim.auth_token ?? null);
+        } catch (error) {
+          if (!(error instanceof DendroError)) throw error;
+          return { error: { code: "FORBIDDEN", message: error.message } };
+        }
+        const identity: Identity = { worker_id: claim.worker_id, user_id: operator.name, role: "operator" };
+        begin(identity, operator);
+        return identity;
+      },
+      load: async () => ({ error: { code: "NOT_CONFIGURED", message: elsewhere } }),
+      async perform(identity, frame) {
+        switch (frame.type) {
+          case "settings.subscribe": {
+            const frames = await snapshot(identity.worker_id);
+            return frames === null ? refuse(frame, "NOT_CONFIGURED", notConfigured) : [frames, ack(frame)];
+          }
+          case "settings.patch":
+            return await patch(identity, frame);
+          case "thread.list":
+          case "thread.delete":
+          case "event.create":
+          case "event.list":
+          case "run.cancel":
+          case "feedback":
+            return refuse(frame, "NOT_CONFIGURED", elsewhere);
+        }
+      },
+    };
+  };
+  return serve;
+}
+
+const notConfigured = "The worker has no settings, or has never been connected.";
+const elsewhere = "Conversations are with the worker itself; connect to its own address.";
+
+const ack = (frame: PerformedFrame, more: object = {}): Outgoing => ({
+  type: "ack",
+  payload: { ack_id: frame.id, ok: true, ...more },
+});
+
+function refuse(frame: PerformedFrame, code: ProtocolCode, message: string): readonly Outgoing[] {
+  const effect = refusal(frame, code, message);
+  return effect.kind === "send" ? [effect.frame] : [];
+}
+
+/** An event of the platform as the protocol tells of it. */
+function analyticsFrame(workerId: string, text: string): Outgoing {
+  const { type, timestamp, thread_id, user_id, run_id, message_id, data } = (
+    JSON.parse(text) as { event: Event }
+  ).event;
+  return {
+    type: "analytics.event",
+    payload: {
+      event: type,
+      timestamp: new Date(timestamp).toISOString(),
+      worker_id: workerId,
+      ...(thread_id === undefined ? {} : { thread_id }),
+      ...(user_id === undefined ? {} : { user_id }),
+      ...(run_id === undefined ? {} : { run_id }),
+      ...(message_id === undefined ? {} : { event_id: message_id }),
+      ...(data === undefined ? {} : { data }),
+    },
+  };
+}

@@ -1,0 +1,172 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer, type WebSocket } from "ws";
+import {
+  maxHubFrameBytes,
+  parseFrameToHub,
+  schemaFaults,
+  type FrameFromHub,
+  type FrameToHub,
+  type SettingsSchema,
+} from "@dendro/core";
+import type { HubListener, SettingsHub } from "./hub.ts";
+
+/** The hub's door for workers: each process of each worker opens one socket, also from behind NAT. */
+export interface HubSocket {
+  upgrade(tenant: string, request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  readonly connections: number;
+  close(): void;
+}
+
+/** How long a process may be silent, in milliseconds: it pings three times as often. */
+const silenceMs = 35_000;
+/** Patches of one process that wait to be kept; what is beyond is refused. */
+const maxPending = 1000;
+/** Bytes that wait for a process that reads slowly; then it has to come back and read what is set. */
+const maxBufferedBytes = 2 * maxHubFrameBytes;
+
+export function createHubSocket(hub: SettingsHub, onFault: (error: unknown) => void): HubSocket {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxHubFrameBytes,
+    perMessageDeflate: false,
+  });
+  return {
+    upgrade(tenant, request, socket, head) {
+      server.handleUpgrade(request, socket, head, (opened) => serveWorker(tenant, opened, hub, onFault));
+    },
+    get connections() {
+      return server.clients.size;
+    },
+    close() {
+      for (const socket of server.clients) socket.close(1012, "The platform restarts.");
+    },
+  };
+}
+
+interface Registered {
+  readonly worker: { readonly id: string; readonly schema: SettingsSchema };
+  readonly listener: HubListener;
+  readonly leave: () => void;
+}
+
+function serveWorker(
+  tenant: string,
+  socket: WebSocket,
+  hub: SettingsHub,
+  onFault: (error: unknown) => void,
+): void {
+  let registered: Registered | null = null;
+  let line: Promise<void> = Promise.resolve();
+  let pending = 0;
+  /** The patch that is being kept: its change is its answer. */
+  let patching = "";
+  const silence = setTimeout(() => socket.terminate(), silenceMs).unref();
+
+  function send(frame: FrameFromHub): void {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > maxBufferedBytes) return socket.close(4408, "It reads too slowly.");
+    socket.send(JSON.stringify(frame));
+  }
+
+  function refuse(message: string): void {
+    send({ type: "refused", message });
+    socket.close(1008, "It was refused.");
+  }
+
+  async function register(frame: Extract<FrameToHub, { type: "register" }>): Promise<void> {
+    if (registered !== null) return refuse("It is registered already.");
+    const faults = frame.fields === null ? [] : schemaFaults(frame.fields);
+    if (faults.length > 0)
+      return refuse(
+        faults
+          .map(({ path, message }) => `${path}: ${message}`)
+          .join(" ")
+          .slice(0, 2000),
+      );
+    const schema =
+      frame.fields === null ? null : { fields: frame.fields as unknown as SettingsSchema["fields"] };
+    // What changes while the state is read comes after it, and says by its version whether it is news.
+    let held: FrameFromHub[] | null = [];
+    const listener: HubListener = {
+      changed(change, isOwn) {
+        const told: FrameFromHub = isOwn
+          ? { type: "patched", id: patching, change: wireOf(change) }
+          : { type: "changed", change: wireOf(change) };
+        if (held === null) send(told);
+        else held.push(told);
+      },
+    };
+    const leave = await hub.join(
+      tenant,
+      {
+        workerId: frame.worker_id,
+        instanceId: frame.instance_id,
+        version: frame.version ?? null,
+        schema,
+      },
+      listener,
+    );
+    if (socket.readyState !== socket.OPEN) return leave();
+    registered = { worker: { id: frame.worker_id, schema: schema ?? { fields: [] } }, listener, leave };
+    const state = await hub.read(tenant, frame.worker_id);
+    const changed_at = await hub.changedAt(tenant, frame.worker_id);
+    send({ type: "registered", state: { version: state.version, values: { ...state.values } }, changed_at });
+    held.forEach(send);
+    held = null;
+  }
+
+  async function patch({ id, ...sent }: Extract<FrameToHub, { type: "patch" }>): Promise<void> {
+    if (registered === null) return refuse("It must register first.");
+    const { worker, listener } = registered;
+    const { field_id, value, base_version, author } = sent;
+    patching = id;
+    const outcome = await hub.patch(tenant, worker, { field_id, value, base_version }, author, listener);
+    if (!("refused" in outcome)) return;
+    const { code, message } = outcome.refused;
+    send({ type: "patched", id, refused: { code, message } });
+  }
+
+  async function take(frame: FrameToHub): Promise<void> {
+    switch (frame.type) {
+      case "register":
+        return await register(frame);
+      case "patch":
+        return await patch(frame);
+      case "ping":
+        return send({ type: "pong" });
+    }
+  }
+
+  socket.on("message", (data) => {
+    silence.refresh();
+    const frame = parseFrameToHub(String(data));
+    if (frame === null) return refuse("The frame is not understood.");
+    if (pending >= maxPending) return refuse("Too much waits to be done.");
+    pending += 1;
+    line = line
+      .then(async () => await take(frame))
+      .catch((error: unknown) => {
+        onFault(error);
+        socket.close(1011, "Something went wrong.");
+      })
+      .then(() => {
+        pending -= 1;
+      });
+  });
+  socket.on("error", () => socket.terminate());
+  socket.on("close", () => {
+    clearTimeout(silence);
+    registered?.leave();
+  });
+}
+
+type Change = Extract<FrameFromHub, { type: "changed" }>["change"];
+type KnownChange = Parameters<HubListener["changed"]>[0];
+
+const wireOf = ({ values, secrets, author, ...change }: KnownChange): Change => ({
+  ...change,
+  values: { ...values },
+  secrets: [...secrets],
+  author: { ...author },
+});

@@ -1,0 +1,162 @@
+import {
+  patchSettings,
+  restoreSettings,
+  type Author,
+  type Changed,
+  type Refusal,
+  type SettingsChange,
+  type SettingsPatch,
+  type SettingsSchema,
+  type SettingsState,
+} from "@dendro/core";
+import type { SettingsStore } from "@dendro/node";
+import type { KnownWorker, Workers } from "../store/workers.ts";
+
+/** One process of a worker that is connected. */
+export interface Instance {
+  readonly instanceId: string;
+  readonly version: string | null;
+  /** Milliseconds since 1970. */
+  readonly connectedAt: number;
+}
+
+export interface WorkerStatus extends KnownWorker {
+  readonly instances: readonly Instance[];
+}
+
+/** What happens to a worker's settings. */
+export interface HubListener {
+  /** In the order of versions. @param isOwn whether it was this listener that has asked for it */
+  changed(change: SettingsChange, isOwn: boolean): void;
+  /** What can be set is different now. */
+  schemaChanged?(): void;
+}
+
+export interface Registration {
+  readonly workerId: string;
+  readonly instanceId: string;
+  readonly version: string | null;
+  readonly schema: SettingsSchema | null;
+}
+
+/** Where the workers of a fleet and the people who set them meet. */
+export interface SettingsHub {
+  list(tenant: string): Promise<WorkerStatus[]>;
+  find(tenant: string, workerId: string): Promise<WorkerStatus | null>;
+  read(tenant: string, workerId: string): Promise<SettingsState>;
+  /** Milliseconds since 1970; 0 when nothing was ever set. */
+  changedAt(tenant: string, workerId: string): Promise<number>;
+  history(
+    tenant: string,
+    workerId: string,
+    page: { readonly before?: number | undefined; readonly limit: number },
+  ): Promise<SettingsChange[]>;
+  /**
+   * @param schema by which it is checked: a worker's own, or what people see
+   * @param origin the listener that asks, when one does
+   */
+  patch(
+    tenant: string,
+    worker: { readonly id: string; readonly schema: SettingsSchema },
+    patch: SettingsPatch,
+    author: Author,
+    origin?: HubListener,
+  ): Promise<Changed | { readonly refused: Refusal }>;
+  /** @returns null when nothing is different */
+  restore(
+    tenant: string,
+    worker: { readonly id: string; readonly schema: SettingsSchema },
+    version: number,
+    author: Author,
+  ): Promise<Changed | null>;
+  /** A process of a worker has come, and hears of every change from now on. @returns that it left */
+  join(tenant: string, registration: Registration, listener: HubListener): Promise<() => void>;
+  /** @returns stops it */
+  watch(tenant: string, workerId: string, listener: HubListener): () => void;
+}
+
+export function createSettingsHub(store: SettingsStore, workers: Workers, clock: () => number): SettingsHub {
+  const listeners = new Map<string, Set<HubListener>>();
+  const connected = new Map<string, Map<string, Instance>>();
+  const ownerOf = (scope: string, workerId: string) => ({ scope, workerId });
+  const keyOf = (tenant: string, workerId: string) => JSON.stringify([tenant, workerId]);
+
+  const statusOf = (tenant: string, worker: KnownWorker): WorkerStatus => ({
+    ...worker,
+    instances: [...(connected.get(keyOf(tenant, worker.id))?.values() ?? [])],
+  });
+
+  function tell(tenant: string, workerId: string, say: (listener: HubListener) => void): void {
+    listeners.get(keyOf(tenant, workerId))?.forEach(say);
+  }
+
+  function watch(tenant: string, workerId: string, listener: HubListener): () => void {
+    const key = keyOf(tenant, workerId);
+    const all = listeners.get(key) ?? new Set();
+    listeners.set(key, all.add(listener));
+    return () => {
+      all.delete(listener);
+      if (all.size === 0 && listeners.get(key) === all) listeners.delete(key);
+    };
+  }
+
+  async function change<Other>(
+    tenant: string,
+    workerId: string,
+    decide: (state: SettingsState) => Changed | Other | Promise<Changed | Other>,
+    origin: HubListener | null,
+  ): Promise<Changed | Other> {
+    return await store.change(ownerOf(tenant, workerId), decide, ({ change: made }) =>
+      tell(tenant, workerId, (listener) => listener.changed(made, listener === origin)),
+    );
+  }
+
+  return {
+    list: async (tenant) => (await workers.list(tenant)).map((worker) => statusOf(tenant, worker)),
+    async find(tenant, workerId) {
+      const worker = await workers.find(tenant, workerId);
+      return worker === null ? null : statusOf(tenant, worker);
+    },
+    read: async (tenant, workerId) => await store.read(ownerOf(tenant, workerId)),
+    async changedAt(tenant, workerId) {
+      const [newest] = await store.history(ownerOf(tenant, workerId), { limit: 1 });
+      return newest?.at ?? 0;
+    },
+    history: async (tenant, workerId, page) => await store.history(ownerOf(tenant, workerId), page),
+    patch: async (tenant, { id, schema }, patch, author, origin) =>
+      await change(
+        tenant,
+        id,
+        (state) => patchSettings(state, schema, patch, author, clock()),
+        origin ?? null,
+      ),
+    restore: async (tenant, { id, schema }, version, author) =>
+      await change(
+        tenant,
+        id,
+        async (state) => {
+          const then = await store.valuesAt(ownerOf(tenant, id), version);
+          return restoreSettings(state, schema, then, version, author, clock());
+        },
+        null,
+      ),
+    watch,
+    async join(tenant, { workerId, instanceId, version, schema }, listener) {
+      await workers.register(tenant, { id: workerId, schema, version }, clock());
+      tell(tenant, workerId, (other) => other.schemaChanged?.());
+      const key = keyOf(tenant, workerId);
+      const instances = connected.get(key) ?? new Map<string, Instance>();
+      connected.set(key, instances);
+      const instance = { instanceId, version, connectedAt: clock() };
+      instances.set(instanceId, instance);
+      const stop = watch(tenant, workerId, listener);
+      return () => {
+        stop();
+        // It may be back already, over another connection.
+        if (instances.get(instanceId) === instance) instances.delete(instanceId);
+        if (instances.size === 0 && connected.get(key) === instances) connected.delete(key);
+        void workers.seen(tenant, workerId, clock()).catch(() => undefined);
+      };
+    },
+  };
+}
