@@ -130,7 +130,7 @@ export async function startEngine({ options, memory, sealer, owner, clock, newId
           }),
           judge: async (target, feedback, reason) => await judge(speaker, target, feedback, reason),
         }),
-        settings as never,
+        settings,
       ),
     );
   }

@@ -21,7 +21,7 @@ export function createHandlerMemory(memory: Memory, thread: Thread): HandlerMemo
         order: "asc",
         ...(filters === undefined ? {} : { filters }),
       });
-      const messages = formatHistory(selected, (format ?? "raw") as HistoryFormat);
+      const messages = formatHistory<HistoryFormat>(selected, format ?? "raw");
       return (order === "asc" ? messages : messages.toReversed()) as never;
     },
   };

@@ -45,5 +45,5 @@ const isLoopback = (address: string) => /^(?:::ffff:)?127\.|^::1$/u.test(address
 /** A browser says which page it speaks for; one from elsewhere could reach a worker on the machine of whoever looks at it. */
 function isLoopbackOrigin(origin: string): boolean {
   const host = URL.parse(origin)?.hostname ?? "";
-  return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127\./u.test(host);
+  return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || host.startsWith("127.");
 }

@@ -8,7 +8,7 @@ import type { Handler } from "./handler.ts";
 import type { WorkerOptions } from "./options.ts";
 import { openClient } from "./test-support/client.ts";
 import { serveWorker } from "./test-support/serve-worker.ts";
-import { createWorker, type Worker } from "./worker.ts";
+import { createWorker } from "./worker.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "dendro-worker-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -73,7 +73,7 @@ async function start(more: Partial<WorkerOptions<typeof schema>> = {}) {
     onError: (error) => errors.push(error),
     ...more,
   });
-  const served = await serveWorker(worker as unknown as Worker, obedient as unknown as Handler);
+  const served = await serveWorker(worker, obedient);
   stops.push(served.stop);
   return { ...served, worker, errors };
 }
@@ -103,6 +103,7 @@ describe("a conversation", () => {
     const other = await openClient(url, ann);
     client.send("thread.subscribe", { thread_id: threadId });
     other.send("thread.subscribe", { thread_id: threadId });
+    for (const one of [client, other]) await one.next("thread.snapshot");
     await client.ask("event.create", { thread_id: threadId, event: text("echo again") });
     for (const one of [client, other]) {
       await one.next("event.append", ({ events }) => JSON.stringify(events).includes('"again"'));

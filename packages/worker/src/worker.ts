@@ -128,9 +128,7 @@ export function createWorker<const Schema extends SettingsSchema>(
     open: async () => void (await opened()),
     handleUpgrade: (handler) => (request, socket, head) => {
       opened()
-        .then(({ sockets, serviceFor }) =>
-          sockets.upgrade(serviceFor(handler as unknown as Handler), request, socket, head),
-        )
+        .then(({ sockets, serviceFor }) => sockets.upgrade(serviceFor(handler), request, socket, head))
         .catch((error: unknown) => {
           onFault(error);
           socket.end("HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: 1\r\n\r\n");
@@ -140,7 +138,7 @@ export function createWorker<const Schema extends SettingsSchema>(
       socket.pause();
       opened()
         .then(({ sockets, serviceFor }) => {
-          sockets.handle(serviceFor(handler as unknown as Handler), socket, request);
+          sockets.handle(serviceFor(handler), socket, request);
           socket.resume();
         })
         .catch((error: unknown) => {
@@ -174,7 +172,7 @@ export function createWorker<const Schema extends SettingsSchema>(
         eventId: said.event.id,
         isNew: said.isNew,
         finished: said.isNew
-          ? answer(handler as unknown as Handler, speaker, said)
+          ? answer(handler, speaker, said)
           : Promise.resolve({ events: [], error: null, isStopped: false }),
       };
     },

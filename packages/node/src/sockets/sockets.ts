@@ -71,7 +71,7 @@ export function createSockets({ limits = {}, onOpen, onClose }: SocketsOptions):
     onOpen?.(connection);
     socket.on("message", (data: RawData, isBinary) => {
       isAlive = true;
-      connection.receive(isBinary ? "" : String(data));
+      connection.receive(isBinary ? "" : (data as Buffer).toString("utf8"));
     });
     let isAlive = true;
     socket.on("pong", () => (isAlive = true));

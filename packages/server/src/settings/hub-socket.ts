@@ -140,7 +140,7 @@ function serveWorker(
 
   socket.on("message", (data) => {
     silence.refresh();
-    const frame = parseFrameToHub(String(data));
+    const frame = parseFrameToHub((data as Buffer).toString("utf8"));
     if (frame === null) return refuse("The frame is not understood.");
     if (pending >= maxPending) return refuse("Too much waits to be done.");
     pending += 1;

@@ -51,7 +51,7 @@ type Outcome = Pick<SpokenCall, "result" | "isError">;
 function resultsOf(events: readonly ThreadEvent[]): Map<string, Outcome> {
   const results = new Map<string, Outcome>();
   for (const { type, data = {} } of events)
-    if (type === "tool.result") results.set(String(data["id"]), outcomeOf(data));
+    if (type === "tool.result") results.set(wordOf(data["id"], ""), outcomeOf(data));
   return results;
 }
 
@@ -63,10 +63,10 @@ function callOf(event: ThreadEvent, results: Map<string, Outcome>, ids: Set<stri
   const outcome =
     event.type === "tool.transaction"
       ? outcomeOf(rest)
-      : (results.get(String(id)) ?? { result: "There is no result.", isError: true });
+      : (results.get(wordOf(id, "")) ?? { result: "There is no result.", isError: true });
   return {
-    id: uniqueId(clean(String(id ?? "call"), 48), ids),
-    name: clean(String(name ?? "tool"), 64),
+    id: uniqueId(clean(wordOf(id, "call"), 48), ids),
+    name: clean(wordOf(name, "tool"), 64),
     args: isObject(args) ? args : args === undefined || args === null ? {} : { value: args },
     ...outcome,
   };
@@ -80,6 +80,9 @@ function uniqueId(wanted: string, ids: Set<string>): string {
 }
 
 const clean = (text: string, length: number) => text.replace(/[^\w-]/gu, "_").slice(0, length) || "_";
+
+const wordOf = (value: unknown, usual: string) =>
+  typeof value === "string" || typeof value === "number" ? String(value) : usual;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

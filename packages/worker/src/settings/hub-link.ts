@@ -54,7 +54,7 @@ export function openHubLink({ url, key, random, register, onFrame, onAway }: Hub
     opened.on("open", () => opened.send(JSON.stringify(register())));
     opened.on("message", (data) => {
       isAnswered = true;
-      const frame = parseFrameFromHub(String(data));
+      const frame = parseFrameFromHub((data as Buffer).toString("utf8"));
       if (frame !== null) take(frame);
     });
     opened.on("unexpected-response", (_request, response) => {

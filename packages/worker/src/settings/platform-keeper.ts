@@ -106,7 +106,7 @@ export function createPlatformKeeper(options: PlatformKeeperOptions): SettingsKe
   }
 
   function onAway(): void {
-    for (const { settle } of [...waiting.values()]) settle(away);
+    for (const { settle } of waiting.values()) settle(away);
     opened?.();
   }
 
@@ -139,7 +139,7 @@ export function createPlatformKeeper(options: PlatformKeeperOptions): SettingsKe
 
   /** Brings to the platform what was set meanwhile; where somebody else has set it there, theirs holds. */
   async function sendUnsent(): Promise<void> {
-    for (const [fieldId, { change, baseVersion }] of [...unsent]) {
+    for (const [fieldId, { change, baseVersion }] of unsent) {
       const value = change.values[fieldId] ?? null;
       const outcome = await ask({ field_id: fieldId, value, base_version: baseVersion }, change.author);
       if ("code" in outcome) return;

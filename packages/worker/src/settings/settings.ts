@@ -58,8 +58,8 @@ export function createSettings<Values extends Readonly<Record<string, FieldValue
     onChange(id, listener) {
       if (!listeners.has(id)) last.set(id, valueOf(id));
       const all = listeners.get(id) ?? new Set();
-      listeners.set(id, all.add(listener as (value: never) => void));
-      return () => all.delete(listener as (value: never) => void);
+      listeners.set(id, all.add(listener));
+      return () => all.delete(listener);
     },
     changed(change) {
       for (const [id, all] of listeners) {

@@ -35,8 +35,9 @@ export async function openClient(
   const frames: ServerFrame[] = [];
   const waiting = new Set<() => void>();
   socket.on("message", (data) => {
-    const frame = parseServerFrame(String(data));
-    if (frame === null) throw new Error(`not a frame: ${String(data)}`);
+    const text = (data as Buffer).toString("utf8");
+    const frame = parseServerFrame(text);
+    if (frame === null) throw new Error(`not a frame: ${text}`);
     frames.push(frame);
     for (const look of waiting) look();
   });
