@@ -54,6 +54,7 @@ const agent = fc.record(
     // In binary fractions, so that sums are exact in whatever order they are made.
     cost_usd: fc.nat(1000).map((n) => n / 1024),
     error_type: fc.constantFrom("timeout"),
+    data: fc.record({ replaces: fc.constantFrom("like", "dislike") }),
   },
   { requiredKeys: ["type", "timestamp"] },
 );

@@ -1,7 +1,7 @@
 import { count } from "../aggregates/count.ts";
 import { sum } from "../aggregates/sum.ts";
-import { is } from "../query/condition.ts";
-import { metric, over, sumOf, type Metric } from "./metric.ts";
+import { and, is, isAt } from "../query/condition.ts";
+import { differenceOf, metric, over, sumOf, type Metric } from "./metric.ts";
 
 const inputTokens = over("events", sum, "input_tokens");
 const outputTokens = over("events", sum, "output_tokens");
@@ -22,6 +22,28 @@ function countOf(
     better,
     description,
     value: over("events", count, null, is("type", type)),
+  });
+}
+
+/** How many judgements there are of a kind, without those that the same person has changed since. */
+function judgements(
+  name: string,
+  title: string,
+  kind: "like" | "dislike",
+  other: "like" | "dislike",
+  better: Metric["better"],
+  description: string,
+): Metric {
+  const given = is("type", `feedback.${kind}`);
+  const changed = and(is("type", `feedback.${other}`), isAt(["replaces"], kind));
+  return metric({
+    name,
+    title,
+    unit: "count",
+    domain: "agents",
+    better,
+    description,
+    value: differenceOf(over("events", count, null, given), over("events", count, null, changed)),
   });
 }
 
@@ -65,6 +87,6 @@ export const agentMetrics = [
     description: "What models and APIs cost, in US dollars.",
     value: over("events", sum, "cost_usd"),
   }),
-  countOf("likes", "Likes", "feedback.like", "up", "What people liked."),
-  countOf("dislikes", "Dislikes", "feedback.dislike", "down", "What people disliked."),
+  judgements("likes", "Likes", "like", "dislike", "up", "What people like."),
+  judgements("dislikes", "Dislikes", "dislike", "like", "down", "What people dislike."),
 ] as const;

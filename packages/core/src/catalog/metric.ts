@@ -5,8 +5,8 @@ import type { Field, Relation } from "./field.ts";
 
 export type Unit = "count" | "percent" | "seconds" | "milliseconds" | "bytes" | "ratio" | "usd";
 
-/** A metric's value: one aggregate over the rows that match, or values divided by another or added up. */
-export type MetricValue = AggregateValue | RatioValue | SumValue;
+/** A metric's value: one aggregate over the rows that match, or values that are divided, added up or taken away. */
+export type MetricValue = AggregateValue | RatioValue | SumValue | DifferenceValue;
 
 export interface AggregateValue {
   readonly kind: "aggregate";
@@ -30,6 +30,12 @@ export interface RatioValue {
 export interface SumValue {
   readonly kind: "sum";
   readonly terms: readonly MetricValue[];
+}
+
+export interface DifferenceValue {
+  readonly kind: "difference";
+  readonly minuend: MetricValue;
+  readonly subtrahend: MetricValue;
 }
 
 /** A number people ask for, declared once. */
@@ -68,6 +74,11 @@ export function sumOf(...terms: readonly MetricValue[]): SumValue {
   return { kind: "sum", terms };
 }
 
+/** One value less another; null where one of them has no value. */
+export function differenceOf(minuend: MetricValue, subtrahend: MetricValue): DifferenceValue {
+  return { kind: "difference", minuend, subtrahend };
+}
+
 /** The aggregates that a value is computed from, each once. */
 export function aggregatesOf(value: MetricValue): AggregateValue[] {
   switch (value.kind) {
@@ -75,6 +86,8 @@ export function aggregatesOf(value: MetricValue): AggregateValue[] {
       return [value];
     case "ratio":
       return [...new Set([...aggregatesOf(value.numerator), ...aggregatesOf(value.denominator)])];
+    case "difference":
+      return [...new Set([...aggregatesOf(value.minuend), ...aggregatesOf(value.subtrahend)])];
     case "sum":
       return [...new Set(value.terms.flatMap(aggregatesOf))];
   }
@@ -93,6 +106,11 @@ export function evaluate(
       const denominator = evaluate(value.denominator, resultOf);
       if (numerator === null || denominator === null || denominator === 0) return null;
       return (numerator / denominator) * value.scale;
+    }
+    case "difference": {
+      const minuend = evaluate(value.minuend, resultOf);
+      const subtrahend = evaluate(value.subtrahend, resultOf);
+      return minuend === null || subtrahend === null ? null : minuend - subtrahend;
     }
     case "sum": {
       let sum = 0;

@@ -85,6 +85,9 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
   "tool.called": knownType("agents", "A tool was called; `name` is the tool.", {
     fromData: { name: "name" },
   }),
+  "tool.returned": knownType("agents", "A tool gave its result: `name`, `duration_ms`, `error_type`.", {
+    fromData: { name: "name" },
+  }),
   "agent.invoked": knownType("agents", "An agent did its work; `name` is the agent."),
   span: knownType("agents", "Any other piece of work in a trace."),
   "span.started": knownType("agents", "A piece of work began whose end is not known yet."),
@@ -99,7 +102,7 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
   }),
   "feedback.like": knownType(
     "agents",
-    "A person liked `data.target_type` `data.target_id`, for `data.reason`.",
+    "A person liked `data.target_type` `data.target_id`, for `data.reason`; what it `data.replaces` is no more.",
   ),
   "feedback.dislike": knownType("agents", "A person disliked it, likewise."),
   "feedback.score": knownType("agents", "Somebody or something judged it: `name` and `data.value`."),

@@ -20,6 +20,12 @@ export const is = (column: string, ...values: string[]): Condition => ({
   field: { column },
   values,
 });
+/** What stands at a path of `data` is one of the values. */
+export const isAt = (path: readonly string[], ...values: string[]): Condition => ({
+  op: "is",
+  field: { path },
+  values,
+});
 /** The column has a value. */
 export const present = (column: string): Condition => not(is(column, ""));
 

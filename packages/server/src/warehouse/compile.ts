@@ -104,6 +104,9 @@ function sqlMetric(value: MetricValue, plan: Plan): string {
       return `a${plan.aggregates.indexOf(value)}`;
     case "ratio":
       return `${sqlMetric(value.numerator, plan)} / nullIf(${sqlMetric(value.denominator, plan)}, 0) * ${value.scale}`;
+    case "difference":
+      // Counts have no sign: without it the engine would wrap around.
+      return `(toFloat64(${sqlMetric(value.minuend, plan)}) - toFloat64(${sqlMetric(value.subtrahend, plan)}))`;
     case "sum":
       return `(${value.terms.map((term) => sqlMetric(term, plan)).join(" + ")})`;
   }

@@ -4,13 +4,15 @@ const longestMs = 30_000;
 const longestRetryAfterMs = 5 * 60_000;
 
 /**
- * Milliseconds to wait before the next try: exponential with full jitter, and not before `Retry-After`.
+ * Milliseconds to wait before the next try: exponential with full jitter, and not before `Retry-After`, which is
+ * spread too, so that workers that were sent away together do not come back together.
  * @param attempt 0 after the first try
  * @param random from 0 up to 1
  */
 export function backoffMs(attempt: number, retryAfterMs: number | null, random: number): number {
   const jitter = random * Math.min(longestMs, firstMs * 2 ** Math.min(attempt, 10));
-  return Math.max(jitter, Math.min(retryAfterMs ?? 0, longestRetryAfterMs));
+  if (retryAfterMs === null) return jitter;
+  return Math.max(jitter, Math.min(retryAfterMs, longestRetryAfterMs) + random * firstMs);
 }
 
 /** `Retry-After`, seconds or an HTTP date (RFC 9110), as milliseconds from now; null when it says nothing. */

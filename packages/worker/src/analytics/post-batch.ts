@@ -1,40 +1,34 @@
-import { DendroError } from "@dendro/core";
+import { DendroError, errorCatalog, type ErrorCode } from "@dendro/core";
 import { parseRetryAfter } from "./backoff.ts";
-import type { EventBatch } from "./batch-spool.ts";
+import { bodyOf, type Batch } from "./batch.ts";
 import type { Sign } from "./sign.ts";
 
-/** What became of a request. */
+/** What became of one try. */
 export type Posted =
-  | { readonly kind: "delivered" }
+  /** `rejected` are the places of events that were taken out of the batch. */
+  | { readonly kind: "delivered"; readonly rejected: readonly number[] }
   | { readonly kind: "retry"; readonly error: DendroError; readonly retryAfterMs: number | null }
-  | { readonly kind: "too_large" }
-  | { readonly kind: "refused"; readonly error: DendroError };
+  | { readonly kind: "too_large" | "refused"; readonly error: DendroError };
 
-export interface PostOptions {
+export interface Target {
   readonly url: string;
-  readonly workerId: string;
   readonly key: string | undefined;
   readonly sign: Sign | null;
   readonly clock: () => number;
   readonly fetch: typeof globalThis.fetch;
 }
 
-const timeoutMs = 15_000;
 /** Refusals that are about the moment, not about the batch. */
 const temporary = new Set([408, 425, 429]);
 
-/** Sends a batch once. */
-export async function postBatch(batch: EventBatch, options: PostOptions): Promise<Posted> {
-  const { url, workerId, key, sign, clock } = options;
+/** Sends a batch once. Never rejects. */
+export async function postBatch(batch: Batch, target: Target, signal: AbortSignal): Promise<Posted> {
+  const { url, key, sign, clock } = target;
+  const { host } = new URL(url);
   const now = new Date(clock());
-  const body = JSON.stringify({
-    batch_id: batch.id,
-    worker_id: workerId,
-    events: batch.events,
-    sent_at: now.toISOString(),
-  });
+  const body = bodyOf(batch, now.toISOString());
   try {
-    const response = await options.fetch(url, {
+    const response = await target.fetch(url, {
       method: "POST",
       headers: {
         "content-type": "application/json",
@@ -42,25 +36,67 @@ export async function postBatch(batch: EventBatch, options: PostOptions): Promis
         ...sign?.(batch.id, now, body),
       },
       body,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
+      // A redirected POST would become a GET that succeeds.
+      redirect: "manual",
     });
-    // Whatever it says, the connection is free again.
-    await response.arrayBuffer();
-    if (response.ok) return { kind: "delivered" };
-    if (response.status === 413) return { kind: "too_large" };
-    const error = failure(`${new URL(url).host} answered ${response.status}`);
-    if (response.status < 500 && !temporary.has(response.status)) return { kind: "refused", error };
-    return {
-      kind: "retry",
-      error,
-      retryAfterMs: parseRetryAfter(response.headers.get("retry-after"), clock()),
-    };
+    // What was answered counts, even if the rest of the answer is lost.
+    const answer = parseAnswer(await response.text().catch(() => ""));
+    return judge(response, host, answer, clock());
   } catch (cause) {
-    const why =
-      cause instanceof Error && cause.name === "TimeoutError" ? "does not answer" : "cannot be reached";
-    return { kind: "retry", error: failure(`${new URL(url).host} ${why}`, cause), retryAfterMs: null };
+    const isLate = cause instanceof Error && cause.name === "TimeoutError";
+    const error = isLate
+      ? new DendroError("request_timeout", `Events wait: ${host} does not answer.`, { cause })
+      : new DendroError("storage_unavailable", `Events wait: ${host} cannot be reached.`, { cause });
+    return { kind: "retry", error, retryAfterMs: null };
   }
 }
 
-const failure = (what: string, cause?: unknown) =>
-  new DendroError("request_timeout", `Figures were not delivered: ${what}.`, { cause });
+function judge({ status, headers }: Response, host: string, answer: Answer, now: number): Posted {
+  if (status >= 200 && status < 300) return { kind: "delivered", rejected: rejectedOf(answer) };
+  const isTemporary = status >= 500 || temporary.has(status);
+  const detail = typeof answer.detail === "string" ? `: ${answer.detail.slice(0, 500)}` : "";
+  const error = new DendroError(
+    codeOf(answer, status, isTemporary),
+    `${isTemporary ? "Events wait" : "Events were refused"}: ${host} answered ${status}${detail || "."}`,
+  );
+  if (isTemporary)
+    return { kind: "retry", error, retryAfterMs: parseRetryAfter(headers.get("retry-after"), now) };
+  return { kind: status === 413 ? "too_large" : "refused", error };
+}
+
+function codeOf({ code }: Answer, status: number, isTemporary: boolean): ErrorCode {
+  // Dendro says itself what it is; of others only the status is known.
+  if (typeof code === "string" && Object.hasOwn(errorCatalog, code)) return code as ErrorCode;
+  if (isTemporary) return status === 429 ? "overloaded" : "storage_unavailable";
+  return statusCodes[status] ?? "invalid_request";
+}
+
+const statusCodes: Readonly<Record<number, ErrorCode>> = {
+  401: "invalid_key",
+  403: "insufficient_scope",
+  404: "not_found",
+  405: "method_not_allowed",
+  413: "body_too_large",
+};
+
+/** Of whoever is asked: nothing of it is sure. */
+interface Answer {
+  readonly code?: unknown;
+  readonly detail?: unknown;
+  readonly rejected?: unknown;
+}
+
+function parseAnswer(text: string): Answer {
+  try {
+    return (JSON.parse(text) as Answer | null) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function rejectedOf({ rejected }: Answer): number[] {
+  if (!Array.isArray(rejected)) return [];
+  const places = (rejected as unknown[]).map((entry) => (entry as { index?: unknown } | null)?.index);
+  return places.filter((place): place is number => Number.isInteger(place));
+}

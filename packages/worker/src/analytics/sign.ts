@@ -19,7 +19,7 @@ export function createSign(secret: string): Sign {
 
 function readSecret(secret: string): Webhook {
   try {
-    if (/^(?:whsec_)?[\w+/-]{24,}={0,2}$/u.test(secret)) return new Webhook(secret);
+    if (/^whsec_[A-Za-z\d+/]{24,}={0,2}$/u.test(secret)) return new Webhook(secret);
   } catch {
     // Said below, without the secret.
   }

@@ -1,5 +1,6 @@
 import type { ContentPart } from "@dendro/core";
-import { cutOff, mention, readDataUri, resultText, textOf, type Spoken } from "./spoken.ts";
+import { documentText, mention, pdf, sourceOf, textOf, webImages } from "./attachment.ts";
+import { cutOff, resultText, toolName, type Spoken } from "./spoken.ts";
 
 type Base64Source<Type extends string> = { type: "base64"; media_type: Type; data: string };
 type ImageType = "image/jpeg" | "image/png" | "image/gif" | "image/webp";
@@ -9,19 +10,28 @@ type AnthropicBlock =
   | { type: "image"; source: { type: "url"; url: string } | Base64Source<ImageType> }
   | {
       type: "document";
-      source: { type: "url"; url: string } | Base64Source<"application/pdf">;
+      source:
+        | { type: "url"; url: string }
+        | { type: "text"; media_type: "text/plain"; data: string }
+        | Base64Source<"application/pdf">;
       title: string;
     }
   | { type: "tool_use"; id: string; name: string; input: Readonly<Record<string, unknown>> }
   | { type: "tool_result"; tool_use_id: string; content: string; is_error?: true };
 
-/** A message of Anthropic's Messages API. Users and the assistant take turns, and a user begins. */
+/** A message of Anthropic's Messages API. */
 export interface AnthropicMessage {
   role: "user" | "assistant";
   content: AnthropicBlock[];
 }
 
-/** What the worker itself has said to the thread stands with the user, marked: the API has no such role in a conversation. */
+const maxNameLength = 128;
+
+/**
+ * Users and the assistant take turns, and a user begins. What the worker itself has said to the thread (that something
+ * went wrong) stands with the user, marked `[System]`: only the newest models (Opus 4.8 and later) know a role for that
+ * within a conversation, and only in some places. Your own instructions belong in the request's `system`.
+ */
 export function toAnthropic(spoken: readonly Spoken[]): AnthropicMessage[] {
   const messages: AnthropicMessage[] = [];
   function say(role: AnthropicMessage["role"], content: AnthropicBlock[]): void {
@@ -33,8 +43,14 @@ export function toAnthropic(spoken: readonly Spoken[]): AnthropicMessage[] {
     if (one.kind === "calls") {
       say(
         "assistant",
-        one.calls.map(({ id, name, args }) => ({ type: "tool_use", id, name, input: args })),
+        one.calls.map((call) => ({
+          type: "tool_use",
+          id: call.id,
+          name: toolName(call, maxNameLength),
+          input: call.args,
+        })),
       );
+      // They begin a message of their own, as they have to: the one before was the assistant's.
       say(
         "user",
         one.calls.map((call) => ({
@@ -44,7 +60,7 @@ export function toAnthropic(spoken: readonly Spoken[]): AnthropicMessage[] {
           ...(call.isError ? { is_error: true } : {}),
         })),
       );
-    } else if (one.role === "user") say("user", one.parts.map(partOf));
+    } else if (one.role === "user") say("user", one.parts.map(blockOf));
     else {
       const text = one.parts.map(textOf).join("\n");
       if (one.role === "assistant") say("assistant", [{ type: "text", text }]);
@@ -56,24 +72,32 @@ export function toAnthropic(spoken: readonly Spoken[]): AnthropicMessage[] {
   return messages;
 }
 
-const imageTypes: readonly string[] = ["image/jpeg", "image/png", "image/gif", "image/webp"];
-const pdf = "application/pdf";
-
-function partOf(part: ContentPart): AnthropicBlock {
+function blockOf(part: ContentPart): AnthropicBlock {
   if (part.type === "text") return { type: "text", text: part.text };
-  const inline = readDataUri(part.url);
-  const isAddress = /^https?:/iu.test(part.url);
-  if (part.type === "image") {
-    if (isAddress) return { type: "image", source: { type: "url", url: part.url } };
-    if (inline !== null && imageTypes.includes(inline.type)) {
-      const media_type = inline.type as ImageType;
-      return { type: "image", source: { type: "base64", media_type, data: inline.data } };
-    }
-  } else if (part.mime_type === pdf) {
-    const title = part.filename;
-    if (isAddress) return { type: "document", source: { type: "url", url: part.url }, title };
-    if (inline !== null)
-      return { type: "document", source: { type: "base64", media_type: pdf, data: inline.data }, title };
-  }
-  return { type: "text", text: mention(part) };
+  return (part.type === "image" ? imageOf(part) : documentOf(part)) ?? { type: "text", text: mention(part) };
+}
+
+/** It fetches from `https` alone. */
+const isFetched = (url: string) => /^https:/iu.test(url);
+
+function imageOf(part: Extract<ContentPart, { type: "image" }>): AnthropicBlock | null {
+  const source = sourceOf(part);
+  if (source?.kind === "address")
+    return isFetched(source.url) ? { type: "image", source: { type: "url", url: source.url } } : null;
+  if (source === null || !webImages.includes(source.mediaType)) return null;
+  const media_type = source.mediaType as ImageType;
+  return { type: "image", source: { type: "base64", media_type, data: source.base64 } };
+}
+
+/** PDF, or text that is in the thread. */
+function documentOf(part: Extract<ContentPart, { type: "document" }>): AnthropicBlock | null {
+  const source = sourceOf(part);
+  const title = part.filename.slice(0, 500);
+  const text = documentText(part);
+  if (text !== null)
+    return { type: "document", source: { type: "text", media_type: "text/plain", data: text }, title };
+  if (source?.mediaType !== pdf) return null;
+  if (source.kind === "inline")
+    return { type: "document", source: { type: "base64", media_type: pdf, data: source.base64 }, title };
+  return isFetched(source.url) ? { type: "document", source: { type: "url", url: source.url }, title } : null;
 }

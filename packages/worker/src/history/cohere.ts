@@ -1,4 +1,6 @@
-import { resultText, textOf, type Spoken } from "./spoken.ts";
+import type { ContentPart } from "@dendro/core";
+import { dataUri, mention, sourceOf, textOf, webImages } from "./attachment.ts";
+import { isObject, toolName, type Spoken, type SpokenCall } from "./spoken.ts";
 
 type CoherePart = { type: "text"; text: string } | { type: "image_url"; image_url: { url: string } };
 
@@ -12,37 +14,47 @@ export type CohereMessage =
     }
   | { role: "tool"; tool_call_id: string; content: string };
 
+const maxNameLength = 64;
+
+/** A call's results follow it directly; other roles may stand in any order. */
 export function toCohere(spoken: readonly Spoken[]): CohereMessage[] {
   return spoken.flatMap((one): CohereMessage[] => {
     if (one.kind === "calls") {
       return [
         {
           role: "assistant",
-          tool_calls: one.calls.map(({ id, name, args }) => ({
-            id,
+          tool_calls: one.calls.map((call) => ({
+            id: call.id,
             type: "function",
-            function: { name, arguments: JSON.stringify(args) },
+            function: { name: toolName(call, maxNameLength), arguments: JSON.stringify(call.args) },
           })),
         },
         ...one.calls.map((call) => ({
           role: "tool" as const,
           tool_call_id: call.id,
-          content: resultText(call),
+          content: resultObject(call),
         })),
       ];
     }
     const { role, parts } = one;
     if (role !== "user" || parts.every(({ type }) => type !== "image"))
       return [{ role, content: parts.map(textOf).join("\n") }];
-    return [
-      {
-        role,
-        content: parts.map((part) =>
-          part.type === "image"
-            ? { type: "image_url", image_url: { url: part.url } }
-            : { type: "text", text: textOf(part) },
-        ),
-      },
-    ];
+    return [{ role, content: parts.map(partOf) }];
   });
+}
+
+/** It wants the text of a JSON object. */
+function resultObject({ result, isError }: SpokenCall): string {
+  if (isError) return JSON.stringify({ error: result });
+  return JSON.stringify(isObject(result) ? result : { result });
+}
+
+function partOf(part: ContentPart): CoherePart {
+  if (part.type !== "image") return { type: "text", text: textOf(part) };
+  const source = sourceOf(part);
+  if (source?.kind === "address" && /^http/iu.test(source.url))
+    return { type: "image_url", image_url: { url: source.url } };
+  if (source?.kind === "inline" && webImages.includes(source.mediaType))
+    return { type: "image_url", image_url: { url: dataUri(source) } };
+  return { type: "text", text: mention(part) };
 }

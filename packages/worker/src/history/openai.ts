@@ -1,5 +1,6 @@
 import type { ContentPart } from "@dendro/core";
-import { mention, readDataUri, resultText, textOf, type Spoken } from "./spoken.ts";
+import { dataUri, mention, pdf, sourceOf, textOf, webImages } from "./attachment.ts";
+import { resultText, toolName, type Spoken } from "./spoken.ts";
 
 type OpenAiPart =
   | { type: "text"; text: string }
@@ -18,6 +19,9 @@ export type OpenAiMessage =
     }
   | { role: "tool"; tool_call_id: string; content: string };
 
+const maxNameLength = 64;
+
+/** A call's results follow it directly; other roles may stand in any order. */
 export function toOpenAi(spoken: readonly Spoken[]): OpenAiMessage[] {
   return spoken.flatMap((one): OpenAiMessage[] => {
     if (one.kind === "calls") {
@@ -25,10 +29,10 @@ export function toOpenAi(spoken: readonly Spoken[]): OpenAiMessage[] {
         {
           role: "assistant",
           content: null,
-          tool_calls: one.calls.map(({ id, name, args }) => ({
-            id,
+          tool_calls: one.calls.map((call) => ({
+            id: call.id,
             type: "function",
-            function: { name, arguments: JSON.stringify(args) },
+            function: { name: toolName(call, maxNameLength), arguments: JSON.stringify(call.args) },
           })),
         },
         ...one.calls.map((call) => ({
@@ -45,10 +49,17 @@ export function toOpenAi(spoken: readonly Spoken[]): OpenAiMessage[] {
   });
 }
 
+/** Images by address or inline; of documents, this API takes PDF, and only inline. */
 function partOf(part: ContentPart): OpenAiPart {
   if (part.type === "text") return { type: "text", text: part.text };
-  if (part.type === "image") return { type: "image_url", image_url: { url: part.url } };
-  return readDataUri(part.url) === null
-    ? { type: "text", text: mention(part) }
-    : { type: "file", file: { filename: part.filename, file_data: part.url } };
+  const source = sourceOf(part);
+  if (part.type === "image") {
+    if (source?.kind === "address" && /^http/iu.test(source.url))
+      return { type: "image_url", image_url: { url: source.url } };
+    if (source?.kind === "inline" && webImages.includes(source.mediaType))
+      return { type: "image_url", image_url: { url: dataUri(source) } };
+  } else if (source?.kind === "inline" && source.mediaType === pdf) {
+    return { type: "file", file: { filename: part.filename, file_data: dataUri(source) } };
+  }
+  return { type: "text", text: mention(part) };
 }

@@ -1,7 +1,7 @@
 import { DendroError, type JsonObject } from "@dendro/core";
 import { receiptAnswer } from "./native.ts";
 import { foreignData } from "./foreign-data.ts";
-import { idOf, isObject, objectOf, textOf } from "./foreign-value.ts";
+import { countOf, idOf, isObject, numberOf, objectOf, textOf } from "./foreign-value.ts";
 import { largeBodyBytes, type ForeignEvent, type Receiver } from "./receiver.ts";
 import { correctedTime } from "./skew.ts";
 
@@ -43,6 +43,32 @@ function eventOf(sent: JsonObject, batch: JsonObject, receivedAt: number): Forei
     run_id: idOf(sent["run_id"]),
     // The message or judgement of the thread that it is about: it is no id of its own.
     message_id: idOf(sent["event_id"]),
+    ...measured(objectOf(sent["data"])),
     data: foreignData(objectOf(sent["data"])),
   };
+}
+
+/** What workers measure stands in `data`; figures are made of columns. */
+function measured(data: JsonObject): Partial<ForeignEvent> {
+  const status = data["status"];
+  return {
+    ...(status === "ok" || status === "error" ? { status } : {}),
+    name: idOf(data["name"]),
+    error_type: idOf(data["error_type"]),
+    provider: idOf(data["provider"]),
+    model: idOf(data["model"]),
+    duration_ms: amountOf(data["duration_ms"]),
+    cost_usd: amountOf(data["cost_usd"]),
+    input_tokens: countOf(data["input_tokens"]),
+    output_tokens: countOf(data["output_tokens"]),
+    cache_read_tokens: countOf(data["cache_read_tokens"]),
+    cache_write_tokens: countOf(data["cache_write_tokens"]),
+    reasoning_tokens: countOf(data["reasoning_tokens"]),
+  };
+}
+
+/** A number of 0 or more. */
+function amountOf(value: unknown): number | undefined {
+  const number = numberOf(value);
+  return number === undefined || number < 0 ? undefined : number;
 }

@@ -1,0 +1,142 @@
+import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { bodyOf, parseBatch, type Batch } from "./batch.ts";
+import { findAbandonedHome, makeHome, type SpoolHome } from "./spool-home.ts";
+
+/** Keeps batches as files until they are delivered, so that a process that dies loses none of them. */
+export interface Spool {
+  /**
+   * Keeps a batch; when it resolves, the batch outlives the process.
+   * @param mayGo whether a batch may be given up to make room
+   * @returns what was given up, the oldest first
+   */
+  keep(batch: Batch, mayGo: (id: string) => boolean): Promise<readonly GivenUp[]>;
+  /** Takes over what processes of this worker left that are gone. @returns the ids, the oldest first */
+  adopt(): Promise<readonly string[]>;
+  /** A batch; null when it is damaged or gone. */
+  read(id: string): Promise<Batch | null>;
+  remove(id: string): Promise<void>;
+  /** Leaves what is kept to the next process. */
+  close(): Promise<void>;
+}
+
+export interface GivenUp {
+  readonly id: string;
+  /** Null when it is damaged. */
+  readonly batch: Batch | null;
+}
+
+export interface SpoolOptions {
+  /** Several processes may share it; made when it is not there. */
+  readonly directory: string;
+  readonly workerId: string;
+  /** Of all that this process keeps. */
+  readonly maxBytes: number;
+}
+
+export function openSpool({ directory, workerId, maxBytes }: SpoolOptions): Spool {
+  const sizes = new Map<string, number>();
+  let making: Promise<SpoolHome> | null = null;
+
+  async function home(): Promise<SpoolHome> {
+    making ??= makeHome(directory, workerId);
+    try {
+      return await making;
+    } catch (error) {
+      // The next batch may have more luck.
+      making = null;
+      throw error;
+    }
+  }
+  const fileOf = async (id: string) => join((await home()).path, `${id}${extension}`);
+
+  async function read(id: string): Promise<Batch | null> {
+    try {
+      return parseBatch(await readFile(await fileOf(id), "utf8"));
+    } catch {
+      return null;
+    }
+  }
+
+  async function remove(id: string): Promise<void> {
+    if (sizes.delete(id)) await rm(await fileOf(id), { force: true });
+  }
+
+  async function makeRoom(bytes: number, mayGo: (id: string) => boolean): Promise<GivenUp[]> {
+    const givenUp: GivenUp[] = [];
+    let total = bytes + [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    if (total <= maxBytes) return givenUp;
+    // Ids tell the time.
+    for (const id of [...sizes.keys()].filter(mayGo).toSorted()) {
+      if (total <= maxBytes) break;
+      total -= sizes.get(id) ?? 0;
+      givenUp.push({ id, batch: await read(id) });
+      await remove(id);
+    }
+    return givenUp;
+  }
+
+  return {
+    read,
+    remove,
+    async keep(batch, mayGo) {
+      const text = bodyOf(batch);
+      const bytes = Buffer.byteLength(text);
+      if (bytes > maxBytes)
+        throw new RangeError(`A batch of ${bytes} bytes is larger than the spool may be: ${maxBytes}.`);
+      await writeWhole(await fileOf(batch.id), text);
+      const givenUp = await makeRoom(bytes, mayGo);
+      sizes.set(batch.id, bytes);
+      return givenUp;
+    },
+    async adopt() {
+      const ids: string[] = [];
+      for (;;) {
+        const abandoned = await findAbandonedHome(directory, workerId);
+        if (abandoned === null) return ids.toSorted();
+        for (const [id, bytes] of await moveIn(abandoned, home)) {
+          sizes.set(id, bytes);
+          ids.push(id);
+        }
+      }
+    },
+    async close() {
+      if (making !== null) await (await home()).leave();
+    },
+  };
+}
+
+/** Moves batches out of a home that was abandoned, and removes it. */
+async function moveIn(abandoned: SpoolHome, home: () => Promise<SpoolHome>): Promise<Map<string, number>> {
+  const sizes = new Map<string, number>();
+  try {
+    for (const name of await readdir(abandoned.path)) {
+      const path = join(abandoned.path, name);
+      const id = name.slice(0, -extension.length);
+      if (name.endsWith(extension) && isId.test(id)) {
+        const { size } = await stat(path);
+        await rename(path, join((await home()).path, name));
+        sizes.set(id, size);
+      } else if (name.endsWith(unfinished)) await rm(path, { force: true });
+    }
+  } finally {
+    await abandoned.leave();
+  }
+  return sizes;
+}
+
+const extension = ".json";
+const unfinished = ".unfinished";
+const isId = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/u;
+
+/** The file is there as a whole or not at all, also after a power cut. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const file = await open(`${path}${unfinished}`, "w", 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(`${path}${unfinished}`, path);
+}
