@@ -1,0 +1,94 @@
+import { useCallback, useEffect, useSyncExternalStore } from "react";
+import type { AnalyticsEvent, ContentPart } from "@dendro/core";
+import type { ConnectionState } from "../client/connection.ts";
+import type { Sent } from "../client/frames.ts";
+import type { SentMessage } from "../client/outbox.ts";
+import type { SettingsState } from "../client/settings.ts";
+import { createStore, type Store } from "../client/store.ts";
+import type { ThreadsState } from "../client/thread-list.ts";
+import type { ThreadState } from "../client/thread.ts";
+import { useAgentClient } from "./provider.tsx";
+
+const useStore = <T>(store: Store<T>): T => useSyncExternalStore(store.subscribe, store.get, store.get);
+
+/** How it stands with the connection. */
+export function useConnection(): ConnectionState & { readonly reconnect: () => void } {
+  const client = useAgentClient();
+  return { ...useStore(client.connection), reconnect: client.reconnect };
+}
+
+export interface ThreadsHook extends ThreadsState {
+  readonly loadMore: () => Promise<void>;
+  readonly remove: (threadId: string) => Promise<void>;
+}
+
+/** The user's conversations, the newest first. */
+export function useThreads(): ThreadsHook {
+  const { threads } = useAgentClient();
+  useEffect(() => threads.use(), [threads]);
+  return { ...useStore(threads.state), loadMore: threads.loadMore, remove: threads.remove };
+}
+
+export interface ThreadHook extends ThreadState {
+  /** Shows the message at once and sends it. With no thread it begins one, whose id it resolves with. */
+  readonly send: (
+    content: string | readonly ContentPart[],
+    data?: Readonly<Record<string, unknown>>,
+  ) => Promise<SentMessage>;
+  readonly retry: (clientEventId: string) => Promise<SentMessage>;
+  readonly discard: (clientEventId: string) => void;
+  readonly loadOlder: () => Promise<void>;
+  readonly cancel: (runId: string) => Promise<void>;
+}
+
+/** One conversation; null is one that has not begun. */
+export function useThread(threadId: string | null): ThreadHook {
+  const client = useAgentClient();
+  const thread = threadId === null ? null : client.thread(threadId);
+  useEffect(() => thread?.use(), [thread]);
+  const send = useCallback<ThreadHook["send"]>(
+    async (content, data) => await client.send(threadId, content, data),
+    [client, threadId],
+  );
+  return {
+    ...useStore(thread?.state ?? nothing),
+    send,
+    retry: client.retry,
+    discard: client.discard,
+    cancel: client.cancel,
+    loadOlder: thread?.loadOlder ?? noOlder,
+  };
+}
+
+const nothing = createStore<ThreadState>({
+  status: "ready",
+  error: null,
+  thread: null,
+  events: [],
+  runs: [],
+  hasOlder: false,
+});
+const noOlder = async () => {};
+
+/** Says what the user thinks of an event, a run or a thread; again says something else of it. */
+export function useFeedback(): (judgement: Sent<"feedback">) => Promise<void> {
+  return useAgentClient().feedback;
+}
+
+/** What the worker tracks, the newest first; for operators. */
+export function useAnalytics(): readonly AnalyticsEvent[] {
+  const { analytics } = useAgentClient();
+  useEffect(() => analytics.use(), [analytics]);
+  return useStore(analytics.state);
+}
+
+export interface SettingsHook extends SettingsState {
+  readonly patch: (fieldId: string, value: unknown, baseVersion?: number) => Promise<void>;
+}
+
+/** The worker's settings, as they are now and as they change. */
+export function useSettings(): SettingsHook {
+  const { settings } = useAgentClient();
+  useEffect(() => settings.use(), [settings]);
+  return { ...useStore(settings.state), patch: settings.patch };
+}
