@@ -1,5 +1,5 @@
 import type { ContentPart } from "@dendro/core";
-import { documentText, mention, pdf, sourceOf, textOf, webImages } from "./attachment.ts";
+import { documentText, mention, pdf, sourceOf, textOf, webImageOf } from "./attachment.ts";
 import { cutOff, resultText, toolName, type Spoken } from "./spoken.ts";
 
 type Base64Source<Type extends string> = { type: "base64"; media_type: Type; data: string };
@@ -80,11 +80,11 @@ function blockOf(part: ContentPart): AnthropicBlock {
 /** It fetches from `https` alone. */
 const isFetched = (url: string) => /^https:/iu.test(url);
 
-function imageOf(part: Extract<ContentPart, { type: "image" }>): AnthropicBlock | null {
-  const source = sourceOf(part);
-  if (source?.kind === "address")
-    return isFetched(source.url) ? { type: "image", source: { type: "url", url: source.url } } : null;
-  if (source === null || !webImages.includes(source.mediaType)) return null;
+function imageOf(part: ContentPart): AnthropicBlock | null {
+  const source = webImageOf(part);
+  if (source?.kind === "address" && isFetched(source.url))
+    return { type: "image", source: { type: "url", url: source.url } };
+  if (source?.kind !== "inline") return null;
   const media_type = source.mediaType as ImageType;
   return { type: "image", source: { type: "base64", media_type, data: source.base64 } };
 }

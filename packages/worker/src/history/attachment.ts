@@ -8,9 +8,6 @@ export type Source =
   | { readonly kind: "inline"; readonly mediaType: string; readonly base64: string }
   | { readonly kind: "address"; readonly url: string; readonly mediaType: string | undefined };
 
-/** Images that OpenAI, Anthropic, Cohere and Voyage take. */
-export const webImages: readonly string[] = ["image/jpeg", "image/png", "image/gif", "image/webp"];
-
 export const pdf = "application/pdf";
 
 /** @returns null when no provider could read it: a relative address, a `blob:`, a broken data URI */
@@ -20,9 +17,24 @@ export function sourceOf({ url, mime_type: declared }: Attachment): Source | nul
   return readDataUri(url, known);
 }
 
-/** A Base64 data URI, in the one spelling that every provider reads. */
-export const dataUri = ({ mediaType, base64 }: Extract<Source, { kind: "inline" }>): string =>
-  `data:${mediaType};base64,${base64}`;
+const webImages: readonly (string | undefined)[] = [
+  "image/jpeg",
+  "image/png",
+  "image/gif",
+  "image/webp",
+  undefined,
+];
+
+/** An image that OpenAI, Anthropic, Cohere and Voyage take; null of any other. An address may not tell its type. */
+export function webImageOf(part: ContentPart): Source | null {
+  const source = part.type === "image" ? sourceOf(part) : null;
+  if (source === null || !webImages.includes(source.mediaType)) return null;
+  return source.kind === "inline" || /^http/iu.test(source.url) ? source : null;
+}
+
+/** An address, or a Base64 data URI in the one spelling that every provider reads. */
+export const urlOf = (source: Source): string =>
+  source.kind === "address" ? source.url : `data:${source.mediaType};base64,${source.base64}`;
 
 /** What stands for an attachment that a provider does not take: a document's text when it has one, or a mention. */
 export function mention(part: Attachment): string {

@@ -1,5 +1,5 @@
 import type { ContentPart } from "@dendro/core";
-import { dataUri, mention, sourceOf, textOf, webImages } from "./attachment.ts";
+import { textOf, urlOf, webImageOf } from "./attachment.ts";
 import { isObject, toolName, type Spoken, type SpokenCall } from "./spoken.ts";
 
 type CoherePart = { type: "text"; text: string } | { type: "image_url"; image_url: { url: string } };
@@ -37,7 +37,7 @@ export function toCohere(spoken: readonly Spoken[]): CohereMessage[] {
       ];
     }
     const { role, parts } = one;
-    if (role !== "user" || parts.every(({ type }) => type !== "image"))
+    if (role !== "user" || parts.every((part) => webImageOf(part) === null))
       return [{ role, content: parts.map(textOf).join("\n") }];
     return [{ role, content: parts.map(partOf) }];
   });
@@ -50,11 +50,8 @@ function resultObject({ result, isError }: SpokenCall): string {
 }
 
 function partOf(part: ContentPart): CoherePart {
-  if (part.type !== "image") return { type: "text", text: textOf(part) };
-  const source = sourceOf(part);
-  if (source?.kind === "address" && /^http/iu.test(source.url))
-    return { type: "image_url", image_url: { url: source.url } };
-  if (source?.kind === "inline" && webImages.includes(source.mediaType))
-    return { type: "image_url", image_url: { url: dataUri(source) } };
-  return { type: "text", text: mention(part) };
+  const image = webImageOf(part);
+  return image === null
+    ? { type: "text", text: textOf(part) }
+    : { type: "image_url", image_url: { url: urlOf(image) } };
 }

@@ -1,5 +1,5 @@
 import type { ContentPart } from "@dendro/core";
-import { dataUri, mention, pdf, sourceOf, textOf, webImages } from "./attachment.ts";
+import { mention, pdf, sourceOf, textOf, urlOf, webImageOf } from "./attachment.ts";
 import { resultText, toolName, type Spoken } from "./spoken.ts";
 
 type OpenAiPart =
@@ -52,14 +52,10 @@ export function toOpenAi(spoken: readonly Spoken[]): OpenAiMessage[] {
 /** Images by address or inline; of documents, this API takes PDF, and only inline. */
 function partOf(part: ContentPart): OpenAiPart {
   if (part.type === "text") return { type: "text", text: part.text };
-  const source = sourceOf(part);
-  if (part.type === "image") {
-    if (source?.kind === "address" && /^http/iu.test(source.url))
-      return { type: "image_url", image_url: { url: source.url } };
-    if (source?.kind === "inline" && webImages.includes(source.mediaType))
-      return { type: "image_url", image_url: { url: dataUri(source) } };
-  } else if (source?.kind === "inline" && source.mediaType === pdf) {
-    return { type: "file", file: { filename: part.filename, file_data: dataUri(source) } };
-  }
+  const image = webImageOf(part);
+  if (image !== null) return { type: "image_url", image_url: { url: urlOf(image) } };
+  const source = part.type === "document" ? sourceOf(part) : null;
+  if (part.type === "document" && source?.kind === "inline" && source.mediaType === pdf)
+    return { type: "file", file: { filename: part.filename, file_data: urlOf(source) } };
   return { type: "text", text: mention(part) };
 }

@@ -1,5 +1,5 @@
 import type { ContentPart } from "@dendro/core";
-import { dataUri, mention, sourceOf, webImages } from "./attachment.ts";
+import { textOf, urlOf, webImageOf } from "./attachment.ts";
 import { resultText, type Spoken } from "./spoken.ts";
 
 type VoyagePart =
@@ -17,30 +17,21 @@ export interface VoyageInput {
  * not both: where a history has both, those by address are mentioned in words.
  */
 export function toVoyage(spoken: readonly Spoken[]): VoyageInput[] {
-  const all = spoken.flatMap((one) => (one.kind === "message" ? one.parts : []));
-  const takesAddresses = all.every((part) => embedded(part, true)?.type !== "image_base64");
+  const isInline = spoken.some(
+    (one) => one.kind === "message" && one.parts.some((part) => webImageOf(part)?.kind === "inline"),
+  );
   return spoken.flatMap((one): VoyageInput[] => {
-    if (one.kind === "message") return [{ content: one.parts.map((part) => partOf(part, takesAddresses)) }];
+    if (one.kind === "message") return [{ content: one.parts.map((part) => partOf(part, isInline)) }];
     return one.calls.map((call) => ({
       content: [{ type: "text", text: `${call.name}(${JSON.stringify(call.args)}): ${resultText(call)}` }],
     }));
   });
 }
 
-function partOf(part: ContentPart, takesAddresses: boolean): VoyagePart {
-  if (part.type === "text") return { type: "text", text: part.text };
-  return embedded(part, takesAddresses) ?? { type: "text", text: mention(part) };
-}
-
-/** An image that is embedded as one. */
-function embedded(part: ContentPart, takesAddresses: boolean): VoyagePart | null {
-  if (part.type !== "image") return null;
-  const source = sourceOf(part);
-  if (source?.kind === "inline")
-    return webImages.includes(source.mediaType)
-      ? { type: "image_base64", image_base64: dataUri(source) }
-      : null;
-  return takesAddresses && source !== null && /^http/iu.test(source.url)
-    ? { type: "image_url", image_url: source.url }
-    : null;
+function partOf(part: ContentPart, isInline: boolean): VoyagePart {
+  const image = webImageOf(part);
+  if (image === null || (image.kind === "address" && isInline)) return { type: "text", text: textOf(part) };
+  return image.kind === "inline"
+    ? { type: "image_base64", image_base64: urlOf(image) }
+    : { type: "image_url", image_url: image.url };
 }
