@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadConfig, type Config, type ConfigFlags } from "../config.ts";
+import { startExampleAgent, type ExampleAgent } from "../demo/example-agent.ts";
 import { createPlayer } from "../demo/play.ts";
 import { simulateTraffic } from "../demo/traffic.ts";
 import type { RunningServer } from "../server.ts";
@@ -27,7 +28,8 @@ Examples:
   $ dendro demo --port 0 --seed my-own
   $ dendro demo --data-dir ./data-demo      keep the figures for the next time
 
-All of it is made up: 30 days of an outdoor shop and its API, and then its live traffic. Without --data-dir it lives in a
+All of it is made up: 30 days of an outdoor shop and its API, then its live traffic, and a support agent with scripted
+answers to chat with, at the next port. Without --data-dir it lives in a
 temporary directory, which is removed at the end; your own data is never touched.`;
 
 export function demoCommand(terminal: Terminal): Command {
@@ -85,13 +87,47 @@ async function demonstrate(terminal: Terminal, config: Config, seed: string): Pr
           `Made up ${formatNumber(events)} events of 30 days in ${formatNumber((performance.now() - startedAt) / 1000, 1)} s. Live traffic follows, denser than the history so that there is something to watch.`,
         );
       },
-      async meanwhile(_server: RunningServer, signal) {
-        await player?.goOn().catch((error: unknown) => {
+      async meanwhile(server: RunningServer, signal) {
+        const agent = await startAgent(terminal, config, server.url, adminKey);
+        try {
+          await player?.goOn();
+        } catch (error) {
           if (!signal.aborted) throw error;
-        });
+        } finally {
+          await agent?.stop();
+        }
       },
     },
   );
+}
+
+/** A demonstration goes on without the agent when it cannot start. */
+async function startAgent(
+  terminal: Terminal,
+  config: Config,
+  dendroUrl: string,
+  adminKey: string,
+): Promise<ExampleAgent | null> {
+  const { stderr } = terminal;
+  try {
+    const { key } = await createClient({ url: dendroUrl, key: adminKey, tenant }).createKey({
+      name: "Example agent",
+      scope: "worker",
+    });
+    const port = config.port === 0 ? 0 : config.port + 1;
+    const agent = await startExampleAgent({ dendroUrl, key, dataDir: config.dataDir, port });
+    if (agent !== null) {
+      printLine(
+        stderr,
+        `Talk to the example agent (scripted, no model is asked): ${paint(stderr, "cyan", agent.chatUrl)}`,
+      );
+    }
+    return agent;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    printLine(stderr, `${paint(stderr, "yellow", "The example agent is not there")}: ${why}`);
+    return null;
+  }
 }
 
 /** What is made up must never get among what has happened. */

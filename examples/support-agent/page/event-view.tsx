@@ -1,0 +1,86 @@
+import { useState, type ReactNode } from "react";
+import { useFeedback, type ShownEvent } from "@dendro/react";
+
+interface EventViewProps {
+  readonly event: ShownEvent;
+  readonly onRetry: (clientEventId: string) => Promise<unknown>;
+  readonly onDiscard: (clientEventId: string) => void;
+}
+
+/** One thing that happened in a conversation; what is not for people to see is nothing. */
+export function EventView({ event, onRetry, onDiscard }: EventViewProps): ReactNode {
+  if (event.type === "tool.call") return <ToolCall event={event} />;
+  if (event.type === "tool.result") return <ToolResult event={event} />;
+  if (event.type !== "message") return null;
+  const id = event.client_event_id;
+  return (
+    <article className={`message ${event.actor}`} data-pending={event.pending}>
+      {event.content?.map((part, index) => {
+        // Parts have no id, and never change their place.
+        const key = index;
+        if (part.type === "text") return <p key={key}>{part.text}</p>;
+        if (part.type === "image") return <img key={key} src={part.url} alt={part.alt ?? ""} />;
+        return (
+          <a key={key} href={part.url}>
+            {part.filename}
+          </a>
+        );
+      })}
+      {event.pending === true && <small>Sending…</small>}
+      {event.failed !== undefined && id !== undefined && (
+        <small className="problem">
+          {event.failed.message}{" "}
+          <button onClick={() => void onRetry(id).catch(() => undefined)}>Try again</button>
+          <button onClick={() => onDiscard(id)}>Discard</button>
+        </small>
+      )}
+      {event.actor === "assistant" && <Judgement eventId={event.id} />}
+    </article>
+  );
+}
+
+function ToolCall({ event }: { readonly event: ShownEvent }): ReactNode {
+  const { name, display_name: shown, args } = event.data ?? {};
+  return (
+    <p className="tool">
+      {String(shown ?? name)} <code>{JSON.stringify(args)}</code>
+    </p>
+  );
+}
+
+function ToolResult({ event }: { readonly event: ShownEvent }): ReactNode {
+  const { error, result } = event.data ?? {};
+  return error === undefined ? (
+    <p className="tool done">
+      Found <code>{JSON.stringify(result)}</code>
+    </p>
+  ) : (
+    <p className="tool failed">{String(error)}</p>
+  );
+}
+
+function Judgement({ eventId }: { readonly eventId: string }): ReactNode {
+  const judge = useFeedback();
+  const [given, setGiven] = useState<"like" | "dislike" | null>(null);
+
+  async function give(feedback: "like" | "dislike"): Promise<void> {
+    const before = given;
+    setGiven(feedback);
+    try {
+      await judge({ target_type: "event", target_id: eventId, feedback });
+    } catch {
+      setGiven(before);
+    }
+  }
+
+  return (
+    <div className="judgement" role="group" aria-label="Was this helpful?">
+      <button aria-pressed={given === "like"} aria-label="Like" onClick={() => void give("like")}>
+        👍
+      </button>
+      <button aria-pressed={given === "dislike"} aria-label="Dislike" onClick={() => void give("dislike")}>
+        👎
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { settingsSchema } from "@dendro/worker";
+
+/** What can be set of the agent, in the dashboard and while it runs. */
+export const settings = settingsSchema({
+  fields: [
+    {
+      id: "temperature",
+      type: "number",
+      label: "Temperature",
+      description: "How freely the scripted model speaks: 0 is terse, 2 is exuberant.",
+      group: "Model",
+      min: 0,
+      max: 2,
+      step: 0.1,
+      default: 0.7,
+    },
+    {
+      id: "model",
+      type: "select",
+      label: "Model",
+      description: "Only the price differs: both are scripted.",
+      group: "Model",
+      options: [
+        { value: "script-small", label: "Script small" },
+        { value: "script-large", label: "Script large" },
+      ],
+      default: "script-small",
+    },
+    {
+      id: "shop_name",
+      type: "text",
+      label: "Name of the shop",
+      group: "Voice",
+      required: true,
+      maxLength: 60,
+      default: "Alpenglow Outdoor",
+      visibility: "users",
+    },
+    {
+      id: "instructions",
+      type: "textarea",
+      label: "Instructions",
+      description: "What the agent is told before every conversation.",
+      group: "Voice",
+      default: "Be kind and brief. Look an order up before you speak of it.",
+    },
+    {
+      id: "sign_off",
+      type: "checkbox",
+      label: "Sign each answer",
+      group: "Voice",
+      default: false,
+    },
+    {
+      id: "escalate_to",
+      type: "email",
+      label: "Escalate to",
+      description: "Where complaints go.",
+      group: "Operations",
+      default: "support@example.org",
+    },
+    {
+      id: "holiday",
+      type: "date",
+      label: "Closed on",
+      description: "A day on which nobody answers.",
+      group: "Operations",
+    },
+    { id: "avatar", type: "image", label: "Avatar", group: "Voice", visibility: "users" },
+    {
+      id: "api_key",
+      type: "password",
+      label: "Key of the order system",
+      description: "Not needed here: the orders are made up.",
+      group: "Operations",
+    },
+    {
+      id: "answered",
+      type: "number",
+      label: "Answers given",
+      description: "Counted by the agent itself.",
+      group: "Operations",
+      readonly: true,
+      default: 0,
+    },
+  ],
+});
