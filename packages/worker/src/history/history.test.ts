@@ -4,6 +4,7 @@ import type { ChatCompletionMessageParam } from "openai/resources/chat/completio
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { conversation, png } from "./events-for-test.ts";
 import { formatHistory, type HistoryFormat } from "./history.ts";
+import { judgeContents, judgeInputs, judgeMessages, judgeResults, judgeTurns } from "./refusals-for-test.ts";
 
 const providers = ["openai", "anthropic", "google", "cohere", "voyage"] as const;
 
@@ -71,92 +72,31 @@ const thread = fc.array(event, { maxLength: 25 });
 const check = (property: (events: ThreadEvent[]) => void) =>
   fc.assert(fc.property(thread, property), { numRuns: 300 });
 
-const callsOf = (events: ThreadEvent[]) =>
-  events.filter(({ type }) => type === "tool.call" || type === "tool.transaction").length;
-
 describe("any thread", () => {
-  test.each(["openai", "cohere"] as const)("has for %s each call's result directly after it", (format) => {
-    check((events) => {
-      const messages = formatHistory(events, format);
-      const ids: string[] = [];
-      for (let at = 0; at < messages.length;) {
-        const message = messages[at];
-        const calls = message !== undefined && "tool_calls" in message ? message.tool_calls : [];
-        expect(message?.role).not.toBe("tool");
-        for (const call of calls) {
-          expect(call.id).toMatch(/^[\w-]{1,40}$/u);
-          expect(call.function.name).toMatch(/^[\w-]{1,64}$/u);
-          expect(JSON.parse(call.function.arguments)).toBeTypeOf("object");
-          ids.push(call.id);
-        }
-        const results = messages.slice(at + 1, at + 1 + calls.length);
-        expect(results.map((one) => (one.role === "tool" ? one.tool_call_id : null))).toEqual(
-          calls.map((call) => call.id),
-        );
-        if (format === "cohere")
-          for (const one of results)
-            expect(JSON.parse(one.role === "tool" ? one.content : "")).toBeTypeOf("object");
-        at += 1 + calls.length;
-      }
-      expect(new Set(ids).size).toBe(callsOf(events));
-    });
-  });
+  const judges = {
+    openai: (events: ThreadEvent[]) => judgeMessages(formatHistory(events, "openai")),
+    cohere: (events: ThreadEvent[]) => judgeMessages(formatHistory(events, "cohere")),
+    anthropic: (events: ThreadEvent[]) => judgeTurns(formatHistory(events, "anthropic")),
+    google: (events: ThreadEvent[]) => judgeContents(formatHistory(events, "google")),
+  };
 
-  test("is for Anthropic turns that a user begins, each call's result at the beginning of the next", () => {
-    check((events) => {
-      const messages = formatHistory(events, "anthropic");
-      const ids: string[] = [];
-      let open: string[] = [];
-      for (const [at, { role, content }] of messages.entries()) {
-        expect(role).toBe(at % 2 === 0 ? "user" : "assistant");
-        expect(content.length).toBeGreaterThan(0);
-        const results = content.flatMap((block) => (block.type === "tool_result" ? [block.tool_use_id] : []));
-        expect(results).toEqual(open);
-        expect(content.slice(0, results.length).every(({ type }) => type === "tool_result")).toBe(true);
-        for (const block of content) {
-          if (block.type === "text") expect(block.text.trim()).not.toBe("");
-          if (block.type === "tool_result" && block.is_error === true) expect(block.content).not.toBe("");
-        }
-        open = content.flatMap((block) => (block.type === "tool_use" ? [block.id] : []));
-        // Nothing comes between a call and its result.
-        if (open.length > 0) expect(content.at(-1)?.type).toBe("tool_use");
-        ids.push(...open);
-      }
-      expect(open).toEqual([]);
-      expect(new Set(ids).size).toBe(callsOf(events));
-    });
-  });
+  test.each(["openai", "cohere", "anthropic", "google"] as const)(
+    "is nothing that %s refuses, and has every call once",
+    (format) => {
+      check((events) => {
+        const { refusals, ids } = judges[format](events);
+        expect(refusals).toEqual([]);
+        const calls = events.filter(({ type }) => type === "tool.call" || type === "tool.transaction");
+        expect(ids).toHaveLength(calls.length);
+        expect(new Set(ids).size).toBe(ids.length);
+      });
+    },
+  );
 
-  test("has for Google as many responses as calls, in the content after them and alone there", () => {
+  test("has results for cohere and inputs for voyage that they take", () => {
     check((events) => {
-      const contents = formatHistory(events, "google");
-      let open: unknown[] = [];
-      let count = 0;
-      for (const [at, { role, parts }] of contents.entries()) {
-        if (at === 0) expect(role).toBe("user");
-        expect(parts.length).toBeGreaterThan(0);
-        const responses = parts.flatMap((one) => ("functionResponse" in one ? [one.functionResponse] : []));
-        expect(responses.map((one) => [one.id, one.name])).toEqual(open);
-        if (responses.length > 0) expect([role, parts.length]).toEqual(["user", responses.length]);
-        const calls = parts.filter((one) => "functionCall" in one);
-        if (calls.length > 0) expect([role, contents[at - 1]?.role]).toEqual(["model", "user"]);
-        expect(calls.map(({ thoughtSignature }) => thoughtSignature !== undefined)).toEqual(
-          calls.map((_, index) => index === 0),
-        );
-        open = calls.map(({ functionCall }) => [functionCall.id, functionCall.name]);
-        count += open.length;
-      }
-      expect(open).toEqual([]);
-      expect(count).toBe(callsOf(events));
-    });
-  });
-
-  test("is for Voyage inputs with content, and images of one kind", () => {
-    check((events) => {
-      const inputs = formatHistory(events, "voyage");
-      const types = new Set(inputs.flatMap(({ content }) => content.map(({ type }) => type)));
-      expect(inputs.every(({ content }) => content.length > 0)).toBe(true);
-      expect(types.has("image_url") && types.has("image_base64")).toBe(false);
+      expect(judgeResults(formatHistory(events, "cohere"))).toEqual([]);
+      expect(judgeInputs(formatHistory(events, "voyage"))).toEqual([]);
     });
   });
 
