@@ -67,7 +67,7 @@ const event: fc.Arbitrary<ThreadEvent> = fc
   )
   // As it comes from a store: without what JSON does not have, such as -0.
   .map((made) => JSON.parse(JSON.stringify(made)) as ThreadEvent);
-const thread = fc.array(event, { maxLength: 25 });
+const thread = fc.array(event, { maxLength: 25, size: "max" });
 
 const check = (property: (events: ThreadEvent[]) => void) =>
   fc.assert(fc.property(thread, property), { numRuns: 300 });
