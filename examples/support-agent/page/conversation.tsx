@@ -18,7 +18,9 @@ export function Conversation({
   const end = useRef<HTMLDivElement>(null);
   const running = runs.find((run) => run.status === "running");
   const last = events.at(-1)?.id;
-  useEffect(() => end.current?.scrollIntoView({ block: "end" }), [last]);
+  useEffect(() => {
+    if (last !== undefined) end.current?.scrollIntoView({ block: "end" });
+  }, [last]);
 
   async function say(text: string): Promise<void> {
     if (text.trim() === "") return;

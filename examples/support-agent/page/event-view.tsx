@@ -55,7 +55,7 @@ function ToolResult({ event }: { readonly event: ShownEvent }): ReactNode {
       Found <code>{JSON.stringify(result)}</code>
     </p>
   ) : (
-    <p className="tool failed">{String(error)}</p>
+    <p className="tool failed">{typeof error === "string" ? error : "It failed."}</p>
   );
 }
 

@@ -12,6 +12,8 @@ import { OverviewPage } from "./overview/overview-page.tsx";
 import { SignInPage } from "./session/sign-in-page.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { Notice } from "./ui/notice.tsx";
+import { WorkerPage } from "./workers/worker-page.tsx";
+import { WorkersPage } from "./workers/workers-page.tsx";
 
 interface RouterContext {
   readonly queries: QueryClient;
@@ -23,9 +25,10 @@ const root = createRootRouteWithContext<RouterContext>()({
   notFoundComponent: () => <Notice message="There is no such page." />,
 });
 
-const overview = createRoute({
+/** Every page of somebody who is signed in. */
+const app = createRoute({
   getParentRoute: () => root,
-  path: "/",
+  id: "app",
   validateSearch: readSearch,
   beforeLoad: async ({ context }) => {
     try {
@@ -36,13 +39,27 @@ const overview = createRoute({
       throw error;
     }
   },
-  component: function Overview() {
-    const { session } = overview.useRouteContext();
+  component: function App() {
+    const { session } = app.useRouteContext();
     return (
       <Shell session={session}>
-        <OverviewPage />
+        <Outlet />
       </Shell>
     );
+  },
+});
+
+const overview = createRoute({ getParentRoute: () => app, path: "/", component: OverviewPage });
+
+const workers = createRoute({ getParentRoute: () => app, path: "/workers", component: WorkersPage });
+
+const worker = createRoute({
+  getParentRoute: () => app,
+  path: "/workers/$workerId",
+  component: function Worker() {
+    const { workerId } = worker.useParams();
+    const { session } = app.useRouteContext();
+    return <WorkerPage key={workerId} workerId={workerId} mayChange={session.scope === "admin"} />;
   },
 });
 
@@ -57,7 +74,10 @@ const signIn = createRoute({
 });
 
 export function createAppRouter(queries: QueryClient) {
-  return createRouter({ routeTree: root.addChildren([overview, signIn]), context: { queries } });
+  return createRouter({
+    routeTree: root.addChildren([app.addChildren([overview, workers, worker]), signIn]),
+    context: { queries },
+  });
 }
 
 declare module "@tanstack/react-router" {

@@ -43,7 +43,7 @@ export interface HistoryOptions<F extends HistoryFormat> {
   readonly limit?: number;
   /** @defaultValue "raw" */
   readonly format?: F;
-  /** @defaultValue "asc" the oldest first */
+  /** The newest first is for people: a model wants the oldest first. @defaultValue "asc" the oldest first */
   readonly order?: "asc" | "desc";
   readonly filters?: HistoryFilters;
 }

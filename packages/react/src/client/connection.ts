@@ -118,7 +118,7 @@ export function createConnection(options: AgentClientOptions): Connection {
     socket = null;
     clearInterval(pings);
     const error = new AgentError("DISCONNECTED", "The connection was lost before an answer came.");
-    for (const id of [...pending.keys()]) settle(id)?.reject(error);
+    for (const id of pending.keys()) settle(id)?.reject(error);
     if (state.get().status === "closed") return;
     const waitMs = backoffMs(attempt);
     attempt += 1;
@@ -226,7 +226,7 @@ export function createConnection(options: AgentClientOptions): Connection {
       post(type, payload, { resolve: null, reject: refused, timer: undefined });
     },
     on(type, listener) {
-      listeners.set(type, [...(listeners.get(type) ?? []), listener as (payload: never) => void]);
+      listeners.set(type, [...(listeners.get(type) ?? []), listener]);
     },
     onConnected: (listener) => void connected.push(listener),
     reconnect,
@@ -237,9 +237,9 @@ export function createConnection(options: AgentClientOptions): Connection {
         window.removeEventListener("online", wake);
         document.removeEventListener("visibilitychange", wake);
       }
-      const open = socket;
+      const left = socket;
       lost();
-      open?.close();
+      left?.close();
     },
   };
 }

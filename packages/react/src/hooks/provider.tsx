@@ -11,7 +11,7 @@ export type AgentProviderProps = { readonly children: ReactNode } & (
 /** Gives the components within a client: one of your own, or one that it makes, and closes when it goes. */
 export function AgentProvider(props: AgentProviderProps): ReactNode {
   if ("url" in props) return <OwnClient {...props} />;
-  return <AgentContext value={props.client as AgentClient}>{props.children}</AgentContext>;
+  return <AgentContext value={props.client}>{props.children}</AgentContext>;
 }
 
 function OwnClient({ children, ...options }: { children: ReactNode } & AgentClientOptions): ReactNode {

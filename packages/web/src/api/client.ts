@@ -25,6 +25,28 @@ export interface Tenant {
   readonly simulated: boolean;
 }
 
+export interface Worker {
+  readonly id: string;
+  readonly version: string | null;
+  readonly has_settings: boolean;
+  readonly connected: boolean;
+  readonly instances: readonly {
+    readonly instance_id: string;
+    readonly version: string | null;
+    readonly connected_at: string;
+  }[];
+  readonly seen_at: string;
+}
+
+/** One change of a worker's settings; of a secret only whether it was set. */
+export interface SettingsVersion {
+  readonly version: number;
+  readonly author: { readonly kind: "worker" | "person"; readonly id: string };
+  readonly at: string;
+  readonly restored: number | null;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
 export type CatalogMetric = Omit<Metric, "value">;
 
 async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
@@ -45,6 +67,8 @@ async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: u
   );
 }
 
+const settingsOf = (workerId: string) => `/api/v1/workers/${encodeURIComponent(workerId)}/settings`;
+
 const of = (tenant: string) => `tenant=${encodeURIComponent(tenant)}`;
 
 /** The server's API, as far as the dashboard uses it. */
@@ -56,6 +80,15 @@ export const api = {
   tenants: async () => (await call<{ tenants: Tenant[] }>("GET", "/api/v1/tenants")).tenants,
   catalog: async (tenant: string) =>
     await call<{ metrics: CatalogMetric[] }>("GET", `/api/v1/catalog?${of(tenant)}`),
+  workers: async (tenant: string) =>
+    (await call<{ workers: Worker[] }>("GET", `/api/v1/workers?${of(tenant)}`)).workers,
+  settingsVersions: async (tenant: string, workerId: string, before?: number) =>
+    await call<{ versions: SettingsVersion[]; next_before: number | null }>(
+      "GET",
+      `${settingsOf(workerId)}/versions?${of(tenant)}&limit=30${before === undefined ? "" : `&before=${before}`}`,
+    ),
+  restoreSettings: async (tenant: string, workerId: string, version: number) =>
+    await call<unknown>("POST", `${settingsOf(workerId)}/restore?${of(tenant)}`, { version }),
   query: async (tenant: string, query: QueryInput) =>
     await call<QueryResult>("POST", `/api/v1/query?${of(tenant)}`, query),
 };

@@ -1,15 +1,13 @@
-import { getRouteApi } from "@tanstack/react-router";
+import { useNavigate, useSearch as useRouterSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { withFilter, withoutFilter, type PageFilter, type Search } from "./search.ts";
 
-const route = getRouteApi("/");
-
 /** What the page shows, and ways to show something else. */
 export function useSearch() {
-  const search: Search = route.useSearch();
-  const navigate = route.useNavigate();
+  const search: Search = useRouterSearch({ from: "/app" });
+  const navigate = useNavigate();
   const change = useCallback(
-    (next: (search: Search) => Search) => void navigate({ search: next, resetScroll: false }),
+    (next: (search: Search) => Search) => void navigate({ to: ".", search: next, resetScroll: false }),
     [navigate],
   );
   return {

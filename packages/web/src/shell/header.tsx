@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Check, ChevronsUpDown, LogOut } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { api } from "../api/client.ts";
@@ -22,6 +23,7 @@ export function Header({ tenant }: { tenant: string }) {
           <span className="max-sm:sr-only">Dendro</span>
         </a>
         <TenantSwitcher tenant={tenant} />
+        <Pages />
         <div className="grow" />
         <Connection />
         <ThemeToggle />
@@ -36,6 +38,30 @@ export function Header({ tenant }: { tenant: string }) {
         </button>
       </div>
     </header>
+  );
+}
+
+const pages = [
+  ["/", "Overview"],
+  ["/workers", "Workers"],
+] as const;
+
+function Pages() {
+  const { search } = useSearch();
+  return (
+    <nav aria-label="Pages" className="flex">
+      {pages.map(([to, title]) => (
+        <Link
+          key={to}
+          to={to}
+          search={search.tenant === undefined ? {} : { tenant: search.tenant }}
+          activeOptions={{ exact: to === "/", includeSearch: false }}
+          className="text-muted hover:text-ink data-[status=active]:text-ink flex h-9 items-center rounded-lg px-2 font-medium transition-colors sm:px-2.5"
+        >
+          {title}
+        </Link>
+      ))}
+    </nav>
   );
 }
 

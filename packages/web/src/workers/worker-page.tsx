@@ -1,0 +1,68 @@
+import { Link } from "@tanstack/react-router";
+import { AgentProvider } from "@dendro/react";
+import { useSearch } from "../filters/use-search.ts";
+import { formatValue } from "../format/format.ts";
+import { useLiveQuery } from "../live/live-context.tsx";
+import { SettingsCard } from "../settings/settings-card.tsx";
+import { useTenant } from "../shell/tenant-context.ts";
+import { Card } from "../ui/card.tsx";
+import { LiveEvents } from "./live-events.tsx";
+import { Presence } from "./presence.tsx";
+import { useWorkers } from "./workers-page.tsx";
+
+const figures = [
+  ["users", "Users", "count"],
+  ["agent_runs", "Runs", "count"],
+  ["llm_calls", "Model calls", "count"],
+  ["tool_calls", "Tool calls", "count"],
+  ["cost", "Cost", "usd"],
+  ["likes", "Likes", "count"],
+  ["dislikes", "Dislikes", "count"],
+] as const;
+
+/** One worker: what it does at this moment, and what can be set of it. */
+export function WorkerPage({ workerId, mayChange }: { workerId: string; mayChange: boolean }) {
+  const tenant = useTenant();
+  const { search } = useSearch();
+  const { data: workers } = useWorkers();
+  const worker = workers?.find(({ id }) => id === workerId);
+  const { rows } = useLiveQuery({
+    metrics: figures.map(([name]) => name),
+    filters: [["is", "source", [workerId]]],
+    date_range: "7d",
+  });
+  return (
+    <AgentProvider
+      url={`/ws?tenant=${encodeURIComponent(tenant)}`}
+      workerId={workerId}
+      userId="dashboard"
+      client={{ name: "dashboard" }}
+    >
+      <div className="space-y-4">
+        <header>
+          <Link to="/workers" search={search} className="text-muted hover:text-ink text-xs">
+            Workers
+          </Link>
+          <h1 className="text-lg font-semibold tracking-tight">{workerId}</h1>
+          {worker !== undefined && <Presence worker={worker} />}
+        </header>
+        <Card label="Figures of 7 days">
+          <dl className="grid grid-cols-2 sm:grid-cols-4 lg:grid-cols-7">
+            {figures.map(([name, title, unit], index) => (
+              <div key={name} className="px-4 py-3" data-figure={name}>
+                <dt className="text-muted text-xs font-medium">{title}</dt>
+                <dd className="mt-1 text-xl font-semibold tracking-tight tabular-nums">
+                  {formatValue(rows?.[0]?.metrics[index] ?? (rows === null ? null : 0), unit)}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </Card>
+        <div className="grid items-start gap-4 lg:grid-cols-[3fr_2fr]">
+          <SettingsCard workerId={workerId} mayChange={mayChange} />
+          <LiveEvents />
+        </div>
+      </div>
+    </AgentProvider>
+  );
+}

@@ -1,0 +1,109 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { api, type Worker } from "../api/client.ts";
+import { useSearch } from "../filters/use-search.ts";
+import { formatCount } from "../format/format.ts";
+import { useLiveQuery } from "../live/live-context.tsx";
+import { useTenant } from "../shell/tenant-context.ts";
+import { Card, cardTitle } from "../ui/card.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import { Presence } from "./presence.tsx";
+
+/** How often it is looked who is connected, in milliseconds. */
+const lookIntervalMs = 2000;
+
+/** The list of workers, as it is now. */
+export function useWorkers() {
+  const tenant = useTenant();
+  return useQuery({
+    queryKey: ["workers", tenant],
+    queryFn: async () => await api.workers(tenant),
+    refetchInterval: lookIntervalMs,
+    staleTime: 0,
+  });
+}
+
+const figures = ["agent_runs", "likes", "dislikes"] as const;
+
+/** Who is connected, and how people like what they do. */
+export function WorkersPage() {
+  const { data: workers, error } = useWorkers();
+  const { rows } = useLiveQuery({
+    metrics: [...figures],
+    dimensions: ["source"],
+    date_range: "7d",
+    pagination: { limit: 100 },
+  });
+  const figuresOf = (id: string) =>
+    rows?.find(({ dimensions }) => dimensions[0] === id)?.metrics ?? [0, 0, 0];
+  if (error !== null) return <Notice message={error.message} />;
+  return (
+    <div className="space-y-4">
+      <h1 className="text-lg font-semibold tracking-tight">Workers</h1>
+      {workers === undefined && <Skeleton className="h-24" />}
+      {workers?.length === 0 && <NoWorkers />}
+      <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+        {workers?.map((worker) => (
+          <li key={worker.id}>
+            <WorkerCard worker={worker} figures={figuresOf(worker.id)} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function WorkerCard({ worker, figures: values }: { worker: Worker; figures: readonly (number | null)[] }) {
+  const { search } = useSearch();
+  const [runs = 0, likes = 0, dislikes = 0] = values.map((value) => value ?? 0);
+  return (
+    <Link
+      to="/workers/$workerId"
+      params={{ workerId: worker.id }}
+      search={search}
+      data-worker={worker.id}
+      className="border-line bg-surface hover:border-line-strong block rounded-xl border p-4 transition-colors"
+    >
+      <span className="flex items-center justify-between gap-3">
+        <span className="truncate font-semibold">{worker.id}</span>
+        {worker.version !== null && <span className="text-muted shrink-0 text-xs">{worker.version}</span>}
+      </span>
+      <Presence worker={worker} />
+      <dl className="text-muted mt-3 flex gap-4 text-xs">
+        <Count title="Runs" value={runs} />
+        <Count title="Likes" value={likes} />
+        <Count title="Dislikes" value={dislikes} />
+        <div className="grow text-right">7 days</div>
+      </dl>
+    </Link>
+  );
+}
+
+function Count({ title, value }: { title: string; value: number }) {
+  return (
+    <div className="flex gap-1">
+      <dt>{title}</dt>
+      <dd className="text-ink font-medium tabular-nums">{formatCount(value)}</dd>
+    </div>
+  );
+}
+
+function NoWorkers() {
+  return (
+    <Card title={<h2 className={cardTitle}>No worker has been connected yet</h2>}>
+      <div className="text-muted space-y-3 px-4 pt-1 pb-4 text-pretty">
+        <p>Give an agent&rsquo;s worker this address and a key of the scope worker:</p>
+        <pre className="bg-hover text-ink overflow-x-auto rounded-lg p-3 text-xs">
+          {`dendro keys create --name my-agent --scope worker
+
+createWorker({
+  workerId: "my-agent",
+  database: "sqlite:./worker.db",
+  platform: { url: "${globalThis.location.origin}", key: process.env.DENDRO_KEY },
+});`}
+        </pre>
+      </div>
+    </Card>
+  );
+}
