@@ -70,12 +70,14 @@ function WorkerCard({ worker, figures: values }: { worker: Worker; figures: read
         {worker.version !== null && <span className="text-muted shrink-0 text-xs">{worker.version}</span>}
       </span>
       <Presence worker={worker} />
-      <dl className="text-muted mt-3 flex gap-4 text-xs">
-        <Count title="Runs" value={runs} />
-        <Count title="Likes" value={likes} />
-        <Count title="Dislikes" value={dislikes} />
-        <div className="grow text-right">7 days</div>
-      </dl>
+      <div className="text-muted mt-3 flex items-center justify-between gap-4 text-xs">
+        <dl className="flex gap-4">
+          <Count title="Runs" value={runs} />
+          <Count title="Likes" value={likes} />
+          <Count title="Dislikes" value={dislikes} />
+        </dl>
+        7 days
+      </div>
     </Link>
   );
 }
