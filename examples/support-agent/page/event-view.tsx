@@ -59,6 +59,25 @@ function ToolResult({ event }: { readonly event: ShownEvent }): ReactNode {
   );
 }
 
+/** Drawn, because not every system has a font for it. */
+function Thumb({ isDown = false }: { readonly isDown?: boolean }): ReactNode {
+  return (
+    <svg
+      width="16"
+      height="16"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2"
+      strokeLinejoin="round"
+      transform={isDown ? "rotate(180)" : undefined}
+      aria-hidden="true"
+    >
+      <path d="M7 10v11M7 10l4-8c1.7 0 3 1.3 3 3v4h5.5a2 2 0 0 1 2 2.4l-1.6 8a2 2 0 0 1-2 1.6H7M3 10h4v11H3z" />
+    </svg>
+  );
+}
+
 function Judgement({ eventId }: { readonly eventId: string }): ReactNode {
   const judge = useFeedback();
   const [given, setGiven] = useState<"like" | "dislike" | null>(null);
@@ -76,10 +95,10 @@ function Judgement({ eventId }: { readonly eventId: string }): ReactNode {
   return (
     <div className="judgement" role="group" aria-label="Was this helpful?">
       <button aria-pressed={given === "like"} aria-label="Like" onClick={() => void give("like")}>
-        👍
+        <Thumb />
       </button>
       <button aria-pressed={given === "dislike"} aria-label="Dislike" onClick={() => void give("dislike")}>
-        👎
+        <Thumb isDown />
       </button>
     </div>
   );
