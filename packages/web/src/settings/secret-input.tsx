@@ -21,7 +21,13 @@ export function SecretInput({
         <span className="text-muted grow" data-secret={isSet ? "set" : "not set"}>
           {isSet ? "••••••••  It is set." : "It is not set."}
         </span>
-        <Button id={id} disabled={isDisabled} aria-describedby={describedBy} onClick={() => onChange("")}>
+        <Button
+          id={id}
+          aria-label={`${isSet ? "Replace" : "Set"} ${field.label}`}
+          disabled={isDisabled}
+          aria-describedby={describedBy}
+          onClick={() => onChange("")}
+        >
           {isSet ? "Replace" : "Set"}
         </Button>
         {isSet && !isDisabled && (

@@ -5,13 +5,7 @@ import type { AnalyticsEvent, DendroError } from "@dendro/core";
  * `rejected` out of it, `too_large` by themselves, `invalid` as they are no JSON, `closed` before they were delivered.
  */
 export type DropReason =
-  | "queue_full"
-  | "spool_full"
-  | "refused"
-  | "rejected"
-  | "too_large"
-  | "invalid"
-  | "closed";
+  "queue_full" | "spool_full" | "refused" | "rejected" | "too_large" | "invalid" | "closed";
 
 /** Counts what becomes of events and tells of what goes wrong; survives whoever is told. */
 export interface Reporter {

@@ -34,8 +34,7 @@ export async function findAbandonedHome(spool: string, workerId: string): Promis
 }
 
 const lockName = "lock";
-const prefixOf = (workerId: string) =>
-  `${createHash("sha256").update(workerId).digest("hex").slice(0, 16)}.`;
+const prefixOf = (workerId: string) => `${createHash("sha256").update(workerId).digest("hex").slice(0, 16)}.`;
 
 function lockHome(path: string): SpoolHome | null {
   const lock = tryLockIn(path);
