@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
 import { adminKey, post, runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
@@ -68,6 +68,9 @@ async function say(words: string): Promise<void> {
   await chat.getByRole("button", { name: "Send" }).click();
 }
 const setting = (id: string) => dashboard.locator(`[data-setting=${id}]`);
+/** Waits until an input has a value. */
+const holds = async (input: Locator, value: string) =>
+  await expect.poll(async () => await input.inputValue(), { timeout: 10_000 }).toBe(value);
 const save = async () => await dashboard.getByRole("button", { name: "Save" }).click();
 
 test("a person signs in and sees the worker that is connected", async () => {
@@ -127,7 +130,7 @@ test("what cannot be is said beside the field, and the rest is saved", async () 
   await dashboard.getByText("2 changes are not saved.").waitFor();
   await dashboard.getByRole("button", { name: "Discard" }).click();
   expect(await setting("sign_off").getByRole("checkbox").isChecked()).toBe(true);
-  expect(await setting("temperature").getByRole("spinbutton").inputValue()).toBe("1.8");
+  await holds(setting("temperature").getByRole("spinbutton"), "1.8");
 });
 
 test("a secret is set and replaced, and never shown", async () => {
@@ -150,10 +153,10 @@ test("what another person changes appears while one looks; both changes to two f
   await setting("instructions").getByRole("textbox").fill("Be very brief.");
   await other.getByRole("button", { name: "Save" }).click();
   await setting("model").getByText("just changed").waitFor();
-  expect(await setting("model").getByRole("combobox").inputValue()).toBe("script-large");
+  await holds(setting("model").getByRole("combobox"), "script-large");
   await save();
   await theirs("instructions").getByText("just changed").waitFor();
-  expect(await theirs("instructions").getByRole("textbox").inputValue()).toBe("Be very brief.");
+  await holds(theirs("instructions").getByRole("textbox"), "Be very brief.");
   // The same field, at once.
   await setting("shop_name").getByRole("textbox").fill("Mine");
   await theirs("shop_name").getByRole("textbox").fill("Theirs");
@@ -163,7 +166,7 @@ test("what another person changes appears while one looks; both changes to two f
   await setting("shop_name").getByText("Somebody else has changed it meanwhile").waitFor();
   await save();
   await theirs("shop_name").getByText("just changed").waitFor();
-  expect(await theirs("shop_name").getByRole("textbox").inputValue()).toBe("Mine");
+  await holds(theirs("shop_name").getByRole("textbox"), "Mine");
   await other.close();
 });
 
@@ -177,8 +180,8 @@ test("the history shows who changed what, and brings it back", async () => {
   await first.getByRole("button", { name: "Bring back" }).click();
   await dashboard.getByText("brought back version").waitFor();
   await dashboard.getByRole("radio", { name: "Settings" }).click();
-  expect(await setting("shop_name").getByRole("textbox").inputValue()).toBe("Alpenglow Outdoor");
-  expect(await setting("temperature").getByRole("spinbutton").inputValue()).toBe("1.8");
+  await holds(setting("shop_name").getByRole("textbox"), "Alpenglow Outdoor");
+  await holds(setting("temperature").getByRole("spinbutton"), "1.8");
   await chat.getByRole("heading", { name: "Alpenglow Outdoor" }).waitFor();
 });
 
