@@ -50,7 +50,7 @@ afterAll(async () => {
 });
 
 async function seriousFaults(page: Page): Promise<string[]> {
-  await page.addScriptTag({ content: axe }).catch(async () => await page.evaluate(axe));
+  await page.evaluate(axe);
   return await page.evaluate(async () => {
     const { axe: run } = globalThis as unknown as {
       axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };

@@ -43,14 +43,14 @@ export function useDrafts({ fields, version, patch }: SettingsHook): Drafts {
 
   async function save(): Promise<void> {
     setSaving(true);
-    for (const { id } of fields) {
+    for (const { id, label } of fields) {
       const draft = drafts[id];
       if (draft === undefined) continue;
       try {
         await patch(id, draft.value, draft.baseVersion);
         discard(id);
       } catch (thrown) {
-        const error = messageOf(thrown);
+        const error = messageOf(thrown, label);
         // Seen now: saving again means it.
         const baseVersion =
           thrown instanceof AgentError && thrown.code === "STALE" ? version : draft.baseVersion;
@@ -63,8 +63,10 @@ export function useDrafts({ fields, version, patch }: SettingsHook): Drafts {
   return { drafts, isSaving, edit, discard, discardAll: () => setDrafts({}), save };
 }
 
-function messageOf(thrown: unknown): string {
+/** Beside the field it needs no name. */
+function messageOf(thrown: unknown, label: string): string {
   if (thrown instanceof AgentError && thrown.code === "STALE")
     return "Somebody else has changed it meanwhile. Save again to have yours, or discard it to have theirs.";
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return message.startsWith(`${label}: `) ? message.slice(label.length + 2) : message;
 }

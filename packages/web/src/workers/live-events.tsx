@@ -10,7 +10,14 @@ export function LiveEvents() {
       {events.length === 0 ? (
         <p className="text-muted px-4 pt-1 pb-4">What happens from now on appears here.</p>
       ) : (
-        <ol className="max-h-[32rem] overflow-y-auto px-4 pt-1 pb-3" aria-live="off" data-events>
+        <ol
+          // It can be scrolled, so it can be reached by key.
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          tabIndex={0}
+          className="max-h-[32rem] overflow-y-auto px-4 pt-1 pb-3"
+          aria-live="off"
+          data-events
+        >
           {events.map((event) => (
             <EventLine key={`${event.timestamp} ${event.event} ${event.event_id ?? ""}`} event={event} />
           ))}
