@@ -1,5 +1,7 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { DendroError, type AnalyticsEvent } from "@dendro/core";
-import { createBatch, createBatchIds, type Batch } from "./batch.ts";
+import { createBatch, createBatchIds } from "./batch.ts";
+import { checkOptions } from "./check-options.ts";
 import { createDelivery } from "./delivery.ts";
 import { createReporter, type DropReason } from "./reporter.ts";
 import { createSign } from "./sign.ts";
@@ -13,7 +15,7 @@ export interface CollectorOptions {
   readonly key?: string;
   /** Signs every request as Standard Webhooks has it: `whsec_…`. */
   readonly secret?: string;
-  /** @defaultValue 10 */
+  /** So many make a batch; while one is on its way, the next may grow to 500. @defaultValue 10 */
   readonly maxBatchEvents?: number;
   /** How long the first event of a batch waits, in milliseconds. @defaultValue 5,000 */
   readonly flushIntervalMs?: number;
@@ -23,6 +25,10 @@ export interface CollectorOptions {
   readonly spoolDirectory?: string;
   /** Bytes that this process keeps there. @defaultValue 64 MiB */
   readonly maxSpoolBytes?: number;
+  /** How long an answer is waited for, in milliseconds. @defaultValue 15,000 */
+  readonly requestTimeoutMs?: number;
+  /** How often it is looked for what other processes left in the spool, in milliseconds. @defaultValue 60,000 */
+  readonly adoptIntervalMs?: number;
   readonly onDrop?: (events: readonly AnalyticsEvent[], reason: DropReason) => void;
   readonly onError?: (error: DendroError) => void;
   readonly clock?: () => number;
@@ -49,10 +55,14 @@ export interface Collector {
 
 /** Events of a batch that grows while another is on its way. */
 const maxGrownBatch = 500;
+/** Timers of Node know no more. */
+const longestTimerMs = 2 ** 31 - 1;
 
-/** @throws DendroError `invalid_configuration` of an address or a secret that is none */
+/** @throws DendroError `invalid_configuration` of an address, a key, a secret or a number that is none */
 export function createCollector(options: CollectorOptions): Collector {
-  const { workerId, maxBatchEvents = 10, flushIntervalMs = 5000, maxQueuedEvents = 10_000 } = options;
+  checkOptions(options);
+  const { workerId, flushIntervalMs = 5000, maxQueuedEvents = 10_000 } = options;
+  const maxBatchEvents = Math.min(options.maxBatchEvents ?? 10, maxQueuedEvents);
   const { clock = Date.now, random = Math.random, spoolDirectory } = options;
   const reporter = createReporter(options);
   const spool =
@@ -65,13 +75,15 @@ export function createCollector(options: CollectorOptions): Collector {
         });
   const delivery = createDelivery({
     target: {
-      url: checkUrl(options.url),
+      url: options.url,
       key: options.key,
       sign: options.secret === undefined ? null : createSign(options.secret),
       clock,
       fetch: options.fetch ?? globalThis.fetch,
     },
+    requestTimeoutMs: options.requestTimeoutMs ?? 15_000,
     spool,
+    adoptIntervalMs: options.adoptIntervalMs ?? 60_000,
     reporter,
     random,
     onIdle: () => {
@@ -81,7 +93,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const newBatchId = createBatchIds(clock);
   let waiting: AnalyticsEvent[] = [];
   let timer: NodeJS.Timeout | null = null;
-  let isClosed = false;
+  let closing: Promise<void> | null = null;
 
   /** Sends what waits as a batch. */
   function cut(): void {
@@ -95,43 +107,47 @@ export function createCollector(options: CollectorOptions): Collector {
   }
 
   function makeRoom(): void {
-    while (waiting.length + delivery.events > maxQueuedEvents) {
-      const oldest: Batch | null = delivery.giveUpOldest();
-      if (oldest === null) {
-        // Some at once, so that those who are told are not told of each.
-        reporter.drop(waiting.splice(0, Math.ceil(maxQueuedEvents / 20)), "queue_full");
-      } else reporter.drop(oldest.events, "queue_full");
+    while (waiting.length + delivery.queued > maxQueuedEvents) {
+      // Some at once, so that whoever is told is not told of each.
+      const oldest = delivery.dropOldest() ?? waiting.splice(0, Math.ceil(maxQueuedEvents / 20));
+      // What is on its way has to stay.
+      if (oldest.length === 0) return;
+      reporter.drop(oldest, "queue_full");
     }
+  }
+
+  async function endWithin(timeoutMs: number): Promise<void> {
+    cut();
+    const inTime = new AbortController();
+    // The process has to live so long: nothing else may keep it up between two tries.
+    const late = wait(Math.min(timeoutMs, longestTimerMs), undefined, { signal: inTime.signal }).catch(
+      () => undefined,
+    );
+    await Promise.race([delivery.flush(), late]);
+    inTime.abort();
+    await delivery.close();
   }
 
   return {
     add(event) {
-      if (isClosed) return reporter.drop([event], "closed");
+      if (closing !== null) return reporter.drop([event], "closed");
       waiting.push(event);
-      if (waiting.length + delivery.events > maxQueuedEvents) makeRoom();
+      if (waiting.length + delivery.queued > maxQueuedEvents) makeRoom();
       timer ??= setTimeout(cut, flushIntervalMs).unref();
       // While a batch is on its way the next one grows; on disk it is safe at once.
       const mayGrow = spool === null && !delivery.isIdle;
-      if (waiting.length >= (mayGrow ? maxGrownBatch : maxBatchEvents)) cut();
+      if (waiting.length >= (mayGrow ? Math.max(maxGrownBatch, maxBatchEvents) : maxBatchEvents)) cut();
     },
     async flush() {
       cut();
-      await delivery.drained();
+      await delivery.flush();
     },
     async close(timeoutMs = 5000) {
-      if (isClosed) return;
-      isClosed = true;
-      cut();
-      await delivery.close(timeoutMs);
+      closing ??= endWithin(timeoutMs);
+      await closing;
     },
     get stats() {
-      return { queued: waiting.length + delivery.events, ...reporter.counts };
+      return { queued: waiting.length + delivery.queued, ...reporter.counts };
     },
   };
-}
-
-function checkUrl(text: string): string {
-  const url = URL.parse(text);
-  if (url !== null && (url.protocol === "http:" || url.protocol === "https:")) return url.href;
-  throw new DendroError("invalid_configuration", "The address of analytics must be an http or https one.");
 }

@@ -1,179 +1,146 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { DendroError } from "@dendro/core";
+import { DendroError, type AnalyticsEvent } from "@dendro/core";
 import { backoffMs } from "./backoff.ts";
 import { halve, type Batch } from "./batch.ts";
-import { postBatch, type Target } from "./post-batch.ts";
+import { createParcels, type Parcel } from "./parcels.ts";
+import { postBatch, type Posted, type Target } from "./post-batch.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Spool } from "./spool.ts";
 
-/** Sends batches one after the other, each until it is taken or refused. */
+/** Brings batches to their target: in order, one request at a time, for as long as it takes. Nothing here rejects. */
 export interface Delivery {
   push(batch: Batch): void;
-  /** Events that are not delivered. */
-  readonly events: number;
+  /** Events of this process that wait. */
+  readonly queued: number;
+  /** Whether no batch is on its way or waits to be. */
   readonly isIdle: boolean;
-  /** Takes the oldest batch that is not on its way; null when there is none. */
-  giveUpOldest(): Batch | null;
-  /** Resolves when nothing is left. */
-  drained(): Promise<void>;
-  /** Goes on for the time, in milliseconds; what is left then stays in the spool, or is dropped. */
-  close(timeoutMs: number): Promise<void>;
+  /** Gives up the oldest batch whose request is not under way; null when there is none. */
+  dropOldest(): readonly AnalyticsEvent[] | null;
+  /** Resolves when every batch of now is delivered or given up, or the delivery is closed. */
+  flush(): Promise<void>;
+  /** Ends at once. What is left stays in the spool, or is dropped as `closed`. */
+  close(): Promise<void>;
 }
 
 export interface DeliveryOptions {
   readonly target: Target;
+  readonly requestTimeoutMs: number;
   readonly spool: Spool | null;
+  /** How often the spool is looked at for what processes left that are gone, in milliseconds. */
+  readonly adoptIntervalMs: number;
   readonly reporter: Reporter;
   readonly random: () => number;
   /** Nothing is on its way any more. */
   readonly onIdle: () => void;
 }
 
-const requestTimeoutMs = 15_000;
-
-export function createDelivery({ target, spool, reporter, random, onIdle }: DeliveryOptions): Delivery {
-  const queue: Batch[] = [];
-  /** Ids of batches that are on disk, or on their way there. */
-  const kept = new Map<string, Promise<boolean>>();
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const { target, requestTimeoutMs, spool, adoptIntervalMs, reporter, random, onIdle } = options;
   const over = new AbortController();
-  let events = 0;
-  let sending: Promise<void> | null = null;
+  const parcels = createParcels({ spool, reporter });
+  let working: Promise<void> | null = null;
 
-  function add(batch: Batch, place = queue.length): void {
-    queue.splice(place, 0, batch);
-    events += batch.events.length;
-  }
-
-  function remove(batch: Batch): void {
-    const place = queue.indexOf(batch);
-    if (place === -1) return;
-    queue.splice(place, 1);
-    events -= batch.events.length;
-  }
-
-  function start(): void {
-    if (over.signal.aborted) return;
-    sending ??= sendAll().finally(() => {
-      sending = null;
+  function wake(): void {
+    working ??= work().finally(() => {
+      working = null;
       onIdle();
-      if (queue.length > 0) start();
+      if (parcels.first !== null && !over.signal.aborted) wake();
     });
   }
 
-  /** @returns whether it outlives the process */
-  async function keep(batch: Batch): Promise<boolean> {
-    if (spool === null) return false;
-    const known = kept.get(batch.id);
-    if (known !== undefined) return await known;
-    const keeping = write(batch, spool);
-    kept.set(batch.id, keeping);
-    return await keeping;
-  }
-
-  async function write(batch: Batch, to: Spool): Promise<boolean> {
-    try {
-      for (const { id, batch: lost } of await to.keep(batch, (other) => other !== queue[0]?.id)) {
-        const queued = queue.find((one) => one.id === id);
-        if (queued !== undefined) remove(queued);
-        reporter.drop((queued ?? lost)?.events ?? [], "spool_full");
-      }
-      return true;
-    } catch (cause) {
-      reporter.fault(new DendroError("storage_unavailable", "A batch cannot be kept on disk.", { cause }));
-      return false;
-    }
-  }
-
-  async function forget({ id }: Batch): Promise<void> {
-    const keeping = kept.get(id);
-    kept.delete(id);
-    // What is not on disk yet must not come there after it was delivered.
-    if ((await keeping) === true) await spool?.remove(id).catch(() => undefined);
-  }
-
-  async function sendAll(): Promise<void> {
-    for (let attempt = 0; queue[0] !== undefined && !over.signal.aborted;) {
-      const [batch] = queue;
-      await keep(batch);
-      const signal = AbortSignal.any([over.signal, AbortSignal.timeout(requestTimeoutMs)]);
-      const posted = await postBatch(batch, target, signal);
-      if (over.signal.aborted && posted.kind === "retry") return;
-      if (posted.kind === "retry") {
+  async function work(): Promise<void> {
+    // What was left before comes first.
+    await adopting;
+    let attempt = 0;
+    for (let parcel = parcels.first; parcel !== null && !over.signal.aborted; parcel = parcels.first) {
+      const batch = await parcels.load(parcel);
+      // It may have been given up meanwhile, or an older one may have come.
+      if (batch === null || parcel !== parcels.first || over.signal.aborted) continue;
+      parcel.isUnderWay = true;
+      const posted = await tryOnce(batch);
+      parcel.isUnderWay = false;
+      if (posted.kind !== "retry") {
+        attempt = 0;
+        await conclude(parcel, batch, posted);
+      } else if (!over.signal.aborted) {
         reporter.failed(posted.error);
         const pauseMs = backoffMs(attempt, posted.retryAfterMs, random());
         attempt += 1;
         await wait(pauseMs, undefined, { signal: over.signal, ref: false }).catch(() => undefined);
-        continue;
       }
-      attempt = 0;
-      remove(batch);
-      if (posted.kind === "delivered") {
-        const rejected = batch.events.filter((_, index) => posted.rejected.includes(index));
-        reporter.drop(rejected, "rejected");
-        reporter.delivered(batch.events.length - rejected.length);
-      } else if (posted.kind === "too_large" && batch.events.length > 1) {
-        const halves = halve(batch);
-        halves.forEach(add);
-        await Promise.all(halves.map(keep));
-      } else {
-        reporter.failed(posted.error);
-        reporter.drop(batch.events, posted.kind);
-      }
-      await forget(batch);
     }
   }
 
-  /** What processes that are gone have left comes first. */
-  async function adopt(from: Spool): Promise<void> {
+  async function tryOnce(batch: Batch): Promise<Posted> {
+    const request = new AbortController();
+    const stop = () => request.abort();
+    const late = new DOMException("The request took too long.", "TimeoutError");
+    const timer = setTimeout(() => request.abort(late), requestTimeoutMs).unref();
+    over.signal.addEventListener("abort", stop);
     try {
-      for (const [place, id] of (await from.adopt()).entries()) {
-        const batch = await from.read(id);
-        if (batch === null) continue;
-        kept.set(id, Promise.resolve(true));
-        add(batch, sending === null ? place : place + 1);
-      }
+      return await postBatch(batch, target, request.signal);
+    } finally {
+      clearTimeout(timer);
+      over.signal.removeEventListener("abort", stop);
+    }
+  }
+
+  async function conclude(
+    parcel: Parcel,
+    batch: Batch,
+    posted: Exclude<Posted, { kind: "retry" }>,
+  ): Promise<void> {
+    if (posted.kind === "too_large" && batch.events.length > 1)
+      return await parcels.replace(parcel, halve(batch));
+    if (posted.kind === "delivered") {
+      const rejected = batch.events.filter((_, place) => posted.rejected.includes(place));
+      reporter.delivered(batch.events.length - rejected.length);
+      reporter.drop(rejected, "rejected");
+    } else {
+      reporter.failed(posted.error);
+      reporter.drop(batch.events, posted.kind);
+    }
+    await parcels.remove(parcel);
+  }
+
+  async function adopt(): Promise<void> {
+    try {
+      parcels.addKept((await spool?.adopt()) ?? []);
     } catch (cause) {
       reporter.fault(new DendroError("storage_unavailable", "The spool cannot be read.", { cause }));
     }
-    if (queue.length > 0) start();
+    if (parcels.first !== null && !over.signal.aborted) wake();
   }
-  const adopted = spool === null ? Promise.resolve() : adopt(spool);
 
-  async function drained(): Promise<void> {
-    await adopted;
-    while (queue.length > 0 && !over.signal.aborted) {
-      start();
-      await sending;
-    }
+  let adopting: Promise<void> = Promise.resolve();
+  let looking: NodeJS.Timeout | undefined;
+  if (spool !== null) {
+    adopting = adopt();
+    looking = setInterval(() => (adopting = adopting.then(adopt)), adoptIntervalMs).unref();
   }
 
   return {
     push(batch) {
-      add(batch);
-      void keep(batch);
-      start();
+      parcels.add(batch);
+      wake();
     },
-    get events() {
-      return events;
+    get queued() {
+      return parcels.events;
     },
     get isIdle() {
-      return sending === null;
+      return working === null;
     },
-    giveUpOldest() {
-      const [, second] = queue;
-      if (second === undefined) return null;
-      remove(second);
-      void forget(second);
-      return second;
+    dropOldest: () => parcels.dropOldest(),
+    async flush() {
+      await adopting;
+      await parcels.settled();
     },
-    drained,
-    async close(timeoutMs) {
-      await Promise.race([drained(), wait(timeoutMs, undefined, { ref: false })]);
+    async close() {
+      clearInterval(looking);
       over.abort();
-      await sending;
-      for (const batch of queue) if (!(await keep(batch))) reporter.drop(batch.events, "closed");
-      await Promise.all(kept.values());
-      await spool?.close().catch(() => undefined);
+      await adopting;
+      await working;
+      await parcels.close();
     },
   };
 }

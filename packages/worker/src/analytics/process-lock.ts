@@ -10,7 +10,8 @@ import { DatabaseSync } from "node:sqlite";
 export function tryLock(path: string): (() => void) | null {
   const file = new DatabaseSync(path, { timeout: 0 });
   try {
-    file.exec("BEGIN EXCLUSIVE");
+    // Without a journal beside it: nothing is ever written.
+    file.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     // Whoever had it may have removed it meanwhile: then it keeps nobody out.
     if (existsSync(path)) return () => file.close();
   } catch (error) {

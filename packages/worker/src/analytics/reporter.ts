@@ -30,6 +30,8 @@ export function createReporter({ onDrop, onError }: ReporterOptions): Reporter {
   let delivered = 0;
   let dropped = 0;
   let failing: DendroError | null = null;
+  // One who adds to a full queue whenever told of a drop would never end.
+  let isDropping = false;
 
   const tell = (error: DendroError) => survive(() => onError?.(error));
   return {
@@ -40,7 +42,10 @@ export function createReporter({ onDrop, onError }: ReporterOptions): Reporter {
     drop(events, reason) {
       if (events.length === 0) return;
       dropped += events.length;
+      if (isDropping) return;
+      isDropping = true;
       survive(() => onDrop?.(events, reason));
+      isDropping = false;
     },
     failed(error) {
       const isNew = failing === null;

@@ -22,15 +22,14 @@ export async function makeHome(spool: string, workerId: string): Promise<SpoolHo
   throw new Error("No directory of the spool can be locked.");
 }
 
-/** Takes one that a process left that is gone; null when there is none. */
-export async function findAbandonedHome(spool: string, workerId: string): Promise<SpoolHome | null> {
+/** Takes those that processes left that are gone, one after the other. Each has to be left again. */
+export async function* abandonedHomes(spool: string, workerId: string): AsyncGenerator<SpoolHome> {
   await mkdir(spool, { recursive: true });
   const prefix = prefixOf(workerId);
-  for (const name of (await readdir(spool)).toSorted()) {
+  for (const name of await readdir(spool)) {
     const home = name.startsWith(prefix) ? lockHome(join(spool, name)) : null;
-    if (home !== null) return home;
+    if (home !== null) yield home;
   }
-  return null;
 }
 
 const lockName = "lock";

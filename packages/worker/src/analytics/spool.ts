@@ -1,7 +1,7 @@
 import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { bodyOf, parseBatch, type Batch } from "./batch.ts";
-import { findAbandonedHome, makeHome, type SpoolHome } from "./spool-home.ts";
+import { abandonedHomes, makeHome, type SpoolHome } from "./spool-home.ts";
 
 /** Keeps batches as files until they are delivered, so that a process that dies loses none of them. */
 export interface Spool {
@@ -84,21 +84,20 @@ export function openSpool({ directory, workerId, maxBytes }: SpoolOptions): Spoo
       const bytes = Buffer.byteLength(text);
       if (bytes > maxBytes)
         throw new RangeError(`A batch of ${bytes} bytes is larger than the spool may be: ${maxBytes}.`);
-      await writeWhole(await fileOf(batch.id), text);
       const givenUp = await makeRoom(bytes, mayGo);
+      await writeWhole(await fileOf(batch.id), text);
       sizes.set(batch.id, bytes);
       return givenUp;
     },
     async adopt() {
       const ids: string[] = [];
-      for (;;) {
-        const abandoned = await findAbandonedHome(directory, workerId);
-        if (abandoned === null) return ids.toSorted();
+      for await (const abandoned of abandonedHomes(directory, workerId)) {
         for (const [id, bytes] of await moveIn(abandoned, home)) {
           sizes.set(id, bytes);
           ids.push(id);
         }
       }
+      return ids.toSorted();
     },
     async close() {
       if (making !== null) await (await home()).leave();
