@@ -8,6 +8,7 @@ import { receiverSpeed } from "./receivers.ts";
 import { singleEvents } from "./single-events.ts";
 import { startAndMemory } from "./start-and-memory.ts";
 import { trackCost } from "./track-cost.ts";
+import { trackInHandler } from "./track-in-handler.ts";
 import type { Benchmark, BenchmarkOptions } from "./support/benchmark.ts";
 
 /**
@@ -24,6 +25,7 @@ const all: Readonly<Record<string, Benchmark>> = {
   receivers: receiverSpeed,
   "start-and-memory": startAndMemory,
   "track-cost": trackCost,
+  "track-in-handler": trackInHandler,
   "middleware-overhead": middlewareOverhead,
 };
 
