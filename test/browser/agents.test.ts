@@ -200,7 +200,7 @@ test("a conversation is there after the page is left, and can be stopped and del
 test("everything can be used on a phone, and in the dark", async () => {
   for (const colorScheme of ["light", "dark"] as const) {
     for (const page of [chat, dashboard]) {
-      await page.emulateMedia({ colorScheme });
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width: 390, height: 844 });
       const { scroll, width } = await page.evaluate(() => ({
         scroll: document.documentElement.scrollWidth,

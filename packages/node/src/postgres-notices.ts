@@ -20,10 +20,15 @@ export interface NoticesOptions {
 /** Bytes of a message; PostgreSQL allows 8,000. */
 const maxBytes = 7999;
 const longestPauseMs = 5000;
+/** Messages that wait to be said; beyond, they are not. */
+const maxWaiting = 10_000;
 
 /** Listens over a connection of its own, and connects again when it breaks. */
 export function openNotices({ address, channel, onNotice, onListening }: NoticesOptions): Notices {
   const closing = new AbortController();
+  /** One statement at a time, as the connection wants it. */
+  let line: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
   let client: pg.Client | null = null;
 
   async function listen(): Promise<void> {
@@ -57,8 +62,14 @@ export function openNotices({ address, channel, onNotice, onListening }: Notices
   const running = run();
   return {
     send(text) {
-      if (Buffer.byteLength(text) > maxBytes) return;
-      client?.query("SELECT pg_notify($1, $2)", [channel, text]).catch(() => undefined);
+      if (client === null || waiting >= maxWaiting || Buffer.byteLength(text) > maxBytes) return;
+      waiting += 1;
+      line = line
+        .then(async () => await client?.query("SELECT pg_notify($1, $2)", [channel, text]))
+        .catch(() => undefined)
+        .then(() => {
+          waiting -= 1;
+        });
     },
     async close() {
       closing.abort();

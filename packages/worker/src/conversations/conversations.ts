@@ -2,7 +2,7 @@ import type { ContentPart, Identity, NewMessage, Run, Thread, ThreadEvent } from
 import type { Tracker } from "../analytics/tracker.ts";
 import type { NewEvent } from "../memory/events.ts";
 import type { Memory } from "../memory/memory.ts";
-import type { RunEnd } from "../memory/runs.ts";
+import type { EndedRun, RunEnd } from "../memory/runs.ts";
 import { isRefused, refuse, type Refused } from "../refusal.ts";
 import type { Announcer } from "./announcer.ts";
 
@@ -139,27 +139,18 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
     endRun: async (run, userId, end) => {
       const ended = await memory.runs.end(run.id, end);
-      if (ended !== null) await told(ended, userId, end.errorType);
+      if (ended !== null) tell(ended, userId, end.errorType);
     },
     async failLostRuns(silentMs) {
-      for (const run of await memory.runs.failLost(silentMs)) {
-        const thread = await memory.threads.find(run.thread_id);
-        await told(run, thread?.user_id, "ProcessLost");
+      for (const ended of await memory.runs.failLost(silentMs)) {
+        const thread = await memory.threads.find(ended.run.thread_id);
+        tell(ended, thread?.user_id, "ProcessLost");
       }
     },
   };
 
-  /** Tells of a run that has ended. */
-  async function told(run: Run, userId: string | undefined, errorType: string | undefined): Promise<void> {
-    const thread = await memory.threads.find(run.thread_id);
-    if (thread !== null) {
-      await add(thread, {
-        type: "run.finished",
-        actor: "system",
-        run_id: run.id,
-        data: { status: run.status, ...(run.error === undefined ? {} : { error: run.error }) },
-      });
-    }
+  function tell({ run, told }: EndedRun, userId: string | undefined, errorType: string | undefined): void {
+    if (told !== null) announcer.event(told);
     announcer.run(run);
     tracker.emit({
       event: "agent.invoked",

@@ -55,37 +55,7 @@ export function createThreadEvents(db: MemoryDatabase, clock: () => number): Thr
   return {
     positionOf,
     append: async (threadId, event) =>
-      await db.transaction().execute(async (step) => {
-        const now = clock();
-        // First, so that whoever else adds to the thread waits: places are given one after the other.
-        const place = await step
-          .updateTable("threads")
-          .set((of) => ({ last_position: of("last_position", "+", 1), last_event_at: now, updated_at: now }))
-          .where("id", "=", threadId)
-          .returning("last_position")
-          .executeTakeFirst();
-        if (place === undefined) return null;
-        if (event.client_event_id !== undefined) {
-          const known = await step
-            .selectFrom("events")
-            .selectAll()
-            .where("thread_id", "=", threadId)
-            .where("client_event_id", "=", event.client_event_id)
-            .executeTakeFirst();
-          if (known !== undefined) {
-            // The place was taken for nothing: nobody else has one after it yet.
-            await step
-              .updateTable("threads")
-              .set((of) => ({ last_position: of("last_position", "-", 1) }))
-              .where("id", "=", threadId)
-              .execute();
-            return { event: eventOf(known), position: known.position, isNew: false };
-          }
-        }
-        const row = rowOf(threadId, place.last_position, event, now);
-        await step.insertInto("events").values(row).execute();
-        return { event: eventOf(row), position: row.position, isNew: true };
-      }),
+      await db.transaction().execute(async (step) => await appendEvent(step, threadId, event, clock())),
     async after(threadId, place) {
       const from = "position" in place ? place.position : await positionOf(threadId, place.eventId);
       if (from === null) return null;
@@ -127,6 +97,43 @@ export function createThreadEvents(db: MemoryDatabase, clock: () => number): Thr
       return row === undefined ? null : eventOf(row);
     },
   };
+}
+
+/** Adds an event to the end of a thread, as part of a transaction. */
+export async function appendEvent(
+  step: MemoryDatabase,
+  threadId: string,
+  event: NewEvent,
+  now: number,
+): Promise<(PlacedEvent & { readonly isNew: boolean }) | null> {
+  // First, so that whoever else adds to the thread waits: places are given one after the other.
+  const place = await step
+    .updateTable("threads")
+    .set((of) => ({ last_position: of("last_position", "+", 1), last_event_at: now, updated_at: now }))
+    .where("id", "=", threadId)
+    .returning("last_position")
+    .executeTakeFirst();
+  if (place === undefined) return null;
+  if (event.client_event_id !== undefined) {
+    const known = await step
+      .selectFrom("events")
+      .selectAll()
+      .where("thread_id", "=", threadId)
+      .where("client_event_id", "=", event.client_event_id)
+      .executeTakeFirst();
+    if (known !== undefined) {
+      // The place was taken for nothing: nobody else has one after it yet.
+      await step
+        .updateTable("threads")
+        .set((of) => ({ last_position: of("last_position", "-", 1) }))
+        .where("id", "=", threadId)
+        .execute();
+      return { event: eventOf(known), position: known.position, isNew: false };
+    }
+  }
+  const row = rowOf(threadId, place.last_position, event, now);
+  await step.insertInto("events").values(row).execute();
+  return { event: eventOf(row), position: row.position, isNew: true };
 }
 
 type EventRow = Selectable<MemoryTables["events"]>;

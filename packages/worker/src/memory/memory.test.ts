@@ -171,12 +171,14 @@ describe.each(Object.entries(engines))("memory on %s", (name, newDatabase) => {
     await one.runs.start({ id: "lost", thread_id: "t" });
     await two.runs.start({ id: "alive", thread_id: "t", agent_id: "a" });
     await one.runs.start({ id: "done", thread_id: "t" });
-    expect(await one.runs.end("done", { status: "succeeded" })).toMatchObject({ status: "succeeded" });
+    expect(await one.runs.end("done", { status: "succeeded" })).toMatchObject({
+      run: { status: "succeeded" },
+    });
     expect(await two.runs.end("done", { status: "failed" })).toBeNull();
     two.pass(60_000);
     await two.runs.heartbeat();
     const failed = await Promise.all([two.runs.failLost(30_000), two.runs.failLost(30_000)]);
-    expect(failed.flat().map(({ id, status }) => [id, status])).toEqual([["lost", "failed"]]);
+    expect(failed.flat().map(({ run }) => [run.id, run.status])).toEqual([["lost", "failed"]]);
     expect((await two.runs.list("t", 10)).map(({ id, status }) => [id, status])).toEqual(
       expect.arrayContaining([
         ["alive", "running"],

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import type { Selectable } from "kysely";
 import type { Run } from "@dendro/core";
+import { appendEvent, type PlacedEvent } from "./events.ts";
 import type { MemoryDatabase, MemoryTables } from "./tables.ts";
 
 export interface NewRun {
@@ -13,18 +15,24 @@ export interface RunEnd {
   readonly error?: string | undefined;
 }
 
+/** A run that has ended, and the event that tells its thread; null when the thread is gone. */
+export interface EndedRun {
+  readonly run: Run;
+  readonly told: PlacedEvent | null;
+}
+
 /** The executions of a handler. A process says again and again that it is there; what it leaves behind is failed. */
 export interface Runs {
   start(run: NewRun): Promise<Run>;
-  /** @returns null when it is not running any more: it ends once */
-  end(id: string, end: RunEnd): Promise<Run | null>;
+  /** Ends a run and tells its thread, both or neither. @returns null when it is not running any more: it ends once */
+  end(id: string, end: RunEnd): Promise<EndedRun | null>;
   find(id: string): Promise<Run | null>;
   /** Those of a thread, the newest first. */
   list(threadId: string, limit: number): Promise<Run[]>;
   /** Says of all runs of this process that it is there. */
   heartbeat(): Promise<void>;
   /** Ends as failed what runs in processes that have not been heard of for so long. @returns what was ended here */
-  failLost(silentMs: number): Promise<Run[]>;
+  failLost(silentMs: number): Promise<EndedRun[]>;
 }
 
 /** @param owner this process, by an id of its own */
@@ -33,6 +41,44 @@ export function createRuns(db: MemoryDatabase, clock: () => number, owner: strin
     const row = await db.selectFrom("runs").selectAll().where("id", "=", id).executeTakeFirst();
     return row === undefined ? null : runOf(row);
   }
+
+  /** Whoever changes the status has ended it: of two processes that try, one does. */
+  const endRun = async (
+    id: string,
+    { status, error }: RunEnd,
+    seenBefore: number | null,
+  ): Promise<EndedRun | null> =>
+    await db.transaction().execute(async (step) => {
+      const now = clock();
+      // The thread first, as whoever deletes it does: else each could wait for the other.
+      await step
+        .updateTable("threads")
+        .set((of) => ({ last_position: of.ref("last_position") }))
+        .where("id", "=", (of) => of.selectFrom("runs").select("thread_id").where("id", "=", id))
+        .execute();
+      const running = step
+        .updateTable("runs")
+        .set({ status, error: error ?? null, ended_at: now })
+        .where("id", "=", id)
+        .where("status", "=", "running");
+      const row = await (seenBefore === null ? running : running.where("seen_at", "<", seenBefore))
+        .returningAll()
+        .executeTakeFirst();
+      if (row === undefined) return null;
+      const told = await appendEvent(
+        step,
+        row.thread_id,
+        {
+          id: randomUUID(),
+          type: "run.finished",
+          actor: "system",
+          run_id: id,
+          data: { status, ...(error === undefined ? {} : { error }) },
+        },
+        now,
+      );
+      return { run: runOf(row), told };
+    });
 
   return {
     find,
@@ -52,16 +98,7 @@ export function createRuns(db: MemoryDatabase, clock: () => number, owner: strin
       await db.insertInto("runs").values(row).execute();
       return runOf(row);
     },
-    async end(id, { status, error }) {
-      const row = await db
-        .updateTable("runs")
-        .set({ status, error: error ?? null, ended_at: clock() })
-        .where("id", "=", id)
-        .where("status", "=", "running")
-        .returningAll()
-        .executeTakeFirst();
-      return row === undefined ? null : runOf(row);
-    },
+    end: async (id, end) => await endRun(id, end, null),
     async list(threadId, limit) {
       const rows = await db
         .selectFrom("runs")
@@ -82,16 +119,23 @@ export function createRuns(db: MemoryDatabase, clock: () => number, owner: strin
         .execute();
     },
     async failLost(silentMs) {
-      const now = clock();
-      // Whoever changes the status has ended it: of two processes that look, one does.
-      const rows = await db
-        .updateTable("runs")
-        .set({ status: "failed", ended_at: now, error: "The process that ran it is gone." })
+      const seenBefore = clock() - silentMs;
+      const lost = await db
+        .selectFrom("runs")
+        .select("id")
         .where("status", "=", "running")
-        .where("seen_at", "<", now - silentMs)
-        .returningAll()
+        .where("seen_at", "<", seenBefore)
         .execute();
-      return rows.map(runOf);
+      const ended: EndedRun[] = [];
+      for (const { id } of lost) {
+        const one = await endRun(
+          id,
+          { status: "failed", error: "The process that ran it is gone." },
+          seenBefore,
+        );
+        if (one !== null) ended.push(one);
+      }
+      return ended;
     },
   };
 }

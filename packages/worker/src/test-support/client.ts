@@ -22,6 +22,8 @@ export interface TestClient {
   /** Sends, and resolves with the ack. */
   ask<T extends ClientFrameType>(type: T, payload: PayloadFrom<T>): Promise<PayloadOf<"ack">>;
   readonly closed: Promise<number>;
+  /** Is gone without a word. */
+  terminate(): void;
   close(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ export async function openClient(
     frames,
     closed,
     sendText: (text) => socket.send(text),
+    terminate: () => socket.terminate(),
     send(type, payload) {
       const id = randomUUID();
       socket.send(JSON.stringify({ id, type, payload }));
