@@ -11,6 +11,7 @@ import { openCuttingProxy, type CuttingProxy } from "../test-support/cutting-pro
 import { createAgentClient, type AgentClient } from "./agent-client.ts";
 import type { AgentClientOptions } from "./options.ts";
 import type { Store } from "./store.ts";
+import type { ThreadState } from "./thread.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "dendro-react-"));
 const schema = settingsSchema({
@@ -119,13 +120,20 @@ describe("a conversation", () => {
           }
           await Promise.all(sent);
           const total = 2 + messages.reduce((sum, { words }) => sum + words + 1, 0);
-          const { events } = await until(thread.state, (state) => textsOf(state.events).length >= total);
-          expect(textsOf(events)).toHaveLength(total);
-          // As anybody else reads it.
+          await until(thread.state, (state) => textsOf(state.events).length >= total);
+          // As anybody else reads it, once its runs have ended.
+          const isDone = (state: ThreadState) => state.runs.every(({ status }) => status !== "running");
+          await until(thread.state, isDone);
           const reader = open({ userId: `user-${users}`, url: served.url });
           const whole = reader.thread(threadId);
           whole.use();
-          const { events: read } = await until(whole.state, ({ status }) => status === "ready");
+          const { events: read } = await until(
+            whole.state,
+            (state) => state.status === "ready" && isDone(state),
+          );
+          const last = read.at(-1)?.id;
+          const { events } = await until(thread.state, (state) => state.events.at(-1)?.id === last);
+          expect(textsOf(events)).toHaveLength(total);
           expect(events.map(({ id }) => id).slice(-read.length)).toEqual(read.map(({ id }) => id));
           expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
         },
