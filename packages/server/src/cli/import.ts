@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { emptySummary, importAccessLog, type ImportSummary } from "../import/import-access-log.ts";
 import type { Client } from "./client.ts";
+import { importChatsInto, type ChatsFlags } from "./import-chats.ts";
 import { CommandError } from "./command-error.ts";
 import { showProgress } from "./import-progress.ts";
 import { renderSummary } from "./import-summary.ts";
@@ -13,39 +14,57 @@ import { listenForShutdown } from "./shutdown.ts";
 import { paint, printLine, type Terminal } from "./terminal.ts";
 import { withServer } from "./with-server.ts";
 
-const formats = ["apache", "nginx"] as const;
+const formats = ["apache", "nginx", "chats"] as const;
 
 const examples = `
 Examples:
   $ dendro import apache /var/log/apache2/access.log
   $ dendro import nginx access.log.3.gz --site www.example.com
   $ zcat access.log.*.gz | dendro import apache - --url https://stats.example.com --key $DENDRO_KEY
+  $ dendro import chats results.json --worker airline-agent
 
 Reads the combined (and the common) log format, gzipped or not. Every line counts as a request, and what a person's
-browser asked a page with as a page view too. It may be stopped and done again: no line counts twice.`;
+browser asked a page with as a page view too.
 
-type Flags = ConnectionOptions & { site?: string; json?: true };
+Conversations of agents (chats) are a JSON array or one object a line, each with messages as OpenAI's chat completions
+have them: results of tau-bench, for example. They become threads, messages, tool calls and outcomes. Where a record has
+no created_at, its messages are a second apart from --start on, or from when the file was written. The text of messages
+stays out unless it is asked for.
+
+It may be stopped and done again: nothing counts twice.`;
+
+type Flags = ConnectionOptions & ChatsFlags & { site?: string; json?: true };
 
 interface Source {
   readonly input: AsyncIterable<Uint8Array>;
   /** Null when it is not known, as of stdin. */
   readonly bytes: number | null;
+  /** When it was written, in milliseconds since 1970; null of stdin. */
+  readonly modifiedAt: number | null;
 }
 
 export function importCommand(terminal: Terminal): Command {
   const command = new Command("import")
-    .description("Read in what a web server has logged.")
-    .addArgument(new Argument("<format>", "What wrote it; both write the combined format.").choices(formats))
+    .description("Read in what a web server has logged, or conversations that an agent had.")
+    .addArgument(
+      new Argument("<format>", "What it is; apache and nginx both write the combined format.").choices(
+        formats,
+      ),
+    )
     .argument("<file>", "The log, or - for stdin.")
-    .option("--site <host>", "The site's host, where the lines do not name it.")
+    .option("--site <host>", "Of a log: the site's host, where the lines do not name it.")
+    .option("--worker <id>", 'Of chats: the worker that they were with. (default: "imported")')
+    .option("--start <time>", "Of chats: when the first began, where the records do not say.")
+    .option("--with-text", "Of chats: keep what was said.")
     .addHelpText("after", examples);
   return addConnectionOptions(addJsonOption(command)).action(
-    async (_format: string, file: string, flags: Flags) => {
+    async (format: (typeof formats)[number], file: string, flags: Flags) => {
       const source = await open(file, terminal);
       const shutdown = listenForShutdown();
       try {
+        const run = { terminal, flags, signal: shutdown.signal };
         await withServer(terminal, { ...flags, mayCreateData: true }, (client) =>
-          importInto(client, source, { terminal, flags, signal: shutdown.signal }),
+          format === "chats" ? importChatsInto(client, source, run) : importInto(client, source, run),
         );
       } finally {
         shutdown.release();
@@ -105,7 +124,7 @@ async function importInto(client: Client, source: Source, { terminal, flags, sig
 }
 
 async function open(file: string, { stdin }: Terminal): Promise<Source> {
-  if (file === "-") return { input: stdin, bytes: null };
+  if (file === "-") return { input: stdin, bytes: null, modifiedAt: null };
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === "ENOENT" ? "There is no file" : `${error.code ?? error.message}: cannot read`;
     throw new CommandError(`${why} ${JSON.stringify(file)}.`, { cause: error });
@@ -117,6 +136,7 @@ async function open(file: string, { stdin }: Terminal): Promise<Source> {
   return {
     input: createReadStream(file, { highWaterMark: 256 * 1024 }),
     bytes: found.isFile() ? found.size : null,
+    modifiedAt: Math.floor(found.mtimeMs),
   };
 }
 

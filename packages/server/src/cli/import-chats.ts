@@ -1,0 +1,88 @@
+import {
+  emptyChatsSummary,
+  importChats,
+  UnreadableChats,
+  type ChatsSummary,
+} from "../import/import-chats.ts";
+import type { Client } from "./client.ts";
+import { CommandError } from "./command-error.ts";
+import { formatNumber } from "./format.ts";
+import { withRetries } from "./retry.ts";
+import { renderTable } from "./table.ts";
+import { paint, printable, printLine, type Terminal } from "./terminal.ts";
+
+export interface ChatsFlags {
+  readonly worker?: string;
+  readonly start?: string;
+  readonly withText?: true;
+  readonly json?: true;
+}
+
+export interface ChatsSource {
+  readonly input: AsyncIterable<Uint8Array>;
+  /** When the file was written, in milliseconds since 1970; null of stdin. */
+  readonly modifiedAt: number | null;
+}
+
+/** Imports recorded conversations into one server. */
+export async function importChatsInto(
+  client: Client,
+  { input, modifiedAt }: ChatsSource,
+  { terminal, flags, signal }: { terminal: Terminal; flags: ChatsFlags; signal: AbortSignal },
+): Promise<void> {
+  const startedAt = flags.start === undefined ? modifiedAt : Date.parse(flags.start);
+  if (startedAt === null || Number.isNaN(startedAt)) {
+    throw new CommandError(
+      startedAt === null ? "Nobody says when these conversations were." : `${flags.start} is no time.`,
+      { advice: "Give --start, such as --start 2026-11-21T12:00:00Z." },
+    );
+  }
+  const summary = emptyChatsSummary();
+  try {
+    const send = async (events: readonly object[]) =>
+      await withRetries(() => client.sendEvents(events, { history: true, signal }), { signal });
+    const { worker: source = "imported", withText = false } = flags;
+    await importChats({ input, source, startedAt, withText, send, signal }, summary);
+  } catch (error) {
+    if (error instanceof UnreadableChats) throw new CommandError(error.message, { cause: error });
+    if (!signal.aborted) throw error;
+    throw new CommandError(`Stopped after ${summary.records} conversations.`, {
+      advice: "Do it again to go on: what was sent does not count twice.",
+    });
+  }
+  if (flags.json === true) printLine(terminal.stdout, JSON.stringify(summary));
+  else
+    printLine(
+      terminal.stdout,
+      render(summary, (text) => paint(terminal.stdout, "yellow", text)),
+    );
+  if (summary.records === summary.bad_records) {
+    throw new CommandError("There is no conversation in it that could be read.", {
+      advice: "Each record needs `messages` (or `traj`) as OpenAI's chat completions have them.",
+    });
+  }
+}
+
+function render(summary: ChatsSummary, emphasize: (text: string) => string): string {
+  const { faults, bad_records: bad } = summary;
+  const rows = [
+    ["conversations", summary.threads],
+    ["messages", summary.messages],
+    ["tool calls", summary.tool_calls],
+    ["outcomes", summary.outcomes],
+    ["duplicates", summary.duplicates],
+    ["bad records", bad],
+  ] as const;
+  const table = renderTable(
+    [{ title: "" }, { title: "", align: "right" }],
+    rows.map(([title, value]) => [title, formatNumber(value)]),
+  ).trimStart();
+  const shown = faults.map(({ record, reason }) => `  record ${record}: ${printable(reason)}`);
+  const more = bad - faults.length;
+  return [
+    ...(bad === 0
+      ? []
+      : [emphasize("Bad records:"), ...shown, ...(more > 0 ? [`  and ${formatNumber(more)} more`] : []), ""]),
+    table,
+  ].join("\n");
+}

@@ -1,0 +1,142 @@
+import { gunzipSync } from "node:zlib";
+import { createBatchSender, type BatchReceipt } from "./batch-sender.ts";
+import { chatEvents, messageIntervalMs } from "./chat-events.ts";
+import { readChatRecord } from "./chat-record.ts";
+
+/** What an import of conversations has come to. */
+export interface ChatsSummary {
+  /** Records read. */
+  records: number;
+  threads: number;
+  messages: number;
+  tool_calls: number;
+  /** Conversations of which it is said how well they went. */
+  outcomes: number;
+  /** Events that the server had before. */
+  duplicates: number;
+  bad_records: number;
+  /** The first of them. */
+  faults: { readonly record: number; readonly reason: string }[];
+}
+
+export interface ImportChatsOptions {
+  readonly input: AsyncIterable<Uint8Array>;
+  /** The worker that the conversations were with. */
+  readonly source: string;
+  /** When the first conversation began, in milliseconds since 1970, where the records do not say. */
+  readonly startedAt: number;
+  readonly withText: boolean;
+  readonly send: (events: readonly object[]) => Promise<BatchReceipt>;
+  readonly signal?: AbortSignal;
+}
+
+const maxFaults = 20;
+/** An array must be read as a whole; this is the largest there may be, in bytes after decompression. */
+export const maxChatsBytes = 512 * 1024 * 1024;
+
+/** Why a file as a whole cannot be read. */
+export class UnreadableChats extends Error {}
+
+/**
+ * Reads recorded conversations, a JSON array or one JSON object a line, and sends them on. Bad records are counted and
+ * spoil nothing; doing it again counts nothing twice.
+ * @throws UnreadableChats when it is neither
+ */
+export async function importChats(
+  { input, source, startedAt, withText, send, signal }: ImportChatsOptions,
+  summary: ChatsSummary = emptyChatsSummary(),
+): Promise<ChatsSummary> {
+  const refuse = (record: number, reason: string) => {
+    summary.bad_records += 1;
+    if (summary.faults.length < maxFaults) summary.faults.push({ record, reason });
+  };
+  let lastRejected = 0;
+  const sender = createBatchSender<number>(send, ({ duplicates, rejected }, records) => {
+    summary.duplicates += duplicates;
+    for (const { index, message } of rejected) {
+      const record = records[index] ?? 0;
+      if (record !== lastRejected) refuse(record, message);
+      lastRejected = record;
+    }
+  });
+
+  let at = startedAt;
+  for (const [index, value] of parseRecords(await readAll(input)).entries()) {
+    signal?.throwIfAborted();
+    const number = index + 1;
+    summary.records += 1;
+    const record = value instanceof SyntaxError ? { fault: "it is no JSON" } : readChatRecord(value, number);
+    if ("fault" in record) {
+      refuse(number, record.fault);
+      continue;
+    }
+    const events = chatEvents(record, { source, withText, startedAt: record.startedAt ?? at });
+    at += (record.messages.length + 1) * messageIntervalMs;
+    for (const event of events) {
+      count(summary, event as { type: string });
+      await sender.add(number, event, 3 * JSON.stringify(event).length);
+    }
+  }
+  await sender.finish();
+  return summary;
+}
+
+export const emptyChatsSummary = (): ChatsSummary => ({
+  records: 0,
+  threads: 0,
+  messages: 0,
+  tool_calls: 0,
+  outcomes: 0,
+  duplicates: 0,
+  bad_records: 0,
+  faults: [],
+});
+
+function count(summary: ChatsSummary, { type }: { readonly type: string }): void {
+  if (type === "thread.created") summary.threads += 1;
+  if (type.startsWith("message.")) summary.messages += 1;
+  if (type === "tool.called") summary.tool_calls += 1;
+  if (type === "feedback.score") summary.outcomes += 1;
+}
+
+async function readAll(input: AsyncIterable<Uint8Array>): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of input) {
+    bytes += piece.byteLength;
+    if (bytes > maxChatsBytes) throw tooLarge();
+    pieces.push(piece);
+  }
+  const whole = Buffer.concat(pieces);
+  if (whole[0] !== 0x1f || whole[1] !== 0x8b) return whole.toString("utf8");
+  try {
+    return gunzipSync(whole, { maxOutputLength: maxChatsBytes }).toString("utf8");
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge();
+    throw new UnreadableChats("The compressed data is damaged or cut off.", { cause: error });
+  }
+}
+
+const tooLarge = () =>
+  new UnreadableChats(`It has more than ${maxChatsBytes / 2 ** 20} MiB; give it in several files.`);
+
+/** The records; one that is no JSON is the error that says so. */
+function parseRecords(text: string): unknown[] {
+  if (/^\s*\[/u.test(text)) {
+    try {
+      return JSON.parse(text) as unknown[];
+    } catch (error) {
+      throw new UnreadableChats("It begins like a JSON array, and is none.", { cause: error });
+    }
+  }
+  return text
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => {
+      try {
+        return JSON.parse(line) as unknown;
+      } catch (error) {
+        return error;
+      }
+    });
+}
