@@ -1,14 +1,17 @@
 import { eventsInBatches } from "./events-in-batches.ts";
+import { firstItem } from "./first-item.ts";
 import { liveDelay } from "./live-delay.ts";
 import { liveFanOut } from "./live-fan-out.ts";
 import { middlewareOverhead } from "./middleware-overhead.ts";
 import { queryDelay } from "./query-delay.ts";
 import { questions } from "./questions.ts";
 import { receiverSpeed } from "./receivers.ts";
+import { settingsDelay } from "./settings-delay.ts";
 import { singleEvents } from "./single-events.ts";
 import { startAndMemory } from "./start-and-memory.ts";
 import { trackCost } from "./track-cost.ts";
 import { trackInHandler } from "./track-in-handler.ts";
+import { workerFrames } from "./worker-frames.ts";
 import type { Benchmark, BenchmarkOptions } from "./support/benchmark.ts";
 
 /**
@@ -27,6 +30,9 @@ const all: Readonly<Record<string, Benchmark>> = {
   "track-cost": trackCost,
   "track-in-handler": trackInHandler,
   "middleware-overhead": middlewareOverhead,
+  "settings-delay": settingsDelay,
+  "worker-frames": workerFrames,
+  "first-item": firstItem,
 };
 
 const args = process.argv.slice(2);

@@ -154,7 +154,7 @@ describe("two hundred recorded conversations", () => {
     /** Yields what was recorded after the question that it was asked. */
     const replay: Handler = async function* ({ data }, response) {
       const { record = 0, from = 0 } = (data ?? {}) as { record?: number; from?: number };
-      const { traj = [] } = recorded[record] ?? {};
+      const traj = recorded[record]?.traj ?? [];
       yield response.runStart({ agentId: "replay" });
       for (const { role, content, tool_calls: calls = [], tool_call_id: id = "" } of traj.slice(from)) {
         if (role === "user") break;
