@@ -1,4 +1,4 @@
-import type { ContentPart, SettingsSchema, SettingsValues, ThreadEvent, Thread } from "@dendro/core";
+import type { ContentPart, SettingsSchema, SettingsValues, Thread } from "@dendro/core";
 import type { History, HistoryFormat } from "./history/history.ts";
 import type { HistoryFilters } from "./history/select.ts";
 import type { Analytics } from "./analytics/analytics.ts";
@@ -47,5 +47,3 @@ export interface HistoryOptions<F extends HistoryFormat> {
   readonly order?: "asc" | "desc";
   readonly filters?: HistoryFilters;
 }
-
-export type { ThreadEvent };
