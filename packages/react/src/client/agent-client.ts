@@ -36,6 +36,9 @@ export interface AgentClient {
   close(): void;
 }
 
+/** Threads that are kept; beyond, those that nobody looks at are read anew when somebody does. */
+const maxThreads = 50;
+
 export function createAgentClient(options: AgentClientOptions): AgentClient {
   const { workerId, maxAnalyticsEvents = 200 } = options;
   const connection = createConnection(options);
@@ -59,6 +62,12 @@ export function createAgentClient(options: AgentClientOptions): AgentClient {
     if (known !== undefined) return known;
     const made = createWatchedThread(connection, outbox, threadId);
     threads.set(threadId, made);
+    for (const [id, other] of threads) {
+      if (threads.size <= maxThreads) break;
+      if (other.isUsed || other === made) continue;
+      other.dispose();
+      threads.delete(id);
+    }
     return made;
   }
 

@@ -27,9 +27,10 @@ export interface Connection {
   request<T extends ClientFrameType>(type: T, payload: Sent<T>): Promise<AnswerTo<T>>;
   /** Sends what is answered by what follows, or by an error. Nothing is sent while there is no connection. */
   send<T extends ClientFrameType>(type: T, payload: Sent<T>, refused: (error: AgentError) => void): void;
-  on<T extends ServerFrameType>(type: T, listener: (payload: Received<T>) => void): void;
-  /** Called whenever it is connected, again and again. */
-  onConnected(listener: () => void): void;
+  /** @returns stops it */
+  on<T extends ServerFrameType>(type: T, listener: (payload: Received<T>) => void): () => void;
+  /** Called whenever it is connected, again and again. @returns stops it */
+  onConnected(listener: () => void): () => void;
   /** Tries at once. */
   reconnect(): void;
   close(): void;
@@ -51,8 +52,8 @@ export function createConnection(options: AgentClientOptions): Connection {
   const { requestTimeoutMs = 15_000, backoffMs = defaultBackoffMs } = options;
   const Socket = options.WebSocket ?? globalThis.WebSocket;
   const state = createStore<ConnectionState>({ status: "connecting", error: null, retryAt: null });
-  const listeners = new Map<ServerFrameType, ((payload: never) => void)[]>();
-  const connected: (() => void)[] = [];
+  const listeners = new Map<ServerFrameType, Set<(payload: never) => void>>();
+  const connected = new Set<() => void>();
   const pending = new Map<string, Pending>();
   let socket: WebSocket | null = null;
   let attempt = 0;
@@ -226,9 +227,14 @@ export function createConnection(options: AgentClientOptions): Connection {
       post(type, payload, { resolve: null, reject: refused, timer: undefined });
     },
     on(type, listener) {
-      listeners.set(type, [...(listeners.get(type) ?? []), listener]);
+      const all = listeners.get(type) ?? new Set();
+      listeners.set(type, all.add(listener));
+      return () => all.delete(listener);
     },
-    onConnected: (listener) => void connected.push(listener),
+    onConnected(listener) {
+      connected.add(listener);
+      return () => connected.delete(listener);
+    },
     reconnect,
     close() {
       state.set({ status: "closed", error: null, retryAt: null });

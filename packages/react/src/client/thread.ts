@@ -27,8 +27,11 @@ export interface WatchedThread {
   readonly state: Store<ThreadState>;
   use(): () => void;
   loadOlder(): Promise<void>;
+  readonly isUsed: boolean;
   /** What is on its way is different now. */
   refreshPending(): void;
+  /** Hears of nothing any more. */
+  dispose(): void;
 }
 
 /** Events of a snapshot: as many say that there may be older ones. */
@@ -90,41 +93,47 @@ export function createWatchedThread(connection: Connection, outbox: Outbox, thre
     for (const { client_event_id: id } of events) if (id !== undefined) outbox.confirm(id);
   }
 
-  connection.onConnected(() => {
-    if (share.isUsed) subscribe();
-  });
-  connection.on("thread.snapshot", ({ thread, events, runs = [] }) => {
-    if (thread.id !== threadId) return;
-    // It may come again, when the worker does not know what this client has.
-    if (confirmed.length > 0 && !events.some(({ id }) => confirmed.some((one) => one.id === id)))
+  const stops = [
+    connection.onConnected(() => {
+      if (share.isUsed) subscribe();
+    }),
+    connection.on("thread.snapshot", ({ thread, events, runs = [] }) => {
+      if (thread.id !== threadId) return;
+      // It may come again, when the worker does not know what this client has.
+      if (confirmed.length > 0 && !events.some(({ id }) => confirmed.some((one) => one.id === id)))
+        confirmed = [];
+      const hasOlder = confirmed.length === 0 ? events.length >= snapshotSize : state.get().hasOlder;
+      take(events);
+      show({ status: "ready", error: null, thread, runs, hasOlder });
+    }),
+    connection.on("event.append", ({ thread_id, events }) => {
+      if (thread_id !== threadId) return;
+      take(events);
+      show();
+    }),
+    connection.on("thread.upsert", ({ thread }) => {
+      if (thread.id === threadId) show({ thread });
+    }),
+    connection.on("thread.deleted", ({ thread_id }) => {
+      if (thread_id !== threadId) return;
       confirmed = [];
-    const hasOlder = confirmed.length === 0 ? events.length >= snapshotSize : state.get().hasOlder;
-    take(events);
-    show({ status: "ready", error: null, thread, runs, hasOlder });
-  });
-  connection.on("event.append", ({ thread_id, events }) => {
-    if (thread_id !== threadId) return;
-    take(events);
-    show();
-  });
-  connection.on("thread.upsert", ({ thread }) => {
-    if (thread.id === threadId) show({ thread });
-  });
-  connection.on("thread.deleted", ({ thread_id }) => {
-    if (thread_id !== threadId) return;
-    confirmed = [];
-    show({ ...begun, status: "missing" });
-  });
-  connection.on("run.upsert", ({ run }) => {
-    if (run.thread_id !== threadId) return;
-    const others = state.get().runs.filter(({ id }) => id !== run.id);
-    show({ runs: [...others, run].toSorted((a, b) => (a.started_at < b.started_at ? -1 : 1)) });
-  });
+      show({ ...begun, status: "missing" });
+    }),
+    connection.on("run.upsert", ({ run }) => {
+      if (run.thread_id !== threadId) return;
+      const others = state.get().runs.filter(({ id }) => id !== run.id);
+      show({ runs: [...others, run].toSorted((a, b) => (a.started_at < b.started_at ? -1 : 1)) });
+    }),
+  ];
 
   return {
     state,
     use: share.use,
+    get isUsed() {
+      return share.isUsed;
+    },
     refreshPending: () => show(),
+    dispose: () => stops.forEach((stop) => stop()),
     async loadOlder() {
       const [oldest] = confirmed;
       if (oldest === undefined || !state.get().hasOlder) return;

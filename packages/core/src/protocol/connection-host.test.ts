@@ -1,0 +1,131 @@
+import { expect, test } from "vitest";
+import { hostConnection, type ConnectionService } from "./connection-host.ts";
+import type { ServerFrame } from "./server-frames.ts";
+
+const identity = { worker_id: "w", user_id: "ann", role: "user" } as const;
+
+/** A connection over a socket that keeps what it is given, with a clock that is set. */
+function host(
+  more: Partial<ConnectionService> = {},
+  limits: Parameters<typeof hostConnection>[0]["limits"] = {},
+) {
+  const sent: ServerFrame[] = [];
+  const faults: unknown[] = [];
+  const socket = { closed: null as number | null, bufferedBytes: 0 };
+  let now = 0;
+  const connection = hostConnection({
+    clock: () => now,
+    limits,
+    socket: {
+      send: (text) => sent.push(JSON.parse(text) as ServerFrame),
+      close: (code) => (socket.closed = code),
+      get bufferedBytes() {
+        return socket.bufferedBytes;
+      },
+    },
+    service: {
+      identify: async () => identity,
+      load: async () => ({ position: 0, frames: [] }),
+      perform: async () => [],
+      onFault: (error) => faults.push(error),
+      ...more,
+    },
+  });
+  let frames = 0;
+  const send = (type: string, payload: object = {}) =>
+    connection.receive(JSON.stringify({ id: `f${(frames += 1)}`, type, payload }));
+  /** Lets everything that can be done now be done. */
+  const settle = async () => {
+    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+  };
+  const connect = async () => {
+    send("connect", { worker_id: "w", user_id: "ann" });
+    await settle();
+  };
+  const codes = () =>
+    sent.flatMap((frame) => (frame.type === "ack" && !frame.payload.ok ? [frame.payload.error?.code] : []));
+  return {
+    connection,
+    sent,
+    faults,
+    socket,
+    send,
+    settle,
+    connect,
+    codes,
+    pass: (ms: number) => (now += ms),
+  };
+}
+
+test("too many frames are refused, and more than that end the connection; after a pause there are more", async () => {
+  const { connect, send, codes, socket, pass } = host({}, { framesPerSecond: 10, framesAtOnce: 5 });
+  await connect();
+  for (let count = 0; count < 6; count += 1) send("ping");
+  expect(codes()).toEqual(["RATE_LIMITED", "RATE_LIMITED"]);
+  pass(1000);
+  for (let count = 0; count < 5; count += 1) send("ping");
+  expect(codes()).toHaveLength(2);
+  for (let count = 0; count < 6; count += 1) send("ping");
+  expect(socket.closed).toBe(4429);
+});
+
+test("a client that does not read is let go before it takes the memory", async () => {
+  const { connect, connection, socket, sent } = host({}, { maxBufferedBytes: 100 });
+  await connect();
+  socket.bufferedBytes = 101;
+  connection.tell({ type: "thread.deleted", payload: { thread_id: "t" } });
+  expect(socket.closed).toBe(4408);
+  const count = sent.length;
+  socket.bufferedBytes = 0;
+  connection.tell({ type: "thread.deleted", payload: { thread_id: "t" } });
+  expect(sent).toHaveLength(count);
+});
+
+test("what is asked is done one after the other, and only so much waits", async () => {
+  const done: string[] = [];
+  let free: () => void = () => {};
+  const { connect, send, settle, codes } = host(
+    {
+      perform: async (_identity, { id }) => {
+        if (done.length === 0) await new Promise<void>((resolve) => (free = resolve));
+        done.push(id);
+        return [];
+      },
+    },
+    { maxPendingFrames: 3 },
+  );
+  await connect();
+  for (let count = 0; count < 5; count += 1) send("thread.list");
+  await settle();
+  expect(done).toEqual([]);
+  expect(codes()).toEqual(["RATE_LIMITED", "RATE_LIMITED"]);
+  free();
+  await settle();
+  expect(done).toEqual(["f2", "f3", "f4"]);
+});
+
+test("a fault of the service is told to its owner; the client hears that something went wrong", async () => {
+  const fault = new Error("The password of the database is hunter2.");
+  const failing = async () => await Promise.reject(fault);
+  const { connect, send, settle, codes, faults, sent } = host({ perform: failing, load: failing });
+  await connect();
+  send("thread.list");
+  send("thread.subscribe", { thread_id: "t" });
+  send("feedback", { target_type: "event", target_id: "e", feedback: "like" });
+  await settle();
+  expect(codes()).toEqual(["INTERNAL", "INTERNAL"]);
+  expect(sent.at(-1)).toMatchObject({
+    type: "feedback.ack",
+    payload: { ok: false, error: { code: "INTERNAL" } },
+  });
+  expect(faults).toEqual([fault, fault, fault]);
+  expect(JSON.stringify(sent)).not.toContain("hunter2");
+});
+
+test("rubbish is answered, and so is a frame that is too large", async () => {
+  const { connection, connect, codes } = host({}, { maxFrameBytes: 100 });
+  await connect();
+  for (const text of ["", "{", "[]", '{"id":"1"}', `{"id":"1","type":"${"x".repeat(200)}"}`])
+    connection.receive(text);
+  expect(codes()).toEqual(["INVALID", "INVALID", "INVALID", "INVALID", "INVALID"]);
+});
