@@ -160,11 +160,15 @@ describe("keys", () => {
             ? fine
             : path.endsWith("/keys")
               ? { name: "x", scope: "read" }
-              : { type: "x" };
+              : path.endsWith("/settings")
+                ? { values: { a: 1 } }
+                : path.endsWith("/restore")
+                  ? { version: 1 }
+                  : { type: "x" };
           const response = await fetch(new URL(`${path.replace("{id}", "x")}?tenant=${other}`, dendro.url), {
             method: method.toUpperCase(),
             headers: { "x-api-key": key, "content-type": "application/json" },
-            ...(method === "post" ? { body: JSON.stringify(body) } : {}),
+            ...(method === "post" || method === "patch" ? { body: JSON.stringify(body) } : {}),
           });
           expect([path, method, response.status]).toEqual([path, method, 403]);
         }

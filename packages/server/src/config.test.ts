@@ -23,6 +23,7 @@ describe("configuration", () => {
       host: "127.0.0.1",
       port: 4000,
       adminKey: null,
+      secretKey: null,
       logLevel: "info",
       trustProxy: ["127.0.0.0/8", "::1"],
       trustedNetworks: ["127.0.0.0/8", "::1"],
