@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
+import { seriousFaults } from "./support/serious-faults.ts";
 import { adminKey, post, runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
 import { runExampleAgent } from "../support/example-agent.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const directory = temporaryDirectory();
 let dendro: DendroProcess;
 let agent: Awaited<ReturnType<typeof runExampleAgent>>;
@@ -48,19 +46,6 @@ afterAll(async () => {
   await dendro.stop();
   directory.remove();
 });
-
-async function seriousFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return await page.evaluate(async () => {
-    const { axe: run } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await run.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
-  });
-}
 
 const answers = () => chat.locator(".message.assistant");
 async function say(words: string): Promise<void> {

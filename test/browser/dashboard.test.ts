@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
+import { seriousFaults } from "./support/serious-faults.ts";
 import { adminKey, post, runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const directory = temporaryDirectory();
 let dendro: DendroProcess;
 let browser: Browser;
@@ -42,19 +40,6 @@ async function shows(name: string, text: string): Promise<void> {
   await figure(name).getByText(text, { exact: true }).waitFor({ timeout: 20_000 });
 }
 
-async function seriousFaults(): Promise<string[]> {
-  await page.evaluate(axe);
-  return await page.evaluate(async () => {
-    const { axe: run } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await run.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
-  });
-}
-
 const send = async (...events: unknown[]) =>
   expect((await post(dendro.url, "/api/v1/events", events)).status).toBe(202);
 const view = (visitor: number, path: string, more: object = {}) => ({
@@ -69,14 +54,14 @@ describe("a person with a browser", () => {
   test("is asked to sign in, told when the key is wrong, and let in when it is right", async () => {
     await page.goto(dendro.url);
     await page.waitForURL("**/sign-in");
-    expect(await seriousFaults()).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
     await page.getByLabel("Key").fill("not a key");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("alert").filter({ hasText: "unknown" }).waitFor();
     await page.getByLabel("Key").fill(adminKey);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("heading", { name: "Send an event and watch it arrive" }).waitFor();
-    expect(await seriousFaults()).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
   });
 
   test("sees the first event appear, and every number move after that, without reloading", async () => {
@@ -146,7 +131,7 @@ describe("a person with a browser", () => {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height: 844 });
       await page.waitForTimeout(300);
-      expect(await seriousFaults()).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     },
   );

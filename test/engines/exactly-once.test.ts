@@ -1,37 +1,22 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DendroError, type Event } from "@dendro/core";
-import { openSqliteLog } from "../../packages/server/src/log/sqlite.ts";
 import type { EventLog } from "../../packages/server/src/log/log.ts";
 import { createVisitTracker } from "../../packages/server/src/visits/visit-tracker.ts";
-import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/clickhouse.ts";
 import { createConsumer } from "../../packages/server/src/warehouse/consumer.ts";
-import { migrations } from "../../packages/server/src/warehouse/schema.ts";
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
 import { createWriter } from "../../packages/server/src/warehouse/writer.ts";
+import { openEngines, type Engines } from "./open-engines.ts";
 import { epoch, events } from "./random-events.ts";
 
-const directory = mkdtempSync(join(tmpdir(), "exactly-once-"));
+let engines: Engines;
 let log: EventLog;
 let warehouse: Warehouse;
-
 beforeAll(async () => {
-  warehouse = openEmbeddedWarehouse({
-    path: join(directory, "warehouse"),
-    queryTimeoutMs: 30_000,
-    queryMaxMemoryBytes: 2e9,
-  });
-  for (const migration of migrations) await warehouse.command(migration);
-  log = await openSqliteLog({ path: join(directory, "log.db"), clock: () => epoch });
+  engines = await openEngines();
+  ({ log, warehouse } = engines);
 });
-afterAll(async () => {
-  await log.close();
-  await warehouse.close();
-  rmSync(directory, { recursive: true });
-});
+afterAll(async () => await engines.close());
 
 /** Which of an insert's months get in, as bounds of a slice. */
 const arrivals = { nothing: [0, 0], "first month": [0, 1], "last month": [-1], all: [0] } as const;

@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openSqliteLog } from "../../packages/server/src/log/sqlite.ts";
+import type { EventLog } from "../../packages/server/src/log/log.ts";
+import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/clickhouse.ts";
+import { migrations } from "../../packages/server/src/warehouse/schema.ts";
+import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
+import { epoch } from "./random-events.ts";
+
+export interface Engines {
+  readonly log: EventLog;
+  readonly warehouse: Warehouse;
+  close(): Promise<void>;
+}
+
+/** A real log and a real warehouse in a directory of their own. */
+export async function openEngines(): Promise<Engines> {
+  const directory = mkdtempSync(join(tmpdir(), "engines-"));
+  const warehouse = openEmbeddedWarehouse({
+    path: join(directory, "warehouse"),
+    queryTimeoutMs: 30_000,
+    queryMaxMemoryBytes: 2e9,
+  });
+  for (const migration of migrations) await warehouse.command(migration);
+  const log = await openSqliteLog({ path: join(directory, "log.db"), clock: () => epoch });
+  return {
+    log,
+    warehouse,
+    async close() {
+      await log.close();
+      await warehouse.close();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
