@@ -7,7 +7,7 @@ import { createConsumer } from "../../packages/server/src/warehouse/consumer.ts"
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
 import { createWriter } from "../../packages/server/src/warehouse/writer.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
-import { epoch, events } from "./random-events.ts";
+import { events } from "./random-events.ts";
 
 let engines: Engines;
 let log: EventLog;
