@@ -205,9 +205,9 @@ testWith(hasPostgres, "there is no PostgreSQL for this platform")(
     const counted = new Map(results.map(({ dimensions, metrics }) => [dimensions[0], metrics[0] ?? 0]));
     const messages = threads.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
     const missing = messages - (counted.get("message.c2s") ?? 0);
-    // What the killed process had in hand for twenty milliseconds and not on disk is all that may be missing.
+    // Nothing is counted twice. What the killed process had not put on disk yet is all that may be missing.
     expect(missing).toBeGreaterThanOrEqual(0);
-    expect(missing).toBeLessThanOrEqual(12);
+    expect(missing).toBeLessThanOrEqual(48);
     await db.end();
   },
   120_000,
