@@ -41,6 +41,7 @@ export function createAgentService({ hub, live, authenticate, onFault }: AgentSe
   const serve: Serve = (request, connection) => {
     let operator: Operator | null = null;
     let stops: (() => void)[] = [];
+    let isEnded = false;
 
     async function schemaOf(workerId: string): Promise<SettingsSchema | null> {
       return operator === null ? null : ((await hub.find(operator.tenant, workerId))?.schema ?? null);
@@ -121,7 +122,10 @@ export function createAgentService({ hub, live, authenticate, onFault }: AgentSe
 
     return {
       onFault,
-      end: () => stops.forEach((stop) => stop()),
+      end() {
+        isEnded = true;
+        stops.forEach((stop) => stop());
+      },
       async identify(claim) {
         try {
           if (request === undefined) throw new TypeError("There is no request.");
@@ -131,7 +135,8 @@ export function createAgentService({ hub, live, authenticate, onFault }: AgentSe
           return { error: { code: "FORBIDDEN", message: error.message } };
         }
         const identity: Identity = { worker_id: claim.worker_id, user_id: operator.name, role: "operator" };
-        begin(identity, operator);
+        // It may have gone while it was looked who it is.
+        if (!isEnded) begin(identity, operator);
         return identity;
       },
       load: async () => ({ error: { code: "NOT_CONFIGURED", message: elsewhere } }),

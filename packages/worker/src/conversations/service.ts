@@ -30,6 +30,8 @@ export interface ServiceOptions {
 /** Events of a thread that a snapshot has, the newest. */
 const snapshotEvents = 50;
 const snapshotRuns = 20;
+/** Events in one frame of what was missed. */
+const appendedEvents = 200;
 
 /** What the worker does for whoever is connected. */
 export function createService(options: ServiceOptions): ConnectionService {
@@ -116,9 +118,9 @@ export function createService(options: ServiceOptions): ConnectionService {
         return {
           position,
           frames: [
-            ...(events.length === 0
-              ? []
-              : [{ type: "event.append", payload: { thread_id: threadId, events } } as const]),
+            ...chunksOf(events, appendedEvents).map(
+              (some) => ({ type: "event.append", payload: { thread_id: threadId, events: some } }) as const,
+            ),
             ...runs.toReversed().map((run) => ({ type: "run.upsert", payload: { run } }) as const),
           ],
         };
@@ -141,6 +143,12 @@ export function createService(options: ServiceOptions): ConnectionService {
     if (after !== null && "position" in after) return after.position;
     return (await memory.events.positionOf(threadId, after?.eventId ?? "")) ?? 0;
   }
+}
+
+function chunksOf<T>(list: readonly T[], length: number): T[][] {
+  const chunks: T[][] = [];
+  for (let at = 0; at < list.length; at += length) chunks.push(list.slice(at, at + length));
+  return chunks;
 }
 
 const ownerOf = ({ worker_id, user_id }: Identity) => ({ worker_id, user_id });
