@@ -50,6 +50,7 @@ export const agent: Handler<typeof schema> = async function* (
     history: history.map((one) => JSON.stringify(one)),
     question: message,
     order,
+    hasLookedUp: orderId !== undefined,
     shopName: settings.get("shop_name"),
     temperature: settings.get("temperature"),
   });

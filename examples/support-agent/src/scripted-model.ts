@@ -13,8 +13,9 @@ export interface ScriptedPrompt {
   /** What was said so far, as text. */
   readonly history: readonly string[];
   readonly question: string;
-  /** What the order system knows; null when it was not asked. */
+  /** What the order system knows; null when it was not asked, or did not answer. */
   readonly order: Order | null;
+  readonly hasLookedUp: boolean;
   readonly shopName: string;
   readonly temperature: number;
 }
@@ -28,7 +29,12 @@ export interface Order {
 
 export function askScriptedModel(prompt: ScriptedPrompt): ScriptedAnswer {
   const { question, order, shopName, temperature, instructions, history } = prompt;
-  const core = order === null ? answerTo(question, shopName) : answerAbout(order);
+  const core =
+    order !== null
+      ? answerAbout(order)
+      : prompt.hasLookedUp
+        ? "I could not look that order up just now; please try again in a few minutes."
+        : answerTo(question, shopName);
   const text =
     temperature < 0.4
       ? core
