@@ -291,6 +291,8 @@ async function start(
     },
   );
   server.on("upgrade", (request, socket, head) => {
+    // It may break while it is looked who it is; nobody else listens then.
+    socket.on("error", () => socket.destroy());
     const path = pathOf(request);
     if (path === "/api/v1/live") void liveSocket.upgrade(request, socket, head);
     else if (path === "/api/v1/hub") void admitWorker(request, socket, head);

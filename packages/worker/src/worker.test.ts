@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -429,4 +430,20 @@ test("a message from elsewhere is answered, once however often it comes", async 
     200,
     { ready: true, platform: "none", database: "ok" },
   ]);
+});
+
+test("a client that breaks off while it is let in harms nobody", async () => {
+  const { url } = await start();
+  const { port, hostname } = new URL(url);
+  for (let count = 0; count < 20; count += 1) {
+    const socket = connect(Number(port), hostname);
+    socket.on("error", () => undefined);
+    await new Promise((resolve) => socket.once("connect", resolve));
+    socket.write(
+      "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+    );
+    await wait(count % 3);
+    socket.resetAndDestroy();
+  }
+  expect((await fetch(`${url}/ready`)).status).toBe(200);
 });

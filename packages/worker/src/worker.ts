@@ -127,6 +127,8 @@ export function createWorker<const Schema extends SettingsSchema>(
   const worker: Worker<Schema> = {
     open: async () => void (await opened()),
     handleUpgrade: (handler) => (request, socket, head) => {
+      // It may break before the worker is open; nobody else listens then.
+      socket.on("error", () => socket.destroy());
       opened()
         .then(({ sockets, serviceFor }) => sockets.upgrade(serviceFor(handler), request, socket, head))
         .catch((error: unknown) => {
