@@ -10,6 +10,8 @@ export interface Readiness {
   readonly platform: "none" | "connecting" | "connected" | "away" | "refused";
   /** How figures are delivered; `none` when they go nowhere. */
   readonly analytics: "none" | "ok" | "failing";
+  /** Who is believed: whoever `authenticate` knows, or any client of this machine. */
+  readonly authentication: "custom" | "loopback";
   /** Figures that wait to be delivered. */
   readonly waiting_events: number;
   readonly running_handlers: number;
@@ -17,7 +19,10 @@ export interface Readiness {
   readonly reasons: readonly string[];
 }
 
-export async function readinessOf(opened: () => Promise<Engine>): Promise<Readiness> {
+export async function readinessOf(
+  opened: () => Promise<Engine>,
+  authentication: Readiness["authentication"],
+): Promise<Readiness> {
   try {
     const engine = await opened();
     await engine.checkDatabase();
@@ -28,6 +33,7 @@ export async function readinessOf(opened: () => Promise<Engine>): Promise<Readin
       database: "ok",
       platform: platform?.status ?? "none",
       analytics: delivery === null ? "none" : delivery.failing === null ? "ok" : "failing",
+      authentication,
       waiting_events: delivery?.queued ?? 0,
       running_handlers: engine.runner.running,
       reasons: [
@@ -42,6 +48,7 @@ export async function readinessOf(opened: () => Promise<Engine>): Promise<Readin
       database: "failing",
       platform: "none",
       analytics: "none",
+      authentication,
       waiting_events: 0,
       running_handlers: 0,
       reasons: [code === "shutting_down" ? "The worker is closed." : "The database cannot be reached."],

@@ -428,7 +428,7 @@ test("a message from elsewhere is answered, once however often it comes", async 
   const ready = await fetch(`${url}/ready`);
   expect([ready.status, await ready.json()]).toMatchObject([
     200,
-    { ready: true, platform: "none", database: "ok" },
+    { ready: true, platform: "none", database: "ok", authentication: "loopback" },
   ]);
 });
 

@@ -187,7 +187,8 @@ export function createWorker<const Schema extends SettingsSchema>(
       if (engine === null) throw new TypeError("The worker is not open yet: await `worker.open()` first.");
       return engine.settings as unknown as Settings<SettingsValues<Schema>>;
     },
-    readiness: async () => await readinessOf(opened),
+    readiness: async () =>
+      await readinessOf(opened, options.authenticate === undefined ? "loopback" : "custom"),
     handleRequest: (request, response) =>
       answerHttp(request, response, {
         worker,

@@ -56,6 +56,8 @@ export interface HostedConnection {
   /** Says something to this client alone. */
   tell(frame: Outgoing): void;
   watches(threadId: string): boolean;
+  /** The threads that it watches. */
+  readonly watched: readonly string[];
   /** The socket is gone. */
   end(): void;
 }
@@ -196,6 +198,9 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
     },
     tell: (frame) => step({ kind: "answered", frames: [frame] }),
     watches: (threadId) => state.phase === "connected" && Object.hasOwn(state.threads, threadId),
+    get watched() {
+      return state.phase === "connected" ? Object.keys(state.threads) : [];
+    },
     end: () => step({ kind: "closed" }),
   };
   return connection;

@@ -13,6 +13,7 @@ import {
   type SettingsChange,
   type SettingsState,
 } from "@dendro/core";
+import { testWith } from "../../../../test/support/needs.ts";
 import { openDialect } from "../open-dialect.ts";
 import { createSealer } from "../secrets.ts";
 import { tablePrefix } from "../table-prefix.ts";
@@ -45,7 +46,8 @@ const engines = [
 ] as const;
 
 describe.each(engines)("settings in %s", (name, createDatabase) => {
-  const skip = name === "PostgreSQL" && !hasPostgres;
+  const testHere =
+    name === "SQLite" ? test : testWith(hasPostgres, "there is no PostgreSQL for this platform");
 
   /** Several stores over one database, as several processes have them. */
   async function open(count: number, address?: string) {
@@ -69,7 +71,7 @@ describe.each(engines)("settings in %s", (name, createDatabase) => {
   const patch = async (store: SettingsStore, field_id: string, value: unknown, of = owner) =>
     await store.change(of, (state) => patchSettings(state, schema, { field_id, value }, ann, 1000));
 
-  test.skipIf(skip)(
+  testHere(
     "200 who patch at once all get their way, each with a version of its own",
     async () => {
       const { store, stores, close } = await open(4);
@@ -94,7 +96,7 @@ describe.each(engines)("settings in %s", (name, createDatabase) => {
     30_000,
   );
 
-  test.skipIf(skip)(
+  testHere(
     "are what a plain model of them is, at every version",
     async () => {
       const { store, stores, close } = await open(2);
@@ -128,7 +130,7 @@ describe.each(engines)("settings in %s", (name, createDatabase) => {
     30_000,
   );
 
-  test.skipIf(skip)("of one worker or tenant are not another's", async () => {
+  testHere("of one worker or tenant are not another's", async () => {
     const { store, close } = await open(1);
     await patch(store, "f1", 1);
     expect(await store.read({ scope: "t", workerId: "other" })).toEqual({ version: 0, values: {} });
@@ -138,36 +140,31 @@ describe.each(engines)("settings in %s", (name, createDatabase) => {
     await close();
   });
 
-  test.skipIf(skip)(
-    "keep no secret in clear, and open none with another key or at another place",
-    async () => {
-      const { store, database, close } = await open(1);
-      const secret = "correct horse battery staple";
-      await patch(store, "key", secret);
-      expect((await store.read(owner)).values["key"]).toEqual({
-        value: secret,
-        version: 1,
-        secret: true,
-      });
-      const db = new Kysely<SettingsTables>({ dialect: openDialect(database) }).withPlugin(tablePrefix("x_"));
-      const rows = await db.selectFrom("settings_changes").selectAll().execute();
-      expect(JSON.stringify(rows)).not.toContain(secret);
-      const files = name === "SQLite" ? readdirSync(directory) : [];
-      expect(files.filter((file) => readFileSync(join(directory, file)).includes(secret))).toEqual([]);
+  testHere("keep no secret in clear, and open none with another key or at another place", async () => {
+    const { store, database, close } = await open(1);
+    const secret = "correct horse battery staple";
+    await patch(store, "key", secret);
+    expect((await store.read(owner)).values["key"]).toEqual({
+      value: secret,
+      version: 1,
+      secret: true,
+    });
+    const db = new Kysely<SettingsTables>({ dialect: openDialect(database) }).withPlugin(tablePrefix("x_"));
+    const rows = await db.selectFrom("settings_changes").selectAll().execute();
+    expect(JSON.stringify(rows)).not.toContain(secret);
+    const files = name === "SQLite" ? readdirSync(directory) : [];
+    expect(files.filter((file) => readFileSync(join(directory, file)).includes(secret))).toEqual([]);
 
-      const unreadable: string[] = [];
-      const other = createSettingsStore(db, createSealer(new Uint8Array(32)), (_of, id) =>
-        unreadable.push(id),
-      );
-      expect((await other.read(owner)).values["key"]).toMatchObject({ value: null });
-      expect(unreadable).toEqual(["key"]);
-      await db.updateTable("settings_changes").set({ worker_id: "thief" }).execute();
-      await db.updateTable("settings").set({ worker_id: "thief" }).execute();
-      expect((await store.read({ scope: "t", workerId: "thief" })).values["key"]).toMatchObject({
-        value: null,
-      });
-      await db.destroy();
-      await close();
-    },
-  );
+    const unreadable: string[] = [];
+    const other = createSettingsStore(db, createSealer(new Uint8Array(32)), (_of, id) => unreadable.push(id));
+    expect((await other.read(owner)).values["key"]).toMatchObject({ value: null });
+    expect(unreadable).toEqual(["key"]);
+    await db.updateTable("settings_changes").set({ worker_id: "thief" }).execute();
+    await db.updateTable("settings").set({ worker_id: "thief" }).execute();
+    expect((await store.read({ scope: "t", workerId: "thief" })).values["key"]).toMatchObject({
+      value: null,
+    });
+    await db.destroy();
+    await close();
+  });
 });

@@ -39,7 +39,7 @@ export interface AnnouncerOptions {
 
 /**
  * Processes that share a PostgreSQL hear of each other through it. A notice says only where to look; one that is lost
- * shows as a gap when the next one comes. Processes that share a file do not hear of each other.
+ * shows as a gap when the next one comes, or when listening begins again. Processes that share a file do not hear of each other.
  */
 export function createAnnouncer(options: AnnouncerOptions): Announcer {
   const { database, workerId, tablePrefix, owner, memory, audience, onCancel, onFault } = options;
@@ -49,10 +49,18 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
         address: database,
         channel: `${tablePrefix}worker_${workerId}`.slice(0, 63),
         onNotice: (text) => void hear(text).catch(onFault),
-        onListening: () => {},
+        onListening: () => void catchUp().catch(onFault),
       })
     : null;
   const say = (notice: Notice) => notices?.send(JSON.stringify({ by: owner, ...notice }));
+
+  /** Tells of the newest event of every thread that is watched: whoever lacks others before it reads them. */
+  async function catchUp(): Promise<void> {
+    for (const threadId of audience.watched()) {
+      const { events, position } = await memory.events.list(threadId, { limit: 1 });
+      for (const event of events) audience.event({ event, position });
+    }
+  }
 
   async function hear(text: string): Promise<void> {
     const notice = JSON.parse(text) as Notice & { readonly by: string };

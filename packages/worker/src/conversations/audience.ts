@@ -7,6 +7,8 @@ export interface Audience {
   add(connection: HostedConnection): void;
   remove(connection: HostedConnection): void;
   isWatched(threadId: string): boolean;
+  /** Threads that somebody watches. */
+  watched(): ReadonlySet<string>;
   event(placed: PlacedEvent): void;
   /** Told to whoever it belongs to, and to whoever watches it. */
   thread(thread: Thread): void;
@@ -37,6 +39,7 @@ export function createAudience(close: (connection: HostedConnection) => void): A
     add: (connection) => void connections.add(connection),
     remove: (connection) => void connections.delete(connection),
     isWatched: (threadId) => [...connections].some((connection) => connection.watches(threadId)),
+    watched: () => new Set([...connections].flatMap((connection) => connection.watched)),
     event({ event, position }) {
       const frame: Outgoing = {
         type: "event.append",

@@ -47,18 +47,22 @@ export function createLocalKeeper(options: LocalKeeperOptions): SettingsKeeper {
       timer = setInterval(() => void look().catch(onFault), lookIntervalMs);
       timer.unref();
     },
-    patch: async (patch, author, origin) =>
-      await store.change(
+    async patch(patch, author, origin) {
+      const outcome = await store.change(
         owner,
         (current) => patchSettings(current, schema, patch, author, clock()),
         ({ state: next, change }) => {
           // What others have changed before it comes first.
-          if (change.version > state.version + 1) return void look().catch(onFault);
+          if (change.version > state.version + 1) return;
           state = next;
           changedAt = change.at;
           changed(change, origin);
         },
-      ),
+      );
+      // Whoever has set it finds it set.
+      if ("change" in outcome && outcome.change.version > state.version) await look();
+      return outcome;
+    },
     async close() {
       if (timer !== null) clearInterval(timer);
     },
