@@ -3,6 +3,7 @@ import {
   importChats,
   UnreadableChats,
   type ChatsSummary,
+  type ImportChatsOptions,
 } from "../import/import-chats.ts";
 import type { Client } from "./client.ts";
 import { CommandError } from "./command-error.ts";
@@ -30,19 +31,13 @@ export async function importChatsInto(
   { input, modifiedAt }: ChatsSource,
   { terminal, flags, signal }: { terminal: Terminal; flags: ChatsFlags; signal: AbortSignal },
 ): Promise<void> {
-  const startedAt = flags.start === undefined ? modifiedAt : Date.parse(flags.start);
-  if (startedAt === null || Number.isNaN(startedAt)) {
-    throw new CommandError(
-      startedAt === null ? "Nobody says when these conversations were." : `${flags.start} is no time.`,
-      { advice: "Give --start, such as --start 2026-11-21T12:00:00Z." },
-    );
-  }
+  const span = spanOf(flags.start, modifiedAt);
   const summary = emptyChatsSummary();
   try {
     const send = async (events: readonly object[]) =>
       await withRetries(() => client.sendEvents(events, { history: true, signal }), { signal });
     const { worker: source = "imported", withText = false } = flags;
-    await importChats({ input, source, startedAt, withText, send, signal }, summary);
+    await importChats({ input, source, span, withText, send, signal }, summary);
   } catch (error) {
     if (error instanceof UnreadableChats) throw new CommandError(error.message, { cause: error });
     if (!signal.aborted) throw error;
@@ -61,6 +56,18 @@ export async function importChatsInto(
       advice: "Each record needs `messages` (or `traj`) as OpenAI's chat completions have them.",
     });
   }
+}
+
+/** Conversations that do not say when they were began at `--start`, or ended when their file was written. */
+function spanOf(start: string | undefined, modifiedAt: number | null): ImportChatsOptions["span"] {
+  const advice = "Give --start, such as --start 2026-11-21T12:00:00Z.";
+  if (start === undefined) {
+    if (modifiedAt !== null) return { endedAt: modifiedAt };
+    throw new CommandError("Nobody says when these conversations were.", { advice });
+  }
+  const startedAt = Date.parse(start);
+  if (Number.isNaN(startedAt)) throw new CommandError(`${start} is no time.`, { advice });
+  return { startedAt };
 }
 
 function render(summary: ChatsSummary, emphasize: (text: string) => string): string {

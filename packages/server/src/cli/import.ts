@@ -28,7 +28,7 @@ browser asked a page with as a page view too.
 
 Conversations of agents (chats) are a JSON array or one object a line, each with messages as OpenAI's chat completions
 have them: results of tau-bench, for example. They become threads, messages, tool calls and outcomes. Where a record has
-no created_at, its messages are a second apart from --start on, or from when the file was written. The text of messages
+no created_at, its messages are a second apart from --start on, or up to when the file was written. The text of messages
 stays out unless it is asked for.
 
 It may be stopped and done again: nothing counts twice.`;

@@ -1,9 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { gzipSync } from "node:zlib";
-import { importChats, UnreadableChats } from "./import-chats.ts";
+import { importChats, UnreadableChats, type ImportChatsOptions } from "./import-chats.ts";
 
-async function imported(text: string | Uint8Array, withText = false) {
+async function imported(
+  text: string | Uint8Array,
+  {
+    withText = false,
+    span = { startedAt: Date.UTC(2026, 0, 1) },
+  }: Partial<Pick<ImportChatsOptions, "withText" | "span">> = {},
+) {
   const events: Record<string, unknown>[] = [];
   const summary = await importChats({
     // oxlint-disable-next-line typescript/require-await -- a stream of one piece
@@ -11,7 +17,7 @@ async function imported(text: string | Uint8Array, withText = false) {
       yield typeof text === "string" ? new TextEncoder().encode(text) : text;
     })(),
     source: "agent",
-    startedAt: Date.UTC(2026, 0, 1),
+    span,
     withText,
     send: async (some) => {
       events.push(...(some as Record<string, unknown>[]));
@@ -39,6 +45,14 @@ const chat = {
 };
 
 describe("recorded conversations", () => {
+  test("of a file that was just written are not in the future", async () => {
+    const endedAt = Date.UTC(2026, 0, 1);
+    const { events } = await imported(JSON.stringify([chat, { ...chat, id: "c2" }]), { span: { endedAt } });
+    const times = events.map(({ timestamp }) => Number(timestamp));
+    expect(times[0]).toBe(endedAt - 2 * 6000);
+    expect(times.at(-1)).toBe(endedAt - 1000);
+  });
+
   test("become threads, messages, tool calls and outcomes", async () => {
     const { events, summary } = await imported(JSON.stringify([chat]));
     expect(summary).toMatchObject({
@@ -67,7 +81,7 @@ describe("recorded conversations", () => {
     const lines = `${JSON.stringify(chat)}\n\n${JSON.stringify({ ...chat, id: "c2" })}\n`;
     expect(await ids(lines)).toEqual(await ids(array));
     expect(await ids(gzipSync(array))).toEqual(await ids(array));
-    expect(JSON.stringify((await imported(array, true)).events)).toContain("Where is it?");
+    expect(JSON.stringify((await imported(array, { withText: true })).events)).toContain("Where is it?");
   });
 
   test("that cannot be read are told by number and spoil nothing", async () => {

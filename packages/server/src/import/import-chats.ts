@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { createBatchSender, type BatchReceipt } from "./batch-sender.ts";
 import { chatEvents, messageIntervalMs } from "./chat-events.ts";
-import { readChatRecord } from "./chat-record.ts";
+import { readChatRecord, type ChatRecord } from "./chat-record.ts";
 
 /** What an import of conversations has come to. */
 export interface ChatsSummary {
@@ -23,8 +23,8 @@ export interface ImportChatsOptions {
   readonly input: AsyncIterable<Uint8Array>;
   /** The worker that the conversations were with. */
   readonly source: string;
-  /** When the first conversation began, in milliseconds since 1970, where the records do not say. */
-  readonly startedAt: number;
+  /** When the conversations whose records do not say so were, one after another, in milliseconds since 1970. */
+  readonly span: { readonly startedAt: number } | { readonly endedAt: number };
   readonly withText: boolean;
   readonly send: (events: readonly object[]) => Promise<BatchReceipt>;
   readonly signal?: AbortSignal;
@@ -43,7 +43,7 @@ export class UnreadableChats extends Error {}
  * @throws UnreadableChats when it is neither
  */
 export async function importChats(
-  { input, source, startedAt, withText, send, signal }: ImportChatsOptions,
+  { input, source, span, withText, send, signal }: ImportChatsOptions,
   summary: ChatsSummary = emptyChatsSummary(),
 ): Promise<ChatsSummary> {
   const refuse = (record: number, reason: string) => {
@@ -60,18 +60,20 @@ export async function importChats(
     }
   });
 
-  let at = startedAt;
-  for (const [index, value] of parseRecords(await readAll(input)).entries()) {
+  const records = parseRecords(await readAll(input)).map((value, index) =>
+    value instanceof SyntaxError ? { fault: "it is no JSON" } : readChatRecord(value, index + 1),
+  );
+  let at = "startedAt" in span ? span.startedAt : span.endedAt - untimedMs(records);
+  for (const [index, record] of records.entries()) {
     signal?.throwIfAborted();
     const number = index + 1;
     summary.records += 1;
-    const record = value instanceof SyntaxError ? { fault: "it is no JSON" } : readChatRecord(value, number);
     if ("fault" in record) {
       refuse(number, record.fault);
       continue;
     }
     const events = chatEvents(record, { source, withText, startedAt: record.startedAt ?? at });
-    at += (record.messages.length + 1) * messageIntervalMs;
+    if (record.startedAt === null) at += durationMs(record);
     for (const event of events) {
       count(summary, event as { type: string });
       await sender.add(number, event, 3 * JSON.stringify(event).length);
@@ -80,6 +82,15 @@ export async function importChats(
   await sender.finish();
   return summary;
 }
+
+const durationMs = ({ messages }: ChatRecord): number => (messages.length + 1) * messageIntervalMs;
+
+/** How long the conversations took that do not say when they were. */
+const untimedMs = (records: readonly (ChatRecord | { readonly fault: string })[]): number =>
+  records.reduce(
+    (sum, record) => ("fault" in record || record.startedAt !== null ? sum : sum + durationMs(record)),
+    0,
+  );
 
 export const emptyChatsSummary = (): ChatsSummary => ({
   records: 0,

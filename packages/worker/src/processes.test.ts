@@ -1,0 +1,114 @@
+import { Kysely, sql } from "kysely";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { settingsSchema, type NewMessage } from "@dendro/core";
+import { openDialect } from "@dendro/node";
+import { hasPostgres, startPostgres, type PostgresForTest } from "../../node/src/test-support/postgres.ts";
+import { testWith } from "../../../test/support/needs.ts";
+import type { Handler } from "./handler.ts";
+import { openClient } from "./test-support/client.ts";
+import { serveWorker } from "./test-support/serve-worker.ts";
+import { createWorker } from "./worker.ts";
+
+let postgres: PostgresForTest | undefined;
+beforeAll(async () => {
+  if (hasPostgres) postgres = await startPostgres();
+}, 120_000);
+afterAll(async () => await postgres?.stop());
+
+const test = testWith(hasPostgres, "there is no PostgreSQL for this platform");
+const schema = settingsSchema({
+  fields: [
+    { id: "a", type: "number", label: "A", default: 0 },
+    { id: "b", type: "number", label: "B", default: 0 },
+  ],
+});
+const echo: Handler = async function* ({ message, signal }, response) {
+  yield response.runStart();
+  if (message === "hang") await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  yield response.text(message);
+};
+const message = (text: string): NewMessage => ({
+  type: "message",
+  actor: "user",
+  content: [{ type: "text", text }],
+});
+const ann = { worker_id: "w", user_id: "ann" };
+
+/** Two workers that share a database, as two processes do. */
+async function startTwo() {
+  const database = (await postgres?.createDatabase()) ?? "";
+  const start = async () => {
+    const worker = createWorker({
+      workerId: "w",
+      database,
+      settings: schema,
+      settingsIntervalMs: 60_000,
+      onError: () => {},
+    });
+    return { worker, ...(await serveWorker(worker, echo)) };
+  };
+  const [one, two] = [await start(), await start()];
+  await one.worker.open();
+  await two.worker.open();
+  const db = new Kysely<object>({ dialect: openDialect(database) });
+  return {
+    one,
+    two,
+    db,
+    async stop() {
+      await db.destroy();
+      await one.stop();
+      await two.stop();
+    },
+  };
+}
+
+describe("two processes on one database", () => {
+  test("a client of the one sees what clients of the other do, and cancels what runs there", async () => {
+    const { one, two, stop } = await startTwo();
+    const [here, there] = [await openClient(one.url, ann), await openClient(two.url, ann)];
+    const { thread_id = "" } = await here.ask("event.create", { event: message("hello") });
+    there.send("thread.subscribe", { thread_id });
+    await there.next("thread.snapshot");
+    await here.ask("event.create", { thread_id, event: message("again") });
+    await there.next("event.append", ({ events }) => JSON.stringify(events).includes('"assistant"'));
+    await here.ask("event.create", { thread_id, event: message("hang") });
+    // The third run is the one that hangs; the others end by themselves.
+    const ids = () => [
+      ...new Set(
+        there.frames.flatMap((frame) => (frame.type === "run.upsert" ? [frame.payload.run.id] : [])),
+      ),
+    ];
+    const first = there.frames.flatMap((frame) =>
+      frame.type === "thread.snapshot" ? (frame.payload.runs ?? []).map(({ id }) => id) : [],
+    );
+    const all = () => [...new Set([...first, ...ids()])];
+    await expect.poll(() => all().length, { timeout: 5000 }).toBe(3);
+    expect((await there.ask("run.cancel", { run_id: all()[2] ?? "" })).ok).toBe(true);
+    await there.next("run.upsert", ({ run: { status } }) => status === "canceled");
+    await stop();
+  });
+
+  test("what happens while nobody can listen is seen as soon as somebody can again", async () => {
+    const { one, two, db, stop } = await startTwo();
+    const [here, there] = [await openClient(one.url, ann), await openClient(two.url, ann)];
+    const { thread_id = "" } = await here.ask("event.create", { event: message("hello") });
+    there.send("thread.subscribe", { thread_id });
+    await there.next("thread.snapshot");
+    await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE pid <> pg_backend_pid() AND (query LIKE 'LISTEN%' OR query LIKE '%pg_notify%')`.execute(db);
+    await here.ask("event.create", { thread_id, event: message("unheard") });
+    await there.next("event.append", ({ events }) => JSON.stringify(events).includes('"unheard"'));
+    await stop();
+  });
+
+  test("whoever has set a setting finds it set, with what the other has set before", async () => {
+    const { one, two, stop } = await startTwo();
+    await one.worker.settings.set("a", 1);
+    await two.worker.settings.set("b", 2);
+    expect(two.worker.settings.getAll()).toEqual({ a: 1, b: 2 });
+    await one.worker.settings.set("a", 3);
+    expect(one.worker.settings.getAll()).toEqual({ a: 3, b: 2 });
+    await stop();
+  });
+});
