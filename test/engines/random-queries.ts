@@ -3,6 +3,19 @@ import { dimensions, granularities, metrics, type Filter, type QueryInput } from
 
 const names = [...dimensions.map(({ name }) => name), "data.plan"];
 
+/** One function of each kind, of fields that random events have. */
+const expressions = [
+  "p95(duration_ms)",
+  "sum(data.plan)",
+  "max(timestamp)",
+  "distinct(page)",
+  "first(data.plan)",
+  "last(type)",
+  "argmax(route, duration_ms)",
+  "argmin(model, cost_usd)",
+  "per_hour(requests)",
+];
+
 const leaf: fc.Arbitrary<Filter> = fc.oneof(
   fc.tuple(
     fc.constantFrom("is" as const, "is_not" as const),
@@ -43,10 +56,7 @@ const filter = fc.letrec<{ filter: Filter }>((tie) => ({
 
 /** Any question over the days that the random events fall into. */
 export const queries: fc.Arbitrary<QueryInput> = fc.record({
-  metrics: fc.subarray(
-    metrics.map(({ name }) => name),
-    { minLength: 1, maxLength: 5 },
-  ),
+  metrics: fc.subarray([...metrics.map(({ name }) => name), ...expressions], { minLength: 1, maxLength: 5 }),
   dimensions: fc
     .tuple(
       fc.subarray(names, { maxLength: 2 }),

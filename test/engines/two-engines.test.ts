@@ -8,6 +8,7 @@ import {
   resultRows,
   type Event,
   type Fold,
+  type Measure,
   type Plan,
   type Relation,
   type Row,
@@ -97,16 +98,16 @@ function foldRows(plan: Plan, shown: readonly { relation: Relation; row: Row }[]
 function answerOf(plan: Plan, fold: Fold) {
   const measured = [...fold.groups()].map(({ key, states }) => ({
     key,
-    values: plan.aggregates.map(({ aggregate }, index) => aggregate.read(states[index])),
+    values: plan.measurements.map(({ aggregate }, index) => aggregate.read(states[index])),
   }));
   return resultRows(plan, measured);
 }
 
 /** Rounded to what both engines can promise: sums of fractions may be added in any order. */
-const rounded = (rows: readonly { dimensions: unknown[]; metrics: (number | null)[] }[]) =>
+const rounded = (rows: readonly { dimensions: unknown[]; metrics: Measure[] }[]) =>
   rows.map(({ dimensions, metrics }) => [
     dimensions,
-    metrics.map((value) => (value === null ? null : Number(value.toPrecision(9)))),
+    metrics.map((value) => (typeof value === "number" ? Number(value.toPrecision(9)) : value)),
   ]);
 
 describe("the fold and the warehouse", () => {

@@ -80,6 +80,7 @@ export async function post(
 
 export interface Answer {
   readonly results: { dimensions: (string | null)[]; metrics: (number | null)[] }[];
+  readonly total?: { rows: number; metrics: (number | null)[] };
   readonly meta: Record<string, unknown>;
 }
 

@@ -37,33 +37,55 @@ export {
 
 export { xxHash64Hex } from "./hash/xxhash64.ts";
 
-export type { Aggregate, Scalar, SqlInput } from "./aggregates/aggregate.ts";
+export { asNumber } from "./aggregates/aggregate.ts";
+export type { Aggregate, Measure, Scalar, SqlInput } from "./aggregates/aggregate.ts";
 
 export { dimensions } from "./catalog/dimensions.ts";
 export { findDimension, findMetric, granularities, metrics } from "./catalog/catalog.ts";
 export type { Dimension, DimensionDisplay } from "./catalog/dimension.ts";
 export { fieldReader, type Field, type Relation, type Row } from "./catalog/field.ts";
-export { evaluate, type AggregateValue, type Metric, type MetricValue, type Unit } from "./catalog/metric.ts";
+export {
+  evaluate,
+  measurementsOf,
+  type AggregateValue,
+  type EntityCondition,
+  type EntityValue,
+  type Measurement,
+  type Metric,
+  type MetricValue,
+  type Unit,
+} from "./catalog/metric.ts";
+export { entities, entityNames, type EntityName } from "./catalog/entities.ts";
 
-export { fieldsOf, mapFields, matcher, textOf, type Condition } from "./query/condition.ts";
-export { conditionOf } from "./query/filter.ts";
+export { fieldsOf, looksElsewhere, mapFields, matcher, textOf, type Condition } from "./query/condition.ts";
+export { conditionOf, type FilterContext } from "./query/filter.ts";
+export { readMetric, type MetricExpression } from "./query/metric-expression.ts";
 export {
   isTimeSeries,
+  keepApart,
+  needsAllRows,
+  needsTotals,
+  otherValue,
   planQuery,
+  rankingPlan,
+  totalPlan,
   timeDimensionIndex,
   type Plan,
   type PlannedDimension,
 } from "./query/plan.ts";
 export {
+  filterSchema,
   filtersSchema,
   querySchema,
   queryResultSchema,
+  type Figures,
   type Filter,
   type Query,
   type QueryInput,
   type QueryResult,
   type ResultMeta,
   type ResultRow,
+  type Total,
 } from "./query/schema.ts";
 export { dateRangeSchema, resolveDateRange, type ResolvedRange } from "./query/date-range.ts";
 export { bucketStarts, type Granularity } from "./query/time-bucket.ts";
@@ -73,8 +95,9 @@ export { wildcardExpression } from "./query/wildcard.ts";
 export { createFold, type Fold, type Group, type GroupKey } from "./live/fold.ts";
 export { fieldIn, isFoldable } from "./live/foldable.ts";
 export { applyPatch, diffRows, type Patch } from "./live/patch.ts";
-export { compareRows } from "./live/comparison.ts";
-export { pageOf, resultMeta, resultRows, type Measured } from "./live/result.ts";
+export { compareFigures, compareRows } from "./live/comparison.ts";
+export { figureRows, pageOf, resultMeta, resultRows, type MeasuredGroup } from "./live/result.ts";
+export type { FigureRow } from "./live/windows.ts";
 
 export {
   clientFrameTypes,

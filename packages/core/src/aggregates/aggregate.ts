@@ -1,6 +1,13 @@
 /** A value as it stands in an event: what a column holds, or null when it is absent. */
 export type Scalar = string | number | boolean | null;
 
+/** What an aggregate or a metric comes to: a number, of some a text, or null where there is none. */
+export type Measure = number | string | null;
+
+/** A measure where a number is wanted; null when it is a text or missing. */
+export const asNumber = (measure: Measure | undefined): number | null =>
+  typeof measure === "number" ? measure : null;
+
 /**
  * The SQL an aggregate is written over. Both are finished ClickHouse expressions made by the compiler from declared
  * columns and bound parameters, never from a user's text.
@@ -10,6 +17,8 @@ export interface SqlInput {
   readonly of: string;
   /** Which rows count; `"1"` for all of them. */
   readonly where: string;
+  /** For aggregates that choose among rows, a number to choose by: NULL is skipped. */
+  readonly by?: string;
 }
 
 /**
@@ -18,18 +27,23 @@ export interface SqlInput {
  *
  * States are portable: plain JSON, the same from SQL as from `add`. `add` and `merge` may change and return their first argument.
  */
-export interface Aggregate<State> {
+export interface Aggregate<State, Result extends Measure = number | null> {
   readonly name: string;
   /** What it aggregates: rows as such, numbers, or text (`""` where absent). */
   readonly of: "rows" | "numbers" | "text";
+  /** Whether it comes to one of the texts rather than to a number. */
+  readonly choosesText?: true;
   /** Whether `add` takes back a value with weight -1. What cannot is asked again instead of folded. */
   readonly invertible: boolean;
   empty(): State;
-  /** @param weight 1 to add the value, -1 to take it back (only when `invertible`) */
-  add(state: State, value: Scalar, weight: 1 | -1): State;
+  /**
+   * @param weight 1 to add the value, -1 to take it back (only when `invertible`)
+   * @param by what the row is chosen by, for aggregates that choose
+   */
+  add(state: State, value: Scalar, weight: 1 | -1, by?: Scalar): State;
   merge(into: State, other: State): State;
   /** The value, or null where there is none (the mean of nothing). */
-  read(state: State): number | null;
+  read(state: State): Result;
   /** An expression whose value equals `read` after `add` of every row. */
   sqlValue(input: SqlInput): string;
   /** An expression whose JSON result `parseState` understands. */

@@ -1,41 +1,79 @@
-import type { Aggregate } from "../aggregates/aggregate.ts";
+import type { Aggregate, Measure } from "../aggregates/aggregate.ts";
 import type { Domain } from "../event/known-types.ts";
-import type { Condition } from "../query/condition.ts";
+import type { Condition, NumberOperator } from "../query/condition.ts";
 import type { Field, Relation } from "./field.ts";
 
-export type Unit = "count" | "percent" | "seconds" | "milliseconds" | "bytes" | "ratio" | "usd";
+export type Unit =
+  | "count"
+  | "percent"
+  | "seconds"
+  | "milliseconds"
+  | "bytes"
+  | "ratio"
+  | "usd"
+  | "per_second"
+  | "per_minute"
+  | "per_hour"
+  | "per_day"
+  /** Milliseconds since 1970. */
+  | "timestamp"
+  | "text";
 
-/** A metric's value: one aggregate over the rows that match, or values that are divided, added up or taken away. */
-export type MetricValue = AggregateValue | RatioValue | SumValue | DifferenceValue;
+/** A metric's value: something measured, a constant, or arithmetic on such values. */
+export type MetricValue = Measurement | ConstantValue | ArithmeticValue;
 
+/** What an engine measures; everything else is computed from it. */
+export type Measurement = AggregateValue | EntityValue;
+
+/** One aggregate over the rows that match. */
 export interface AggregateValue {
   readonly kind: "aggregate";
   readonly relation: Relation;
   // oxlint-disable-next-line typescript/no-explicit-any -- an aggregate's state is its own business
-  readonly aggregate: Aggregate<any>;
+  readonly aggregate: Aggregate<any, Measure>;
   /** What is aggregated; null where only rows are counted. */
   readonly of: Field | null;
+  /** What rows are chosen by, for aggregates that choose. */
+  readonly by?: Field;
   /** Which rows count; null for all. */
   readonly where: Condition | null;
 }
 
-export interface RatioValue {
-  readonly kind: "ratio";
-  readonly numerator: MetricValue;
-  readonly denominator: MetricValue;
-  /** The quotient is multiplied by it: 100 for percent. */
-  readonly scale: number;
+/**
+ * One aggregate over things that consist of many events, such as conversations: first `of` is computed for each of
+ * them, then aggregated. A thing is what a group has of it: by day, each day's part of a conversation is one.
+ */
+export interface EntityValue {
+  readonly kind: "entity";
+  readonly relation: "events";
+  // oxlint-disable-next-line typescript/no-explicit-any -- likewise
+  readonly aggregate: Aggregate<any, Measure>;
+  /** Events with the same value here are one thing's; those without are nobody's. */
+  readonly per: Field;
+  /** What is aggregated; null where only things are counted. Measures events, not things again. */
+  readonly of: MetricValue | null;
+  /** Which things count; null for all. */
+  readonly where: EntityCondition | null;
 }
 
-export interface SumValue {
-  readonly kind: "sum";
-  readonly terms: readonly MetricValue[];
+/** A condition on what a thing's events come to; what has no value does not match. */
+export interface EntityCondition {
+  readonly of: MetricValue;
+  readonly op: NumberOperator;
+  readonly value: number;
 }
 
-export interface DifferenceValue {
-  readonly kind: "difference";
-  readonly minuend: MetricValue;
-  readonly subtrahend: MetricValue;
+export interface ConstantValue {
+  readonly kind: "constant";
+  readonly value: number;
+}
+
+/** Null where a side has no value, or is divided by 0. */
+export interface ArithmeticValue {
+  readonly kind: "arithmetic";
+  readonly op: "+" | "-" | "*" | "/";
+  readonly left: MetricValue;
+  readonly right: MetricValue;
 }
 
 /** A number people ask for, declared once. */
@@ -57,69 +95,87 @@ export function metric(declared: Metric): Metric {
 /** `aggregate` over the field `of` of the rows of `relation` that match `where`. */
 export function over<S>(
   relation: Relation,
-  aggregate: Aggregate<S>,
-  of: string | null = null,
+  aggregate: Aggregate<S, Measure>,
+  of: string | Field | null = null,
   where: Condition | null = null,
 ): AggregateValue {
-  return { kind: "aggregate", relation, aggregate, of: of === null ? null : { column: of }, where };
+  return {
+    kind: "aggregate",
+    relation,
+    aggregate,
+    of: typeof of === "string" ? { column: of } : of,
+    where,
+  };
 }
 
-/** One value divided by another; null where the second is 0 or has no value. */
-export function ratioOf(numerator: MetricValue, denominator: MetricValue, scale = 1): RatioValue {
-  return { kind: "ratio", numerator, denominator, scale };
+/** `aggregate` over what `of` comes to for each thing whose events share the column `per`. */
+export function overEach<S>(
+  per: string,
+  aggregate: Aggregate<S>,
+  of: MetricValue | null = null,
+  where: EntityCondition | null = null,
+): EntityValue {
+  return { kind: "entity", relation: "events", aggregate, per: { column: per }, of, where };
 }
+
+const arithmetic = (op: ArithmeticValue["op"], left: MetricValue, right: MetricValue): ArithmeticValue => ({
+  kind: "arithmetic",
+  op,
+  left,
+  right,
+});
+
+export const constant = (value: number): ConstantValue => ({ kind: "constant", value });
+
+/** A value times a number. */
+export const scaled = (value: MetricValue, scale: number): MetricValue =>
+  scale === 1 ? value : arithmetic("*", value, constant(scale));
+
+/** One value divided by another, times a scale such as 100 for percent; null where the second is 0 or has no value. */
+export const ratioOf = (numerator: MetricValue, denominator: MetricValue, scale = 1): MetricValue =>
+  scaled(arithmetic("/", numerator, denominator), scale);
 
 /** Values added up; null where one of them has no value. */
-export function sumOf(...terms: readonly MetricValue[]): SumValue {
-  return { kind: "sum", terms };
-}
+export const sumOf = (first: MetricValue, ...rest: readonly MetricValue[]): MetricValue =>
+  rest.reduce((sum, term) => arithmetic("+", sum, term), first);
 
 /** One value less another; null where one of them has no value. */
-export function differenceOf(minuend: MetricValue, subtrahend: MetricValue): DifferenceValue {
-  return { kind: "difference", minuend, subtrahend };
-}
+export const differenceOf = (minuend: MetricValue, subtrahend: MetricValue): MetricValue =>
+  arithmetic("-", minuend, subtrahend);
 
-/** The aggregates that a value is computed from, each once. */
-export function aggregatesOf(value: MetricValue): AggregateValue[] {
+/** What must be measured to know a value, each once. */
+export function measurementsOf(value: MetricValue): Measurement[] {
   switch (value.kind) {
     case "aggregate":
+    case "entity":
       return [value];
-    case "ratio":
-      return [...new Set([...aggregatesOf(value.numerator), ...aggregatesOf(value.denominator)])];
-    case "difference":
-      return [...new Set([...aggregatesOf(value.minuend), ...aggregatesOf(value.subtrahend)])];
-    case "sum":
-      return [...new Set(value.terms.flatMap(aggregatesOf))];
+    case "constant":
+      return [];
+    case "arithmetic":
+      return [...new Set([...measurementsOf(value.left), ...measurementsOf(value.right)])];
   }
 }
 
-/** Computes a metric from the results of its aggregates. */
-export function evaluate(
-  value: MetricValue,
-  resultOf: (aggregate: AggregateValue) => number | null,
-): number | null {
+/** Computes a value from what was measured. */
+export function evaluate(value: MetricValue, resultOf: (measurement: Measurement) => Measure): Measure {
   switch (value.kind) {
     case "aggregate":
+    case "entity":
       return resultOf(value);
-    case "ratio": {
-      const numerator = evaluate(value.numerator, resultOf);
-      const denominator = evaluate(value.denominator, resultOf);
-      if (numerator === null || denominator === null || denominator === 0) return null;
-      return (numerator / denominator) * value.scale;
-    }
-    case "difference": {
-      const minuend = evaluate(value.minuend, resultOf);
-      const subtrahend = evaluate(value.subtrahend, resultOf);
-      return minuend === null || subtrahend === null ? null : minuend - subtrahend;
-    }
-    case "sum": {
-      let sum = 0;
-      for (const term of value.terms) {
-        const result = evaluate(term, resultOf);
-        if (result === null) return null;
-        sum += result;
-      }
-      return sum;
+    case "constant":
+      return value.value;
+    case "arithmetic": {
+      const left = evaluate(value.left, resultOf);
+      const right = evaluate(value.right, resultOf);
+      if (typeof left !== "number" || typeof right !== "number") return null;
+      return operators[value.op](left, right);
     }
   }
 }
+
+const operators = {
+  "+": (left: number, right: number) => left + right,
+  "-": (left: number, right: number) => left - right,
+  "*": (left: number, right: number) => left * right,
+  "/": (left: number, right: number) => (right === 0 ? null : left / right),
+} as const;

@@ -1,5 +1,6 @@
 import { timeDimensionIndex, type Plan } from "../query/plan.ts";
-import type { ResultRow } from "../query/schema.ts";
+import type { Measure } from "../aggregates/aggregate.ts";
+import type { Figures, ResultRow } from "../query/schema.ts";
 import { timeLabels } from "./result.ts";
 
 /**
@@ -14,21 +15,25 @@ export function compareRows(
   if (plan.previous === null) return [...rows];
   const place = bucketPlaces(plan);
   const previous = new Map(before.map((row) => [place(row, "previous"), row.metrics]));
-  return rows.map((row) => {
-    const metrics = previous.get(place(row, "current")) ?? row.metrics.map(() => null);
-    return {
-      ...row,
-      comparison: {
-        metrics,
-        change: row.metrics.map((value, index) => change(metrics[index] ?? null, value)),
-      },
-    };
-  });
+  return rows.map((row) => ({ ...row, ...compareFigures(row, previous.get(place(row, "current"))) }));
+}
+
+/** Figures beside those of the other period; null where there are none. */
+export function compareFigures(figures: Figures, before: readonly Measure[] | undefined): Figures {
+  const metrics = [...(before ?? figures.metrics.map(() => null))];
+  return {
+    metrics: figures.metrics,
+    comparison: {
+      metrics,
+      change: figures.metrics.map((value, index) => change(metrics[index] ?? null, value)),
+    },
+  };
 }
 
 /** Change in percent of the value before; null where there is nothing to compare with. */
-function change(before: number | null, now: number | null): number | null {
-  return before === null || now === null || before === 0 ? null : ((now - before) / before) * 100;
+function change(before: Measure, now: Measure): number | null {
+  if (typeof before !== "number" || typeof now !== "number" || before === 0) return null;
+  return ((now - before) / before) * 100;
 }
 
 /** A row's identity across two periods: its dimensions, with time as the bucket's place. */

@@ -1,3 +1,4 @@
+import type { Scalar } from "../aggregates/aggregate.ts";
 import { fieldReader, type Relation, type Row } from "../catalog/field.ts";
 import type { AggregateValue } from "../catalog/metric.ts";
 import { mapFields, matcher, textOf } from "../query/condition.ts";
@@ -10,7 +11,7 @@ export type GroupKey = readonly (string | number)[];
 
 export interface Group {
   readonly key: GroupKey;
-  /** One state for each of the plan's aggregates, in their order. */
+  /** One state for each of the plan's measurements, in their order. */
   readonly states: unknown[];
   /** How many rows are in it; without any it is gone. */
   rows: number;
@@ -41,7 +42,7 @@ export function createFold(plan: Plan): Fold {
     const id = JSON.stringify(key);
     let group = groups.get(id);
     if (group === undefined) {
-      group = { key, states: plan.aggregates.map(({ aggregate }) => aggregate.empty()), rows: 0 };
+      group = { key, states: plan.measurements.map(({ aggregate }) => aggregate.empty()), rows: 0 };
       groups.set(id, group);
     }
     return group;
@@ -54,8 +55,8 @@ export function createFold(plan: Plan): Fold {
       if (reader === null || matching.length === 0) return false;
       const group = groupOf(reader.keyOf(row));
       const weight = row["sign"] === -1 ? -1 : 1;
-      for (const { index, value, read } of matching) {
-        group.states[index] = value.aggregate.add(group.states[index], read(row), weight);
+      for (const { index, value, read, by } of matching) {
+        group.states[index] = value.aggregate.add(group.states[index], read(row), weight, by(row));
       }
       group.rows += weight;
       if (group.rows === 0) groups.delete(JSON.stringify(group.key));
@@ -65,7 +66,7 @@ export function createFold(plan: Plan): Fold {
       const group = groupOf(key);
       const { states } = group;
       group.rows += rows;
-      plan.aggregates.forEach(({ aggregate }, index) => {
+      plan.measurements.forEach(({ aggregate }, index) => {
         states[index] = aggregate.merge(states[index], seeds[index]);
       });
     },
@@ -80,16 +81,18 @@ interface Part {
   readonly index: number;
   readonly value: AggregateValue;
   readonly matches: (row: Row) => boolean;
-  readonly read: (row: Row) => string | number | boolean | null;
+  readonly read: (row: Row) => Scalar;
+  readonly by: (row: Row) => Scalar;
 }
 
 /** How a plan looks at the rows of one relation; null when it does not. */
 function createReader(plan: Plan, relation: Relation) {
-  const parts = plan.aggregates.flatMap((value, index): Part[] => {
-    if (value.relation !== relation) return [];
+  const parts = plan.measurements.flatMap((value, index): Part[] => {
+    if (value.kind !== "aggregate" || value.relation !== relation) return [];
     const matches = value.where === null ? () => true : matcher(value.where);
     const read = value.of === null ? () => null : fieldReader(value.of);
-    return [{ index, value, matches, read }];
+    const by = value.by === undefined ? () => null : fieldReader(value.by);
+    return [{ index, value, matches, read, by }];
   });
   if (parts.length === 0) return null;
   const inFilter =

@@ -1,20 +1,25 @@
 import type { Dimension } from "../catalog/dimension.ts";
 import type { Field, Relation } from "../catalog/field.ts";
-import { fieldsOf } from "../query/condition.ts";
-import type { Plan } from "../query/plan.ts";
+import { fieldsOf, looksElsewhere } from "../query/condition.ts";
+import { needsTotals, type Plan } from "../query/plan.ts";
 
 /**
  * Whether a plan can be kept up to date event by event. It cannot when it looks at an event's dimension through the
- * visit or the other way round (bounce rate by country can, by page cannot), or takes back what its aggregate cannot.
+ * visit or the other way round (bounce rate by country can, by page cannot), takes back what its aggregate cannot, or
+ * asks for things of many events, for what all rows come to, or for what somebody has done at another time.
  */
 export function isFoldable(plan: Plan): boolean {
+  if (needsTotals(plan) || plan.query.include.includes("total")) return false;
+  if (plan.query.top !== undefined || (plan.filter !== null && looksElsewhere(plan.filter))) return false;
   const looked = [
     ...plan.dimensions.flatMap((planned) => (planned.kind === "field" ? [planned.dimension] : [])),
     ...(plan.filter === null ? [] : fieldsOf(plan.filter)),
   ];
-  return plan.aggregates.every(
-    ({ relation, aggregate }) =>
-      looked.every(({ on }) => on[relation] !== undefined) && (relation === "events" || aggregate.invertible),
+  return plan.measurements.every(
+    ({ kind, relation, aggregate }) =>
+      kind === "aggregate" &&
+      looked.every(({ on }) => on[relation] !== undefined) &&
+      (relation === "events" || aggregate.invertible),
   );
 }
 

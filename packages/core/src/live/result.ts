@@ -1,49 +1,67 @@
-import { evaluate } from "../catalog/metric.ts";
-import { isTimeSeries, timeDimensionIndex, type Plan } from "../query/plan.ts";
+import type { Measure } from "../aggregates/aggregate.ts";
+import { evaluate, type Measurement } from "../catalog/metric.ts";
 import type { ResolvedRange } from "../query/date-range.ts";
+import { compares } from "../query/condition.ts";
+import { isTimeSeries, otherValue, timeDimensionIndex, type Plan } from "../query/plan.ts";
 import type { ResultMeta, ResultRow } from "../query/schema.ts";
 import { bucketLabel, bucketStarts } from "../query/time-bucket.ts";
 import type { GroupKey } from "./fold.ts";
+import { applyWindows, type FigureRow } from "./windows.ts";
 
-/** A group with the value of each of the plan's aggregates, in their order. */
-export interface Measured {
+/** A group with the value of each of the plan's measurements, in their order. */
+export interface MeasuredGroup {
   readonly key: GroupKey;
-  readonly values: readonly (number | null)[];
+  readonly values: readonly Measure[];
 }
 
 /**
  * The rows of an answer from what was measured: metrics computed, missing buckets filled in, in order. Both engines
  * end here, so they cannot differ in how an answer looks.
  * @param range the plan's, or the one it is compared with
+ * @param totals what all rows of each time come to, where the plan has shares
  */
 export function resultRows(
   plan: Plan,
-  measured: readonly Measured[],
+  groups: readonly MeasuredGroup[],
   range: ResolvedRange = plan.range,
+  totals: readonly FigureRow[] = [],
 ): ResultRow[] {
-  const rows = completed(plan, measured, range).map(({ key, values }) => ({
-    key,
-    metrics: plan.metrics.map(({ value }) =>
-      evaluate(value, (aggregate) => values[plan.aggregates.indexOf(aggregate)] ?? null),
-    ),
-  }));
-  rows.sort(comparator(plan));
-  return rows.map(({ key, metrics }) => ({ dimensions: labels(plan, key), metrics }));
+  const rows = figureRows(plan, groups, range);
+  return [...applyWindows(plan, rows, range, totals)]
+    .toSorted(comparator(plan))
+    .map(({ key, metrics }) => ({ dimensions: labels(plan, key), metrics: [...metrics] }));
 }
 
-/** The part of the rows that the query asks for. */
+/** The groups with the plan's metrics, before windows: missing buckets filled in, those left out that `having` refuses. */
+export function figureRows(
+  plan: Plan,
+  groups: readonly MeasuredGroup[],
+  range: ResolvedRange = plan.range,
+): FigureRow[] {
+  return completed(plan, groups, range).flatMap(({ key, values }) => {
+    const resultOf = (measurement: Measurement) => values[plan.measurements.indexOf(measurement)] ?? null;
+    const isShown = plan.having.every(({ value, op, than }) => {
+      const actual = evaluate(value, resultOf);
+      return typeof actual === "number" && compares(op, actual, than);
+    });
+    return isShown ? [{ key, metrics: plan.metrics.map(({ value }) => evaluate(value, resultOf)) }] : [];
+  });
+}
+
+/** The part of the rows that the query asks for. A series over time alone is always whole. */
 export function pageOf(plan: Plan, rows: readonly ResultRow[]): ResultRow[] {
+  if (isTimeSeries(plan)) return [...rows];
   const { limit, offset } = plan.query.pagination;
   return rows.slice(offset, offset + limit);
 }
 
-/** What an answer says about itself; the caller adds what it counted. */
+/** What an answer says about itself. */
 export function resultMeta(plan: Plan): ResultMeta {
   const instants = ({ from, to }: ResolvedRange): [string, string] => [isoOf(from), isoOf(to)];
   return {
     date_range: instants(plan.range),
     ...(plan.previous === null ? {} : { comparison_date_range: instants(plan.previous) }),
-    ...(plan.query.include.time_labels ? { time_labels: timeLabels(plan, plan.range) } : {}),
+    ...(plan.query.include.includes("timeLabels") ? { time_labels: timeLabels(plan, plan.range) } : {}),
   };
 }
 
@@ -67,27 +85,29 @@ function labels(plan: Plan, key: GroupKey): (string | null)[] {
 }
 
 /** Without dimensions there is always one row; over time there is one for every bucket. */
-function completed(plan: Plan, measured: readonly Measured[], range: ResolvedRange): readonly Measured[] {
+function completed(
+  plan: Plan,
+  groups: readonly MeasuredGroup[],
+  range: ResolvedRange,
+): readonly MeasuredGroup[] {
   // What nothing measures is zero or null, as each aggregate says.
-  const nothing = plan.aggregates.map(({ aggregate }) => aggregate.read(aggregate.empty()));
-  if (plan.dimensions.length === 0) return measured.length > 0 ? measured : [{ key: [], values: nothing }];
+  const nothing = plan.measurements.map(({ aggregate }) => aggregate.read(aggregate.empty()));
+  if (plan.dimensions.length === 0) return groups.length > 0 ? groups : [{ key: [], values: nothing }];
   const planned = plan.dimensions[0];
-  if (!isTimeSeries(plan) || planned?.kind !== "time") return measured;
-  const found = new Map(measured.map((group) => [Number(group.key[0]), group]));
+  if (!isTimeSeries(plan) || planned?.kind !== "time") return groups;
+  const found = new Map(groups.map((group) => [Number(group.key[0]), group]));
   return bucketStarts(range, planned.granularity, plan.zone).map(
     (start) => found.get(start) ?? { key: [start], values: nothing },
   );
 }
 
-interface Sortable {
-  readonly key: GroupKey;
-  readonly metrics: readonly (number | null)[];
-}
-
-/** Orders rows as the plan says; what has no value comes last either way. */
-function comparator(plan: Plan): (a: Sortable, b: Sortable) => number {
+/** Orders rows as the plan says; what has no value comes last either way, and so does what others have together. */
+function comparator(plan: Plan): (a: FigureRow, b: FigureRow) => number {
+  const others = plan.dimensions.findIndex((planned) => planned.kind === "field" && planned.only !== null);
+  const isOther = ({ key }: FigureRow) => (others !== -1 && key[others] === otherValue ? 1 : 0);
   return (a, b) => {
     for (const { by, index, descending } of plan.order) {
+      if (by === "metric" && isOther(a) !== isOther(b)) return isOther(a) - isOther(b);
       const left = by === "metric" ? a.metrics[index] : a.key[index];
       const right = by === "metric" ? b.metrics[index] : b.key[index];
       if (left === right) continue;

@@ -1,5 +1,6 @@
 import type { Scalar } from "../aggregates/aggregate.ts";
 import { fieldReader, type Field, type Row } from "../catalog/field.ts";
+import type { ResolvedRange } from "./date-range.ts";
 import { wildcardMatcher } from "./wildcard.ts";
 
 export type TextOperator = "is" | "contains" | "starts_with" | "matches";
@@ -10,7 +11,15 @@ export type Condition<F = Field> =
   | { readonly op: "and" | "or"; readonly of: readonly Condition<F>[] }
   | { readonly op: "not"; readonly of: Condition<F> }
   | { readonly op: TextOperator; readonly field: F; readonly values: readonly string[] }
-  | { readonly op: NumberOperator; readonly field: F; readonly value: number };
+  | { readonly op: NumberOperator; readonly field: F; readonly value: number }
+  | {
+      /** The field names somebody or something of which so many events match, at whatever time of the range. */
+      readonly op: "did";
+      readonly field: F;
+      readonly where: Condition<F>;
+      readonly atLeast: number;
+      readonly range: ResolvedRange;
+    };
 
 export const and = <F>(...of: Condition<F>[]): Condition<F> => ({ op: "and", of });
 export const not = <F>(of: Condition<F>): Condition<F> => ({ op: "not", of });
@@ -37,6 +46,8 @@ export function fieldsOf<F>(condition: Condition<F>): F[] {
       return condition.of.flatMap((part) => fieldsOf(part));
     case "not":
       return fieldsOf(condition.of);
+    case "did":
+      return [condition.field, ...fieldsOf(condition.where)];
     default:
       return [condition.field];
   }
@@ -50,12 +61,30 @@ export function mapFields<F, G>(condition: Condition<F>, change: (field: F) => G
       return { op: condition.op, of: condition.of.map((part) => mapFields(part, change)) };
     case "not":
       return { op: "not", of: mapFields(condition.of, change) };
+    case "did":
+      return { ...condition, field: change(condition.field), where: mapFields(condition.where, change) };
     default:
       return { ...condition, field: change(condition.field) };
   }
 }
 
-/** A function that tells whether a row matches. Agrees with the compiler's SQL: absent is the empty text. */
+/** Whether a condition looks at other rows than the one it is about. */
+export function looksElsewhere<F>(condition: Condition<F>): boolean {
+  switch (condition.op) {
+    case "and":
+    case "or":
+      return condition.of.some((part) => looksElsewhere(part));
+    case "not":
+      return looksElsewhere(condition.of);
+    default:
+      return condition.op === "did";
+  }
+}
+
+/**
+ * A function that tells whether a row matches. Agrees with the compiler's SQL: absent is the empty text. Not for
+ * conditions that {@link looksElsewhere}.
+ */
 export function matcher(condition: Condition): (row: Row) => boolean {
   switch (condition.op) {
     case "and": {
@@ -70,16 +99,17 @@ export function matcher(condition: Condition): (row: Row) => boolean {
       const matches = matcher(condition.of);
       return (row) => !matches(row);
     }
+    case "did":
+      throw new TypeError("A row alone does not tell what else was done; looksElsewhere tells.");
     case ">":
     case ">=":
     case "<":
     case "<=": {
       const read = fieldReader(condition.field);
-      const compare = comparisons[condition.op];
-      const { value } = condition;
+      const { op, value } = condition;
       return (row) => {
         const actual = read(row);
-        return typeof actual === "number" && compare(actual, value);
+        return typeof actual === "number" && compares(op, actual, value);
       };
     }
     default: {
@@ -94,6 +124,10 @@ export function matcher(condition: Condition): (row: Row) => boolean {
 export function textOf(value: Scalar): string {
   return value === null ? "" : String(value);
 }
+
+/** Whether a number is as a comparison wants it. */
+export const compares = (op: NumberOperator, actual: number, value: number): boolean =>
+  comparisons[op](actual, value);
 
 const comparisons = {
   ">": (a: number, b: number) => a > b,

@@ -10,7 +10,8 @@ const maxYears = 200;
 
 const relative = /^(?:realtime|day|today|yesterday|week|month|year|all|[1-9]\d{0,3}(?:m|h|d|w|mo|y))$/u;
 
-const momentSchema = z
+/** One end of a range. */
+export const momentSchema = z
   .string()
   .max(40)
   .meta({ description: "YYYY-MM-DD, or ISO 8601 with or without an offset." });
@@ -60,6 +61,11 @@ export function previousRange(range: DateRange, { from, to }: ResolvedRange, zon
   // Whole days, counted by the calendar: a day may have 23 or 25 hours.
   const days = Math.round((to - from) / dayMs);
   return { from: addDays(from, -days, zone), to: from };
+}
+
+/** The same days a year earlier; February 29 becomes March 1. */
+export function yearBefore({ from, to }: ResolvedRange, zone: Zone): ResolvedRange {
+  return { from: addMonths(from, -12, zone, "same day"), to: addMonths(to, -12, zone, "same day") };
 }
 
 function resolveRelative(range: string, { now, zone, earliest = 0 }: RangeContext): ResolvedRange {
@@ -138,9 +144,12 @@ function addDays(start: number, days: number, zone: Zone): number {
   return zone.instantOf(local + days * dayMs);
 }
 
-function addMonths(start: number, months: number, zone: Zone): number {
+/** The start of the month that many months on, or the same moment of it. */
+function addMonths(start: number, months: number, zone: Zone, to: "start" | "same day" = "start"): number {
   const local = new Date(start + zone.offsetAt(start));
-  return zone.instantOf(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + months, 1));
+  if (to === "start") local.setUTCDate(1);
+  local.setUTCMonth(local.getUTCMonth() + months);
+  return zone.instantOf(to === "start" ? Math.floor(local.getTime() / dayMs) * dayMs : local.getTime());
 }
 
 const tooLong = (range: DateRange | readonly string[]) =>

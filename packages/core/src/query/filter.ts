@@ -1,22 +1,32 @@
 import { findDimension } from "../catalog/catalog.ts";
-import type { Dimension } from "../catalog/dimension.ts";
+import { dimension, type Dimension } from "../catalog/dimension.ts";
 import { DendroError } from "../errors.ts";
-import { and, not, type Condition } from "./condition.ts";
+import { entities, type EntityName } from "../catalog/entities.ts";
+import { and, fieldsOf, looksElsewhere, not, type Condition } from "./condition.ts";
+import { resolveDateRange, type RangeContext, type ResolvedRange } from "./date-range.ts";
 import type { Filter } from "./schema.ts";
 
-/** All the filters of a query as one condition over dimensions; null when there are none. */
-export function conditionOf(filters: readonly Filter[]): Condition<Dimension> | null {
-  if (filters.length === 0) return null;
-  return filters.length === 1 ? readFilter(filters[0] as Filter) : and(...filters.map(readFilter));
+/** What filters are resolved against: for those that look at another time than the query's. */
+export interface FilterContext extends RangeContext {
+  readonly range: ResolvedRange;
 }
 
-function readFilter(filter: Filter): Condition<Dimension> {
+/** All the filters of a query as one condition over dimensions; null when there are none. */
+export function conditionOf(filters: readonly Filter[], context: FilterContext): Condition<Dimension> | null {
+  const [first, ...rest] = filters.map((filter) => readFilter(filter, context));
+  if (first === undefined) return null;
+  return rest.length === 0 ? first : and(first, ...rest);
+}
+
+function readFilter(filter: Filter, context: FilterContext): Condition<Dimension> {
   switch (filter[0]) {
     case "and":
     case "or":
-      return { op: filter[0], of: filter[1].map(readFilter) };
+      return { op: filter[0], of: filter[1].map((part) => readFilter(part, context)) };
     case "not":
-      return not(readFilter(filter[1]));
+      return not(readFilter(filter[1], context));
+    case "did":
+      return readDeed(filter, context);
     case ">":
     case ">=":
     case "<":
@@ -39,6 +49,42 @@ function readFilter(filter: Filter): Condition<Dimension> {
     default:
       return { op: filter[0], field: dimensionOf(filter[1]), values: filter[2].map(String) };
   }
+}
+
+/** Somebody who has, or something of which has happened, what is asked for. */
+function readDeed(
+  [, entity, deed]: Filter & ["did", ...unknown[]],
+  context: FilterContext,
+): Condition<Dimension> {
+  const { filters, at_least: atLeast = 1, date_range: range } = deed;
+  const where = conditionOf(filters, context) ?? and();
+  if (looksElsewhere(where))
+    throw new DendroError("invalid_query", "A filter `did` cannot stand in another.");
+  const foreign = fieldsOf(where).find(({ on }) => on.events === undefined);
+  if (foreign !== undefined)
+    throw new DendroError("invalid_query", `${foreign.name} is known of visits; \`did\` asks about events.`);
+  return {
+    op: "did",
+    field: entityDimension(entity),
+    where,
+    atLeast,
+    range: range === undefined ? context.range : resolveDateRange(range, context),
+  };
+}
+
+/** Visits know their visitor, session and user too. */
+function entityDimension(entity: EntityName): Dimension {
+  const column = entities[entity];
+  const isOfVisits = column === "visitor" || column === "session" || column === "user_id";
+  return dimension({
+    name: entity,
+    title: entity,
+    type: "string",
+    display: "text",
+    domain: "all",
+    description: "",
+    on: { events: { column }, ...(isOfVisits ? { visits: { column } } : {}) },
+  });
 }
 
 function dimensionOf(name: string): Dimension {

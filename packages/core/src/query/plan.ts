@@ -1,17 +1,33 @@
-import { findDimension, findMetric, granularities } from "../catalog/catalog.ts";
+import { findDimension, granularities } from "../catalog/catalog.ts";
 import type { Dimension } from "../catalog/dimension.ts";
-import { aggregatesOf, type AggregateValue, type Metric } from "../catalog/metric.ts";
+import { measurementsOf, type Measurement, type MetricValue } from "../catalog/metric.ts";
 import { DendroError } from "../errors.ts";
-import type { Condition } from "./condition.ts";
-import { previousRange, resolveDateRange, type ResolvedRange } from "./date-range.ts";
+import type { Condition, NumberOperator } from "./condition.ts";
+import {
+  previousRange,
+  resolveDateRange,
+  yearBefore,
+  type RangeContext,
+  type ResolvedRange,
+} from "./date-range.ts";
 import { conditionOf } from "./filter.ts";
+import { readMetric, type MetricExpression } from "./metric-expression.ts";
 import type { Query } from "./schema.ts";
 import type { Granularity } from "./time-bucket.ts";
 import { createZone, type Zone } from "./time-zone.ts";
+import { isRunning } from "./window.ts";
 
 export type PlannedDimension =
-  | { readonly kind: "field"; readonly dimension: Dimension }
+  | {
+      readonly kind: "field";
+      readonly dimension: Dimension;
+      /** The values that are kept apart; all others are {@link otherValue}. Null for all. */
+      readonly only: readonly string[] | null;
+    }
   | { readonly kind: "time"; readonly granularity: Granularity };
+
+/** What the values of a dimension are called that are not among its top. */
+export const otherValue = "(other)";
 
 export interface PlannedOrder {
   readonly by: "dimension" | "metric";
@@ -20,19 +36,29 @@ export interface PlannedOrder {
   readonly descending: boolean;
 }
 
+/** A condition on a row's figures. */
+export interface PlannedHaving {
+  readonly value: MetricValue;
+  readonly op: NumberOperator;
+  readonly than: number;
+}
+
 /** A query with every name resolved: what the fold and the compiler both start from. */
 export interface Plan {
   readonly query: Query;
+  /** The moment it was resolved at, in milliseconds since 1970. */
+  readonly now: number;
   /** Where "all" begins, in milliseconds since 1970. */
   readonly earliest: number;
   readonly range: ResolvedRange;
-  /** The period before, when the query compares. */
+  /** The period to compare with, when the query compares. */
   readonly previous: ResolvedRange | null;
   readonly zone: Zone;
   readonly dimensions: readonly PlannedDimension[];
-  readonly metrics: readonly Metric[];
-  /** The aggregates that the metrics are computed from, each once. */
-  readonly aggregates: readonly AggregateValue[];
+  readonly metrics: readonly MetricExpression[];
+  readonly having: readonly PlannedHaving[];
+  /** What must be measured to know the metrics, each once. */
+  readonly measurements: readonly Measurement[];
   readonly filter: Condition<Dimension> | null;
   /** Complete: rows that are otherwise equal are ordered by their dimensions. */
   readonly order: readonly PlannedOrder[];
@@ -46,23 +72,80 @@ export interface Plan {
  */
 export function planQuery(query: Query, now: number, earliest = 0): Plan {
   const zone = createZone(query.timezone);
-  const range = resolveDateRange(query.date_range, { now, zone, earliest });
-  const metrics = unique("metrics", query.metrics).map(findMetric);
+  const context = { now, zone, earliest };
+  const range = resolveDateRange(query.date_range, context);
+  const metrics = unique("metrics", query.metrics).map((text) => readMetric(text));
   const dimensions = unique("dimensions", query.dimensions).map(planDimension);
-  if (dimensions.filter(({ kind }) => kind === "time").length > 1) {
+  const having = query.having.map(([op, text, [than]]): PlannedHaving => {
+    const { window, value } = readMetric(text);
+    if (window !== null)
+      throw new DendroError("invalid_query", `having cannot be on ${JSON.stringify(text)}.`);
+    return { value, op, than };
+  });
+  const time = dimensions.filter(({ kind }) => kind === "time").length;
+  if (time > 1) {
     throw new DendroError("invalid_query", "A query may have one time dimension; keep one of them.");
   }
+  if (query.top !== undefined && !query.dimensions.includes(query.top.dimension))
+    throw new DendroError("invalid_query", "top.dimension must be one of the query's dimensions.");
+  const running = metrics.find(({ window }) => isRunning(window));
+  if (running !== undefined && time === 0)
+    throw new DendroError("invalid_query", `${running.text} needs a time dimension, such as time:day.`);
+  const values = [...metrics, ...having].map(({ value }) => value);
   return {
     query,
+    now,
     earliest,
     range,
-    previous: query.compare === undefined ? null : previousRange(query.date_range, range, zone),
+    previous: comparedRange(query, range, context),
     zone,
     dimensions,
     metrics,
-    aggregates: [...new Set(metrics.flatMap(({ value }) => aggregatesOf(value)))],
-    filter: conditionOf(query.filters),
+    having,
+    measurements: [...new Set(values.flatMap((value) => measurementsOf(value)))],
+    filter: conditionOf(query.filters, { ...context, range }),
     order: planOrder(query, dimensions),
+  };
+}
+
+/** The same plan with only some values of the query's `top` dimension kept apart. */
+export function keepApart(plan: Plan, name: string, only: readonly string[]): Plan {
+  return {
+    ...plan,
+    dimensions: plan.dimensions.map((planned) =>
+      planned.kind === "field" && planned.dimension.name === name ? { ...planned, only } : planned,
+    ),
+  };
+}
+
+/** The plan for what all rows come to together; by time when `byTime`, for shares. */
+export function totalPlan(plan: Plan, byTime: boolean): Plan {
+  const dimensions = byTime ? plan.dimensions.filter(({ kind }) => kind === "time") : [];
+  return {
+    ...plan,
+    dimensions,
+    having: [],
+    order: dimensions.map((_, index) => ({ by: "dimension", index, descending: false })),
+  };
+}
+
+/** The plan for which values of the query's `top` dimension have most of the first metric. */
+export function rankingPlan(plan: Plan): Plan {
+  const metrics = plan.metrics.slice(0, 1).map((metric) => ({ ...metric, window: null }));
+  const { top, ...query } = plan.query;
+  return {
+    ...plan,
+    query: { ...query, include: [] },
+    dimensions: plan.dimensions.filter(
+      ({ kind }, index) => kind === "field" && query.dimensions[index] === top?.dimension,
+    ),
+    metrics,
+    having: [],
+    measurements: metrics.flatMap(({ value }) => measurementsOf(value)),
+    order: [
+      { by: "metric", index: 0, descending: true },
+      { by: "dimension", index: 0, descending: false },
+    ],
   };
 }
 
@@ -76,8 +159,23 @@ export function isTimeSeries(plan: Plan): boolean {
   return plan.dimensions.length === 1 && plan.dimensions[0]?.kind === "time";
 }
 
+/** Whether a row's figures depend on rows that the page may not show. */
+export const needsAllRows = (plan: Plan): boolean => plan.metrics.some(({ window }) => isRunning(window));
+
+/** Whether a row's figures depend on what all rows come to. */
+export const needsTotals = (plan: Plan): boolean =>
+  plan.metrics.some(({ window }) => window?.kind === "share");
+
+function comparedRange(query: Query, range: ResolvedRange, context: RangeContext): ResolvedRange | null {
+  const { compare, include } = query;
+  if (Array.isArray(compare)) return resolveDateRange(compare, context);
+  if (compare === "previous_year") return yearBefore(range, context.zone);
+  if (compare === undefined && !include.includes("previous")) return null;
+  return previousRange(query.date_range, range, context.zone);
+}
+
 function planDimension(name: string): PlannedDimension {
-  if (!name.startsWith("time:")) return { kind: "field", dimension: findDimension(name) };
+  if (!name.startsWith("time:")) return { kind: "field", dimension: findDimension(name), only: null };
   const granularity = granularities.find((known) => name === `time:${known}`);
   if (granularity !== undefined) return { kind: "time", granularity };
   throw new DendroError(

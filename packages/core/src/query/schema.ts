@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { dateRangeSchema } from "./date-range.ts";
+import { entityNames, type EntityName } from "../catalog/entities.ts";
+import { dateRangeSchema, momentSchema, type DateRange } from "./date-range.ts";
 
 /** The longest text a filter may hold, and how many. */
 const maxValueLength = 2048;
@@ -23,15 +24,23 @@ const numberFilterSchema = z.tuple([
   z.array(z.number()).length(1),
 ]);
 
+/** What somebody or something has done: how often, and when; by default once, in the query's range. */
+export interface Deed {
+  readonly filters: Filter[];
+  readonly at_least?: number | undefined;
+  readonly date_range?: DateRange | undefined;
+}
+
 export type Filter =
   | z.infer<typeof textFilterSchema>
   | z.infer<typeof numberFilterSchema>
   | ["and" | "or", Filter[]]
-  | ["not", Filter];
+  | ["not", Filter]
+  | ["did", EntityName, Deed];
 
 /**
  * A filter as it stands in a query: `["is", "country", ["DE", "FR"]]`, `[">", "status_code", [499]]`,
- * `["or", [filter, filter]]`, `["not", filter]`.
+ * `["or", [filter, filter]]`, `["not", filter]`, `["did", "user", { filters: [filter], at_least: 3 }]`.
  */
 export const filterSchema: z.ZodType<Filter> = z
   .lazy(() =>
@@ -40,13 +49,24 @@ export const filterSchema: z.ZodType<Filter> = z
       numberFilterSchema,
       z.tuple([z.enum(["and", "or"]), z.array(filterSchema).min(1).max(maxValues)]),
       z.tuple([z.literal("not"), filterSchema]),
+      z.tuple([z.literal("did"), z.enum(entityNames), deedSchema]),
     ]),
   )
   .meta({
     id: "Filter",
-    description: 'For example ["is", "country", ["DE"]], ["not", filter], ["or", [filter, filter]].',
+    description:
+      'For example ["is", "country", ["DE"]], ["not", filter], ["or", [filter, filter]], ' +
+      '["did", "user", { "filters": [filter], "at_least": 3, "date_range": "30d" }].',
     override: { type: "array", items: {}, minItems: 2, maxItems: 3 },
   });
+
+const deedSchema = z.lazy(() =>
+  z.strictObject({
+    filters: z.array(filterSchema).min(1).max(20),
+    at_least: z.number().int().min(1).max(1_000_000).optional(),
+    date_range: dateRangeSchema.optional(),
+  }),
+);
 
 export const filtersSchema = z
   .array(filterSchema)
@@ -55,7 +75,9 @@ export const filtersSchema = z
     message: `filters may be nested ${maxFilterDepth} deep`,
   });
 
-/** Any question that Dendro answers. */
+const havingSchema = z.tuple([z.enum([">", ">=", "<", "<="]), nameSchema, z.tuple([z.number()])]);
+
+/** Any question about figures that Dendro answers. */
 export const querySchema = z
   .strictObject({
     metrics: z
@@ -63,8 +85,10 @@ export const querySchema = z
       .min(1)
       .max(20)
       .meta({
-        description: "What to measure; names from the catalogue.",
-        example: ["visitors", "pageviews"],
+        description:
+          "What to measure: names from the catalogue, functions of fields such as p95(duration_ms) or last(data.plan), " +
+          "of metrics per thing such as mean(tokens per thread), and of metrics such as share(cost).",
+        example: ["visitors", "share(visitors)"],
       }),
     dimensions: z
       .array(nameSchema)
@@ -83,18 +107,30 @@ export const querySchema = z
       .max(6)
       .optional()
       .meta({ description: "By default the first metric, largest first; over time, the time." }),
+    having: z
+      .array(havingSchema)
+      .max(10)
+      .default([])
+      .meta({
+        description: "Which rows are shown, by their metrics: a minimum sample, for example.",
+        example: [[">=", "requests", [20]]],
+      }),
+    top: z
+      .strictObject({ dimension: nameSchema, limit: z.number().int().min(1).max(100) })
+      .optional()
+      .meta({
+        description:
+          "Only the values of one dimension that have most of the first metric; all others together are `(other)`.",
+      }),
     include: z
-      .strictObject({
-        total_rows: z
-          .boolean()
-          .default(false)
-          .meta({ description: "meta.total_rows: how many rows there are without pagination." }),
-        time_labels: z
-          .boolean()
-          .default(false)
-          .meta({ description: "meta.time_labels: every bucket of the time dimension." }),
-      })
-      .prefault({}),
+      .array(z.enum(["total", "previous", "timeLabels"]))
+      .max(3)
+      .default([])
+      .meta({
+        description:
+          "`total`: how many rows there are without pagination, and the metrics of all of them together; `previous`: " +
+          "every row's figures in the period before; `timeLabels`: every bucket of the time dimension.",
+      }),
     pagination: z
       .strictObject({
         limit: z.number().int().min(1).max(10_000).default(1000),
@@ -102,9 +138,12 @@ export const querySchema = z
       })
       .prefault({}),
     compare: z
-      .literal("previous_period")
+      .union([z.enum(["previous_period", "previous_year"]), z.tuple([momentSchema, momentSchema])])
       .optional()
-      .meta({ description: "Adds to every row its figures in the period before." }),
+      .meta({
+        description:
+          "Adds to every row its figures in another period: the one before, the same a year before, or any other.",
+      }),
   })
   .meta({ id: "Query" });
 
@@ -113,26 +152,41 @@ export type QueryInput = z.input<typeof querySchema>;
 /** A query with every default filled in. */
 export type Query = z.output<typeof querySchema>;
 
-export const resultRowSchema = z.object({
-  dimensions: z.array(z.union([z.string(), z.null()])),
-  metrics: z.array(z.union([z.number(), z.null()])),
+const measuresSchema = z
+  .array(z.union([z.number(), z.string(), z.null()]))
+  .meta({
+    description: "In the order of the query's metrics; text where a metric is one, such as first(page).",
+  });
+
+const figuresSchema = z.object({
+  metrics: measuresSchema,
   comparison: z
     .object({
-      metrics: z.array(z.union([z.number(), z.null()])),
+      metrics: measuresSchema,
       change: z
         .array(z.union([z.number(), z.null()]))
         .meta({ description: "In percent of the value before; null where that is 0 or missing." }),
     })
     .optional(),
 });
+export type Figures = z.infer<typeof figuresSchema>;
+
+export const resultRowSchema = figuresSchema.extend({
+  dimensions: z.array(z.union([z.string(), z.null()])),
+});
 export type ResultRow = z.infer<typeof resultRowSchema>;
+
+export const totalSchema = figuresSchema.extend({
+  rows: z.number().meta({ description: "How many rows there are without pagination." }),
+});
+/** All rows of an answer together. */
+export type Total = z.infer<typeof totalSchema>;
 
 export const resultMetaSchema = z.object({
   date_range: z
     .tuple([z.string(), z.string()])
     .meta({ description: "The instants that were asked for, the end not included." }),
   comparison_date_range: z.tuple([z.string(), z.string()]).optional(),
-  total_rows: z.number().optional(),
   time_labels: z.array(z.string()).optional(),
   simulated: z
     .boolean()
@@ -142,16 +196,23 @@ export const resultMetaSchema = z.object({
 export type ResultMeta = z.infer<typeof resultMetaSchema>;
 
 export const queryResultSchema = z
-  .object({ results: z.array(resultRowSchema), meta: resultMetaSchema, query: querySchema })
+  .object({
+    results: z.array(resultRowSchema),
+    total: totalSchema.optional(),
+    meta: resultMetaSchema,
+    query: querySchema,
+  })
   .meta({ id: "QueryResult" });
 export interface QueryResult {
   results: ResultRow[];
+  total?: Total | undefined;
   meta: ResultMeta;
   query: Query;
 }
 
 function depthOf(filter: Filter): number {
   if (filter[0] === "not") return 1 + depthOf(filter[1]);
+  if (filter[0] === "did") return 1 + Math.max(...filter[2].filters.map(depthOf));
   if (filter[0] === "and" || filter[0] === "or") return 1 + Math.max(...filter[1].map(depthOf));
   return 1;
 }

@@ -1,11 +1,11 @@
-import { findMetric, type QueryResult, type Unit } from "@dendro/core";
+import { readMetric, type Measure, type QueryResult, type Unit } from "@dendro/core";
 import { formatBytes, formatDuration, formatNumber } from "./format.ts";
 import { renderTable, type TableColumn } from "./table.ts";
 
 /** The answer as a table for people: figures with their units, and the change where a comparison was asked for. */
 export function renderResult({ results, query }: QueryResult): string {
   if (results.length === 0) return "No rows.";
-  const compared = query.compare !== undefined;
+  const compared = isCompared(query);
   const columns: TableColumn[] = [
     ...query.dimensions.map((title) => ({ title })),
     ...query.metrics.flatMap((title): TableColumn[] => [
@@ -26,7 +26,7 @@ export function renderResult({ results, query }: QueryResult): string {
 
 /** The answer as CSV (RFC 4180): plain figures, empty where there is none. */
 export function renderCsv({ results, query }: QueryResult): string {
-  const compared = query.compare !== undefined;
+  const compared = isCompared(query);
   const header = [
     ...query.dimensions,
     ...query.metrics.flatMap((name) => (compared ? [name, `${name}_before`] : [name])),
@@ -42,12 +42,16 @@ export function renderCsv({ results, query }: QueryResult): string {
   return [header, ...rows].map((row) => `${row.map(csvField).join(",")}\r\n`).join("");
 }
 
+const isCompared = ({ compare, include }: QueryResult["query"]) =>
+  compare !== undefined || include.includes("previous");
+
 function csvField(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function formatFigure(value: number | null, unit: Unit | undefined): string {
+function formatFigure(value: Measure, unit: Unit | undefined): string {
   if (value === null) return "–";
+  if (typeof value === "string") return value;
   switch (unit) {
     case "percent":
       return `${formatNumber(value, 1)} %`;
@@ -59,6 +63,8 @@ function formatFigure(value: number | null, unit: Unit | undefined): string {
       return formatBytes(value);
     case "usd":
       return `$${formatNumber(value, 4)}`;
+    case "timestamp":
+      return new Date(value).toISOString();
     default:
       return formatNumber(value, 2);
   }
@@ -71,7 +77,7 @@ function formatChange(change: number | null): string {
 /** The server may know a metric that we do not yet. */
 function unitOf(name: string): Unit | undefined {
   try {
-    return findMetric(name).unit;
+    return readMetric(name).unit;
   } catch {
     return undefined;
   }

@@ -1,8 +1,10 @@
 import {
   conditionOf,
+  createZone,
   DendroError,
   fieldIn,
   fieldsOf,
+  looksElsewhere,
   mapFields,
   matcher,
   type Event,
@@ -140,8 +142,11 @@ const eventPayload = (event: Event) => JSON.stringify({ event });
 
 /** @throws DendroError `invalid_query` for a dimension that no event has by itself */
 function eventMatcher(filters: readonly Filter[]): (row: Row) => boolean {
-  const condition = conditionOf(filters);
+  const noRange = { from: 0, to: 0 };
+  const condition = conditionOf(filters, { now: 0, zone: createZone("UTC"), range: noRange });
   if (condition === null) return () => true;
+  if (looksElsewhere(condition))
+    throw new DendroError("invalid_query", "Events cannot be filtered by what else was done.");
   const foreign = fieldsOf(condition).find(({ on }) => on.events === undefined);
   if (foreign !== undefined) {
     throw new DendroError(

@@ -12,8 +12,8 @@ import {
   type Fold,
   type Plan,
   type Query,
+  type QueryResult,
   type Relation,
-  type ResultMeta,
   type ResultRow,
   type Row,
 } from "@dendro/core";
@@ -39,10 +39,13 @@ export interface LiveSources {
    */
   seed(plan: Plan, tenant: string, fold: Fold, attach: () => void): Promise<boolean>;
   /** Answers from the warehouse, for what cannot be folded. */
-  ask(tenant: string, query: Query): Promise<{ results: ResultRow[]; meta: ResultMeta }>;
+  ask(tenant: string, query: Query): Promise<Shown>;
   /** The rows of the period that the plan compares with. */
   before(plan: Plan, tenant: string): Promise<ResultRow[]>;
 }
+
+/** An answer as it is shown. */
+type Shown = Pick<QueryResult, "results" | "total" | "meta">;
 
 /** One question of one tenant that is kept answered for everybody who watches it. */
 export interface LiveQuery {
@@ -72,21 +75,20 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
   let fold: Fold | null = null;
   let canFold = isFoldable(plan);
   let before: readonly ResultRow[] = [];
-  let shown: { rows: ResultRow[]; meta: ResultMeta } | null = null;
+  let shown: Shown | null = null;
   let version = 0;
   let isStale = true;
   let isChanged = false;
   let isWorking = false;
   let askedAt = 0;
 
-  function foldedRows(live: Fold): { rows: ResultRow[]; meta: ResultMeta } {
+  function foldedRows(live: Fold): Shown {
     const measured = [...live.groups()].map(({ key, states }) => ({
       key,
-      values: plan.aggregates.map(({ aggregate }, index) => aggregate.read(states[index])),
+      values: plan.measurements.map(({ aggregate }, index) => aggregate.read(states[index])),
     }));
     const rows = resultRows(plan, measured);
-    const total = query.include.total_rows ? { total_rows: rows.length } : {};
-    return { rows: compareRows(plan, pageOf(plan, rows), before), meta: { ...resultMeta(plan), ...total } };
+    return { results: compareRows(plan, pageOf(plan, rows), before), meta: resultMeta(plan) };
   }
 
   /** Answers anew, from the warehouse. */
@@ -103,16 +105,16 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
     }
     if (fold === null) {
       askedAt = sources.clock();
-      const { results, meta } = await sources.ask(tenant, query);
+      const { results, total, meta } = await sources.ask(tenant, query);
       plan = next;
-      show({ rows: results, meta });
+      show({ results, ...(total === undefined ? {} : { total }), meta });
     } else show(foldedRows(fold));
   }
 
-  function show(next: { rows: ResultRow[]; meta: ResultMeta }): void {
+  function show(next: Shown): void {
     const moved = shown === null || shown.meta.date_range.join() !== next.meta.date_range.join();
-    const patch = shown === null ? null : diffRows(shown.rows, next.rows);
-    const isSameTotal = shown?.meta.total_rows === next.meta.total_rows;
+    const patch = shown === null ? null : diffRows(shown.results, next.results);
+    const isSameTotal = JSON.stringify(shown?.total) === JSON.stringify(next.total);
     shown = next;
     if (moved) {
       version += 1;
@@ -124,7 +126,7 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
         upsert: [],
         remove: [],
         ...patch,
-        ...(isSameTotal ? {} : { meta: next.meta }),
+        ...(isSameTotal ? {} : { total: next.total }),
       });
       for (const sink of sinks) if (!newcomers.has(sink)) sink.patch(payload);
     }
@@ -134,7 +136,7 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
   /** Gives the whole answer to those who have none. */
   function greet(): void {
     if (shown === null || newcomers.size === 0) return;
-    const payload = JSON.stringify({ version, results: shown.rows, meta: shown.meta });
+    const payload = JSON.stringify({ version, ...shown });
     for (const sink of newcomers) sink.snapshot(payload);
     newcomers.clear();
   }

@@ -26,7 +26,7 @@ export function createLiveSources({
     clock,
     ask,
     plan: createPlanner(warehouse, clock),
-    before: async (plan, tenant) => await measureBefore(warehouse, plan, tenant),
+    before: async (plan, tenant) => await measureBefore({ warehouse, tenant }, plan),
     seed: async (plan, tenant, fold, attach) =>
       await betweenBatches(async () => {
         for (const relation of relationsOf(plan)) {
@@ -50,7 +50,7 @@ function seedGroup(fold: Fold, plan: Plan, relation: Relation, row: readonly unk
   let column = keys;
   fold.seed(
     key,
-    plan.aggregates.map(({ relation: own, aggregate }) =>
+    plan.measurements.map(({ relation: own, aggregate }) =>
       own === relation ? aggregate.parseState(row[column++]) : aggregate.empty(),
     ),
     Number(row.at(-1)),

@@ -1,21 +1,33 @@
 import {
+  compareFigures,
   compareRows,
+  DendroError,
+  figureRows,
+  keepApart,
+  needsAllRows,
+  needsTotals,
+  pageOf,
   planQuery,
+  rankingPlan,
+  readMetric,
   resultMeta,
   resultRows,
-  type Measured,
+  totalPlan,
+  type FigureRow,
+  type MeasuredGroup,
   type Plan,
   type Query,
   type QueryResult,
   type ResolvedRange,
   type ResultRow,
+  type Total,
 } from "@dendro/core";
 import { createBindings } from "./bindings.ts";
-import { compileQuery } from "./compile.ts";
+import { compileQuery, isCounted, maxRows } from "./compile.ts";
 import type { Warehouse } from "./warehouse.ts";
 
-/** The period before may have more groups than the answer shows; these are looked through to compare with. */
-const comparisonPage = { limit: 10_000, offset: 0 };
+/** As many rows as are looked through where not the page counts, such as those of the period to compare with. */
+const onePage = { limit: maxRows, offset: 0 };
 
 /** Answers a query from the warehouse. */
 export type Ask = (tenant: string, query: Query, signal?: AbortSignal) => Promise<QueryResult>;
@@ -23,91 +35,141 @@ export type Ask = (tenant: string, query: Query, signal?: AbortSignal) => Promis
 /** @param clock milliseconds since 1970 */
 export function createAsk(warehouse: Warehouse, clock: () => number): Ask {
   const plan = createPlanner(warehouse, clock);
-  return async (tenant, query, signal) => await answer(warehouse, await plan(tenant, query), tenant, signal);
+  return async (tenant, query, signal) =>
+    await answer({ warehouse, tenant, signal }, await plan(tenant, query, signal));
 }
 
-/** Resolves a tenant's query now. "All" over time begins with the tenant's first event, or the answer would be mostly empty. */
-export type Planner = (tenant: string, query: Query) => Promise<Plan>;
+/** Resolves a tenant's query now, with what only the warehouse knows: when "all" begins, and which values are the top. */
+export type Planner = (tenant: string, query: Query, signal?: AbortSignal) => Promise<Plan>;
+
+/** Whom a question is asked for. */
+interface Asking {
+  readonly warehouse: Warehouse;
+  readonly tenant: string;
+  readonly signal?: AbortSignal | undefined;
+}
 
 export function createPlanner(warehouse: Warehouse, clock: () => number): Planner {
-  return async (tenant, query) => {
-    const isOverAllTime =
-      query.date_range === "all" && query.dimensions.some((name) => name.startsWith("time:"));
-    return planQuery(query, clock(), isOverAllTime ? await findEarliest(warehouse, tenant, clock()) : 0);
+  return async (tenant, query, signal) => {
+    const asking = { warehouse, tenant, signal };
+    // "All" by time begins with the tenant's first event, or the answer would be mostly empty.
+    const needsEarliest =
+      query.date_range === "all" &&
+      (query.dimensions.some((name) => name.startsWith("time:")) ||
+        query.metrics.some((text) => readMetric(text).window?.kind === "rate"));
+    const plan = planQuery(query, clock(), needsEarliest ? await findEarliest(asking, clock()) : 0);
+    return query.top === undefined
+      ? plan
+      : keepApart(plan, query.top.dimension, await findTop(asking, plan, query.top.limit));
   };
 }
 
-async function findEarliest(warehouse: Warehouse, tenant: string, now: number): Promise<number> {
+async function findEarliest({ warehouse, tenant, signal }: Asking, now: number): Promise<number> {
   const bindings = createBindings();
   const sql = `SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events WHERE tenant = ${bindings.text(tenant)}`;
-  const [[count, earliest] = []] = await warehouse.query({ sql, parameters: bindings.parameters });
+  const [[count, earliest] = []] = await warehouse.query({ sql, parameters: bindings.parameters }, signal);
   return Number(count) === 0 ? now : Number(earliest);
 }
 
-async function answer(
-  warehouse: Warehouse,
-  plan: Plan,
-  tenant: string,
-  signal?: AbortSignal,
-): Promise<QueryResult> {
-  const { query } = plan;
-  const [current, before] = await Promise.all([
-    measure(warehouse, plan, tenant, plan.range, query.pagination, signal),
-    measureBefore(warehouse, plan, tenant, signal),
+/** The values of the query's `top` dimension that have most of the first metric over the whole range. */
+async function findTop(asking: Asking, plan: Plan, limit: number): Promise<string[]> {
+  const ranking = rankingPlan(plan);
+  const { groups } = await measureRows(asking, ranking, plan.range, { limit, offset: 0 });
+  return groups.map(({ key: [value] }) => String(value));
+}
+
+async function answer(asking: Asking, plan: Plan): Promise<QueryResult> {
+  const [current, before, total, totalBefore] = await Promise.all([
+    measure(asking, plan),
+    measureBefore(asking, plan),
+    measureTotal(asking, plan, plan.range),
+    plan.previous === null ? null : measureTotal(asking, plan, plan.previous),
   ]);
   return {
     results: compareRows(plan, current.rows, before),
-    meta: { ...resultMeta(plan), ...(current.total === null ? {} : { total_rows: current.total }) },
-    query,
+    ...(total === null ? {} : { total: totalOf(total, totalBefore, current.count) }),
+    meta: resultMeta(plan),
+    query: plan.query,
   };
 }
 
+function totalOf(total: ResultRow, before: ResultRow | null, rows: number): Total {
+  const { metrics } = total;
+  return { rows, metrics, ...(before === null ? {} : compareFigures({ metrics }, before.metrics)) };
+}
+
 /** The rows of the period that a plan compares with; none when it does not compare. */
-export async function measureBefore(
-  warehouse: Warehouse,
-  plan: Plan,
-  tenant: string,
-  signal?: AbortSignal,
-): Promise<ResultRow[]> {
+export async function measureBefore(asking: Asking, plan: Plan): Promise<ResultRow[]> {
   if (plan.previous === null || plan.previous.from >= plan.previous.to) return [];
-  return (await measure(warehouse, plan, tenant, plan.previous, comparisonPage, signal)).rows;
+  return (await measure(asking, plan, plan.previous, onePage)).rows;
+}
+
+/** What all rows come to together, when the query asks for it. */
+async function measureTotal(asking: Asking, plan: Plan, range: ResolvedRange): Promise<ResultRow | null> {
+  if (!plan.query.include.includes("total")) return null;
+  const whole = totalPlan(plan, false);
+  const { groups } = await measureRows(asking, whole, range, onePage);
+  // Of all rows together the share is all, and a running sum has come to its end.
+  return resultRows(whole, groups, range, figureRows(whole, groups, range))[0] ?? null;
 }
 
 async function measure(
-  warehouse: Warehouse,
+  asking: Asking,
   plan: Plan,
-  tenant: string,
-  range: ResolvedRange,
-  page: Query["pagination"],
-  signal: AbortSignal | undefined,
-): Promise<{ rows: ResultRow[]; total: number | null }> {
-  const measured = await warehouse.query(compileQuery(plan, tenant, range, page), signal);
-  const rows = resultRows(
-    plan,
-    measured.map((row) => measuredOf(plan, row)),
-    range,
-  );
-  if (!plan.query.include.total_rows) return { rows, total: null };
-  if (measured.length === 0 && page.offset > 0) {
-    // Beyond the last row no row tells how many there are.
-    return {
-      rows,
-      total: (await measure(warehouse, plan, tenant, range, { limit: 1, offset: 0 }, signal)).total,
-    };
+  range: ResolvedRange = plan.range,
+  page: Query["pagination"] = plan.query.pagination,
+): Promise<{ rows: ResultRow[]; count: number }> {
+  const [measured, totals] = await Promise.all([
+    measureRows(asking, plan, range, page),
+    measureTotalsByTime(asking, plan, range),
+  ]);
+  const rows = resultRows(plan, measured.groups, range, totals);
+  if (!needsAllRows(plan)) return { rows, count: Math.max(measured.count ?? 0, rows.length) };
+  if (measured.groups.length > maxRows) {
+    throw new DendroError(
+      "invalid_query",
+      `A running figure needs all rows, and there are more than ${maxRows}; ask for a shorter date_range or fewer dimensions.`,
+    );
   }
-  const counted = Number(measured[0]?.at(-1) ?? 0);
-  return { rows, total: Math.max(counted, rows.length) };
+  return { rows: pageOf(plan, rows), count: rows.length };
 }
 
-/** A row of a compiled answer: dimensions first, then the aggregates' values. */
-function measuredOf(plan: Plan, row: readonly unknown[]): Measured {
+/** What all rows of each time come to, for shares of it. */
+async function measureTotalsByTime(asking: Asking, plan: Plan, range: ResolvedRange): Promise<FigureRow[]> {
+  if (!needsTotals(plan)) return [];
+  const totals = totalPlan(plan, true);
+  return figureRows(totals, (await measureRows(asking, totals, range, onePage)).groups, range);
+}
+
+/** The groups of one statement, and how many there are without pagination if the plan asks for it. */
+async function measureRows(
+  asking: Asking,
+  plan: Plan,
+  range: ResolvedRange,
+  page: Query["pagination"],
+): Promise<{ groups: MeasuredGroup[]; count: number | null }> {
+  const { warehouse, tenant, signal } = asking;
+  const rows = await warehouse.query(compileQuery(plan, tenant, range, page), signal);
+  const groups = rows.map((row) => groupOf(plan, row));
+  if (!isCounted(plan)) return { groups, count: null };
+  if (rows.length === 0 && page.offset > 0) {
+    // Beyond the last row no row tells how many there are.
+    return { groups, count: (await measureRows(asking, plan, range, { limit: 1, offset: 0 })).count };
+  }
+  return { groups, count: Number(rows[0]?.at(-1) ?? 0) };
+}
+
+/** A row of a compiled answer: dimensions first, then what was measured. */
+function groupOf(plan: Plan, row: readonly unknown[]): MeasuredGroup {
   const keys = plan.dimensions.length;
   return {
     key: row
       .slice(0, keys)
       .map((part, index) => (plan.dimensions[index]?.kind === "time" ? Number(part) : String(part))),
-    values: row
-      .slice(keys, keys + plan.aggregates.length)
-      .map((value) => (value === null ? null : Number(value))),
+    values: plan.measurements.map(({ aggregate }, index) => {
+      const value = row[keys + index];
+      if (value === null || value === undefined) return null;
+      return aggregate.choosesText === true ? String(value) : Number(value);
+    }),
   };
 }

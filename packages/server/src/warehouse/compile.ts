@@ -1,17 +1,26 @@
 import {
   isTimeSeries,
-  type Condition,
+  measurementsOf,
+  needsAllRows,
+  type AggregateValue,
+  type EntityCondition,
+  type EntityValue,
+  type Measurement,
   type MetricValue,
   type Plan,
   type Relation,
   type ResolvedRange,
+  type SqlInput,
 } from "@dendro/core";
-import { createBindings } from "./bindings.ts";
+import { createBindings, type Bindings } from "./bindings.ts";
 import { sqlNumber, sqlText } from "./sql-condition.ts";
 import { shareConditions, sqlSource, sqlWhere, type Compilation } from "./sql-source.ts";
 import type { Statement } from "./warehouse.ts";
 
-/** The columns of a compiled answer: the dimensions, then the aggregates, then the number of rows if it was asked for. */
+/** Rows that an answer is computed from, where all of them must be known. */
+export const maxRows = 10_000;
+
+/** The columns of a compiled answer: the dimensions, then the measurements, then the number of rows if it was asked for. */
 export function compileQuery(
   plan: Plan,
   tenant: string,
@@ -19,49 +28,74 @@ export function compileQuery(
   page = plan.query.pagination,
 ): Statement {
   const compilation: Compilation = { plan, tenant, range, bindings: createBindings() };
+  const { bindings } = compilation;
   const keys = plan.dimensions.map((_, index) => `k${index}`);
-  const values = plan.aggregates.map((_, index) => `a${index}`);
-  const columns = [...keys, ...values, ...(plan.query.include.total_rows ? ["count() OVER ()"] : [])];
+  const values = plan.measurements.map((_, index) => `a${index}`);
+  const columns = [...keys, ...values, ...(isCounted(plan) ? ["count() OVER ()"] : [])];
+  const nameOf = (measurement: Measurement) => `a${plan.measurements.indexOf(measurement)}`;
   const order = plan.order.map(({ by, index, descending }) => {
     const key =
       by === "dimension"
         ? `k${index}`
-        : sqlMetric((plan.metrics[index] as { value: MetricValue }).value, plan);
+        : sqlValue((plan.metrics[index] as { value: MetricValue }).value, nameOf);
     return `${key} ${descending ? "DESC" : "ASC"} NULLS LAST`;
   });
-  // A series is completed with its empty buckets before it is ordered and cut, so that happens outside.
-  const cut =
-    isTimeSeries(plan) || keys.length === 0
-      ? ""
-      : ` ORDER BY ${order.join(", ")} LIMIT ${page.limit} OFFSET ${page.offset}`;
-  const sql = `SELECT ${columns.join(", ")} FROM (${sqlBranches(compilation)})${cut}`;
-  return { sql, parameters: compilation.bindings.parameters };
+  const having = plan.having.map(
+    ({ value, op, than }) => `ifNull(${sqlValue(value, nameOf)} ${op} ${bindings.number(than)}, false)`,
+  );
+  const { limit, offset } = needsAllRows(plan) ? { limit: maxRows + 1, offset: 0 } : page;
+  // A series is completed with its empty buckets before it is looked through, ordered and cut, so that happens outside.
+  const isWhole = isTimeSeries(plan) || keys.length === 0;
+  const cut = isWhole ? "" : ` ORDER BY ${order.join(", ")} LIMIT ${limit} OFFSET ${offset}`;
+  const shown = isWhole || having.length === 0 ? "" : ` WHERE ${having.join(" AND ")}`;
+  const sql = `SELECT ${columns.join(", ")} FROM (${sqlBranches(compilation)})${shown}${cut}`;
+  return { sql, parameters: bindings.parameters };
 }
 
 /**
- * The states that a fold goes on from: the dimensions, then a state for each of the plan's aggregates over that
+ * The states that a fold goes on from: the dimensions, then a state for each of the plan's measurements of that
  * relation, then the number of rows. At most one group more than `maxGroups`, which shows that there are too many.
  */
 export function compileStates(plan: Plan, tenant: string, relation: Relation, maxGroups: number): Statement {
   const compilation: Compilation = { plan, tenant, range: plan.range, bindings: createBindings() };
-  return {
-    sql: `${sqlBranch(relation, compilation, "state")} LIMIT ${maxGroups + 1}`,
-    parameters: compilation.bindings.parameters,
-  };
+  const own = plan.measurements.filter(isAggregateOf(relation));
+  const columns = sqlAggregates(own, compilation.bindings, ({ aggregate }, input) =>
+    aggregate.sqlState(input),
+  );
+  const sql = sqlGroups(relation, [...columns.sql, "count() AS n"], columns.where, compilation);
+  return { sql: `${sql} LIMIT ${maxGroups + 1}`, parameters: compilation.bindings.parameters };
 }
+
+/** Whether an answer's last column is how many rows there are without pagination. */
+export const isCounted = (plan: Plan): boolean =>
+  plan.query.include.includes("total") && plan.dimensions.length > 0;
 
 export function relationsOf(plan: Plan): Relation[] {
-  return [...new Set(plan.aggregates.map(({ relation }) => relation))];
+  return [...new Set(plan.measurements.map(({ relation }) => relation))];
 }
 
-/** One row for each combination of dimensions, from all the relations that the plan's aggregates look at. */
+const isAggregateOf =
+  (relation: Relation) =>
+  (value: Measurement): value is AggregateValue =>
+    value.kind === "aggregate" && value.relation === relation;
+
+/** One row for each combination of dimensions, from everything that the plan's measurements look at. */
 function sqlBranches(compilation: Compilation): string {
   const { plan } = compilation;
-  const branches = relationsOf(plan).map((relation) => sqlBranch(relation, compilation, "value"));
+  const things = plan.measurements.filter((value) => value.kind === "entity");
+  const branches = [
+    ...(["events", "visits"] as const).flatMap((relation) => {
+      const own = plan.measurements.filter(isAggregateOf(relation));
+      return own.length === 0 ? [] : [sqlRows(relation, own, compilation)];
+    }),
+    ...[...Map.groupBy(things, ({ per }) => JSON.stringify(per)).values()].map((own) =>
+      sqlThings(own, compilation),
+    ),
+  ];
   if (branches.length === 1) return branches[0] as string;
   const keys = plan.dimensions.map((_, index) => `k${index}`);
-  // Each aggregate has a value in one branch only; in the others it is NULL, which max passes over.
-  const values = plan.aggregates.map(({ aggregate }, index) => {
+  // Each measurement has a value in one branch only; in the others it is NULL, which max passes over.
+  const values = plan.measurements.map(({ aggregate }, index) => {
     const nothing = aggregate.read(aggregate.empty());
     return nothing === null
       ? `max(b.a${index}) AS a${index}`
@@ -71,43 +105,115 @@ function sqlBranches(compilation: Compilation): string {
   return `SELECT ${[...keys, ...values].join(", ")} FROM (${branches.join(" UNION ALL ")}) AS b${group}`;
 }
 
-function sqlBranch(relation: Relation, compilation: Compilation, want: "value" | "state"): string {
-  const { plan, bindings } = compilation;
-  const source = sqlSource(relation, compilation);
-  const own = plan.aggregates.filter((value) => value.relation === relation);
-  const { shared, rest } = shareConditions(own);
-  const columns = plan.aggregates.flatMap((value, index) => {
-    if (value.relation !== relation) return want === "value" ? [`NULL AS a${index}`] : [];
-    const { aggregate, of } = value;
-    const where = rest[own.indexOf(value)] ?? null;
-    const input = {
-      of: of === null ? "" : aggregate.of === "text" ? sqlText(of, "r") : sqlNumber(of, "r"),
-      where: where === null ? "1" : sqlWhere(where, bindings),
-    };
-    return [`${want === "value" ? aggregate.sqlValue(input) : aggregate.sqlState(input)} AS a${index}`];
+/** The measurements of one relation's rows. */
+function sqlRows(relation: Relation, own: readonly AggregateValue[], compilation: Compilation): string {
+  const { measurements } = compilation.plan;
+  const { sql, where } = sqlAggregates(own, compilation.bindings, ({ aggregate }, input) =>
+    aggregate.sqlValue(input),
+  );
+  const columns = measurements.map((value, index) => {
+    const place = own.indexOf(value as AggregateValue);
+    return `${place === -1 ? "NULL" : sql[place]} AS a${index}`;
   });
-  if (want === "state") columns.push("count() AS n");
-  const keys = source.dimensions.map((sql, index) => `${sql} AS k${index}`);
-  // A row that no aggregate looks at makes no group either.
-  const looked = rest.includes(null)
-    ? []
-    : [`(${rest.map((where) => sqlWhere(where as Condition, bindings)).join(" OR ")})`];
-  const hoisted = [...shared.map((condition) => sqlWhere(condition, bindings)), ...looked];
-  const group = keys.length === 0 ? "" : ` GROUP BY ${keys.map((_, index) => `k${index}`).join(", ")}`;
-  return `SELECT ${[...keys, ...columns].join(", ")} FROM ${source.from} WHERE ${[...source.where, ...hoisted].join(" AND ")}${group}`;
+  return sqlGroups(relation, columns, where, compilation);
 }
 
-/** A metric over the columns of its aggregates, as core's `evaluate` computes it. */
-function sqlMetric(value: MetricValue, plan: Plan): string {
+/** The measurements of things that consist of events: first by thing, then over all things of a group. */
+function sqlThings(own: readonly EntityValue[], compilation: Compilation): string {
+  const { plan, bindings } = compilation;
+  const values = own.flatMap(({ of, where }) => [
+    ...(of === null ? [] : [of]),
+    ...(where === null ? [] : [where.of]),
+  ]);
+  const inner = [...new Set(values.flatMap((value) => measurementsOf(value)))] as AggregateValue[];
+  const nameOf = (value: Measurement) => `t.i${inner.indexOf(value as AggregateValue)}`;
+  const columns = plan.measurements.map((value, index) => {
+    const place = own.indexOf(value as EntityValue);
+    if (place === -1) return `NULL AS a${index}`;
+    const { aggregate, of, where } = own[place] as EntityValue;
+    const input = {
+      of: of === null ? "" : sqlValue(of, nameOf),
+      where: where === null ? "1" : sqlThingWhere(where, nameOf, bindings),
+    };
+    return `${aggregate.sqlValue(input)} AS a${index}`;
+  });
+  const keys = plan.dimensions.map((_, index) => `t.k${index} AS k${index}`);
+  const group =
+    keys.length === 0 ? "" : ` GROUP BY ${plan.dimensions.map((_, index) => `t.k${index}`).join(", ")}`;
+  return `SELECT ${[...keys, ...columns].join(", ")} FROM (${sqlEachThing(own[0] as EntityValue, inner, compilation)}) AS t${group}`;
+}
+
+/** What each thing's events come to. Whatever is asked, the things are the same: all that have an event. */
+function sqlEachThing(
+  { per }: EntityValue,
+  inner: readonly AggregateValue[],
+  compilation: Compilation,
+): string {
+  const { bindings } = compilation;
+  const columns = inner.map((value, index) => {
+    const where = value.where === null ? "1" : sqlWhere(value.where, bindings);
+    return `${value.aggregate.sqlValue(sqlInput(value, where))} AS i${index}`;
+  });
+  const name = sqlText(per, "r");
+  return sqlGroups("events", [`${name} AS e`, ...columns], [`${name} != ''`], compilation, ["e"]);
+}
+
+const sqlThingWhere = (
+  { of, op, value }: EntityCondition,
+  nameOf: (measurement: Measurement) => string,
+  bindings: Bindings,
+) => `ifNull(${sqlValue(of, nameOf)} ${op} ${bindings.number(value)}, false)`;
+
+/** A relation's rows for a plan, grouped by its dimensions. */
+function sqlGroups(
+  relation: Relation,
+  columns: readonly string[],
+  where: readonly string[],
+  compilation: Compilation,
+  more: readonly string[] = [],
+): string {
+  const source = sqlSource(relation, compilation);
+  const keys = source.dimensions.map((sql, index) => `${sql} AS k${index}`);
+  const groups = [...keys.map((_, index) => `k${index}`), ...more];
+  const group = groups.length === 0 ? "" : ` GROUP BY ${groups.join(", ")}`;
+  return `SELECT ${[...keys, ...columns].join(", ")} FROM ${source.from} WHERE ${[...source.where, ...where].join(" AND ")}${group}`;
+}
+
+/** Aggregates over the rows `r`, and which rows any of them looks at: a row that none looks at makes no group either. */
+function sqlAggregates(
+  values: readonly AggregateValue[],
+  bindings: Bindings,
+  sqlOf: (value: AggregateValue, input: SqlInput) => string,
+): { sql: string[]; where: string[] } {
+  const { shared, rest } = shareConditions(values);
+  const own = rest.map((where) => (where === null ? null : sqlWhere(where, bindings)));
+  const looked = own.includes(null) ? [] : [`(${own.join(" OR ")})`];
+  return {
+    sql: values.map((value, index) => sqlOf(value, sqlInput(value, own[index] ?? "1"))),
+    where: [...shared.map((condition) => sqlWhere(condition, bindings)), ...looked],
+  };
+}
+
+function sqlInput({ aggregate, of, by }: AggregateValue, where: string): SqlInput {
+  return {
+    of: of === null ? "" : aggregate.of === "text" ? sqlText(of, "r") : sqlNumber(of, "r"),
+    where,
+    ...(by === undefined ? {} : { by: sqlNumber(by, "r") }),
+  };
+}
+
+/** A value over the columns of its measurements, as core's `evaluate` computes it. */
+function sqlValue(value: MetricValue, nameOf: (measurement: Measurement) => string): string {
   switch (value.kind) {
     case "aggregate":
-      return `a${plan.aggregates.indexOf(value)}`;
-    case "ratio":
-      return `${sqlMetric(value.numerator, plan)} / nullIf(${sqlMetric(value.denominator, plan)}, 0) * ${value.scale}`;
-    case "difference":
+    case "entity":
+      return nameOf(value);
+    case "constant":
+      return `toFloat64(${value.value})`;
+    case "arithmetic": {
       // Counts have no sign: without it the engine would wrap around.
-      return `(toFloat64(${sqlMetric(value.minuend, plan)}) - toFloat64(${sqlMetric(value.subtrahend, plan)}))`;
-    case "sum":
-      return `(${value.terms.map((term) => sqlMetric(term, plan)).join(" + ")})`;
+      const [left, right] = [value.left, value.right].map((side) => `toFloat64(${sqlValue(side, nameOf)})`);
+      return value.op === "/" ? `(${left} / nullIf(${right}, 0))` : `(${left} ${value.op} ${right})`;
+    }
   }
 }

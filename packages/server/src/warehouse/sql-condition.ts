@@ -20,8 +20,11 @@ export function sqlCondition<F>(condition: Condition<F>, sqlOfLeaf: (leaf: Leaf<
 
 export type Leaf<F> = Exclude<Condition<F>, { op: "and" | "or" | "not" }>;
 
+/** A comparison of one field of a row. */
+export type Comparison<F> = Exclude<Leaf<F>, { op: "did" }>;
+
 /** One comparison of a field of the row called `row`. */
-export function sqlLeaf(leaf: Leaf<Field>, row: string, bindings: Bindings): string {
+export function sqlLeaf(leaf: Comparison<Field>, row: string, bindings: Bindings): string {
   switch (leaf.op) {
     case ">":
     case ">=":
@@ -65,7 +68,10 @@ export function sqlText(field: Field, row: string): string {
 
 /** A field as a number, NULL where it is absent. */
 export function sqlNumber(field: Field, row: string): string {
-  if ("column" in field) return sqlColumn(field.column, row);
+  if ("column" in field) {
+    const column = sqlColumn(field.column, row);
+    return field.column === "timestamp" ? `toUnixTimestamp64Milli(${column})` : column;
+  }
   const value = sqlPath(field.path, row);
   return `if(dynamicType(${value}) IN ('Int64', 'UInt64', 'Float64'), toFloat64OrNull(toString(${value})), NULL)`;
 }

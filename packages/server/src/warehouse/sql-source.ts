@@ -1,5 +1,6 @@
 import {
   bucketStarts,
+  otherValue,
   type AggregateValue,
   type Condition,
   type Dimension,
@@ -9,7 +10,7 @@ import {
   type ResolvedRange,
 } from "@dendro/core";
 import type { Bindings } from "./bindings.ts";
-import { sqlCondition, sqlLeaf, sqlText, type Leaf } from "./sql-condition.ts";
+import { sqlCondition, sqlLeaf, sqlText, type Comparison, type Leaf } from "./sql-condition.ts";
 
 /** A visit's events lie within this of its beginning: its pseudonym lives no longer. In milliseconds. */
 const visitReachMs = 2 * 24 * 60 * 60 * 1000;
@@ -45,7 +46,9 @@ export function sqlSource(relation: Relation, compilation: Compilation): Source 
       return `roundDown(toUnixTimestamp64Milli(r.timestamp), ${bindings.integers(starts)})`;
     }
     const field = planned.dimension.on[relation];
-    return field === undefined ? `f.d${foreign.indexOf(planned.dimension)}` : sqlText(field, "r");
+    const value = field === undefined ? `f.d${foreign.indexOf(planned.dimension)}` : sqlText(field, "r");
+    if (planned.only === null) return value;
+    return `if(${value} IN ${bindings.texts(planned.only)}, ${value}, ${bindings.text(otherValue)})`;
   });
   const joined =
     foreign.length === 0
@@ -63,7 +66,7 @@ export function sqlSource(relation: Relation, compilation: Compilation): Source 
 
 /** The condition of an aggregate, over the row `r`. */
 export function sqlWhere(condition: Condition, bindings: Bindings): string {
-  return sqlCondition(condition, (leaf) => sqlLeaf(leaf, "r", bindings));
+  return sqlCondition(condition, (leaf) => sqlLeaf(comparisonOf(leaf), "r", bindings));
 }
 
 /** What aggregates' conditions have in common, and what each asks for besides. */
@@ -74,7 +77,7 @@ export interface SharedConditions {
 }
 
 /** Takes what all the conditions demand out of them, so that it is asked of a row once and can use the table's order. */
-export function shareConditions(aggregates: readonly AggregateValue[]): SharedConditions {
+export function shareConditions(aggregates: readonly Pick<AggregateValue, "where">[]): SharedConditions {
   const demands = aggregates.map(({ where }) => (where === null ? [] : conjuncts(where)));
   const isShared = (part: Condition) => demands.every((parts) => parts.some((other) => isSame(part, other)));
   return {
@@ -128,16 +131,40 @@ function sqlFilter(
   const { bindings } = compilation;
   return sqlCondition(filter, (leaf) => {
     const field = leaf.field.on[relation];
-    if (field !== undefined) return sqlLeaf({ ...leaf, field }, row, bindings);
+    if (field !== undefined) {
+      return leaf.op === "did"
+        ? `${sqlText(field, row)} IN (${sqlWhoDid(leaf, compilation)})`
+        : sqlLeaf({ ...leaf, field }, row, bindings);
+    }
     const other = otherThan(relation);
-    const foreignLeaf: Leaf<Field> = { ...leaf, field: fieldOf(leaf.field, other) };
+    const foreign = fieldOf(leaf.field, other);
     const where = [
       ...sqlScope("s", compilation, visitReachMs),
       "s.session != ''",
-      sqlLeaf(foreignLeaf, "s", bindings),
+      leaf.op === "did"
+        ? `${sqlText(foreign, "s")} IN (${sqlWhoDid(leaf, compilation)})`
+        : sqlLeaf({ ...leaf, field: foreign }, "s", bindings),
     ];
     return `${row}.session IN (SELECT s.session FROM ${sqlTable(other, "s")} WHERE ${where.join(" AND ")})`;
   });
+}
+
+/** The names of those who did something often enough, by their events. */
+function sqlWhoDid(leaf: Leaf<Dimension> & { op: "did" }, compilation: Compilation): string {
+  const { bindings } = compilation;
+  const name = sqlText(fieldOf(leaf.field, "events"), "w");
+  const matching = sqlCondition(leaf.where, (part) =>
+    sqlLeaf({ ...comparisonOf(part), field: fieldOf(part.field, "events") }, "w", bindings),
+  );
+  const where = [...sqlScope("w", { ...compilation, range: leaf.range }), `${name} != ''`, matching];
+  const often = leaf.atLeast === 1 ? "" : ` HAVING count() >= ${leaf.atLeast}`;
+  return `SELECT ${name} FROM ${sqlTable("events", "w")} WHERE ${where.join(" AND ")} GROUP BY ${name}${often}`;
+}
+
+/** Where only a row's own fields are looked at, which the language sees to. */
+function comparisonOf<F>(leaf: Leaf<F>): Comparison<F> {
+  if (leaf.op === "did") throw new TypeError("A deed cannot stand here.");
+  return leaf;
 }
 
 const otherThan = (relation: Relation): Relation => (relation === "events" ? "visits" : "events");

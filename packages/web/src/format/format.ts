@@ -1,12 +1,13 @@
-import type { Unit } from "@dendro/core";
+import type { Measure, Unit } from "@dendro/core";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const oneDigit = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
 /** A metric's value as people read it; a dash where there is none. */
-export function formatValue(value: number | null, unit: Unit): string {
-  if (value === null) return "–";
+export function formatValue(value: Measure | undefined, unit: Unit): string {
+  if (value === null || value === undefined) return "–";
+  if (typeof value === "string") return value;
   switch (unit) {
     case "count":
       return formatCount(value);
@@ -22,8 +23,19 @@ export function formatValue(value: number | null, unit: Unit): string {
       return oneDigit.format(value);
     case "usd":
       return formatUsd(value);
+    case "per_second":
+    case "per_minute":
+    case "per_hour":
+    case "per_day":
+      return `${oneDigit.format(value)}/${rateNames[unit]}`;
+    case "timestamp":
+      return new Date(value).toLocaleString("en");
+    case "text":
+      return String(value);
   }
 }
+
+const rateNames = { per_second: "s", per_minute: "min", per_hour: "h", per_day: "d" } as const;
 
 /** Cents for what people pay; more digits for what a single call costs. */
 function formatUsd(usd: number): string {

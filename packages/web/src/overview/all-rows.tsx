@@ -58,14 +58,14 @@ function RowsPage({ title, cut, figures, onChoose }: AllRowsProps & { onChoose: 
         ? filters
         : [...filters, ["contains" as const, cut.dimension, [wanted]] as ["contains", string, string[]]],
     pagination: { limit: pageSize, offset: page * pageSize },
-    include: { total_rows: true },
+    include: ["total" as const],
   };
   const { data, error } = useQuery({
     queryKey: ["rows", tenant, query],
     queryFn: async () => await api.query(tenant, query),
     placeholderData: keepPreviousData,
   });
-  const total = data?.meta.total_rows ?? 0;
+  const total = data?.total?.rows ?? 0;
   return (
     <>
       <header className="border-line flex items-center gap-3 border-b p-3 pl-5">

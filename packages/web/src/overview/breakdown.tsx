@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { QueryInput, ResultRow } from "@dendro/core";
+import { asNumber, type QueryInput, type ResultRow } from "@dendro/core";
 import { queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { countryName, formatValue } from "../format/format.ts";
@@ -83,7 +83,7 @@ export function RowTable({
   rows: readonly ResultRow[];
 }) {
   const { addFilter } = useSearch();
-  const largest = Math.max(1, ...rows.map(({ metrics }) => metrics[0] ?? 0));
+  const largest = Math.max(1, ...rows.map(({ metrics }) => asNumber(metrics[0]) ?? 0));
   return (
     <table className="w-full table-fixed border-separate border-spacing-y-0.5">
       <thead>
@@ -109,7 +109,7 @@ export function RowTable({
               <span
                 aria-hidden
                 className="bg-bar group-hover:bg-accent-soft absolute inset-y-0 left-0 rounded-md transition-[width,background-color] duration-300"
-                style={{ width: `${((metrics[0] ?? 0) / largest) * 100}%` }}
+                style={{ width: `${((asNumber(metrics[0]) ?? 0) / largest) * 100}%` }}
               />
               <button
                 type="button"
@@ -126,7 +126,7 @@ export function RowTable({
                 key={name}
                 className={`px-2 text-right tabular-nums ${index === 0 ? "font-medium" : "text-muted"}`}
               >
-                {formatValue(metrics[index] ?? null, unit)}
+                {formatValue(metrics[index], unit)}
               </td>
             ))}
           </tr>

@@ -40,7 +40,7 @@ export function KeyFigures({
             ) : (
               <>
                 <span className="text-xl font-semibold tracking-tight whitespace-nowrap tabular-nums">
-                  {formatValue(row.metrics[index] ?? null, figure.unit)}
+                  {formatValue(row.metrics[index], figure.unit)}
                 </span>
                 <Change change={row.comparison?.change[index] ?? null} better={figure.better} />
               </>

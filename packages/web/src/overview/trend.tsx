@@ -1,3 +1,4 @@
+import { asNumber } from "@dendro/core";
 import { Chart } from "../charts/chart.tsx";
 import { granularityOf, queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
@@ -24,8 +25,8 @@ export function Trend({ figure, className }: { figure: Figure; className: string
     unit: figure.unit,
     granularity,
     labels: rows.map(({ dimensions }) => dimensions[0] ?? ""),
-    values: rows.map(({ metrics }) => metrics[0] ?? null),
-    previous: canCompare ? rows.map(({ comparison }) => comparison?.metrics[0] ?? null) : null,
+    values: rows.map(({ metrics }) => asNumber(metrics[0])),
+    previous: canCompare ? rows.map(({ comparison }) => asNumber(comparison?.metrics[0])) : null,
   };
   return <Chart series={series} className={className} />;
 }

@@ -1,10 +1,11 @@
+import { asNumber } from "@dendro/core";
 import { useLiveQuery } from "../live/live-context.tsx";
 import { formatCount } from "../format/format.ts";
 
 /** How many people were here in the last five minutes. */
 export function VisitorsNow() {
   const { rows } = useLiveQuery({ metrics: ["visitors"], date_range: "realtime" });
-  const visitors = rows?.[0]?.metrics[0] ?? null;
+  const visitors = asNumber(rows?.[0]?.metrics[0]);
   if (visitors === null) return <p className="text-muted h-5" aria-hidden />;
   return (
     <p className="flex items-center gap-2" data-visitors-now={visitors}>

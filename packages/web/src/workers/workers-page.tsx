@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { asNumber, type Measure } from "@dendro/core";
 import { api, type Worker } from "../api/client.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { formatCount } from "../format/format.ts";
@@ -54,9 +55,9 @@ export function WorkersPage() {
   );
 }
 
-function WorkerCard({ worker, figures: values }: { worker: Worker; figures: readonly (number | null)[] }) {
+function WorkerCard({ worker, figures: values }: { worker: Worker; figures: readonly Measure[] }) {
   const { search } = useSearch();
-  const [runs = 0, likes = 0, dislikes = 0] = values.map((value) => value ?? 0);
+  const [runs = 0, likes = 0, dislikes = 0] = values.map((value) => asNumber(value) ?? 0);
   return (
     <Link
       to="/workers/$workerId"
