@@ -13,13 +13,25 @@ const when = fc.integer({ min: 0, max: 3000 }).map((n) => epoch + n * minute + (
 
 const web = fc.record(
   {
-    type: fc.constantFrom("page_view", "page_exit", "signup"),
+    type: fc.constantFrom(
+      "page_view",
+      "page_view",
+      "page_exit",
+      "signup",
+      "post_view",
+      "post_read_complete",
+      "reaction",
+      "reaction.undone",
+    ),
     timestamp: when,
     visitor: fc.constantFrom(...visitors),
     path: fc.constantFrom(...pages),
     country: fc.constantFrom(...countries),
+    name: fc.constantFrom("post-1", "post-2"),
+    duration_ms: fc.integer({ min: 0, max: 60_000 }),
     referrer_source: fc.constantFrom("Google", 'it\'s "quoted" \\ and % _'),
     data: fc.record({
+      scroll_depth: fc.integer({ min: 0, max: 100 }),
       plan: fc.oneof(fc.constantFrom("free", "pro"), fc.integer({ min: 0, max: 3 }), fc.boolean()),
     }),
   },
@@ -36,6 +48,9 @@ const request = fc.record(
     status: fc.constantFrom<"ok" | "error">("ok", "error"),
     duration_ms: fc.integer({ min: 0, max: 50_000 }).map((n) => n / 10),
     bytes: fc.nat(100_000),
+    cached: fc.boolean(),
+    provider: fc.constantFrom("openai", "anthropic"),
+    data: fc.record({ memory_bytes: fc.nat(1e9), cpu_ms: fc.nat(1000) }),
     bot: fc.constantFrom("known:Googlebot"),
   },
   { requiredKeys: ["type", "timestamp"] },
@@ -43,7 +58,21 @@ const request = fc.record(
 
 const agent = fc.record(
   {
-    type: fc.constantFrom("llm.called", "tool.called", "agent.invoked", "feedback.like", "feedback.dislike"),
+    type: fc.constantFrom(
+      "llm.called",
+      "tool.called",
+      "tool.returned",
+      "agent.invoked",
+      "error.occurred",
+      "feedback.like",
+      "feedback.dislike",
+      "feedback.score",
+      "thread.created",
+      "conversation.resolved",
+      "message.c2s",
+      "message.s2c",
+      "message.regenerated",
+    ),
     timestamp: when,
     user_id: fc.constantFrom("ann", "bob"),
     thread_id: fc.constantFrom("t1", "t2"),
@@ -53,11 +82,40 @@ const agent = fc.record(
     output_tokens: fc.nat(10_000),
     // In binary fractions, so that sums are exact in whatever order they are made.
     cost_usd: fc.nat(1000).map((n) => n / 1024),
+    status: fc.constantFrom<"ok" | "error">("ok", "error"),
+    name: fc.constantFrom("search", "refund"),
+    run_id: fc.constantFrom("r1", "r2", "r3"),
+    duration_ms: fc.integer({ min: 0, max: 50_000 }).map((n) => n / 10),
     error_type: fc.constantFrom("timeout"),
-    data: fc.record({ replaces: fc.constantFrom("like", "dislike") }),
+    data: fc.record({
+      replaces: fc.constantFrom("like", "dislike"),
+      value: fc.nat(5),
+      reason: fc.constantFrom("wrong"),
+    }),
   },
   { requiredKeys: ["type", "timestamp"] },
 );
+
+const workflow = fc
+  .record(
+    {
+      kind: fc.constantFrom("workflow", "node"),
+      how: fc.constantFrom("started", "completed", "completed", "failed"),
+      timestamp: when,
+      name: fc.constantFrom("fetch", "summarize", "store"),
+      run_id: fc.constantFrom("x1", "x2", "x3", "x4"),
+      user_id: fc.constantFrom("ann", "bob"),
+      duration_ms: fc.integer({ min: 0, max: 50_000 }).map((n) => n / 10),
+      cached: fc.boolean(),
+      provider: fc.constantFrom("openai", "weather-api"),
+      model: fc.constantFrom("gpt-4o", "claude"),
+      input_tokens: fc.nat(1000),
+      cost_usd: fc.nat(1000).map((n) => n / 1024),
+      error_type: fc.constantFrom("timeout", "refused"),
+    },
+    { requiredKeys: ["kind", "how", "timestamp", "name"] },
+  )
+  .map(({ kind, how, ...fields }) => ({ type: `${kind}.${how}`, ...fields }));
 
 let made = 0;
 
@@ -68,7 +126,8 @@ export const events = (tenant: string) =>
       fc.oneof(
         { weight: 3, arbitrary: web },
         { weight: 1, arbitrary: request },
-        { weight: 1, arbitrary: agent },
+        { weight: 2, arbitrary: agent },
+        { weight: 1, arbitrary: workflow },
       ),
       { minLength: 1, maxLength: 40 },
     )

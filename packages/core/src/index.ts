@@ -3,10 +3,12 @@ export { DendroError, errorCatalog, toDendroError, type ErrorCode, type ErrorDet
 export {
   columnNames,
   columns,
+  sentColumns,
   type Column,
   type ColumnKind,
   type ColumnName,
   type ColumnValues,
+  type DecidedColumn,
 } from "./event/columns.ts";
 export {
   acquisitionColumns,
@@ -55,7 +57,7 @@ export {
   type MetricValue,
   type Unit,
 } from "./catalog/metric.ts";
-export { entities, entityNames, type EntityName } from "./catalog/entities.ts";
+export { entityNames, findEntity, type EntityName } from "./catalog/entities.ts";
 
 export { fieldsOf, looksElsewhere, mapFields, matcher, textOf, type Condition } from "./query/condition.ts";
 export { conditionOf, type FilterContext } from "./query/filter.ts";
@@ -90,7 +92,7 @@ export {
 export { dateRangeSchema, resolveDateRange, type ResolvedRange } from "./query/date-range.ts";
 export { bucketStarts, type Granularity } from "./query/time-bucket.ts";
 export { createZone, type Zone } from "./query/time-zone.ts";
-export { wildcardExpression } from "./query/wildcard.ts";
+export { wildcardExpression, wildcardMatcher } from "./query/wildcard.ts";
 
 export { createFold, type Fold, type Group, type GroupKey } from "./live/fold.ts";
 export { fieldIn, isFoldable } from "./live/foldable.ts";

@@ -1,70 +1,174 @@
-import { count } from "../aggregates/count.ts";
+import { max, min } from "../aggregates/extreme.ts";
+import { mean } from "../aggregates/mean.ts";
 import { sum } from "../aggregates/sum.ts";
-import { and, is, isAt } from "../query/condition.ts";
-import { differenceOf, metric, over, sumOf, type Metric, type MetricValue } from "./metric.ts";
+import { and, is, isAt, present } from "../query/condition.ts";
+import { countOf, countOfTypes, declareIn, durations, failed } from "./declare.ts";
+import {
+  differenceOf,
+  over,
+  overEach,
+  ratioOf,
+  scaled,
+  sumOf,
+  type Metric,
+  type MetricValue,
+} from "./metric.ts";
 
-const inputTokens = over("events", sum, "input_tokens");
-const outputTokens = over("events", sum, "output_tokens");
-
-function countMetric(
-  name: string,
-  title: string,
-  value: MetricValue,
-  better: Metric["better"],
-  description: string,
-): Metric {
-  return metric({ name, title, unit: "count", domain: "agents", better, description, value });
-}
-
-/** How many events there are of a type. */
-const ofType = (type: string) => over("events", count, null, is("type", type));
+const declare = declareIn("agents");
+const tokensOf = (column: string) => over("events", sum, column);
 
 /** How many judgements there are of a kind, without those that the same person has changed since. */
 function judgements(kind: "like" | "dislike", other: "like" | "dislike"): MetricValue {
   const changed = and(is("type", `feedback.${other}`), isAt(["replaces"], kind));
-  return differenceOf(ofType(`feedback.${kind}`), over("events", count, null, changed));
+  return differenceOf(countOfTypes(`feedback.${kind}`), countOf(changed));
 }
 
-export const agentMetrics = [
-  countMetric("llm_calls", "Model calls", ofType("llm.called"), null, "Calls of models."),
-  countMetric("tool_calls", "Tool calls", ofType("tool.called"), null, "Calls of tools."),
-  countMetric("agent_runs", "Agent runs", ofType("agent.invoked"), null, "How often agents did their work."),
-  metric({
-    name: "input_tokens",
-    title: "Input tokens",
-    unit: "count",
-    domain: "agents",
-    better: null,
-    description: "Tokens that models read, cached ones included.",
-    value: inputTokens,
-  }),
-  metric({
-    name: "output_tokens",
-    title: "Output tokens",
-    unit: "count",
-    domain: "agents",
-    better: null,
-    description: "Tokens that models wrote, reasoning included.",
-    value: outputTokens,
-  }),
-  metric({
-    name: "tokens",
-    title: "Tokens",
-    unit: "count",
-    domain: "agents",
-    better: null,
-    description: "Input and output tokens.",
-    value: sumOf(inputTokens, outputTokens),
-  }),
-  metric({
-    name: "cost",
-    title: "Cost",
-    unit: "usd",
-    domain: "agents",
-    better: "down",
-    description: "What models and APIs cost, in US dollars.",
-    value: over("events", sum, "cost_usd"),
-  }),
-  countMetric("likes", "Likes", judgements("like", "dislike"), "up", "What people like."),
-  countMetric("dislikes", "Dislikes", judgements("dislike", "like"), "down", "What people dislike."),
-] as const;
+const likes = judgements("like", "dislike");
+const dislikes = judgements("dislike", "like");
+const modelCalls = countOfTypes("llm.called");
+const toolCalls = countOfTypes("tool.called");
+const toolErrors = countOf(failed("tool.called", "tool.returned"));
+const agentRuns = countOfTypes("agent.invoked");
+const inputTokens = tokensOf("input_tokens");
+const outputTokens = tokensOf("output_tokens");
+const tool = and(is("type", "tool.called", "tool.returned"), present("duration_ms"));
+const firstOf = (type: string) => over("events", min, "timestamp", is("type", type));
+
+/** How long a person waits for the first answer of a conversation; of those that have one. */
+const untilFirstAnswer = differenceOf(firstOf("message.s2c"), firstOf("message.c2s"));
+
+export const agentMetrics: readonly Metric[] = [
+  declare("llm_calls", "Model calls", "count", null, modelCalls, "Calls of models."),
+  declare(
+    "llm_errors",
+    "Model errors",
+    "count",
+    "down",
+    countOf(failed("llm.called")),
+    "Calls of models that failed.",
+  ),
+  declare(
+    "llm_error_rate",
+    "Model error rate",
+    "percent",
+    "down",
+    ratioOf(countOf(failed("llm.called")), modelCalls, 100),
+    "Failed calls as a share of all calls of models.",
+  ),
+  ...durations(declare, "llm_duration", "Model time", "calls of models", is("type", "llm.called"), "seconds"),
+  declare("tool_calls", "Tool calls", "count", null, toolCalls, "Calls of tools."),
+  declare("tool_errors", "Tool errors", "count", "down", toolErrors, "Calls of tools that failed."),
+  declare(
+    "tool_error_rate",
+    "Tool error rate",
+    "percent",
+    "down",
+    ratioOf(toolErrors, toolCalls, 100),
+    "Failed calls as a share of all calls of tools.",
+  ),
+  ...durations(declare, "tool_duration", "Tool time", "calls of tools", tool, "seconds"),
+  declare("agent_runs", "Agent runs", "count", null, agentRuns, "How often agents did their work."),
+  declare(
+    "failed_runs",
+    "Failed runs",
+    "count",
+    "down",
+    countOf(failed("agent.invoked")),
+    "Runs of agents that failed.",
+  ),
+  declare(
+    "run_success_rate",
+    "Run success rate",
+    "percent",
+    "up",
+    ratioOf(countOf(and(is("type", "agent.invoked"), is("status", "ok"))), agentRuns, 100),
+    "Runs that went well, as a share of all runs of agents.",
+  ),
+  ...durations(declare, "run_duration", "Run time", "runs of agents", is("type", "agent.invoked"), "seconds"),
+  declare(
+    "agent_errors",
+    "Errors of agents",
+    "count",
+    "down",
+    countOfTypes("error.occurred"),
+    "What went wrong in agents, by `error_type`.",
+  ),
+  declare(
+    "time_to_first_answer",
+    "Time to first answer",
+    "seconds",
+    "down",
+    scaled(
+      overEach("thread_id", mean, untilFirstAnswer, [{ of: untilFirstAnswer, op: ">=", value: 0 }]),
+      0.001,
+    ),
+    "The mean time from a conversation's first message to its first answer.",
+  ),
+  declare(
+    "input_tokens",
+    "Input tokens",
+    "count",
+    null,
+    inputTokens,
+    "Tokens that models read, cached ones included.",
+  ),
+  declare(
+    "output_tokens",
+    "Output tokens",
+    "count",
+    null,
+    outputTokens,
+    "Tokens that models wrote, reasoning included.",
+  ),
+  declare("tokens", "Tokens", "count", null, sumOf(inputTokens, outputTokens), "Input and output tokens."),
+  declare(
+    "cache_read_tokens",
+    "Cached tokens",
+    "count",
+    null,
+    tokensOf("cache_read_tokens"),
+    "Input tokens that were read from a cache.",
+  ),
+  declare(
+    "reasoning_tokens",
+    "Reasoning tokens",
+    "count",
+    null,
+    tokensOf("reasoning_tokens"),
+    "Output tokens that were spent on reasoning.",
+  ),
+  declare(
+    "cost",
+    "Cost",
+    "usd",
+    "down",
+    over("events", sum, "cost_usd"),
+    "What models and APIs cost, in US dollars.",
+  ),
+  declare("likes", "Likes", "count", "up", likes, "What people like."),
+  declare("dislikes", "Dislikes", "count", "down", dislikes, "What people dislike."),
+  declare(
+    "satisfaction",
+    "Satisfaction",
+    "percent",
+    "up",
+    ratioOf(likes, sumOf(likes, dislikes), 100),
+    "Likes as a share of all likes and dislikes.",
+  ),
+  declare(
+    "score",
+    "Score",
+    "ratio",
+    "up",
+    over("events", mean, { path: ["value"] }, is("type", "feedback.score")),
+    "The mean of the scores that somebody or something gave.",
+  ),
+  declare(
+    "last_seen",
+    "Last seen",
+    "timestamp",
+    null,
+    over("events", max, "timestamp"),
+    "When the last event was.",
+  ),
+];

@@ -3,11 +3,13 @@ import { distinct } from "../aggregates/distinct.ts";
 import { DendroError } from "../errors.ts";
 import { and, is, present } from "../query/condition.ts";
 import { agentMetrics } from "./agents.ts";
+import { conversationMetrics } from "./conversations.ts";
 import { dimension, type Dimension } from "./dimension.ts";
 import { dimensions } from "./dimensions.ts";
 import { metric, over, type Metric } from "./metric.ts";
 import { requestMetrics } from "./requests.ts";
 import { webMetrics } from "./web.ts";
+import { workflowMetrics } from "./workflows.ts";
 
 export const granularities = ["minute", "hour", "day", "week", "month"] as const;
 
@@ -32,6 +34,8 @@ export const metrics: readonly Metric[] = [
   }),
   ...webMetrics,
   ...agentMetrics,
+  ...workflowMetrics,
+  ...conversationMetrics,
   ...requestMetrics,
 ];
 

@@ -87,6 +87,7 @@ export const dimensions: readonly Dimension[] = [
   ofEvents("run", "Run", "The single execution.", "run_id", { domain: "agents" }),
   ofEvents("trace", "Trace", "The W3C trace.", "trace_id", { domain: "agents" }),
   ofEvents("error_type", "Error type", "What kind of error it was.", "error_type"),
+  ofEvents("cached", "Cached", "true or false: whether the answer came from a cache."),
   // Requests
   ofEvents("status", "Status", "ok or error."),
   ofEvents("status_code", "Status code", "The HTTP status code.", "status_code", {

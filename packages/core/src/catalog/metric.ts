@@ -52,8 +52,8 @@ export interface EntityValue {
   readonly per: Field;
   /** What is aggregated; null where only things are counted. Measures events, not things again. */
   readonly of: MetricValue | null;
-  /** Which things count; null for all. */
-  readonly where: EntityCondition | null;
+  /** Which things count: those of which all of these hold. */
+  readonly where: readonly EntityCondition[];
 }
 
 /** A condition on what a thing's events come to; what has no value does not match. */
@@ -113,7 +113,7 @@ export function overEach<S>(
   per: string,
   aggregate: Aggregate<S>,
   of: MetricValue | null = null,
-  where: EntityCondition | null = null,
+  where: readonly EntityCondition[] = [],
 ): EntityValue {
   return { kind: "entity", relation: "events", aggregate, per: { column: per }, of, where };
 }

@@ -60,6 +60,42 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
     interaction: true,
     visit: true,
   }),
+  search: knownType("web", "A person searched for `data.query` and found `data.results`.", {
+    interaction: true,
+    visit: true,
+  }),
+  signup: knownType("web", "A person signed up.", { interaction: true, visit: true }),
+  login: knownType("web", "A person signed in.", { interaction: true, visit: true }),
+  post_view: knownType("web", "A person opened a post; `name` or `data.post_id` is the post.", {
+    interaction: true,
+    visit: true,
+    fromData: { name: "post_id" },
+  }),
+  post_read_complete: knownType(
+    "web",
+    "A person read a post to its end; `duration_ms` is how long they read.",
+    { interaction: true, visit: true, fromData: { name: "post_id" } },
+  ),
+  reaction: knownType("web", "A person reacted to a post, with `data.reaction`.", {
+    interaction: true,
+    visit: true,
+    fromData: { name: "post_id" },
+  }),
+  "reaction.undone": knownType("web", "A person took a reaction back.", {
+    interaction: true,
+    visit: true,
+    fromData: { name: "post_id" },
+  }),
+  comment: knownType("web", "A person commented on a post.", {
+    interaction: true,
+    visit: true,
+    fromData: { name: "post_id" },
+  }),
+  share: knownType("web", "A person shared a post, by `data.method`.", {
+    interaction: true,
+    visit: true,
+    fromData: { name: "post_id" },
+  }),
   web_vital: knownType("web", "How fast a page was: `name` is the vital, `data.value` its value.", {
     visit: true,
     fromData: { name: "name" },
@@ -109,6 +145,8 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
   // Conversations
   "conversation.created": knownType("conversations", "A conversation began: `thread_id`."),
   "conversation.deleted": knownType("conversations", "A conversation was deleted: `thread_id`."),
+  "conversation.resolved": knownType("conversations", "A conversation came to what it was for: `thread_id`."),
+  "message.regenerated": knownType("conversations", "A person had an answer made anew: `thread_id`."),
   // Workflows
   "workflow.started": knownType(
     "workflows",

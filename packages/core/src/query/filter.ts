@@ -1,7 +1,7 @@
 import { findDimension } from "../catalog/catalog.ts";
-import { dimension, type Dimension } from "../catalog/dimension.ts";
+import type { Dimension } from "../catalog/dimension.ts";
 import { DendroError } from "../errors.ts";
-import { entities, type EntityName } from "../catalog/entities.ts";
+import { entityDimension } from "../catalog/entities.ts";
 import { and, fieldsOf, looksElsewhere, not, type Condition } from "./condition.ts";
 import { resolveDateRange, type RangeContext, type ResolvedRange } from "./date-range.ts";
 import type { Filter } from "./schema.ts";
@@ -70,21 +70,6 @@ function readDeed(
     atLeast,
     range: range === undefined ? context.range : resolveDateRange(range, context),
   };
-}
-
-/** Visits know their visitor, session and user too. */
-function entityDimension(entity: EntityName): Dimension {
-  const column = entities[entity];
-  const isOfVisits = column === "visitor" || column === "session" || column === "user_id";
-  return dimension({
-    name: entity,
-    title: entity,
-    type: "string",
-    display: "text",
-    domain: "all",
-    description: "",
-    on: { events: { column }, ...(isOfVisits ? { visits: { column } } : {}) },
-  });
 }
 
 function dimensionOf(name: string): Dimension {

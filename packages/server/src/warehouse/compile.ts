@@ -123,7 +123,7 @@ function sqlThings(own: readonly EntityValue[], compilation: Compilation): strin
   const { plan, bindings } = compilation;
   const values = own.flatMap(({ of, where }) => [
     ...(of === null ? [] : [of]),
-    ...(where === null ? [] : [where.of]),
+    ...where.map((condition) => condition.of),
   ]);
   const inner = [...new Set(values.flatMap((value) => measurementsOf(value)))] as AggregateValue[];
   const nameOf = (value: Measurement) => `t.i${inner.indexOf(value as AggregateValue)}`;
@@ -133,7 +133,8 @@ function sqlThings(own: readonly EntityValue[], compilation: Compilation): strin
     const { aggregate, of, where } = own[place] as EntityValue;
     const input = {
       of: of === null ? "" : sqlValue(of, nameOf),
-      where: where === null ? "1" : sqlThingWhere(where, nameOf, bindings),
+      where:
+        where.length === 0 ? "1" : where.map((one) => sqlThingWhere(one, nameOf, bindings)).join(" AND "),
     };
     return `${aggregate.sqlValue(input)} AS a${index}`;
   });

@@ -1,0 +1,126 @@
+import { count } from "../aggregates/count.ts";
+import { distinct } from "../aggregates/distinct.ts";
+import { mean } from "../aggregates/mean.ts";
+import { sum } from "../aggregates/sum.ts";
+import { and, is, present } from "../query/condition.ts";
+import { countOfTypes, declareIn, durations } from "./declare.ts";
+import { over, overEach, ratioOf, sumOf, type Metric } from "./metric.ts";
+
+const declare = declareIn("conversations");
+
+const asked = countOfTypes("message.c2s");
+const answered = countOfTypes("message.s2c");
+const messages = sumOf(asked, answered);
+const resolved = countOfTypes("conversation.resolved");
+const tokens = sumOf(over("events", sum, "input_tokens"), over("events", sum, "output_tokens"));
+const cost = over("events", sum, "cost_usd");
+
+const withQuestion = overEach("thread_id", count, null, [{ of: asked, op: ">=", value: 1 }]);
+const abandoned = overEach("thread_id", count, null, [
+  { of: asked, op: ">=", value: 1 },
+  { of: asked, op: "<=", value: 1 },
+  { of: resolved, op: "<=", value: 0 },
+  { of: countOfTypes("feedback.like"), op: "<=", value: 0 },
+]);
+
+export const conversationMetrics: readonly Metric[] = [
+  declare(
+    "conversations",
+    "Conversations",
+    "count",
+    "up",
+    over("events", distinct, "thread_id", is("type", "thread.created", "conversation.created")),
+    "Conversations that began.",
+  ),
+  declare(
+    "active_conversations",
+    "Active conversations",
+    "count",
+    "up",
+    over("events", distinct, "thread_id"),
+    "Conversations in which anything happened.",
+  ),
+  declare("messages", "Messages", "count", null, messages, "Messages of people and answers to them."),
+  declare("messages_received", "Messages received", "count", null, asked, "Messages of people."),
+  declare("messages_sent", "Messages sent", "count", null, answered, "Messages to people."),
+  ...durations(
+    declare,
+    "response_time",
+    "Response time",
+    "answers",
+    and(is("type", "message.s2c"), present("duration_ms")),
+    "seconds",
+  ),
+  declare(
+    "messages_per_conversation",
+    "Messages per conversation",
+    "ratio",
+    null,
+    overEach("thread_id", mean, messages, [{ of: messages, op: ">=", value: 1 }]),
+    "The mean number of messages of a conversation that has any.",
+  ),
+  declare(
+    "tokens_per_conversation",
+    "Tokens per conversation",
+    "ratio",
+    "down",
+    overEach("thread_id", mean, tokens),
+    "The mean number of tokens that a conversation needs.",
+  ),
+  declare(
+    "cost_per_conversation",
+    "Cost per conversation",
+    "usd",
+    "down",
+    overEach("thread_id", mean, cost),
+    "What a conversation costs in the mean, in US dollars.",
+  ),
+  declare(
+    "cost_per_user",
+    "Cost per user",
+    "usd",
+    "down",
+    overEach("user_id", mean, cost),
+    "What a signed-in user costs in the mean, in US dollars.",
+  ),
+  declare(
+    "regenerations",
+    "Regenerations",
+    "count",
+    "down",
+    countOfTypes("message.regenerated"),
+    "Answers that people had made anew.",
+  ),
+  declare(
+    "resolved_conversations",
+    "Resolved conversations",
+    "count",
+    "up",
+    over("events", distinct, "thread_id", is("type", "conversation.resolved")),
+    "Conversations that came to what they were for.",
+  ),
+  declare(
+    "turns_to_resolution",
+    "Turns to resolution",
+    "ratio",
+    "down",
+    overEach("thread_id", mean, asked, [{ of: resolved, op: ">=", value: 1 }]),
+    "The mean number of a person's messages in conversations that were resolved.",
+  ),
+  declare(
+    "abandoned_conversations",
+    "Abandoned conversations",
+    "count",
+    "down",
+    abandoned,
+    "Conversations in which the person wrote once and never again, though nobody resolved it or liked an answer.",
+  ),
+  declare(
+    "abandonment_rate",
+    "Abandonment rate",
+    "percent",
+    "down",
+    ratioOf(abandoned, withQuestion, 100),
+    "Abandoned conversations as a share of those in which the person wrote.",
+  ),
+];
