@@ -103,6 +103,30 @@ describe("the language, beside plain loops over the events", () => {
     });
   });
 
+  test("who was never heard of before, by day and of those that a filter lets through", async () => {
+    await holds(async (list, ask) => {
+      const { results } = await ask({
+        metrics: ["new_users", "returning_users"],
+        dimensions: ["time:day"],
+        filters: [["is_not", "type", ["tool.called"]]],
+        date_range: ["2026-03-29", "2026-03-30"],
+      });
+      const people = groups(
+        list.filter(({ type, bot = "" }) => type !== "tool.called" && bot === ""),
+        (event) => event.user_id,
+      );
+      const expected = [29, 30].map((date) => {
+        const start = Date.UTC(2026, 2, date);
+        const isToday = (at: number) => at >= start && at < start + 24 * hour;
+        const all = [...people.values()].map((some) => some.map(({ timestamp }) => timestamp));
+        const active = all.filter((times) => times.some(isToday)).length;
+        const fresh = all.filter((times) => isToday(Math.min(...times))).length;
+        return [fresh, active - fresh];
+      });
+      expect(results.map(({ metrics }) => metrics)).toEqual(expected);
+    });
+  });
+
   test("a minimum sample leaves rows out, also from the number of rows", async () => {
     await holds(async (list, ask) => {
       const { results, total } = await ask({

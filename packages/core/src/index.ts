@@ -55,6 +55,7 @@ export {
   type Measurement,
   type Metric,
   type MetricValue,
+  type NewcomersValue,
   type Unit,
 } from "./catalog/metric.ts";
 export { entityNames, findEntity, type EntityName } from "./catalog/entities.ts";
@@ -185,4 +186,60 @@ export {
   type Masked,
 } from "./settings/view.ts";
 
+export { childrenOf, marksOf, summaryOf, type PageOptions } from "./traces/pages.ts";
+export {
+  criticalStepSchema,
+  markPageSchema,
+  spanPageSchema,
+  traceMarkSchema,
+  traceSpanSchema,
+  traceSummarySchema,
+  traceTotalsSchema,
+  type CriticalStep,
+  type MarkPage,
+  type SpanKind,
+  type SpanPage,
+  type TraceMark,
+  type TraceSpan,
+  type TraceSummary,
+  type TraceTotals,
+} from "./traces/schema.ts";
+export { buildTrace, type Trace, type TraceOptions } from "./traces/trace.ts";
+
 export { visitorId, type HmacSha256, type Visitor } from "./privacy/visitor.ts";
+
+export {
+  bottlenecksResultSchema,
+  bottlenecksSchema,
+  planBottlenecks,
+  type Bottlenecks,
+  type BottlenecksPlan,
+  type BottlenecksResult,
+} from "./analysis/bottlenecks.ts";
+export {
+  funnelResultSchema,
+  funnelRow,
+  funnelSchema,
+  planFunnel,
+  type Funnel,
+  type FunnelPlan,
+  type FunnelResult,
+} from "./analysis/funnel.ts";
+export {
+  pathsResultSchema,
+  pathsSchema,
+  planPaths,
+  type Paths,
+  type PathsPlan,
+  type PathsResult,
+} from "./analysis/paths.ts";
+export {
+  planRetention,
+  retentionResultSchema,
+  retentionRows,
+  retentionSchema,
+  type Retention,
+  type RetentionPlan,
+  type RetentionResult,
+} from "./analysis/retention.ts";
+export { scopeMeta, type Scope } from "./analysis/scope.ts";

@@ -6,12 +6,16 @@ import { agentMetrics } from "./agents.ts";
 import { conversationMetrics } from "./conversations.ts";
 import { dimension, type Dimension } from "./dimension.ts";
 import { dimensions } from "./dimensions.ts";
-import { metric, over, type Metric } from "./metric.ts";
+import { differenceOf, metric, newcomers, over, type Metric } from "./metric.ts";
 import { requestMetrics } from "./requests.ts";
 import { webMetrics } from "./web.ts";
 import { workflowMetrics } from "./workflows.ts";
 
 export const granularities = ["minute", "hour", "day", "week", "month"] as const;
+
+const ofUsers = and(present("user_id"), is("bot", ""));
+const users = over("events", distinct, "user_id", ofUsers);
+const newUsers = newcomers("user_id", ofUsers);
 
 export const metrics: readonly Metric[] = [
   metric({
@@ -30,7 +34,26 @@ export const metrics: readonly Metric[] = [
     domain: "all",
     better: "up",
     description: "Different signed-in users, as the sender names them. Bots are left out.",
-    value: over("events", distinct, "user_id", and(present("user_id"), is("bot", ""))),
+    value: users,
+  }),
+  metric({
+    name: "new_users",
+    title: "New users",
+    unit: "count",
+    domain: "all",
+    better: "up",
+    description:
+      "Signed-in users of whom nothing was ever heard before, as far as the filters go. Bots are left out.",
+    value: newUsers,
+  }),
+  metric({
+    name: "returning_users",
+    title: "Returning users",
+    unit: "count",
+    domain: "all",
+    better: "up",
+    description: "Signed-in users who were there before.",
+    value: differenceOf(users, newUsers),
   }),
   ...webMetrics,
   ...agentMetrics,

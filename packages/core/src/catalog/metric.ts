@@ -1,4 +1,5 @@
 import type { Aggregate, Measure } from "../aggregates/aggregate.ts";
+import { count } from "../aggregates/count.ts";
 import type { Domain } from "../event/known-types.ts";
 import type { Condition, NumberOperator } from "../query/condition.ts";
 import type { Field, Relation } from "./field.ts";
@@ -23,7 +24,7 @@ export type Unit =
 export type MetricValue = Measurement | ConstantValue | ArithmeticValue;
 
 /** What an engine measures; everything else is computed from it. */
-export type Measurement = AggregateValue | EntityValue;
+export type Measurement = AggregateValue | EntityValue | NewcomersValue;
 
 /** One aggregate over the rows that match. */
 export interface AggregateValue {
@@ -54,6 +55,17 @@ export interface EntityValue {
   readonly of: MetricValue | null;
   /** Which things count: those of which all of these hold. */
   readonly where: readonly EntityCondition[];
+}
+
+/** How many things there are of which the first event ever, among those that the query's filters let through, is in the range. */
+export interface NewcomersValue {
+  readonly kind: "newcomers";
+  readonly relation: "events";
+  // oxlint-disable-next-line typescript/no-explicit-any -- likewise
+  readonly aggregate: Aggregate<any, Measure>;
+  readonly per: Field;
+  /** Which events count; null for all. */
+  readonly where: Condition | null;
 }
 
 /** A condition on what a thing's events come to; what has no value does not match. */
@@ -118,6 +130,11 @@ export function overEach<S>(
   return { kind: "entity", relation: "events", aggregate, per: { column: per }, of, where };
 }
 
+/** How many things there are whose events, by the column `per`, begin now. */
+export function newcomers(per: string, where: Condition | null = null): NewcomersValue {
+  return { kind: "newcomers", relation: "events", aggregate: count, per: { column: per }, where };
+}
+
 const arithmetic = (op: ArithmeticValue["op"], left: MetricValue, right: MetricValue): ArithmeticValue => ({
   kind: "arithmetic",
   op,
@@ -148,6 +165,7 @@ export function measurementsOf(value: MetricValue): Measurement[] {
   switch (value.kind) {
     case "aggregate":
     case "entity":
+    case "newcomers":
       return [value];
     case "constant":
       return [];
@@ -161,6 +179,7 @@ export function evaluate(value: MetricValue, resultOf: (measurement: Measurement
   switch (value.kind) {
     case "aggregate":
     case "entity":
+    case "newcomers":
       return resultOf(value);
     case "constant":
       return value.value;

@@ -1,4 +1,5 @@
 import {
+  bucketStarts,
   isTimeSeries,
   measurementsOf,
   needsAllRows,
@@ -7,6 +8,7 @@ import {
   type EntityValue,
   type Measurement,
   type MetricValue,
+  type NewcomersValue,
   type Plan,
   type Relation,
   type ResolvedRange,
@@ -91,6 +93,9 @@ function sqlBranches(compilation: Compilation): string {
     ...[...Map.groupBy(things, ({ per }) => JSON.stringify(per)).values()].map((own) =>
       sqlThings(own, compilation),
     ),
+    ...plan.measurements.flatMap((value) =>
+      value.kind === "newcomers" ? [sqlNewcomers(value, compilation)] : [],
+    ),
   ];
   if (branches.length === 1) return branches[0] as string;
   const keys = plan.dimensions.map((_, index) => `k${index}`);
@@ -159,6 +164,41 @@ function sqlEachThing(
   return sqlGroups("events", [`${name} AS e`, ...columns], [`${name} != ''`], compilation, ["e"]);
 }
 
+/** Things by when they were first heard of, ever: one statement looks at all of the past. */
+function sqlNewcomers(value: NewcomersValue, compilation: Compilation): string {
+  const { plan, range, bindings } = compilation;
+  const source = sqlSource("events", {
+    ...compilation,
+    plan: { ...plan, dimensions: plan.dimensions.filter(({ kind }) => kind === "field") },
+    range: { from: 0, to: range.to },
+  });
+  const fields = source.dimensions.map((sql, index) => `${sql} AS d${index}`);
+  const name = sqlText(value.per, "r");
+  const where = [
+    ...source.where,
+    `${name} != ''`,
+    ...(value.where === null ? [] : [sqlWhere(value.where, bindings)]),
+  ];
+  const groups = ["e", ...fields.map((_, index) => `d${index}`)].join(", ");
+  const first = "toUnixTimestamp64Milli(min(r.timestamp)) AS began";
+  let field = 0;
+  const keys = plan.dimensions.map((planned, index) => {
+    const sql =
+      planned.kind === "time"
+        ? `roundDown(n.began, ${bindings.integers(bucketStarts(range, planned.granularity, plan.zone))})`
+        : `n.d${field++}`;
+    return `${sql} AS k${index}`;
+  });
+  const columns = plan.measurements.map(
+    (other, index) => `${other === value ? "count()" : "NULL"} AS a${index}`,
+  );
+  const group = keys.length === 0 ? "" : ` GROUP BY ${keys.map((_, index) => `k${index}`).join(", ")}`;
+  return (
+    `SELECT ${[...keys, ...columns].join(", ")} FROM (SELECT ${[`${name} AS e`, ...fields, first].join(", ")} ` +
+    `FROM ${source.from} WHERE ${where.join(" AND ")} GROUP BY ${groups}) AS n WHERE n.began >= ${range.from}${group}`
+  );
+}
+
 const sqlThingWhere = (
   { of, op, value }: EntityCondition,
   nameOf: (measurement: Measurement) => string,
@@ -208,6 +248,7 @@ function sqlValue(value: MetricValue, nameOf: (measurement: Measurement) => stri
   switch (value.kind) {
     case "aggregate":
     case "entity":
+    case "newcomers":
       return nameOf(value);
     case "constant":
       return `toFloat64(${value.value})`;

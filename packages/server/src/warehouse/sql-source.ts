@@ -15,12 +15,16 @@ import { sqlCondition, sqlLeaf, sqlText, type Comparison, type Leaf } from "./sq
 /** A visit's events lie within this of its beginning: its pseudonym lives no longer. In milliseconds. */
 const visitReachMs = 2 * 24 * 60 * 60 * 1000;
 
-/** What is common to every branch of a compiled plan. */
-export interface Compilation {
-  readonly plan: Plan;
+/** Whose rows of which time a statement looks at. */
+export interface SqlScope {
   readonly tenant: string;
   readonly range: ResolvedRange;
   readonly bindings: Bindings;
+}
+
+/** What is common to every branch of a compiled plan. */
+export interface Compilation extends SqlScope {
+  readonly plan: Plan;
 }
 
 /** Where a relation's rows come from, which of them are asked for, and how the plan's dimensions read in them. */
@@ -64,6 +68,20 @@ export function sqlSource(relation: Relation, compilation: Compilation): Source 
   };
 }
 
+/** The events `r` of a tenant and a time that match a filter: what follows FROM. */
+export function sqlEvents(
+  filter: Condition<Dimension> | null,
+  scope: SqlScope,
+  more: readonly string[],
+): string {
+  const where = [
+    ...sqlScope("r", scope),
+    ...(filter === null ? [] : [sqlFilter(filter, "events", "r", scope)]),
+    ...more,
+  ];
+  return `${sqlTable("events", "r")} WHERE ${where.join(" AND ")}`;
+}
+
 /** The condition of an aggregate, over the row `r`. */
 export function sqlWhere(condition: Condition, bindings: Bindings): string {
   return sqlCondition(condition, (leaf) => sqlLeaf(comparisonOf(leaf), "r", bindings));
@@ -100,7 +118,7 @@ const isSame = (a: Condition, b: Condition) => JSON.stringify(a) === JSON.string
 const sqlTable = (relation: Relation, row: string) =>
   relation === "events" ? `events AS ${row}` : `visits AS ${row} FINAL`;
 
-function sqlScope(row: string, { tenant, range, bindings }: Compilation, reachMs = 0): string[] {
+function sqlScope(row: string, { tenant, range, bindings }: SqlScope, reachMs = 0): string[] {
   return [
     `${row}.tenant = ${bindings.text(tenant)}`,
     `${row}.timestamp >= ${bindings.moment(range.from - reachMs)}`,
@@ -122,27 +140,22 @@ function sqlTouched(relation: Relation, foreign: readonly Dimension[], compilati
 }
 
 /** The query's filter over a relation's row; what only the other relation knows is asked of the session. */
-function sqlFilter(
-  filter: Condition<Dimension>,
-  relation: Relation,
-  row: string,
-  compilation: Compilation,
-): string {
-  const { bindings } = compilation;
+function sqlFilter(filter: Condition<Dimension>, relation: Relation, row: string, scope: SqlScope): string {
+  const { bindings } = scope;
   return sqlCondition(filter, (leaf) => {
     const field = leaf.field.on[relation];
     if (field !== undefined) {
       return leaf.op === "did"
-        ? `${sqlText(field, row)} IN (${sqlWhoDid(leaf, compilation)})`
+        ? `${sqlText(field, row)} IN (${sqlWhoDid(leaf, scope)})`
         : sqlLeaf({ ...leaf, field }, row, bindings);
     }
     const other = otherThan(relation);
     const foreign = fieldOf(leaf.field, other);
     const where = [
-      ...sqlScope("s", compilation, visitReachMs),
+      ...sqlScope("s", scope, visitReachMs),
       "s.session != ''",
       leaf.op === "did"
-        ? `${sqlText(foreign, "s")} IN (${sqlWhoDid(leaf, compilation)})`
+        ? `${sqlText(foreign, "s")} IN (${sqlWhoDid(leaf, scope)})`
         : sqlLeaf({ ...leaf, field: foreign }, "s", bindings),
     ];
     return `${row}.session IN (SELECT s.session FROM ${sqlTable(other, "s")} WHERE ${where.join(" AND ")})`;
@@ -150,13 +163,13 @@ function sqlFilter(
 }
 
 /** The names of those who did something often enough, by their events. */
-function sqlWhoDid(leaf: Leaf<Dimension> & { op: "did" }, compilation: Compilation): string {
-  const { bindings } = compilation;
+function sqlWhoDid(leaf: Leaf<Dimension> & { op: "did" }, scope: SqlScope): string {
+  const { bindings } = scope;
   const name = sqlText(fieldOf(leaf.field, "events"), "w");
   const matching = sqlCondition(leaf.where, (part) =>
     sqlLeaf({ ...comparisonOf(part), field: fieldOf(part.field, "events") }, "w", bindings),
   );
-  const where = [...sqlScope("w", { ...compilation, range: leaf.range }), `${name} != ''`, matching];
+  const where = [...sqlScope("w", { ...scope, range: leaf.range }), `${name} != ''`, matching];
   const often = leaf.atLeast === 1 ? "" : ` HAVING count() >= ${leaf.atLeast}`;
   return `SELECT ${name} FROM ${sqlTable("events", "w")} WHERE ${where.join(" AND ")} GROUP BY ${name}${often}`;
 }

@@ -1,0 +1,58 @@
+import { scopeMeta, type PathsPlan, type PathsResult } from "@dendro/core";
+import { createBindings } from "../bindings.ts";
+import { sqlText } from "../sql-condition.ts";
+import { sqlEvents } from "../sql-source.ts";
+import type { Statement, Warehouse } from "../warehouse.ts";
+
+/** Stations of one path that are looked at; what comes after is left out. */
+const maxStations = 1000;
+
+/** Answers which ways people go from the warehouse. */
+export async function askPaths(
+  warehouse: Warehouse,
+  tenant: string,
+  plan: PathsPlan,
+  signal?: AbortSignal,
+): Promise<PathsResult> {
+  const rows = await warehouse.query(compilePaths(tenant, plan), signal);
+  const station = (value: unknown) => (value === "" ? null : String(value));
+  const results = rows.map(([step, from, to, count]) => ({
+    step: Number(step),
+    from: station(from),
+    to: station(to),
+    count: Number(count),
+  }));
+  return { results, meta: scopeMeta(plan), query: plan.paths };
+}
+
+/**
+ * Everybody's stations in order, with an empty one before the first and after the last, and from these the links next
+ * to the middle: the station asked for, or the empty one at the beginning.
+ */
+function compilePaths(tenant: string, plan: PathsPlan): Statement {
+  const { around, steps, limit } = plan.paths;
+  const bindings = createBindings();
+  const who = sqlText(plan.per, "r");
+  const value = sqlText(plan.by, "r");
+  const visited = `arraySort(groupArray((r.timestamp, ${value})))`;
+  const stations = `arrayPushBack(arrayPushFront(arraySlice(arrayCompact(arrayMap(one -> one.2, ${visited})), 1, ${maxStations}), ''), '')`;
+  const middle = around === undefined ? "2" : `indexOf(stations, ${bindings.text(around)})`;
+  const events = sqlEvents(plan.filter, { tenant, range: plan.range, bindings }, [
+    `${who} != ''`,
+    `${value} != ''`,
+  ]);
+  // A link at place p leads from station p to the next; those from the middle on are steps 1, 2, …, those before -1, -2, …
+  const before = around === undefined ? "0" : String(steps);
+  const sql = `
+    SELECT if(p >= middle, p - middle + 1, p - middle) AS step, stations[p] AS from, stations[p + 1] AS to, count() AS n
+    FROM (
+      SELECT stations, toInt64(${middle}) AS middle,
+        arrayJoin(range(toUInt64(greatest(1, middle - ${before})), toUInt64(least(middle + ${steps}, length(stations))))) AS p
+      FROM (SELECT ${stations} AS stations FROM ${events} GROUP BY ${who})
+      WHERE middle > 0
+    )
+    GROUP BY step, from, to
+    ORDER BY step, n DESC, from, to
+    LIMIT ${limit} BY step`;
+  return { sql, parameters: bindings.parameters };
+}

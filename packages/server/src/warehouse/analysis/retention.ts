@@ -1,0 +1,44 @@
+import { retentionRows, scopeMeta, type RetentionPlan, type RetentionResult } from "@dendro/core";
+import { createBindings } from "../bindings.ts";
+import { sqlText } from "../sql-condition.ts";
+import { sqlEvents, sqlWhere } from "../sql-source.ts";
+import type { Statement, Warehouse } from "../warehouse.ts";
+
+/** Answers how many came back from the warehouse. */
+export async function askRetention(
+  warehouse: Warehouse,
+  tenant: string,
+  plan: RetentionPlan,
+  signal?: AbortSignal,
+): Promise<RetentionResult> {
+  const rows = await warehouse.query(compileRetention(tenant, plan), signal);
+  const returned = rows.map(([cohort, period, count]) => ({
+    cohort: Number(cohort),
+    period: Number(period),
+    count: Number(count),
+  }));
+  return { results: retentionRows(plan, returned), meta: scopeMeta(plan), query: plan.retention };
+}
+
+/** How many of each cohort were seen in each later period, and in its own all of them. */
+function compileRetention(tenant: string, plan: RetentionPlan): Statement {
+  const bindings = createBindings();
+  const at = "toUnixTimestamp64Milli(r.timestamp)";
+  const starts = bindings.integers(plan.starts);
+  const who = sqlText(plan.per, "r");
+  const first = `(${sqlWhere(plan.first, bindings)} AND r.timestamp < ${bindings.moment(plan.range.to)})`;
+  const back = sqlWhere(plan.return, bindings);
+  const events = sqlEvents(plan.filter, { tenant, range: plan.reach, bindings }, [
+    `${who} != ''`,
+    `(${first} OR ${back})`,
+  ]);
+  const sql = `
+    SELECT cohort, arrayJoin(arrayConcat([cohort], arrayFilter(period -> period > cohort, periods))) AS period, count()
+    FROM (
+      SELECT roundDown(minIf(${at}, ${first}), ${starts}) AS cohort,
+        groupUniqArrayIf(roundDown(${at}, ${starts}), ${back}) AS periods
+      FROM ${events} GROUP BY ${who} HAVING countIf(${first}) > 0
+    )
+    GROUP BY cohort, period`;
+  return { sql, parameters: bindings.parameters };
+}
