@@ -88,6 +88,15 @@ export const dimensions: readonly Dimension[] = [
   ofEvents("trace", "Trace", "The W3C trace.", "trace_id", { domain: "agents" }),
   ofEvents("error_type", "Error type", "What kind of error it was.", "error_type"),
   ofEvents("cached", "Cached", "true or false: whether the answer came from a cache."),
+  ofEvents(
+    "cost_source",
+    "Cost source",
+    "Who said the cost: sent, list, tenant; unknown where nobody knows the price.",
+    "cost_source",
+    {
+      domain: "agents",
+    },
+  ),
   // Requests
   ofEvents("status", "Status", "ok or error."),
   ofEvents("status_code", "Status code", "The HTTP status code.", "status_code", {

@@ -83,7 +83,7 @@ export const querySchema = z
     metrics: z
       .array(nameSchema)
       .min(1)
-      .max(20)
+      .max(50)
       .meta({
         description:
           "What to measure: names from the catalogue, functions of fields such as p95(duration_ms) or last(data.plan), " +
@@ -152,11 +152,9 @@ export type QueryInput = z.input<typeof querySchema>;
 /** A query with every default filled in. */
 export type Query = z.output<typeof querySchema>;
 
-const measuresSchema = z
-  .array(z.union([z.number(), z.string(), z.null()]))
-  .meta({
-    description: "In the order of the query's metrics; text where a metric is one, such as first(page).",
-  });
+const measuresSchema = z.array(z.union([z.number(), z.string(), z.null()])).meta({
+  description: "In the order of the query's metrics; text where a metric is one, such as first(page).",
+});
 
 const figuresSchema = z.object({
   metrics: measuresSchema,

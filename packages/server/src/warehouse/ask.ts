@@ -14,6 +14,7 @@ import {
   resultRows,
   totalPlan,
   type FigureRow,
+  type Measure,
   type MeasuredGroup,
   type Plan,
   type Query,
@@ -167,9 +168,8 @@ function groupOf(plan: Plan, row: readonly unknown[]): MeasuredGroup {
       .slice(0, keys)
       .map((part, index) => (plan.dimensions[index]?.kind === "time" ? Number(part) : String(part))),
     values: plan.measurements.map(({ aggregate }, index) => {
-      const value = row[keys + index];
-      if (value === null || value === undefined) return null;
-      return aggregate.choosesText === true ? String(value) : Number(value);
+      const value = (row[keys + index] ?? null) as Measure;
+      return value === null || aggregate.choosesText === true ? value : Number(value);
     }),
   };
 }

@@ -1,0 +1,42 @@
+import { createRoute } from "@hono/zod-openapi";
+import { bottlenecksSchema, querySchema } from "@dendro/core";
+import { presets } from "../presets/all.ts";
+import type { Asker } from "../presets/preset.ts";
+import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
+import { answers, problems, secured, tenantParameter } from "./responses.ts";
+
+/** Mounts the presets: each is a few questions, asked for the tenant of the key. */
+export function addPresetRoutes(api: Api, dependencies: ApiDependencies): void {
+  for (const preset of presets) {
+    for (const prefix of preset.atRoot ? ["/api/v1", ""] : ["/api/v1"]) {
+      const route = createRoute({
+        method: "get",
+        path: `${prefix}${preset.path}`,
+        summary: preset.summary,
+        description: preset.description,
+        security: secured,
+        request: { query: preset.parameters.extend(tenantParameter.shape) },
+        responses: { 200: answers("The figures.", preset.answer), ...problems },
+      });
+      api.openapi(route, async (context) => {
+        const tenant = await tenantOf(dependencies, context, "read");
+        const parameters = context.req.valid("query");
+        return context.json(
+          (await preset.read(parameters, askerOf(dependencies, context, tenant))) as object,
+          200,
+        );
+      });
+    }
+  }
+}
+
+function askerOf({ questions }: ApiDependencies, context: ApiContext, tenant: string): Asker {
+  const signal = abortSignalOf(context);
+  return {
+    now: questions.clock(),
+    ask: async (query) => await questions.ask(tenant, querySchema.parse(query), signal),
+    bottlenecks: async (question) =>
+      await questions.bottlenecks(tenant, bottlenecksSchema.parse(question), signal),
+    listEvents: async (list) => await questions.listEvents(tenant, list, signal),
+  };
+}

@@ -1,0 +1,113 @@
+import { z } from "@hono/zod-openapi";
+import type { Filter } from "@dendro/core";
+import { figuresOf, figuresSchema, period, preset, rangeOf } from "./preset.ts";
+
+const figures = {
+  conversations: "conversations",
+  active_conversations: "active_conversations",
+  messages_received: "messages_received",
+  messages_sent: "messages_sent",
+  runs: "agent_runs",
+  failed_runs: "failed_runs",
+  run_success_rate: "run_success_rate",
+  avg_run_duration: "run_duration",
+  p95_run_duration: "run_duration_p95",
+  llm_calls: "llm_calls",
+  llm_error_rate: "llm_error_rate",
+  tool_calls: "tool_calls",
+  tool_error_rate: "tool_error_rate",
+  errors: "agent_errors",
+  likes: "likes",
+  dislikes: "dislikes",
+  satisfaction: "satisfaction",
+  input_tokens: "input_tokens",
+  output_tokens: "output_tokens",
+  cost: "cost",
+  time_to_first_answer: "time_to_first_answer",
+} as const;
+
+const toolFigures = {
+  calls: "tool_calls",
+  errors: "tool_errors",
+  error_rate: "tool_error_rate",
+  avg_duration: "tool_duration",
+  p95_duration: "tool_duration_p95",
+} as const;
+
+const counted = (key: string) => z.object({ [key]: z.string().nullable(), count: z.number() });
+
+/** By what agents may be told apart, and the dimension of each. */
+const sides = { worker: "source", model: "model", version: "data.version", user: "user" } as const;
+
+export const agents = preset({
+  path: "/analytics/agents",
+  atRoot: false,
+  summary: "What agents do",
+  description:
+    "Conversations, runs, models, tools, errors, what people think and what it costs: together, by day, and by worker, model or version.",
+  parameters: z.object({
+    by: z.enum(Object.keys(sides) as [keyof typeof sides]).default("worker"),
+    worker: z.string().min(1).max(256).optional().meta({ description: "Only this worker." }),
+    ...period(7),
+  }),
+  answer: figuresSchema(figures).extend({
+    groups: z.array(figuresSchema(figures).extend({ value: z.string().nullable() })),
+    daily: z.array(figuresSchema(figures).extend({ date: z.string() })),
+    tools: z.array(figuresSchema(toolFigures).extend({ tool: z.string().nullable() })),
+    runs_by_status: z.array(counted("status")),
+    errors_by_type: z.array(counted("error_type")),
+    likes_by_target: z.array(counted("target_type")),
+    dislikes_by_reason: z.array(counted("reason")),
+  }),
+  async read(parameters, { ask, now }) {
+    const { by, worker, timezone } = parameters;
+    const filters: Filter[] = worker === undefined ? [] : [["is", "source", [worker]]];
+    const base = { filters, date_range: rangeOf(parameters, now), timezone, pagination: { limit: 100 } };
+    const all = { ...base, metrics: Object.values(figures) };
+    const count = async (name: string, dimension: string, type: string) => {
+      const { results } = await ask({
+        ...base,
+        metrics: ["events"],
+        dimensions: [dimension],
+        filters: [...filters, ["is", "type", [type]]],
+      });
+      return results.map(({ dimensions: [value], metrics: [number] }) => ({
+        [name]: value ?? null,
+        count: Number(number),
+      }));
+    };
+    const [whole, groups, daily, tools, statuses, errors, likes, reasons] = await Promise.all([
+      ask(all),
+      ask({
+        ...all,
+        dimensions: [sides[by]],
+        filters: [...filters, ["is_not", sides[by], [""]]],
+        order_by: [["agent_runs", "desc"]],
+      }),
+      ask({ ...all, dimensions: ["time:day"] }),
+      ask({
+        ...base,
+        metrics: Object.values(toolFigures),
+        dimensions: ["name"],
+        filters: [...filters, ["is", "type", ["tool.called", "tool.returned"]]],
+      }),
+      count("status", "status", "agent.invoked"),
+      count("error_type", "error_type", "error.occurred"),
+      count("target_type", "data.target_type", "feedback.like"),
+      count("reason", "data.reason", "feedback.dislike"),
+    ]);
+    return {
+      ...figuresOf(figures, whole.results[0]),
+      groups: groups.results.map((row) => ({ value: row.dimensions[0] ?? null, ...figuresOf(figures, row) })),
+      daily: daily.results.map((row) => ({ date: row.dimensions[0] ?? "", ...figuresOf(figures, row) })),
+      tools: tools.results.map((row) => ({
+        tool: row.dimensions[0] ?? null,
+        ...figuresOf(toolFigures, row),
+      })),
+      runs_by_status: statuses,
+      errors_by_type: errors,
+      likes_by_target: likes,
+      dislikes_by_reason: reasons,
+    };
+  },
+});

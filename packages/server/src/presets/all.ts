@@ -1,0 +1,15 @@
+import { agents } from "./agents.ts";
+import * as conversations from "./conversations.ts";
+import type { Preset } from "./preset.ts";
+import { requests } from "./requests.ts";
+import * as sites from "./sites.ts";
+import * as workflows from "./workflows.ts";
+
+/** Every preset there is. */
+export const presets: readonly Preset[] = [
+  ...Object.values(workflows),
+  ...Object.values(conversations),
+  ...Object.values(sites),
+  agents,
+  requests,
+];

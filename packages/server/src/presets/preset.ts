@@ -1,0 +1,147 @@
+import { z } from "@hono/zod-openapi";
+import type {
+  Bottlenecks,
+  BottlenecksResult,
+  Filter,
+  Measure,
+  QueryInput,
+  QueryResult,
+  ResultRow,
+} from "@dendro/core";
+import { readMetric } from "@dendro/core";
+import type { EventList, EventPage } from "../warehouse/list-events.ts";
+
+/** What a preset asks: the one language, for one tenant. */
+export interface Asker {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  ask(query: QueryInput): Promise<QueryResult>;
+  bottlenecks(
+    question: Pick<Bottlenecks, "date_range" | "timezone" | "filters" | "limit">,
+  ): Promise<BottlenecksResult>;
+  listEvents(list: EventList): Promise<EventPage>;
+}
+
+/** An interface of its own over questions that anybody could ask: what it is asked with, and how the answer looks. */
+export interface Preset<P extends z.ZodRawShape = z.ZodRawShape, A extends z.ZodType = z.ZodType> {
+  /** Below `/api/v1`. */
+  readonly path: string;
+  /** Whether it is also answered without `/api/v1` before it. */
+  readonly atRoot: boolean;
+  readonly summary: string;
+  readonly description: string;
+  readonly parameters: z.ZodObject<P>;
+  readonly answer: A;
+  readonly read: (parameters: z.output<z.ZodObject<P>>, asker: Asker) => Promise<z.output<A>>;
+}
+
+export function preset<P extends z.ZodRawShape, A extends z.ZodType>(declared: Preset<P, A>): Preset {
+  // Whoever mounts it gives it what its own schema has read.
+  return declared as unknown as Preset;
+}
+
+const moment = z.string().max(40);
+
+/** The time that every preset can be asked about. */
+export const period = (days: number, maxDays = 365) => ({
+  days: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(maxDays)
+    .default(days)
+    .meta({ description: "So many days up to today, unless `start` is given." }),
+  start: moment.optional().meta({ description: "The first day, as YYYY-MM-DD, or a moment as ISO 8601." }),
+  end: moment
+    .optional()
+    .meta({ description: "The last day, which is included, or a moment, which is not; by default now." }),
+  timezone: z.string().max(64).default("UTC").meta({ description: "An IANA time zone." }),
+});
+
+interface Period {
+  readonly days: number;
+  readonly start?: string | undefined;
+  readonly end?: string | undefined;
+  readonly timezone: string;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** The range of time that a preset was asked about. */
+export function rangeOf({ days, start, end }: Period, now: number): QueryInput["date_range"] {
+  if (start !== undefined) return [start, end ?? new Date(now).toISOString()];
+  if (end === undefined) return `${days}d`;
+  const last = Date.parse(end);
+  // What is no moment is refused by the language, with its own words.
+  if (Number.isNaN(last)) return [end, end];
+  const isDay = /^\d{4}-\d{2}-\d{2}$/u.test(end);
+  const first = new Date(last - (isDay ? days - 1 : days) * dayMs).toISOString();
+  return [isDay ? first.slice(0, "YYYY-MM-DD".length) : first, end];
+}
+
+/** Whose figures: of one user, of one workflow. */
+export const whose = {
+  user_id: z.string().min(1).max(256).optional().meta({ description: "Only what belongs to this user." }),
+  workflow: z.string().min(1).max(512).optional().meta({ description: "Only executions of this workflow." }),
+};
+
+const workflowTypes = ["workflow.started", "workflow.completed", "workflow.failed"];
+
+/** Events of a user or of a user's executions; and of executions of a workflow, whose nodes do not name it. */
+export function ofWhom(whom: { user_id?: string | undefined; workflow?: string | undefined }): Filter[] {
+  const filters: Filter[] = [];
+  if (whom.user_id !== undefined) {
+    const isUser: Filter = ["is", "user", [whom.user_id]];
+    filters.push(["or", [isUser, ["did", "run", { filters: [isUser] }]]]);
+  }
+  if (whom.workflow !== undefined) {
+    const isWorkflow: Filter[] = [
+      ["is", "type", workflowTypes],
+      ["is", "name", [whom.workflow]],
+    ];
+    filters.push([
+      "or",
+      [
+        ["and", isWorkflow],
+        ["did", "run", { filters: isWorkflow }],
+      ],
+    ]);
+  }
+  return filters;
+}
+
+/** Fields of an answer, each with the metric that fills it. */
+export type FigureFields = Readonly<Record<string, string>>;
+
+/** How such fields look in an answer. */
+export function figuresSchema<F extends FigureFields>(fields: F) {
+  const shape = Object.entries(fields).map(([name, metric]) => {
+    const { unit } = readMetric(metric);
+    const schema = unit === "text" ? z.string().nullable() : z.number().nullable();
+    return [name, schema.meta({ description: `\`${metric}\`${unitNote[unit] ?? ""}` })];
+  });
+  return z.object(Object.fromEntries(shape) as Record<keyof F & string, z.ZodType<Measure>>);
+}
+
+const unitNote: Readonly<Record<string, string>> = {
+  percent: ", 0 to 100",
+  seconds: ", in seconds",
+  milliseconds: ", in milliseconds",
+  usd: ", in US dollars",
+  bytes: ", in bytes",
+  timestamp: ", in milliseconds since 1970",
+};
+
+/** The fields of an answer from a row that was asked with `Object.values(fields)`. */
+export function figuresOf<F extends FigureFields>(
+  fields: F,
+  row: Pick<ResultRow, "metrics"> | undefined,
+): Record<keyof F & string, Measure> {
+  return Object.fromEntries(
+    Object.keys(fields).map((name, index) => [name, row?.metrics[index] ?? null]),
+  ) as Record<keyof F & string, Measure>;
+}
+
+/** A moment of the answer, or null. */
+export const timeOf = (ms: Measure | undefined): string | null =>
+  typeof ms === "number" ? new Date(ms).toISOString() : null;

@@ -1,0 +1,51 @@
+import {
+  planBottlenecks,
+  planFunnel,
+  planPaths,
+  planRetention,
+  type Bottlenecks,
+  type BottlenecksResult,
+  type Funnel,
+  type FunnelResult,
+  type Paths,
+  type PathsResult,
+  type Retention,
+  type RetentionResult,
+} from "@dendro/core";
+import { askBottlenecks } from "./analysis/bottlenecks.ts";
+import { askFunnel } from "./analysis/funnel.ts";
+import { askPaths } from "./analysis/paths.ts";
+import { askRetention } from "./analysis/retention.ts";
+import { createAsk, type Ask } from "./ask.ts";
+import { listEvents, type EventList, type EventPage } from "./list-events.ts";
+import type { Warehouse } from "./warehouse.ts";
+
+type Question<Q, A> = (tenant: string, question: Q, signal?: AbortSignal) => Promise<A>;
+
+/** Every kind of question that a tenant can ask. */
+export interface Questions {
+  readonly clock: () => number;
+  readonly ask: Ask;
+  readonly funnel: Question<Funnel, FunnelResult>;
+  readonly retention: Question<Retention, RetentionResult>;
+  readonly paths: Question<Paths, PathsResult>;
+  readonly bottlenecks: Question<Bottlenecks, BottlenecksResult>;
+  readonly listEvents: Question<EventList, EventPage>;
+}
+
+/** @param clock milliseconds since 1970 */
+export function createQuestions(warehouse: Warehouse, clock: () => number): Questions {
+  return {
+    clock,
+    ask: createAsk(warehouse, clock),
+    funnel: async (tenant, question, signal) =>
+      await askFunnel(warehouse, tenant, planFunnel(question, clock()), signal),
+    retention: async (tenant, question, signal) =>
+      await askRetention(warehouse, tenant, planRetention(question, clock()), signal),
+    paths: async (tenant, question, signal) =>
+      await askPaths(warehouse, tenant, planPaths(question, clock()), signal),
+    bottlenecks: async (tenant, question, signal) =>
+      await askBottlenecks(warehouse, tenant, planBottlenecks(question, clock()), signal),
+    listEvents: async (tenant, list, signal) => await listEvents(warehouse, tenant, list, clock(), signal),
+  };
+}
