@@ -164,11 +164,15 @@ describe("keys", () => {
                 ? { values: { a: 1 } }
                 : path.endsWith("/restore")
                   ? { version: 1 }
-                  : { type: "x" };
-          const response = await fetch(new URL(`${path.replace("{id}", "x")}?tenant=${other}`, dendro.url), {
+                  : path.endsWith("/prices")
+                    ? { model: "x", input_usd_per_million: 1, output_usd_per_million: 1 }
+                    : { type: "x" };
+          // Some routes need a model to be asked at all; the others pass over it.
+          const address = `${path.replace("{id}", "x")}?tenant=${other}&model=x`;
+          const response = await fetch(new URL(address, dendro.url), {
             method: method.toUpperCase(),
             headers: { "x-api-key": key, "content-type": "application/json" },
-            ...(method === "post" || method === "patch" ? { body: JSON.stringify(body) } : {}),
+            ...(["post", "put", "patch"].includes(method) ? { body: JSON.stringify(body) } : {}),
           });
           expect([path, method, response.status]).toEqual([path, method, 403]);
         }

@@ -26,18 +26,21 @@ import { createAddressList } from "./ingest/client-address.ts";
 import { createEnrich } from "./ingest/enrich.ts";
 import { createDataPlane } from "./ingest/http.ts";
 import { createPipeline } from "./ingest/pipeline.ts";
+import { createPriceEvent } from "./ingest/price.ts";
 import { findStoredIds } from "./warehouse/stored.ts";
 import { createUuidSource } from "./ingest/uuid.ts";
 import { createLiveHub } from "./live/hub.ts";
 import { createLiveSocket } from "./live/socket.ts";
 import { createLiveSources } from "./live/sources.ts";
 import { openSqliteLog } from "./log/sqlite.ts";
+import { createPriceBook } from "./prices/price-book.ts";
 import { createReadiness } from "./readiness.ts";
 import { createAgentService } from "./settings/agent-service.ts";
 import { createHubSocket } from "./settings/hub-socket.ts";
 import { createSettingsHub } from "./settings/hub.ts";
 import { openStore } from "./store/database.ts";
 import { openKeys } from "./store/keys.ts";
+import { openPrices } from "./store/prices.ts";
 import { openSalts } from "./store/salts.ts";
 import { createSignIns } from "./store/sign-ins.ts";
 import { openTenants } from "./store/tenants.ts";
@@ -111,6 +114,8 @@ async function start(
   const keys = await openKeys(store.db, clock, config.adminKey);
   const signIns = createSignIns(store.db, keys, clock);
   const salts = await openSalts(store, clock);
+  const prices = await openPrices(store.db);
+  const priceBook = createPriceBook(prices.of);
   const access = createAccess(keys, signIns, tenants);
   const settingsHub = createSettingsHub(
     createSettingsStore(store.db, createSealer(secretKeyOf(config)), ({ scope, workerId }, fieldId) =>
@@ -241,6 +246,7 @@ async function start(
       parseUserAgent: createUserAgentParser(),
       classifyReferrer: createReferrerClassifier(),
       countryOf: openCountryLookup(),
+      priceEvent: createPriceEvent(priceBook),
     }),
     anonymizer,
     append: createAppend({
@@ -276,6 +282,9 @@ async function start(
     signIns,
     tenants,
     hub: settingsHub,
+    prices,
+    priceBook,
+    clock,
     ask,
     readiness: createReadiness(dataDir, log, writer, warehouse),
     metricsText: metrics.text,

@@ -63,7 +63,16 @@ export const columns = {
   cache_read_tokens: integer("Input tokens read from a cache."),
   cache_write_tokens: integer("Input tokens written to a cache."),
   reasoning_tokens: integer("Output tokens spent on reasoning."),
-  cost_usd: number("What it cost, in US dollars."),
+  input_audio_tokens: integer("Input tokens that are sound."),
+  output_audio_tokens: integer("Output tokens that are sound."),
+  cost_usd: number("What it cost, in US dollars; found at its model's price when it is not sent."),
+  cost_source: {
+    kind: "category",
+    maxLength: 7,
+    values: ["sent", "list", "tenant", "unknown"],
+    description:
+      "Where the cost is from: sent with the event, the list price, the tenant's own price; unknown when a model was used whose price is not known.",
+  },
   // Web
   path: text("The page's path, without query and fragment."),
   host: category("The site's host name.", 256),
@@ -85,6 +94,15 @@ export const columns = {
 } as const satisfies Record<string, Column>;
 
 export type ColumnName = keyof typeof columns;
+
+/** What Dendro alone decides; what a sender says under these names is data like any other. */
+export const decidedColumns = ["session", "bot", "cost_source"] as const satisfies readonly ColumnName[];
+export type DecidedColumn = (typeof decidedColumns)[number];
+
+/** The fields that a sender may fill. */
+export const sentColumns: Readonly<Record<string, Column>> = Object.fromEntries(
+  Object.entries(columns).filter(([name]) => !decidedColumns.some((decided) => decided === name)),
+);
 
 type ValueOf<C extends Column> = C["kind"] extends "integer" | "number"
   ? number

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../errors.ts";
 import { bareObject } from "./bare-object.ts";
 import { cleanData, DataFault } from "./clean-data.ts";
-import { columns, type Column, type ColumnValues } from "./columns.ts";
+import { sentColumns, type Column, type ColumnValues } from "./columns.ts";
 import type { JsonObject } from "./event.ts";
 import { findKnownType } from "./known-types.ts";
 import { earliestTimestamp, latestTimestamp, limits } from "./limits.ts";
@@ -77,7 +77,7 @@ export function isEventFault(result: ReadEvent | EventFault): result is EventFau
 }
 
 const accepted: Readonly<Record<string, Column>> = {
-  ...Object.fromEntries(Object.entries(columns).filter(([name]) => name !== "session" && name !== "bot")),
+  ...sentColumns,
   id: { kind: "id", maxLength: limits.maxIdLength, description: "The idempotency key." },
   ip: { kind: "id", maxLength: 64, description: "The visitor's IP address; never stored." },
   user_agent: { kind: "text", maxLength: 1024, description: "The visitor's user agent; never stored." },

@@ -1,7 +1,7 @@
-import type { ColumnValues } from "@dendro/core";
+import type { ColumnValues, DecidedColumn } from "@dendro/core";
 
 type Columns = {
-  readonly [Name in Exclude<keyof ColumnValues, "session" | "bot">]?: ColumnValues[Name] | undefined;
+  readonly [Name in Exclude<keyof ColumnValues, DecidedColumn>]?: ColumnValues[Name] | undefined;
 };
 
 /** What may be said of an event besides its type. Names are those of Dendro's columns; nothing is renamed on the way. */

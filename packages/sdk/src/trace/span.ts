@@ -23,6 +23,8 @@ export type Usage = Pick<
   | "cache_read_tokens"
   | "cache_write_tokens"
   | "reasoning_tokens"
+  | "input_audio_tokens"
+  | "output_audio_tokens"
   | "cost_usd"
 >;
 

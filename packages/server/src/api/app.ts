@@ -8,6 +8,7 @@ import { addDashboard } from "./dashboard.ts";
 import { addDocsRoutes } from "./docs-routes.ts";
 import { addKeyRoutes } from "./key-routes.ts";
 import { describeApi } from "./openapi.ts";
+import { addPriceRoutes } from "./price-routes.ts";
 import { invalid, problemOf } from "./problem.ts";
 import { addQueryRoutes } from "./query-routes.ts";
 import { addReceiverRoutes } from "./receiver-routes.ts";
@@ -53,6 +54,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addTenantRoutes(api, dependencies);
   addKeyRoutes(api, dependencies);
   addWorkerRoutes(api, dependencies);
+  addPriceRoutes(api, dependencies);
   addSessionRoutes(api, dependencies);
   addStatusRoutes(api, dependencies);
   describeApi(api);

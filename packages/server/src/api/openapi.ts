@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { columns, limits, type Column } from "@dendro/core";
+import { limits, sentColumns, type Column } from "@dendro/core";
 import type { Api } from "./context.ts";
 import { problems, secured, answers } from "./responses.ts";
 
@@ -103,11 +103,7 @@ const eventSchema = z
       .string()
       .optional()
       .meta({ description: "The visitor's user agent, likewise. Never stored." }),
-    ...Object.fromEntries(
-      Object.entries(columns)
-        .filter(([name]) => name !== "session" && name !== "bot")
-        .map(([name, column]) => [name, fieldSchema(column)]),
-    ),
+    ...Object.fromEntries(Object.entries(sentColumns).map(([name, column]) => [name, fieldSchema(column)])),
     data: z
       .record(z.string(), z.unknown())
       .optional()

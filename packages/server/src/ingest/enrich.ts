@@ -4,6 +4,7 @@ import { readPageUrl } from "../enrich/page-url.ts";
 import type { createReferrerClassifier } from "../enrich/referrer.ts";
 import type { createUserAgentParser } from "../enrich/user-agent.ts";
 import { isFromBrowser, isOfVisit } from "./admit.ts";
+import type { PriceEvent } from "./price.ts";
 import type { Draft, Sender } from "./step.ts";
 
 /** Adds to events what follows from what was sent. What the sender says itself is never overwritten. */
@@ -13,6 +14,7 @@ export interface EnrichOptions {
   readonly parseUserAgent: ReturnType<typeof createUserAgentParser>;
   readonly classifyReferrer: ReturnType<typeof createReferrerClassifier>;
   readonly countryOf: ReturnType<typeof openCountryLookup>;
+  readonly priceEvent: PriceEvent;
 }
 
 export function createEnrich(options: EnrichOptions): Enrich {
@@ -20,6 +22,7 @@ export function createEnrich(options: EnrichOptions): Enrich {
     for (const { sent, event } of drafts) {
       describeKnown(event);
       if (event.type === "request") describeRequest(event);
+      options.priceEvent(event);
       if (!isOfVisit(sent, sender)) continue;
       const { clickId } = describePage(event, sent.url);
       describeReferrer(event, clickId, options);

@@ -26,6 +26,20 @@ export interface StoreTables extends SettingsTables {
     first_seen_at: number;
     seen_at: number;
   };
+  /** Amounts are nano-USD per million tokens; `""` of a provider or a day is any. */
+  prices: {
+    tenant: string;
+    provider: string;
+    model: string;
+    from_day: string;
+    input_nano_usd: number;
+    output_nano_usd: number;
+    cache_read_nano_usd: number | null;
+    cache_write_nano_usd: number | null;
+    reasoning_nano_usd: number | null;
+    input_audio_nano_usd: number | null;
+    output_audio_nano_usd: number | null;
+  };
   migrations: { name: string; applied_at: Generated<number> };
 }
 

@@ -1,4 +1,4 @@
-import { columns, visitColumns, type Column, type ColumnName } from "@dendro/core";
+import { columnNames, columns, visitColumns, type Column, type ColumnName } from "@dendro/core";
 
 /** A ClickHouse type for a field of an event. Text is never null: `""` is absent. */
 export function clickhouseType(column: Column): string {
@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS events (
   type LowCardinality(String),
   timestamp DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
   received_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-${columnsOf(Object.keys(columns) as ColumnName[])},
+${columnsOf(columnNames)},
   data JSON(max_dynamic_paths = 128)
 )
 ENGINE = MergeTree
@@ -58,5 +58,16 @@ ENGINE = CollapsingMergeTree(sign)
 PARTITION BY toYYYYMM(timestamp)
 ORDER BY (tenant, timestamp, session)`;
 
+/** Gives a table that was made before a field was declared that field, empty; what is there already stays. */
+const addColumns = (table: string, names: readonly ColumnName[]) =>
+  `ALTER TABLE ${table}\n${names
+    .map((name) => `  ADD COLUMN IF NOT EXISTS ${name} ${clickhouseType(columns[name])}`)
+    .join(",\n")}`;
+
 /** Statements that bring any warehouse to today's schema, in order. Each may be run again. */
-export const migrations: readonly string[] = [createEvents, createVisits];
+export const migrations: readonly string[] = [
+  createEvents,
+  createVisits,
+  addColumns("events", columnNames),
+  addColumns("visits", visitColumns),
+];

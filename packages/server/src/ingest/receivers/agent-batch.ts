@@ -64,6 +64,8 @@ function measured(data: JsonObject): Partial<ForeignEvent> {
     cache_read_tokens: countOf(data["cache_read_tokens"]),
     cache_write_tokens: countOf(data["cache_write_tokens"]),
     reasoning_tokens: countOf(data["reasoning_tokens"]),
+    input_audio_tokens: countOf(data["input_audio_tokens"]),
+    output_audio_tokens: countOf(data["output_audio_tokens"]),
   };
 }
 

@@ -34,6 +34,8 @@ function tokensIn(usage: JsonObject): Partial<ForeignEvent> {
     cache_read_tokens: countOf(promptDetails["cached_tokens"]) ?? total(usage, /cached|cache_read/u),
     cache_write_tokens: total(usage, /cache_(creation|write)/u),
     reasoning_tokens: countOf(completionDetails["reasoning_tokens"]) ?? total(usage, /reasoning/u),
+    input_audio_tokens: countOf(promptDetails["audio_tokens"]) ?? total(usage, /^input.*audio/u),
+    output_audio_tokens: countOf(completionDetails["audio_tokens"]) ?? total(usage, /^output.*audio/u),
   });
 }
 

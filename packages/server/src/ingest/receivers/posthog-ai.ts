@@ -41,6 +41,8 @@ function callFields(properties: JsonObject): Partial<ForeignEvent> {
     cache_read_tokens: read,
     cache_write_tokens: written,
     reasoning_tokens: countOf(properties["$ai_reasoning_tokens"]),
+    input_audio_tokens: countOf(properties["$ai_audio_input_tokens"]),
+    output_audio_tokens: countOf(properties["$ai_audio_output_tokens"]),
   };
 }
 

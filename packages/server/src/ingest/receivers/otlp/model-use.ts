@@ -42,6 +42,11 @@ const counts = {
     "llm.token_count.completion_details.reasoning",
     "ai.usage.reasoningTokens",
   ],
+  input_audio_tokens: ["gen_ai.usage.details.input_audio_tokens", "llm.token_count.prompt_details.audio"],
+  output_audio_tokens: [
+    "gen_ai.usage.details.output_audio_tokens",
+    "llm.token_count.completion_details.audio",
+  ],
 } as const;
 
 const costs = ["gen_ai.usage.cost", "gen_ai.cost.total_cost", "llm.cost.total", "llm.usage.cost"];
