@@ -28,6 +28,7 @@ export const errorCatalog = {
   unknown_timezone: { status: 400, title: "There is no such time zone", retryable: false },
   query_timeout: { status: 504, title: "The query took too long", retryable: true },
   query_too_expensive: { status: 422, title: "The query needs too much memory", retryable: false },
+  too_many_exports: { status: 429, title: "Too many exports at once", retryable: true },
   // Workers and their settings
   invalid_settings_schema: { status: 400, title: "The settings schema is not valid", retryable: false },
   invalid_setting: { status: 422, title: "The setting does not take this value", retryable: false },

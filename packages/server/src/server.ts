@@ -22,6 +22,7 @@ import { createReferrerClassifier } from "./enrich/referrer.ts";
 import { createUserAgentParser } from "./enrich/user-agent.ts";
 import { createAnonymizer } from "./ingest/anonymize.ts";
 import { createAppend } from "./ingest/append.ts";
+import { createExports } from "./export/exports.ts";
 import { createAddressList } from "./ingest/client-address.ts";
 import { createEnrich } from "./ingest/enrich.ts";
 import { createDataPlane } from "./ingest/http.ts";
@@ -47,9 +48,9 @@ import { openTenants } from "./store/tenants.ts";
 import { createWorkers } from "./store/workers.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { createVisitTracker } from "./visits/visit-tracker.ts";
-import { createAsk } from "./warehouse/ask.ts";
 import { openEmbeddedWarehouse } from "./warehouse/clickhouse.ts";
 import { createConsumer } from "./warehouse/consumer.ts";
+import { createQuestions } from "./warehouse/questions.ts";
 import { migrations } from "./warehouse/schema.ts";
 import { createWriter } from "./warehouse/writer.ts";
 
@@ -142,7 +143,9 @@ async function start(
     maxWaitingBytes: config.maxBacklogBytes,
   });
   opened.push(log.close);
-  const ask = createAsk(warehouse, clock);
+  const questions = createQuestions(warehouse, clock);
+  const exports = createExports({ warehouse, ask: questions.ask, clock });
+  opened.push(exports.close);
   const writer = createWriter({
     log,
     warehouse,
@@ -177,7 +180,7 @@ async function start(
   const hub = createLiveHub({
     sources: createLiveSources({
       warehouse,
-      ask,
+      ask: questions.ask,
       clock,
       betweenBatches: writer.betweenBatches,
       unwritten: consumer.unwritten,
@@ -285,7 +288,8 @@ async function start(
     prices,
     priceBook,
     clock,
-    ask,
+    questions,
+    exports,
     readiness: createReadiness(dataDir, log, writer, warehouse),
     metricsText: metrics.text,
     webRoot: findBuilt("index.html", ["./web", "../../web/dist"]),

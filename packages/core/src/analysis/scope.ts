@@ -55,7 +55,7 @@ export function planScope({ per, filters, date_range, timezone }: ScopeInput, no
   const context = { now, zone };
   const range = resolveDateRange(date_range, context);
   return {
-    per: { column: findEntity(per) },
+    per: findEntity(per),
     filter: conditionOf(filters, { ...context, range }),
     range,
     zone,

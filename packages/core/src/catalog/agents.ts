@@ -2,6 +2,7 @@ import { max, min } from "../aggregates/extreme.ts";
 import { mean } from "../aggregates/mean.ts";
 import { sum } from "../aggregates/sum.ts";
 import { and, is, isAt, present } from "../query/condition.ts";
+import { findEntity } from "./entities.ts";
 import { countOf, countOfTypes, declareIn, durations, failed } from "./declare.ts";
 import {
   differenceOf,
@@ -15,6 +16,7 @@ import {
 } from "./metric.ts";
 
 const declare = declareIn("agents");
+const perThread = findEntity("thread");
 const tokensOf = (column: string) => over("events", sum, column);
 
 /** How many judgements there are of a kind, without those that the same person has changed since. */
@@ -99,7 +101,7 @@ export const agentMetrics: readonly Metric[] = [
     "seconds",
     "down",
     scaled(
-      overEach("thread_id", mean, untilFirstAnswer, [{ of: untilFirstAnswer, op: ">=", value: 0 }]),
+      overEach(perThread, mean, untilFirstAnswer, [{ of: untilFirstAnswer, op: ">=", value: 0 }]),
       0.001,
     ),
     "The mean time from a conversation's first message to its first answer.",

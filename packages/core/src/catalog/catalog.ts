@@ -28,6 +28,15 @@ export const metrics: readonly Metric[] = [
     value: over("events", count),
   }),
   metric({
+    name: "failures",
+    title: "Failures",
+    unit: "count",
+    domain: "all",
+    better: "down",
+    description: "Events of any type that say that something went wrong: their status is error.",
+    value: over("events", count, null, is("status", "error")),
+  }),
+  metric({
     name: "users",
     title: "Users",
     unit: "count",

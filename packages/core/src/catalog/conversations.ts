@@ -3,10 +3,13 @@ import { distinct } from "../aggregates/distinct.ts";
 import { mean } from "../aggregates/mean.ts";
 import { sum } from "../aggregates/sum.ts";
 import { and, is, present } from "../query/condition.ts";
+import { findEntity } from "./entities.ts";
 import { countOfTypes, declareIn, durations } from "./declare.ts";
 import { over, overEach, ratioOf, sumOf, type Metric } from "./metric.ts";
 
 const declare = declareIn("conversations");
+const perThread = findEntity("thread");
+const perUser = findEntity("user");
 
 const asked = countOfTypes("message.c2s");
 const answered = countOfTypes("message.s2c");
@@ -15,8 +18,8 @@ const resolved = countOfTypes("conversation.resolved");
 const tokens = sumOf(over("events", sum, "input_tokens"), over("events", sum, "output_tokens"));
 const cost = over("events", sum, "cost_usd");
 
-const withQuestion = overEach("thread_id", count, null, [{ of: asked, op: ">=", value: 1 }]);
-const abandoned = overEach("thread_id", count, null, [
+const withQuestion = overEach(perThread, count, null, [{ of: asked, op: ">=", value: 1 }]);
+const abandoned = overEach(perThread, count, null, [
   { of: asked, op: ">=", value: 1 },
   { of: asked, op: "<=", value: 1 },
   { of: resolved, op: "<=", value: 0 },
@@ -56,7 +59,7 @@ export const conversationMetrics: readonly Metric[] = [
     "Messages per conversation",
     "ratio",
     null,
-    overEach("thread_id", mean, messages, [{ of: messages, op: ">=", value: 1 }]),
+    overEach(perThread, mean, messages, [{ of: messages, op: ">=", value: 1 }]),
     "The mean number of messages of a conversation that has any.",
   ),
   declare(
@@ -64,7 +67,7 @@ export const conversationMetrics: readonly Metric[] = [
     "Tokens per conversation",
     "ratio",
     "down",
-    overEach("thread_id", mean, tokens),
+    overEach(perThread, mean, tokens),
     "The mean number of tokens that a conversation needs.",
   ),
   declare(
@@ -72,7 +75,7 @@ export const conversationMetrics: readonly Metric[] = [
     "Cost per conversation",
     "usd",
     "down",
-    overEach("thread_id", mean, cost),
+    overEach(perThread, mean, cost),
     "What a conversation costs in the mean, in US dollars.",
   ),
   declare(
@@ -80,7 +83,7 @@ export const conversationMetrics: readonly Metric[] = [
     "Cost per user",
     "usd",
     "down",
-    overEach("user_id", mean, cost),
+    overEach(perUser, mean, cost),
     "What a signed-in user costs in the mean, in US dollars.",
   ),
   declare(
@@ -104,7 +107,7 @@ export const conversationMetrics: readonly Metric[] = [
     "Turns to resolution",
     "ratio",
     "down",
-    overEach("thread_id", mean, asked, [{ of: resolved, op: ">=", value: 1 }]),
+    overEach(perThread, mean, asked, [{ of: resolved, op: ">=", value: 1 }]),
     "The mean number of a person's messages in conversations that were resolved.",
   ),
   declare(

@@ -1,4 +1,5 @@
 import { dimension, type Dimension } from "./dimension.ts";
+import { executionField } from "./entities.ts";
 
 type Optional = Partial<Pick<Dimension, "type" | "display" | "domain">>;
 
@@ -85,6 +86,15 @@ export const dimensions: readonly Dimension[] = [
   ofEvents("provider", "Provider", "Who runs the model or the API.", "provider", { domain: "agents" }),
   ofEvents("thread", "Thread", "The conversation.", "thread_id", { domain: "agents" }),
   ofEvents("run", "Run", "The single execution.", "run_id", { domain: "agents" }),
+  dimension({
+    name: "execution",
+    title: "Execution",
+    type: "string",
+    display: "text",
+    domain: "agents",
+    description: "The trace, or the run where there is no trace.",
+    on: { events: executionField },
+  }),
   ofEvents("trace", "Trace", "The W3C trace.", "trace_id", { domain: "agents" }),
   ofEvents("error_type", "Error type", "What kind of error it was.", "error_type"),
   ofEvents("cached", "Cached", "true or false: whether the answer came from a cache."),

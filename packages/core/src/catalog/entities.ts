@@ -1,22 +1,28 @@
 import { DendroError } from "../errors.ts";
 import { dimension, type Dimension } from "./dimension.ts";
+import type { Field } from "./field.ts";
 
-/** Things that consist of many events, by the column that names them. */
-const columnOf = {
-  thread: "thread_id",
-  run: "run_id",
-  trace: "trace_id",
-  user: "user_id",
-  visitor: "visitor",
-  visit: "session",
-} as const;
+/** What an execution is known by: its trace, or its run where it has none. */
+export const executionField: Field = { firstOf: ["trace_id", "run_id"] };
 
-export type EntityName = keyof typeof columnOf;
-export const entityNames = Object.keys(columnOf) as EntityName[];
+/** Things that consist of many events, by what names them. */
+const fieldOf = {
+  thread: { column: "thread_id" },
+  run: { column: "run_id" },
+  trace: { column: "trace_id" },
+  execution: executionField,
+  user: { column: "user_id" },
+  visitor: { column: "visitor" },
+  visit: { column: "session" },
+} as const satisfies Record<string, Field>;
+
+export type EntityName = keyof typeof fieldOf;
+export const entityNames = Object.keys(fieldOf) as EntityName[];
+const ofVisits: ReadonlySet<string> = new Set<EntityName>(["user", "visitor", "visit"]);
 
 /** @throws DendroError `invalid_query`, with the things there are */
-export function findEntity(name: string): string {
-  if (Object.hasOwn(columnOf, name)) return columnOf[name as EntityName];
+export function findEntity(name: string): Field {
+  if (Object.hasOwn(fieldOf, name)) return fieldOf[name as EntityName];
   throw new DendroError(
     "invalid_query",
     `${JSON.stringify(name)} is no thing that consists of events. There are: ${entityNames.join(", ")}.`,
@@ -25,8 +31,7 @@ export function findEntity(name: string): string {
 
 /** Whose an event is, as something to filter by. Visits know their visitor, themselves and their user too. */
 export function entityDimension(entity: EntityName): Dimension {
-  const column = columnOf[entity];
-  const isOfVisits = column === "visitor" || column === "session" || column === "user_id";
+  const field = fieldOf[entity];
   return dimension({
     name: entity,
     title: entity,
@@ -34,6 +39,6 @@ export function entityDimension(entity: EntityName): Dimension {
     display: "text",
     domain: "all",
     description: "Whose the event is.",
-    on: { events: { column }, ...(isOfVisits ? { visits: { column } } : {}) },
+    on: { events: field, ...(ofVisits.has(entity) ? { visits: field } : {}) },
   });
 }

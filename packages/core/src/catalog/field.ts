@@ -4,8 +4,11 @@ import type { JsonValue } from "../event/event.ts";
 /** The two kinds of rows that a question is about: what happened, and the visits made of it. */
 export type Relation = "events" | "visits";
 
-/** Where in a row a value stands: a column, or a path into the `data` of an event. */
-export type Field = { readonly column: string } | { readonly path: readonly string[] };
+/** Where in a row a value stands: a column, the first of some columns that has a text, or a path into an event's `data`. */
+export type Field =
+  | { readonly column: string }
+  | { readonly firstOf: readonly string[] }
+  | { readonly path: readonly string[] };
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -14,6 +17,10 @@ export function fieldReader(field: Field): (row: Row) => Scalar {
   if ("column" in field) {
     const { column } = field;
     return (row) => (row[column] ?? null) as Scalar;
+  }
+  if ("firstOf" in field) {
+    const { firstOf } = field;
+    return (row) => (firstOf.map((column) => row[column] ?? "").find((value) => value !== "") ?? null) as Scalar;
   }
   const { path } = field;
   return (row) => {

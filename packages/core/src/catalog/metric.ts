@@ -120,14 +120,14 @@ export function over<S>(
   };
 }
 
-/** `aggregate` over what `of` comes to for each thing whose events share the column `per`. */
+/** `aggregate` over what `of` comes to for each thing whose events share the field `per`. */
 export function overEach<S>(
-  per: string,
+  per: Field,
   aggregate: Aggregate<S>,
   of: MetricValue | null = null,
   where: readonly EntityCondition[] = [],
 ): EntityValue {
-  return { kind: "entity", relation: "events", aggregate, per: { column: per }, of, where };
+  return { kind: "entity", relation: "events", aggregate, per, of, where };
 }
 
 /** How many things there are whose events, by the column `per`, begin now. */

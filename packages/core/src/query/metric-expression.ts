@@ -156,7 +156,7 @@ function textField(name: string): Field {
 }
 
 function unitOf(field: Field): Unit {
-  if ("path" in field) return "ratio";
+  if (!("column" in field)) return "ratio";
   if (field.column === "timestamp") return "timestamp";
   if (field.column.endsWith("_ms")) return "milliseconds";
   if (field.column.endsWith("_usd")) return "usd";

@@ -4,17 +4,21 @@ import { bodyLimit } from "hono/body-limit";
 import { DendroError, toDendroError } from "@dendro/core";
 import { addBrowserScripts } from "./browser-scripts.ts";
 import { notFound, type Api, type ApiDependencies, type ApiEnvironment } from "./context.ts";
+import { addAnalysisRoutes } from "./analysis-routes.ts";
 import { addDashboard } from "./dashboard.ts";
 import { addDocsRoutes } from "./docs-routes.ts";
+import { addExportRoutes } from "./export-routes.ts";
 import { addKeyRoutes } from "./key-routes.ts";
 import { describeApi } from "./openapi.ts";
 import { addPriceRoutes } from "./price-routes.ts";
 import { invalid, problemOf } from "./problem.ts";
+import { addPresetRoutes } from "./preset-routes.ts";
 import { addQueryRoutes } from "./query-routes.ts";
 import { addReceiverRoutes } from "./receiver-routes.ts";
 import { addSessionRoutes } from "./session-routes.ts";
 import { addStatusRoutes } from "./status-routes.ts";
 import { addTenantRoutes } from "./tenant-routes.ts";
+import { addTraceRoutes } from "./trace-routes.ts";
 import { addWorkerRoutes } from "./worker-routes.ts";
 
 /** The longest body that the control plane reads, in bytes. */
@@ -50,6 +54,10 @@ export function createApp(dependencies: ApiDependencies): Api {
     return new Response(JSON.stringify(body), { status, headers });
   });
   addQueryRoutes(api, dependencies);
+  addAnalysisRoutes(api, dependencies);
+  addPresetRoutes(api, dependencies);
+  addTraceRoutes(api, dependencies);
+  addExportRoutes(api, dependencies);
   addReceiverRoutes(api, dependencies);
   addTenantRoutes(api, dependencies);
   addKeyRoutes(api, dependencies);

@@ -1,13 +1,15 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { DendroError, type Query, type QueryResult } from "@dendro/core";
+import { DendroError } from "@dendro/core";
+import type { Exports } from "../export/exports.ts";
 import type { PriceBook } from "../prices/price-book.ts";
 import type { Keys, Principal, Scope } from "../store/keys.ts";
 import type { Prices } from "../store/prices.ts";
 import type { SignIns } from "../store/sign-ins.ts";
 import type { SettingsHub } from "../settings/hub.ts";
 import type { Tenants } from "../store/tenants.ts";
+import type { Questions } from "../warehouse/questions.ts";
 import { requireScope, type Access } from "./access.ts";
 
 export interface ReadinessCheck {
@@ -26,7 +28,8 @@ export interface ApiDependencies {
   readonly prices: Prices;
   readonly priceBook: PriceBook;
   readonly clock: () => number;
-  readonly ask: (tenant: string, query: Query, signal: AbortSignal) => Promise<QueryResult>;
+  readonly questions: Questions;
+  readonly exports: Exports;
   readonly readiness: () => Promise<readonly ReadinessCheck[]>;
   readonly metricsText: () => Promise<string>;
   /** The folder of the built dashboard; null when it was not built. */
@@ -42,7 +45,7 @@ export interface ApiEnvironment {
 }
 
 export type Api = OpenAPIHono<ApiEnvironment>;
-type ApiContext = Context<ApiEnvironment>;
+export type ApiContext = Context<ApiEnvironment>;
 
 /** Who asks, when they may do what the scope says. */
 export async function principalOf(

@@ -87,7 +87,11 @@ const catalog = {
 export function addQueryRoutes(api: Api, dependencies: ApiDependencies): void {
   api.openapi(queryRoute, async (context) => {
     const tenant = await tenantOf(dependencies, context, "read");
-    const result = await dependencies.ask(tenant, context.req.valid("json"), abortSignalOf(context));
+    const result = await dependencies.questions.ask(
+      tenant,
+      context.req.valid("json"),
+      abortSignalOf(context),
+    );
     const simulated = dependencies.tenants.find(tenant)?.simulated === true ? { simulated: true } : {};
     return context.json({ ...result, meta: { ...result.meta, ...simulated } }, 200);
   });

@@ -3,6 +3,7 @@ import * as conversations from "./conversations.ts";
 import type { Preset } from "./preset.ts";
 import { requests } from "./requests.ts";
 import * as sites from "./sites.ts";
+import { traces } from "./traces.ts";
 import * as workflows from "./workflows.ts";
 
 /** Every preset there is. */
@@ -12,4 +13,5 @@ export const presets: readonly Preset[] = [
   ...Object.values(sites),
   agents,
   requests,
+  traces,
 ];

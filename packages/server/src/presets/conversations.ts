@@ -1,38 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import type { Filter, QueryInput } from "@dendro/core";
-import { readCursor, writeCursor } from "./cursor.ts";
-import { figuresOf, figuresSchema, period, preset, rangeOf, timeOf, type Asker } from "./preset.ts";
-
-const limitUpTo = (most: number, usual: number) => z.coerce.number().int().min(1).max(most).default(usual);
-const cursor = z.string().max(500).optional().meta({ description: "The `next_cursor` of the page before." });
-const nextCursor = z
-  .string()
-  .nullable()
-  .meta({ description: "Where the next page begins; null on the last." });
+import { pageOf, pageSchema, readPage } from "./page.ts";
+import { figuresOf, figuresSchema, period, preset, rangeOf, timeOf } from "./preset.ts";
 
 const isPerson: Filter = ["is_not", "user", [""]];
 const isConversation: Filter = ["is_not", "thread", [""]];
-
-/** One page of a list of figures, and where the next one begins. */
-async function page(
-  { ask, now }: Asker,
-  query: (asOf: number) => QueryInput,
-  { limit, cursor: place }: { limit: number; cursor?: string | undefined },
-) {
-  const { offset, asOf } = place === undefined ? { offset: 0, asOf: now } : readCursor(place);
-  const { results, total } = await ask({
-    ...query(asOf),
-    include: ["total"],
-    pagination: { limit, offset },
-  });
-  const count = total?.rows ?? 0;
-  const hasMore = offset + results.length < count && results.length > 0;
-  return {
-    rows: results,
-    count,
-    next_cursor: hasMore ? writeCursor({ offset: offset + results.length, asOf }) : null,
-  };
-}
 
 /** Everything up to a moment, or a given time. */
 const allTime = { ...period(365, 3650), days: z.coerce.number().int().min(1).max(3650).optional() };
@@ -107,12 +79,15 @@ export const userActivities = preset({
   summary: "What users did",
   description: "Single events of signed-in users, the newest first.",
   parameters: z.object({
-    limit: limitUpTo(1000, 100),
     user_id: z.string().min(1).max(256).optional(),
-    cursor,
+    ...pageOf(1000, 100),
     ...allTime,
   }),
-  answer: z.object({ activities: z.array(activitySchema), count: z.number(), next_cursor: nextCursor }),
+  answer: z.object({
+    activities: z.array(activitySchema),
+    count: z.number().meta({ description: "How many are on this page." }),
+    next_cursor: pageSchema.next_cursor,
+  }),
   async read(parameters, { listEvents, now }) {
     const { user_id, limit, timezone } = parameters;
     const { events, next_cursor } = await listEvents({
@@ -171,7 +146,7 @@ export const topUsers = preset({
   atRoot: false,
   summary: "The most active users",
   description: "Those who wrote most, then those who did most.",
-  parameters: z.object({ limit: limitUpTo(100, 10), ...allTime }),
+  parameters: z.object({ limit: pageOf(100, 10).limit, ...allTime }),
   answer: z.object({ users: z.array(userSchema), count: z.number() }),
   async read(parameters, { ask, now }) {
     const { results } = await ask({
@@ -199,18 +174,16 @@ export const listUsers = preset({
   summary: "All users",
   description: "By when they were seen last. Active are those who were seen in the last 30 days.",
   parameters: z.object({
-    limit: limitUpTo(1000, 100),
     active_only: z.enum(["true", "false"]).default("false"),
-    cursor,
+    ...pageOf(1000, 100),
     ...allTime,
   }),
   answer: z.object({
     users: z.array(userSchema.extend({ is_active: z.boolean() })),
-    count: z.number().meta({ description: "How many there are on all pages." }),
-    next_cursor: nextCursor,
+    ...pageSchema,
   }),
   async read(parameters, asker) {
-    const { rows, ...rest } = await page(
+    const { rows, ...rest } = await readPage(
       asker,
       (asOf) => ({
         metrics: userMetrics,
@@ -248,9 +221,8 @@ export const conversations = preset({
   summary: "Single conversations",
   description: "The last active one first, with what each needed and cost.",
   parameters: z.object({
-    limit: limitUpTo(1000, 100),
     user_id: z.string().min(1).max(256).optional(),
-    cursor,
+    ...pageOf(1000, 100),
     ...allTime,
   }),
   answer: z.object({
@@ -261,14 +233,13 @@ export const conversations = preset({
         last_activity: z.string().nullable(),
       }),
     ),
-    count: z.number().meta({ description: "How many there are on all pages." }),
-    next_cursor: nextCursor,
+    ...pageSchema,
   }),
   async read(parameters, asker) {
     const { user_id } = parameters;
     const ofUser: Filter[] =
       user_id === undefined ? [] : [["did", "thread", { filters: [["is", "user", [user_id]]] }]];
-    const { rows, ...rest } = await page(
+    const { rows, ...rest } = await readPage(
       asker,
       (asOf) => ({
         metrics: [...Object.values(conversationFields), "min(timestamp)", "max(timestamp)"],
@@ -307,7 +278,7 @@ export const apiUsage = preset({
   summary: "Calls of the API",
   description: "By endpoint and method. Response times are milliseconds.",
   parameters: z.object({
-    limit: limitUpTo(1000, 100),
+    limit: pageOf(1000, 100).limit,
     endpoint: z.string().min(1).max(2048).optional(),
     ...period(30),
   }),

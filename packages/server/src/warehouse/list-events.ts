@@ -1,16 +1,15 @@
 import {
   columnNames,
-  columns,
   conditionOf,
   createZone,
   DendroError,
   resolveDateRange,
-  type Column,
   type Event,
   type Filter,
   type Query,
 } from "@dendro/core";
 import { createBindings } from "./bindings.ts";
+import { columnValues } from "./event-row.ts";
 import { sqlEvents } from "./sql-source.ts";
 import type { Warehouse } from "./warehouse.ts";
 
@@ -70,18 +69,13 @@ export async function listEvents(
 /** An event from its row; what is absent is left out. */
 function eventOf([id, type, timestamp, receivedAt, ...rest]: readonly unknown[], tenant: string): Event {
   const event: Record<string, unknown> = {
+    ...columnValues(rest),
     id,
     tenant,
     type,
     timestamp: Number(timestamp),
     received_at: Number(receivedAt),
   };
-  columnNames.forEach((name, index) => {
-    const value = rest[index];
-    const { kind }: Column = columns[name];
-    if (value === null || value === "") return;
-    event[name] = kind === "integer" || kind === "number" ? Number(value) : value;
-  });
   const data = rest.at(-1) as string;
   if (data !== "{}") event["data"] = JSON.parse(data) as unknown;
   return event as unknown as Event;

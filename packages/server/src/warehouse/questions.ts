@@ -5,6 +5,7 @@ import {
   planRetention,
   type Bottlenecks,
   type BottlenecksResult,
+  type Event,
   type Funnel,
   type FunnelResult,
   type Paths,
@@ -18,6 +19,7 @@ import { askPaths } from "./analysis/paths.ts";
 import { askRetention } from "./analysis/retention.ts";
 import { createAsk, type Ask } from "./ask.ts";
 import { listEvents, type EventList, type EventPage } from "./list-events.ts";
+import { readTrace } from "./read-trace.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 type Question<Q, A> = (tenant: string, question: Q, signal?: AbortSignal) => Promise<A>;
@@ -31,6 +33,8 @@ export interface Questions {
   readonly paths: Question<Paths, PathsResult>;
   readonly bottlenecks: Question<Bottlenecks, BottlenecksResult>;
   readonly listEvents: Question<EventList, EventPage>;
+  /** The events of one trace or run, by its id. */
+  readonly trace: Question<string, Event[]>;
 }
 
 /** @param clock milliseconds since 1970 */
@@ -46,6 +50,7 @@ export function createQuestions(warehouse: Warehouse, clock: () => number): Ques
       await askPaths(warehouse, tenant, planPaths(question, clock()), signal),
     bottlenecks: async (tenant, question, signal) =>
       await askBottlenecks(warehouse, tenant, planBottlenecks(question, clock()), signal),
+    trace: async (tenant, id, signal) => await readTrace(warehouse, tenant, id, signal),
     listEvents: async (tenant, list, signal) => await listEvents(warehouse, tenant, list, clock(), signal),
   };
 }

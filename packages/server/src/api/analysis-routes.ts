@@ -1,0 +1,128 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import {
+  bottlenecksResultSchema,
+  bottlenecksSchema,
+  dateRangeSchema,
+  filtersSchema,
+  funnelResultSchema,
+  funnelSchema,
+  pathsResultSchema,
+  pathsSchema,
+  retentionResultSchema,
+  retentionSchema,
+} from "@dendro/core";
+import { abortSignalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
+import { answers, problems, secured, takes, tenantParameter } from "./responses.ts";
+
+const listSchema = z
+  .strictObject({
+    filters: filtersSchema.default([]),
+    date_range: dateRangeSchema.default("30d"),
+    timezone: z.string().max(64).default("UTC"),
+    limit: z.number().int().min(1).max(1000).default(100),
+    cursor: z.string().max(500).optional(),
+  })
+  .meta({ id: "EventList" });
+
+const listedSchema = z.object({
+  events: z.array(z.record(z.string(), z.unknown())).meta({
+    description: "Events as they are kept: times in milliseconds since 1970, what is absent left out.",
+  }),
+  next_cursor: z.string().nullable(),
+});
+
+const question = <B extends z.ZodType, A extends z.ZodType>(
+  path: string,
+  summary: string,
+  description: string,
+  body: B,
+  answer: A,
+) =>
+  createRoute({
+    method: "post",
+    path,
+    summary,
+    description,
+    security: secured,
+    request: { query: tenantParameter, body: takes(body) },
+    responses: { 200: answers("The answer.", answer), ...problems },
+  });
+
+const funnelRoute = question(
+  "/api/v1/funnel",
+  "Ask for a funnel",
+  "How many of those who did one thing went on to do others, in order and in time.",
+  funnelSchema,
+  funnelResultSchema,
+);
+const retentionRoute = question(
+  "/api/v1/retention",
+  "Ask who comes back",
+  "How many of those who began in one period came back in later ones.",
+  retentionSchema,
+  retentionResultSchema,
+);
+const pathsRoute = question(
+  "/api/v1/paths",
+  "Ask for paths",
+  "Which steps come after each other most, from the beginning or around one of them.",
+  pathsSchema,
+  pathsResultSchema,
+);
+const bottlenecksRoute = question(
+  "/api/v1/bottlenecks",
+  "Ask for bottlenecks",
+  "Which nodes are on the critical path of workflow executions, and for how long.",
+  bottlenecksSchema,
+  bottlenecksResultSchema,
+);
+const listRoute = question(
+  "/api/v1/events/list",
+  "List events",
+  "Single events, the newest first.",
+  listSchema,
+  listedSchema,
+);
+
+/** Questions about sequences of events, and about single ones. */
+export function addAnalysisRoutes(api: Api, dependencies: ApiDependencies): void {
+  const { questions } = dependencies;
+  api.openapi(funnelRoute, async (context) => {
+    const tenant = await tenantOf(dependencies, context, "read");
+    return context.json(
+      await questions.funnel(tenant, context.req.valid("json"), abortSignalOf(context)),
+      200,
+    );
+  });
+  api.openapi(retentionRoute, async (context) => {
+    const tenant = await tenantOf(dependencies, context, "read");
+    return context.json(
+      await questions.retention(tenant, context.req.valid("json"), abortSignalOf(context)),
+      200,
+    );
+  });
+  api.openapi(pathsRoute, async (context) => {
+    const tenant = await tenantOf(dependencies, context, "read");
+    return context.json(
+      await questions.paths(tenant, context.req.valid("json"), abortSignalOf(context)),
+      200,
+    );
+  });
+  api.openapi(bottlenecksRoute, async (context) => {
+    const tenant = await tenantOf(dependencies, context, "read");
+    return context.json(
+      await questions.bottlenecks(tenant, context.req.valid("json"), abortSignalOf(context)),
+      200,
+    );
+  });
+  api.openapi(listRoute, async (context) => {
+    const tenant = await tenantOf(dependencies, context, "read");
+    const { events, next_cursor } = await questions.listEvents(
+      tenant,
+      context.req.valid("json"),
+      abortSignalOf(context),
+    );
+    // What an event does not say is left out of it, so it is JSON.
+    return context.json({ events: events as unknown as Record<string, never>[], next_cursor }, 200);
+  });
+}

@@ -1,0 +1,37 @@
+import { z } from "@hono/zod-openapi";
+import type { QueryInput } from "@dendro/core";
+import { readCursor, writeCursor } from "./cursor.ts";
+import type { Asker } from "./preset.ts";
+
+/** The parameters of a list that comes in pages. */
+export const pageOf = (most: number, usual: number) => ({
+  limit: z.coerce.number().int().min(1).max(most).default(usual),
+  cursor: z.string().max(500).optional().meta({ description: "The `next_cursor` of the page before." }),
+});
+
+/** What an answer in pages says besides its rows. */
+export const pageSchema = {
+  count: z.number().meta({ description: "How many there are on all pages." }),
+  next_cursor: z.string().nullable().meta({ description: "Where the next page begins; null on the last." }),
+};
+
+/** One page of a list of figures as of the moment that the first page was asked at. */
+export async function readPage(
+  { ask, now }: Asker,
+  query: (asOf: number) => QueryInput,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+) {
+  const { offset, asOf } = cursor === undefined ? { offset: 0, asOf: now } : readCursor(cursor);
+  const { results, total } = await ask({
+    ...query(asOf),
+    include: ["total"],
+    pagination: { limit, offset },
+  });
+  const count = total?.rows ?? 0;
+  const hasMore = results.length > 0 && offset + results.length < count;
+  return {
+    rows: results,
+    count,
+    next_cursor: hasMore ? writeCursor({ offset: offset + results.length, asOf }) : null,
+  };
+}

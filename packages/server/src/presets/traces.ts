@@ -1,0 +1,107 @@
+import { z } from "@hono/zod-openapi";
+import { DendroError, filtersSchema, type Filter } from "@dendro/core";
+import { pageOf, pageSchema, readPage } from "./page.ts";
+import { figuresOf, figuresSchema, period, preset, rangeOf, timeOf } from "./preset.ts";
+
+const figures = {
+  name: "argmax(name, duration_ms)",
+  type: "argmax(type, duration_ms)",
+  source: "first(source)",
+  user_id: "first(user)",
+  thread_id: "first(thread)",
+  events: "events",
+  errors: "failures",
+  tokens: "tokens",
+  cost: "cost",
+} as const;
+
+const orders = {
+  newest: "min(timestamp)",
+  longest: "max(duration_ms)",
+  costliest: "cost",
+  most_tokens: "tokens",
+  most_errors: "failures",
+} as const;
+
+export const traces = preset({
+  path: "/traces",
+  atRoot: false,
+  summary: "List traces",
+  description:
+    "Runs of agents, executions of workflows and OpenTelemetry traces alike, of which an event matches the filters. Figures are of the whole trace, as far as it lies in the time.",
+  parameters: z.object({
+    filters: z
+      .string()
+      .max(10_000)
+      .optional()
+      .meta({ description: 'Filters as JSON, such as [["is","status",["error"]]].' }),
+    min_duration_ms: z.coerce.number().min(0).optional(),
+    order: z.enum(Object.keys(orders) as [keyof typeof orders]).default("newest"),
+    ...pageOf(1000, 50),
+    ...period(1),
+  }),
+  answer: z.object({
+    traces: z.array(
+      figuresSchema(figures).extend({
+        id: z.string(),
+        start: z.string().nullable().meta({ description: "When its first event was." }),
+        end: z.string().nullable().meta({ description: "When its last event was." }),
+        duration_ms: z.number().meta({
+          description: "Of its longest piece of work, or from its first event to its last if that is longer.",
+        }),
+      }),
+    ),
+    ...pageSchema,
+  }),
+  async read(parameters, asker) {
+    const filters = readFilters(parameters.filters);
+    const { min_duration_ms: minDuration } = parameters;
+    const { rows, ...rest } = await readPage(
+      asker,
+      (asOf) => ({
+        metrics: [
+          ...Object.values(figures),
+          "min(timestamp)",
+          "max(timestamp)",
+          "max(duration_ms)",
+          "first(name)",
+        ],
+        dimensions: ["execution"],
+        filters: [
+          ["is_not", "execution", [""]],
+          ...(filters.length === 0 ? [] : [["did", "execution", { filters }] as Filter]),
+        ],
+        having: minDuration === undefined ? [] : [[">=", "max(duration_ms)", [minDuration]]],
+        date_range: rangeOf(parameters, asOf),
+        timezone: parameters.timezone,
+        order_by: [[orders[parameters.order], "desc"]],
+      }),
+      parameters,
+    );
+    return {
+      traces: rows.map((row) => {
+        const [start = null, end = null, longest = null, firstName = null] = row.metrics.slice(-4);
+        const figuresOfTrace = figuresOf(figures, row);
+        return {
+          id: row.dimensions[0] ?? "",
+          ...figuresOfTrace,
+          name: figuresOfTrace.name ?? firstName,
+          start: timeOf(start),
+          end: timeOf(end),
+          duration_ms: Math.max(Number(longest), Number(end) - Number(start)),
+        };
+      }),
+      ...rest,
+    };
+  },
+});
+
+/** @throws DendroError `invalid_request` */
+function readFilters(text: string | undefined): Filter[] {
+  if (text === undefined) return [];
+  try {
+    return filtersSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new DendroError("invalid_request", "filters: is no JSON array of filters.", { cause: error });
+  }
+}
