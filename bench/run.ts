@@ -1,4 +1,5 @@
 import { eventsInBatches } from "./events-in-batches.ts";
+import { exporting } from "./export.ts";
 import { firstItem } from "./first-item.ts";
 import { liveDelay } from "./live-delay.ts";
 import { liveFanOut } from "./live-fan-out.ts";
@@ -25,6 +26,7 @@ const all: Readonly<Record<string, Benchmark>> = {
   "query-delay": queryDelay,
   "live-fan-out": liveFanOut,
   questions,
+  export: exporting,
   receivers: receiverSpeed,
   "start-and-memory": startAndMemory,
   "track-cost": trackCost,

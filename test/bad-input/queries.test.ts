@@ -158,15 +158,17 @@ describe("keys", () => {
         for (const other of ["acme", "no-such-tenant"]) {
           const body = path.endsWith("/query")
             ? fine
-            : path.endsWith("/keys")
-              ? { name: "x", scope: "read" }
-              : path.endsWith("/settings")
-                ? { values: { a: 1 } }
-                : path.endsWith("/restore")
-                  ? { version: 1 }
-                  : path.endsWith("/prices")
-                    ? { model: "x", input_usd_per_million: 1, output_usd_per_million: 1 }
-                    : { type: "x" };
+            : path.endsWith("/export")
+              ? { format: "csv", query: fine }
+              : path.endsWith("/keys")
+                ? { name: "x", scope: "read" }
+                : path.endsWith("/settings")
+                  ? { values: { a: 1 } }
+                  : path.endsWith("/restore")
+                    ? { version: 1 }
+                    : path.endsWith("/prices")
+                      ? { model: "x", input_usd_per_million: 1, output_usd_per_million: 1 }
+                      : { type: "x" };
           // Some routes need a model to be asked at all; the others pass over it.
           const address = `${path.replace("{id}", "x")}?tenant=${other}&model=x`;
           const response = await fetch(new URL(address, dendro.url), {

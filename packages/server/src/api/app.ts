@@ -48,7 +48,8 @@ export function createApp(dependencies: ApiDependencies): Api {
   api.onError((thrown, context) => {
     const requestId = context.get("requestId");
     const error = readableError(thrown);
-    if (toDendroError(error).status >= 500)
+    // What was broken off because its client went away is nobody's fault.
+    if (toDendroError(error).status >= 500 && !context.req.raw.signal.aborted)
       dependencies.logError(error, { requestId, path: context.req.path });
     const { status, headers, body } = problemOf(error, context.req.path, requestId);
     return new Response(JSON.stringify(body), { status, headers });

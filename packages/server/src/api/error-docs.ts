@@ -86,6 +86,10 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
     cause: "The query needs more memory than allowed.",
     fix: "Ask for a shorter time or fewer dimensions, or raise DENDRO_QUERY_MAX_MEMORY_BYTES.",
   },
+  too_many_exports: {
+    cause: "As many lists of events are on their way as may be at the same time.",
+    fix: "Try again when one of them has ended, or after `Retry-After` seconds.",
+  },
   invalid_setting: {
     cause: "The worker has no such setting, people may not change it, or it does not allow the value.",
     fix: "`detail` says which it is, and what would be right.",

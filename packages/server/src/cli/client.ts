@@ -1,6 +1,7 @@
 import { queryResultSchema, type QueryInput, type QueryResult } from "@dendro/core";
 import { z } from "zod";
-import { createHttpClient, type HttpClientOptions } from "./http-client.ts";
+import type { ExportRequestInput } from "../export/request.ts";
+import { createDownload, createHttpClient, type HttpClientOptions } from "./http-client.ts";
 
 const tenantSchema = z.object({
   id: z.string(),
@@ -35,6 +36,8 @@ type Receipt = z.infer<typeof receiptSchema>;
 export interface Client {
   readonly url: string;
   query(query: QueryInput): Promise<QueryResult>;
+  /** A file, as it arrives. Reading it throws when it does not arrive whole. */
+  download(request: ExportRequestInput, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   /** @param options history: events of any age, an id counts once for ever; it needs an admin key */
   sendEvents(
     events: readonly object[],
@@ -49,9 +52,11 @@ export interface Client {
 
 export function createClient(options: HttpClientOptions): Client {
   const ask = createHttpClient(options);
+  const download = createDownload(options);
   return {
     url: options.url,
     query: (query) => ask("/api/v1/query", queryResultSchema, { method: "POST", body: query }),
+    download: (request, signal) => download("/api/v1/export", { method: "POST", body: request, signal }),
     sendEvents: (events, { history = false, signal } = {}) =>
       ask("/api/v1/events", receiptSchema, {
         method: "POST",

@@ -28,23 +28,16 @@ interface HttpRequest {
  */
 export type Ask = <T>(path: string, schema: z.ZodType<T>, request?: HttpRequest) => Promise<T>;
 
-export function createHttpClient({ url, key, tenant, fetch = globalThis.fetch }: HttpClientOptions): Ask {
-  return async (path, schema, { method = "GET", query = {}, body, timeoutMs = 60_000, signal } = {}) => {
-    const target = new URL(path, url);
-    if (tenant !== null) target.searchParams.set("tenant", tenant);
-    for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value);
+export function createHttpClient(options: HttpClientOptions): Ask {
+  const { url } = options;
+  return async (path, schema, request = {}) => {
+    const { method = "GET", timeoutMs = 60_000, signal } = request;
     const timeout = AbortSignal.timeout(timeoutMs);
     let response: Response;
     let text: string;
     try {
-      response = await fetch(target, {
-        method,
-        headers: {
-          accept: "application/json",
-          ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      response = await send(options, path, {
+        ...request,
         signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
       });
       text = await response.text();
@@ -59,6 +52,58 @@ export function createHttpClient({ url, key, tenant, fetch = globalThis.fetch }:
       cause: answer.error,
     });
   };
+}
+
+/**
+ * Fetches a file as it arrives, however long it takes. Reading it throws when the connection breaks: then it is not whole.
+ * @throws as {@link Ask} does
+ */
+export type Download = (path: string, request?: HttpRequest) => Promise<AsyncIterable<Uint8Array>>;
+
+export function createDownload(options: HttpClientOptions): Download {
+  const { url } = options;
+  return async (path, request = {}) => {
+    const { signal } = request;
+    const failed = (error: unknown) =>
+      signal?.aborted === true ? signal.reason : unreachable(url, error, request.timeoutMs ?? 0);
+    const response = await send(options, path, request).catch((error: unknown) => {
+      throw failed(error);
+    });
+    if (!response.ok || response.body === null)
+      throw problemOf(url, response, await response.text().catch(() => ""));
+    return reading(response.body, failed);
+  };
+}
+
+async function* reading(
+  body: AsyncIterable<Uint8Array>,
+  failed: (error: unknown) => unknown,
+): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw failed(error);
+  }
+}
+
+async function send(
+  { url, key, tenant, fetch = globalThis.fetch }: HttpClientOptions,
+  path: string,
+  { method = "GET", query = {}, body, signal }: HttpRequest,
+): Promise<Response> {
+  const target = new URL(path, url);
+  if (tenant !== null) target.searchParams.set("tenant", tenant);
+  for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value);
+  return await fetch(target, {
+    method,
+    headers: {
+      accept: "application/json",
+      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 const problemSchema = z.object({

@@ -18,7 +18,7 @@ async function run(args: readonly string[], env: Readonly<Record<string, string>
   return { code, out, err };
 }
 
-const commands = ["start", "demo", "import", "query", "keys", "tenants", "doctor"];
+const commands = ["start", "demo", "import", "query", "export", "keys", "tenants", "doctor"];
 
 describe("the command line", () => {
   test("lists its commands, with examples", async () => {

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { exportCommand } from "./export.ts";
 import { reportFailure } from "./failure.ts";
 import { importCommand } from "./import.ts";
 import { keysCommand } from "./keys.ts";
@@ -16,6 +17,7 @@ Examples:
   $ dendro start                                 start on ./data, at http://127.0.0.1:4000
   $ dendro import apache access.log.gz           read the traffic a web server logged
   $ dendro query --metrics visitors,pageviews --dimensions page --date-range 7d
+  $ dendro export --events --output events.parquet
 
 Every option of \`dendro start\` is also an environment variable: docs/configuration.md.`;
 
@@ -32,6 +34,7 @@ function createProgram(terminal: Terminal): Command {
     demoCommand(terminal),
     importCommand(terminal),
     queryCommand(terminal),
+    exportCommand(terminal),
     keysCommand(terminal),
     tenantsCommand(terminal),
     doctorCommand(terminal),

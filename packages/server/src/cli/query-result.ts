@@ -1,4 +1,6 @@
 import { readMetric, type Measure, type QueryResult, type Unit } from "@dendro/core";
+import { renderText } from "../export/render-table.ts";
+import { isCompared, tableOf } from "../export/result-table.ts";
 import { formatBytes, formatDuration, formatNumber } from "./format.ts";
 import { renderTable, type TableColumn } from "./table.ts";
 
@@ -24,30 +26,8 @@ export function renderResult({ results, query }: QueryResult): string {
   return renderTable(columns, rows);
 }
 
-/** The answer as CSV (RFC 4180): plain figures, empty where there is none. */
-export function renderCsv({ results, query }: QueryResult): string {
-  const compared = isCompared(query);
-  const header = [
-    ...query.dimensions,
-    ...query.metrics.flatMap((name) => (compared ? [name, `${name}_before`] : [name])),
-  ];
-  const rows = results.map((row) => [
-    ...row.dimensions.map((label) => label ?? ""),
-    ...row.metrics.flatMap((value, index) =>
-      (compared ? [value, row.comparison?.metrics[index] ?? null] : [value]).map((figure) =>
-        String(figure ?? ""),
-      ),
-    ),
-  ]);
-  return [header, ...rows].map((row) => `${row.map(csvField).join(",")}\r\n`).join("");
-}
-
-const isCompared = ({ compare, include }: QueryResult["query"]) =>
-  compare !== undefined || include.includes("previous");
-
-function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+/** The answer as CSV, as it would be exported. */
+export const renderCsv = (result: QueryResult): string => renderText(tableOf(result), "csv");
 
 function formatFigure(value: Measure, unit: Unit | undefined): string {
   if (value === null) return "–";

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
-import { DendroError } from "@dendro/core";
+import { createRowStreams } from "./row-streams.ts";
+import { warehouseError } from "./warehouse-error.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 export interface WarehouseOptions {
@@ -25,7 +26,9 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
       >,
     });
   const writer = connect();
+  const maintenance = createPool([connect()]);
   const readers = createPool(Array.from({ length: options.readers ?? 4 }, connect));
+  const rowStreams = createRowStreams(options);
   return {
     async query({ sql, parameters }, signal) {
       return await readers.use(async (client) => {
@@ -43,8 +46,21 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
         return (await answer.json<unknown[]>()).data;
       });
     },
+    stream: rowStreams.stream,
     async command(sql) {
       await typed(writer.command({ query: sql }));
+    },
+    async maintain({ sql, parameters }) {
+      await maintenance.use(async (client) => {
+        await client.command({
+          query: sql,
+          query_params: { ...parameters },
+          clickhouse_settings: {
+            max_memory_usage: String(options.queryMaxMemoryBytes),
+            max_bytes_before_external_group_by: String(Math.floor(options.queryMaxMemoryBytes / 2)),
+          },
+        });
+      });
     },
     async insert(table, rows) {
       const insertion = writer.exec({
@@ -55,7 +71,10 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
       (await typed(insertion)).stream.destroy();
     },
     async close() {
-      await Promise.all([writer.close(), ...readers.members.map(async (client) => await client.close())]);
+      await rowStreams.close();
+      await Promise.all(
+        [writer, ...maintenance.members, ...readers.members].map(async (client) => await client.close()),
+      );
     },
   };
 }
@@ -105,65 +124,4 @@ async function typed<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     throw warehouseError(error);
   }
-}
-
-/** ClickHouse's codes for what a person can do something about. */
-const timeouts = new Set(["159", "160", "209"]);
-const tooExpensive = new Set(["241", "158", "307", "396"]);
-const refusedRows = new Set([
-  "26",
-  "27",
-  "33",
-  "38",
-  "41",
-  "53",
-  "69",
-  "70",
-  "72",
-  "117",
-  "6",
-  "130",
-  "131",
-  "1001",
-  "431",
-  "636",
-  "715",
-]);
-
-function warehouseError(error: unknown): unknown {
-  if (error instanceof DendroError) return error;
-  const code = codeOf(error);
-  if (code !== null) {
-    if (timeouts.has(code)) {
-      return new DendroError(
-        "query_timeout",
-        "The query took too long; ask for a shorter date_range or fewer dimensions.",
-        { cause: error },
-      );
-    }
-    if (tooExpensive.has(code)) {
-      return new DendroError(
-        "query_too_expensive",
-        "The query needs too much memory; ask for a shorter date_range or fewer dimensions.",
-        { cause: error },
-      );
-    }
-    if (refusedRows.has(code))
-      return new DendroError("invalid_event", "The warehouse refused a row.", { cause: error });
-  }
-  return new DendroError(
-    "warehouse_unavailable",
-    "The warehouse does not answer; the server's log says why.",
-    { cause: error },
-  );
-}
-
-/** ClickHouse's code of an error. Told by its shape: chdb makes it with a class of its own copy of the client. */
-function codeOf(error: unknown): string | null {
-  return error instanceof Error &&
-    "code" in error &&
-    typeof error.code === "string" &&
-    /^\d+$/u.test(error.code)
-    ? error.code
-    : null;
 }

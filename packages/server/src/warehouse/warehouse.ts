@@ -6,6 +6,15 @@ export interface Statement {
   readonly parameters: SqlParameters;
 }
 
+/** How rows are written out; of CSV and JSONEachRow every row ends a line. */
+export type RowFormat = "CSV" | "JSONEachRow" | "Parquet";
+
+/** Some of a statement's rows, written out. Of Parquet each is a whole file. */
+export interface WrittenRows {
+  readonly rows: number;
+  readonly bytes: Uint8Array;
+}
+
 /** Where all events stay: ClickHouse, in the process or elsewhere. */
 export interface Warehouse {
   /**
@@ -13,8 +22,20 @@ export interface Warehouse {
    * @throws DendroError `query_timeout`, `query_too_expensive` or `warehouse_unavailable`
    */
   query(statement: Statement, signal?: AbortSignal): Promise<unknown[][]>;
+  /**
+   * Rows of a query as they are read, written out by the warehouse itself. No more is read than is asked for, and
+   * whoever stops asking stops the statement. A query without rows gives an empty file of Parquet, else nothing. What
+   * it sorts and cannot hold goes to disk for the while.
+   * @throws DendroError as `query` does
+   */
+  stream(statement: Statement, format: RowFormat, signal?: AbortSignal): AsyncGenerator<WrittenRows, void>;
   /** Runs a statement that answers nothing. */
   command(sql: string): Promise<void>;
+  /**
+   * Runs a long statement that answers nothing, beside inserts and questions; one after the other. What it groups and
+   * cannot hold goes to disk for the while.
+   */
+  maintain(statement: Statement): Promise<void>;
   /**
    * Inserts rows, one JSON object a line. All rows of one month go in together or not at all; who does not know how far
    * an insert came must look.

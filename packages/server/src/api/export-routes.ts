@@ -1,0 +1,103 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { DendroError } from "@dendro/core";
+import { exportFormats, mediaTypes } from "../export/formats.ts";
+import { fileName } from "../export/file-name.ts";
+import { exportRequestSchema, type ExportRequest } from "../export/request.ts";
+import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
+import { invalid } from "./problem.ts";
+import { problems, secured, takes, tenantParameter } from "./responses.ts";
+import { streamBody } from "./stream-body.ts";
+
+/** Its type says nothing of the content, so that a route may answer with a stream. */
+const file: { description: string; content?: Record<string, { schema: z.ZodType }> } = {
+  description: "The file, as it is made. A connection that breaks means that it is not whole.",
+  content: Object.fromEntries(
+    exportFormats.map((format) => [mediaTypes[format].replace(/;.*/u, ""), { schema: z.string() }]),
+  ),
+};
+const responses = { 200: file, 422: problems[400], 504: problems[400], ...problems };
+
+const exportRoute = createRoute({
+  method: "post",
+  path: "/api/v1/export",
+  summary: "Get a file",
+  description:
+    "The answer to a query, or events in order of time, as CSV, JSON, NDJSON or Parquet. Events go out while they are read, however many they are.",
+  security: secured,
+  request: { query: tenantParameter, body: takes(exportRequestSchema) },
+  responses,
+});
+
+const downloadRoute = createRoute({
+  method: "get",
+  path: "/api/v1/export",
+  summary: "Get a file by a link",
+  description: "The same, for browsers: `query` and `events` are JSON.",
+  security: secured,
+  request: {
+    query: tenantParameter.extend({
+      format: z
+        .string()
+        .optional()
+        .meta({ description: exportFormats.join(", ") }),
+      query: z.string().optional().meta({ description: "A query, as JSON." }),
+      events: z.string().optional().meta({ description: "A list of events, as JSON." }),
+    }),
+  },
+  responses,
+});
+
+export function addExportRoutes(api: Api, dependencies: ApiDependencies): void {
+  async function answer(context: ApiContext, tenant: string, request: ExportRequest): Promise<Response> {
+    const signal = abortSignalOf(context);
+    const { range, body } = await dependencies.exports.open(tenant, request, signal);
+    const breakOff = (error: unknown) => {
+      if (!signal.aborted)
+        dependencies.logError(error, { requestId: context.get("requestId"), path: context.req.path });
+      context.env.outgoing.destroy();
+    };
+    const simulated = dependencies.tenants.find(tenant)?.simulated === true;
+    const what = request.events === undefined ? "query" : "events";
+    return context.body(streamBody(body, { breakOff }), 200, {
+      "content-type": mediaTypes[request.format],
+      "content-disposition": `attachment; filename="${fileName({ what, tenant, simulated, range }, request.format)}"`,
+      "cache-control": "no-store",
+    });
+  }
+
+  api.openapi(exportRoute, async (context) => {
+    const tenant = await tenantOf(dependencies, context, "read");
+    return await answer(context, tenant, context.req.valid("json"));
+  });
+  api.openapi(downloadRoute, async (context) => {
+    // Hono answers HEAD with what GET gives, and would throw the file away.
+    if (context.req.method !== "GET")
+      throw new DendroError("method_not_allowed", "A file can only be fetched; use GET or POST.");
+    const tenant = await tenantOf(dependencies, context, "read");
+    return await answer(context, tenant, readRequest(context.req.valid("query")));
+  });
+}
+
+interface Download {
+  readonly format?: string | undefined;
+  readonly query?: string | undefined;
+  readonly events?: string | undefined;
+}
+
+function readRequest({ format, query, events }: Download): ExportRequest {
+  const request = exportRequestSchema.safeParse({
+    format,
+    ...(query === undefined ? {} : { query: parseJson("query", query) }),
+    ...(events === undefined ? {} : { events: parseJson("events", events) }),
+  });
+  if (request.success) return request.data;
+  throw invalid("invalid_request", request.error);
+}
+
+function parseJson(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new DendroError("invalid_request", `${name} is not JSON.`, { cause: error });
+  }
+}

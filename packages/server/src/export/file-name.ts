@@ -1,0 +1,20 @@
+import type { ResolvedRange } from "@dendro/core";
+import type { ExportFormat } from "./formats.ts";
+
+/** What a file is about. */
+export interface ExportSubject {
+  readonly what: "events" | "query";
+  readonly tenant: string;
+  /** Whether its figures are made up. */
+  readonly simulated: boolean;
+  readonly range: ResolvedRange;
+}
+
+/** A name such as `dendro-acme-events-2026-10-01-to-2026-10-31.csv`: nothing but letters, digits, dashes and a dot. */
+export function fileName({ what, tenant, simulated, range }: ExportSubject, format: ExportFormat): string {
+  const days = [dayOf(range.from), dayOf(Math.max(range.to - 1, range.from))];
+  const label = simulated ? ["simulated"] : [];
+  return `${["dendro", tenant, ...label, what, [...new Set(days)].join("-to-")].join("-")}.${format}`;
+}
+
+const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { zstdDecompressSync } from "node:zlib";
+import { parquetMetadata, parquetReadObjects } from "hyparquet";
+import { afterAll, expect, test } from "vitest";
+import { openEmbeddedWarehouse } from "../warehouse/clickhouse.ts";
+import { joinParquet } from "./join-parquet.ts";
+
+const path = mkdtempSync(join(tmpdir(), "dendro-parquet-"));
+const warehouse = openEmbeddedWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
+afterAll(async () => {
+  await warehouse.close();
+  rmSync(path, { recursive: true });
+});
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+/** A file of so many rows from a number on. */
+async function* fileOf(from: number, rows: number): AsyncGenerator<Uint8Array, void> {
+  const sql = `
+    SELECT number, nullIf(toString(number % 3), '0') AS text, toLowCardinality(concat('c', toString(number % 7))) AS few,
+      if(number % 2 = 0, NULL, number / 4) AS part, fromUnixTimestamp64Milli(toInt64(number), 'UTC') AS at
+    FROM numbers(${from}, ${rows})`;
+  for await (const { bytes } of warehouse.stream({ sql, parameters: {} }, "Parquet")) yield bytes;
+}
+
+async function* filesOf(...counts: number[]): AsyncGenerator<Uint8Array, void> {
+  let from = 0;
+  for (const rows of counts) {
+    yield* fileOf(from, rows);
+    from += rows;
+  }
+}
+
+async function joined(...counts: number[]): Promise<ArrayBuffer> {
+  return Uint8Array.from(Buffer.concat(await all(joinParquet(filesOf(...counts))))).buffer;
+}
+
+const compressors = { ZSTD: (bytes: Uint8Array) => new Uint8Array(zstdDecompressSync(bytes)) };
+
+test("the rows of several files are in the one, in their order, in as many groups", async () => {
+  const file = await joined(10, 1, 40_000, 0, 5);
+  const metadata = parquetMetadata(file);
+  expect(metadata.num_rows).toBe(40_016n);
+  expect(metadata.row_groups.map(({ num_rows }) => num_rows).filter((rows) => rows > 0n)).toEqual([
+    10n,
+    1n,
+    ...metadata.row_groups.slice(2, -1).map(({ num_rows }) => num_rows),
+    5n,
+  ]);
+  const rows = await parquetReadObjects({ file, compressors });
+  expect(rows).toHaveLength(40_016);
+  for (const [index, row] of rows.entries()) {
+    if (index % 97 !== 0 && index > 12) continue;
+    expect(row).toEqual({
+      number: BigInt(index),
+      text: index % 3 === 0 ? null : String(index % 3),
+      few: `c${index % 7}`,
+      part: index % 2 === 0 ? null : index / 4,
+      at: new Date(index),
+    });
+  }
+});
+
+test("a file without rows has its columns", async () => {
+  const metadata = parquetMetadata(await joined(0));
+  expect(metadata.num_rows).toBe(0n);
+  expect(metadata.schema.slice(1).map(({ name }) => name)).toEqual(["number", "text", "few", "part", "at"]);
+});
+
+test("without any file there are no columns to write", async () => {
+  await expect(all(joinParquet(filesOf()))).rejects.toThrow("needs a file");
+});

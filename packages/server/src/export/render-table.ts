@@ -1,0 +1,58 @@
+import { createBindings } from "../warehouse/bindings.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+import { csvRow } from "./csv.ts";
+import type { ExportFormat } from "./formats.ts";
+import { joinParquet } from "./join-parquet.ts";
+import type { ResultTable } from "./result-table.ts";
+
+/** Rows that go to the warehouse at once, to be written out as Parquet. */
+const rowsAtOnce = 500;
+
+/** An answer as a file. It has 10,000 rows at most. */
+export function renderTable(
+  table: ResultTable,
+  format: ExportFormat,
+  warehouse: Pick<Warehouse, "stream">,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array> {
+  if (format === "parquet") return joinParquet(parquetFiles(table, warehouse, signal));
+  return once(Buffer.from(renderText(table, format)));
+}
+
+export function renderText({ columns, rows }: ResultTable, format: Exclude<ExportFormat, "parquet">): string {
+  const names = columns.map(({ name }) => name);
+  if (format === "csv") return [names, ...rows].map(csvRow).join("");
+  const lines = rows.map((row) =>
+    JSON.stringify(Object.fromEntries(names.map((name, index) => [name, row[index] ?? null]))),
+  );
+  if (format === "ndjson") return lines.map((line) => `${line}\n`).join("");
+  return lines.length === 0 ? "[]\n" : `[\n${lines.join(",\n")}\n]\n`;
+}
+
+/** The warehouse writes Parquet, so the rows are handed over to it. */
+async function* parquetFiles(
+  { columns, rows }: ResultTable,
+  warehouse: Pick<Warehouse, "stream">,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void> {
+  const structure = columns
+    .map(({ name, type }) => `${quoted(name)} Nullable(${type === "number" ? "Float64" : "String"})`)
+    .join(", ");
+  for (let at = 0; at === 0 || at < rows.length; at += rowsAtOnce) {
+    const bindings = createBindings();
+    const lines = rows.slice(at, at + rowsAtOnce).map((row) => `${JSON.stringify(row)}\n`);
+    const sql = `SELECT * FROM format(JSONCompactEachRow, ${bindings.text(structure)}, ${bindings.text(lines.join(""))})`;
+    for await (const { bytes } of warehouse.stream(
+      { sql, parameters: bindings.parameters },
+      "Parquet",
+      signal,
+    ))
+      yield bytes;
+  }
+}
+
+const quoted = (name: string) => `\`${name.replaceAll(/[`\\]/gu, String.raw`\$&`)}\``;
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  yield bytes;
+}

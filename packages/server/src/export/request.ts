@@ -1,0 +1,40 @@
+import { z } from "@hono/zod-openapi";
+import { dateRangeSchema, filtersSchema, querySchema } from "@dendro/core";
+import { exportColumns } from "./event-columns.ts";
+import { exportFormats } from "./formats.ts";
+
+const eventListSchema = z
+  .strictObject({
+    filters: filtersSchema.default([]).meta({ description: "Which events; all of them must hold." }),
+    date_range: dateRangeSchema,
+    timezone: z
+      .string()
+      .max(64)
+      .default("UTC")
+      .meta({ description: "An IANA time zone, for date_range. Times in the file are UTC." }),
+    columns: z
+      .array(z.enum(exportColumns))
+      .min(1)
+      .max(exportColumns.length)
+      .refine((names) => new Set(names).size === names.length, { message: "names a column twice" })
+      .optional()
+      .meta({ description: "By default every column." }),
+    limit: z.number().int().min(1).optional().meta({ description: "At most so many, the oldest first." }),
+  })
+  .meta({ id: "EventList" });
+export type EventList = z.output<typeof eventListSchema>;
+
+/** What is wanted as a file: the answer to a query, or events. */
+export const exportRequestSchema = z
+  .strictObject({
+    format: z.enum(exportFormats),
+    query: querySchema.optional(),
+    events: eventListSchema.optional(),
+  })
+  .refine(({ query, events }) => (query === undefined) !== (events === undefined), {
+    message: "either query or events is needed",
+  })
+  .meta({ id: "ExportRequest" });
+export type ExportRequest = z.output<typeof exportRequestSchema>;
+/** A request as it is sent: what has a default may be left out. */
+export type ExportRequestInput = z.input<typeof exportRequestSchema>;

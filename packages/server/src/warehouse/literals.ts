@@ -1,0 +1,39 @@
+import type { Statement } from "./warehouse.ts";
+
+/**
+ * A statement with its values written into it. For where chDB's own binding cannot be used: it sets parameters for the
+ * whole process, so that two statements on different connections might see each other's, and queries with parameters
+ * are therefore run one after the other, which a stream that lasts for minutes cannot take part in.
+ *
+ * A value cannot end its literal: whatever is not plainly harmless is written by its bytes. Placeholders within quoted
+ * names and texts are none.
+ */
+export function withLiterals({ sql, parameters }: Statement): string {
+  return sql.replace(token, (found, name: string | undefined, type: string | undefined) =>
+    name === undefined || type === undefined ? found : literal(parameters[name], type, name),
+  );
+}
+
+const token = /`(?:[^`\\]|\\.)*`|'(?:[^'\\]|\\.)*'|\{(\w+):([A-Za-z\d()]+)\}/gsu;
+
+function literal(value: unknown, type: string, name: string): string {
+  if (type === "String" && typeof value === "string") return quoted(value);
+  if (Array.isArray(value))
+    return `CAST([${value.map((item) => quoted(textOf(item, name))).join(", ")}] AS ${type})`;
+  return `CAST(${quoted(textOf(value, name))} AS ${type})`;
+}
+
+function textOf(value: unknown, name: string): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" && Number.isFinite(value)) return String(value);
+  throw new TypeError(`The parameter ${name} is neither text nor a number.`);
+}
+
+const quoted = (text: string) => `'${text.replaceAll(risky, bytesOf)}'`;
+
+const risky = /[^\w .,:;/@=+-]+/gu;
+
+const bytesOf = (text: string) =>
+  Buffer.from(text, "utf8")
+    .toString("hex")
+    .replaceAll(/../gu, String.raw`\x$&`);

@@ -1,0 +1,63 @@
+import { DendroError } from "@dendro/core";
+
+/** ClickHouse's codes for what a person can do something about. */
+const timeouts = new Set(["159", "160", "209"]);
+const tooExpensive = new Set(["241", "158", "307", "396"]);
+const refusedRows = new Set([
+  "26",
+  "27",
+  "33",
+  "38",
+  "41",
+  "53",
+  "69",
+  "70",
+  "72",
+  "117",
+  "6",
+  "130",
+  "131",
+  "1001",
+  "431",
+  "636",
+  "715",
+]);
+
+/** What went wrong in ClickHouse, in our words. */
+export function warehouseError(error: unknown): unknown {
+  if (error instanceof DendroError) return error;
+  const code = codeOf(error);
+  if (code !== null) {
+    if (timeouts.has(code)) {
+      return new DendroError(
+        "query_timeout",
+        "The query took too long; ask for a shorter date_range or fewer dimensions.",
+        { cause: error },
+      );
+    }
+    if (tooExpensive.has(code)) {
+      return new DendroError(
+        "query_too_expensive",
+        "The query needs too much memory; ask for a shorter date_range or fewer dimensions.",
+        { cause: error },
+      );
+    }
+    if (refusedRows.has(code))
+      return new DendroError("invalid_event", "The warehouse refused a row.", { cause: error });
+  }
+  return new DendroError(
+    "warehouse_unavailable",
+    "The warehouse does not answer; the server's log says why.",
+    { cause: error },
+  );
+}
+
+/**
+ * ClickHouse's code of an error. Told by its shape: chdb makes it with a class of its own copy of the client, and an
+ * error of a stream has the code in its text alone.
+ */
+function codeOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if ("code" in error && typeof error.code === "string" && /^\d+$/u.test(error.code)) return error.code;
+  return /^Code: (\d+)\./u.exec(error.message)?.[1] ?? null;
+}
