@@ -6,7 +6,6 @@ import {
   planQuery,
   querySchema,
   resultRows,
-  type Event,
   type Fold,
   type Measure,
   type Plan,
@@ -14,66 +13,22 @@ import {
   type Row,
 } from "@dendro/core";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
-import type { EventLog } from "../../packages/server/src/log/log.ts";
-import { createVisitTracker } from "../../packages/server/src/visits/visit-tracker.ts";
 import { createAsk } from "../../packages/server/src/warehouse/ask.ts";
-import { createConsumer } from "../../packages/server/src/warehouse/consumer.ts";
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
-import { createWriter } from "../../packages/server/src/warehouse/writer.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
+import { processEvents } from "./process-events.ts";
 import { epoch, events } from "./random-events.ts";
 import { queries } from "./random-queries.ts";
 
 let engines: Engines;
-let log: EventLog;
 let warehouse: Warehouse;
 beforeAll(async () => {
   engines = await openEngines();
-  ({ log, warehouse } = engines);
+  ({ warehouse } = engines);
 });
 afterAll(async () => await engines.close());
 
 let tenants = 0;
-
-/** Sends events through the log, the visits and the writer, in several batches; returns every row that was shown live. */
-async function process(list: readonly Event[]): Promise<{ relation: Relation; row: Row }[]> {
-  const shown: { relation: Relation; row: Row }[] = [];
-  const tracker = createVisitTracker(async (keys) => await log.loadState(keys));
-  const writer = createWriter({
-    log,
-    warehouse,
-    onRefused: failWith,
-    onFault: failWith,
-    wait: async () => {},
-  });
-  const consumer = createConsumer({
-    log,
-    tracker,
-    writer,
-    publish: (relation, row) => shown.push({ relation, row: structuredClone(row) }),
-    onWritten: () => {},
-    onFault: failWith,
-    flushIntervalMs: 1,
-    maxBatchRows: 7,
-  });
-  await consumer.start();
-  for (let at = 0; at < list.length; at += 3) {
-    const part = list.slice(at, at + 3);
-    const rows = part.map((event) => JSON.stringify(event));
-    const { seq } = await log.append({
-      tenant: part[0]?.tenant ?? "",
-      batchKey: null,
-      events: rows.map((row) => ({ row, key: null })),
-    });
-    consumer.offer({ seq: seq as number, events: part, rows });
-  }
-  await consumer.close();
-  return shown;
-}
-
-function failWith(...reasons: unknown[]): never {
-  throw new Error("the writer failed", { cause: reasons });
-}
 
 /** The answer of a fold that begins where the warehouse stands. */
 async function seededRows(plan: Plan, tenant: string) {
@@ -120,7 +75,10 @@ describe("the fold and the warehouse", () => {
         fc.array(queries, { minLength: 12, maxLength: 12 }),
         async (list, questions) => {
           const tenant = `t${(tenants += 1)}`;
-          const shown = await process(list.map((event) => ({ ...event, tenant })));
+          const shown = await processEvents(
+            engines,
+            list.map((event) => ({ ...event, tenant })),
+          );
           for (const question of questions) {
             const query = querySchema.parse({ ...question, pagination: { limit: 10_000 } });
             const plan = planQuery(query, epoch);

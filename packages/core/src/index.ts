@@ -40,6 +40,8 @@ export {
 export { xxHash64Hex } from "./hash/xxhash64.ts";
 
 export { asNumber } from "./aggregates/aggregate.ts";
+export { sqlValueOfKey } from "./aggregates/dd-sketch.ts";
+export { quantile } from "./aggregates/quantile.ts";
 export type { Aggregate, Measure, Scalar, SqlInput } from "./aggregates/aggregate.ts";
 
 export { dimensions } from "./catalog/dimensions.ts";
@@ -90,6 +92,7 @@ export {
   type ResultRow,
   type Total,
 } from "./query/schema.ts";
+export { expandSegments, noSegments, type SegmentSource } from "./query/segments.ts";
 export { dateRangeSchema, resolveDateRange, type ResolvedRange } from "./query/date-range.ts";
 export { bucketStarts, type Granularity } from "./query/time-bucket.ts";
 export { createZone, type Zone } from "./query/time-zone.ts";

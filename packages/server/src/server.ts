@@ -36,6 +36,7 @@ import { createLiveSources } from "./live/sources.ts";
 import { openSqliteLog } from "./log/sqlite.ts";
 import { createPriceBook } from "./prices/price-book.ts";
 import { createReadiness } from "./readiness.ts";
+import { createExpander } from "./segments/expand-question.ts";
 import { createAgentService } from "./settings/agent-service.ts";
 import { createHubSocket } from "./settings/hub-socket.ts";
 import { createSettingsHub } from "./settings/hub.ts";
@@ -43,6 +44,7 @@ import { openStore } from "./store/database.ts";
 import { openKeys } from "./store/keys.ts";
 import { openPrices } from "./store/prices.ts";
 import { openSalts } from "./store/salts.ts";
+import { openSavedFilters } from "./store/saved-filters.ts";
 import { createSignIns } from "./store/sign-ins.ts";
 import { openTenants } from "./store/tenants.ts";
 import { createWorkers } from "./store/workers.ts";
@@ -50,6 +52,9 @@ import { createMetrics } from "./telemetry/metrics.ts";
 import { createVisitTracker } from "./visits/visit-tracker.ts";
 import { openEmbeddedWarehouse } from "./warehouse/clickhouse.ts";
 import { createConsumer } from "./warehouse/consumer.ts";
+import { createRollupKeeper } from "./warehouse/rollup/keeper.ts";
+import { openRolledDays } from "./warehouse/rollup/rolled-days.ts";
+import { startUpkeep } from "./warehouse/upkeep.ts";
 import { createQuestions } from "./warehouse/questions.ts";
 import { migrations } from "./warehouse/schema.ts";
 import { createWriter } from "./warehouse/writer.ts";
@@ -116,6 +121,9 @@ async function start(
   const signIns = createSignIns(store.db, keys, clock);
   const salts = await openSalts(store, clock);
   const prices = await openPrices(store.db);
+  const segments = await openSavedFilters(store.db, "segment");
+  const goals = await openSavedFilters(store.db, "goal");
+  const expander = createExpander(segments);
   const priceBook = createPriceBook(prices.of);
   const access = createAccess(keys, signIns, tenants);
   const settingsHub = createSettingsHub(
@@ -143,12 +151,14 @@ async function start(
     maxWaitingBytes: config.maxBacklogBytes,
   });
   opened.push(log.close);
-  const questions = createQuestions(warehouse, clock);
-  const exports = createExports({ warehouse, ask: questions.ask, clock });
+  const rolled = await openRolledDays(store.db);
+  const questions = createQuestions(warehouse, clock, expander, (tenant) => rolled.view(tenant));
+  const exports = createExports({ warehouse, ask: questions.ask, expander, clock });
   opened.push(exports.close);
   const writer = createWriter({
     log,
     warehouse,
+    prepare: async ({ days }) => await rolled.touch(days),
     onRefused(row, error) {
       metrics.refusedRow();
       logger.error(
@@ -178,6 +188,7 @@ async function start(
 
   // Live.
   const hub = createLiveHub({
+    expander,
     sources: createLiveSources({
       warehouse,
       ask: questions.ask,
@@ -236,6 +247,12 @@ async function start(
     liveSubscriptions: () => hub.subscribers,
   });
 
+  const upkeep = startUpkeep(
+    [createRollupKeeper({ warehouse, rolled, clock, betweenBatches: writer.betweenBatches })],
+    (error) => logger.error({ err: error }, "upkeep of the warehouse failed; it is tried again"),
+  );
+  opened.push(upkeep.stop);
+
   await consumer.start();
 
   // The data plane and the control plane, behind one port.
@@ -285,6 +302,8 @@ async function start(
     signIns,
     tenants,
     hub: settingsHub,
+    segments,
+    goals,
     prices,
     priceBook,
     clock,

@@ -40,6 +40,18 @@ export interface StoreTables extends SettingsTables {
     input_audio_nano_usd: number | null;
     output_audio_nano_usd: number | null;
   };
+  /** One row: rollups reach from the one day to the other. Milliseconds since 1970. */
+  rolled_until: { id: number; since: number; until: number };
+  /** Days that are rolled up and to which something was added since. */
+  stale_days: { tenant: string; day: number };
+  /** Filters are JSON. */
+  saved_filters: {
+    tenant: string;
+    kind: "segment" | "goal";
+    name: string;
+    title: string | null;
+    filters: string;
+  };
   migrations: { name: string; applied_at: Generated<number> };
 }
 

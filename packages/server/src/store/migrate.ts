@@ -3,12 +3,16 @@ import { sql } from "kysely";
 import * as first from "./migrations/0001-tenants-keys-salts.ts";
 import * as second from "./migrations/0002-workers-settings.ts";
 import * as third from "./migrations/0003-prices.ts";
+import * as fourth from "./migrations/0004-saved-filters.ts";
+import * as fifth from "./migrations/0005-rollups.ts";
 
 /** In order; a name that has been published never changes. */
 const migrations: readonly { name: string; up: (db: Transaction<never>) => Promise<void> }[] = [
   { name: "0001-tenants-keys-salts", up: first.up },
   { name: "0002-workers-settings", up: second.up },
   { name: "0003-prices", up: third.up },
+  { name: "0004-saved-filters", up: fourth.up },
+  { name: "0005-rollups", up: fifth.up },
 ];
 
 /** Brings a store to today's schema, one transaction a step. The step's row is written first, so that a race shows. */

@@ -25,6 +25,7 @@ import {
 } from "@dendro/core";
 import { createBindings } from "./bindings.ts";
 import { compileQuery, isCounted, maxRows } from "./compile.ts";
+import type { RolledView } from "./rollup/rolled-view.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 /** As many rows as are looked through where not the page counts, such as those of the period to compare with. */
@@ -33,11 +34,18 @@ const onePage = { limit: maxRows, offset: 0 };
 /** Answers a query from the warehouse. */
 export type Ask = (tenant: string, query: Query, signal?: AbortSignal) => Promise<QueryResult>;
 
-/** @param clock milliseconds since 1970 */
-export function createAsk(warehouse: Warehouse, clock: () => number): Ask {
+/**
+ * @param clock milliseconds since 1970
+ * @param rolledOf what of a tenant can be read from rollups; by default nothing
+ */
+export function createAsk(
+  warehouse: Warehouse,
+  clock: () => number,
+  rolledOf: (tenant: string) => RolledView | null = () => null,
+): Ask {
   const plan = createPlanner(warehouse, clock);
   return async (tenant, query, signal) =>
-    await answer({ warehouse, tenant, signal }, await plan(tenant, query, signal));
+    await answer({ warehouse, tenant, rolled: rolledOf(tenant), signal }, await plan(tenant, query, signal));
 }
 
 /** Resolves a tenant's query now, with what only the warehouse knows: when "all" begins, and which values are the top. */
@@ -47,6 +55,8 @@ export type Planner = (tenant: string, query: Query, signal?: AbortSignal) => Pr
 interface Asking {
   readonly warehouse: Warehouse;
   readonly tenant: string;
+  /** What of the tenant can be read from rollups. */
+  readonly rolled?: RolledView | null;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -150,7 +160,7 @@ async function measureRows(
   page: Query["pagination"],
 ): Promise<{ groups: MeasuredGroup[]; count: number | null }> {
   const { warehouse, tenant, signal } = asking;
-  const rows = await warehouse.query(compileQuery(plan, tenant, range, page), signal);
+  const rows = await warehouse.query(compileQuery(plan, tenant, range, page, asking.rolled), signal);
   const groups = rows.map((row) => groupOf(plan, row));
   if (!isCounted(plan)) return { groups, count: null };
   if (rows.length === 0 && page.offset > 0) {

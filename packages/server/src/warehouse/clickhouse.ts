@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
+import { withLiterals } from "./literals.ts";
 import { createRowStreams } from "./row-streams.ts";
 import { warehouseError } from "./warehouse-error.ts";
 import type { Warehouse } from "./warehouse.ts";
@@ -30,17 +31,17 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
   const readers = createPool(Array.from({ length: options.readers ?? 4 }, connect));
   const rowStreams = createRowStreams(options);
   return {
-    async query({ sql, parameters }, signal) {
+    async query(statement, signal) {
       return await readers.use(async (client) => {
         signal?.throwIfAborted();
         const answer = await client.query({
-          query: sql,
+          query: withLiterals(statement),
           format: "JSONCompact",
-          query_params: { ...parameters },
           ...(signal === undefined ? {} : { abort_signal: signal }),
           clickhouse_settings: {
             max_execution_time: options.queryTimeoutMs / 1000,
             max_memory_usage: String(options.queryMaxMemoryBytes),
+            max_query_size: maxQueryBytes,
           },
         });
         return (await answer.json<unknown[]>()).data;
@@ -50,12 +51,12 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
     async command(sql) {
       await typed(writer.command({ query: sql }));
     },
-    async maintain({ sql, parameters }) {
+    async maintain(statement) {
       await maintenance.use(async (client) => {
         await client.command({
-          query: sql,
-          query_params: { ...parameters },
+          query: withLiterals(statement),
           clickhouse_settings: {
+            max_query_size: maxQueryBytes,
             max_memory_usage: String(options.queryMaxMemoryBytes),
             max_bytes_before_external_group_by: String(Math.floor(options.queryMaxMemoryBytes / 2)),
           },
@@ -78,6 +79,9 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
     },
   };
 }
+
+/** The longest statement, in bytes; what a query may ask with fits in. */
+const maxQueryBytes = String(16 * 1024 * 1024);
 
 /**
  * A batch must become one block, so that a month's rows go in together; text that looks like a date stays text.

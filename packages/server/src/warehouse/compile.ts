@@ -15,6 +15,8 @@ import {
   type SqlInput,
 } from "@dendro/core";
 import { createBindings, type Bindings } from "./bindings.ts";
+import { compileRolled } from "./rollup/compile-rolled.ts";
+import type { RolledView } from "./rollup/rolled-view.ts";
 import { sqlNumber, sqlText } from "./sql-condition.ts";
 import { shareConditions, sqlSource, sqlWhere, type Compilation } from "./sql-source.ts";
 import type { Statement } from "./warehouse.ts";
@@ -28,6 +30,7 @@ export function compileQuery(
   tenant: string,
   range: ResolvedRange = plan.range,
   page = plan.query.pagination,
+  rolled: RolledView | null = null,
 ): Statement {
   const compilation: Compilation = { plan, tenant, range, bindings: createBindings() };
   const { bindings } = compilation;
@@ -50,7 +53,7 @@ export function compileQuery(
   const isWhole = isTimeSeries(plan) || keys.length === 0;
   const cut = isWhole ? "" : ` ORDER BY ${order.join(", ")} LIMIT ${limit} OFFSET ${offset}`;
   const shown = isWhole || having.length === 0 ? "" : ` WHERE ${having.join(" AND ")}`;
-  const sql = `SELECT ${columns.join(", ")} FROM (${sqlBranches(compilation)})${shown}${cut}`;
+  const sql = `SELECT ${columns.join(", ")} FROM (${sqlBranches(compilation, rolled)})${shown}${cut}`;
   return { sql, parameters: bindings.parameters };
 }
 
@@ -82,13 +85,13 @@ const isAggregateOf =
     value.kind === "aggregate" && value.relation === relation;
 
 /** One row for each combination of dimensions, from everything that the plan's measurements look at. */
-function sqlBranches(compilation: Compilation): string {
+function sqlBranches(compilation: Compilation, rolled: RolledView | null): string {
   const { plan } = compilation;
   const things = plan.measurements.filter((value) => value.kind === "entity");
   const branches = [
     ...(["events", "visits"] as const).flatMap((relation) => {
       const own = plan.measurements.filter(isAggregateOf(relation));
-      return own.length === 0 ? [] : [sqlRows(relation, own, compilation)];
+      return own.length === 0 ? [] : [sqlRows(relation, own, compilation, rolled)];
     }),
     ...[...Map.groupBy(things, ({ per }) => JSON.stringify(per)).values()].map((own) =>
       sqlThings(own, compilation),
@@ -110,17 +113,24 @@ function sqlBranches(compilation: Compilation): string {
   return `SELECT ${[...keys, ...values].join(", ")} FROM (${branches.join(" UNION ALL ")}) AS b${group}`;
 }
 
-/** The measurements of one relation's rows. */
-function sqlRows(relation: Relation, own: readonly AggregateValue[], compilation: Compilation): string {
-  const { measurements } = compilation.plan;
+/** The measurements of one relation's rows, from rollups where they tell the same. */
+function sqlRows(
+  relation: Relation,
+  own: readonly AggregateValue[],
+  compilation: Compilation,
+  rolled: RolledView | null,
+): string {
+  const columnsOf = (values: readonly string[]) =>
+    compilation.plan.measurements.map((value, index) => {
+      const place = own.indexOf(value as AggregateValue);
+      return `${place === -1 ? "NULL" : values[place]} AS a${index}`;
+    });
+  const fromRollups = rolled === null ? null : compileRolled(relation, own, compilation, rolled, columnsOf);
+  if (fromRollups !== null) return fromRollups;
   const { sql, where } = sqlAggregates(own, compilation.bindings, ({ aggregate }, input) =>
     aggregate.sqlValue(input),
   );
-  const columns = measurements.map((value, index) => {
-    const place = own.indexOf(value as AggregateValue);
-    return `${place === -1 ? "NULL" : sql[place]} AS a${index}`;
-  });
-  return sqlGroups(relation, columns, where, compilation);
+  return sqlGroups(relation, columnsOf(sql), where, compilation);
 }
 
 /** The measurements of things that consist of events: first by thing, then over all things of a group. */

@@ -1,4 +1,5 @@
 import { belongsToVisit, type Event, type Relation, type Row } from "@dendro/core";
+import { dayOf } from "./rollup/rolled-view.ts";
 import type { EventLog } from "../log/log.ts";
 import type { VisitTracker, VisitorEvent } from "../visits/visit-tracker.ts";
 import type { Batch, Writer } from "./writer.ts";
@@ -101,6 +102,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   }
 
   function consumeEvent(event: Event, row: string): void {
+    noteDay(open.days, event.tenant, event.timestamp);
     if (!isOfVisitor(event)) {
       open.events.push(() => row);
       return show("events", event);
@@ -125,11 +127,14 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     const closed = open;
     open = emptyBatch();
     inFlight = closed;
+    const cut = tracker.cut();
+    for (const { tenant, timestamp } of cut.visits) noteDay(closed.days, tenant, timestamp);
     const batch: Batch = {
       first: closed.first,
       last: closed.last,
       events: closed.events.map((row) => row()),
-      ...tracker.cut(),
+      days: closed.days,
+      ...cut,
     };
     return writer.write(batch, isInterrupted).then(() => {
       inFlight = null;
@@ -219,9 +224,17 @@ interface OpenBatch {
   /** Rows are made when the batch is closed, because a visit may be joined to another until then. */
   events: (() => string)[];
   shown: { relation: Relation; row: Row }[];
+  /** The days that its rows fall into, by tenant. */
+  days: Map<string, Set<number>>;
 }
 
-const emptyBatch = (): OpenBatch => ({ first: 0, last: 0, events: [], shown: [] });
+function noteDay(days: OpenBatch["days"], tenant: string, timestamp: number): void {
+  let ofTenant = days.get(tenant);
+  if (ofTenant === undefined) days.set(tenant, (ofTenant = new Set()));
+  ofTenant.add(dayOf(timestamp));
+}
+
+const emptyBatch = (): OpenBatch => ({ first: 0, last: 0, events: [], shown: [], days: new Map() });
 
 const isOfVisitor = (event: Event): event is VisitorEvent =>
   event.visitor !== undefined && belongsToVisit(event.type);

@@ -1,9 +1,9 @@
 import type { Statement } from "./warehouse.ts";
 
 /**
- * A statement with its values written into it. For where chDB's own binding cannot be used: it sets parameters for the
- * whole process, so that two statements on different connections might see each other's, and queries with parameters
- * are therefore run one after the other, which a stream that lasts for minutes cannot take part in.
+ * A statement with its values written into it. chDB's own binding sets parameters for the whole process, so that two
+ * statements on different connections might see each other's; statements with parameters are therefore run one after
+ * the other, and a quick one would wait for a slow one.
  *
  * A value cannot end its literal: whatever is not plainly harmless is written by its bytes. Placeholders within quoted
  * names and texts are none.
@@ -18,8 +18,12 @@ const token = /`(?:[^`\\]|\\.)*`|'(?:[^'\\]|\\.)*'|\{(\w+):([A-Za-z\d()]+)\}/gsu
 
 function literal(value: unknown, type: string, name: string): string {
   if (type === "String" && typeof value === "string") return quoted(value);
-  if (Array.isArray(value))
-    return `CAST([${value.map((item) => quoted(textOf(item, name))).join(", ")}] AS ${type})`;
+  if (Array.isArray(value)) {
+    const items = value.map((item) =>
+      typeof item === "number" ? textOf(item, name) : quoted(textOf(item, name)),
+    );
+    return `CAST([${items.join(", ")}] AS ${type})`;
+  }
   return `CAST(${quoted(textOf(value, name))} AS ${type})`;
 }
 

@@ -13,6 +13,7 @@ import {
   type Retention,
   type RetentionResult,
 } from "@dendro/core";
+import { expandQuestion, type Expander, type Filtered } from "../segments/expand-question.ts";
 import { askBottlenecks } from "./analysis/bottlenecks.ts";
 import { askFunnel } from "./analysis/funnel.ts";
 import { askPaths } from "./analysis/paths.ts";
@@ -20,6 +21,7 @@ import { askRetention } from "./analysis/retention.ts";
 import { createAsk, type Ask } from "./ask.ts";
 import { listEvents, type EventList, type EventPage } from "./list-events.ts";
 import { readTrace } from "./read-trace.ts";
+import type { RolledView } from "./rollup/rolled-view.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 type Question<Q, A> = (tenant: string, question: Q, signal?: AbortSignal) => Promise<A>;
@@ -37,20 +39,49 @@ export interface Questions {
   readonly trace: Question<string, Event[]>;
 }
 
-/** @param clock milliseconds since 1970 */
-export function createQuestions(warehouse: Warehouse, clock: () => number): Questions {
+/**
+ * Questions may name segments; answers repeat them as they were asked.
+ * @param clock milliseconds since 1970
+ * @param rolledOf what of a tenant can be read from rollups
+ */
+export function createQuestions(
+  warehouse: Warehouse,
+  clock: () => number,
+  expander: Expander,
+  rolledOf?: (tenant: string) => RolledView | null,
+): Questions {
+  const ask = createAsk(warehouse, clock, rolledOf);
+
+  /** Answers a question with what its segments stand for. */
+  const answering =
+    <Q extends Filtered, A extends object>(answer: Question<Q, A>): Question<Q, A> =>
+    async (tenant, question, signal) => {
+      const answered = await answer(tenant, expandQuestion(question, expander(tenant)), signal);
+      return "query" in answered ? { ...answered, query: question } : answered;
+    };
+
   return {
     clock,
-    ask: createAsk(warehouse, clock),
-    funnel: async (tenant, question, signal) =>
-      await askFunnel(warehouse, tenant, planFunnel(question, clock()), signal),
-    retention: async (tenant, question, signal) =>
-      await askRetention(warehouse, tenant, planRetention(question, clock()), signal),
-    paths: async (tenant, question, signal) =>
-      await askPaths(warehouse, tenant, planPaths(question, clock()), signal),
-    bottlenecks: async (tenant, question, signal) =>
-      await askBottlenecks(warehouse, tenant, planBottlenecks(question, clock()), signal),
+    ask: answering(ask),
+    funnel: answering(
+      async (tenant, question, signal) =>
+        await askFunnel(warehouse, tenant, planFunnel(question, clock()), signal),
+    ),
+    retention: answering(
+      async (tenant, question, signal) =>
+        await askRetention(warehouse, tenant, planRetention(question, clock()), signal),
+    ),
+    paths: answering(
+      async (tenant, question, signal) =>
+        await askPaths(warehouse, tenant, planPaths(question, clock()), signal),
+    ),
+    bottlenecks: answering(
+      async (tenant, question, signal) =>
+        await askBottlenecks(warehouse, tenant, planBottlenecks(question, clock()), signal),
+    ),
+    listEvents: answering(
+      async (tenant, list, signal) => await listEvents(warehouse, tenant, list, clock(), signal),
+    ),
     trace: async (tenant, id, signal) => await readTrace(warehouse, tenant, id, signal),
-    listEvents: async (tenant, list, signal) => await listEvents(warehouse, tenant, list, clock(), signal),
   };
 }

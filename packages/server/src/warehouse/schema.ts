@@ -1,4 +1,5 @@
 import { columnNames, columns, visitColumns, type Column, type ColumnName } from "@dendro/core";
+import { rollupMigrations } from "./rollup/tables.ts";
 
 /** A ClickHouse type for a field of an event. Text is never null: `""` is absent. */
 export function clickhouseType(column: Column): string {
@@ -70,4 +71,5 @@ export const migrations: readonly string[] = [
   createVisits,
   addColumns("events", columnNames),
   addColumns("visits", visitColumns),
+  ...rollupMigrations,
 ];

@@ -61,6 +61,10 @@ export function sqlText(field: Field, row: string): string {
     const value = sqlPath(field.path, row);
     return `if(dynamicType(${value}) IN ('String', 'Int64', 'UInt64', 'Float64', 'Bool'), ifNull(toString(${value}), ''), '')`;
   }
+  if ("firstOf" in field) {
+    const [first = "", ...rest] = field.firstOf.map((column) => sqlColumn(column, row));
+    return rest.reduce((sql, column) => `if(${sql} != '', ${sql}, ${column})`, first);
+  }
   return isText(field.column)
     ? sqlColumn(field.column, row)
     : `ifNull(toString(${sqlColumn(field.column, row)}), '')`;
@@ -72,6 +76,7 @@ export function sqlNumber(field: Field, row: string): string {
     const column = sqlColumn(field.column, row);
     return field.column === "timestamp" ? `toUnixTimestamp64Milli(${column})` : column;
   }
+  if ("firstOf" in field) return "NULL";
   const value = sqlPath(field.path, row);
   return `if(dynamicType(${value}) IN ('Int64', 'UInt64', 'Float64'), toFloat64OrNull(toString(${value})), NULL)`;
 }

@@ -12,6 +12,8 @@ export interface Batch {
   readonly events: readonly string[];
   readonly visits: readonly Visit[];
   readonly state: readonly StateChange[];
+  /** The days of UTC that its rows fall into, by tenant; in milliseconds since 1970. */
+  readonly days: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
 /** What the writer needs of the log. */
@@ -38,6 +40,8 @@ export interface Writer {
 export interface WriterOptions {
   readonly log: WriterLog;
   readonly warehouse: Warehouse;
+  /** Told of a batch before anything of it goes into the warehouse, and again whenever that is tried again. */
+  readonly prepare?: (batch: Batch) => Promise<void>;
   /** Told of every row that the warehouse refuses even alone. */
   readonly onRefused: (row: string, error: DendroError) => void;
   readonly onFault: (error: DendroError) => void;
@@ -48,7 +52,7 @@ export interface WriterOptions {
 const firstPauseMs = 50;
 const maxPauseMs = 5000;
 
-export function createWriter({ log, warehouse, onRefused, onFault, wait }: WriterOptions): Writer {
+export function createWriter({ log, warehouse, prepare, onRefused, onFault, wait }: WriterOptions): Writer {
   const closing = new AbortController();
   let line: Promise<unknown> = Promise.resolve();
   let fault: DendroError | null = null;
@@ -79,8 +83,10 @@ export function createWriter({ log, warehouse, onRefused, onFault, wait }: Write
   }
 
   return {
-    write: async ({ first, last, events, visits, state }, isInterrupted = false) =>
+    write: async (batch, isInterrupted = false) =>
       await inLine(async () => {
+        const { first, last, events, visits, state } = batch;
+        await attempt(async () => await prepare?.(batch));
         if (!isInterrupted) await attempt(async () => await log.begin({ first, last }));
         await attempt(async (isRepeated) => {
           const rows = isRepeated || isInterrupted ? await lackingEvents(warehouse, events) : events;

@@ -1,0 +1,79 @@
+import { quantile, type Relation } from "@dendro/core";
+import type { Bindings } from "../bindings.ts";
+import { createBindings } from "../bindings.ts";
+import { sqlNumber, sqlText } from "../sql-condition.ts";
+import type { Statement } from "../warehouse.ts";
+import {
+  rolledRelations,
+  rollupTable,
+  stateColumns,
+  wholeSlice,
+  type Grain,
+  type RolledRelation,
+} from "./tables.ts";
+
+/** Which days are rolled up: whole days of UTC, of all tenants or of one. In milliseconds since 1970. */
+export interface DaysToBuild {
+  readonly from: number;
+  readonly to: number;
+  readonly tenant: string | null;
+  /** Newer rows take the place of older ones. */
+  readonly build: number;
+}
+
+/** The statements that roll days up, from the rows as they stand now. */
+export function compileBuild(days: DaysToBuild): Statement[] {
+  return (["events", "visits"] as const).flatMap((relation) =>
+    (["day", "hour"] as const).map((grain) => compileRelation(relation, grain, days)),
+  );
+}
+
+function compileRelation(
+  relation: Relation,
+  grain: Grain,
+  { from, to, tenant, build }: DaysToBuild,
+): Statement {
+  const rolled = rolledRelations[relation];
+  const bindings = createBindings();
+  const slices =
+    grain === "hour"
+      ? [sqlSlice(wholeSlice, "''", bindings)]
+      : [
+          sqlSlice(wholeSlice, "''", bindings),
+          ...rolled.slices.map((column) => sqlSlice(column, sqlText({ column }, "r"), bindings)),
+        ];
+  const keys = rolled.keys.map((column) => `${sqlText({ column }, "r")} AS k_${column}`);
+  const unit = grain === "day" ? "toStartOfDay(r.timestamp, 'UTC')" : "toStartOfHour(r.timestamp, 'UTC')";
+  const names = ["tenant", "slice", "unit", "value", ...rolled.keys, "build"];
+  const where = [
+    ...(tenant === null ? [] : [`r.tenant = ${bindings.text(tenant)}`]),
+    `r.timestamp >= ${bindings.moment(from)}`,
+    `r.timestamp < ${bindings.moment(to)}`,
+  ];
+  const groups = ["r.tenant", "s.1", "u", "s.2", ...rolled.keys.map((column) => `k_${column}`)];
+  const columns = ["r.tenant", "s.1", `${unit} AS u`, "s.2", ...keys, String(build), ...sqlStates(rolled)];
+  const sql =
+    `INSERT INTO ${rollupTable(relation, grain)} (${[...names, ...stateColumns(rolled).map(({ name }) => name)].join(", ")}) ` +
+    `SELECT ${columns.join(", ")} FROM ${relation} AS r${relation === "visits" ? " FINAL" : ""} ` +
+    `ARRAY JOIN [${slices.join(", ")}] AS s WHERE ${where.join(" AND ")} GROUP BY ${groups.join(", ")}`;
+  return { sql, parameters: bindings.parameters };
+}
+
+const sqlSlice = (name: string, value: string, bindings: Bindings) =>
+  `(${bindings.text(name)}, toString(${value}))`;
+
+/** The states of all rows of a group, in the order of the columns. */
+function sqlStates({ numbers, sketched, distinct }: RolledRelation): string[] {
+  return [
+    "count()",
+    ...numbers.flatMap((column) => {
+      const of = sqlNumber({ column }, "r");
+      return [`ifNull(sum(toFloat64(${of})), 0)`, `count(${of})`, `minOrNull(${of})`, `maxOrNull(${of})`];
+    }),
+    ...sketched.map((column) => quantile(0.5).sqlState({ of: sqlNumber({ column }, "r"), where: "1" })),
+    ...distinct.flatMap((column) => {
+      const of = `r.${column}`;
+      return [`countIf(${of} != '')`, `uniqStateIf(${of}, ${of} != '')`];
+    }),
+  ];
+}

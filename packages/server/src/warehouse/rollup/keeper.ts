@@ -1,0 +1,80 @@
+import type { Warehouse } from "../warehouse.ts";
+import { compileBuild } from "./build.ts";
+import type { RolledDays } from "./rolled-days.ts";
+import { dayMs, dayOf } from "./rolled-view.ts";
+
+/** A day is rolled up this long after its end: until then what belongs to it may still come. In milliseconds. */
+const settleMs = 2 * 60 * 60 * 1000;
+/** Days that are rolled up again in one go. */
+const maxRenewed = 200;
+
+export interface RollupKeeper {
+  /** Rolls up what is due. One at a time; called again and again. */
+  work(signal?: AbortSignal): Promise<void>;
+}
+
+export interface RollupKeeperOptions {
+  readonly warehouse: Warehouse;
+  readonly rolled: RolledDays;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Runs work while no batch is on its way into the warehouse. */
+  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/**
+ * Keeps rollups: whole days, once they are over, and again when something came late. While a day is being rolled up,
+ * whatever arrives for it is noted, and it is done again.
+ */
+export function createRollupKeeper({
+  warehouse,
+  rolled,
+  clock,
+  betweenBatches,
+}: RollupKeeperOptions): RollupKeeper {
+  let working: Promise<void> | null = null;
+
+  async function build(from: number, tenant: string | null): Promise<void> {
+    // Newer than whatever was built of the day before.
+    const statements = compileBuild({ from, to: from + dayMs, tenant, build: clock() });
+    for (const statement of statements) await warehouse.maintain(statement);
+  }
+
+  async function rollUp(signal?: AbortSignal): Promise<void> {
+    const due = dayOf(clock() - settleMs);
+    let day = rolled.until ?? (await findFirstDay());
+    const first = day ?? due;
+    day ??= due;
+    if (rolled.until === null && day === due) return await rolled.advance(due, due);
+    for (; day < due; day += dayMs) {
+      signal?.throwIfAborted();
+      // From here on rows for the day are noted; those on their way are in the warehouse when it is over.
+      await betweenBatches(async () => rolled.watch((day as number) + dayMs));
+      await build(day, null);
+      await rolled.advance(day + dayMs, first);
+    }
+  }
+
+  async function renew(signal?: AbortSignal): Promise<void> {
+    // What is noted by now is in the warehouse once no batch is on its way.
+    const stale = await betweenBatches(async () => rolled.stale().slice(0, maxRenewed));
+    for (const one of stale) {
+      signal?.throwIfAborted();
+      if (rolled.until !== null && one.day < rolled.until) await build(one.day, one.tenant);
+      await rolled.renewed(one);
+    }
+  }
+
+  async function findFirstDay(): Promise<number | null> {
+    const sql = "SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events";
+    const [[count, first] = []] = await warehouse.query({ sql, parameters: {} });
+    return Number(count) === 0 ? null : dayOf(Number(first));
+  }
+
+  return {
+    work: (signal) =>
+      (working ??= rollUp(signal)
+        .then(async () => await renew(signal))
+        .finally(() => (working = null))),
+  };
+}

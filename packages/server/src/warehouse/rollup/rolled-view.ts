@@ -1,0 +1,52 @@
+/** The length of a day of UTC, in milliseconds. */
+export const dayMs = 24 * 60 * 60 * 1000;
+
+/** The day of UTC that a moment lies in. */
+export const dayOf = (ms: number): number => Math.floor(ms / dayMs) * dayMs;
+
+/** Which of a tenant's days can be read from rollups. In milliseconds since 1970, at midnights of UTC. */
+export interface RolledView {
+  /** From the first that was rolled up … */
+  readonly since: number;
+  /** … to the first that was not, */
+  readonly until: number;
+  /** without these: something came late, and they are not rolled up again yet. */
+  readonly stale: ReadonlySet<number>;
+}
+
+/** A time, partly read from rollups and partly from the rows themselves. */
+export interface Segments {
+  /** In milliseconds since 1970, the end not included. */
+  readonly rolled: { readonly from: number; readonly to: number };
+  /** Days in between that are read from the rows. */
+  readonly except: readonly number[];
+  /** What is read from the rows. */
+  readonly raw: readonly { readonly from: number; readonly to: number }[];
+}
+
+/** Days in between that a statement may name. */
+const maxExcept = 100;
+
+/**
+ * Splits a range where rollups begin and end. Null when there is nothing to gain.
+ * @param unitMs the length of a rolled unit: a day, or an hour
+ */
+export function splitRange(
+  { from, to }: { readonly from: number; readonly to: number },
+  { since, until, stale }: RolledView,
+  unitMs: number,
+): Segments | null {
+  const start = Math.ceil(Math.max(from, since) / unitMs) * unitMs;
+  const end = Math.floor(Math.min(to, until) / unitMs) * unitMs;
+  const except = [...stale].filter((day) => day + dayMs > start && day < end).toSorted((a, b) => a - b);
+  if (end <= start || except.length > maxExcept || except.length * dayMs >= end - start) return null;
+  return {
+    rolled: { from: start, to: end },
+    except,
+    raw: [
+      { from, to: start },
+      ...except.map((day) => ({ from: Math.max(day, start), to: Math.min(day + dayMs, end) })),
+      { from: end, to },
+    ].filter((range) => range.from < range.to),
+  };
+}

@@ -1,0 +1,108 @@
+import type { Relation } from "@dendro/core";
+
+/** What one relation's rollups keep: one row for each unit of time, slice, value of the slice and combination of keys. */
+export interface RolledRelation {
+  readonly relation: Relation;
+  /** Columns that conditions may look at in every slice. */
+  readonly keys: readonly string[];
+  /** Columns that rows are told apart by, one at a time: each is a slice. */
+  readonly slices: readonly string[];
+  /** Columns of numbers whose sum, count, smallest and largest are kept. */
+  readonly numbers: readonly string[];
+  /** Columns of numbers whose quantiles are kept. */
+  readonly sketched: readonly string[];
+  /** Columns of texts whose different values are counted. */
+  readonly distinct: readonly string[];
+}
+
+/** The slice of all rows together. */
+export const wholeSlice = "";
+
+const acquisition = ["referrer_source", "channel", "utm_source", "utm_medium", "utm_campaign"];
+const visitors = ["source", "country", "browser", "os", "device"];
+
+export const rolledRelations: Readonly<Record<Relation, RolledRelation>> = {
+  events: {
+    relation: "events",
+    keys: ["type", "status", "bot", "cached"],
+    slices: [
+      ...visitors,
+      ...acquisition,
+      "name",
+      "path",
+      "model",
+      "provider",
+      "route",
+      "method",
+      "error_type",
+    ],
+    numbers: [
+      "timestamp",
+      "duration_ms",
+      "cost_usd",
+      "input_tokens",
+      "output_tokens",
+      "cache_read_tokens",
+      "cache_write_tokens",
+      "reasoning_tokens",
+      "bytes",
+    ],
+    sketched: ["duration_ms"],
+    distinct: ["user_id", "visitor", "thread_id", "run_id"],
+  },
+  visits: {
+    relation: "visits",
+    keys: [],
+    slices: [...visitors, ...acquisition, "entry_page", "exit_page"],
+    numbers: ["duration_s", "pageviews", "bounce"],
+    sketched: [],
+    distinct: [],
+  },
+};
+
+/** Days have every slice; hours, for calendars of other zones, only the whole. */
+export type Grain = "day" | "hour";
+
+export const rollupTable = (relation: Relation, grain: Grain): string => `rollup_${relation}_${grain}s`;
+
+/** The columns of states, with their types, in order. */
+export function stateColumns({
+  numbers,
+  sketched,
+  distinct,
+}: RolledRelation): { name: string; type: string }[] {
+  return [
+    { name: "row_count", type: "UInt64" },
+    ...numbers.flatMap((column) => [
+      { name: `${column}_sum`, type: "Float64" },
+      { name: `${column}_count`, type: "UInt64" },
+      { name: `${column}_min`, type: "Nullable(Float64)" },
+      { name: `${column}_max`, type: "Nullable(Float64)" },
+    ]),
+    ...sketched.map((column) => ({ name: `${column}_bins`, type: "Map(Int32, UInt64)" })),
+    ...distinct.flatMap((column) => [
+      { name: `${column}_present`, type: "UInt64" },
+      { name: `${column}_uniq`, type: "AggregateFunction(uniq, String)" },
+    ]),
+  ];
+}
+
+const createTable = (rolled: RolledRelation, grain: Grain) => `
+CREATE TABLE IF NOT EXISTS ${rollupTable(rolled.relation, grain)} (
+  tenant LowCardinality(String),
+  slice LowCardinality(String),
+  unit DateTime('UTC'),
+  value String,
+${rolled.keys.map((key) => `  ${key} LowCardinality(String),\n`).join("")}  build UInt64,
+${stateColumns(rolled)
+  .map(({ name, type }) => `  ${name} ${type}`)
+  .join(",\n")}
+)
+ENGINE = ReplacingMergeTree(build)
+PARTITION BY toYear(unit)
+ORDER BY (${["tenant", "slice", "unit", "value", ...rolled.keys].join(", ")})`;
+
+/** Statements that make the tables of rollups. Each may be run again. */
+export const rollupMigrations: readonly string[] = (["events", "visits"] as const).flatMap((relation) =>
+  (["day", "hour"] as const).map((grain) => createTable(rolledRelations[relation], grain)),
+);

@@ -1,0 +1,50 @@
+import type { Event, Relation, Row } from "@dendro/core";
+import { createVisitTracker } from "../../packages/server/src/visits/visit-tracker.ts";
+import { createConsumer } from "../../packages/server/src/warehouse/consumer.ts";
+import { createWriter, type WriterOptions } from "../../packages/server/src/warehouse/writer.ts";
+import type { Engines } from "./open-engines.ts";
+
+/** Sends events through the log, the visits and the writer, in several batches; returns every row that was shown live. */
+export async function processEvents(
+  { log, warehouse }: Engines,
+  list: readonly Event[],
+  prepare?: WriterOptions["prepare"],
+): Promise<{ relation: Relation; row: Row }[]> {
+  const shown: { relation: Relation; row: Row }[] = [];
+  const tracker = createVisitTracker(async (keys) => await log.loadState(keys));
+  const writer = createWriter({
+    log,
+    warehouse,
+    ...(prepare === undefined ? {} : { prepare }),
+    onRefused: failWith,
+    onFault: failWith,
+    wait: async () => {},
+  });
+  const consumer = createConsumer({
+    log,
+    tracker,
+    writer,
+    publish: (relation, row) => shown.push({ relation, row: structuredClone(row) }),
+    onWritten: () => {},
+    onFault: failWith,
+    flushIntervalMs: 1,
+    maxBatchRows: 7,
+  });
+  await consumer.start();
+  for (let at = 0; at < list.length; at += 3) {
+    const part = list.slice(at, at + 3);
+    const rows = part.map((event) => JSON.stringify(event));
+    const { seq } = await log.append({
+      tenant: part[0]?.tenant ?? "",
+      batchKey: null,
+      events: rows.map((row) => ({ row, key: null })),
+    });
+    consumer.offer({ seq: seq as number, events: part, rows });
+  }
+  await consumer.close();
+  return shown;
+}
+
+function failWith(...reasons: unknown[]): never {
+  throw new Error("the writer failed", { cause: reasons });
+}
