@@ -40,7 +40,8 @@ export type Filter =
 
 /**
  * A filter as it stands in a query: `["is", "country", ["DE", "FR"]]`, `[">", "status_code", [499]]`,
- * `["or", [filter, filter]]`, `["not", filter]`, `["did", "user", { filters: [filter], at_least: 3 }]`.
+ * `["or", [filter, filter]]`, `["not", filter]`, `["did", "user", { filters: [filter], at_least: 3 }]`. One on `segment`
+ * stands for others: `expandSegments` puts them in its place.
  */
 export const filterSchema: z.ZodType<Filter> = z
   .lazy(() =>
@@ -56,7 +57,7 @@ export const filterSchema: z.ZodType<Filter> = z
     id: "Filter",
     description:
       'For example ["is", "country", ["DE"]], ["not", filter], ["or", [filter, filter]], ' +
-      '["did", "user", { "filters": [filter], "at_least": 3, "date_range": "30d" }].',
+      '["did", "user", { "filters": [filter], "at_least": 3, "date_range": "30d" }], ["is", "segment", ["paying"]].',
     override: { type: "array", items: {}, minItems: 2, maxItems: 3 },
   });
 

@@ -15,6 +15,7 @@ import { invalid, problemOf } from "./problem.ts";
 import { addPresetRoutes } from "./preset-routes.ts";
 import { addQueryRoutes } from "./query-routes.ts";
 import { addReceiverRoutes } from "./receiver-routes.ts";
+import { addSavedFilterRoutes } from "./saved-filter-routes.ts";
 import { addSessionRoutes } from "./session-routes.ts";
 import { addStatusRoutes } from "./status-routes.ts";
 import { addTenantRoutes } from "./tenant-routes.ts";
@@ -64,6 +65,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addKeyRoutes(api, dependencies);
   addWorkerRoutes(api, dependencies);
   addPriceRoutes(api, dependencies);
+  addSavedFilterRoutes(api, dependencies);
   addSessionRoutes(api, dependencies);
   addStatusRoutes(api, dependencies);
   describeApi(api);

@@ -6,6 +6,7 @@ import type { Exports } from "../export/exports.ts";
 import type { PriceBook } from "../prices/price-book.ts";
 import type { Keys, Principal, Scope } from "../store/keys.ts";
 import type { Prices } from "../store/prices.ts";
+import type { SavedFiltersStore } from "../store/saved-filters.ts";
 import type { SignIns } from "../store/sign-ins.ts";
 import type { SettingsHub } from "../settings/hub.ts";
 import type { Tenants } from "../store/tenants.ts";
@@ -25,6 +26,8 @@ export interface ApiDependencies {
   readonly signIns: SignIns;
   readonly tenants: Tenants;
   readonly hub: SettingsHub;
+  readonly segments: SavedFiltersStore;
+  readonly goals: SavedFiltersStore;
   readonly prices: Prices;
   readonly priceBook: PriceBook;
   readonly clock: () => number;

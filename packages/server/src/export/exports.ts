@@ -1,4 +1,5 @@
 import { DendroError, type ResolvedRange } from "@dendro/core";
+import { expandQuestion, type Expander } from "../segments/expand-question.ts";
 import type { Ask } from "../warehouse/ask.ts";
 import type { Warehouse, WrittenRows } from "../warehouse/warehouse.ts";
 import { exportColumns } from "./event-columns.ts";
@@ -10,7 +11,9 @@ import { tableOf } from "./result-table.ts";
 
 export interface ExportsOptions {
   readonly warehouse: Warehouse;
+  /** Knows segments already. */
   readonly ask: Ask;
+  readonly expander: Expander;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** Lists of events that go out at the same time; each takes a thread of the engine and its memory. @defaultValue 2 */
@@ -39,7 +42,8 @@ export interface Exports {
 const retryAfterSeconds = 5;
 
 /** Writes answers and events as files, no more of them at a time than the machine can bear, and never whole in memory. */
-export function createExports({ warehouse, ask, clock, maxAtOnce = 2 }: ExportsOptions): Exports {
+export function createExports(options: ExportsOptions): Exports {
+  const { warehouse, ask, expander, clock, maxAtOnce = 2 } = options;
   const running = new Set<() => Promise<void>>();
   const closing = new AbortController();
   let places = maxAtOnce;
@@ -74,7 +78,8 @@ export function createExports({ warehouse, ask, clock, maxAtOnce = 2 }: ExportsO
   return {
     async open(tenant, { format, query, events }, signal) {
       const either = AbortSignal.any([signal, closing.signal]);
-      if (events !== undefined) return await openEvents(tenant, events, format, either);
+      if (events !== undefined)
+        return await openEvents(tenant, expandQuestion(events, expander(tenant)), format, either);
       if (query === undefined) throw new TypeError("An export is of a query or of events.");
       const result = await ask(tenant, query, either);
       const [from, to] = result.meta.date_range.map((moment) => Date.parse(moment));

@@ -13,6 +13,7 @@ import {
   type Relation,
   type Row,
 } from "@dendro/core";
+import { expandQuestion, type Expander } from "../segments/expand-question.ts";
 import { createEventHistory } from "./event-history.ts";
 import { createLiveQuery, type LiveQuery, type LiveSources, type QuerySink } from "./live-query.ts";
 
@@ -49,6 +50,8 @@ export interface LiveHub {
 
 export interface HubOptions {
   readonly sources: LiveSources;
+  /** What a segment stands for is looked up when somebody subscribes, and holds until they do again. */
+  readonly expander: Expander;
   /** How often changes are sent, in milliseconds. @defaultValue 250 */
   readonly coalesceMs?: number;
   /** Different live queries at one time. @defaultValue 2000 */
@@ -60,7 +63,8 @@ interface EventWatcher {
   readonly sink: EventSink;
 }
 
-export function createLiveHub({ sources, coalesceMs = 250, maxQueries = 2000 }: HubOptions): LiveHub {
+export function createLiveHub(options: HubOptions): LiveHub {
+  const { sources, expander, coalesceMs = 250, maxQueries = 2000 } = options;
   const queries = new Map<string, LiveQuery>();
   const byTenant = new Map<string, Set<LiveQuery>>();
   const watchers = new Map<string, Set<EventWatcher>>();
@@ -87,7 +91,8 @@ export function createLiveHub({ sources, coalesceMs = 250, maxQueries = 2000 }: 
   }
 
   return {
-    subscribeQuery(tenant, query, sink) {
+    subscribeQuery(tenant, asked, sink) {
+      const query = expandQuestion(asked, expander(tenant));
       const id = JSON.stringify([tenant, query]);
       const live = findQuery(id, tenant, query);
       subscribers += 1;
@@ -100,7 +105,7 @@ export function createLiveHub({ sources, coalesceMs = 250, maxQueries = 2000 }: 
       });
     },
     subscribeEvents(tenant, filters, sink, after) {
-      const watcher: EventWatcher = { matches: eventMatcher(filters), sink };
+      const watcher: EventWatcher = { matches: eventMatcher(expander(tenant)(filters)), sink };
       const since = after === undefined ? [] : history.since(tenant, after);
       for (const event of since ?? [])
         if (watcher.matches(event as unknown as Row)) sink.event(eventPayload(event));

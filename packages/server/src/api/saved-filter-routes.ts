@@ -1,0 +1,101 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { filtersSchema } from "@dendro/core";
+import { checkFilters } from "../segments/check-filters.ts";
+import type { SavedFilters, SavedFiltersStore, SavedKind } from "../store/saved-filters.ts";
+import { tenantOf, type Api, type ApiDependencies } from "./context.ts";
+import { answers, problems, secured, takes, tenantParameter } from "./responses.ts";
+
+const nameSchema = z
+  .string()
+  .regex(/^[a-z\d][a-z\d_-]{0,62}$/u, "is no name of up to 63 lower-case letters, digits, - and _");
+
+const bodySchema = z.strictObject({
+  title: z.string().trim().min(1).max(128).nullish().meta({ description: "What people are shown." }),
+  filters: filtersSchema.min(1).meta({ description: "All of them must hold. They cannot name segments." }),
+});
+
+const savedSchema = z
+  .object({ name: z.string(), title: z.string().nullable(), filters: filtersSchema })
+  .meta({ id: "SavedFilters" });
+
+/** What is said of each kind. */
+const kinds = {
+  segment: {
+    path: "/api/v1/segments",
+    list: "List segments",
+    listed: z.object({ segments: z.array(savedSchema) }),
+    description:
+      'Filters with a name. In any question, `["is", "segment", ["paying", "trial"]]` stands for them.',
+    set: "Save a segment",
+    remove: "Remove a segment",
+    removed: "It is gone; questions that name it are refused.",
+  },
+  goal: {
+    path: "/api/v1/goals",
+    list: "List goals",
+    listed: z.object({ goals: z.array(savedSchema) }),
+    description:
+      "Filters with a name: an event that matches is a conversion. `/api/v1/analytics/goals` counts them.",
+    set: "Save a goal",
+    remove: "Remove a goal",
+    removed: "It is gone.",
+  },
+} as const satisfies Record<SavedKind, object>;
+
+/** Segments and goals: filters that a tenant saves under a name. */
+export function addSavedFilterRoutes(api: Api, dependencies: ApiDependencies): void {
+  addRoutes(api, dependencies, "segment", dependencies.segments);
+  addRoutes(api, dependencies, "goal", dependencies.goals);
+}
+
+function addRoutes(api: Api, dependencies: ApiDependencies, kind: SavedKind, saved: SavedFiltersStore): void {
+  const { path, description, ...said } = kinds[kind];
+  const one = { params: z.object({ name: nameSchema }), query: tenantParameter };
+  const listRoute = createRoute({
+    method: "get",
+    path,
+    summary: said.list,
+    description,
+    security: secured,
+    request: { query: tenantParameter },
+    responses: { 200: answers("In the order of their names.", said.listed), ...problems },
+  });
+  const setRoute = createRoute({
+    method: "put",
+    path: `${path}/{name}`,
+    summary: said.set,
+    description: "In place of the one of the same name.",
+    security: secured,
+    request: { ...one, body: takes(bodySchema) },
+    responses: { 200: answers("As it is saved.", savedSchema), ...problems },
+  });
+  const removeRoute = createRoute({
+    method: "delete",
+    path: `${path}/{name}`,
+    summary: said.remove,
+    security: secured,
+    request: one,
+    responses: { 204: { description: said.removed }, ...problems },
+  });
+
+  api.openapi(listRoute, async (context) => {
+    const tenant = await tenantOf(dependencies, context, "read");
+    const list = saved.of(tenant).map(wireOf);
+    return context.json(kind === "segment" ? { segments: list } : { goals: list }, 200);
+  });
+  api.openapi(setRoute, async (context) => {
+    const tenant = await tenantOf(dependencies, context, "admin");
+    const { name } = context.req.valid("param");
+    const { title = null, filters } = context.req.valid("json");
+    checkFilters(kind, filters, dependencies.clock());
+    await saved.set(tenant, { name, title, filters });
+    return context.json({ name, title, filters }, 200);
+  });
+  api.openapi(removeRoute, async (context) => {
+    const tenant = await tenantOf(dependencies, context, "admin");
+    await saved.remove(tenant, context.req.valid("param").name);
+    return context.body(null, 204);
+  });
+}
+
+const wireOf = ({ name, title, filters }: SavedFilters) => ({ name, title, filters: [...filters] });

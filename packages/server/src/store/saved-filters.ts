@@ -1,0 +1,94 @@
+import { DendroError, type Filter } from "@dendro/core";
+import type { Store } from "./database.ts";
+
+/** What filters are saved as: whom a question is about, or what counts as a conversion. */
+export type SavedKind = "segment" | "goal";
+
+/** Filters that a tenant has given a name. */
+export interface SavedFilters {
+  readonly name: string;
+  readonly title: string | null;
+  readonly filters: readonly Filter[];
+}
+
+/** The saved filters of one kind. */
+export interface SavedFiltersStore {
+  /** By name. From memory, because questions ask; the same array until they change. */
+  of(tenant: string): readonly SavedFilters[];
+  find(tenant: string, name: string): SavedFilters | null;
+  /**
+   * Saves filters, in place of those of the same name.
+   * @throws DendroError `invalid_request` when they are too long or the tenant has too many
+   */
+  set(tenant: string, saved: SavedFilters): Promise<void>;
+  /** @throws DendroError `not_found` */
+  remove(tenant: string, name: string): Promise<void>;
+}
+
+/** How many a tenant may have: all are kept in memory, and all goals are measured when one asks for goals. */
+const maxSaved: Readonly<Record<SavedKind, number>> = { segment: 200, goal: 50 };
+/** The longest that filters may be as JSON, in characters: a question may name many. */
+const maxLength = 32_768;
+
+export async function openSavedFilters(db: Store, kind: SavedKind): Promise<SavedFiltersStore> {
+  const known = new Map<string, readonly SavedFilters[]>();
+
+  const tenants = db.selectFrom("saved_filters").select("tenant").where("kind", "=", kind).distinct();
+  for (const { tenant } of await tenants.execute()) await load(tenant);
+
+  async function load(tenant: string): Promise<void> {
+    const rows = await db
+      .selectFrom("saved_filters")
+      .select(["name", "title", "filters"])
+      .where("tenant", "=", tenant)
+      .where("kind", "=", kind)
+      .orderBy("name")
+      .execute();
+    known.set(
+      tenant,
+      rows.map(({ filters, ...row }) => ({ ...row, filters: JSON.parse(filters) as Filter[] })),
+    );
+  }
+
+  const find = (tenant: string, name: string) =>
+    known.get(tenant)?.find((saved) => saved.name === name) ?? null;
+
+  return {
+    of: (tenant) => known.get(tenant) ?? none,
+    find,
+    async set(tenant, { name, title, filters }) {
+      const text = JSON.stringify(filters);
+      if (text.length > maxLength)
+        throw new DendroError(
+          "invalid_request",
+          `filters: are ${text.length} characters long; ${maxLength} can be saved.`,
+        );
+      if (find(tenant, name) === null && (known.get(tenant)?.length ?? 0) >= maxSaved[kind])
+        throw new DendroError(
+          "invalid_request",
+          `The tenant has ${maxSaved[kind]} ${kind}s already; remove some.`,
+        );
+      await db
+        .insertInto("saved_filters")
+        .values({ tenant, kind, name, title, filters: text })
+        .onConflict((conflict) =>
+          conflict.columns(["tenant", "kind", "name"]).doUpdateSet({ title, filters: text }),
+        )
+        .execute();
+      await load(tenant);
+    },
+    async remove(tenant, name) {
+      const { numDeletedRows } = await db
+        .deleteFrom("saved_filters")
+        .where("tenant", "=", tenant)
+        .where("kind", "=", kind)
+        .where("name", "=", name)
+        .executeTakeFirst();
+      if (numDeletedRows === 0n)
+        throw new DendroError("not_found", `There is no ${kind} ${JSON.stringify(name)}.`);
+      await load(tenant);
+    },
+  };
+}
+
+const none: readonly SavedFilters[] = [];
