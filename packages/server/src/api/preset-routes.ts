@@ -30,10 +30,11 @@ export function addPresetRoutes(api: Api, dependencies: ApiDependencies): void {
   }
 }
 
-function askerOf({ questions }: ApiDependencies, context: ApiContext, tenant: string): Asker {
+function askerOf({ questions, goals }: ApiDependencies, context: ApiContext, tenant: string): Asker {
   const signal = abortSignalOf(context);
   return {
     now: questions.clock(),
+    goals: goals.of(tenant),
     ask: async (query) => await questions.ask(tenant, querySchema.parse(query), signal),
     bottlenecks: async (question) =>
       await questions.bottlenecks(tenant, bottlenecksSchema.parse(question), signal),

@@ -1,5 +1,6 @@
 import { agents } from "./agents.ts";
 import * as conversations from "./conversations.ts";
+import { goals } from "./goals.ts";
 import type { Preset } from "./preset.ts";
 import { requests } from "./requests.ts";
 import * as sites from "./sites.ts";
@@ -11,6 +12,7 @@ export const presets: readonly Preset[] = [
   ...Object.values(workflows),
   ...Object.values(conversations),
   ...Object.values(sites),
+  goals,
   agents,
   requests,
   traces,

@@ -9,12 +9,15 @@ import type {
   ResultRow,
 } from "@dendro/core";
 import { readMetric } from "@dendro/core";
+import type { SavedFilters } from "../store/saved-filters.ts";
 import type { EventList, EventPage } from "../warehouse/list-events.ts";
 
 /** What a preset asks: the one language, for one tenant. */
 export interface Asker {
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** What the tenant counts as conversions. */
+  readonly goals: readonly SavedFilters[];
   ask(query: QueryInput): Promise<QueryResult>;
   bottlenecks(
     question: Pick<Bottlenecks, "date_range" | "timezone" | "filters" | "limit">,
