@@ -95,7 +95,7 @@ describe("funnels", () => {
   test("count how far people come in order and in time", async () => {
     await holds(event, async (list, tenant) => {
       const funnel = funnelSchema.parse({ steps, per: "user", window: "1d", date_range: range });
-      const { results } = await askFunnel(engines.warehouse, tenant, planFunnel(funnel, to));
+      const { results } = await askFunnel({ warehouse: engines.warehouse, tenant }, planFunnel(funnel, to));
       const levels = people(list.filter(inRange)).map((events) => furthest(events, day));
       expect(results).toHaveLength(1);
       expect(results[0]?.steps.map(({ count }) => count)).toEqual(
@@ -108,7 +108,7 @@ describe("funnels", () => {
     await holds(event, async (list, tenant) => {
       const query = { steps, per: "user", window: "14d", dimension: "country", date_range: range };
       const plan = planFunnel(funnelSchema.parse(query), to);
-      const { results } = await askFunnel(engines.warehouse, tenant, plan);
+      const { results } = await askFunnel({ warehouse: engines.warehouse, tenant }, plan);
       const expected: Record<string, number[]> = {};
       for (const events of people(list.filter(inRange))) {
         const firsts = events.filter(({ type }) => type === types[0]);
@@ -140,7 +140,10 @@ describe("retention", () => {
         periods: 4,
         date_range: range,
       });
-      const { results } = await askRetention(engines.warehouse, tenant, planRetention(retention, now));
+      const { results } = await askRetention(
+        { warehouse: engines.warehouse, tenant },
+        planRetention(retention, now),
+      );
       const dayOf = (one: Event) => Math.floor((one.timestamp - from) / day);
       const expected = Array.from({ length: 7 }, (_, cohort) => {
         const members = people(list).filter((events) => {
@@ -181,7 +184,7 @@ describe("paths", () => {
   test("lead away from the beginning", async () => {
     await holds(event, async (list, tenant) => {
       const paths = pathsSchema.parse({ per: "user", by: "page", steps: 2, limit: 100, date_range: range });
-      const { results } = await askPaths(engines.warehouse, tenant, planPaths(paths, to));
+      const { results } = await askPaths({ warehouse: engines.warehouse, tenant }, planPaths(paths, to));
       const links = people(list.filter(inRange)).flatMap((events) => {
         const stations = [...stationsOf(events), null];
         return stations
@@ -206,7 +209,7 @@ describe("paths", () => {
         limit: 100,
         date_range: range,
       });
-      const { results } = await askPaths(engines.warehouse, tenant, planPaths(paths, to));
+      const { results } = await askPaths({ warehouse: engines.warehouse, tenant }, planPaths(paths, to));
       const links = people(list.filter(inRange)).flatMap((events) => {
         const stations = [null, ...stationsOf(events), null];
         const middle = stations.indexOf("/a");
@@ -237,7 +240,7 @@ describe("bottlenecks", () => {
     });
     await holds(node, async (list, tenant) => {
       const plan = planBottlenecks(bottlenecksSchema.parse({ date_range: range }), to);
-      const { results } = await askBottlenecks(engines.warehouse, tenant, plan);
+      const { results } = await askBottlenecks({ warehouse: engines.warehouse, tenant }, plan);
       const seconds: Record<string, number> = {};
       for (const events of Map.groupBy(list, ({ run_id: id }) => id).values()) {
         let left = events.filter(({ type }) => type !== "node.started");

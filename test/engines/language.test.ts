@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createZone, querySchema, bucketStarts, type Event, type QueryInput } from "@dendro/core";
-import { createAsk } from "../../packages/server/src/warehouse/ask.ts";
+import { askQuery } from "../../packages/server/src/warehouse/ask.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { epoch, events } from "./random-events.ts";
 
@@ -19,12 +19,8 @@ const hour = 3_600_000;
 
 /** Whatever the events are, the warehouse's answer is what plain loops over them give. */
 async function holds(
-  check: (
-    list: readonly Event[],
-    ask: (query: QueryInput) => ReturnType<ReturnType<typeof createAsk>>,
-  ) => Promise<void>,
+  check: (list: readonly Event[], ask: (query: QueryInput) => ReturnType<typeof askQuery>) => Promise<void>,
 ) {
-  const answer = createAsk(engines.warehouse, () => to);
   await fc.assert(
     fc.asyncProperty(events("t"), async (made) => {
       const tenant = `l${(tenants += 1)}`;
@@ -32,7 +28,8 @@ async function holds(
       await engines.warehouse.insert("events", list.map((event) => JSON.stringify(event)).join("\n"));
       await check(
         list.filter(({ timestamp }) => timestamp >= from && timestamp < to),
-        async (query) => await answer(tenant, querySchema.parse(query)),
+        async (query) =>
+          await askQuery({ warehouse: engines.warehouse, tenant }, querySchema.parse(query), to),
       );
     }),
     { numRuns: 15, endOnFailure: false },
@@ -285,9 +282,8 @@ describe("the language, beside plain loops over the events", () => {
     ["p95(duration_ms", "There is no metric"],
     ["argmax(model)", "choose by"],
   ])("%s is refused, with a reason: %s", async (metric, reason) => {
-    const ask = createAsk(engines.warehouse, () => epoch);
-    await expect(ask("none", querySchema.parse({ metrics: [metric], date_range: "7d" }))).rejects.toThrow(
-      reason,
-    );
+    const query = querySchema.parse({ metrics: [metric], date_range: "7d" });
+    const asking = { warehouse: engines.warehouse, tenant: "none" };
+    await expect(askQuery(asking, query, epoch)).rejects.toThrow(reason);
   });
 });

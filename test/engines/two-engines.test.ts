@@ -13,7 +13,7 @@ import {
   type Row,
 } from "@dendro/core";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
-import { createAsk } from "../../packages/server/src/warehouse/ask.ts";
+import { askQuery } from "../../packages/server/src/warehouse/ask.ts";
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { processEvents } from "./process-events.ts";
@@ -35,7 +35,7 @@ async function seededRows(plan: Plan, tenant: string) {
   const fold = createFold(plan);
   const sources = createLiveSources({
     warehouse,
-    ask: createAsk(warehouse, () => epoch),
+    ask: async (owner, query) => await askQuery({ warehouse, tenant: owner }, query, epoch),
     clock: () => epoch,
     betweenBatches: async (work) => await work(),
     unwritten: () => [],
@@ -67,7 +67,6 @@ const rounded = (rows: readonly { dimensions: unknown[]; metrics: Measure[] }[])
 
 describe("the fold and the warehouse", () => {
   test("give the same answer to any question about any events", async () => {
-    const ask = createAsk(warehouse, () => epoch);
     let folded = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -82,7 +81,7 @@ describe("the fold and the warehouse", () => {
           for (const question of questions) {
             const query = querySchema.parse({ ...question, pagination: { limit: 10_000 } });
             const plan = planQuery(query, epoch);
-            const { results } = await ask(tenant, query);
+            const { results } = await askQuery({ warehouse, tenant }, query, epoch);
             if (!isFoldable(plan)) continue;
             folded += 1;
             const asked = sortById(rounded(results));

@@ -152,7 +152,12 @@ async function start(
   });
   opened.push(log.close);
   const rolled = await openRolledDays(store.db);
-  const questions = createQuestions(warehouse, clock, expander, (tenant) => rolled.view(tenant));
+  const questions = createQuestions({
+    warehouse,
+    clock,
+    expander,
+    rolledOf: (tenant) => rolled.view(tenant),
+  });
   const exports = createExports({ warehouse, ask: questions.ask, expander, clock });
   opened.push(exports.close);
   const writer = createWriter({

@@ -1,4 +1,5 @@
 import { planQuery, querySchema, type Plan, type ResolvedRange } from "@dendro/core";
+import type { Whose } from "../warehouse/asking.ts";
 import { createBindings } from "../warehouse/bindings.ts";
 import { sqlSource } from "../warehouse/sql-source.ts";
 import type { RowFormat, Statement, Warehouse, WrittenRows } from "../warehouse/warehouse.ts";
@@ -23,9 +24,8 @@ const rowFormats: Readonly<Record<ExportFormat, RowFormat>> = {
   parquet: "Parquet",
 };
 
-export interface EventRows {
+export interface EventRows extends Whose {
   readonly warehouse: Warehouse;
-  readonly tenant: string;
   readonly list: EventList;
   readonly format: ExportFormat;
   /** Milliseconds since 1970. */
@@ -42,16 +42,17 @@ export function planEvents({ filters, date_range, timezone }: EventList, now: nu
  * is there, once; what arrives meanwhile may be.
  */
 export async function* eventRows(
-  { warehouse, tenant, list, format, now }: EventRows,
+  { warehouse, tenant, until = null, list, format, now }: EventRows,
   signal: AbortSignal,
 ): AsyncGenerator<WrittenRows, void> {
+  const whose = { tenant, until };
   const plan = planEvents(list, now);
   const rows = (window: ResolvedRange, limit: number) =>
-    warehouse.stream(selectEvents(plan, tenant, window, { list, format, limit }), rowFormats[format], signal);
+    warehouse.stream(selectEvents(plan, whose, window, { list, format, limit }), rowFormats[format], signal);
   const weighing =
     (weight: string): Weigh =>
     async (range, bucketMs) =>
-      (await warehouse.query(weighEvents(plan, tenant, range, { weight, bucketMs }), signal)).map(
+      (await warehouse.query(weighEvents(plan, whose, range, { weight, bucketMs }), signal)).map(
         ([index, sum]) => [Number(index), Number(sum)],
       );
   const bytes = sqlLargeBytes(list.columns ?? exportColumns);
@@ -83,12 +84,12 @@ interface Selection {
 
 function selectEvents(
   plan: Plan,
-  tenant: string,
+  whose: Whose,
   range: ResolvedRange,
   { list, format, limit }: Selection,
 ): Statement {
   const bindings = createBindings();
-  const { from, where } = sqlSource("events", { plan, tenant, range, bindings });
+  const { from, where } = sqlSource("events", { plan, ...whose, range, bindings });
   const columns = sqlColumns(list.columns ?? exportColumns, format, bindings);
   const cut = limit === Infinity ? "" : ` LIMIT ${limit}`;
   return {
@@ -105,12 +106,12 @@ interface Weighing {
 
 function weighEvents(
   plan: Plan,
-  tenant: string,
+  whose: Whose,
   range: ResolvedRange,
   { weight, bucketMs }: Weighing,
 ): Statement {
   const bindings = createBindings();
-  const { from, where } = sqlSource("events", { plan, tenant, range, bindings });
+  const { from, where } = sqlSource("events", { plan, ...whose, range, bindings });
   const since = `toUnixTimestamp64Milli(r.timestamp) - ${bindings.number(range.from)}`;
   return {
     sql: `SELECT toUInt32(floor((${since}) / ${bindings.number(bucketMs)})) AS bucket, ${weight} FROM ${from} WHERE ${where.join(" AND ")} GROUP BY bucket ORDER BY bucket`,

@@ -1,6 +1,6 @@
 import { DendroError, type ResolvedRange } from "@dendro/core";
 import { expandQuestion, type Expander } from "../segments/expand-question.ts";
-import type { Ask } from "../warehouse/ask.ts";
+import type { Questions } from "../warehouse/questions.ts";
 import type { Warehouse, WrittenRows } from "../warehouse/warehouse.ts";
 import { exportColumns } from "./event-columns.ts";
 import { eventRows, planEvents } from "./event-rows.ts";
@@ -12,10 +12,12 @@ import { tableOf } from "./result-table.ts";
 export interface ExportsOptions {
   readonly warehouse: Warehouse;
   /** Knows segments already. */
-  readonly ask: Ask;
+  readonly ask: Questions["ask"];
   readonly expander: Expander;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** From when on a tenant sees nothing, in milliseconds since 1970; null where all is seen. @defaultValue null */
+  readonly horizonOf?: (tenant: string) => number | null;
   /** Lists of events that go out at the same time; each takes a thread of the engine and its memory. @defaultValue 2 */
   readonly maxAtOnce?: number;
 }
@@ -43,7 +45,7 @@ const retryAfterSeconds = 5;
 
 /** Writes answers and events as files, no more of them at a time than the machine can bear, and never whole in memory. */
 export function createExports(options: ExportsOptions): Exports {
-  const { warehouse, ask, expander, clock, maxAtOnce = 2 } = options;
+  const { warehouse, ask, expander, clock, horizonOf = () => null, maxAtOnce = 2 } = options;
   const running = new Set<() => Promise<void>>();
   const closing = new AbortController();
   let places = maxAtOnce;
@@ -54,11 +56,12 @@ export function createExports(options: ExportsOptions): Exports {
     format: ExportRequest["format"],
     signal: AbortSignal,
   ): Promise<ExportedFile> {
-    const now = clock();
+    const until = horizonOf(tenant);
+    const now = until ?? clock();
     const { range } = planEvents(list, now);
     if (places === 0) throw tooMany(maxAtOnce);
     places -= 1;
-    const rows = eventRows({ warehouse, tenant, list, format, now }, signal);
+    const rows = eventRows({ warehouse, tenant, until, list, format, now }, signal);
     const finish = onlyOnce(async () => {
       await rows.return().finally(() => {
         places += 1;

@@ -1,12 +1,13 @@
 import { type Fold, type Plan, type Relation, type Row } from "@dendro/core";
-import { createPlanner, measureBefore, type Ask } from "../warehouse/ask.ts";
+import { measureBefore, planFor } from "../warehouse/ask.ts";
+import type { Questions } from "../warehouse/questions.ts";
 import { compileStates, relationsOf } from "../warehouse/compile.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { maxFoldedGroups, type LiveSources } from "./live-query.ts";
 
 export interface SourceOptions {
   readonly warehouse: Warehouse;
-  readonly ask: Ask;
+  readonly ask: Questions["ask"];
   readonly clock: () => number;
   /** Runs work while no batch is on its way into the warehouse. */
   readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
@@ -25,7 +26,7 @@ export function createLiveSources({
   return {
     clock,
     ask,
-    plan: createPlanner(warehouse, clock),
+    plan: async (tenant, query) => await planFor({ warehouse, tenant }, query, clock()),
     before: async (plan, tenant) => await measureBefore({ warehouse, tenant }, plan),
     seed: async (plan, tenant, fold, attach) =>
       await betweenBatches(async () => {

@@ -23,56 +23,32 @@ import {
   type ResultRow,
   type Total,
 } from "@dendro/core";
+import type { Asking } from "./asking.ts";
 import { createBindings } from "./bindings.ts";
 import { compileQuery, isCounted, maxRows } from "./compile.ts";
-import type { RolledView } from "./rollup/rolled-view.ts";
-import type { Warehouse } from "./warehouse.ts";
 
 /** As many rows as are looked through where not the page counts, such as those of the period to compare with. */
 const onePage = { limit: maxRows, offset: 0 };
 
-/** Answers a query from the warehouse. */
-export type Ask = (tenant: string, query: Query, signal?: AbortSignal) => Promise<QueryResult>;
+/** Answers a query from the warehouse. @param now milliseconds since 1970 */
+export async function askQuery(asking: Asking, query: Query, now: number): Promise<QueryResult> {
+  return await answer(asking, await planFor(asking, query, now));
+}
 
 /**
- * @param clock milliseconds since 1970
- * @param rolledOf what of a tenant can be read from rollups; by default nothing
+ * Resolves a tenant's query, with what only the warehouse knows: when "all" begins, and which values are the top.
+ * @param now milliseconds since 1970
  */
-export function createAsk(
-  warehouse: Warehouse,
-  clock: () => number,
-  rolledOf: (tenant: string) => RolledView | null = () => null,
-): Ask {
-  const plan = createPlanner(warehouse, clock);
-  return async (tenant, query, signal) =>
-    await answer({ warehouse, tenant, rolled: rolledOf(tenant), signal }, await plan(tenant, query, signal));
-}
-
-/** Resolves a tenant's query now, with what only the warehouse knows: when "all" begins, and which values are the top. */
-export type Planner = (tenant: string, query: Query, signal?: AbortSignal) => Promise<Plan>;
-
-/** Whom a question is asked for. */
-interface Asking {
-  readonly warehouse: Warehouse;
-  readonly tenant: string;
-  /** What of the tenant can be read from rollups. */
-  readonly rolled?: RolledView | null;
-  readonly signal?: AbortSignal | undefined;
-}
-
-export function createPlanner(warehouse: Warehouse, clock: () => number): Planner {
-  return async (tenant, query, signal) => {
-    const asking = { warehouse, tenant, signal };
-    // "All" by time begins with the tenant's first event, or the answer would be mostly empty.
-    const needsEarliest =
-      query.date_range === "all" &&
-      (query.dimensions.some((name) => name.startsWith("time:")) ||
-        query.metrics.some((text) => readMetric(text).window?.kind === "rate"));
-    const plan = planQuery(query, clock(), needsEarliest ? await findEarliest(asking, clock()) : 0);
-    return query.top === undefined
-      ? plan
-      : keepApart(plan, query.top.dimension, await findTop(asking, plan, query.top.limit));
-  };
+export async function planFor(asking: Asking, query: Query, now: number): Promise<Plan> {
+  // "All" by time begins with the tenant's first event, or the answer would be mostly empty.
+  const needsEarliest =
+    query.date_range === "all" &&
+    (query.dimensions.some((name) => name.startsWith("time:")) ||
+      query.metrics.some((text) => readMetric(text).window?.kind === "rate"));
+  const plan = planQuery(query, now, needsEarliest ? await findEarliest(asking, now) : 0);
+  return query.top === undefined
+    ? plan
+    : keepApart(plan, query.top.dimension, await findTop(asking, plan, query.top.limit));
 }
 
 async function findEarliest({ warehouse, tenant, signal }: Asking, now: number): Promise<number> {
@@ -159,8 +135,8 @@ async function measureRows(
   range: ResolvedRange,
   page: Query["pagination"],
 ): Promise<{ groups: MeasuredGroup[]; count: number | null }> {
-  const { warehouse, tenant, signal } = asking;
-  const rows = await warehouse.query(compileQuery(plan, tenant, range, page, asking.rolled), signal);
+  const { warehouse, signal } = asking;
+  const rows = await warehouse.query(compileQuery(plan, asking, range, page), signal);
   const groups = rows.map((row) => groupOf(plan, row));
   if (!isCounted(plan)) return { groups, count: null };
   if (rows.length === 0 && page.offset > 0) {

@@ -14,6 +14,7 @@ import {
   type ResolvedRange,
   type SqlInput,
 } from "@dendro/core";
+import type { Asking } from "./asking.ts";
 import { createBindings, type Bindings } from "./bindings.ts";
 import { compileRolled } from "./rollup/compile-rolled.ts";
 import type { RolledView } from "./rollup/rolled-view.ts";
@@ -27,12 +28,11 @@ export const maxRows = 10_000;
 /** The columns of a compiled answer: the dimensions, then the measurements, then the number of rows if it was asked for. */
 export function compileQuery(
   plan: Plan,
-  tenant: string,
+  { tenant, until, rolled = null }: Pick<Asking, "tenant" | "until" | "rolled">,
   range: ResolvedRange = plan.range,
   page = plan.query.pagination,
-  rolled: RolledView | null = null,
 ): Statement {
-  const compilation: Compilation = { plan, tenant, range, bindings: createBindings() };
+  const compilation: Compilation = { plan, tenant, until: until ?? null, range, bindings: createBindings() };
   const { bindings } = compilation;
   const keys = plan.dimensions.map((_, index) => `k${index}`);
   const values = plan.measurements.map((_, index) => `a${index}`);

@@ -8,10 +8,10 @@ import {
   type Filter,
   type Query,
 } from "@dendro/core";
+import type { Asking } from "./asking.ts";
 import { createBindings } from "./bindings.ts";
 import { columnValues } from "./event-row.ts";
 import { sqlEvents } from "./sql-source.ts";
-import type { Warehouse } from "./warehouse.ts";
 
 /** Which events are listed, the newest first. */
 export interface EventList {
@@ -31,11 +31,9 @@ export interface EventPage {
 
 /** Lists single events from the warehouse. Pages go on exactly behind each other, whatever arrives in between. */
 export async function listEvents(
-  warehouse: Warehouse,
-  tenant: string,
+  { warehouse, tenant, until = null, signal }: Asking,
   { filters, date_range, timezone, limit, cursor }: EventList,
   now: number,
-  signal?: AbortSignal,
 ): Promise<EventPage> {
   const zone = createZone(timezone);
   const context = { now, zone };
@@ -50,7 +48,7 @@ export async function listEvents(
           `(r.timestamp < ${bindings.moment(after.timestamp)} OR toString(r.id) < ${bindings.text(after.id)})`,
         ];
   const filter = conditionOf(filters, { ...context, range });
-  const events = sqlEvents(filter, { tenant, range, bindings }, isAfter);
+  const events = sqlEvents(filter, { tenant, until, range, bindings }, isAfter);
   const sql = `
     SELECT toString(r.id) AS event_id, r.type, toUnixTimestamp64Milli(r.timestamp), toUnixTimestamp64Milli(r.received_at),
       ${columnNames.map((name) => `r.${name}`).join(", ")}, toJSONString(r.data)

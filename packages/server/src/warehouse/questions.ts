@@ -10,6 +10,8 @@ import {
   type FunnelResult,
   type Paths,
   type PathsResult,
+  type Query,
+  type QueryResult,
   type Retention,
   type RetentionResult,
 } from "@dendro/core";
@@ -18,18 +20,19 @@ import { askBottlenecks } from "./analysis/bottlenecks.ts";
 import { askFunnel } from "./analysis/funnel.ts";
 import { askPaths } from "./analysis/paths.ts";
 import { askRetention } from "./analysis/retention.ts";
-import { createAsk, type Ask } from "./ask.ts";
+import { askQuery } from "./ask.ts";
+import type { Asking } from "./asking.ts";
 import { listEvents, type EventList, type EventPage } from "./list-events.ts";
 import { readTrace } from "./read-trace.ts";
 import type { RolledView } from "./rollup/rolled-view.ts";
 import type { Warehouse } from "./warehouse.ts";
 
-type Question<Q, A> = (tenant: string, question: Q, signal?: AbortSignal) => Promise<A>;
+export type Question<Q, A> = (tenant: string, question: Q, signal?: AbortSignal) => Promise<A>;
 
 /** Every kind of question that a tenant can ask. */
 export interface Questions {
   readonly clock: () => number;
-  readonly ask: Ask;
+  readonly ask: Question<Query, QueryResult>;
   readonly funnel: Question<Funnel, FunnelResult>;
   readonly retention: Question<Retention, RetentionResult>;
   readonly paths: Question<Paths, PathsResult>;
@@ -39,49 +42,57 @@ export interface Questions {
   readonly trace: Question<string, Event[]>;
 }
 
-/**
- * Questions may name segments; answers repeat them as they were asked.
- * @param clock milliseconds since 1970
- * @param rolledOf what of a tenant can be read from rollups
- */
-export function createQuestions(
-  warehouse: Warehouse,
-  clock: () => number,
-  expander: Expander,
-  rolledOf?: (tenant: string) => RolledView | null,
-): Questions {
-  const ask = createAsk(warehouse, clock, rolledOf);
+export interface QuestionsOptions {
+  readonly warehouse: Warehouse;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly expander: Expander;
+  /** What of a tenant can be read from rollups. @defaultValue nothing */
+  readonly rolledOf?: (tenant: string) => RolledView | null;
+  /** From when on a tenant sees nothing, in milliseconds since 1970; null where all is seen. @defaultValue null */
+  readonly horizonOf?: (tenant: string) => number | null;
+}
 
-  /** Answers a question with what its segments stand for. */
+/** Questions may name segments; answers repeat them as they were asked. */
+export function createQuestions({
+  warehouse,
+  clock,
+  expander,
+  rolledOf = () => null,
+  horizonOf = () => null,
+}: QuestionsOptions): Questions {
+  /** Answers a question with what its segments stand for, as of the moment that the tenant may see. */
   const answering =
-    <Q extends Filtered, A extends object>(answer: Question<Q, A>): Question<Q, A> =>
+    <Q extends Filtered, A extends object>(
+      answer: (asking: Asking, question: Q, now: number) => Promise<A>,
+    ): Question<Q, A> =>
     async (tenant, question, signal) => {
-      const answered = await answer(tenant, expandQuestion(question, expander(tenant)), signal);
+      const asking = askingFor(tenant, signal);
+      const expanded = expandQuestion(question, expander(tenant));
+      const answered = await answer(asking, expanded, asking.until ?? clock());
       return "query" in answered ? { ...answered, query: question } : answered;
     };
 
+  const askingFor = (tenant: string, signal?: AbortSignal): Asking => ({
+    warehouse,
+    tenant,
+    until: horizonOf(tenant),
+    rolled: rolledOf(tenant),
+    signal,
+  });
+
   return {
     clock,
-    ask: answering(ask),
-    funnel: answering(
-      async (tenant, question, signal) =>
-        await askFunnel(warehouse, tenant, planFunnel(question, clock()), signal),
-    ),
+    ask: answering(askQuery),
+    funnel: answering(async (asking, question, now) => await askFunnel(asking, planFunnel(question, now))),
     retention: answering(
-      async (tenant, question, signal) =>
-        await askRetention(warehouse, tenant, planRetention(question, clock()), signal),
+      async (asking, question, now) => await askRetention(asking, planRetention(question, now)),
     ),
-    paths: answering(
-      async (tenant, question, signal) =>
-        await askPaths(warehouse, tenant, planPaths(question, clock()), signal),
-    ),
+    paths: answering(async (asking, question, now) => await askPaths(asking, planPaths(question, now))),
     bottlenecks: answering(
-      async (tenant, question, signal) =>
-        await askBottlenecks(warehouse, tenant, planBottlenecks(question, clock()), signal),
+      async (asking, question, now) => await askBottlenecks(asking, planBottlenecks(question, now)),
     ),
-    listEvents: answering(
-      async (tenant, list, signal) => await listEvents(warehouse, tenant, list, clock(), signal),
-    ),
-    trace: async (tenant, id, signal) => await readTrace(warehouse, tenant, id, signal),
+    listEvents: answering(listEvents),
+    trace: async (tenant, id, signal) => await readTrace(askingFor(tenant, signal), id),
   };
 }

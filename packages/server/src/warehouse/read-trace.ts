@@ -1,8 +1,8 @@
 import { columnNames, type Event, type JsonObject } from "@dendro/core";
+import type { Asking } from "./asking.ts";
 import { createBindings } from "./bindings.ts";
 import { columnValues } from "./event-row.ts";
 import { sqlEvents } from "./sql-source.ts";
-import type { Warehouse } from "./warehouse.ts";
 
 /** Events of one execution that are read; of more, the first. */
 export const maxTraceEvents = 200_000;
@@ -19,32 +19,25 @@ const telling = ["otel", "$ai_trace_id", "observation_type"] as const;
  * The events of one execution: those of the trace or the run by that id, and those of the trace's runs that say no
  * trace themselves. None when there is no such execution.
  */
-export async function readTrace(
-  warehouse: Warehouse,
-  tenant: string,
-  id: string,
-  signal?: AbortSignal,
-): Promise<Event[]> {
-  const named = await readEvents(warehouse, tenant, ["trace_id", "run_id"], [id], signal);
+export async function readTrace(asking: Asking, id: string): Promise<Event[]> {
+  const named = await readEvents(asking, ["trace_id", "run_id"], [id]);
   const runs = [
     ...new Set(named.flatMap(({ run_id: run }) => (run === undefined || run === id ? [] : [run]))),
   ];
   if (runs.length === 0) return named;
   const known = new Set(named.map((event) => event.id));
-  const ofRuns = await readEvents(warehouse, tenant, ["run_id"], runs.slice(0, maxRuns), signal);
+  const ofRuns = await readEvents(asking, ["run_id"], runs.slice(0, maxRuns));
   return [...named, ...ofRuns.filter((event) => event.trace_id === undefined && !known.has(event.id))];
 }
 
 async function readEvents(
-  warehouse: Warehouse,
-  tenant: string,
+  { warehouse, tenant, until = null, signal }: Asking,
   names: readonly string[],
   ids: readonly string[],
-  signal?: AbortSignal,
 ): Promise<Event[]> {
   const bindings = createBindings();
   const wanted = bindings.texts(ids);
-  const events = sqlEvents(null, { tenant, range: everything, bindings }, [
+  const events = sqlEvents(null, { tenant, until, range: everything, bindings }, [
     `(${names.map((name) => `r.${name} IN ${wanted}`).join(" OR ")})`,
   ]);
   const sql = `

@@ -9,6 +9,7 @@ import {
   type Relation,
   type ResolvedRange,
 } from "@dendro/core";
+import type { Whose } from "./asking.ts";
 import type { Bindings } from "./bindings.ts";
 import { sqlCondition, sqlLeaf, sqlText, type Comparison, type Leaf } from "./sql-condition.ts";
 
@@ -16,8 +17,7 @@ import { sqlCondition, sqlLeaf, sqlText, type Comparison, type Leaf } from "./sq
 const visitReachMs = 2 * 24 * 60 * 60 * 1000;
 
 /** Whose rows of which time a statement looks at. */
-export interface SqlScope {
-  readonly tenant: string;
+export interface SqlScope extends Whose {
   readonly range: ResolvedRange;
   readonly bindings: Bindings;
 }
@@ -118,11 +118,12 @@ const isSame = (a: Condition, b: Condition) => JSON.stringify(a) === JSON.string
 const sqlTable = (relation: Relation, row: string) =>
   relation === "events" ? `events AS ${row}` : `visits AS ${row} FINAL`;
 
-function sqlScope(row: string, { tenant, range, bindings }: SqlScope, reachMs = 0): string[] {
+function sqlScope(row: string, { tenant, until, range, bindings }: SqlScope, reachMs = 0): string[] {
+  const to = Math.min(range.to + reachMs, until ?? Infinity);
   return [
     `${row}.tenant = ${bindings.text(tenant)}`,
     `${row}.timestamp >= ${bindings.moment(range.from - reachMs)}`,
-    `${row}.timestamp < ${bindings.moment(range.to + reachMs)}`,
+    `${row}.timestamp < ${bindings.moment(to)}`,
   ];
 }
 

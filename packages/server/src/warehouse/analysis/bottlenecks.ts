@@ -1,17 +1,13 @@
 import { scopeMeta, type BottlenecksPlan, type BottlenecksResult } from "@dendro/core";
+import type { Asking, Whose } from "../asking.ts";
 import { createBindings } from "../bindings.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlEvents } from "../sql-source.ts";
-import type { Statement, Warehouse } from "../warehouse.ts";
+import type { Statement } from "../warehouse.ts";
 
 /** Answers what decides how long executions take, from the warehouse. */
-export async function askBottlenecks(
-  warehouse: Warehouse,
-  tenant: string,
-  plan: BottlenecksPlan,
-  signal?: AbortSignal,
-): Promise<BottlenecksResult> {
-  const rows = await warehouse.query(compileBottlenecks(tenant, plan), signal);
+export async function askBottlenecks(asking: Asking, plan: BottlenecksPlan): Promise<BottlenecksResult> {
+  const rows = await asking.warehouse.query(compileBottlenecks(asking, plan), asking.signal);
   const results = rows.map(([name, ms, share, runs]) => ({
     name: name === "" ? null : String(name),
     duration_s: Number(ms) / 1000,
@@ -22,12 +18,12 @@ export async function askBottlenecks(
 }
 
 /** Each execution's nodes from the last to end to the first, and of these the ones that had ended when the one after began. */
-function compileBottlenecks(tenant: string, plan: BottlenecksPlan): Statement {
+function compileBottlenecks({ tenant, until }: Whose, plan: BottlenecksPlan): Statement {
   const bindings = createBindings();
   const run = sqlText(plan.per, "r");
   const end = "toFloat64(toUnixTimestamp64Milli(r.timestamp))";
   const node = `(-${end}, ${end} - assumeNotNull(r.duration_ms), ${sqlText(plan.by, "r")})`;
-  const events = sqlEvents(plan.filter, { tenant, range: plan.range, bindings }, [
+  const events = sqlEvents(plan.filter, { tenant, until: until ?? null, range: plan.range, bindings }, [
     "r.type IN ('node.completed', 'node.failed')",
     "r.duration_ms >= 0",
     `${run} != ''`,

@@ -1,17 +1,13 @@
 import { funnelRow, scopeMeta, type FunnelPlan, type FunnelResult } from "@dendro/core";
+import type { Asking, Whose } from "../asking.ts";
 import { createBindings } from "../bindings.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlEvents, sqlWhere } from "../sql-source.ts";
-import type { Statement, Warehouse } from "../warehouse.ts";
+import type { Statement } from "../warehouse.ts";
 
 /** Answers a funnel from the warehouse. */
-export async function askFunnel(
-  warehouse: Warehouse,
-  tenant: string,
-  plan: FunnelPlan,
-  signal?: AbortSignal,
-): Promise<FunnelResult> {
-  const rows = await warehouse.query(compileFunnel(tenant, plan), signal);
+export async function askFunnel(asking: Asking, plan: FunnelPlan): Promise<FunnelResult> {
+  const rows = await asking.warehouse.query(compileFunnel(asking, plan), asking.signal);
   const results = rows.map(([value, ...counts]) =>
     funnelRow(plan, value === "" ? null : String(value), counts.map(Number)),
   );
@@ -24,14 +20,14 @@ export async function askFunnel(
 }
 
 /** How far everybody came, counted: one row for each value of the dimension, with how many took each step. */
-function compileFunnel(tenant: string, plan: FunnelPlan): Statement {
+function compileFunnel({ tenant, until }: Whose, plan: FunnelPlan): Statement {
   const bindings = createBindings();
   const steps = plan.steps.map((condition) => sqlWhere(condition, bindings));
   const who = sqlText(plan.per, "r");
   const at = "toUInt64(toUnixTimestamp64Milli(r.timestamp))";
   const value = plan.dimension === null ? "''" : sqlText(plan.dimension, "r");
   const began = plan.dimension === null ? "''" : `argMinIf(${value}, (${at}, ${value}), ${steps[0]})`;
-  const events = sqlEvents(plan.filter, { tenant, range: plan.range, bindings }, [
+  const events = sqlEvents(plan.filter, { tenant, until: until ?? null, range: plan.range, bindings }, [
     `${who} != ''`,
     `(${steps.join(" OR ")})`,
   ]);

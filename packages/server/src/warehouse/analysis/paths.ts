@@ -1,20 +1,16 @@
 import { scopeMeta, type PathsPlan, type PathsResult } from "@dendro/core";
+import type { Asking, Whose } from "../asking.ts";
 import { createBindings } from "../bindings.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlEvents } from "../sql-source.ts";
-import type { Statement, Warehouse } from "../warehouse.ts";
+import type { Statement } from "../warehouse.ts";
 
 /** Stations of one path that are looked at; what comes after is left out. */
 const maxStations = 1000;
 
 /** Answers which ways people go from the warehouse. */
-export async function askPaths(
-  warehouse: Warehouse,
-  tenant: string,
-  plan: PathsPlan,
-  signal?: AbortSignal,
-): Promise<PathsResult> {
-  const rows = await warehouse.query(compilePaths(tenant, plan), signal);
+export async function askPaths(asking: Asking, plan: PathsPlan): Promise<PathsResult> {
+  const rows = await asking.warehouse.query(compilePaths(asking, plan), asking.signal);
   const station = (value: unknown) => (value === "" ? null : String(value));
   const results = rows.map(([step, from, to, count]) => ({
     step: Number(step),
@@ -29,7 +25,7 @@ export async function askPaths(
  * Everybody's stations in order, with an empty one before the first and after the last, and from these the links next
  * to the middle: the station asked for, or the empty one at the beginning.
  */
-function compilePaths(tenant: string, plan: PathsPlan): Statement {
+function compilePaths({ tenant, until }: Whose, plan: PathsPlan): Statement {
   const { around, steps, limit } = plan.paths;
   const bindings = createBindings();
   const who = sqlText(plan.per, "r");
@@ -37,7 +33,7 @@ function compilePaths(tenant: string, plan: PathsPlan): Statement {
   const visited = `arraySort(groupArray((r.timestamp, ${value})))`;
   const stations = `arrayPushBack(arrayPushFront(arraySlice(arrayCompact(arrayMap(one -> one.2, ${visited})), 1, ${maxStations}), ''), '')`;
   const middle = around === undefined ? "2" : `indexOf(stations, ${bindings.text(around)})`;
-  const events = sqlEvents(plan.filter, { tenant, range: plan.range, bindings }, [
+  const events = sqlEvents(plan.filter, { tenant, until: until ?? null, range: plan.range, bindings }, [
     `${who} != ''`,
     `${value} != ''`,
   ]);

@@ -1,17 +1,13 @@
 import { retentionRows, scopeMeta, type RetentionPlan, type RetentionResult } from "@dendro/core";
+import type { Asking, Whose } from "../asking.ts";
 import { createBindings } from "../bindings.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlEvents, sqlWhere } from "../sql-source.ts";
-import type { Statement, Warehouse } from "../warehouse.ts";
+import type { Statement } from "../warehouse.ts";
 
 /** Answers how many came back from the warehouse. */
-export async function askRetention(
-  warehouse: Warehouse,
-  tenant: string,
-  plan: RetentionPlan,
-  signal?: AbortSignal,
-): Promise<RetentionResult> {
-  const rows = await warehouse.query(compileRetention(tenant, plan), signal);
+export async function askRetention(asking: Asking, plan: RetentionPlan): Promise<RetentionResult> {
+  const rows = await asking.warehouse.query(compileRetention(asking, plan), asking.signal);
   const returned = rows.map(([cohort, period, count]) => ({
     cohort: Number(cohort),
     period: Number(period),
@@ -21,14 +17,14 @@ export async function askRetention(
 }
 
 /** How many of each cohort were seen in each later period, and in its own all of them. */
-function compileRetention(tenant: string, plan: RetentionPlan): Statement {
+function compileRetention({ tenant, until }: Whose, plan: RetentionPlan): Statement {
   const bindings = createBindings();
   const at = "toUnixTimestamp64Milli(r.timestamp)";
   const starts = bindings.integers(plan.starts);
   const who = sqlText(plan.per, "r");
   const first = `(${sqlWhere(plan.first, bindings)} AND r.timestamp < ${bindings.moment(plan.range.to)})`;
   const back = sqlWhere(plan.return, bindings);
-  const events = sqlEvents(plan.filter, { tenant, range: plan.reach, bindings }, [
+  const events = sqlEvents(plan.filter, { tenant, until: until ?? null, range: plan.reach, bindings }, [
     `${who} != ''`,
     `(${first} OR ${back})`,
   ]);

@@ -34,7 +34,8 @@ export function compileRolled(
   if (slice === null || parts.includes(null)) return null;
   const fitting = parts as readonly Part[];
   const grain = grainOf(compilation, slice);
-  const segments = grain === null ? null : splitRange(range, view, grain === "day" ? dayMs : dayMs / 24);
+  const seen = { from: range.from, to: Math.min(range.to, compilation.until ?? Infinity) };
+  const segments = grain === null ? null : splitRange(seen, view, grain === "day" ? dayMs : dayMs / 24);
   if (grain === null || segments === null) return null;
   const keys = plan.dimensions.map((_, index) => `k${index}`);
   const branches = [

@@ -1,0 +1,17 @@
+import type { RolledView } from "./rollup/rolled-view.ts";
+import type { Warehouse } from "./warehouse.ts";
+
+/** Whom a statement is made for, and what they may see. */
+export interface Whose {
+  readonly tenant: string;
+  /** Nothing from this moment on is seen, in milliseconds since 1970; null where all is. */
+  readonly until?: number | null;
+}
+
+/** Whom a question is asked for, and of what. */
+export interface Asking extends Whose {
+  readonly warehouse: Pick<Warehouse, "query">;
+  /** What of the tenant can be read from rollups. */
+  readonly rolled?: RolledView | null;
+  readonly signal?: AbortSignal | undefined;
+}
