@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -10,7 +9,7 @@ import { randomUUID } from "node:crypto";
 import { getRequestListener } from "@hono/node-server";
 import { pino, type Logger } from "pino";
 import { DendroError, toDendroError } from "@dendro/core";
-import { createSealer, createSettingsStore, createSockets, readSecretKey, secretKeyFile } from "@dendro/node";
+import { createSealer, createSettingsStore, readSecretKey, secretKeyFile } from "@dendro/node";
 import { createAccess, requireScope } from "./api/access.ts";
 import { createApp } from "./api/app.ts";
 import { problemOf } from "./api/problem.ts";
@@ -36,10 +35,10 @@ import { createLiveSources } from "./live/sources.ts";
 import { openSqliteLog } from "./log/sqlite.ts";
 import { createPriceBook } from "./prices/price-book.ts";
 import { createReadiness } from "./readiness.ts";
+import { pathOf } from "./request-url.ts";
 import { createExpander } from "./segments/expand-question.ts";
-import { createAgentService } from "./settings/agent-service.ts";
-import { createHubSocket } from "./settings/hub-socket.ts";
 import { createSettingsHub } from "./settings/hub.ts";
+import { createWorkerSockets } from "./settings/worker-sockets.ts";
 import { openStore } from "./store/database.ts";
 import { openKeys } from "./store/keys.ts";
 import { openPrices } from "./store/prices.ts";
@@ -49,6 +48,7 @@ import { createSignIns } from "./store/sign-ins.ts";
 import { openTenants } from "./store/tenants.ts";
 import { createWorkers } from "./store/workers.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
+import { identifyUpgrade, refuseUpgrade, routeUpgrades } from "./upgrades.ts";
 import { createVisitTracker } from "./visits/visit-tracker.ts";
 import { openEmbeddedWarehouse } from "./warehouse/clickhouse.ts";
 import { createConsumer } from "./warehouse/consumer.ts";
@@ -205,47 +205,19 @@ async function start(
   opened.push(hub.close);
   const liveSocket = createLiveSocket({
     hub,
-    async authorize(request, url) {
-      const principal = await access.identify({ headers: request.headers, url, method: "GET" });
-      requireScope(principal, "read");
-      return access.tenantOf(principal, url);
-    },
+    authorize: async (request) => (await identifyUpgrade(access, request, "read")).tenant,
     refuse: refuseUpgrade,
   });
   opened.push(liveSocket.close);
 
-  // Workers and their settings.
-  const socketFault = (error: unknown) => logger.error({ err: error }, "a socket failed");
-  const hubSocket = createHubSocket(settingsHub, socketFault);
-  opened.push(hubSocket.close);
-  async function admitWorker(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    try {
-      const url = urlOf(request);
-      const principal = await access.identify({ headers: request.headers, url, method: "GET" });
-      requireScope(principal, "worker");
-      hubSocket.upgrade(access.tenantOf(principal, url), request, socket, head);
-    } catch (error) {
-      refuseUpgrade(socket, request, error);
-    }
-  }
-  const agentSockets = createSockets({});
-  opened.push(agentSockets.closeAll);
-  const agentService = createAgentService({
+  const workerSockets = createWorkerSockets({
+    access,
+    keys,
     hub: settingsHub,
     live: hub,
-    onFault: socketFault,
-    async authenticate(request, token) {
-      const url = urlOf(request);
-      const headers = token === null ? request.headers : { authorization: `Bearer ${token}` };
-      const principal = await access.identify({ headers, url, method: "GET" });
-      requireScope(principal, "read");
-      return {
-        tenant: access.tenantOf(principal, url),
-        name: await keys.nameOf(principal.keyId),
-        mayChange: principal.scope === "admin",
-      };
-    },
+    onFault: (error) => logger.error({ err: error }, "a socket failed"),
   });
+  opened.push(workerSockets.close);
   const metrics = createMetrics({
     logStats: log.stats,
     liveConnections: () => liveSocket.connections,
@@ -327,15 +299,14 @@ async function start(
       if (!dataPlane(request, response)) void controlPlane(request, response);
     },
   );
-  server.on("upgrade", (request, socket, head) => {
-    // It may break while it is looked who it is; nobody else listens then.
-    socket.on("error", () => socket.destroy());
-    const path = pathOf(request);
-    if (path === "/api/v1/live") void liveSocket.upgrade(request, socket, head);
-    else if (path === "/api/v1/hub") void admitWorker(request, socket, head);
-    else if (path === "/ws") agentSockets.upgrade(agentService, request, socket, head);
-    else socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n");
-  });
+  server.on(
+    "upgrade",
+    routeUpgrades({
+      "/api/v1/live": (...request) => void liveSocket.upgrade(...request),
+      "/api/v1/hub": workerSockets.hub,
+      "/ws": workerSockets.agent,
+    }),
+  );
 
   const housekeeping = setInterval(() => {
     anonymizer.forget();
@@ -360,8 +331,7 @@ async function start(
   async function close(): Promise<void> {
     clearInterval(housekeeping);
     liveSocket.close();
-    hubSocket.close();
-    agentSockets.closeAll();
+    workerSockets.close();
     await drain(server);
     await Promise.race([
       consumer.close(),
@@ -442,23 +412,10 @@ function sendProblem(response: ServerResponse, error: unknown, instance: string,
   response.end(JSON.stringify(body));
 }
 
-/** Answers a request for a socket with a problem. */
-function refuseUpgrade(socket: Duplex, request: IncomingMessage, error: unknown): void {
-  const { status, headers, body } = problemOf(error, pathOf(request), randomUUID());
-  const head = Object.entries({ ...headers, connection: "close" }).map(
-    ([name, value]) => `${name}: ${value}`,
-  );
-  socket.end(`HTTP/1.1 ${status} ${body.title}\r\n${head.join("\r\n")}\r\n\r\n${JSON.stringify(body)}`);
-}
-
 /** What secrets are sealed with: as configured, or made at the first start. */
 function secretKeyOf({ secretKey, dataDir }: Config): Uint8Array {
   return secretKey === null ? secretKeyFile(join(dataDir, "secret.key")) : readSecretKey(secretKey);
 }
-
-const urlOf = (request: IncomingMessage) => new URL(request.url ?? "/", "http://dendro");
-
-const pathOf = (request: IncomingMessage) => (request.url ?? "/").split("?", 1)[0] ?? "/";
 
 /** The folder of something built that has this file: beside the bundle when published, in its package when in a checkout. */
 function findBuilt(file: string, folders: readonly string[]): string | null {

@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { requireScope, type Access } from "./api/access.ts";
+import { problemOf } from "./api/problem.ts";
+import { pathOf, urlOf } from "./request-url.ts";
+import type { Principal, Scope } from "./store/keys.ts";
+
+/** Takes a request for a socket: a server's `upgrade` event. */
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** Gives each request for a socket to who answers at its path. */
+export function routeUpgrades(routes: Readonly<Record<string, Upgrade>>): Upgrade {
+  const byPath = new Map(Object.entries(routes));
+  return (request, socket, head) => {
+    // It may break while it is looked who it is; nobody else listens then.
+    socket.on("error", () => socket.destroy());
+    const upgrade = byPath.get(pathOf(request));
+    if (upgrade === undefined) socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n");
+    else upgrade(request, socket, head);
+  };
+}
+
+/**
+ * Who asks for a socket and about which tenant, when they may do what the scope says.
+ * @param headers what shows who it is, where the request's own do not
+ * @throws DendroError when they may not
+ */
+export async function identifyUpgrade(
+  access: Access,
+  request: IncomingMessage,
+  scope: Scope,
+  headers: IncomingHttpHeaders = request.headers,
+): Promise<{ readonly principal: Principal; readonly tenant: string }> {
+  const url = urlOf(request);
+  const principal = await access.identify({ headers, url, method: "GET" });
+  requireScope(principal, scope);
+  return { principal, tenant: access.tenantOf(principal, url) };
+}
+
+/** Answers a request for a socket with a problem. */
+export function refuseUpgrade(socket: Duplex, request: IncomingMessage, error: unknown): void {
+  const { status, headers, body } = problemOf(error, pathOf(request), randomUUID());
+  const head = Object.entries({ ...headers, connection: "close" }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
+  socket.end(`HTTP/1.1 ${status} ${body.title}\r\n${head.join("\r\n")}\r\n\r\n${JSON.stringify(body)}`);
+}
