@@ -30,8 +30,9 @@ import { createPriceEvent } from "./ingest/price.ts";
 import { findStoredIds } from "./warehouse/stored.ts";
 import { createUuidSource } from "./ingest/uuid.ts";
 import { createLiveHub } from "./live/hub.ts";
-import { createLiveSocket } from "./live/socket.ts";
+import { liveProtocol } from "./live/socket.ts";
 import { createLiveSources } from "./live/sources.ts";
+import { createTextSockets } from "./live/text-sockets.ts";
 import { openSqliteLog } from "./log/sqlite.ts";
 import { createPriceBook } from "./prices/price-book.ts";
 import { createReadiness } from "./readiness.ts";
@@ -203,12 +204,11 @@ async function start(
     }),
   });
   opened.push(hub.close);
-  const liveSocket = createLiveSocket({
-    hub,
+  const liveSockets = createTextSockets({
     authorize: async (request) => (await identifyUpgrade(access, request, "read")).tenant,
     refuse: refuseUpgrade,
   });
-  opened.push(liveSocket.close);
+  opened.push(liveSockets.close);
 
   const workerSockets = createWorkerSockets({
     access,
@@ -220,7 +220,7 @@ async function start(
   opened.push(workerSockets.close);
   const metrics = createMetrics({
     logStats: log.stats,
-    liveConnections: () => liveSocket.connections,
+    liveConnections: () => liveSockets.connections,
     liveSubscriptions: () => hub.subscribers,
   });
 
@@ -302,7 +302,7 @@ async function start(
   server.on(
     "upgrade",
     routeUpgrades({
-      "/api/v1/live": (...request) => void liveSocket.upgrade(...request),
+      "/api/v1/live": liveSockets.speaking(liveProtocol({ hub })),
       "/api/v1/hub": workerSockets.hub,
       "/ws": workerSockets.agent,
     }),
@@ -330,7 +330,7 @@ async function start(
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
     clearInterval(housekeeping);
-    liveSocket.close();
+    liveSockets.close();
     workerSockets.close();
     await drain(server);
     await Promise.race([

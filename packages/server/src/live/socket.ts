@@ -1,55 +1,7 @@
-import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
-import { WebSocketServer, type RawData, type WebSocket } from "ws";
 import { z } from "zod";
-import { DendroError, filtersSchema, querySchema, toDendroError } from "@dendro/core";
+import { DendroError, filtersSchema, querySchema } from "@dendro/core";
 import type { LiveHub, LiveSubscription } from "./hub.ts";
-
-/** The most that one connection may hold. */
-export interface SocketLimits {
-  readonly maxSubscriptions: number;
-  /** Bytes of one frame from the client. */
-  readonly maxFrameBytes: number;
-  /** Frames a second from the client, on average over ten seconds. */
-  readonly maxFramesPerSecond: number;
-  /** Bytes that wait for a client that does not read; with more it is told and dropped. */
-  readonly maxBufferedBytes: number;
-  /** How often a client must show that it is there, in milliseconds. */
-  readonly heartbeatMs: number;
-  readonly maxConnections: number;
-}
-
-const defaultLimits: SocketLimits = {
-  maxSubscriptions: 64,
-  maxFrameBytes: 64 * 1024,
-  maxFramesPerSecond: 50,
-  maxBufferedBytes: 1024 * 1024,
-  heartbeatMs: 30_000,
-  maxConnections: 10_000,
-};
-
-/** WebSocket close codes of ours, in the range that RFC 6455 leaves to applications. */
-const closeCodes = {
-  slowConsumer: 4008,
-  tooManyFrames: 4009,
-  tooManyConnections: 4010,
-  goingAway: 1001,
-} as const;
-
-export interface LiveSocketOptions {
-  readonly hub: LiveHub;
-  /** The tenant that a request may watch. @throws DendroError when it may watch none */
-  readonly authorize: (request: IncomingMessage, url: URL) => Promise<string> | string;
-  /** Refuses an upgrade with problem+json. */
-  readonly refuse: (socket: Duplex, request: IncomingMessage, error: unknown) => void;
-  readonly limits?: Partial<SocketLimits>;
-}
-
-export interface LiveSocket {
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
-  readonly connections: number;
-  close(): void;
-}
+import type { Conversation, Protocol } from "./text-connection.ts";
 
 const frameSchema = z.discriminatedUnion("type", [
   z.object({
@@ -68,105 +20,31 @@ const frameSchema = z.discriminatedUnion("type", [
   z.object({ id: z.string().max(64).optional(), type: z.literal("ping"), payload: z.unknown() }),
 ]);
 type ClientFrame = z.infer<typeof frameSchema>;
+type Subscribe = Extract<ClientFrame, { type: "query.subscribe" | "events.subscribe" }>;
 
-/** Speaks the live protocol: JSON text frames `{ id, type, payload }`, where `id` is the client's name for a subscription. */
-export function createLiveSocket({ hub, authorize, refuse, ...options }: LiveSocketOptions): LiveSocket {
-  const limits = { ...defaultLimits, ...options.limits };
-  const server = new WebSocketServer({
-    noServer: true,
-    maxPayload: limits.maxFrameBytes,
-    perMessageDeflate: false,
-  });
-  const connections = new Map<WebSocket, Connection>();
-  const heartbeat = setInterval(() => {
-    for (const connection of connections.values()) connection.beat();
-  }, limits.heartbeatMs);
-  heartbeat.unref();
+export interface LiveProtocolOptions {
+  readonly hub: LiveHub;
+  /** Of one connection. @defaultValue 64 */
+  readonly maxSubscriptions?: number;
+}
 
+/** The live protocol: frames `{ id, type, payload }`, where `id` is the client's name for a subscription. */
+export function liveProtocol({ hub, maxSubscriptions = 64 }: LiveProtocolOptions): Protocol {
   return {
-    async upgrade(request, socket, head) {
-      try {
-        const tenant = await authorize(request, new URL(request.url ?? "/", "http://localhost"));
-        if (connections.size >= limits.maxConnections) {
-          throw new DendroError(
-            "overloaded",
-            `The server has ${limits.maxConnections} live connections already.`,
-            { retryAfterSeconds: 5 },
-          );
-        }
-        server.handleUpgrade(request, socket, head, (webSocket) => {
-          connections.set(webSocket, connect(webSocket, tenant, hub, limits));
-          webSocket.on("close", () => {
-            connections.get(webSocket)?.end();
-            connections.delete(webSocket);
-          });
-        });
-      } catch (error) {
-        refuse(socket, request, error);
-      }
-    },
-    get connections() {
-      return connections.size;
-    },
-    close() {
-      clearInterval(heartbeat);
-      for (const webSocket of connections.keys())
-        webSocket.close(closeCodes.goingAway, "The server is shutting down.");
-      server.close();
-    },
+    admit: (tenant) => (send) => converse(tenant, hub, maxSubscriptions, send),
+    errorText: (error, cause) => liveError(idOf(cause), error),
   };
 }
 
-interface Connection {
-  beat(): void;
-  end(): void;
-}
-
-function connect(socket: WebSocket, tenant: string, hub: LiveHub, limits: SocketLimits): Connection {
+function converse(
+  tenant: string,
+  hub: LiveHub,
+  maxSubscriptions: number,
+  sendText: (text: string) => void,
+): Conversation {
   const subscriptions = new Map<string, LiveSubscription>();
-  let isAlive = true;
-  let isDropped = false;
-  let frames = 0;
-
-  /** Sends a frame whose payload is JSON text already. Who does not read is told once, and dropped. */
-  function send(id: string | undefined, type: string, payload: string): void {
-    if (isDropped || socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > limits.maxBufferedBytes)
-      return drop(
-        closeCodes.slowConsumer,
-        new DendroError(
-          "slow_consumer",
-          "More waited for this connection than it took; it was closed. Read faster or ask for less.",
-        ),
-      );
-    const name = id === undefined ? "" : `"id":${JSON.stringify(id)},`;
-    socket.send(`{${name}"type":"${type}","payload":${payload}}`);
-  }
-
-  function fail(id: string | undefined, error: DendroError): void {
-    send(
-      id,
-      "error",
-      JSON.stringify({
-        code: error.code,
-        message: error.message,
-        ...(error.details.length > 0 ? { errors: error.details } : {}),
-      }),
-    );
-  }
-
-  function drop(code: number, error: DendroError): void {
-    isDropped = true;
-    end();
-    socket.close(code, error.code);
-    // A peer that does not read does not answer the closing either.
-    setTimeout(() => socket.terminate(), 1000).unref();
-  }
-
-  function end(): void {
-    for (const subscription of subscriptions.values()) subscription.close();
-    subscriptions.clear();
-  }
+  const send = (id: string | undefined, type: string, payload: string) =>
+    sendText(frameText(id, type, payload));
 
   function handle(frame: ClientFrame): void {
     switch (frame.type) {
@@ -182,17 +60,17 @@ function connect(socket: WebSocket, tenant: string, hub: LiveHub, limits: Socket
     }
   }
 
-  function subscribe(frame: Extract<ClientFrame, { type: "query.subscribe" | "events.subscribe" }>): void {
+  function subscribe(frame: Subscribe): void {
     const { id } = frame;
     if (subscriptions.has(id))
       throw new DendroError(
         "conflict",
         `There is a subscription ${JSON.stringify(id)} already; unsubscribe it or choose another id.`,
       );
-    if (subscriptions.size >= limits.maxSubscriptions) {
+    if (subscriptions.size >= maxSubscriptions) {
       throw new DendroError(
         "too_many_subscriptions",
-        `A connection may have ${limits.maxSubscriptions} subscriptions; close one or open another connection.`,
+        `A connection may have ${maxSubscriptions} subscriptions; close one or open another connection.`,
       );
     }
     if (frame.type === "query.subscribe") {
@@ -201,7 +79,7 @@ function connect(socket: WebSocket, tenant: string, hub: LiveHub, limits: Socket
         hub.subscribeQuery(tenant, frame.payload.query, {
           snapshot: (payload) => send(id, "query.snapshot", payload),
           patch: (payload) => send(id, "query.patch", payload),
-          failed: (error) => fail(id, error),
+          failed: (error) => sendText(liveError(id, error)),
         }),
       );
       return;
@@ -217,55 +95,24 @@ function connect(socket: WebSocket, tenant: string, hub: LiveHub, limits: Socket
     send(id, "events.subscribed", JSON.stringify({ missed: subscription.missed }));
   }
 
-  socket.on("message", (data, isBinary) => {
-    isAlive = true;
-    frames += 1;
-    if (frames > limits.maxFramesPerSecond * 10) {
-      const error = new DendroError(
-        "overloaded",
-        "Too many frames came over this connection; it was closed.",
-      );
-      fail(undefined, error);
-      return drop(closeCodes.tooManyFrames, error);
-    }
-    let id: string | undefined;
-    try {
-      const frame = parseFrame(data, isBinary);
-      id = idOf(frame);
-      handle(checkFrame(frame));
-    } catch (error) {
-      fail(id, toDendroError(error));
-    }
-  });
-  socket.on("pong", () => {
-    isAlive = true;
-  });
-  socket.on("error", () => socket.terminate());
-  const allowance = setInterval(() => {
-    frames = 0;
-  }, 10_000);
-  allowance.unref();
-
   return {
-    beat() {
-      if (!isAlive) return socket.terminate();
-      isAlive = false;
-      socket.ping();
-    },
+    receive: (frame) => handle(checkFrame(frame)),
     end() {
-      clearInterval(allowance);
-      end();
+      for (const subscription of subscriptions.values()) subscription.close();
+      subscriptions.clear();
     },
   };
 }
 
-function parseFrame(data: RawData, isBinary: boolean): unknown {
-  if (isBinary) throw new DendroError("malformed_body", "Frames are JSON text, not binary.");
-  try {
-    return JSON.parse((data as Buffer).toString("utf8"));
-  } catch (error) {
-    throw new DendroError("malformed_body", "The frame is not JSON.", { cause: error });
-  }
+/** A frame whose payload is JSON text already. */
+function frameText(id: string | undefined, type: string, payload: string): string {
+  const name = id === undefined ? "" : `"id":${JSON.stringify(id)},`;
+  return `{${name}"type":"${type}","payload":${payload}}`;
+}
+
+function liveError(id: string | undefined, { code, message, details }: DendroError): string {
+  const payload = { code, message, ...(details.length > 0 ? { errors: details } : {}) };
+  return frameText(id, "error", JSON.stringify(payload));
 }
 
 function idOf(frame: unknown): string | undefined {

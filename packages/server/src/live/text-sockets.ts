@@ -1,0 +1,98 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer, type WebSocket } from "ws";
+import { DendroError } from "@dendro/core";
+import { urlOf } from "../request-url.ts";
+import type { Upgrade } from "../upgrades.ts";
+import {
+  closeCodes,
+  connectText,
+  type ConnectionLimits,
+  type Protocol,
+  type TextConnection,
+} from "./text-connection.ts";
+
+/** The most that connections may hold. */
+export interface SocketLimits extends ConnectionLimits {
+  /** Bytes of one frame from the client. */
+  readonly maxFrameBytes: number;
+  /** How often a client must show that it is there, in milliseconds. */
+  readonly heartbeatMs: number;
+  readonly maxConnections: number;
+}
+
+const defaultLimits: SocketLimits = {
+  maxFrameBytes: 64 * 1024,
+  maxFramesPerSecond: 50,
+  maxBufferedBytes: 1024 * 1024,
+  heartbeatMs: 30_000,
+  maxConnections: 10_000,
+};
+
+export interface TextSocketsOptions {
+  /** The tenant that a request may watch. @throws DendroError when it may watch none */
+  readonly authorize: (request: IncomingMessage) => Promise<string>;
+  /** Refuses an upgrade with problem+json. */
+  readonly refuse: (socket: Duplex, request: IncomingMessage, error: unknown) => void;
+  readonly limits?: Partial<SocketLimits>;
+}
+
+/** Connections that watch, whatever they speak: bounded, with a heartbeat, and dropped when they do not read. */
+export interface TextSockets {
+  speaking(protocol: Protocol): Upgrade;
+  readonly connections: number;
+  close(): void;
+}
+
+export function createTextSockets({ authorize, refuse, ...options }: TextSocketsOptions): TextSockets {
+  const limits = { ...defaultLimits, ...options.limits };
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.maxFrameBytes,
+    perMessageDeflate: false,
+  });
+  const connections = new Map<WebSocket, TextConnection>();
+  const heartbeat = setInterval(() => {
+    for (const connection of connections.values()) connection.beat();
+  }, limits.heartbeatMs);
+  heartbeat.unref();
+
+  async function upgrade(protocol: Protocol, ...[request, socket, head]: Parameters<Upgrade>): Promise<void> {
+    try {
+      const tenant = await authorize(request);
+      const begin = protocol.admit(tenant, urlOf(request));
+      if (connections.size >= limits.maxConnections) {
+        throw new DendroError(
+          "overloaded",
+          `The server has ${limits.maxConnections} live connections already.`,
+          { retryAfterSeconds: 5 },
+        );
+      }
+      server.handleUpgrade(request, socket, head, (webSocket) => {
+        connections.set(webSocket, connectText(webSocket, begin, protocol.errorText, limits));
+        webSocket.on("close", () => {
+          connections.get(webSocket)?.end();
+          connections.delete(webSocket);
+        });
+      });
+    } catch (error) {
+      refuse(socket, request, error);
+    }
+  }
+
+  return {
+    speaking:
+      (protocol) =>
+      (...request) =>
+        void upgrade(protocol, ...request),
+    get connections() {
+      return connections.size;
+    },
+    close() {
+      clearInterval(heartbeat);
+      for (const webSocket of connections.keys())
+        webSocket.close(closeCodes.goingAway, "The server is shutting down.");
+      server.close();
+    },
+  };
+}
