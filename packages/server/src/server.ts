@@ -30,6 +30,7 @@ import { createPriceEvent } from "./ingest/price.ts";
 import { findStoredIds } from "./warehouse/stored.ts";
 import { createUuidSource } from "./ingest/uuid.ts";
 import { createLiveHub } from "./live/hub.ts";
+import { siteProtocol } from "./live/site-socket.ts";
 import { liveProtocol } from "./live/socket.ts";
 import { createLiveSources } from "./live/sources.ts";
 import { createTextSockets } from "./live/text-sockets.ts";
@@ -209,6 +210,7 @@ async function start(
     refuse: refuseUpgrade,
   });
   opened.push(liveSockets.close);
+  const siteSocket = liveSockets.speaking(siteProtocol(hub));
 
   const workerSockets = createWorkerSockets({
     access,
@@ -303,6 +305,8 @@ async function start(
     "upgrade",
     routeUpgrades({
       "/api/v1/live": liveSockets.speaking(liveProtocol({ hub })),
+      "/api/v1/analytics/live": siteSocket,
+      "/analytics/live": siteSocket,
       "/api/v1/hub": workerSockets.hub,
       "/ws": workerSockets.agent,
     }),

@@ -14,6 +14,7 @@ export const closeCodes = {
   slowConsumer: 4008,
   tooManyFrames: 4009,
   goingAway: 1001,
+  refused: 1008,
   tryAgainLater: 1013,
 } as const;
 
@@ -104,8 +105,9 @@ export function connectText(
   allowance.unref();
   try {
     conversation = begin(send);
-  } catch (error) {
-    failAndDrop(closeCodes.tryAgainLater, toDendroError(error));
+  } catch (thrown) {
+    const error = toDendroError(thrown);
+    failAndDrop(error.retryable ? closeCodes.tryAgainLater : closeCodes.refused, error);
   }
 
   return {

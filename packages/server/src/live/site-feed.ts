@@ -1,0 +1,132 @@
+import {
+  applyPatch,
+  querySchema,
+  type DendroError,
+  type Event,
+  type Patch,
+  type ResultRow,
+} from "@dendro/core";
+import type { LiveHub, LiveSubscription } from "./hub.ts";
+import { siteEvent, siteEventFilters } from "./site-events.ts";
+import { siteFigures, siteSources, type SiteFigure, type SiteSource } from "./site-figures.ts";
+
+/** Figures as JSON text, made once for all who watch. */
+export type FigureTexts = ReadonlyMap<SiteFigure, string>;
+
+/** Who watches a site. */
+export interface SiteWatcher {
+  /** All the figures: once, as soon as all are there. */
+  init(figures: FigureTexts): void;
+  /** Those that have changed. */
+  update(figures: FigureTexts): void;
+  /** What happened, as JSON text. */
+  event(text: string): void;
+  failed(error: DendroError): void;
+}
+
+export interface SiteFeeds {
+  /** @throws DendroError as subscribing to a query does */
+  watch(tenant: string, timezone: string, watcher: SiteWatcher): LiveSubscription;
+}
+
+interface SiteFeed {
+  join(watcher: SiteWatcher): void;
+  /** Returns how many are left. */
+  leave(watcher: SiteWatcher): number;
+  close(): void;
+}
+
+/** Sites' figures of today, kept by live queries: one feed for all who watch a tenant by the same clock. */
+export function createSiteFeeds(hub: LiveHub): SiteFeeds {
+  const feeds = new Map<string, SiteFeed>();
+  return {
+    watch(tenant, timezone, watcher) {
+      const id = JSON.stringify([tenant, timezone]);
+      const feed = feeds.get(id) ?? openFeed(hub, tenant, timezone);
+      feeds.set(id, feed);
+      feed.join(watcher);
+      let isClosed = false;
+      return {
+        close() {
+          if (isClosed) return;
+          isClosed = true;
+          if (feed.leave(watcher) > 0) return;
+          feed.close();
+          feeds.delete(id);
+        },
+      };
+    },
+  };
+}
+
+function openFeed(hub: LiveHub, tenant: string, timezone: string): SiteFeed {
+  const watchers = new Set<SiteWatcher>();
+  const known = new Map<SiteFigure, string>();
+  const changed = new Map<SiteFigure, string>();
+  let isWhole = false;
+
+  /** Several queries change in the same instant; they are told of together. */
+  function flush(): void {
+    if (!isWhole) {
+      isWhole = siteFigures.every((name) => known.has(name));
+      if (isWhole) for (const watcher of watchers) watcher.init(known);
+    } else if (changed.size > 0) for (const watcher of watchers) watcher.update(changed);
+    changed.clear();
+  }
+
+  function note(figures: ReturnType<SiteSource["read"]>): void {
+    for (const [name, value] of Object.entries(figures) as [SiteFigure, unknown][]) {
+      const text = JSON.stringify(value);
+      if (known.get(name) === text) continue;
+      known.set(name, text);
+      if (changed.size === 0) queueMicrotask(flush);
+      changed.set(name, text);
+    }
+  }
+
+  function follow({ query, read }: SiteSource): LiveSubscription {
+    let rows: readonly ResultRow[] = [];
+    const show = (next: readonly ResultRow[]) => {
+      rows = next;
+      note(read(rows));
+    };
+    return hub.subscribeQuery(tenant, querySchema.parse(query), {
+      snapshot: (payload) => show((JSON.parse(payload) as { results: ResultRow[] }).results),
+      patch: (payload) => show(applyPatch(rows, JSON.parse(payload) as Patch)),
+      failed(error) {
+        for (const watcher of watchers) watcher.failed(error);
+      },
+    });
+  }
+
+  const subscriptions: LiveSubscription[] = [];
+  const close = () => subscriptions.forEach((subscription) => subscription.close());
+  try {
+    for (const source of siteSources(timezone)) subscriptions.push(follow(source));
+    subscriptions.push(
+      hub.subscribeEvents(tenant, siteEventFilters, {
+        event(payload) {
+          const told = siteEvent((JSON.parse(payload) as { event: Event }).event);
+          if (told === null) return;
+          const text = JSON.stringify(told);
+          for (const watcher of watchers) watcher.event(text);
+        },
+      }),
+    );
+  } catch (error) {
+    close();
+    throw error;
+  }
+
+  return {
+    join(watcher) {
+      watchers.add(watcher);
+      if (isWhole) watcher.init(known);
+    },
+    leave(watcher) {
+      watchers.delete(watcher);
+      return watchers.size;
+    },
+    close,
+  };
+}

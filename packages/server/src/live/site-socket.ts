@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { createZone, DendroError } from "@dendro/core";
+import type { LiveHub } from "./hub.ts";
+import { createSiteFeeds, type FigureTexts, type SiteFeeds } from "./site-feed.ts";
+import { siteFigures, type SiteFigure } from "./site-figures.ts";
+import type { Conversation, Protocol } from "./text-connection.ts";
+
+const frameSchema = z.object({
+  type: z.enum(["subscribe", "unsubscribe"]),
+  metrics: z.array(z.enum(siteFigures)).min(1).max(siteFigures.length),
+});
+
+/**
+ * A site now: frames `init` with the figures of today, `update` with those that have changed, and `event` for what
+ * happens. The client says which figures it wants; at first it gets all.
+ */
+export function siteProtocol(hub: LiveHub): Protocol {
+  const feeds = createSiteFeeds(hub);
+  return {
+    admit(tenant, url) {
+      const timezone = url.searchParams.get("timezone") ?? "UTC";
+      createZone(timezone);
+      return (send) => converse(feeds, { tenant, timezone }, send);
+    },
+    errorText: ({ code, message }) => JSON.stringify({ type: "error", code, message }),
+  };
+}
+
+interface Site {
+  readonly tenant: string;
+  readonly timezone: string;
+}
+
+function converse(feeds: SiteFeeds, { tenant, timezone }: Site, send: (text: string) => void): Conversation {
+  const wanted = new Set<SiteFigure>(siteFigures);
+  let figures: FigureTexts | null = null;
+
+  function sendFigures(type: "init" | "update", texts: FigureTexts): void {
+    const data = [...texts].flatMap(([name, text]) => (wanted.has(name) ? [`"${name}":${text}`] : []));
+    if (type === "init" || data.length > 0) send(`{"type":"${type}","data":{${data.join(",")}}}`);
+  }
+
+  const subscription = feeds.watch(tenant, timezone, {
+    init(texts) {
+      figures = texts;
+      sendFigures("init", texts);
+    },
+    update: (texts) => sendFigures("update", texts),
+    event: (text) => send(`{"type":"event","data":${text}}`),
+    failed: ({ code, message }) => send(JSON.stringify({ type: "error", code, message })),
+  });
+
+  return {
+    receive(frame) {
+      const { type, metrics } = readFrame(frame);
+      if (type === "unsubscribe") return metrics.forEach((name) => wanted.delete(name));
+      const missed = metrics.filter((name) => !wanted.has(name));
+      missed.forEach((name) => wanted.add(name));
+      // What changed while it was not wanted.
+      if (figures !== null)
+        sendFigures("update", new Map([...figures].filter(([name]) => missed.includes(name))));
+    },
+    end: subscription.close,
+  };
+}
+
+function readFrame(frame: unknown): z.infer<typeof frameSchema> {
+  const read = frameSchema.safeParse(frame);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const place = issue === undefined || issue.path.length === 0 ? "frame" : issue.path.join(".");
+  throw new DendroError("invalid_request", `${place}: ${issue?.message ?? "is not understood"}.`);
+}
