@@ -19,14 +19,14 @@ const declare = declareIn("agents");
 const perThread = findEntity("thread");
 const tokensOf = (column: string) => over("events", sum, column);
 
-/** How many judgements there are of a kind, without those that the same person has changed since. */
-function judgements(kind: "like" | "dislike", other: "like" | "dislike"): MetricValue {
-  const changed = and(is("type", `feedback.${other}`), isAt(["replaces"], kind));
-  return differenceOf(countOfTypes(`feedback.${kind}`), countOf(changed));
+/** How many judgements there are of a kind, without those that another has replaced since. */
+function judgements(kind: "like" | "dislike"): MetricValue {
+  const replaced = and(is("type", "feedback.like", "feedback.dislike"), isAt(["replaces"], kind));
+  return differenceOf(countOfTypes(`feedback.${kind}`), countOf(replaced));
 }
 
-const likes = judgements("like", "dislike");
-const dislikes = judgements("dislike", "like");
+const likes = judgements("like");
+const dislikes = judgements("dislike");
 const modelCalls = countOfTypes("llm.called");
 const toolCalls = countOfTypes("tool.called");
 const toolErrors = countOf(failed("tool.called", "tool.returned"));
@@ -104,7 +104,7 @@ export const agentMetrics: readonly Metric[] = [
       overEach(perThread, mean, untilFirstAnswer, [{ of: untilFirstAnswer, op: ">=", value: 0 }]),
       0.001,
     ),
-    "The mean time from a conversation's first message to its first answer.",
+    "The mean time from a conversation's first message to its first answer. Conversations that begin with an answer, such as a greeting, are left out.",
   ),
   declare(
     "input_tokens",
@@ -147,8 +147,15 @@ export const agentMetrics: readonly Metric[] = [
     over("events", sum, "cost_usd"),
     "What models and APIs cost, in US dollars.",
   ),
-  declare("likes", "Likes", "count", "up", likes, "What people like."),
-  declare("dislikes", "Dislikes", "count", "down", dislikes, "What people dislike."),
+  declare(
+    "likes",
+    "Likes",
+    "count",
+    "up",
+    likes,
+    "What people like, without what they have judged anew since.",
+  ),
+  declare("dislikes", "Dislikes", "count", "down", dislikes, "What people dislike, likewise."),
   declare(
     "satisfaction",
     "Satisfaction",

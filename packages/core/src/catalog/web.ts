@@ -3,7 +3,7 @@ import { distinct } from "../aggregates/distinct.ts";
 import { mean } from "../aggregates/mean.ts";
 import { sum } from "../aggregates/sum.ts";
 import { and, is, present, type Condition } from "../query/condition.ts";
-import { countOf, countOfTypes, declareIn } from "./declare.ts";
+import { countOf, declareIn } from "./declare.ts";
 import { differenceOf, metric, over, ratioOf, scaled, type Metric } from "./metric.ts";
 
 const people = is("bot", "");
@@ -31,8 +31,8 @@ const postMetrics: readonly Metric[] = [
     "Reactions",
     "count",
     "up",
-    differenceOf(countOfTypes("reaction"), countOfTypes("reaction.undone")),
-    "Reactions to posts, without those that were taken back.",
+    differenceOf(countOf(byPeople("reaction")), countOf(byPeople("reaction.undone"))),
+    "Reactions to posts, without those that were taken back. Bots are left out.",
   ),
   deeds("comments", "Comments", "comment", "Comments on posts."),
   deeds("shares", "Shares", "share", "Posts that people shared."),

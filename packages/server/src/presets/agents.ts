@@ -56,26 +56,32 @@ export const agents = preset({
     tools: z.array(figuresSchema(toolFigures).extend({ tool: z.string().nullable() })),
     runs_by_status: z.array(counted("status")),
     errors_by_type: z.array(counted("error_type")),
-    likes_by_target: z.array(counted("target_type")),
-    dislikes_by_reason: z.array(counted("reason")),
+    likes_by_target: z
+      .array(counted("target_type"))
+      .meta({ description: "What `likes` are of; without those that were changed since." }),
+    dislikes_by_reason: z
+      .array(counted("reason"))
+      .meta({ description: "Every reason that was given, also by those who changed their mind since." }),
   }),
   async read(parameters, { ask, now }) {
     const { by, worker, timezone } = parameters;
     const filters: Filter[] = worker === undefined ? [] : [["is", "source", [worker]]];
     const base = { filters, date_range: rangeOf(parameters, now), timezone, pagination: { limit: 100 } };
     const all = { ...base, metrics: Object.values(figures) };
-    const count = async (name: string, dimension: string, type: string) => {
+    const countOf = async (metric: string, name: string, dimension: string, more: Filter[] = []) => {
       const { results } = await ask({
         ...base,
-        metrics: ["events"],
+        metrics: [metric],
         dimensions: [dimension],
-        filters: [...filters, ["is", "type", [type]]],
+        filters: [...filters, ...more],
       });
       return results.map(({ dimensions: [value], metrics: [number] }) => ({
         [name]: value ?? null,
         count: Number(number),
       }));
     };
+    const count = async (name: string, dimension: string, type: string) =>
+      await countOf("events", name, dimension, [["is", "type", [type]]]);
     const [whole, groups, daily, tools, statuses, errors, likes, reasons] = await Promise.all([
       ask(all),
       ask({
@@ -93,7 +99,7 @@ export const agents = preset({
       }),
       count("status", "status", "agent.invoked"),
       count("error_type", "error_type", "error.occurred"),
-      count("target_type", "data.target_type", "feedback.like"),
+      countOf("likes", "target_type", "data.target_type"),
       count("reason", "data.reason", "feedback.dislike"),
     ]);
     return {

@@ -377,7 +377,9 @@ export const quality = preset({
     "What people think of answers, how long they wait for them, what they cost, and whether people give up.",
   parameters: z.object({ user_id: z.string().min(1).max(256).optional(), ...period(30) }),
   answer: figuresSchema(qualityFields).extend({
-    dislike_reasons: z.array(z.object({ reason: z.string().nullable(), count: z.number() })),
+    dislike_reasons: z
+      .array(z.object({ reason: z.string().nullable(), count: z.number() }))
+      .meta({ description: "Every reason that was given, also by those who changed their mind since." }),
     daily: z.array(figuresSchema(qualityFields).extend({ date: z.string() })),
   }),
   async read(parameters, { ask, now }) {

@@ -8,7 +8,7 @@ import type {
   QueryResult,
   ResultRow,
 } from "@dendro/core";
-import { readMetric } from "@dendro/core";
+import { createZone, readMetric, resolveDateRange } from "@dendro/core";
 import type { SavedFilters } from "../store/saved-filters.ts";
 import type { EventList, EventPage } from "../warehouse/list-events.ts";
 
@@ -71,46 +71,72 @@ interface Period {
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** The range of time that a preset was asked about. */
-export function rangeOf({ days, start, end }: Period, now: number): QueryInput["date_range"] {
-  if (start !== undefined) return [start, end ?? new Date(now).toISOString()];
+export function rangeOf({ days, start, end, timezone }: Period, now: number): QueryInput["date_range"] {
+  if (start !== undefined) return [start, end ?? isoOf(now)];
   if (end === undefined) return `${days}d`;
   const last = Date.parse(end);
   // What is no moment is refused by the language, with its own words.
   if (Number.isNaN(last)) return [end, end];
-  const isDay = /^\d{4}-\d{2}-\d{2}$/u.test(end);
-  const first = new Date(last - (isDay ? days - 1 : days) * dayMs).toISOString();
-  return [isDay ? first.slice(0, "YYYY-MM-DD".length) : first, end];
+  if (/^\d{4}-\d{2}-\d{2}$/u.test(end))
+    return [isoOf(last - (days - 1) * dayMs).slice(0, "YYYY-MM-DD".length), end];
+  // A moment without an offset is what the clocks of the zone show, not ours.
+  const { to } = resolveDateRange(["1970-01-01", end], { now, zone: createZone(timezone) });
+  return [isoOf(to - days * dayMs), end];
 }
+
+const isoOf = (ms: number) => new Date(ms).toISOString();
 
 /** Whose figures: of one user, of one workflow. */
 export const whose = {
-  user_id: z.string().min(1).max(256).optional().meta({ description: "Only what belongs to this user." }),
+  user_id: z.string().min(1).max(256).optional().meta({
+    description: "Only what belongs to this user, and to executions that any event says are theirs.",
+  }),
   workflow: z.string().min(1).max(512).optional().meta({ description: "Only executions of this workflow." }),
 };
+
+interface Whom extends Period {
+  readonly user_id?: string | undefined;
+  readonly workflow?: string | undefined;
+}
 
 const workflowTypes = ["workflow.started", "workflow.completed", "workflow.failed"];
 
 /** Events of a user or of a user's executions; and of executions of a workflow, whose nodes do not name it. */
-export function ofWhom(whom: { user_id?: string | undefined; workflow?: string | undefined }): Filter[] {
+export function ofWhom(asked: Whom, now: number): Filter[] {
+  const date_range = executionsRange(asked, now);
   const filters: Filter[] = [];
-  if (whom.user_id !== undefined) {
-    const isUser: Filter = ["is", "user", [whom.user_id]];
-    filters.push(["or", [isUser, ["did", "run", { filters: [isUser] }]]]);
+  if (asked.user_id !== undefined) {
+    const isUser: Filter = ["is", "user", [asked.user_id]];
+    filters.push(["or", [isUser, ["did", "run", { filters: [isUser], date_range }]]]);
   }
-  if (whom.workflow !== undefined) {
+  if (asked.workflow !== undefined) {
     const isWorkflow: Filter[] = [
       ["is", "type", workflowTypes],
-      ["is", "name", [whom.workflow]],
+      ["is", "name", [asked.workflow]],
     ];
     filters.push([
       "or",
       [
         ["and", isWorkflow],
-        ["did", "run", { filters: isWorkflow }],
+        ["did", "run", { filters: isWorkflow, date_range }],
       ],
     ]);
   }
   return filters;
+}
+
+/** An execution is known by events that lie no further away than this. */
+const executionReachMs = 7 * dayMs;
+
+/**
+ * When the events may have been that say whose an execution is, of which others lie in the time or in the one before,
+ * which it may be compared with.
+ */
+function executionsRange(asked: Whom, now: number): [string, string] {
+  const { from, to } = resolveDateRange(rangeOf(asked, now), { now, zone: createZone(asked.timezone) });
+  const since = Math.min(from - (to - from), now) - executionReachMs;
+  const until = Math.min(to, now) + executionReachMs;
+  return [isoOf(Math.max(since, 0)), isoOf(Math.max(until, executionReachMs))];
 }
 
 /** Fields of an answer, each with the metric that fills it. */

@@ -45,7 +45,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 const sourceSchema = z.array(figuresSchema(sourceFigures).extend({ name: z.string().nullable() }));
 
 const answer = figuresSchema(figures).extend({
-  live_visitors: z.number().meta({ description: "Different people in the last five minutes." }),
+  live_visitors: z.number().meta({ description: "Different people in this minute and the four before." }),
   hourly: z.array(figuresSchema(hourFigures).extend({ hour: z.string() })),
   pages: z.array(
     figuresSchema(pageFigures).extend({
@@ -71,7 +71,7 @@ const answer = figuresSchema(figures).extend({
     .array(
       z.object({
         post: z.string(),
-        views: z.number().meta({ description: "In the last 24 hours of the time." }),
+        views: z.number(),
         baseline: z
           .number()
           .meta({ description: `A day's views in the ${baselineDays} days before, in the mean.` }),
@@ -82,7 +82,9 @@ const answer = figuresSchema(figures).extend({
         signal: z.enum(["rising", "usual", "falling"]).meta({ description: "From 2 × on, below 0.5 ×." }),
       }),
     )
-    .meta({ description: "Posts beside what is usual for them." }),
+    .meta({
+      description: "Posts that were viewed in the last 24 hours of the time, beside what is usual for them.",
+    }),
 });
 
 export const today = preset({

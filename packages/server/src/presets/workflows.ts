@@ -42,7 +42,7 @@ export const nodes = preset({
     const { results, total } = await ask({
       metrics: [...Object.values(nodeFields), "last_seen"],
       dimensions: ["name"],
-      filters: [isNode, ...ofWhom(parameters)],
+      filters: [isNode, ...ofWhom(parameters, now)],
       date_range: rangeOf(parameters, now),
       timezone: parameters.timezone,
       order_by: [["node_runs", parameters.order === "most_used" ? "desc" : "asc"]],
@@ -95,7 +95,7 @@ export const workflows = preset({
   async read(parameters, { ask, now }) {
     const base = {
       metrics: Object.values(executionFields),
-      filters: [isWorkflow, ...ofWhom(parameters)],
+      filters: [isWorkflow, ...ofWhom(parameters, now)],
       date_range: rangeOf(parameters, now),
       timezone: parameters.timezone,
     };
@@ -177,7 +177,7 @@ export const performance = preset({
   async read(parameters, { ask, bottlenecks, now }) {
     const { limit, min_sample, timezone } = parameters;
     const date_range = rangeOf(parameters, now);
-    const whom = ofWhom(parameters);
+    const whom = ofWhom(parameters, now);
     const rank = async <F extends Readonly<Record<string, string>>>(
       fields: F,
       having: [">" | ">=", string, [number]][] = [],
@@ -241,7 +241,7 @@ export const costs = preset({
   async read(parameters, { ask, now }) {
     const base = {
       metrics: Object.values(costFields),
-      filters: ofWhom(parameters),
+      filters: ofWhom(parameters, now),
       date_range: rangeOf(parameters, now),
       timezone: parameters.timezone,
       pagination: { limit: 100 },

@@ -1,0 +1,71 @@
+import type { Event } from "@dendro/core";
+import { minute } from "./plain-time.ts";
+
+export interface PlainVisit {
+  readonly begin: number;
+  readonly seconds: number;
+  readonly pageviews: number;
+  readonly isBounce: boolean;
+  readonly entryPage: string | undefined;
+  readonly exitPage: string | undefined;
+  /** What says how its visitor came, from where and with what. */
+  readonly first: Event;
+  readonly events: readonly Event[];
+}
+
+/** What visitors do that belongs to their visit, of what the tests send; reading it out of the known types would prove nothing. */
+const partOfVisit = [
+  "page_view",
+  "page_exit",
+  "signup",
+  "search",
+  "post_view",
+  "post_read_complete",
+  "reaction",
+  "reaction.undone",
+  "comment",
+  "share",
+  "game.started",
+];
+/** Leaving a page is nothing that a visitor does there. */
+const isDeed = (type: string) => type !== "page_exit";
+
+/** The visits of everybody, from events in the order in which they arrived. */
+export function visitsOf(events: readonly Event[]): PlainVisit[] {
+  const visits: PlainVisit[] = [];
+  const visitors = new Set(events.map(({ visitor }) => visitor));
+  for (const visitor of visitors) {
+    if (visitor === undefined) continue;
+    const own = events
+      .filter((event) => event.visitor === visitor && partOfVisit.includes(event.type))
+      .toSorted((a, b) => a.timestamp - b.timestamp);
+    let run: Event[] = [];
+    for (const event of own) {
+      const last = run.at(-1);
+      if (last !== undefined && event.timestamp - last.timestamp > 30 * minute) {
+        visits.push(visitOf(run));
+        run = [];
+      }
+      run.push(event);
+    }
+    if (run.length > 0) visits.push(visitOf(run));
+  }
+  return visits;
+}
+
+function visitOf(run: readonly Event[]): PlainVisit {
+  const [first] = run;
+  const last = run.at(-1);
+  if (first === undefined || last === undefined) throw new TypeError("A visit has an event.");
+  const views = run.filter(({ type }) => type === "page_view");
+  return {
+    begin: first.timestamp,
+    seconds: (last.timestamp - first.timestamp) / 1000,
+    pageviews: views.length,
+    isBounce: views.length === 1 && run.filter(({ type }) => isDeed(type)).length === 1,
+    entryPage: views[0]?.path,
+    exitPage: views.at(-1)?.path,
+    first,
+    events: run,
+  };
+}
