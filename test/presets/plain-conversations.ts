@@ -24,6 +24,7 @@ import {
   day,
   isIn,
   spanOf,
+  upTo,
   type Asked,
   type Span,
 } from "./plain-time.ts";
@@ -79,8 +80,8 @@ export function userActivities(events: readonly Event[], asked: AskedUser, now: 
     }));
 }
 
-function everyUser(events: readonly Event[], asked: Asked, now: number): Row[] {
-  const groups = groupsBy(within(events, anySpanOf(asked, now)), ({ user_id: user }) => user);
+function everyUser(events: readonly Event[], span: Span): Row[] {
+  const groups = groupsBy(within(events, span), ({ user_id: user }) => user);
   return [...groups].map(([user, some]) => {
     const times = some.map(({ timestamp }) => timestamp);
     return {
@@ -123,7 +124,7 @@ function firstSaid(events: readonly Event[], textOf: (event: Event) => string | 
 
 export function topUsers(events: readonly Event[], asked: Asked & { limit?: number }, now: number): Row {
   const sorted = inOrder(
-    everyUser(events, asked, now),
+    everyUser(events, anySpanOf(asked, now)),
     ["messages", "most"],
     ["activities", "most"],
     ["user_id", "a to z"],
@@ -138,7 +139,7 @@ export function listUsers(
   asked: Asked & { active_only?: "true" | "false" },
   now: number,
 ): Row[] {
-  const rows: Row[] = everyUser(events, asked, now).map((row) => ({
+  const rows: Row[] = everyUser(events, upTo(now, anySpanOf(asked, now))).map((row) => ({
     ...row,
     is_active: Date.parse(String(row["last_seen"])) >= now - 30 * day,
   }));
@@ -166,7 +167,8 @@ function judgementsOf(events: readonly Event[]): { likes: number; dislikes: numb
 
 /** All of them. */
 export function conversations(events: readonly Event[], asked: AskedUser, now: number): Row[] {
-  const groups = groupsBy(within(events, anySpanOf(asked, now)), ({ thread_id: thread }) => thread);
+  const span = upTo(now, anySpanOf(asked, now));
+  const groups = groupsBy(within(events, span), ({ thread_id: thread }) => thread);
   const rows: Row[] = [];
   for (const [thread, some] of groups) {
     if (asked.user_id !== undefined && some.every(({ user_id: user }) => user !== asked.user_id)) continue;

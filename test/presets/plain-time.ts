@@ -109,6 +109,9 @@ export function anySpanOf(asked: Asked, now: number): Span {
     : { from, to: spanOf({ ...asked, start: "1970-01-01" }, 0, now).to };
 }
 
+/** A time, without what is still to come. */
+export const upTo = (now: number, { from, to }: Span): Span => ({ from, to: Math.min(to, now + 1) });
+
 /** The time before that is as long: as many days of the calendar before whole days, as many hours before others. */
 export function spanBefore({ from, to }: Span, { start, end, timezone = "UTC" }: Asked): Span {
   const isWholeDays =

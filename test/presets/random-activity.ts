@@ -261,38 +261,38 @@ const execution = (now: number): fc.Arbitrary<(run: string) => Fields[]> =>
 let made = 0;
 
 /** Random events of every domain; some come again under the same id, in another request and with other words. */
-const biased: fc.Arbitrary<Activity> = fc
-  .tuple(fc.constantFrom(...moments), fc.boolean())
-  .chain(([now, isLate]) =>
+function activityOf(now: number, isLate: boolean): fc.Arbitrary<Activity> {
+  const lists = fc.tuple(
+    visits(now, isLate),
+    fc.array(request(now), { maxLength: 50, size: "max" }),
+    fc.array(agentStep(now), { minLength: 40, maxLength: 120, size: "max" }),
     fc
-      .tuple(
-        visits(now, isLate),
-        fc.array(request(now), { maxLength: 50, size: "max" }),
-        fc.array(agentStep(now), { minLength: 40, maxLength: 120, size: "max" }),
-        fc
-          .array(execution(now), { minLength: 10, maxLength: 25, size: "max" })
-          .map((executions) => executions.flatMap((eventsOf, index) => eventsOf(`x${index}`))),
-      )
-      .map((lists) => lists.flat().map((fields) => eventOf(fields, now)))
-      .chain((events) =>
-        fc
-          .tuple(
-            isLate
-              ? fc.shuffledSubarray(events, { minLength: events.length })
-              : fc.constant(events.toSorted((a, b) => a.timestamp - b.timestamp)),
-            fc.subarray(events),
-            fc.integer({ min: 5, max: 60 }),
-          )
-          .map(([arrived, again, size]) => ({
-            now,
-            events: arrived,
-            requests: [...inRequests(arrived, size), ...inRequests(again.map(otherwise), size)],
-          })),
-      ),
+      .array(execution(now), { minLength: 10, maxLength: 25, size: "max" })
+      .map((executions) => executions.flatMap((eventsOf, index) => eventsOf(`x${index}`))),
   );
+  return lists
+    .map((some) => some.flat().map((fields) => eventOf(fields, now)))
+    .chain((events) =>
+      fc.tuple(
+        isLate
+          ? fc.shuffledSubarray(events, { minLength: events.length })
+          : fc.constant(events.toSorted((a, b) => a.timestamp - b.timestamp)),
+        fc.subarray(events),
+        fc.integer({ min: 5, max: 60 }),
+      ),
+    )
+    .map(([events, again, size]) => ({
+      now,
+      events,
+      requests: [...inRequests(events, size), ...inRequests(again.map(otherwise), size)],
+    }));
+}
 
 /** As much as may be from the first run on: what little shows, others show. */
-export const activity = fc.noBias(biased);
+export const activityAt = (...times: readonly number[]): fc.Arbitrary<Activity> =>
+  fc.noBias(
+    fc.tuple(fc.constantFrom(...times), fc.boolean()).chain(([now, isLate]) => activityOf(now, isLate)),
+  );
 
 function eventOf(fields: Fields, now: number): Event {
   made += 1;

@@ -39,8 +39,17 @@ export function time(now: number): fc.Arbitrary<Asked> {
 }
 
 /** A time, and some of what else may be asked with. */
-export const question = (
-  now: number,
-  more: Readonly<Record<string, fc.Arbitrary<string | number>>> = {},
-): fc.Arbitrary<Question> =>
-  fc.tuple(time(now), fc.record(more, { requiredKeys: [] })).map(([asked, rest]) => ({ ...asked, ...rest }));
+export const questionWith =
+  (more: Readonly<Record<string, fc.Arbitrary<string | number>>> = {}) =>
+  (now: number): fc.Arbitrary<Question> =>
+    fc
+      .tuple(time(now), fc.record(more, { requiredKeys: [] }))
+      .map(([asked, rest]) => ({ ...asked, ...rest }));
+
+/** A site is asked about a time that has a beginning. */
+export const siteQuestion = (now: number): fc.Arbitrary<Question> =>
+  time(now).map(({ start, end, timezone = "UTC" }) =>
+    start === undefined
+      ? { start: addDays(new Date(now).toISOString().slice(0, 10), -2), timezone }
+      : { start, ...(end === undefined ? {} : { end }), timezone },
+  );

@@ -11,17 +11,17 @@ export function writeCursor({ offset, asOf }: Place): string {
   return Buffer.from(JSON.stringify([offset, asOf])).toString("base64url");
 }
 
+/** Whatever the cursor says must be a time that can be asked about. */
+const latestMoment = Date.UTC(2200, 0, 1);
+
+const isWithin = (value: unknown, most: number): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most;
+
 /** @throws DendroError `invalid_request` for what no answer gave */
 export function readCursor(cursor: string): Place {
   try {
     const [offset, asOf] = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")) as unknown[];
-    if (
-      Number.isInteger(offset) &&
-      Number.isInteger(asOf) &&
-      (offset as number) >= 0 &&
-      (offset as number) <= 1_000_000
-    )
-      return { offset: offset as number, asOf: asOf as number };
+    if (isWithin(offset, 1_000_000) && isWithin(asOf, latestMoment)) return { offset, asOf };
   } catch {
     // Said below.
   }

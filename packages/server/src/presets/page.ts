@@ -1,12 +1,14 @@
 import { z } from "@hono/zod-openapi";
-import type { QueryInput } from "@dendro/core";
+import { createZone, resolveDateRange, type QueryInput } from "@dendro/core";
 import { readCursor, writeCursor } from "./cursor.ts";
 import type { Asker } from "./preset.ts";
 
 /** The parameters of a list that comes in pages. */
 export const pageOf = (most: number, usual: number) => ({
   limit: z.coerce.number().int().min(1).max(most).default(usual),
-  cursor: z.string().max(500).optional().meta({ description: "The `next_cursor` of the page before." }),
+  cursor: z.string().max(500).optional().meta({
+    description: "The `next_cursor` of the page before. All pages are as of the moment of the first.",
+  }),
 });
 
 /** What an answer in pages says besides its rows. */
@@ -18,12 +20,14 @@ export const pageSchema = {
 /** One page of a list of figures as of the moment that the first page was asked at. */
 export async function readPage(
   { ask, now }: Asker,
-  query: (asOf: number) => QueryInput,
+  queryAt: (asOf: number) => QueryInput,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ) {
   const { offset, asOf } = cursor === undefined ? { offset: 0, asOf: now } : readCursor(cursor);
+  const query = queryAt(asOf);
   const { results, total } = await ask({
-    ...query(asOf),
+    ...query,
+    date_range: rangeUpTo(asOf, query),
     include: ["total"],
     pagination: { limit, offset },
   });
@@ -34,4 +38,11 @@ export async function readPage(
     count,
     next_cursor: hasMore ? writeCursor({ offset: offset + results.length, asOf }) : null,
   };
+}
+
+/** What a query's range was at a moment, without what came after: it would push rows from one page to the next. */
+function rangeUpTo(asOf: number, { date_range, timezone = "UTC" }: QueryInput): [string, string] {
+  const { from, to } = resolveDateRange(date_range, { now: asOf, zone: createZone(timezone) });
+  const end = Math.max(Math.min(to, asOf + 1), from + 1);
+  return [new Date(from).toISOString(), new Date(end).toISOString()];
 }

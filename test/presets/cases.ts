@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { expect } from "vitest";
+import type { Event } from "@dendro/core";
+import * as plainAgents from "./plain-agents.ts";
+import * as plainConversations from "./plain-conversations.ts";
+import type { Row } from "./plain-figures.ts";
+import * as plainRequests from "./plain-requests.ts";
+import * as plainSites from "./plain-sites.ts";
+import * as plainWorkflows from "./plain-workflows.ts";
+import { questionWith, siteQuestion, type Question } from "./random-questions.ts";
+
+/** What a preset answers, counted plainly. Lists in pages are whole here, under the name that they have in an answer. */
+type Plain = (events: readonly Event[], asked: never, now: number) => Row | readonly Row[];
+
+interface Case {
+  readonly plain: Plain;
+  readonly questions: (now: number) => fc.Arbitrary<Question>;
+  /** The list that comes in pages. */
+  readonly pages?: string;
+}
+
+const limit = fc.integer({ min: 1, max: 4 });
+const pageSize = fc.constantFrom(3, 10, 50);
+const user_id = fc.constantFrom("ann", "bob", "cid", "nobody");
+const whose = { user_id, workflow: fc.constantFrom("invoice", "onboarding", "none") };
+
+/** Every preset of the five domains, by its path: how it is asked, and who answers plainly. */
+export const cases: Readonly<Record<string, Case>> = {
+  "/analytics/nodes": {
+    plain: plainWorkflows.nodes,
+    questions: questionWith({ limit, order: fc.constantFrom("most_used", "least_used"), ...whose }),
+  },
+  "/analytics/workflows": { plain: plainWorkflows.workflows, questions: questionWith(whose) },
+  "/analytics/performance": {
+    plain: plainWorkflows.performance,
+    questions: questionWith({ limit, min_sample: fc.integer({ min: 1, max: 4 }), ...whose }),
+  },
+  "/analytics/costs": { plain: plainWorkflows.costs, questions: questionWith(whose) },
+  "/analytics/summary": { plain: plainConversations.summary, questions: questionWith() },
+  "/analytics/users/activities": {
+    plain: plainConversations.userActivities,
+    questions: questionWith({ limit: pageSize, user_id }),
+    pages: "activities",
+  },
+  "/analytics/users/top": { plain: plainConversations.topUsers, questions: questionWith({ limit }) },
+  "/analytics/users/list": {
+    plain: plainConversations.listUsers,
+    questions: questionWith({ limit: pageSize, active_only: fc.constantFrom("true", "false") }),
+    pages: "users",
+  },
+  "/analytics/conversations": {
+    plain: plainConversations.conversations,
+    questions: questionWith({ limit: pageSize, user_id }),
+    pages: "conversations",
+  },
+  "/analytics/api-usage": {
+    plain: plainConversations.apiUsage,
+    questions: questionWith({ limit, endpoint: fc.constantFrom("/health", "/users/:id", "/none") }),
+  },
+  "/analytics/daily-stats": { plain: plainConversations.dailyStats, questions: questionWith() },
+  "/analytics/quality": { plain: plainConversations.quality, questions: questionWith({ user_id }) },
+  "/analytics/today": { plain: plainSites.today, questions: questionWith() },
+  "/analytics/range": { plain: plainSites.range, questions: siteQuestion },
+  "/analytics/agents": {
+    plain: plainAgents.agents,
+    questions: questionWith({
+      by: fc.constantFrom("worker", "model", "version", "user"),
+      worker: fc.constantFrom("support", "nobody"),
+    }),
+  },
+  "/analytics/requests": {
+    plain: plainRequests.requests,
+    questions: questionWith({
+      by: fc.constantFrom("route", "method", "status", "provider", "region", "source"),
+      source: fc.constantFrom("edge", "nobody"),
+      limit,
+    }),
+  },
+};
+
+/** Reads a list to its end, page by page; every page says how many rows there are on all of them, or on itself. */
+export async function readPages(
+  asked: Question,
+  list: string,
+  read: (asked: Question) => Promise<Row>,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  const counts: unknown[] = [];
+  const sizes: number[] = [];
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page = await read(cursor === undefined ? asked : { ...asked, cursor });
+    const shown = page[list] as Row[];
+    rows.push(...shown);
+    sizes.push(shown.length);
+    counts.push(page["count"]);
+    cursor = page["next_cursor"] as string | null;
+  }
+  const size = Number(asked["limit"] ?? 100);
+  expect(sizes).toEqual(
+    sizes.map((_, index) => (index < sizes.length - 1 ? size : rows.length - index * size)),
+  );
+  expect(counts).toEqual(list === "activities" ? sizes : sizes.map(() => rows.length));
+  return rows;
+}

@@ -1,0 +1,149 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Event } from "@dendro/core";
+import { presets } from "../../packages/server/src/presets/all.ts";
+import {
+  adminKey,
+  post,
+  runDendro,
+  settled,
+  temporaryDirectory,
+  type DendroProcess,
+} from "../support/dendro.ts";
+import { cases, readPages } from "./cases.ts";
+import type { Row } from "./plain-figures.ts";
+import { day, hour, minute } from "./plain-time.ts";
+import { activityAt } from "./random-activity.ts";
+import type { Question } from "./random-questions.ts";
+import { expectSame } from "./same.ts";
+
+const directory = temporaryDirectory();
+let dendro: DendroProcess;
+let events: readonly Event[];
+const paths = presets.flatMap(({ path, atRoot }) => (atRoot ? [`/api/v1${path}`, path] : [`/api/v1${path}`]));
+
+/** So long ago that nothing is still to come, and half a minute off, so that nothing is at an end of a time up to now. */
+const now = Math.floor(Date.now() / minute) * minute - 6 * hour - 30_500;
+
+beforeAll(async () => {
+  dendro = await runDendro(directory.path);
+  const [made] = fc.sample(activityAt(now), 1);
+  if (made === undefined) throw new TypeError("Nothing was made up.");
+  events = made.events.filter(({ bot }) => bot === undefined).map(asIngested);
+  const ids = new Set(events.map(({ id }) => id));
+  for (const request of made.requests) {
+    const sent = request.filter(({ id }) => ids.has(id)).map((event) => asSent(asIngested(event)));
+    if (sent.length > 0)
+      expect((await post(dendro.url, "/api/v1/events", { events: sent })).status).toBe(202);
+  }
+  await settled(dendro.url);
+});
+afterAll(async () => {
+  await dendro.stop();
+  directory.remove();
+});
+
+/** An event that ingest has nothing to add to: how a visitor came is said, and so is what a model cost. */
+function asIngested(event: Event): Event {
+  const { model, cost_source: _source, ...rest } = event;
+  const isOfVisit = event.visitor !== undefined;
+  return {
+    ...rest,
+    ...(event.cost_usd === undefined || model === undefined ? {} : { model }),
+    ...(isOfVisit ? { channel: "Direct", referrer_source: "Google", ...acquisitionOf(event) } : {}),
+    ...(event.status_code === undefined || event.status !== undefined
+      ? {}
+      : { status: event.status_code >= 500 ? "error" : "ok" }),
+  };
+}
+
+const acquisitionOf = ({ channel, referrer_source }: Event) => ({
+  ...(channel === undefined ? {} : { channel }),
+  ...(referrer_source === undefined ? {} : { referrer_source }),
+});
+
+/** What Dendro decides itself is not sent. */
+function asSent({ tenant: _tenant, received_at: _receivedAt, ...event }: Event): object {
+  return event;
+}
+
+async function get(
+  path: string,
+  asked: Question,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const url = new URL(path, dendro.url);
+  for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, String(value));
+  return await fetch(url, { headers });
+}
+
+describe("presets over HTTP", () => {
+  // What is not of the five domains is proved elsewhere.
+  const counted = paths.flatMap((path) => {
+    const some = cases[path.replace("/api/v1", "")];
+    return some === undefined ? [] : [[path, some] as const];
+  });
+
+  test.each(counted)("%s answers what plain loops count", async (path, { plain, questions, pages }) => {
+    const read = async (asked: Question) => {
+      const response = await get(path, asked, { authorization: `Bearer ${adminKey}` });
+      if (!response.ok) throw new Error(await response.text());
+      return (await response.json()) as Row;
+    };
+    // What goes on until now goes on until another moment for each of both, and a rate is of what has passed.
+    const isOver = (end: string) => Date.parse(end) < now - 2 * day;
+    const closed = questions(now).filter(({ start, end }) =>
+      path.endsWith("/requests")
+        ? start !== undefined && end !== undefined && isOver(String(end))
+        : start === undefined || end !== undefined,
+    );
+    for (const asked of fc.sample(closed, 4)) {
+      const before = Date.now();
+      const answer = pages === undefined ? await read(asked) : await readPages(asked, pages, read);
+      try {
+        expectSame(answer, plain(events, asked as never, before));
+      } catch {
+        // A date, or a minute, may have begun in between.
+        expectSame(answer, plain(events, asked as never, Date.now()));
+      }
+    }
+  });
+
+  test("are for those who may read", async () => {
+    const created = await post(dendro.url, "/api/v1/keys?tenant=default", { name: "site", scope: "ingest" });
+    const { key } = (await created.json()) as { key: string };
+    const statuses = async (headers: Readonly<Record<string, string>>) =>
+      await Promise.all(
+        paths.map(async (path) => {
+          const needed: Question = path.endsWith("/range") ? { start: "2026-01-01" } : {};
+          return [path, (await get(path, needed, headers)).status];
+        }),
+      );
+    expect(await statuses({})).toEqual(paths.map((path) => [path, 401]));
+    expect(await statuses({ "x-api-key": "nonsense" })).toEqual(paths.map((path) => [path, 401]));
+    expect(await statuses({ "x-api-key": key })).toEqual(paths.map((path) => [path, 403]));
+  });
+
+  test("refuse a cursor that no answer gave", async () => {
+    const cursors = [
+      "x",
+      "W10",
+      ...[
+        [0, 9e15],
+        [-1, 0],
+        [0, -1],
+        [0.5, 1],
+        [2e6, 1],
+      ].map(encoded),
+    ];
+    for (const [path, { pages }] of Object.entries(cases)) {
+      if (pages === undefined) continue;
+      for (const cursor of cursors) {
+        const response = await get(`/api/v1${path}`, { cursor }, { authorization: `Bearer ${adminKey}` });
+        expect([path, cursor, response.status]).toEqual([path, cursor, 400]);
+      }
+    }
+  });
+});
+
+const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
