@@ -41,37 +41,10 @@ const prepare = async ({ days }: { days: ReadonlyMap<string, ReadonlySet<number>
   await rolled.touch(days);
 
 /** Metrics that rollups tell of, of every kind of aggregate. */
-const kept = [
-  ...[
-    "events",
-    "visitors",
-    "users",
-    "pageviews",
-    "requests",
-    "errors",
-    "error_rate",
-    "duration",
-    "duration_p95",
-  ],
-  ...["cost", "tokens", "llm_calls", "success_rate", "node_duration_p50", "cache_hit_rate", "response_time"],
-  ...[
-    "visits",
-    "bounce_rate",
-    "visit_duration",
-    "views_per_visit",
-    "last_seen",
-    "min(timestamp)",
-    "max(duration_ms)",
-  ],
-  ...[
-    "time_on_page",
-    "active_conversations",
-    "messages",
-    "distinct(run)",
-    "per_hour(requests)",
-    "share(events)",
-  ],
-];
+const kept =
+  "events visitors users pageviews requests errors error_rate duration duration_p95 cost tokens llm_calls success_rate node_duration_p50 cache_hit_rate response_time visits bounce_rate visit_duration views_per_visit last_seen min(timestamp) max(duration_ms) time_on_page active_conversations messages distinct(run) per_hour(requests) share(events)".split(
+    " ",
+  );
 
 /** Questions that rollups are made for: one slice at most, and whole days. */
 const whole: fc.Arbitrary<QueryInput> = fc

@@ -7,6 +7,7 @@ export const errorCatalog = {
   malformed_body: { status: 400, title: "The body could not be read", retryable: false },
   invalid_request: { status: 400, title: "The request is not valid", retryable: false },
   invalid_event: { status: 400, title: "The event is not valid", retryable: false },
+  event_too_old: { status: 422, title: "The event is older than the tenant keeps", retryable: false },
   event_too_large: { status: 413, title: "The event is too large", retryable: false },
   too_many_events: { status: 413, title: "The request has too many events", retryable: false },
   body_too_large: { status: 413, title: "The body is too large", retryable: false },
@@ -40,6 +41,8 @@ export const errorCatalog = {
     retryable: false,
   },
   slow_consumer: { status: 429, title: "The consumer cannot keep up", retryable: true },
+  live_unavailable: { status: 403, title: "The tenant is not shown live", retryable: false },
+  events_not_kept: { status: 403, title: "The tenant keeps no single events", retryable: false },
   // The machine
   overloaded: { status: 429, title: "The server is behind; try again shortly", retryable: true },
   storage_unavailable: { status: 503, title: "Events cannot be stored now", retryable: true },

@@ -28,6 +28,7 @@ describe("configuration", () => {
       trustProxy: ["127.0.0.0/8", "::1"],
       trustedNetworks: ["127.0.0.0/8", "::1"],
       flushIntervalMs: 250,
+      upkeepIntervalMs: 60_000,
       maxBacklogBytes: 512 * 1024 * 1024,
       queryTimeoutMs: 30_000,
       queryMaxMemoryBytes: 2 * 1024 * 1024 * 1024,

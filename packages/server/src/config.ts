@@ -106,6 +106,14 @@ export const settings = {
     description:
       "Milliseconds between the writer's flushes from the log to the warehouse. Longer means fewer, larger inserts and queries that see an event later.",
   },
+  upkeepIntervalMs: {
+    env: "DENDRO_UPKEEP_INTERVAL_MS",
+    placeholder: "<ms>",
+    type: wholeNumber(100, 3_600_000),
+    default: "60000",
+    description:
+      "Milliseconds between rounds of upkeep: days that are over are rolled up, and events that are too old are deleted.",
+  },
   maxBacklogBytes: {
     env: "DENDRO_MAX_BACKLOG_BYTES",
     placeholder: "<bytes>",

@@ -54,9 +54,9 @@ import { identifyUpgrade, refuseUpgrade, routeUpgrades } from "./upgrades.ts";
 import { createVisitTracker } from "./visits/visit-tracker.ts";
 import { openEmbeddedWarehouse } from "./warehouse/clickhouse.ts";
 import { createConsumer } from "./warehouse/consumer.ts";
-import { createRollupKeeper } from "./warehouse/rollup/keeper.ts";
+import { forgetTenant } from "./retention/forget-tenant.ts";
+import { createPolicies, startRetention } from "./retention/retention.ts";
 import { openRolledDays } from "./warehouse/rollup/rolled-days.ts";
-import { startUpkeep } from "./warehouse/upkeep.ts";
 import { createQuestions } from "./warehouse/questions.ts";
 import { migrations } from "./warehouse/schema.ts";
 import { createWriter } from "./warehouse/writer.ts";
@@ -154,13 +154,15 @@ async function start(
   });
   opened.push(log.close);
   const rolled = await openRolledDays(store.db);
+  const policies = createPolicies(tenants, rolled, clock);
   const questions = createQuestions({
     warehouse,
     clock,
     expander,
     rolledOf: (tenant) => rolled.view(tenant),
+    ...policies,
   });
-  const exports = createExports({ warehouse, ask: questions.ask, expander, clock });
+  const exports = createExports({ warehouse, ask: questions.ask, expander, clock, ...policies });
   opened.push(exports.close);
   const writer = createWriter({
     log,
@@ -195,6 +197,7 @@ async function start(
 
   // Live.
   const hub = createLiveHub({
+    ...policies,
     expander,
     sources: createLiveSources({
       warehouse,
@@ -226,13 +229,25 @@ async function start(
     liveSubscriptions: () => hub.subscribers,
   });
 
-  const upkeep = startUpkeep(
-    [createRollupKeeper({ warehouse, rolled, clock, betweenBatches: writer.betweenBatches })],
-    (error) => logger.error({ err: error }, "upkeep of the warehouse failed; it is tried again"),
-  );
-  opened.push(upkeep.stop);
+  const retention = startRetention({
+    store,
+    tenants,
+    warehouse,
+    log,
+    tracker,
+    rolled,
+    clock,
+    betweenBatches: writer.betweenBatches,
+    forgetTenant: async (tenant) =>
+      await forgetTenant({ db: store.db, tenants, keys, prices, savedFilters: [segments, goals] }, tenant),
+    forgetLive: hub.forget,
+    intervalMs: config.upkeepIntervalMs,
+    onFault: (error) => logger.error({ err: error }, "upkeep of the warehouse failed; it is tried again"),
+  });
+  opened.push(retention.close);
 
   await consumer.start();
+  await retention.resume();
 
   // The data plane and the control plane, behind one port.
   const logError = (error: unknown, context: { requestId: string; path: string }) =>
@@ -240,6 +255,7 @@ async function start(
   const anonymizer = createAnonymizer(salts.saltFor);
   const pipeline = createPipeline({
     newId: createUuidSource(),
+    keptSince: policies.keptSince,
     detectBot: createBotDetector(),
     enrich: createEnrich({
       parseUserAgent: createUserAgentParser(),
@@ -288,6 +304,7 @@ async function start(
     clock,
     questions,
     exports,
+    ...retention,
     readiness: createReadiness(dataDir, log, writer, warehouse),
     metricsText: metrics.text,
     webRoot: findBuilt("index.html", ["./web", "../../web/dist"]),

@@ -7,6 +7,7 @@ import { notFound, type Api, type ApiDependencies, type ApiEnvironment } from ".
 import { addAnalysisRoutes } from "./analysis-routes.ts";
 import { addDashboard } from "./dashboard.ts";
 import { addDocsRoutes } from "./docs-routes.ts";
+import { addErasureRoutes } from "./erasure-routes.ts";
 import { addExportRoutes } from "./export-routes.ts";
 import { addKeyRoutes } from "./key-routes.ts";
 import { describeApi } from "./openapi.ts";
@@ -60,6 +61,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addPresetRoutes(api, dependencies);
   addTraceRoutes(api, dependencies);
   addExportRoutes(api, dependencies);
+  addErasureRoutes(api, dependencies);
   addReceiverRoutes(api, dependencies);
   addTenantRoutes(api, dependencies);
   addKeyRoutes(api, dependencies);

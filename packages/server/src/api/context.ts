@@ -4,6 +4,8 @@ import type { Context } from "hono";
 import { DendroError } from "@dendro/core";
 import type { Exports } from "../export/exports.ts";
 import type { PriceBook } from "../prices/price-book.ts";
+import type { Eraser } from "../retention/eraser.ts";
+import type { Erasures } from "../store/erasures.ts";
 import type { Keys, Principal, Scope } from "../store/keys.ts";
 import type { Prices } from "../store/prices.ts";
 import type { SavedFiltersStore } from "../store/saved-filters.ts";
@@ -33,6 +35,8 @@ export interface ApiDependencies {
   readonly clock: () => number;
   readonly questions: Questions;
   readonly exports: Exports;
+  readonly eraser: Eraser;
+  readonly erasures: Erasures;
   readonly readiness: () => Promise<readonly ReadinessCheck[]>;
   readonly metricsText: () => Promise<string>;
   /** The folder of the built dashboard; null when it was not built. */

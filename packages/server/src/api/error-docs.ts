@@ -16,6 +16,10 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
       "An event lacks something or has a value of the wrong type. Other events of the same request are not affected.",
     fix: "`message` names the field, what was sent and what is expected.",
   },
+  event_too_old: {
+    cause: "The tenant keeps events of this type for so many days, and the event is older.",
+    fix: "Keep them for longer (`retention_days`) before you send or import such events.",
+  },
   event_too_large: {
     cause: "One event has more than 64 KiB.",
     fix: "Send less in `data`; keep large texts elsewhere and send a reference.",
@@ -105,6 +109,15 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
   too_many_subscriptions: {
     cause: "A connection, or the server, has as many subscriptions as it may.",
     fix: "Unsubscribe what is not looked at.",
+  },
+  live_unavailable: {
+    cause: "The tenant's figures are shown a day late (`mode: delayed`), so there is nothing live.",
+    fix: "Ask over HTTP, or set the tenant's mode to `live`.",
+  },
+  events_not_kept: {
+    cause:
+      "The tenant keeps figures only (`mode: aggregate_only`): single events, traces and lists of people are not shown.",
+    fix: "Ask for figures, or set the tenant's mode to `live` before the events are sent.",
   },
   slow_consumer: {
     cause: "A live connection did not take what was sent to it.",

@@ -1,10 +1,22 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { principalOf, type Api, type ApiDependencies } from "./context.ts";
+import { retentionSchema, tenantModes } from "../retention/policy.ts";
+import { principalOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
+import { receiptSchema } from "./erasure-routes.ts";
 import { answers, problems, secured, takes } from "./responses.ts";
 import { DendroError } from "@dendro/core";
 
 const tenantSchema = z
-  .object({ id: z.string(), name: z.string(), simulated: z.boolean(), created_at: z.string() })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    simulated: z.boolean(),
+    mode: z.enum(tenantModes).meta({
+      description:
+        "`live`: figures at once; `delayed`: figures a day late, and nothing live; `aggregate_only`: single events go as soon as their day is rolled up.",
+    }),
+    retention_days: retentionSchema,
+    created_at: z.string(),
+  })
   .meta({ id: "Tenant" });
 
 const listRoute = createRoute({
@@ -23,6 +35,36 @@ const createTenantRoute = createRoute({
   security: secured,
   request: { body: takes(z.strictObject({ id: z.string().max(63), name: z.string().min(1).max(200) })) },
   responses: { 201: answers("The tenant.", tenantSchema), 409: problems[400], ...problems },
+});
+
+const changeTenantRoute = createRoute({
+  method: "patch",
+  path: "/api/v1/tenants/{id}",
+  summary: "Change a tenant",
+  description: "What is left out stays. Events that are too old by then are deleted within the hour.",
+  security: secured,
+  request: {
+    params: z.object({ id: z.string().max(63) }),
+    body: takes(
+      z.strictObject({
+        name: z.string().min(1).max(200).optional(),
+        mode: z.enum(tenantModes).optional(),
+        retention_days: retentionSchema.optional(),
+      }),
+    ),
+  },
+  responses: { 200: answers("The tenant.", tenantSchema), ...problems },
+});
+
+const eraseTenantRoute = createRoute({
+  method: "delete",
+  path: "/api/v1/tenants/{id}",
+  summary: "Erase a tenant",
+  description:
+    "Everything of it: events, rollups, keys, workers, settings, prices and saved filters; from the disk too. The default tenant stays, empty.",
+  security: secured,
+  request: { params: z.object({ id: z.string().max(63) }) },
+  responses: { 202: answers("It has begun.", receiptSchema), ...problems },
 });
 
 export function addTenantRoutes(api: Api, dependencies: ApiDependencies): void {
@@ -44,4 +86,26 @@ export function addTenantRoutes(api: Api, dependencies: ApiDependencies): void {
       );
     return context.json(await tenants.create(context.req.valid("json")), 201);
   });
+  api.openapi(changeTenantRoute, async (context) => {
+    const id = await ownTenant(context, context.req.valid("param").id);
+    return context.json(await tenants.change(id, context.req.valid("json")), 200);
+  });
+  api.openapi(eraseTenantRoute, async (context) => {
+    const id = await ownTenant(context, context.req.valid("param").id);
+    const { keyId } = await principalOf(dependencies, context, "admin");
+    return context.json(
+      await dependencies.eraser.eraseTenant(id, await dependencies.keys.nameOf(keyId)),
+      202,
+    );
+  });
+
+  /** A tenant that the administrator who asks may handle. */
+  async function ownTenant(context: ApiContext, id: string): Promise<string> {
+    const principal = await principalOf(dependencies, context, "admin");
+    if (principal.tenant !== null && principal.tenant !== id)
+      throw new DendroError("insufficient_scope", `The key is not for the tenant ${JSON.stringify(id)}.`);
+    if (tenants.find(id) === null)
+      throw new DendroError("unknown_tenant", `There is no tenant ${JSON.stringify(id)}.`);
+    return id;
+  }
 }

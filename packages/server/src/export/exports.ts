@@ -18,6 +18,8 @@ export interface ExportsOptions {
   readonly clock: () => number;
   /** From when on a tenant sees nothing, in milliseconds since 1970; null where all is seen. @defaultValue null */
   readonly horizonOf?: (tenant: string) => number | null;
+  /** Throws when a tenant keeps no single events. @defaultValue all do */
+  readonly requireEvents?: (tenant: string) => void;
   /** Lists of events that go out at the same time; each takes a thread of the engine and its memory. @defaultValue 2 */
   readonly maxAtOnce?: number;
 }
@@ -45,7 +47,15 @@ const retryAfterSeconds = 5;
 
 /** Writes answers and events as files, no more of them at a time than the machine can bear, and never whole in memory. */
 export function createExports(options: ExportsOptions): Exports {
-  const { warehouse, ask, expander, clock, horizonOf = () => null, maxAtOnce = 2 } = options;
+  const {
+    warehouse,
+    ask,
+    expander,
+    clock,
+    horizonOf = () => null,
+    requireEvents = () => {},
+    maxAtOnce = 2,
+  } = options;
   const running = new Set<() => Promise<void>>();
   const closing = new AbortController();
   let places = maxAtOnce;
@@ -56,6 +66,7 @@ export function createExports(options: ExportsOptions): Exports {
     format: ExportRequest["format"],
     signal: AbortSignal,
   ): Promise<ExportedFile> {
+    requireEvents(tenant);
     const until = horizonOf(tenant);
     const now = until ?? clock();
     const { range } = planEvents(list, now);

@@ -7,7 +7,7 @@ import type { Enrich } from "./enrich.ts";
 import { largeBatchEvents } from "./receivers/receiver.ts";
 import type { Answer, Decoded, Sender } from "./step.ts";
 import type { UuidSource } from "./uuid.ts";
-import { validate } from "./validate.ts";
+import { validate, type KeptSince } from "./validate.ts";
 
 /** The steps that every event goes through, in this order. */
 export const stepNames = ["decode", "validate", "admit", "enrich", "anonymize", "append"] as const;
@@ -23,6 +23,8 @@ export interface PipelineTelemetry {
 
 export interface PipelineOptions {
   readonly newId: UuidSource;
+  /** @defaultValue all are kept */
+  readonly keptSince?: KeptSince;
   readonly detectBot: ReturnType<typeof createBotDetector>;
   readonly enrich: Enrich;
   readonly anonymizer: Anonymizer;
@@ -34,7 +36,7 @@ export interface PipelineOptions {
 export type Pipeline = (decode: () => Decoded, sender: Sender) => Promise<Answer>;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { newId, detectBot, enrich, anonymizer, append, telemetry } = options;
+  const { newId, keptSince, detectBot, enrich, anonymizer, append, telemetry } = options;
 
   function timed<T>(name: StepName, work: () => T): T {
     const start = performance.now();
@@ -52,7 +54,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         `The request has ${decoded.events.length} events; send at most ${largeBatchEvents} at a time.`,
       );
     }
-    const { drafts, rejected: invalid } = timed("validate", () => validate(decoded, sender, newId));
+    const { drafts, rejected: invalid } = timed("validate", () =>
+      validate(decoded, sender, newId, keptSince),
+    );
     timed("admit", () => admit(drafts, sender, detectBot));
     timed("enrich", () => enrich(drafts, sender));
     timed("anonymize", () => anonymizer.anonymize(drafts, sender));

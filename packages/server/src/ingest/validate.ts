@@ -2,11 +2,15 @@ import { isEventFault, limits, readEvent } from "@dendro/core";
 import { deriveUuid, isUuid, type UuidSource } from "./uuid.ts";
 import type { Decoded, Draft, Rejection, Sender } from "./step.ts";
 
+/** From when on a tenant's events of a type are kept, in milliseconds since 1970. */
+export type KeptSince = (tenant: string, type: string) => number;
+
 /** Checks every event by itself; one bad event never spoils its batch. */
 export function validate(
   decoded: Decoded,
   sender: Sender,
   newId: UuidSource,
+  keptSince: KeptSince = () => -Infinity,
 ): { drafts: Draft[]; rejected: Rejection[] } {
   const drafts: Draft[] = [];
   const rejected: Rejection[] = [...decoded.faults];
@@ -17,6 +21,14 @@ export function validate(
     const sent = readEvent(input, context);
     if (isEventFault(sent)) {
       rejected.push({ index, ...sent });
+      return;
+    }
+    if (sent.timestamp < keptSince(sender.tenant, sent.type)) {
+      rejected.push({
+        index,
+        code: "event_too_old",
+        message: "The event is older than the tenant keeps events of its type.",
+      });
       return;
     }
     const { id, ip: _ip, user_agent: _userAgent, url: _url, type, timestamp, ...fields } = sent;

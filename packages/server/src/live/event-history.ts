@@ -3,6 +3,8 @@ import type { Event } from "@dendro/core";
 /** The latest events, so that a client that was away for a moment misses none. */
 export interface EventHistory {
   add(event: Event): void;
+  /** Forgets a tenant's events. */
+  forget(tenant: string): void;
   /** The tenant's events after the one with this id, oldest first; null when that one is not remembered. */
   since(tenant: string, id: string): Event[] | null;
 }
@@ -15,6 +17,12 @@ export function createEventHistory(capacity = 4096): EventHistory {
     add(event) {
       ring[next] = event;
       next = (next + 1) % capacity;
+    },
+    forget(tenant) {
+      const kept = ring.filter((event) => event.tenant !== tenant);
+      ring.length = 0;
+      ring.push(...kept);
+      next = ring.length % capacity;
     },
     since(tenant, id) {
       const inOrder = ring.length < capacity ? ring : [...ring.slice(next), ...ring.slice(0, next)];

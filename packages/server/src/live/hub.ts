@@ -44,11 +44,15 @@ export interface LiveHub {
   publish(relation: Relation, row: Row): void;
   /** New rows are in the warehouse. */
   written(): void;
+  /** Forgets a tenant's latest events, and asks its live queries again. */
+  forget(tenant: string): void;
   readonly subscribers: number;
   close(): void;
 }
 
 export interface HubOptions {
+  /** Throws when a tenant is not shown live. @defaultValue all are */
+  readonly requireLive?: (tenant: string) => void;
   readonly sources: LiveSources;
   /** What a segment stands for is looked up when somebody subscribes, and holds until they do again. */
   readonly expander: Expander;
@@ -64,7 +68,7 @@ interface EventWatcher {
 }
 
 export function createLiveHub(options: HubOptions): LiveHub {
-  const { sources, expander, coalesceMs = 250, maxQueries = 2000 } = options;
+  const { sources, expander, requireLive = () => {}, coalesceMs = 250, maxQueries = 2000 } = options;
   const queries = new Map<string, LiveQuery>();
   const byTenant = new Map<string, Set<LiveQuery>>();
   const watchers = new Map<string, Set<EventWatcher>>();
@@ -92,6 +96,7 @@ export function createLiveHub(options: HubOptions): LiveHub {
 
   return {
     subscribeQuery(tenant, asked, sink) {
+      requireLive(tenant);
       const query = expandQuestion(asked, expander(tenant));
       const id = JSON.stringify([tenant, query]);
       const live = findQuery(id, tenant, query);
@@ -105,6 +110,7 @@ export function createLiveHub(options: HubOptions): LiveHub {
       });
     },
     subscribeEvents(tenant, filters, sink, after) {
+      requireLive(tenant);
       const watcher: EventWatcher = { matches: eventMatcher(expander(tenant)(filters)), sink };
       const since = after === undefined ? [] : history.since(tenant, after);
       for (const event of since ?? [])
@@ -130,6 +136,10 @@ export function createLiveHub(options: HubOptions): LiveHub {
     },
     written() {
       for (const query of queries.values()) query.written();
+    },
+    forget(tenant) {
+      history.forget(tenant);
+      for (const query of byTenant.get(tenant) ?? []) query.renew();
     },
     get subscribers() {
       return subscribers;

@@ -57,6 +57,8 @@ export interface LiveQuery {
   add(relation: Relation, row: Row): void;
   /** New rows of the tenant are in the warehouse. */
   written(): void;
+  /** What it knows is no longer so: it is asked anew at the next tick. */
+  renew(): void;
   /** Sends what changed since the last tick. Called a few times a second. */
   tick(): void;
 }
@@ -184,6 +186,9 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
     },
     written() {
       if (fold === null) isChanged = true;
+    },
+    renew() {
+      isStale = true;
     },
     tick() {
       if (isWorking) return;

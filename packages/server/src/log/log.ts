@@ -34,6 +34,10 @@ export interface EventLog {
    * @returns how many entries went
    */
   forgetState(untouchedSinceMs: number): Promise<number>;
+  /**
+   * Deletes the state of some of a tenant's visitors, or of all, and what is left of anything deleted off the disk.
+   */
+  eraseState(tenant: string, visitors: readonly string[] | null): Promise<void>;
   stats(): LogStats;
   /** Refuses new appends, commits everything pending, and lets go of the storage. */
   close(): Promise<void>;

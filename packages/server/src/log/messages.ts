@@ -15,6 +15,8 @@ interface Operations {
   loadState: { request: readonly string[]; reply: (string | null)[] };
   /** A bounded number of entries a call; the reply is how many went. */
   forgetState: { request: { before: number; atMost: number }; reply: number };
+  /** Deletes entries by their keys or by how these begin, then writes the whole file anew. */
+  eraseState: { request: { keys: readonly string[]; prefix: string | null }; reply: null };
   /** Writes something and takes it away again, to find out whether writing works. */
   probe: { request: null; reply: null };
 }

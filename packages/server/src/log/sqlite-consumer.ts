@@ -13,6 +13,7 @@ export interface ConsumerMemory {
   loadState(keys: readonly string[]): (string | null)[];
   /** @returns how many entries went, `atMost` when there may be more */
   forgetState(before: number, atMost: number): number;
+  eraseState(keys: readonly string[], prefix: string | null): void;
 }
 
 export function openConsumerMemory(database: DatabaseSync): ConsumerMemory {
@@ -25,6 +26,7 @@ export function openConsumerMemory(database: DatabaseSync): ConsumerMemory {
     INSERT INTO state (key, value, written_at) VALUES (?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET value = excluded.value, written_at = excluded.written_at
   `);
+  const deleteBetween = database.prepare("DELETE FROM state WHERE key >= ? AND key < ?");
   const deleteOldState = database.prepare(
     "DELETE FROM state WHERE id IN (SELECT id FROM state WHERE written_at < ? ORDER BY written_at LIMIT ?)",
   );
@@ -51,6 +53,14 @@ export function openConsumerMemory(database: DatabaseSync): ConsumerMemory {
     },
     loadState: (keys) =>
       keys.map((key) => (selectState.get(key) as unknown as [string] | undefined)?.[0] ?? null),
+    eraseState(keys, prefix) {
+      inTransaction(database, () => {
+        for (const key of keys) deleteState.run(key);
+        if (prefix !== null) deleteBetween.run(prefix, `${prefix}\u{10ffff}`);
+      });
+      // Deleted rows leave their bytes in free pages and in the write-ahead log; a file written anew has none.
+      database.exec("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+    },
     forgetState: (before, atMost) => Number(deleteOldState.run(before, atMost).changes),
   };
 }

@@ -64,6 +64,10 @@ function useDatabase(database: DatabaseSync, settings: ThreadSettings): LogFile 
     },
     loadState: (keys) => memory.loadState(keys),
     forgetState: ({ before, atMost }) => memory.forgetState(before, atMost),
+    eraseState({ keys, prefix }) {
+      memory.eraseState(keys, prefix);
+      return null;
+    },
     probe() {
       inTransaction(database, () =>
         database.exec(`INSERT OR REPLACE INTO probe VALUES (1, zeroblob(${probeBytes}))`),

@@ -139,6 +139,10 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog
         if (piece < forgottenPerCall) return forgotten;
       }
     },
+    async eraseState(tenant, visitors) {
+      const keys = visitors?.map((visitor) => `${tenant}\0${visitor}`) ?? [];
+      await write("eraseState", { keys, prefix: visitors === null ? `${tenant}\0` : null });
+    },
     stats: () => ({ ...link.waiting, pendingAppends: group.pendingAppends, lastFault }),
     close: () => (closing ??= close()),
   };

@@ -1,10 +1,33 @@
 import { Kysely, type Generated } from "kysely";
 import { openSqlite, sqliteDialect, type SettingsTables } from "@dendro/node";
+import type { TenantMode } from "../retention/policy.ts";
 import { migrate } from "./migrate.ts";
 
 /** The store's tables, as the newest migration leaves them. Times are milliseconds since 1970; flags are 0 or 1. */
 export interface StoreTables extends SettingsTables {
-  tenants: { id: string; name: string; simulated: number; created_at: number };
+  /** `retention_days` is JSON. */
+  tenants: {
+    id: string;
+    name: string;
+    simulated: number;
+    mode: Generated<TenantMode>;
+    retention_days: Generated<string>;
+    created_at: number;
+  };
+  /** The subject is forgotten once it is erased. */
+  erasures: {
+    id: string;
+    tenant: string | null;
+    kind: "user" | "tenant";
+    subject: string | null;
+    subject_hash: string;
+    requested_by: string;
+    requested_at: number;
+    finished_at: number | null;
+    events: number | null;
+    visits: number | null;
+    days: number | null;
+  };
   keys: {
     id: string;
     hash: string;

@@ -31,6 +31,8 @@ export interface Keys {
   list(tenant: string | null): Promise<KeyInfo[]>;
   /** @throws DendroError `not_found` */
   revoke(id: string, tenant: string | null): Promise<void>;
+  /** Removes the keys of a tenant, and ends what was signed in with them. */
+  forget(tenant: string): Promise<void>;
   /** Whose key it is; null when it is nobody's. From memory, because every request asks. */
   authenticate(key: string): Principal | null;
   find(keyId: string): Principal | null;
@@ -93,6 +95,15 @@ export async function openKeys(db: Store, clock: () => number, adminKey: string 
       byId.delete(id);
       for (const [keyHash, principal] of byHash) if (principal === revoked) byHash.delete(keyHash);
       await db.deleteFrom("sign_ins").where("key_id", "=", id).execute();
+    },
+    async forget(tenant) {
+      const own = await db.selectFrom("keys").select("id").where("tenant", "=", tenant).execute();
+      for (const { id } of own) {
+        byId.delete(id);
+        await db.deleteFrom("sign_ins").where("key_id", "=", id).execute();
+      }
+      for (const [keyHash, principal] of byHash) if (principal.tenant === tenant) byHash.delete(keyHash);
+      await db.deleteFrom("keys").where("tenant", "=", tenant).execute();
     },
     authenticate: (key) => (key.length > 512 ? null : (byHash.get(hashOf(key)) ?? null)),
     find: (keyId) => byId.get(keyId) ?? null,

@@ -5,6 +5,7 @@ import * as second from "./migrations/0002-workers-settings.ts";
 import * as third from "./migrations/0003-prices.ts";
 import * as fourth from "./migrations/0004-saved-filters.ts";
 import * as fifth from "./migrations/0005-rollups.ts";
+import * as sixth from "./migrations/0006-retention.ts";
 
 /** In order; a name that has been published never changes. */
 const migrations: readonly { name: string; up: (db: Transaction<never>) => Promise<void> }[] = [
@@ -13,6 +14,7 @@ const migrations: readonly { name: string; up: (db: Transaction<never>) => Promi
   { name: "0003-prices", up: third.up },
   { name: "0004-saved-filters", up: fourth.up },
   { name: "0005-rollups", up: fifth.up },
+  { name: "0006-retention", up: sixth.up },
 ];
 
 /** Brings a store to today's schema, one transaction a step. The step's row is written first, so that a race shows. */

@@ -17,6 +17,8 @@ export interface Prices {
   set(tenant: string, price: TenantPrice): Promise<void>;
   /** @throws DendroError `not_found` */
   remove(tenant: string, key: PriceKey): Promise<void>;
+  /** Removes all of a tenant's. */
+  forget(tenant: string): Promise<void>;
 }
 
 /** How many prices a tenant may have: all are kept in memory. */
@@ -70,6 +72,10 @@ export async function openPrices(db: Store): Promise<Prices> {
         .executeTakeFirst();
       if (numDeletedRows === 0n)
         throw new DendroError("not_found", `There is no such price of ${JSON.stringify(model)}.`);
+      await load(tenant);
+    },
+    async forget(tenant) {
+      await db.deleteFrom("prices").where("tenant", "=", tenant).execute();
       await load(tenant);
     },
   };

@@ -23,6 +23,8 @@ export interface SavedFiltersStore {
   set(tenant: string, saved: SavedFilters): Promise<void>;
   /** @throws DendroError `not_found` */
   remove(tenant: string, name: string): Promise<void>;
+  /** Removes all of a tenant's. */
+  forget(tenant: string): Promise<void>;
 }
 
 /** How many a tenant may have: all are kept in memory, and all goals are measured when one asks for goals. */
@@ -86,6 +88,10 @@ export async function openSavedFilters(db: Store, kind: SavedKind): Promise<Save
         .executeTakeFirst();
       if (numDeletedRows === 0n)
         throw new DendroError("not_found", `There is no ${kind} ${JSON.stringify(name)}.`);
+      await load(tenant);
+    },
+    async forget(tenant) {
+      await db.deleteFrom("saved_filters").where("tenant", "=", tenant).where("kind", "=", kind).execute();
       await load(tenant);
     },
   };

@@ -1,4 +1,5 @@
 import { DendroError } from "@dendro/core";
+import type { RetentionDays, TenantMode } from "../retention/policy.ts";
 import type { Store } from "./database.ts";
 
 export interface Tenant {
@@ -6,17 +7,31 @@ export interface Tenant {
   readonly name: string;
   /** Its figures are made up for a demonstration. */
   readonly simulated: boolean;
+  readonly mode: TenantMode;
+  readonly retention_days: RetentionDays;
   /** ISO 8601. */
   readonly created_at: string;
 }
 
 export interface Tenants {
   list(): Promise<Tenant[]>;
+  /** The same, from memory. */
+  all(): Tenant[];
   /** From memory, because every request asks. */
   find(id: string): Tenant | null;
   /** @throws DendroError `conflict` when there is one, `invalid_request` for an id that is none */
   create(tenant: { id: string; name: string; simulated?: boolean }): Promise<Tenant>;
   setSimulated(id: string, simulated: boolean): Promise<void>;
+  /** Changes what is given. @throws DendroError `unknown_tenant` */
+  change(id: string, change: TenantChange): Promise<Tenant>;
+  /** Takes it away; the default tenant stays, as new. */
+  remove(id: string): Promise<void>;
+}
+
+export interface TenantChange {
+  readonly name?: string | undefined;
+  readonly mode?: TenantMode | undefined;
+  readonly retention_days?: RetentionDays | undefined;
 }
 
 /** The tenant that a first start has, and that is meant when none is named. */
@@ -27,6 +42,7 @@ export async function openTenants(db: Store, clock: () => number): Promise<Tenan
   const known = new Map<string, Tenant>();
 
   async function load(): Promise<void> {
+    known.clear();
     for (const row of await db
       .selectFrom("tenants")
       .selectAll()
@@ -37,6 +53,8 @@ export async function openTenants(db: Store, clock: () => number): Promise<Tenan
         id: row.id,
         name: row.name,
         simulated: row.simulated === 1,
+        mode: row.mode,
+        retention_days: JSON.parse(row.retention_days) as RetentionDays,
         created_at: new Date(row.created_at).toISOString(),
       });
     }
@@ -44,6 +62,7 @@ export async function openTenants(db: Store, clock: () => number): Promise<Tenan
 
   const tenants: Tenants = {
     list: async () => [...known.values()],
+    all: () => [...known.values()],
     find: (id) => known.get(id) ?? null,
     async create({ id, name, simulated = false }) {
       if (!tenantIdPattern.test(id)) {
@@ -71,6 +90,24 @@ export async function openTenants(db: Store, clock: () => number): Promise<Tenan
         .where("id", "=", id)
         .execute();
       await load();
+    },
+    async change(id, { name, mode, retention_days: days }) {
+      if (!known.has(id))
+        throw new DendroError("unknown_tenant", `There is no tenant ${JSON.stringify(id)}.`);
+      const changed = {
+        ...(name === undefined ? {} : { name }),
+        ...(mode === undefined ? {} : { mode }),
+        ...(days === undefined ? {} : { retention_days: JSON.stringify(days) }),
+      };
+      if (Object.keys(changed).length > 0)
+        await db.updateTable("tenants").set(changed).where("id", "=", id).execute();
+      await load();
+      return known.get(id) as Tenant;
+    },
+    async remove(id) {
+      await db.deleteFrom("tenants").where("id", "=", id).execute();
+      await load();
+      if (id === defaultTenant) await tenants.create({ id, name: "Default" });
     },
   };
 

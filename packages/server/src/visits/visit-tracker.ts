@@ -35,6 +35,8 @@ export interface VisitTracker {
    * @returns the visit's row as it was (taken back) and as it is, for whoever watches live
    */
   assign(event: VisitorEvent): { changes: Visit[]; sessionOf: () => string };
+  /** Forgets the visits of some of a tenant's visitors, or of all: whatever comes of them begins a new one. */
+  forget(tenant: string, visitors: readonly string[] | null): void;
   /** Everything that changed since the last cut. */
   cut(): TrackerCut;
 }
@@ -116,6 +118,15 @@ export function createVisitTracker(
       delete event.visitor_before;
       changed.set(keyOf(owner.tenant, owner.visitor), owner);
       return place(owner, event);
+    },
+
+    forget(tenant, gone) {
+      const isGone = gone === null ? () => true : (visitor: string) => gone.includes(visitor);
+      for (const owner of [...visitors.values(), ...changed.values()]) {
+        if (owner.tenant !== tenant || !isGone(owner.visitor)) continue;
+        owner.visits = [];
+        owner.gone = [];
+      }
     },
 
     cut() {

@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { setTimeout as wait } from "node:timers/promises";
 import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
 import { withLiterals } from "./literals.ts";
@@ -63,6 +64,32 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
         });
       });
     },
+    async removeOldFiles(tables, signal) {
+      const run = async (query: string) => await typed(writer.command({ query }));
+      await rowStreams.whenIdle(signal, async () => {
+        await readers.useAll(async (client) => {
+          for (const table of tables) {
+            // The engine looks for old files when it opens a table, and takes those that are old enough.
+            await run(
+              `ALTER TABLE ${table} MODIFY SETTING ${eagerRemoval.map((name) => `${name} = 0`).join(", ")}`,
+            );
+            await run(`DETACH TABLE ${table} SYNC`);
+            await run(`ATTACH TABLE ${table}`);
+          }
+          const names = tables.map((table) => `'${table}'`).join(", ");
+          const query = `SELECT count() FROM system.parts WHERE database = currentDatabase() AND NOT active AND table IN (${names})`;
+          for (;;) {
+            signal.throwIfAborted();
+            const answer = await client.query({ query, format: "JSONCompact" });
+            const [[left] = []] = (await answer.json<unknown[]>()).data;
+            if (Number(left) === 0) break;
+            await wait(pollMs, undefined, { signal });
+          }
+          for (const table of tables)
+            await run(`ALTER TABLE ${table} RESET SETTING ${eagerRemoval.join(", ")}`);
+        });
+      });
+    },
     async insert(table, rows) {
       const insertion = writer.exec({
         query: `INSERT INTO ${table} FORMAT JSONEachRow`,
@@ -79,6 +106,17 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
     },
   };
 }
+
+/** How often it is looked whether files are gone, in milliseconds. */
+const pollMs = 100;
+
+/** How long the engine waits with old files, and how often it looks for them: set to 0 it does so at once. */
+const eagerRemoval = [
+  "old_parts_lifetime",
+  "cleanup_delay_period",
+  "max_cleanup_delay_period",
+  "cleanup_delay_period_random_add",
+];
 
 /** The longest statement, in bytes; what a query may ask with fits in. */
 const maxQueryBytes = String(16 * 1024 * 1024);
@@ -106,17 +144,30 @@ const insertSettings = {
 function createPool(members: readonly ClickHouseClient[]) {
   const free = [...members];
   const waiting: ((client: ClickHouseClient) => void)[] = [];
+  const take = async () =>
+    free.shift() ?? (await new Promise<ClickHouseClient>((resolve) => waiting.push(resolve)));
+  const giveBack = (client: ClickHouseClient) => {
+    const next = waiting.shift();
+    if (next === undefined) free.push(client);
+    else next(client);
+  };
   return {
     members,
+    /** Waits until nobody uses any, and lets nobody else until the work is done. */
+    async useAll(work: (client: ClickHouseClient) => Promise<void>): Promise<void> {
+      const taken = await Promise.all(members.map(async () => await take()));
+      try {
+        await typed(work(taken[0] as ClickHouseClient));
+      } finally {
+        taken.forEach(giveBack);
+      }
+    },
     async use<T>(work: (client: ClickHouseClient) => Promise<T>): Promise<T> {
-      const client =
-        free.shift() ?? (await new Promise<ClickHouseClient>((resolve) => waiting.push(resolve)));
+      const client = await take();
       try {
         return await typed(work(client));
       } finally {
-        const next = waiting.shift();
-        if (next === undefined) free.push(client);
-        else next(client);
+        giveBack(client);
       }
     },
   };

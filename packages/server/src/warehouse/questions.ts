@@ -49,6 +49,8 @@ export interface QuestionsOptions {
   readonly expander: Expander;
   /** What of a tenant can be read from rollups. @defaultValue nothing */
   readonly rolledOf?: (tenant: string) => RolledView | null;
+  /** Throws when a tenant keeps no single events. @defaultValue all do */
+  readonly requireEvents?: (tenant: string) => void;
   /** From when on a tenant sees nothing, in milliseconds since 1970; null where all is seen. @defaultValue null */
   readonly horizonOf?: (tenant: string) => number | null;
 }
@@ -60,6 +62,7 @@ export function createQuestions({
   expander,
   rolledOf = () => null,
   horizonOf = () => null,
+  requireEvents = () => {},
 }: QuestionsOptions): Questions {
   /** Answers a question with what its segments stand for, as of the moment that the tenant may see. */
   const answering =
@@ -92,7 +95,13 @@ export function createQuestions({
     bottlenecks: answering(
       async (asking, question, now) => await askBottlenecks(asking, planBottlenecks(question, now)),
     ),
-    listEvents: answering(listEvents),
-    trace: async (tenant, id, signal) => await readTrace(askingFor(tenant, signal), id),
+    async listEvents(tenant, list, signal) {
+      requireEvents(tenant);
+      return await answering(listEvents)(tenant, list, signal);
+    },
+    async trace(tenant, id, signal) {
+      requireEvents(tenant);
+      return await readTrace(askingFor(tenant, signal), id);
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { createChdbConnection, type ChdbConnection } from "chdb/connection";
 import { withLiterals } from "./literals.ts";
 import { warehouseError } from "./warehouse-error.ts";
@@ -9,6 +10,14 @@ export interface RowStreamOptions {
   /** How much memory a statement may use, in bytes. */
   readonly queryMaxMemoryBytes: number;
 }
+
+export interface RowStreams extends Pick<Warehouse, "stream" | "close"> {
+  /** Does work while there is no stream: waits for those there are, and lets new ones wait. */
+  whenIdle(signal: AbortSignal, work: () => Promise<void>): Promise<void>;
+}
+
+/** How often it is looked whether streams have ended, in milliseconds. */
+const idlePollMs = 50;
 
 /**
  * Bytes of rows that a thread sorts in memory, which takes more than twice that; what is more goes to disk. The engine
@@ -30,14 +39,26 @@ const mergedBlockBytes = 1024 * 1024;
  * A connection has one stream at a time, so streams have connections of their own, opened when they are needed: they
  * hold up neither the readers nor the writer.
  */
-export function createRowStreams({
-  path,
-  queryMaxMemoryBytes,
-}: RowStreamOptions): Pick<Warehouse, "stream" | "close"> {
+export function createRowStreams({ path, queryMaxMemoryBytes }: RowStreamOptions): RowStreams {
   const free: ChdbConnection[] = [];
   const used = new Set<ChdbConnection>();
+  /** Streams wait while this is not settled. */
+  let closed: Promise<void> = Promise.resolve();
   return {
+    async whenIdle(signal, work) {
+      let open = () => {};
+      const before = closed;
+      closed = new Promise((resolve) => (open = resolve));
+      try {
+        await before;
+        while (used.size > 0) await wait(idlePollMs, undefined, { signal });
+        await work();
+      } finally {
+        open();
+      }
+    },
     async *stream(statement, format, signal) {
+      await closed;
       signal?.throwIfAborted();
       const connection = free.pop() ?? createChdbConnection({ path });
       used.add(connection);

@@ -5,11 +5,12 @@ export interface Chore {
 }
 
 export interface Upkeep {
-  /** Does what is due now, and waits for it. */
-  now(): Promise<void>;
   /** Stops at the next place where it can, and waits for that. */
   stop(): Promise<void>;
 }
+
+/** After a start the first events come first; milliseconds. */
+const firstRoundMs = 2000;
 
 /**
  * Does chores, one after the other and again and again.
@@ -18,7 +19,7 @@ export interface Upkeep {
 export function startUpkeep(
   chores: readonly Chore[],
   onFault: (error: unknown) => void,
-  intervalMs = 60_000,
+  intervalMs: number,
 ): Upkeep {
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | null = null;
@@ -35,18 +36,15 @@ export function startUpkeep(
     }
   }
 
-  function start(): Promise<void> {
-    if (timer !== null) clearTimeout(timer);
+  function start(): void {
     round ??= doChores().finally(() => {
       round = null;
-      if (!stopping.signal.aborted) timer = setTimeout(() => void start(), intervalMs).unref();
+      if (!stopping.signal.aborted) timer = setTimeout(start, intervalMs).unref();
     });
-    return round;
   }
 
-  timer = setTimeout(() => void start(), firstRoundMs).unref();
+  timer = setTimeout(start, Math.min(firstRoundMs, intervalMs)).unref();
   return {
-    now: start,
     async stop() {
       stopping.abort();
       if (timer !== null) clearTimeout(timer);
@@ -54,6 +52,3 @@ export function startUpkeep(
     },
   };
 }
-
-/** After a start the first events come first; milliseconds. */
-const firstRoundMs = 2000;

@@ -37,6 +37,11 @@ export interface Warehouse {
    */
   maintain(statement: Statement): Promise<void>;
   /**
+   * Removes the files that deleted rows were in; the engine by itself keeps them for minutes. Questions wait for it a
+   * moment, and it waits for what is running; nobody may insert meanwhile.
+   */
+  removeOldFiles(tables: readonly string[], signal: AbortSignal): Promise<void>;
+  /**
    * Inserts rows, one JSON object a line. All rows of one month go in together or not at all; who does not know how far
    * an insert came must look.
    * @throws DendroError `warehouse_unavailable`; `invalid_event` when a row itself is refused

@@ -9,8 +9,10 @@ const settleMs = 2 * 60 * 60 * 1000;
 const maxRenewed = 200;
 
 export interface RollupKeeper {
-  /** Rolls up what is due. One at a time; called again and again. */
+  /** Rolls up what is due. Called again and again. */
   work(signal?: AbortSignal): Promise<void>;
+  /** Does something while nothing is rolled up. */
+  pause<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface RollupKeeperOptions {
@@ -32,7 +34,14 @@ export function createRollupKeeper({
   clock,
   betweenBatches,
 }: RollupKeeperOptions): RollupKeeper {
-  let working: Promise<void> | null = null;
+  let line: Promise<unknown> = Promise.resolve();
+
+  /** One after the other. */
+  async function inLine<T>(work: () => Promise<T>): Promise<T> {
+    const result = line.then(work);
+    line = result.catch(() => undefined);
+    return await result;
+  }
 
   async function build(from: number, tenant: string | null): Promise<void> {
     // Newer than whatever was built of the day before.
@@ -72,9 +81,11 @@ export function createRollupKeeper({
   }
 
   return {
-    work: (signal) =>
-      (working ??= rollUp(signal)
-        .then(async () => await renew(signal))
-        .finally(() => (working = null))),
+    work: async (signal) =>
+      await inLine(async () => {
+        await rollUp(signal);
+        await renew(signal);
+      }),
+    pause: inLine,
   };
 }

@@ -1,0 +1,25 @@
+import type { Keys } from "../store/keys.ts";
+import type { Prices } from "../store/prices.ts";
+import type { SavedFiltersStore } from "../store/saved-filters.ts";
+import type { Store } from "../store/database.ts";
+import type { Tenants } from "../store/tenants.ts";
+
+export interface TenantStores {
+  readonly db: Store;
+  readonly tenants: Tenants;
+  readonly keys: Keys;
+  readonly prices: Prices;
+  readonly savedFilters: readonly SavedFiltersStore[];
+}
+
+/** Takes a tenant out of the store: whoever asks for it from now on is told that there is none. */
+export async function forgetTenant(stores: TenantStores, tenant: string): Promise<void> {
+  const { db, tenants, keys, prices, savedFilters } = stores;
+  await keys.forget(tenant);
+  await prices.forget(tenant);
+  for (const saved of savedFilters) await saved.forget(tenant);
+  await db.deleteFrom("settings_changes").where("scope", "=", tenant).execute();
+  await db.deleteFrom("settings").where("scope", "=", tenant).execute();
+  await db.deleteFrom("workers").where("tenant", "=", tenant).execute();
+  await tenants.remove(tenant);
+}

@@ -1,0 +1,95 @@
+import { DendroError } from "@dendro/core";
+import type { EventLog } from "../log/log.ts";
+import { createErasures, type Erasures } from "../store/erasures.ts";
+import type { OpenStore } from "../store/database.ts";
+import type { Tenants } from "../store/tenants.ts";
+import type { VisitTracker } from "../visits/visit-tracker.ts";
+import { createRollupKeeper } from "../warehouse/rollup/keeper.ts";
+import type { RolledDays } from "../warehouse/rollup/rolled-days.ts";
+import { startUpkeep } from "../warehouse/upkeep.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+import { createEraser, type Eraser } from "./eraser.ts";
+import { createExpiry, keptSince } from "./expire.ts";
+import { delayMs } from "./policy.ts";
+
+/** What tenants have decided about their events, as the parts of the server ask for it. */
+export interface TenantPolicies {
+  /** From when on a tenant sees nothing, in milliseconds since 1970; null where all is seen. */
+  horizonOf(tenant: string): number | null;
+  /** @throws DendroError `live_unavailable` */
+  requireLive(tenant: string): void;
+  /** @throws DendroError `events_not_kept` */
+  requireEvents(tenant: string): void;
+  /** From when on events of a type are kept, in milliseconds since 1970. */
+  keptSince(tenant: string, type: string): number;
+}
+
+/** @param clock milliseconds since 1970 */
+export function createPolicies(
+  tenants: Tenants,
+  rolled: Pick<RolledDays, "until">,
+  clock: () => number,
+): TenantPolicies {
+  return {
+    horizonOf: (tenant) => (tenants.find(tenant)?.mode === "delayed" ? clock() - delayMs : null),
+    requireLive(tenant) {
+      if (tenants.find(tenant)?.mode !== "delayed") return;
+      throw new DendroError("live_unavailable", "The tenant's figures are shown a day late; ask over HTTP.");
+    },
+    requireEvents(tenant) {
+      if (tenants.find(tenant)?.mode !== "aggregate_only") return;
+      throw new DendroError(
+        "events_not_kept",
+        "The tenant keeps figures, and no single events; ask for figures.",
+      );
+    },
+    keptSince(id, type) {
+      const tenant = tenants.find(id);
+      return tenant === null
+        ? -Infinity
+        : keptSince(tenant, type, { now: clock(), rolledUntil: rolled.until ?? 0 });
+    },
+  };
+}
+
+export interface RetentionOptions {
+  readonly store: OpenStore;
+  readonly tenants: Tenants;
+  readonly warehouse: Warehouse;
+  readonly log: Pick<EventLog, "stats" | "eraseState">;
+  readonly tracker: Pick<VisitTracker, "forget">;
+  readonly rolled: RolledDays;
+  readonly clock: () => number;
+  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly forgetTenant: (tenant: string) => Promise<void>;
+  readonly forgetLive: (tenant: string) => void;
+  readonly onFault: (error: unknown) => void;
+  /** Between two rounds, in milliseconds. */
+  readonly intervalMs: number;
+}
+
+export interface Retention {
+  readonly eraser: Eraser;
+  readonly erasures: Erasures;
+  /** Goes on with what a stop has interrupted. */
+  resume(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Rolls days up, deletes what is too old, and erases what somebody asks to have erased. */
+export function startRetention(options: RetentionOptions): Retention {
+  const { store, tenants, warehouse, rolled, clock, betweenBatches, onFault } = options;
+  const keeper = createRollupKeeper({ warehouse, rolled, clock, betweenBatches });
+  const expiry = createExpiry({ warehouse, rolled, clock, policies: tenants.all });
+  const erasures = createErasures(store, clock);
+  const eraser = createEraser({ ...options, keeper, erasures });
+  const upkeep = startUpkeep([keeper, expiry], onFault, options.intervalMs);
+  return {
+    eraser,
+    erasures,
+    resume: eraser.resume,
+    async close() {
+      await Promise.all([upkeep.stop(), eraser.close()]);
+    },
+  };
+}

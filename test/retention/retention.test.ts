@@ -1,0 +1,308 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import {
+  adminKey,
+  ask,
+  post,
+  runDendro,
+  settled,
+  temporaryDirectory,
+  type DendroProcess,
+} from "../support/dendro.ts";
+
+const directory = temporaryDirectory();
+const quick = { DENDRO_UPKEEP_INTERVAL_MS: "200" };
+let dendro: DendroProcess;
+beforeAll(async () => {
+  dendro = await runDendro(directory.path, quick);
+  for (const id of ["shop", "goner-tenant", "late", "figures"])
+    await post(dendro.url, "/api/v1/tenants", { id, name: id });
+});
+afterAll(async () => {
+  await dendro.stop();
+  directory.remove();
+});
+
+const day = 24 * 60 * 60 * 1000;
+const headers = { authorization: `Bearer ${adminKey}`, "content-type": "application/json" };
+const send = async (tenant: string, events: object[], more = "") => {
+  const response = await post(dendro.url, `/api/v1/events?tenant=${tenant}${more}`, events);
+  expect(response.status).toBe(202);
+  return (await response.json()) as { accepted: number; rejected: { code: string }[] };
+};
+const change = async (tenant: string, body: object) =>
+  await fetch(new URL(`/api/v1/tenants/${tenant}`, dendro.url), {
+    method: "PATCH",
+    headers,
+    body: JSON.stringify(body),
+  });
+const daily = async (tenant: string, metrics: string[], filters: unknown[] = []) =>
+  (
+    await ask(dendro.url, { metrics, dimensions: ["time:day"], filters, date_range: "60d" }, tenant)
+  ).results.flatMap(({ dimensions: [date], metrics: [...values] }) =>
+    values.some((value) => value !== 0 && value !== null) ? [[date, ...values]] : [],
+  );
+
+/** Every file below the data directory that holds a text. */
+function filesWith(text: string, folder = directory.path): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    try {
+      if (statSync(path).isDirectory()) return filesWith(text, path);
+      return readFileSync(path).includes(text) ? [path] : [];
+    } catch {
+      // It went while we looked.
+      return [];
+    }
+  });
+}
+
+interface Receipt {
+  id: string;
+  status: string;
+  events: number | null;
+  subject_hash: string;
+}
+
+async function finished(id: string): Promise<Receipt> {
+  for (;;) {
+    const response = await fetch(new URL("/api/v1/erasures", dendro.url), { headers });
+    const { erasures } = (await response.json()) as { erasures: Receipt[] };
+    const receipt = erasures.find((one) => one.id === id);
+    if (receipt?.status === "done") return receipt;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** Waits until the days up to yesterday are rolled up: the figures of a day do not change when it is. */
+const rolledUp = async () => await new Promise((resolve) => setTimeout(resolve, 4000));
+
+const ago = (days: number, minutes = 0) => Date.now() - days * day - minutes * 60_000;
+
+describe("an erased user", () => {
+  test("is in no file and no figure any more, and nobody else's figures change, also when the server dies over it", async () => {
+    const events = [0, 3, 10].flatMap((days) => [
+      {
+        type: "message.c2s",
+        user_id: "secret-ann",
+        thread_id: `t-ann-${days}`,
+        timestamp: ago(days),
+        data: { text: "I am secret-ann" },
+      },
+      {
+        type: "message.s2c",
+        thread_id: `t-ann-${days}`,
+        timestamp: ago(days) + 1,
+        data: { text: "Hello secret-ann" },
+      },
+      { type: "message.c2s", user_id: "bob", thread_id: `t-bob-${days}`, timestamp: ago(days) },
+      { type: "message.s2c", thread_id: `t-bob-${days}`, timestamp: ago(days) + 1, cost_usd: 0.5 },
+      {
+        type: "page_view",
+        path: "/account/secret-ann",
+        user_id: "secret-ann",
+        visitor: "00000000000000a1",
+        timestamp: ago(days, 5),
+      },
+      { type: "page_view", path: "/", visitor: "00000000000000b2", timestamp: ago(days, 5) },
+    ]);
+    await send("shop", events);
+    await settled(dendro.url);
+    await rolledUp();
+    expect(filesWith("secret-ann").length).toBeGreaterThan(0);
+    const messages = async () =>
+      (await daily("shop", ["messages", "users", "visits", "cost"])).map((row) => row.slice(1).join(" "));
+    expect(await messages()).toEqual(["4 2 2 0.5", "4 2 2 0.5", "4 2 2 0.5"]);
+
+    const receipt = (await (
+      await post(dendro.url, "/api/v1/erasures?tenant=shop", { user_id: "secret-ann" })
+    ).json()) as Receipt;
+    expect(receipt.status).toBe("running");
+    await dendro.kill();
+    dendro = await runDendro(directory.path, quick);
+    const done = await finished(receipt.id);
+    expect(done).toMatchObject({ events: 9, visits: 3, status: "done" });
+    expect(JSON.stringify(done)).not.toContain("secret-ann");
+    expect(filesWith("secret-ann")).toEqual([]);
+    expect(await messages()).toEqual(["2 1 1 0.5", "2 1 1 0.5", "2 1 1 0.5"]);
+    const pages = await ask(
+      dendro.url,
+      { metrics: ["pageviews"], dimensions: ["page"], date_range: "60d" },
+      "shop",
+    );
+    expect(pages.results).toEqual([{ dimensions: ["/"], metrics: [3] }]);
+  }, 180_000);
+});
+
+describe("an erased tenant", () => {
+  test("is in no file any more, and its keys open nothing", async () => {
+    await send("goner-tenant", [
+      { type: "page_view", path: "/goner-path", visitor: "00000000000000c3", timestamp: ago(2) },
+      { type: "message.c2s", user_id: "cid", thread_id: "t" },
+    ]);
+    const made = await post(dendro.url, "/api/v1/keys?tenant=goner-tenant", {
+      name: "theirs",
+      scope: "read",
+    });
+    const { key } = (await made.json()) as { key: string };
+    await post(dendro.url, "/api/v1/events?tenant=shop", [{ type: "kept" }]);
+    const response = await fetch(new URL("/api/v1/tenants/goner-tenant", dendro.url), {
+      method: "DELETE",
+      headers,
+    });
+    expect(response.status).toBe(202);
+    const { id } = (await response.json()) as Receipt;
+    expect(await finished(id)).toMatchObject({ events: 2 });
+    expect(filesWith("goner-")).toEqual([]);
+    const asked = await post(
+      dendro.url,
+      "/api/v1/query",
+      { metrics: ["events"], date_range: "day" },
+      { authorization: `Bearer ${key}` },
+    );
+    expect(asked.status).toBe(401);
+    expect((await post(dendro.url, "/api/v1/events?tenant=goner-tenant", [{ type: "x" }])).status).toBe(404);
+    expect(
+      (
+        await ask(
+          dendro.url,
+          { metrics: ["events"], filters: [["is", "type", ["kept"]]], date_range: "day" },
+          "shop",
+        )
+      ).results[0]?.metrics,
+    ).toEqual([1]);
+  }, 180_000);
+});
+
+describe("events that are too old", () => {
+  test("go, domain by domain, and the figures of their days stay", async () => {
+    const old = [5, 40].flatMap((days) => [
+      { type: "page_view", path: "/", visitor: "00000000000000d4", timestamp: ago(days) },
+      { type: "llm.called", model: "x", cost_usd: 2, timestamp: ago(days) },
+    ]);
+    await send("default", old);
+    await settled(dendro.url);
+    await rolledUp();
+    const before = await daily("default", ["events", "pageviews", "visits", "visitors", "cost"]);
+    expect(before).toHaveLength(2);
+    expect((await change("default", { retention_days: { default: null, web: 30 } })).status).toBe(200);
+    const listed = async () => {
+      const response = await post(dendro.url, "/api/v1/events/list", { date_range: "60d" });
+      return ((await response.json()) as { events: { type: string }[] }).events.map(({ type }) => type);
+    };
+    await expect.poll(listed, { timeout: 30_000 }).toHaveLength(3);
+    expect((await listed()).toSorted()).toEqual(["llm.called", "llm.called", "page_view"]);
+    expect(await daily("default", ["events", "pageviews", "visits", "visitors", "cost"])).toEqual(before);
+
+    const { accepted, rejected } = await send("default", [
+      { type: "page_view", path: "/", timestamp: ago(35) },
+      { type: "llm.called", model: "x", cost_usd: 1, timestamp: ago(40) },
+    ]);
+    expect([accepted, rejected.map(({ code }) => code)]).toEqual([1, ["event_too_old"]]);
+    await settled(dendro.url);
+    await rolledUp();
+    const after = await daily("default", ["events", "pageviews", "visits", "visitors", "cost"]);
+    expect(after[0]).toEqual([before[0]?.[0], 3, 1, 1, 1, 3]);
+    expect(after[1]).toEqual(before[1]);
+  }, 90_000);
+
+  test.each([
+    [{ retention_days: { default: 0 } }],
+    [{ retention_days: { web: 1.5 } }],
+    [{ retention_days: { planets: 3 } }],
+    [{ mode: "secret" }],
+  ])("%j is refused", async (body) => {
+    expect((await change("default", body)).status).toBe(400);
+  });
+});
+
+describe("a tenant that is shown late", () => {
+  test("sees what was a day ago, and nothing live", async () => {
+    await change("late", { mode: "delayed" });
+    await send("late", [
+      { type: "seen", timestamp: ago(2) },
+      { type: "seen", timestamp: ago(0, 60) },
+      { type: "seen" },
+    ]);
+    await settled(dendro.url);
+    for (const date_range of ["7d", [new Date(ago(3)).toISOString(), new Date(ago(-1)).toISOString()]]) {
+      const { results } = await ask(dendro.url, { metrics: ["events"], date_range }, "late");
+      expect(results[0]?.metrics).toEqual([1]);
+    }
+    const listed = await post(dendro.url, "/api/v1/events/list?tenant=late", { date_range: "7d" });
+    expect(((await listed.json()) as { events: unknown[] }).events).toHaveLength(1);
+    const exported = await post(dendro.url, "/api/v1/export?tenant=late", {
+      format: "ndjson",
+      events: { date_range: "7d" },
+    });
+    expect((await exported.text()).trim().split("\n")).toHaveLength(1);
+    const socket = new WebSocket(`${dendro.url.replace("http", "ws")}/api/v1/live?tenant=late`, { headers });
+    await new Promise((resolve) => socket.once("open", resolve));
+    const answer = new Promise<string>((resolve) =>
+      socket.on("message", (data: Buffer) => resolve(data.toString())),
+    );
+    socket.send(
+      JSON.stringify({
+        id: "1",
+        type: "query.subscribe",
+        payload: { query: { metrics: ["events"], date_range: "day" } },
+      }),
+    );
+    expect(await answer).toContain("live_unavailable");
+    socket.close();
+  });
+});
+
+describe("a tenant that keeps figures only", () => {
+  test("keeps the figures of days that are over, and none of their events", async () => {
+    await send("figures", [
+      {
+        type: "page_view",
+        path: "/",
+        visitor: "00000000000000e5",
+        timestamp: ago(2),
+        data: { note: "personal-note" },
+      },
+      { type: "page_view", path: "/", visitor: "00000000000000e5" },
+    ]);
+    await settled(dendro.url);
+    const count = async () => await daily("figures", ["pageviews", "visitors", "visits"]);
+    const before = await count();
+    expect(before.map(([, ...values]) => values)).toEqual([
+      [1, 1, 1],
+      [1, 1, 1],
+    ]);
+    await change("figures", { mode: "aggregate_only" });
+    const rows = async () =>
+      (await ask(dendro.url, { metrics: ["count(visitor)"], date_range: "60d" }, "figures")).results[0]
+        ?.metrics[0];
+    await expect
+      .poll(
+        async () =>
+          (
+            await ask(
+              dendro.url,
+              { metrics: ["events"], filters: [["is", "data.note", ["personal-note"]]], date_range: "60d" },
+              "figures",
+            )
+          ).results[0]?.metrics[0],
+        { timeout: 30_000 },
+      )
+      .toBe(0);
+    expect(await rows()).toBe(1);
+    expect(await count()).toEqual(before);
+    for (const [path, body] of [
+      ["/api/v1/events/list", { date_range: "7d" }],
+      ["/api/v1/export", { format: "csv", events: { date_range: "7d" } }],
+    ] as const) {
+      const response = await post(dendro.url, `${path}?tenant=figures`, body);
+      expect([path, response.status, ((await response.json()) as { code: string }).code]).toEqual([
+        path,
+        403,
+        "events_not_kept",
+      ]);
+    }
+  }, 60_000);
+});
