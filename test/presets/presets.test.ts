@@ -49,7 +49,7 @@ describe("every preset, beside plain loops over the events", () => {
           }
         },
       ),
-      { numRuns: 5, endOnFailure: true },
+      { numRuns: 4, endOnFailure: true },
     );
   });
 });
@@ -82,7 +82,7 @@ test("presets that read what was rolled up by day answer the same", async () => 
         }
       },
     ),
-    { numRuns: 3, endOnFailure: true },
+    { numRuns: 2, endOnFailure: true },
   );
 });
 
