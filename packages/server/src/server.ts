@@ -58,6 +58,7 @@ import { forgetTenant } from "./retention/forget-tenant.ts";
 import { createPolicies, startRetention } from "./retention/retention.ts";
 import { openRolledDays } from "./warehouse/rollup/rolled-days.ts";
 import { createQuestions } from "./warehouse/questions.ts";
+import { shareQueries } from "./warehouse/shared-queries.ts";
 import { migrations } from "./warehouse/schema.ts";
 import { createWriter } from "./warehouse/writer.ts";
 
@@ -155,8 +156,9 @@ async function start(
   opened.push(log.close);
   const rolled = await openRolledDays(store.db);
   const policies = createPolicies(tenants, rolled, clock);
+  const queries = shareQueries(warehouse);
   const questions = createQuestions({
-    warehouse,
+    warehouse: queries,
     clock,
     expander,
     rolledOf: (tenant) => rolled.view(tenant),
@@ -190,6 +192,7 @@ async function start(
     publish: (relation, row) => hub.publish(relation, row),
     onWritten(batch) {
       metrics.written(batch.events.length);
+      queries.forget();
       hub.written();
     },
     onFault: (error) => logger.fatal({ err: error }, "the consumer has stopped; start Dendro again"),
@@ -225,6 +228,8 @@ async function start(
   opened.push(workerSockets.close);
   const metrics = createMetrics({
     logStats: log.stats,
+    queryCounts: () => queries.counts,
+    rolledUntil: () => rolled.until ?? 0,
     liveConnections: () => liveSockets.connections,
     liveSubscriptions: () => hub.subscribers,
   });
@@ -241,6 +246,7 @@ async function start(
     forgetTenant: async (tenant) =>
       await forgetTenant({ db: store.db, tenants, keys, prices, savedFilters: [segments, goals] }, tenant),
     forgetLive: hub.forget,
+    onChanged: queries.forget,
     intervalMs: config.upkeepIntervalMs,
     onFault: (error) => logger.error({ err: error }, "upkeep of the warehouse failed; it is tried again"),
   });

@@ -12,14 +12,10 @@ export const pathsSchema = z
       .max(256)
       .default("page")
       .meta({ description: "The dimension whose values are the stations; repetitions count as one." }),
-    around: z
-      .string()
-      .max(2048)
-      .optional()
-      .meta({
-        description:
-          "The station in the middle, the first time it is come to; by default paths begin with the first.",
-      }),
+    around: z.string().max(2048).optional().meta({
+      description:
+        "The station in the middle, the first time it is come to; by default paths begin with the first.",
+    }),
     steps: z
       .number()
       .int()

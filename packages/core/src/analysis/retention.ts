@@ -72,12 +72,10 @@ export const retentionResultSchema = z
       z.object({
         cohort: z.string().meta({ description: "The period in which they began." }),
         size: z.number().meta({ description: "How many began in it." }),
-        returned: z
-          .array(z.union([z.number(), z.null()]))
-          .meta({
-            description:
-              "How many came back one period later, two, and so on; null where that is still to come.",
-          }),
+        returned: z.array(z.union([z.number(), z.null()])).meta({
+          description:
+            "How many came back one period later, two, and so on; null where that is still to come.",
+        }),
       }),
     ),
     meta: analysisMetaSchema,

@@ -18,11 +18,9 @@ import { createZone, type Zone } from "../query/time-zone.ts";
 
 /** What every analysis of sequences of events is asked with. */
 export const scopeFields = {
-  per: z
-    .enum(entityNames)
-    .meta({
-      description: "Whose events are looked at one after the other: each user's, each conversation's, …",
-    }),
+  per: z.enum(entityNames).meta({
+    description: "Whose events are looked at one after the other: each user's, each conversation's, …",
+  }),
   filters: filtersSchema
     .default([])
     .meta({ description: "Which events are looked at; all of them must hold." }),

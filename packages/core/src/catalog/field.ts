@@ -20,7 +20,8 @@ export function fieldReader(field: Field): (row: Row) => Scalar {
   }
   if ("firstOf" in field) {
     const { firstOf } = field;
-    return (row) => (firstOf.map((column) => row[column] ?? "").find((value) => value !== "") ?? null) as Scalar;
+    return (row) =>
+      (firstOf.map((column) => row[column] ?? "").find((value) => value !== "") ?? null) as Scalar;
   }
   const { path } = field;
   return (row) => {

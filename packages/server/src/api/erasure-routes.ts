@@ -27,6 +27,8 @@ export const receiptSchema = z
 const eraseRoute = createRoute({
   method: "post",
   path: "/api/v1/erasures",
+  operationId: "eraseUser",
+  tags: ["Erasures"],
   summary: "Erase a user",
   description:
     "Everything of one user: their events, those without a user of the same conversations, runs, traces and visits, and what was rolled up of them; from the disk too, which takes about a minute. The receipt tells when it is done.",
@@ -41,6 +43,8 @@ const eraseRoute = createRoute({
 const listRoute = createRoute({
   method: "get",
   path: "/api/v1/erasures",
+  operationId: "listErasures",
+  tags: ["Erasures"],
   summary: "List erasures",
   description: "The newest first.",
   security: secured,

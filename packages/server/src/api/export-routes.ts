@@ -20,6 +20,8 @@ const responses = { 200: file, 422: problems[400], 504: problems[400], ...proble
 const exportRoute = createRoute({
   method: "post",
   path: "/api/v1/export",
+  operationId: "exportFile",
+  tags: ["Exports"],
   summary: "Get a file",
   description:
     "The answer to a query, or events in order of time, as CSV, JSON, NDJSON or Parquet. Events go out while they are read, however many they are.",
@@ -31,6 +33,8 @@ const exportRoute = createRoute({
 const downloadRoute = createRoute({
   method: "get",
   path: "/api/v1/export",
+  operationId: "downloadFile",
+  tags: ["Exports"],
   summary: "Get a file by a link",
   description: "The same, for browsers: `query` and `events` are JSON.",
   security: secured,

@@ -21,6 +21,8 @@ const createdKeySchema = z
 const listRoute = createRoute({
   method: "get",
   path: "/api/v1/keys",
+  operationId: "listKeys",
+  tags: ["Keys"],
   summary: "List keys",
   security: secured,
   request: { query: tenantParameter },
@@ -33,6 +35,8 @@ const listRoute = createRoute({
 const createKeyRoute = createRoute({
   method: "post",
   path: "/api/v1/keys",
+  operationId: "createKey",
+  tags: ["Keys"],
   summary: "Create a key",
   description:
     "Ingest, read and worker keys are bound to a tenant. An admin key is bound to one only when `tenant` is given.",
@@ -47,6 +51,8 @@ const createKeyRoute = createRoute({
 const revokeRoute = createRoute({
   method: "delete",
   path: "/api/v1/keys/{id}",
+  operationId: "revokeKey",
+  tags: ["Keys"],
   summary: "Revoke a key",
   security: secured,
   request: { params: z.object({ id: z.string().max(64) }), query: tenantParameter },

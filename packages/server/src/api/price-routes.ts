@@ -64,6 +64,8 @@ const quoteSchema = z
 const listRoute = createRoute({
   method: "get",
   path: "/api/v1/prices",
+  operationId: "listPrices",
+  tags: ["Prices"],
   summary: "List the tenant's own prices",
   description: "Where none of them is for a model, the list price is.",
   security: secured,
@@ -74,6 +76,8 @@ const listRoute = createRoute({
 const setRoute = createRoute({
   method: "put",
   path: "/api/v1/prices",
+  operationId: "setPrice",
+  tags: ["Prices"],
   summary: "Set what a model costs",
   description:
     "In place of the price with the same provider, model and first day. It is for events that arrive from now on, also for those of earlier days; events that are stored keep their cost.",
@@ -85,6 +89,8 @@ const setRoute = createRoute({
 const removeRoute = createRoute({
   method: "delete",
   path: "/api/v1/prices",
+  operationId: "removePrice",
+  tags: ["Prices"],
   summary: "Remove one of the tenant's own prices",
   security: secured,
   request: { query: tenantParameter.extend(keySchema.shape) },
@@ -94,6 +100,8 @@ const removeRoute = createRoute({
 const resolveRoute = createRoute({
   method: "get",
   path: "/api/v1/prices/resolve",
+  operationId: "resolvePrice",
+  tags: ["Prices"],
   summary: "Show which price applies to a model",
   security: secured,
   request: {

@@ -24,6 +24,8 @@ const dimensionSchema = z.object({
 const queryRoute = createRoute({
   method: "post",
   path: "/api/v1/query",
+  operationId: "query",
+  tags: ["Questions"],
   summary: "Ask a question",
   description: "Any metrics by any dimensions over any time.",
   security: secured,
@@ -34,6 +36,8 @@ const queryRoute = createRoute({
 const catalogRoute = createRoute({
   method: "get",
   path: "/api/v1/catalog",
+  operationId: "readCatalog",
+  tags: ["Questions"],
   summary: "List metrics and dimensions",
   security: secured,
   request: { query: tenantParameter },

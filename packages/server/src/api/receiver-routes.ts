@@ -18,6 +18,8 @@ const receiverSchema = z
 const listRoute = createRoute({
   method: "get",
   path: "/api/v1/receivers",
+  operationId: "listReceivers",
+  tags: ["Receivers"],
   summary: "List the wire formats that are understood",
   description: "Each lets an existing client send here unchanged, but for its address and its key.",
   security: secured,

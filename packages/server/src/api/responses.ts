@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { errorCatalog, type ErrorCode } from "@dendro/core";
 import { problemSchema } from "./problem.ts";
 
 /** The `?tenant=` of every route that is about one tenant. */
@@ -9,20 +10,59 @@ export const tenantParameter = z.object({
     .meta({ description: "The tenant, where the key may name one. By default `default`." }),
 });
 
-const problem = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: problemSchema } },
-});
+/** What can go wrong behind a key. */
+export const keyed = ["missing_key", "invalid_key", "insufficient_scope", "internal"] as const;
 
-/** What can go wrong anywhere behind a key. */
-export const problems = {
-  400: problem("The request is not valid."),
-  401: problem("A key is missing or not valid."),
-  403: problem("The key may not do this."),
-  404: problem("There is no such thing."),
-  429: problem("Too much at once; try again after `Retry-After` seconds."),
-  503: problem("The server cannot do this now; try again later."),
-};
+/** What can go wrong where something is asked of one tenant. */
+export const tenanted = [...keyed, "invalid_request", "unknown_tenant"] as const;
+
+/** What can go wrong with a body. */
+export const bodied = [
+  "malformed_body",
+  "invalid_request",
+  "body_too_large",
+  "unsupported_media_type",
+] as const;
+
+/** What can go wrong where events or rollups are read. */
+export const asked = [
+  "invalid_query",
+  "unknown_metric",
+  "unknown_dimension",
+  "unknown_timezone",
+  "query_timeout",
+  "query_too_expensive",
+  "warehouse_unavailable",
+] as const;
+
+type StatusOf<C extends ErrorCode> = (typeof errorCatalog)[C]["status"];
+
+interface Refused {
+  readonly description: string;
+  readonly content: { readonly "application/problem+json": { readonly schema: z.ZodType } };
+}
+
+/** What can go wrong, by status: each says which codes it can have. */
+export function refusals<C extends ErrorCode>(...codes: readonly C[]): Record<StatusOf<C>, Refused> {
+  const statuses = [...new Set(codes.map((code) => errorCatalog[code].status))];
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const known = (Object.keys(errorCatalog) as C[]).filter(
+        (code) => codes.includes(code) && errorCatalog[code].status === status,
+      );
+      return [status, refused(known)];
+    }),
+  ) as Record<StatusOf<C>, Refused>;
+}
+
+function refused(codes: readonly ErrorCode[]): Refused {
+  const description = codes.map((code) => `\`${code}\`: ${errorCatalog[code].title}.`).join(" ");
+  const schema = z.intersection(
+    problemSchema,
+    z.object({ code: z.enum(codes as readonly [ErrorCode, ...ErrorCode[]]) }),
+  );
+  return { description, content: { "application/problem+json": { schema } } };
+}
 
 export const answers = <S extends z.ZodType>(description: string, schema: S) => ({
   description,

@@ -12,6 +12,8 @@ const sessionSchema = z
 const signInRoute = createRoute({
   method: "post",
   path: "/api/v1/session",
+  operationId: "signIn",
+  tags: ["Session"],
   summary: "Sign in to the dashboard",
   description: "With a key, or with the token of a sign-in link, which works once. The answer sets a cookie.",
   request: {
@@ -25,6 +27,8 @@ const signInRoute = createRoute({
 const whoRoute = createRoute({
   method: "get",
   path: "/api/v1/session",
+  operationId: "readSession",
+  tags: ["Session"],
   summary: "Tell who is signed in",
   security: secured,
   responses: { 200: answers("Who is signed in.", sessionSchema), ...problems },
@@ -33,6 +37,8 @@ const whoRoute = createRoute({
 const signOutRoute = createRoute({
   method: "delete",
   path: "/api/v1/session",
+  operationId: "signOut",
+  tags: ["Session"],
   summary: "Sign out",
   security: secured,
   responses: { 204: { description: "The cookie is gone." }, ...problems },

@@ -10,6 +10,8 @@ const readinessSchema = z
 const healthRoute = createRoute({
   method: "get",
   path: "/health",
+  operationId: "readHealth",
+  tags: ["Status"],
   summary: "Tell whether the process is up",
   responses: { 200: answers("It is.", z.object({ status: z.literal("ok") })) },
 });
@@ -17,6 +19,8 @@ const healthRoute = createRoute({
 const readyRoute = createRoute({
   method: "get",
   path: "/ready",
+  operationId: "readReadiness",
+  tags: ["Status"],
   summary: "Tell whether events can be accepted and questions answered",
   responses: {
     200: answers("Both.", readinessSchema),
@@ -27,6 +31,8 @@ const readyRoute = createRoute({
 const metricsRoute = createRoute({
   method: "get",
   path: "/metrics",
+  operationId: "readMetrics",
+  tags: ["Status"],
   summary: "Show Dendro's own metrics",
   responses: { 200: { description: "Prometheus text.", content: { "text/plain": { schema: z.string() } } } },
 });

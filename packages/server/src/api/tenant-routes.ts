@@ -22,6 +22,8 @@ const tenantSchema = z
 const listRoute = createRoute({
   method: "get",
   path: "/api/v1/tenants",
+  operationId: "listTenants",
+  tags: ["Tenants"],
   summary: "List tenants",
   description: "All of them, or the one that the key is bound to.",
   security: secured,
@@ -31,6 +33,8 @@ const listRoute = createRoute({
 const createTenantRoute = createRoute({
   method: "post",
   path: "/api/v1/tenants",
+  operationId: "createTenant",
+  tags: ["Tenants"],
   summary: "Create a tenant",
   security: secured,
   request: { body: takes(z.strictObject({ id: z.string().max(63), name: z.string().min(1).max(200) })) },
@@ -40,6 +44,8 @@ const createTenantRoute = createRoute({
 const changeTenantRoute = createRoute({
   method: "patch",
   path: "/api/v1/tenants/{id}",
+  operationId: "changeTenant",
+  tags: ["Tenants"],
   summary: "Change a tenant",
   description: "What is left out stays. Events that are too old by then are deleted within the hour.",
   security: secured,
@@ -59,6 +65,8 @@ const changeTenantRoute = createRoute({
 const eraseTenantRoute = createRoute({
   method: "delete",
   path: "/api/v1/tenants/{id}",
+  operationId: "eraseTenant",
+  tags: ["Tenants"],
   summary: "Erase a tenant",
   description:
     "Everything of it: events, rollups, keys, workers, settings, prices and saved filters; from the disk too. The default tenant stays, empty.",

@@ -16,6 +16,8 @@ import { answers, problems, secured, tenantParameter } from "./responses.ts";
 const traceRoute = createRoute({
   method: "get",
   path: "/api/v1/traces/{id}",
+  operationId: "readTrace",
+  tags: ["Traces"],
   summary: "Show a trace",
   description:
     "The tree of one trace or run, a level at a time: the roots, or the spans right below `span`, with what marks them.",

@@ -55,6 +55,8 @@ const workerParameter = z.object({ id: z.string().min(1).max(128) });
 const listRoute = createRoute({
   method: "get",
   path: "/api/v1/workers",
+  operationId: "listWorkers",
+  tags: ["Workers"],
   summary: "List workers",
   description: "Every worker that was ever connected, and which of its processes are now.",
   security: secured,
@@ -65,6 +67,8 @@ const listRoute = createRoute({
 const readRoute = createRoute({
   method: "get",
   path: "/api/v1/workers/{id}/settings",
+  operationId: "readSettings",
+  tags: ["Workers"],
   summary: "Show a worker's settings",
   security: secured,
   request: { params: workerParameter, query: tenantParameter },
@@ -74,6 +78,8 @@ const readRoute = createRoute({
 const patchRoute = createRoute({
   method: "patch",
   path: "/api/v1/workers/{id}/settings",
+  operationId: "changeSettings",
+  tags: ["Workers"],
   summary: "Change a worker's settings",
   description:
     "Fields are changed one after the other, in the order sent; the first that is refused ends it, and those before it stay changed.",
@@ -90,6 +96,8 @@ const patchRoute = createRoute({
 const versionsRoute = createRoute({
   method: "get",
   path: "/api/v1/workers/{id}/settings/versions",
+  operationId: "listSettingsVersions",
+  tags: ["Workers"],
   summary: "Show the history of a worker's settings",
   description: "Changes, the newest first.",
   security: secured,
@@ -112,6 +120,8 @@ const versionsRoute = createRoute({
 const restoreRoute = createRoute({
   method: "post",
   path: "/api/v1/workers/{id}/settings/restore",
+  operationId: "restoreSettings",
+  tags: ["Workers"],
   summary: "Bring back what was set at a version",
   description: "As a new version. Fields that people may not change stay as they are.",
   security: secured,

@@ -183,6 +183,19 @@ export function describeEventLog(createStorage: () => Promise<LogStorage>): void
       expect(await log.loadState(["old 0", "renewed"])).toEqual([null, "w"]);
     });
 
+    test("erases the state of some of a tenant's visitors, or of all, and of nobody else", async () => {
+      const keys = ["t\0a", "t\0b", "t\0c", "t2\0a", "s\0a"];
+      await log.commit(
+        0,
+        keys.map((key) => ({ key, value: "v" })),
+      );
+      await log.eraseState("t", ["a", "nobody"]);
+      expect(await log.loadState(keys)).toEqual([null, "v", "v", "v", "v"]);
+      await log.eraseState("t", null);
+      expect(await log.loadState(keys)).toEqual([null, null, null, "v", "v"]);
+      expect((await log.append(one("after"))).seq).not.toBeNull();
+    });
+
     test("refuses more than may wait, and takes it again once the warehouse has caught up", async () => {
       await reopen({ maxWaitingBytes: 100_000 });
       const results = await Promise.allSettled(

@@ -64,6 +64,8 @@ export interface RetentionOptions {
   readonly forgetTenant: (tenant: string) => Promise<void>;
   readonly forgetLive: (tenant: string) => void;
   readonly onFault: (error: unknown) => void;
+  /** Told when rows may be gone. */
+  readonly onChanged: () => void;
   /** Between two rounds, in milliseconds. */
   readonly intervalMs: number;
 }
@@ -78,12 +80,22 @@ export interface Retention {
 
 /** Rolls days up, deletes what is too old, and erases what somebody asks to have erased. */
 export function startRetention(options: RetentionOptions): Retention {
-  const { store, tenants, warehouse, rolled, clock, betweenBatches, onFault } = options;
+  const { store, tenants, warehouse, rolled, clock, betweenBatches, onChanged, onFault } = options;
   const keeper = createRollupKeeper({ warehouse, rolled, clock, betweenBatches });
   const expiry = createExpiry({ warehouse, rolled, clock, policies: tenants.all });
   const erasures = createErasures(store, clock);
-  const eraser = createEraser({ ...options, keeper, erasures });
-  const upkeep = startUpkeep([keeper, expiry], onFault, options.intervalMs);
+  const eraser = createEraser({
+    ...options,
+    keeper,
+    erasures,
+    forgetLive(tenant) {
+      onChanged();
+      options.forgetLive(tenant);
+    },
+  });
+  // oxlint-disable-next-line typescript/require-await -- a chore that is done at once
+  const tellOthers = { work: async () => onChanged() };
+  const upkeep = startUpkeep([keeper, expiry, tellOthers], onFault, options.intervalMs);
   return {
     eraser,
     erasures,

@@ -5,6 +5,9 @@ import type { LogStats } from "../log/log.ts";
 /** What the gauges show, asked when they are read. */
 export interface Gauged {
   logStats(): LogStats;
+  queryCounts(): { readonly run: number; readonly shared: number };
+  /** Milliseconds since 1970. */
+  rolledUntil(): number;
   liveConnections(): number;
   liveSubscriptions(): number;
 }
@@ -83,6 +86,17 @@ export function createMetrics(gauged: Gauged): Metrics {
     () => gauged.logStats().events,
   );
   gauge("dendro_log_waiting_bytes", "Bytes of them.", () => gauged.logStats().bytes);
+  gauge("dendro_queries_run", "Statements that questions needed.", () => gauged.queryCounts().run);
+  gauge(
+    "dendro_queries_shared",
+    "Statements that were not run because somebody had asked the same.",
+    () => gauged.queryCounts().shared,
+  );
+  gauge(
+    "dendro_rolled_up_until_seconds",
+    "The first day that is not rolled up, in seconds since 1970.",
+    () => gauged.rolledUntil() / 1000,
+  );
   gauge("dendro_live_connections", "Open live connections.", () => gauged.liveConnections());
   gauge("dendro_live_subscriptions", "Subscriptions over them.", () => gauged.liveSubscriptions());
 

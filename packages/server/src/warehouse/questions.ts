@@ -43,7 +43,7 @@ export interface Questions {
 }
 
 export interface QuestionsOptions {
-  readonly warehouse: Warehouse;
+  readonly warehouse: Pick<Warehouse, "query">;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly expander: Expander;

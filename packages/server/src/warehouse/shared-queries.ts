@@ -1,0 +1,93 @@
+import type { Statement, Warehouse } from "./warehouse.ts";
+
+/** Answers kept until something is written; the oldest goes first. */
+const maxKept = 500;
+/** Of longer answers there are few, and they would take the memory of many. */
+const maxKeptRows = 2000;
+
+interface Shared {
+  readonly answer: Promise<unknown[][]>;
+  readonly stop: AbortController;
+  /** How many wait for it. */
+  waiting: number;
+  isDone: boolean;
+}
+
+export interface SharedQueries extends Pick<Warehouse, "query"> {
+  /** Something was written: what is known is no longer so. */
+  forget(): void;
+  /** How many statements were run, and how many questions were answered without running one. */
+  readonly counts: { readonly run: number; readonly shared: number };
+}
+
+/**
+ * Runs a statement once for all who ask for it at the same time, and again only when something was written since. A
+ * statement stops when nobody waits for it any more.
+ */
+export function shareQueries(warehouse: Pick<Warehouse, "query">): SharedQueries {
+  let known = new Map<string, Shared>();
+  let run = 0;
+  let shared = 0;
+
+  function start(id: string, statement: Statement): Shared {
+    run += 1;
+    const stop = new AbortController();
+    const mine = known;
+    const query: Shared = {
+      stop,
+      waiting: 0,
+      isDone: false,
+      answer: warehouse.query(statement, stop.signal).then(
+        (rows) => {
+          query.isDone = true;
+          if (rows.length > maxKeptRows) mine.delete(id);
+          return rows;
+        },
+        (error: unknown) => {
+          mine.delete(id);
+          throw error;
+        },
+      ),
+    };
+    // Whoever waits hears of it; when nobody does any more, nobody need.
+    query.answer.catch(() => undefined);
+    known.set(id, query);
+    for (const oldest of known.keys()) {
+      if (known.size <= maxKept) break;
+      known.delete(oldest);
+    }
+    return query;
+  }
+
+  return {
+    async query(statement, signal) {
+      signal?.throwIfAborted();
+      const id = JSON.stringify([statement.sql, statement.parameters]);
+      const found = known.get(id);
+      if (found !== undefined) shared += 1;
+      const query = found ?? start(id, statement);
+      query.waiting += 1;
+      try {
+        return await Promise.race([query.answer, ...(signal === undefined ? [] : [aborted(signal)])]);
+      } finally {
+        query.waiting -= 1;
+        if (query.waiting === 0 && !query.isDone) {
+          if (known.get(id) === query) known.delete(id);
+          query.stop.abort();
+        }
+      }
+    },
+    forget() {
+      known = new Map();
+    },
+    get counts() {
+      return { run, shared };
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) =>
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true }),
+  );
+}
