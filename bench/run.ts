@@ -4,6 +4,8 @@ import { firstItem } from "./first-item.ts";
 import { liveDelay } from "./live-delay.ts";
 import { liveFanOut } from "./live-fan-out.ts";
 import { middlewareOverhead } from "./middleware-overhead.ts";
+import { longQuestions } from "./long-questions.ts";
+import { presetSpeed } from "./presets.ts";
 import { queryDelay } from "./query-delay.ts";
 import { questions } from "./questions.ts";
 import { receiverSpeed } from "./receivers.ts";
@@ -26,6 +28,8 @@ const all: Readonly<Record<string, Benchmark>> = {
   "query-delay": queryDelay,
   "live-fan-out": liveFanOut,
   questions,
+  presets: presetSpeed,
+  "long-questions": longQuestions,
   export: exporting,
   receivers: receiverSpeed,
   "start-and-memory": startAndMemory,

@@ -1,0 +1,255 @@
+import { adminKey, runDendro } from "../test/support/dendro.ts";
+import { bareChdb } from "./support/bare-chdb.ts";
+import { medianMs, percentile, rounded, type Benchmark } from "./support/benchmark.ts";
+import { mixedEvents } from "./support/mixed-events.ts";
+import { rolledUp } from "./support/rolled-up.ts";
+import { metric } from "./support/with-dendro.ts";
+
+const period = { start: "2026-10-01", end: "2026-10-31" };
+const scope = "tenant = 'default' AND timestamp >= '2026-10-01' AND timestamp < '2026-11-01'";
+const select = (columns: string, where: string, rest = "") =>
+  `SELECT ${columns} FROM events WHERE ${scope} AND ${where} ${rest}`;
+const nodes = "type IN ('node.completed', 'node.failed')";
+const flows = "type IN ('workflow.completed', 'workflow.failed')";
+const durations = "avg(duration_ms), quantiles(0.5, 0.95, 0.99)(duration_ms)";
+const paid = "count(), sum(cost_usd), sum(input_tokens) + sum(output_tokens)";
+const chats =
+  "uniq(user_id), uniq(thread_id), countIf(type IN ('message.c2s', 'message.s2c')), sum(input_tokens), sum(output_tokens), sum(cost_usd), avgIf(duration_ms, type = 'message.s2c'), countIf(type = 'request'), countIf(type = 'request' AND status = 'error')";
+const web = "uniq(visitor), countIf(type = 'page_view')";
+const visits = (columns: string, rest: string) =>
+  `SELECT ${columns} FROM visits FINAL WHERE ${scope} ${rest}`;
+const agents =
+  "countIf(type = 'agent.invoked'), countIf(type = 'agent.invoked' AND status = 'error'), countIf(type = 'tool.called'), countIf(type = 'llm.called'), uniq(thread_id), countIf(type = 'message.c2s'), countIf(type = 'message.s2c'), sum(cost_usd), sum(input_tokens), sum(output_tokens), quantileIf(0.95)(duration_ms, type = 'agent.invoked'), countIf(type = 'feedback.like'), countIf(type = 'feedback.dislike')";
+const requests = `count(), countIf(status = 'error'), ${durations}, sum(bytes), countIf(cached), countIf(duration_ms <= 500), countIf(duration_ms <= 2000)`;
+
+/** The presets, each with the statements that somebody would write by hand for its answer. */
+const asked: Readonly<Record<string, readonly string[]>> = {
+  "/analytics/nodes": [
+    select(
+      `name, count() AS runs, countIf(type = 'node.failed'), ${durations}, countIf(cached), sum(cost_usd), max(timestamp)`,
+      nodes,
+      "GROUP BY name ORDER BY runs DESC LIMIT 20",
+    ),
+  ],
+  "/analytics/workflows": [
+    select(`count(), countIf(type = 'workflow.completed'), ${durations}`, flows),
+    select(
+      `toDate(timestamp) AS day, count(), countIf(type = 'workflow.completed'), ${durations}`,
+      flows,
+      "GROUP BY day ORDER BY day",
+    ),
+    select(
+      `name, count() AS runs, countIf(type = 'workflow.completed'), ${durations}`,
+      flows,
+      "GROUP BY name ORDER BY runs DESC LIMIT 100",
+    ),
+  ],
+  "/analytics/performance": [
+    select(
+      "name, avg(duration_ms) AS mean, quantile(0.95)(duration_ms), count() AS runs",
+      nodes,
+      "GROUP BY name HAVING runs >= 5 ORDER BY mean DESC LIMIT 10",
+    ),
+    select(
+      "name, countIf(type = 'node.failed') / count() AS rate, count() AS runs",
+      nodes,
+      "GROUP BY name HAVING runs >= 5 ORDER BY rate DESC LIMIT 10",
+    ),
+    select(
+      "name, countIf(cached) / count() AS rate, count() AS runs",
+      nodes,
+      "GROUP BY name HAVING runs >= 5 ORDER BY rate DESC LIMIT 10",
+    ),
+    `SELECT part.1 AS name, sum(part.2) AS ms FROM (SELECT arrayJoin(tupleElement(arrayFold((reached, node) -> if(-node.1 <= reached.1, (node.2, arrayPushBack(reached.2, (node.3, -node.1 - node.2))), reached), arraySort(groupArray((-toFloat64(toUnixTimestamp64Milli(timestamp)), toUnixTimestamp64Milli(timestamp) - assumeNotNull(duration_ms), name))), (toFloat64(1e18), CAST([] AS Array(Tuple(String, Float64))))), 2)) AS part FROM events WHERE ${scope} AND ${nodes} AND duration_ms >= 0 GROUP BY run_id) GROUP BY name ORDER BY ms DESC LIMIT 10`,
+  ],
+  "/analytics/costs": [
+    select(paid, "1"),
+    select(`provider, ${paid}`, "provider != ''", "GROUP BY provider"),
+    select(`provider, name, ${paid}`, "provider != ''", "GROUP BY provider, name"),
+    select(`provider, model, ${paid}`, "model != ''", "GROUP BY provider, model"),
+    select(`toDate(timestamp) AS day, ${paid}`, "1", "GROUP BY day ORDER BY day"),
+  ],
+  "/api/v1/analytics/summary": [
+    select(chats, "1"),
+    "SELECT uniq(user_id) FROM events WHERE tenant = 'default' AND timestamp >= today()",
+  ],
+  "/api/v1/analytics/users/top": [
+    select(
+      "user_id, argMax(source, timestamp), countIf(type = 'message.c2s') AS sent, count() AS all, uniq(thread_id), sum(cost_usd), sum(input_tokens), min(timestamp), max(timestamp)",
+      "user_id != ''",
+      "GROUP BY user_id ORDER BY sent DESC, all DESC LIMIT 10",
+    ),
+  ],
+  "/api/v1/analytics/users/list": [
+    select(
+      "user_id, argMax(source, timestamp), countIf(type = 'message.c2s'), count(), uniq(thread_id), sum(cost_usd), sum(input_tokens), min(timestamp), max(timestamp) AS last, count() OVER ()",
+      "user_id != ''",
+      "GROUP BY user_id ORDER BY last DESC LIMIT 100",
+    ),
+    select("count(), uniq(thread_id), sum(cost_usd)", "user_id != ''"),
+  ],
+  "/api/v1/analytics/conversations": [
+    select(
+      "thread_id, argMin(user_id, timestamp), countIf(type IN ('message.c2s', 'message.s2c')), sum(input_tokens), sum(cost_usd), avgIf(duration_ms, type = 'message.s2c'), countIf(type = 'feedback.like'), min(timestamp), max(timestamp) AS last, count() OVER ()",
+      "thread_id != ''",
+      "GROUP BY thread_id ORDER BY last DESC LIMIT 100",
+    ),
+    select("count(), sum(cost_usd)", "thread_id != ''"),
+  ],
+  "/api/v1/analytics/api-usage": [
+    select(
+      "route, method, count() AS calls, countIf(status = 'error'), avg(duration_ms), quantile(0.95)(duration_ms), uniq(user_id)",
+      "type = 'request'",
+      "GROUP BY route, method ORDER BY calls DESC LIMIT 100",
+    ),
+    select(
+      "count(), countIf(status = 'error'), avg(duration_ms), quantile(0.95)(duration_ms), uniq(user_id)",
+      "type = 'request'",
+    ),
+  ],
+  "/api/v1/analytics/daily-stats": [
+    select(`toDate(timestamp) AS day, ${chats}`, "1", "GROUP BY day ORDER BY day"),
+    "SELECT toDate(first) AS day, count() FROM (SELECT user_id, min(timestamp) AS first FROM events WHERE tenant = 'default' AND user_id != '' GROUP BY user_id) GROUP BY day",
+  ],
+  "/analytics/range": [
+    select(web, "visitor != ''"),
+    visits("count(), sum(bounce), avg(duration_s)", ""),
+    select(`toStartOfHour(timestamp) AS hour, ${web}`, "visitor != ''", "GROUP BY hour ORDER BY hour"),
+    visits("toStartOfHour(timestamp) AS hour, count()", "GROUP BY hour"),
+    select(
+      `path, ${web} AS views, avgIf(duration_ms, type = 'page_exit')`,
+      "path != ''",
+      "GROUP BY path ORDER BY views DESC LIMIT 20",
+    ),
+    visits("entry_page, count()", "GROUP BY entry_page"),
+    visits("exit_page, count()", "GROUP BY exit_page"),
+    ...["referrer_source", "channel", "country", "device"].flatMap((column) => [
+      select(
+        `${column}, uniq(visitor) AS v`,
+        `${column} != ''`,
+        `GROUP BY ${column} ORDER BY v DESC LIMIT 20`,
+      ),
+      visits(`${column}, count(), sum(bounce)`, `GROUP BY ${column}`),
+    ]),
+    select(
+      "name, count() AS views, uniq(visitor)",
+      "type = 'post_view'",
+      "GROUP BY name ORDER BY views DESC LIMIT 20",
+    ),
+  ],
+  "/api/v1/analytics/agents": [
+    select(agents, "1"),
+    select(`source, ${agents}`, "source != ''", "GROUP BY source"),
+    select(`toDate(timestamp) AS day, ${agents}`, "1", "GROUP BY day ORDER BY day"),
+    select(
+      "name, count(), countIf(status = 'error'), avg(duration_ms), quantile(0.95)(duration_ms)",
+      "type = 'tool.called'",
+      "GROUP BY name",
+    ),
+    select("status, count()", "type = 'agent.invoked'", "GROUP BY status"),
+    `SELECT avg(wait) FROM (SELECT minIf(timestamp, type = 'message.s2c') - minIf(timestamp, type = 'message.c2s') AS wait FROM events WHERE ${scope} AND thread_id != '' GROUP BY thread_id)`,
+  ],
+  "/api/v1/analytics/requests": [
+    select(requests, "type = 'request'"),
+    select(`route, ${requests}`, "type = 'request'", "GROUP BY route ORDER BY count() DESC LIMIT 50"),
+    select(
+      `toStartOfHour(timestamp) AS hour, ${requests}`,
+      "type = 'request'",
+      "GROUP BY hour ORDER BY hour",
+    ),
+    select(
+      "provider, count(), countIf(status = 'error'), quantile(0.95)(duration_ms)",
+      "provider != ''",
+      "GROUP BY provider",
+    ),
+  ],
+  "/api/v1/traces": [
+    select(
+      "if(trace_id != '', trace_id, run_id) AS execution, argMax(name, duration_ms), argMax(type, duration_ms), count(), countIf(status = 'error'), sum(cost_usd), min(timestamp) AS began, max(timestamp), count() OVER ()",
+      "execution != ''",
+      "GROUP BY execution ORDER BY began DESC LIMIT 50",
+    ),
+    select("count(), sum(cost_usd)", "(trace_id != '' OR run_id != '')"),
+  ],
+};
+
+/** One tenant's presets among many mixed events of 100 tenants, beside hand-written SQL on chDB alone. */
+export const presetSpeed: Benchmark = async ({ isQuick, events }) => {
+  const dataDir = await mixedEvents({ count: events, tenants: 100, until: "2026-11-01", days: 31 });
+  const statements = Object.values(asked).flat();
+  const plain = await bareChdb(dataDir, statements);
+  const dendro = await runDendro(dataDir);
+  try {
+    await rolledUp(dendro.url, "2026-11-02");
+    const results = [];
+    let place = 0;
+    for (const [path, own] of Object.entries(asked)) {
+      const baseline = own.reduce((sum, _, index) => sum + (plain.ms[place + index] ?? Number.NaN), 0);
+      place += own.length;
+      // Every time another minute, so that no answer is remembered.
+      let round = 0;
+      const times: number[] = [];
+      const ask = async () => {
+        round += 1;
+        const end = `2026-10-31T23:${String(59 - (round % 60)).padStart(2, "0")}:00Z`;
+        const query = new URLSearchParams({ ...period, ...(round % 2 === 0 ? {} : { end }) });
+        const started = performance.now();
+        const response = await fetch(new URL(`${path}?${query.toString()}`, dendro.url), {
+          headers: { authorization: `Bearer ${adminKey}` },
+        });
+        if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+        await response.arrayBuffer();
+        times.push(performance.now() - started);
+      };
+      await medianMs(isQuick ? 5 : 31, ask);
+      const timed = times.slice(20);
+      const median = percentile(timed, 0.5);
+      results.push({
+        what: `${path} among ${events} events`,
+        value: rounded(percentile(timed, 0.95)),
+        unit: "ms (p95)",
+        baseline: rounded(baseline),
+        ratio: rounded(median / baseline),
+        must: 1.5,
+        aim: 1.1,
+      });
+    }
+    results.push(...(await dashboards(dendro.url)));
+    return results;
+  } finally {
+    await dendro.stop();
+  }
+};
+
+/** Fifty people open the same dashboard of one tenant. */
+async function dashboards(url: string) {
+  const before = await metric(url, "dendro_queries_run");
+  const times: number[] = [];
+  const open = async () => {
+    await Promise.all(
+      Object.keys(asked).map(async (path) => {
+        const started = performance.now();
+        const query = new URLSearchParams({ ...period, end: "2026-10-31T12:00:00Z" });
+        const response = await fetch(new URL(`${path}?${query.toString()}`, url), {
+          headers: { authorization: `Bearer ${adminKey}` },
+        });
+        await response.arrayBuffer();
+        times.push(performance.now() - started);
+      }),
+    );
+  };
+  await Promise.all(Array.from({ length: 50 }, open));
+  const asks = 50 * Object.keys(asked).length;
+  return [
+    {
+      what: `50 dashboards at once, ${asks} answers, p95`,
+      value: rounded(percentile(times, 0.95)),
+      unit: "ms",
+    },
+    {
+      what: `statements run for ${asks} answers`,
+      value: (await metric(url, "dendro_queries_run")) - before,
+      unit: "statements",
+    },
+  ];
+}
