@@ -130,7 +130,7 @@ async function rollUp(tenant: string, events: readonly Event[], now: number): Pr
     for (const statement of compileBuild({ from, to: from + day, tenant, build: 1 }))
       await engines.warehouse.maintain(statement);
   }
-  return { since: Math.min(...days), until, stale: new Set() };
+  return { since: Math.min(...days), until, stale: new Set(), rowsPerDay: Infinity, mustUse: true };
 }
 
 describe("pages", () => {

@@ -161,7 +161,6 @@ async function start(
     warehouse: queries,
     clock,
     expander,
-    rolledOf: (tenant) => rolled.view(tenant),
     ...policies,
   });
   const exports = createExports({ warehouse, ask: questions.ask, expander, clock, ...policies });

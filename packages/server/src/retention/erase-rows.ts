@@ -1,6 +1,6 @@
 import { createBindings, type Bindings } from "../warehouse/bindings.ts";
 import { dayMs } from "../warehouse/rollup/rolled-view.ts";
-import { rollupTable } from "../warehouse/rollup/tables.ts";
+import { rollupTable, rollupTables } from "../warehouse/rollup/tables.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
 /** What an erasure is about to take away. */
@@ -123,10 +123,4 @@ async function remove(warehouse: Warehouse, table: string, where: string, bindin
 }
 
 /** Every table that somebody's rows, or what was rolled up of them, may be in. */
-export const erasedTables: readonly string[] = [
-  "events",
-  "visits",
-  ...(["events", "visits"] as const).flatMap((relation) =>
-    grains.map((grain) => rollupTable(relation, grain)),
-  ),
-];
+export const erasedTables: readonly string[] = ["events", "visits", ...rollupTables];

@@ -11,13 +11,15 @@ export interface ExpiryOptions {
   readonly clock: () => number;
   /** Every tenant with what it has decided. */
   readonly policies: () => readonly (RetentionPolicy & { readonly id: string })[];
+  /** Told before rows of days before this go, in milliseconds since 1970. */
+  readonly noteExpired: (tenant: string, until: number) => Promise<void>;
 }
 
 /**
  * Deletes events that are older than their tenant keeps them. A day goes only when it is rolled up, with everything
  * that came late, so that its figures stay.
  */
-export function createExpiry({ warehouse, rolled, clock, policies }: ExpiryOptions): Chore {
+export function createExpiry({ warehouse, rolled, clock, policies, noteExpired }: ExpiryOptions): Chore {
   return {
     async work(signal) {
       for (const { id, ...policy } of policies()) {
@@ -39,10 +41,11 @@ export function createExpiry({ warehouse, rolled, clock, policies }: ExpiryOptio
     const tables = isOf(expired.types, "page_view") ? (["events", "visits"] as const) : (["events"] as const);
     for (const table of tables) {
       const [[count] = []] = await warehouse.query(statement(`SELECT count() FROM ${table} WHERE`));
-      if (Number(count) > 0)
-        await warehouse.maintain(
-          statement(`ALTER TABLE ${table} DELETE WHERE`, " SETTINGS mutations_sync = 2"),
-        );
+      if (Number(count) === 0) continue;
+      await noteExpired(tenant, expired.before);
+      await warehouse.maintain(
+        statement(`ALTER TABLE ${table} DELETE WHERE`, " SETTINGS mutations_sync = 2"),
+      );
 
       function statement(start: string, end = ""): Statement {
         const bindings = createBindings();

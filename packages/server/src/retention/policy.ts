@@ -15,7 +15,7 @@ export const retentionSchema = z
     ...Object.fromEntries(retainedDomains.map((domain) => [domain, daysSchema.optional()])),
   })
   .meta({
-    id: "Retention",
+    id: "RetentionDays",
     description:
       "Days that single events are kept, by domain; null is for ever. What was rolled up of them stays for ever.",
   });

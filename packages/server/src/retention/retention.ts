@@ -6,6 +6,7 @@ import type { Tenants } from "../store/tenants.ts";
 import type { VisitTracker } from "../visits/visit-tracker.ts";
 import { createRollupKeeper } from "../warehouse/rollup/keeper.ts";
 import type { RolledDays } from "../warehouse/rollup/rolled-days.ts";
+import type { RolledView } from "../warehouse/rollup/rolled-view.ts";
 import { startUpkeep } from "../warehouse/upkeep.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { createEraser, type Eraser } from "./eraser.ts";
@@ -14,6 +15,8 @@ import { delayMs } from "./policy.ts";
 
 /** What tenants have decided about their events, as the parts of the server ask for it. */
 export interface TenantPolicies {
+  /** What of a tenant can be read from rollups. */
+  rolledOf(tenant: string): RolledView | null;
   /** From when on a tenant sees nothing, in milliseconds since 1970; null where all is seen. */
   horizonOf(tenant: string): number | null;
   /** @throws DendroError `live_unavailable` */
@@ -27,10 +30,11 @@ export interface TenantPolicies {
 /** @param clock milliseconds since 1970 */
 export function createPolicies(
   tenants: Tenants,
-  rolled: Pick<RolledDays, "until">,
+  rolled: Pick<RolledDays, "until" | "view">,
   clock: () => number,
 ): TenantPolicies {
   return {
+    rolledOf: (tenant) => rolled.view(tenant, tenants.find(tenant)?.expired_until),
     horizonOf: (tenant) => (tenants.find(tenant)?.mode === "delayed" ? clock() - delayMs : null),
     requireLive(tenant) {
       if (tenants.find(tenant)?.mode !== "delayed") return;
@@ -82,7 +86,13 @@ export interface Retention {
 export function startRetention(options: RetentionOptions): Retention {
   const { store, tenants, warehouse, rolled, clock, betweenBatches, onChanged, onFault } = options;
   const keeper = createRollupKeeper({ warehouse, rolled, clock, betweenBatches });
-  const expiry = createExpiry({ warehouse, rolled, clock, policies: tenants.all });
+  const expiry = createExpiry({
+    warehouse,
+    rolled,
+    clock,
+    policies: tenants.all,
+    noteExpired: tenants.noteExpired,
+  });
   const erasures = createErasures(store, clock);
   const eraser = createEraser({
     ...options,

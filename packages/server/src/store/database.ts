@@ -12,6 +12,7 @@ export interface StoreTables extends SettingsTables {
     simulated: number;
     mode: Generated<TenantMode>;
     retention_days: Generated<string>;
+    expired_until: Generated<number>;
     created_at: number;
   };
   /** The subject is forgotten once it is erased. */

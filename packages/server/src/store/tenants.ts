@@ -9,6 +9,8 @@ export interface Tenant {
   readonly simulated: boolean;
   readonly mode: TenantMode;
   readonly retention_days: RetentionDays;
+  /** Of days before this some rows are gone, in milliseconds since 1970. */
+  readonly expired_until: number;
   /** ISO 8601. */
   readonly created_at: string;
 }
@@ -24,6 +26,8 @@ export interface Tenants {
   setSimulated(id: string, simulated: boolean): Promise<void>;
   /** Changes what is given. @throws DendroError `unknown_tenant` */
   change(id: string, change: TenantChange): Promise<Tenant>;
+  /** Notes that rows of days before this are about to go, in milliseconds since 1970. */
+  noteExpired(id: string, until: number): Promise<void>;
   /** Takes it away; the default tenant stays, as new. */
   remove(id: string): Promise<void>;
 }
@@ -54,6 +58,7 @@ export async function openTenants(db: Store, clock: () => number): Promise<Tenan
         name: row.name,
         simulated: row.simulated === 1,
         mode: row.mode,
+        expired_until: row.expired_until,
         retention_days: JSON.parse(row.retention_days) as RetentionDays,
         created_at: new Date(row.created_at).toISOString(),
       });
@@ -103,6 +108,11 @@ export async function openTenants(db: Store, clock: () => number): Promise<Tenan
         await db.updateTable("tenants").set(changed).where("id", "=", id).execute();
       await load();
       return known.get(id) as Tenant;
+    },
+    async noteExpired(id, until) {
+      if ((known.get(id)?.expired_until ?? Infinity) >= until) return;
+      await db.updateTable("tenants").set({ expired_until: until }).where("id", "=", id).execute();
+      await load();
     },
     async remove(id) {
       await db.deleteFrom("tenants").where("id", "=", id).execute();

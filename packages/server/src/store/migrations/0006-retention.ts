@@ -10,6 +10,10 @@ export async function up(db: Transaction<never>): Promise<void> {
     .addColumn("retention_days", "text", (column) => column.notNull().defaultTo('{"default":null}'))
     .execute();
   await db.schema
+    .alterTable("tenants")
+    .addColumn("expired_until", "bigint", (column) => column.notNull().defaultTo(0))
+    .execute();
+  await db.schema
     .createTable("erasures")
     .addColumn("id", "text", (column) => column.primaryKey())
     .addColumn("tenant", "text")

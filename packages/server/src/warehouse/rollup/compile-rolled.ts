@@ -37,6 +37,7 @@ export function compileRolled(
   const seen = { from: range.from, to: Math.min(range.to, compilation.until ?? Infinity) };
   const segments = grain === null ? null : splitRange(seen, view, grain === "day" ? dayMs : dayMs / 24);
   if (grain === null || segments === null) return null;
+  if (!isWorthwhile(view, fitting)) return null;
   const keys = plan.dimensions.map((_, index) => `k${index}`);
   const branches = [
     sqlFromRollup(rolled, grain, slice, fitting, segments, compilation),
@@ -52,11 +53,21 @@ export function compileRolled(
   return `SELECT ${columns.join(", ")} FROM (${branches.join(" UNION ALL ")}) AS p${group}${looked}`;
 }
 
+/** Rows that are read in the time that the states of one day take: of bins of a sketch, and of all else. */
+const rowsPerState = { sketch: 40_000, other: 4000 } as const;
+
+/** Whether rollups are read faster than the rows. Where rows may be gone, nothing else will do. */
+function isWorthwhile({ rowsPerDay, mustUse }: RolledView, parts: readonly Part[]): boolean {
+  const isSketch = parts.some((part) => part.isSketch === true);
+  return mustUse || rowsPerDay >= rowsPerState[isSketch ? "sketch" : "other"];
+}
+
 /** How one measurement is made of states: from a rollup's columns, from rows, and what the states come to. */
 interface Part {
   readonly where: Condition | null;
   /** Whether only rows with a value are looked at, as the measurement's condition says. */
   readonly needsValue: boolean;
+  readonly isSketch?: boolean;
   /** A state and how many values are in it, over the rows `r` of a rollup that match. */
   fromRollup(where: string): { state: string; values: string };
   fromRows(where: string): { state: string; values: string };
@@ -109,6 +120,7 @@ function partOf(rolled: RolledRelation, { aggregate, of, by, where }: AggregateV
     return rolled.sketched.includes(column)
       ? {
           ...base,
+          isSketch: true,
           fromRollup: (condition) => ({
             state: `sumMapIf(r.${column}_bins, ${condition})`,
             values: ofNumber.values(condition),

@@ -2,6 +2,7 @@ import type { Warehouse } from "../warehouse.ts";
 import { compileBuild } from "./build.ts";
 import type { RolledDays } from "./rolled-days.ts";
 import { dayMs, dayOf } from "./rolled-view.ts";
+import { rollupTable, rollupTables } from "./tables.ts";
 
 /** A day is rolled up this long after its end: until then what belongs to it may still come. In milliseconds. */
 const settleMs = 2 * 60 * 60 * 1000;
@@ -43,7 +44,12 @@ export function createRollupKeeper({
     return await result;
   }
 
+  /** Months of which something was rolled up in this round. */
+  const touched = new Set<number>();
+  let isWeighed = false;
+
   async function build(from: number, tenant: string | null): Promise<void> {
+    touched.add(monthOf(from));
     // Newer than whatever was built of the day before.
     const statements = compileBuild({ from, to: from + dayMs, tenant, build: clock() });
     for (const statement of statements) await warehouse.maintain(statement);
@@ -61,6 +67,7 @@ export function createRollupKeeper({
       await betweenBatches(async () => rolled.watch((day as number) + dayMs));
       await build(day, null);
       await rolled.advance(day + dayMs, first);
+      if (monthOf(day) !== monthOf(day + dayMs)) await tidy();
     }
   }
 
@@ -74,6 +81,19 @@ export function createRollupKeeper({
     }
   }
 
+  /** Puts what was rolled up of a month into one piece, which is read much faster than many. */
+  async function tidy(): Promise<void> {
+    if (touched.size === 0 && isWeighed) return;
+    for (const month of touched)
+      for (const table of rollupTables)
+        await warehouse.maintain({ sql: `OPTIMIZE TABLE ${table} PARTITION ${month} FINAL`, parameters: {} });
+    touched.clear();
+    const sql = `SELECT tenant, sum(row_count) / uniqExact(unit) FROM ${rollupTable("events", "day")} WHERE slice = '' GROUP BY tenant`;
+    const rows = await warehouse.query({ sql, parameters: {} });
+    rolled.weigh(new Map(rows.map(([tenant, count]) => [String(tenant), Number(count)])));
+    isWeighed = true;
+  }
+
   async function findFirstDay(): Promise<number | null> {
     const sql = "SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events";
     const [[count, first] = []] = await warehouse.query({ sql, parameters: {} });
@@ -85,7 +105,14 @@ export function createRollupKeeper({
       await inLine(async () => {
         await rollUp(signal);
         await renew(signal);
+        await tidy();
       }),
     pause: inLine,
   };
+}
+
+/** The month of UTC that a day lies in, as the tables' partitions are called. */
+function monthOf(day: number): number {
+  const date = new Date(day);
+  return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
 }

@@ -10,8 +10,11 @@ export interface StaleDay {
 
 /** Remembers which days are rolled up, on disk. Times are milliseconds since 1970, at midnights of UTC. */
 export interface RolledDays {
-  /** What of a tenant can be read from rollups; null while nothing is rolled up. */
-  view(tenant: string): RolledView | null;
+  /**
+   * What of a tenant can be read from rollups; null while nothing is rolled up.
+   * @param expiredUntil from when on its rows are all there, in milliseconds since 1970. By default all are
+   */
+  view(tenant: string, expiredUntil?: number): RolledView | null;
   /** The first day that is not rolled up; null when none was yet. */
   readonly until: number | null;
   /** Rows of days before this are noted when they arrive: those days are rolled up, or being so. */
@@ -24,6 +27,8 @@ export interface RolledDays {
   touch(days: ReadonlyMap<string, ReadonlySet<number>>): Promise<void>;
   /** The days that must be rolled up again. */
   stale(): StaleDay[];
+  /** Remembers how many rows of events a tenant's day has in the mean. */
+  weigh(rowsPerDay: ReadonlyMap<string, number>): void;
   /** A day is rolled up again, unless more has come since `seq`. */
   renewed(stale: StaleDay): Promise<void>;
   /** Forgets everything of a tenant. */
@@ -37,6 +42,8 @@ export async function openRolledDays(db: Store): Promise<RolledDays> {
   let watched = until ?? 0;
   let seq = 0;
   const stale = new Map<string, Map<number, number>>();
+  // Until it is known, everybody is taken to have many.
+  let weights: ReadonlyMap<string, number> = new Map();
   for (const { tenant, day } of await db.selectFrom("stale_days").selectAll().execute()) note(tenant, day);
 
   function note(tenant: string, day: number): void {
@@ -56,9 +63,18 @@ export async function openRolledDays(db: Store): Promise<RolledDays> {
   }
 
   return {
-    view(tenant) {
+    view(tenant, expiredUntil = 0) {
       if (until === null || until <= since) return null;
-      return { since, until, stale: new Set(stale.get(tenant)?.keys()) };
+      return {
+        since,
+        until,
+        stale: new Set(stale.get(tenant)?.keys()),
+        rowsPerDay: weights.get(tenant) ?? Infinity,
+        mustUse: expiredUntil > since,
+      };
+    },
+    weigh(rowsPerDay) {
+      weights = rowsPerDay;
     },
     get until() {
       return until;

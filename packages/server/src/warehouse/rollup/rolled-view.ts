@@ -10,6 +10,10 @@ export interface RolledView {
   readonly since: number;
   /** … to the first that was not, */
   readonly until: number;
+  /** Rows of events that a day has in the mean, as far as it is known: for few, the rows themselves are read faster. */
+  readonly rowsPerDay: number;
+  /** Some of the rows are gone, and only rollups tell of them. */
+  readonly mustUse: boolean;
   /** without these: something came late, and they are not rolled up again yet. */
   readonly stale: ReadonlySet<number>;
 }

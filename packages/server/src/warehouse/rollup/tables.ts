@@ -65,6 +65,11 @@ export type Grain = "day" | "hour";
 
 export const rollupTable = (relation: Relation, grain: Grain): string => `rollup_${relation}_${grain}s`;
 
+/** The tables of rollups. */
+export const rollupTables: readonly string[] = (["events", "visits"] as const).flatMap((relation) =>
+  (["day", "hour"] as const).map((grain) => rollupTable(relation, grain)),
+);
+
 /** The columns of states, with their types, in order. */
 export function stateColumns({
   numbers,
@@ -99,7 +104,7 @@ ${stateColumns(rolled)
   .join(",\n")}
 )
 ENGINE = ReplacingMergeTree(build)
-PARTITION BY toYear(unit)
+PARTITION BY toYYYYMM(unit)
 ORDER BY (${["tenant", "slice", "unit", "value", ...rolled.keys].join(", ")})`;
 
 /** Statements that make the tables of rollups. Each may be run again. */
