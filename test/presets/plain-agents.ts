@@ -93,8 +93,13 @@ export function agents(
     ({ timestamp, source }) => isIn(span, timestamp) && (worker === undefined || source === worker),
   );
   const groups = [...groupsBy(some, sides[by])].map(([value, own]) => ({ value, ...figuresOf(own) }));
+  // Of a result that took no time that is known, and did not fail, there is nothing to tell.
+  const told = ofType(some, "tool.called", "tool.returned").filter(
+    ({ type, status, duration_ms: duration }) =>
+      type === "tool.called" || status === "error" || duration !== undefined,
+  );
   const tools = rowsBy(
-    ofType(some, "tool.called", "tool.returned"),
+    told,
     ({ name }) => [name],
     ([tool], own) => ({ tool, ...toolFigures(own) }),
   );

@@ -43,7 +43,7 @@ export function range(events: readonly Event[], asked: Asked & { start: string }
 function site(all: readonly Event[], span: Span, timezone: string, now: number): Row {
   const { hourOf } = createCalendar(timezone);
   const visits = visitsOf(all);
-  const people = byPeople(all).map((event) => asVisited(event, visits));
+  const people = asVisited(byPeople(all), visits);
   const some = people.filter(({ timestamp }) => isIn(span, timestamp));
   const begun = visits.filter(({ begin }) => isIn(span, begin));
   const lastMinutes = {
@@ -79,15 +79,16 @@ function site(all: readonly Event[], span: Span, timezone: string, now: number):
   };
 }
 
-/** An event of a visit says how its visitor came as the visit's first event does. */
-function asVisited(event: Event, visits: readonly PlainVisit[]): Event {
-  for (const { events } of visits) {
-    const [first] = events;
-    if (first === undefined || !events.includes(event)) continue;
+/** Events of a visit say how its visitor came as the visit's first event does. */
+function asVisited(events: readonly Event[], visits: readonly PlainVisit[]): Event[] {
+  const firstOf = new Map<Event, Event>();
+  for (const { events: own, first } of visits) for (const event of own) firstOf.set(event, first);
+  return events.map((event) => {
+    const first = firstOf.get(event);
+    if (first === undefined) return event;
     const { referrer_source, channel, utm_source, utm_medium, utm_campaign } = first;
     return { ...event, ...({ referrer_source, channel, utm_source, utm_medium, utm_campaign } as Event) };
-  }
-  return event;
+  });
 }
 
 const visitorsOf = (events: readonly Event[]) => different(events.map(({ visitor }) => visitor));

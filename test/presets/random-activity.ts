@@ -115,7 +115,7 @@ const visitor = (now: number) =>
       { requiredKeys: [] },
     ),
     acquisition,
-    bot: fc.option(bot, { freq: 8, nil: undefined }),
+    bot: fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: bot }),
   });
 
 /**
