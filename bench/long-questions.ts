@@ -17,10 +17,14 @@ const funnelSql = `
 export const longQuestions: Benchmark = async ({ isQuick, events }) => {
   const count = events / 2;
   const dataDir = await mixedEvents({ count, tenants: 1, until: "2026-11-01", days: 365 });
-  const plain = await bareChdb(dataDir, [
-    "SELECT toDate(timestamp) AS day, count(), uniq(visitor) FROM events WHERE tenant = 'default' AND type = 'page_view' AND bot = '' GROUP BY day ORDER BY day",
-    funnelSql,
-  ]);
+  const plain = await bareChdb(
+    dataDir,
+    [
+      "SELECT toDate(timestamp) AS day, count(), uniq(visitor) FROM events WHERE tenant = 'default' AND type = 'page_view' AND bot = '' GROUP BY day ORDER BY day",
+      funnelSql,
+    ],
+    isQuick ? { runs: 3, warmUps: 2 } : { runs: 11, warmUps: 5 },
+  );
   const dendro = await runDendro(dataDir);
   try {
     await rolledUp(dendro.url, "2026-11-02");

@@ -27,11 +27,11 @@ export function percentile(values: readonly number[], share: number): number {
 
 export const rounded = (value: number, digits = 3) => Number(value.toPrecision(digits));
 
-/** Runs that do not count: caches fill and code gets compiled. */
-const warmUps = 20;
-
-/** The median time of a few runs, in milliseconds, once all is warm. */
-export async function medianMs(runs: number, work: () => Promise<unknown>): Promise<number> {
+/**
+ * The median time of a few runs, in milliseconds, once all is warm.
+ * @param warmUps runs that do not count: caches fill and code gets compiled
+ */
+export async function medianMs(runs: number, work: () => Promise<unknown>, warmUps = 20): Promise<number> {
   for (let run = 0; run < warmUps; run += 1) await work();
   const times: number[] = [];
   for (let run = 0; run < runs; run += 1) {

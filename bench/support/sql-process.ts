@@ -3,9 +3,11 @@ import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/click
 import { medianMs } from "./benchmark.ts";
 
 /** Opens chDB alone on a data directory, and times statements: `{ openMs, ms: [...] }`. */
-const { dataDir, statements } = JSON.parse(process.argv[2] ?? "{}") as {
+const { dataDir, statements, runs, warmUps } = JSON.parse(process.argv[2] ?? "{}") as {
   dataDir: string;
   statements: string[];
+  runs: number;
+  warmUps: number;
 };
 const start = performance.now();
 const warehouse = openEmbeddedWarehouse({
@@ -19,7 +21,7 @@ const openMs = performance.now() - start;
 const rss = process.memoryUsage().rss;
 const ms: number[] = [];
 for (const sql of statements)
-  ms.push(await medianMs(31, async () => await warehouse.query({ sql, parameters: {} })));
+  ms.push(await medianMs(runs, async () => await warehouse.query({ sql, parameters: {} }), warmUps));
 process.send?.({ openMs, rss, ms });
 await warehouse.close();
 process.disconnect();

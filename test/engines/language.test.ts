@@ -245,6 +245,27 @@ describe("the language, beside plain loops over the events", () => {
     });
   });
 
+  test("who did something in the time that is asked about, and in the one compared with", async () => {
+    await holds(async (list, ask) => {
+      const { results } = await ask({
+        metrics: ["events"],
+        filters: [["did", "user", { filters: [["is", "type", ["llm.called"]]] }]],
+        date_range: ["2026-03-29", "2026-03-29"],
+        include: ["previous"],
+      });
+      const countOn = (date: number) => {
+        const start = Date.UTC(2026, 2, date);
+        const some = list.filter(({ timestamp }) => timestamp >= start && timestamp < start + 24 * hour);
+        const callers = new Set(some.flatMap((one) => (one.type === "llm.called" ? [one.user_id] : [])));
+        return some.filter(({ user_id: user }) => user !== undefined && callers.has(user)).length;
+      };
+      expect([results[0]?.metrics[0], results[0]?.comparison?.metrics[0]]).toEqual([
+        countOn(29),
+        countOn(28),
+      ]);
+    });
+  });
+
   test("any other period to compare with, in the total too", async () => {
     await holds(async (list, ask) => {
       const { results, total } = await ask({

@@ -223,7 +223,7 @@ describe("two hundred real conversations", () => {
   });
 
   // Ids of calls come again within a conversation, and the import takes all calls of an id for failed of which one is.
-  test.fails("have as many failed calls of tools as grep counts", async () => {
+  test("have as many failed calls of tools as grep counts", async () => {
     const failed = await shell(`grep -ciE '"content": "error' "$1"`, chatsFile);
     const { tools } = await get("agents", { ...around, worker: "imported" });
     const errors = (tools as Row[]).reduce((sum, row) => sum + Number(row["errors"]), 0);

@@ -63,7 +63,7 @@ export {
 export { entityNames, findEntity, type EntityName } from "./catalog/entities.ts";
 
 export { fieldsOf, looksElsewhere, mapFields, matcher, textOf, type Condition } from "./query/condition.ts";
-export { conditionOf, type FilterContext } from "./query/filter.ts";
+export { conditionOf } from "./query/filter.ts";
 export { readMetric, type MetricExpression } from "./query/metric-expression.ts";
 export {
   isTimeSeries,

@@ -54,7 +54,7 @@ export function planScope({ per, filters, date_range, timezone }: ScopeInput, no
   const range = resolveDateRange(date_range, context);
   return {
     per: findEntity(per),
-    filter: conditionOf(filters, { ...context, range }),
+    filter: conditionOf(filters, context),
     range,
     zone,
     context,
@@ -62,8 +62,8 @@ export function planScope({ per, filters, date_range, timezone }: ScopeInput, no
 }
 
 /** Filters that tell of a single event whether it is meant. @throws DendroError `invalid_query` for others */
-export function eventCondition(filters: readonly Filter[], { context, range }: Scope): Condition {
-  const condition = conditionOf(filters, { ...context, range });
+export function eventCondition(filters: readonly Filter[], { context }: Scope): Condition {
+  const condition = conditionOf(filters, context);
   if (condition === null) throw new DendroError("invalid_query", "A step needs a filter.");
   if (looksElsewhere(condition))
     throw new DendroError("invalid_query", "A filter `did` cannot tell one step.");

@@ -13,12 +13,15 @@ export type Condition<F = Field> =
   | { readonly op: TextOperator; readonly field: F; readonly values: readonly string[] }
   | { readonly op: NumberOperator; readonly field: F; readonly value: number }
   | {
-      /** The field names somebody or something of which so many events match, at whatever time of the range. */
+      /**
+       * The field names somebody or something of which so many events match, at whatever time of the range; null is the
+       * range that is asked about.
+       */
       readonly op: "did";
       readonly field: F;
       readonly where: Condition<F>;
       readonly atLeast: number;
-      readonly range: ResolvedRange;
+      readonly range: ResolvedRange | null;
     };
 
 export const and = <F>(...of: Condition<F>[]): Condition<F> => ({ op: "and", of });

@@ -3,22 +3,17 @@ import type { Dimension } from "../catalog/dimension.ts";
 import { DendroError } from "../errors.ts";
 import { entityDimension } from "../catalog/entities.ts";
 import { and, fieldsOf, looksElsewhere, not, type Condition } from "./condition.ts";
-import { resolveDateRange, type RangeContext, type ResolvedRange } from "./date-range.ts";
+import { resolveDateRange, type RangeContext } from "./date-range.ts";
 import type { Filter } from "./schema.ts";
 
-/** What filters are resolved against: for those that look at another time than the query's. */
-export interface FilterContext extends RangeContext {
-  readonly range: ResolvedRange;
-}
-
 /** All the filters of a query as one condition over dimensions; null when there are none. */
-export function conditionOf(filters: readonly Filter[], context: FilterContext): Condition<Dimension> | null {
+export function conditionOf(filters: readonly Filter[], context: RangeContext): Condition<Dimension> | null {
   const [first, ...rest] = filters.map((filter) => readFilter(filter, context));
   if (first === undefined) return null;
   return rest.length === 0 ? first : and(first, ...rest);
 }
 
-function readFilter(filter: Filter, context: FilterContext): Condition<Dimension> {
+function readFilter(filter: Filter, context: RangeContext): Condition<Dimension> {
   switch (filter[0]) {
     case "and":
     case "or":
@@ -54,7 +49,7 @@ function readFilter(filter: Filter, context: FilterContext): Condition<Dimension
 /** Somebody who has, or something of which has happened, what is asked for. */
 function readDeed(
   [, entity, deed]: Filter & ["did", ...unknown[]],
-  context: FilterContext,
+  context: RangeContext,
 ): Condition<Dimension> {
   const { filters, at_least: atLeast = 1, date_range: range } = deed;
   const where = conditionOf(filters, context) ?? and();
@@ -68,7 +63,7 @@ function readDeed(
     field: entityDimension(entity),
     where,
     atLeast,
-    range: range === undefined ? context.range : resolveDateRange(range, context),
+    range: range === undefined ? null : resolveDateRange(range, context),
   };
 }
 

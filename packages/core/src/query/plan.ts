@@ -103,7 +103,7 @@ export function planQuery(query: Query, now: number, earliest = 0): Plan {
     metrics,
     having,
     measurements: [...new Set(values.flatMap((value) => measurementsOf(value)))],
-    filter: conditionOf(query.filters, { ...context, range }),
+    filter: conditionOf(query.filters, context),
     order: planOrder(query, dimensions),
   };
 }

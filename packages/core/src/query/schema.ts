@@ -21,7 +21,7 @@ const textFilterSchema = z.tuple([
 const numberFilterSchema = z.tuple([
   z.enum([">", ">=", "<", "<="]),
   nameSchema,
-  z.array(z.number()).length(1),
+  z.array(z.number()).min(1).max(1),
 ]);
 
 /** What somebody or something has done: how often, and when; by default once, in the query's range. */
@@ -58,7 +58,6 @@ export const filterSchema: z.ZodType<Filter> = z
     description:
       'For example ["is", "country", ["DE"]], ["not", filter], ["or", [filter, filter]], ' +
       '["did", "user", { "filters": [filter], "at_least": 3, "date_range": "30d" }], ["is", "segment", ["paying"]].',
-    override: { type: "array", items: {}, minItems: 2, maxItems: 3 },
   });
 
 const deedSchema = z.lazy(() =>

@@ -43,11 +43,11 @@ export function chatEvents(record: ChatRecord, { source, startedAt, withText }: 
     if (message.role === "user") add("message.c2s", index, index, { data });
     if (message.role !== "assistant") continue;
     if (text !== "") add("message.s2c", index, index, { data });
-    for (const [call, { id: callId, function: tool }] of (message.tool_calls ?? []).entries()) {
-      const isFailed = callId !== undefined && failed.has(callId);
-      add("tool.called", `${index}.${call}`, index, {
+    for (const [call, { function: tool }] of (message.tool_calls ?? []).entries()) {
+      const place = `${index}.${call}`;
+      add("tool.called", place, index, {
         name: tool.name.slice(0, 512),
-        ...(isFailed ? { status: "error", error_type: "tool_error" } : { status: "ok" }),
+        ...(failed.has(place) ? { status: "error", error_type: "tool_error" } : { status: "ok" }),
       });
     }
   }
@@ -62,12 +62,19 @@ export function chatEvents(record: ChatRecord, { source, startedAt, withText }: 
   return events;
 }
 
-/** Calls whose result says that they failed. */
+/**
+ * The places of calls whose result says that they failed. Ids come again within a conversation: a result is of the last
+ * call before it.
+ */
 function failedCalls(messages: readonly ChatMessage[]): Set<string> {
   const failed = new Set<string>();
-  for (const message of messages) {
+  const lastPlace = new Map<string, string>();
+  for (const [index, message] of messages.entries()) {
+    for (const [call, { id }] of (message.tool_calls ?? []).entries())
+      if (id !== undefined) lastPlace.set(id, `${index}.${call}`);
     const { role, tool_call_id: id } = message;
-    if (role === "tool" && id != null && /^error/iu.test(textOf(message))) failed.add(id);
+    const place = id == null ? undefined : lastPlace.get(id);
+    if (role === "tool" && place !== undefined && /^error/iu.test(textOf(message))) failed.add(place);
   }
   return failed;
 }

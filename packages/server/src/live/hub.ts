@@ -157,8 +157,7 @@ const eventPayload = (event: Event) => JSON.stringify({ event });
 
 /** @throws DendroError `invalid_query` for a dimension that no event has by itself */
 function eventMatcher(filters: readonly Filter[]): (row: Row) => boolean {
-  const noRange = { from: 0, to: 0 };
-  const condition = conditionOf(filters, { now: 0, zone: createZone("UTC"), range: noRange });
+  const condition = conditionOf(filters, { now: 0, zone: createZone("UTC") });
   if (condition === null) return () => true;
   if (looksElsewhere(condition))
     throw new DendroError("invalid_query", "Events cannot be filtered by what else was done.");

@@ -8,5 +8,5 @@ import type { SavedKind } from "../store/saved-filters.ts";
  */
 export function checkFilters(kind: SavedKind, filters: readonly Filter[], now: number): void {
   const writtenOut = expandSegments(filters, noSegments(`A ${kind}`));
-  conditionOf(writtenOut, { now, zone: createZone("UTC"), range: { from: now, to: now } });
+  conditionOf(writtenOut, { now, zone: createZone("UTC") });
 }

@@ -181,6 +181,7 @@ function sqlNewcomers(value: NewcomersValue, compilation: Compilation): string {
     ...compilation,
     plan: { ...plan, dimensions: plan.dimensions.filter(({ kind }) => kind === "field") },
     range: { from: 0, to: range.to },
+    asked: range,
   });
   const fields = source.dimensions.map((sql, index) => `${sql} AS d${index}`);
   const name = sqlText(value.per, "r");

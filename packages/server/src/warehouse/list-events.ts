@@ -47,7 +47,7 @@ export async function listEvents(
           `r.timestamp <= ${bindings.moment(after.timestamp)}`,
           `(r.timestamp < ${bindings.moment(after.timestamp)} OR toString(r.id) < ${bindings.text(after.id)})`,
         ];
-  const filter = conditionOf(filters, { ...context, range });
+  const filter = conditionOf(filters, context);
   const events = sqlEvents(filter, { tenant, until, range, bindings }, isAfter);
   const sql = `
     SELECT toString(r.id) AS event_id, r.type, toUnixTimestamp64Milli(r.timestamp), toUnixTimestamp64Milli(r.received_at),

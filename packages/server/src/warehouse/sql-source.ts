@@ -19,6 +19,8 @@ const visitReachMs = 2 * 24 * 60 * 60 * 1000;
 /** Whose rows of which time a statement looks at. */
 export interface SqlScope extends Whose {
   readonly range: ResolvedRange;
+  /** The time that was asked about, where a statement looks at more. @defaultValue `range` */
+  readonly asked?: ResolvedRange;
   readonly bindings: Bindings;
 }
 
@@ -170,7 +172,11 @@ function sqlWhoDid(leaf: Leaf<Dimension> & { op: "did" }, scope: SqlScope): stri
   const matching = sqlCondition(leaf.where, (part) =>
     sqlLeaf({ ...comparisonOf(part), field: fieldOf(part.field, "events") }, "w", bindings),
   );
-  const where = [...sqlScope("w", { ...scope, range: leaf.range }), `${name} != ''`, matching];
+  const where = [
+    ...sqlScope("w", { ...scope, range: leaf.range ?? scope.asked ?? scope.range }),
+    `${name} != ''`,
+    matching,
+  ];
   const often = leaf.atLeast === 1 ? "" : ` HAVING count() >= ${leaf.atLeast}`;
   return `SELECT ${name} FROM ${sqlTable("events", "w")} WHERE ${where.join(" AND ")} GROUP BY ${name}${often}`;
 }

@@ -24,10 +24,11 @@ function compileRetention({ tenant, until }: Whose, plan: RetentionPlan): Statem
   const who = sqlText(plan.per, "r");
   const first = `(${sqlWhere(plan.first, bindings)} AND r.timestamp < ${bindings.moment(plan.range.to)})`;
   const back = sqlWhere(plan.return, bindings);
-  const events = sqlEvents(plan.filter, { tenant, until: until ?? null, range: plan.reach, bindings }, [
-    `${who} != ''`,
-    `(${first} OR ${back})`,
-  ]);
+  const events = sqlEvents(
+    plan.filter,
+    { tenant, until: until ?? null, range: plan.reach, asked: plan.range, bindings },
+    [`${who} != ''`, `(${first} OR ${back})`],
+  );
   const sql = `
     SELECT cohort, arrayJoin(arrayConcat([cohort], arrayFilter(period -> period > cohort, periods))) AS period, count()
     FROM (
