@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { createServer, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -12,13 +12,14 @@ import { DendroError, toDendroError } from "@dendro/core";
 import { createSealer, createSettingsStore, readSecretKey, secretKeyFile } from "@dendro/node";
 import { createAccess, requireScope } from "./api/access.ts";
 import { createApp } from "./api/app.ts";
-import { problemOf } from "./api/problem.ts";
 import type { Config } from "./config.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { createBotDetector } from "./enrich/bot.ts";
 import { openCountryLookup } from "./enrich/country.ts";
 import { createReferrerClassifier } from "./enrich/referrer.ts";
 import { createUserAgentParser } from "./enrich/user-agent.ts";
+import { adminOf } from "./first-admin.ts";
+import { drain, drainMs, listen, sendProblem } from "./http-server.ts";
 import { createAnonymizer } from "./ingest/anonymize.ts";
 import { createAppend } from "./ingest/append.ts";
 import { createExports } from "./export/exports.ts";
@@ -86,8 +87,6 @@ export interface ServerOptions {
 const hour = 60 * 60 * 1000;
 /** How long the state of a visit is kept after its last event arrived, in milliseconds. */
 const visitStateLifeMs = 24 * hour;
-/** How long requests in flight may take to finish when the server closes, in milliseconds. */
-const drainMs = 10_000;
 
 /** Starts everything, in the order in which it depends on each other. The only place that knows every implementation. */
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<RunningServer> {
@@ -382,18 +381,6 @@ async function start(
 /** Who sends from a trusted network: nobody in particular, for any tenant. */
 const anyTenant = { keyId: "", scope: "ingest", tenant: null } as const;
 
-/** The admin key that sign-in links are for; made when there is none at all. */
-async function adminOf(
-  keys: Awaited<ReturnType<typeof openKeys>>,
-  configured: string | null,
-): Promise<{ keyId: string; created: string | null } | null> {
-  if (configured !== null) return { keyId: keys.authenticate(configured)?.keyId ?? "", created: null };
-  const admin = (await keys.list(null)).find(({ scope, tenant }) => scope === "admin" && tenant === null);
-  if (admin !== undefined) return { keyId: admin.id, created: null };
-  const { id, key } = await keys.create({ name: "First start", scope: "admin", tenant: null });
-  return { keyId: id, created: key };
-}
-
 async function makeDirectory(dataDir: string): Promise<void> {
   try {
     await mkdir(dataDir, { recursive: true });
@@ -404,38 +391,6 @@ async function makeDirectory(dataDir: string): Promise<void> {
       { cause: error },
     );
   }
-}
-
-function listen(server: ReturnType<typeof createServer>, { host, port }: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const why =
-        error.code === "EADDRINUSE"
-          ? "something else listens there; choose another with --port"
-          : error.message;
-      reject(
-        new DendroError("invalid_configuration", `Dendro cannot listen at ${host}:${port}: ${why}.`, {
-          cause: error,
-        }),
-      );
-    });
-    server.listen(port, host, resolve);
-  });
-}
-
-/** Lets requests in flight finish, for a while. */
-async function drain(server: ReturnType<typeof createServer>): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  await Promise.race([closed, wait(drainMs, undefined, { ref: false })]);
-  server.closeAllConnections();
-}
-
-function sendProblem(response: ServerResponse, error: unknown, instance: string, requestId: string): void {
-  if (response.headersSent || response.destroyed) return void response.destroy();
-  const { status, headers, body } = problemOf(error, instance, requestId);
-  response.writeHead(status, headers);
-  response.end(JSON.stringify(body));
 }
 
 /** What secrets are sealed with: as configured, or made at the first start. */
