@@ -29,7 +29,9 @@ export function quantile(q: number): Aggregate<DDSketch> {
       return into;
     },
     read: (state) => quantileOfSketch(state, q),
-    sqlValue: ({ of, where }) => sqlValueOfKey(`quantileExactOrNullIf(${q})(${sqlKey(of)}, ${where})`),
+    // Bins are in the order of the values, so the bin of the value at a rank is the bin at that rank.
+    sqlValue: ({ of, where }) =>
+      sqlValueOfKey(sqlKey(`quantileExactOrNullIf(${q})(toFloat64(${of}), ${where})`)),
     // A NULL key is one that `sumMap` would count, so it is left out here.
     sqlState: ({ of, where }) =>
       `sumMapIf(map(ifNull(${sqlKey(of)}, 0), toUInt64(1)), ${of} IS NOT NULL AND (${where}))`,
