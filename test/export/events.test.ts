@@ -275,8 +275,8 @@ describe("an answer", () => {
     date_range: range,
     pagination: { limit: 10_000 },
   };
-  const answered = async (format: string) => {
-    const response = await post(dendro.url, "/api/v1/export", { format, query });
+  const answered = async (format: string, asked: object = query) => {
+    const response = await post(dendro.url, "/api/v1/export", { format, query: asked });
     expect(response.status).toBe(200);
     return Buffer.from(await response.arrayBuffer());
   };
@@ -296,6 +296,13 @@ describe("an answer", () => {
     expect(cells.map((row) => row[1])).toEqual(["events", ...rows.map(({ events }) => String(events))]);
     const bytes = await answered("parquet");
     expect(await readParquet(bytes)).toEqual(rows);
+  });
+
+  test("without rows is a file with its columns", async () => {
+    const none = { ...query, filters: [["is", "name", ["nobody's"]]] };
+    expect((await answered("csv", none)).toString()).toBe("name,events,error_rate\r\n");
+    const bytes = await answered("parquet", none);
+    expect(await readParquet(bytes)).toEqual([]);
   });
 });
 

@@ -12,7 +12,7 @@ import {
   retentionSchema,
 } from "@dendro/core";
 import { abortSignalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
-import { answers, problems, secured, takes, tenantParameter } from "./responses.ts";
+import { answers, asked, bodied, refusals, secured, takes, tenantParameter, tenanted } from "./responses.ts";
 
 const listSchema = z
   .strictObject({
@@ -33,6 +33,7 @@ const listedSchema = z.object({
 
 const question = <B extends z.ZodType, A extends z.ZodType>(
   path: string,
+  operationId: string,
   summary: string,
   description: string,
   body: B,
@@ -41,15 +42,18 @@ const question = <B extends z.ZodType, A extends z.ZodType>(
   createRoute({
     method: "post",
     path,
+    operationId,
+    tags: ["Questions"],
     summary,
     description,
     security: secured,
     request: { query: tenantParameter, body: takes(body) },
-    responses: { 200: answers("The answer.", answer), ...problems },
+    responses: { 200: answers("The answer.", answer), ...refusals(...tenanted, ...bodied, ...asked) },
   });
 
 const funnelRoute = question(
   "/api/v1/funnel",
+  "askFunnel",
   "Ask for a funnel",
   "How many of those who did one thing went on to do others, in order and in time.",
   funnelSchema,
@@ -57,6 +61,7 @@ const funnelRoute = question(
 );
 const retentionRoute = question(
   "/api/v1/retention",
+  "askRetention",
   "Ask who comes back",
   "How many of those who began in one period came back in later ones.",
   retentionSchema,
@@ -64,6 +69,7 @@ const retentionRoute = question(
 );
 const pathsRoute = question(
   "/api/v1/paths",
+  "askPaths",
   "Ask for paths",
   "Which steps come after each other most, from the beginning or around one of them.",
   pathsSchema,
@@ -71,18 +77,26 @@ const pathsRoute = question(
 );
 const bottlenecksRoute = question(
   "/api/v1/bottlenecks",
+  "askBottlenecks",
   "Ask for bottlenecks",
   "Which nodes are on the critical path of workflow executions, and for how long.",
   bottlenecksSchema,
   bottlenecksResultSchema,
 );
-const listRoute = question(
-  "/api/v1/events/list",
-  "List events",
-  "Single events, the newest first.",
-  listSchema,
-  listedSchema,
-);
+const listRoute = createRoute({
+  method: "post",
+  path: "/api/v1/events/list",
+  operationId: "listEvents",
+  tags: ["Events"],
+  summary: "List events",
+  description: "Single events, the newest first.",
+  security: secured,
+  request: { query: tenantParameter, body: takes(listSchema) },
+  responses: {
+    200: answers("One page of them.", listedSchema),
+    ...refusals(...tenanted, ...bodied, ...asked, "events_not_kept"),
+  },
+});
 
 /** Questions about sequences of events, and about single ones. */
 export function addAnalysisRoutes(api: Api, dependencies: ApiDependencies): void {

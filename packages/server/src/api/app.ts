@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
+import { HTTPException } from "hono/http-exception";
 import { DendroError, toDendroError } from "@dendro/core";
 import { addBrowserScripts } from "./browser-scripts.ts";
 import { notFound, type Api, type ApiDependencies, type ApiEnvironment } from "./context.ts";
@@ -54,7 +55,9 @@ export function createApp(dependencies: ApiDependencies): Api {
     if (toDendroError(error).status >= 500 && !context.req.raw.signal.aborted)
       dependencies.logError(error, { requestId, path: context.req.path });
     const { status, headers, body } = problemOf(error, context.req.path, requestId);
-    return new Response(JSON.stringify(body), { status, headers });
+    // What is left of a body that is too large is not read: the connection cannot be used again.
+    const end = body.code === "body_too_large" ? { connection: "close" } : {};
+    return new Response(JSON.stringify(body), { status, headers: { ...headers, ...end } });
   });
   addQueryRoutes(api, dependencies);
   addAnalysisRoutes(api, dependencies);
@@ -88,15 +91,14 @@ const securityHeaders = {
   "referrer-policy": "same-origin",
 } as const;
 
-/** Hono's own errors say a body is no JSON in words of their own. */
+/** Hono's own errors say what is wrong with a body in words of their own. */
 function readableError(thrown: unknown): unknown {
-  if (
-    thrown instanceof Error &&
-    "status" in thrown &&
-    thrown.status === 400 &&
-    !(thrown instanceof DendroError)
-  ) {
+  if (thrown instanceof HTTPException && thrown.status === 400)
     return new DendroError("malformed_body", "The body is not JSON.", { cause: thrown });
+  if (thrown instanceof HTTPException && thrown.status === 415) {
+    return new DendroError("unsupported_media_type", "The Content-Type must be application/json.", {
+      cause: thrown,
+    });
   }
   if (thrown instanceof RangeError && thrown.message.includes("call stack")) {
     return new DendroError("invalid_request", "The body is nested too deeply.", { cause: thrown });

@@ -2,13 +2,13 @@ import { errorCatalog, type ErrorCode } from "@dendro/core";
 import type { Api } from "./context.ts";
 import { errorDocs } from "./error-docs.ts";
 import { escapeHtml, page } from "./html.ts";
-import { apiDocument } from "./openapi.ts";
+import { documentOf } from "./document.ts";
 
 /** The document, as JSON and for people to read. */
 export function addDocsRoutes(api: Api): void {
-  api.get("/openapi.json", (context) => context.json(api.getOpenAPI31Document(apiDocument)));
+  api.get("/openapi.json", (context) => context.json(documentOf(api)));
   api.get("/docs", (context) => {
-    const document = api.getOpenAPI31Document(apiDocument) as unknown as OpenApiDocument;
+    const document = documentOf(api) as unknown as OpenApiDocument;
     return context.html(page("API", operationsHtml(document)));
   });
   api.get("/docs/errors", (context) => context.html(page("Errors", errorsHtml())));
@@ -16,6 +16,12 @@ export function addDocsRoutes(api: Api): void {
 
 interface OpenApiDocument {
   readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly responses: Record<string, Response> };
+}
+
+interface Response {
+  readonly description: string;
+  readonly content?: Record<string, { schema: unknown }>;
 }
 
 interface Operation {
@@ -28,17 +34,24 @@ interface Operation {
     schema?: { description?: string };
   }[];
   readonly requestBody?: { content: Record<string, { schema: unknown }> };
-  readonly responses: Record<string, { description: string; content?: Record<string, { schema: unknown }> }>;
+  readonly responses: Record<string, Response | { readonly $ref: string }>;
 }
 
-function operationsHtml({ paths }: OpenApiDocument): string {
+function operationsHtml({ paths, components }: OpenApiDocument): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => operationHtml(method, path, operation)),
+    Object.entries(methods).map(([method, operation]) =>
+      operationHtml(method, path, operation, components.responses),
+    ),
   );
   return `<p>The same as a document: <a href="/openapi.json">openapi.json</a>. What other clients may send: <a href="/docs/receivers">receivers</a>. What can go wrong: <a href="/docs/errors">errors</a>.</p>${operations.join("")}`;
 }
 
-function operationHtml(method: string, path: string, operation: Operation): string {
+function operationHtml(
+  method: string,
+  path: string,
+  operation: Operation,
+  shared: Record<string, Response>,
+): string {
   const parameters = (operation.parameters ?? []).map(
     ({ name, in: place, schema }) =>
       `<li><code>${escapeHtml(name)}</code> (${escapeHtml(place)}) ${escapeHtml(schema?.description ?? "")}</li>`,
@@ -46,12 +59,13 @@ function operationHtml(method: string, path: string, operation: Operation): stri
   const bodies = Object.entries(operation.requestBody?.content ?? {}).map(([type, { schema }]) =>
     schemaHtml(`Body, ${type}`, schema),
   );
-  const responses = Object.entries(operation.responses).map(
-    ([status, { description, content }]) =>
-      `<li><code>${status}</code> ${escapeHtml(description)}${Object.entries(content ?? {})
-        .map(([type, { schema }]) => (status.startsWith("2") ? schemaHtml(type, schema) : ""))
-        .join("")}</li>`,
-  );
+  const responses = Object.entries(operation.responses).map(([status, response]) => {
+    const { description = "", content } =
+      "$ref" in response ? (shared[response.$ref.replace(/^.*\//u, "")] ?? {}) : response;
+    return `<li><code>${status}</code> ${escapeHtml(description)}${Object.entries(content ?? {})
+      .map(([type, { schema }]) => (status.startsWith("2") ? schemaHtml(type, schema) : ""))
+      .join("")}</li>`;
+  });
   return `<section id="${method}-${escapeHtml(path)}"><h2><code>${method.toUpperCase()}</code> ${escapeHtml(path)}</h2>
 <p><strong>${escapeHtml(operation.summary ?? "")}</strong> ${escapeHtml(operation.description ?? "")}</p>
 ${parameters.length > 0 ? `<h3>Parameters</h3><ul>${parameters.join("")}</ul>` : ""}${bodies.join("")}

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { administeredTenant, principalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
-import { answers, problems, secured, takes, tenantParameter } from "./responses.ts";
+import { answers, bodied, refusals, secured, takes, tenantParameter, tenanted } from "./responses.ts";
 
 export const receiptSchema = z
   .object({
@@ -37,7 +37,7 @@ const eraseRoute = createRoute({
     query: tenantParameter,
     body: takes(z.strictObject({ user_id: z.string().min(1).max(256) })),
   },
-  responses: { 202: answers("It has begun.", receiptSchema), ...problems },
+  responses: { 202: answers("It has begun.", receiptSchema), ...refusals(...tenanted, ...bodied) },
 });
 
 const listRoute = createRoute({
@@ -49,7 +49,10 @@ const listRoute = createRoute({
   description: "The newest first.",
   security: secured,
   request: { query: tenantParameter },
-  responses: { 200: answers("The receipts.", z.object({ erasures: z.array(receiptSchema) })), ...problems },
+  responses: {
+    200: answers("The receipts.", z.object({ erasures: z.array(receiptSchema) })),
+    ...refusals(...tenanted),
+  },
 });
 
 export function addErasureRoutes(api: Api, dependencies: ApiDependencies): void {

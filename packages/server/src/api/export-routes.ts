@@ -5,17 +5,20 @@ import { fileName } from "../export/file-name.ts";
 import { exportRequestSchema, type ExportRequest } from "../export/request.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { invalid } from "./problem.ts";
-import { problems, secured, takes, tenantParameter } from "./responses.ts";
+import { asked, bodied, refusals, secured, takes, tenantParameter, tenanted } from "./responses.ts";
 import { streamBody } from "./stream-body.ts";
 
 /** Its type says nothing of the content, so that a route may answer with a stream. */
 const file: { description: string; content?: Record<string, { schema: z.ZodType }> } = {
   description: "The file, as it is made. A connection that breaks means that it is not whole.",
   content: Object.fromEntries(
-    exportFormats.map((format) => [mediaTypes[format].replace(/;.*/u, ""), { schema: z.string() }]),
+    exportFormats.map((format) => [
+      mediaTypes[format].replace(/;.*/u, ""),
+      { schema: format === "json" ? z.array(z.record(z.string(), z.unknown())) : z.string() },
+    ]),
   ),
 };
-const responses = { 200: file, 422: problems[400], 504: problems[400], ...problems };
+const refused = [...tenanted, ...asked, "events_not_kept", "too_many_exports", "shutting_down"] as const;
 
 const exportRoute = createRoute({
   method: "post",
@@ -27,7 +30,7 @@ const exportRoute = createRoute({
     "The answer to a query, or events in order of time, as CSV, JSON, NDJSON or Parquet. Events go out while they are read, however many they are.",
   security: secured,
   request: { query: tenantParameter, body: takes(exportRequestSchema) },
-  responses,
+  responses: { 200: file, ...refusals(...refused, ...bodied) },
 });
 
 const downloadRoute = createRoute({
@@ -40,15 +43,12 @@ const downloadRoute = createRoute({
   security: secured,
   request: {
     query: tenantParameter.extend({
-      format: z
-        .string()
-        .optional()
-        .meta({ description: exportFormats.join(", ") }),
+      format: z.enum(exportFormats).meta({ description: "What the file is to be." }),
       query: z.string().optional().meta({ description: "A query, as JSON." }),
       events: z.string().optional().meta({ description: "A list of events, as JSON." }),
     }),
   },
-  responses,
+  responses: { 200: file, ...refusals(...refused) },
 });
 
 export function addExportRoutes(api: Api, dependencies: ApiDependencies): void {
@@ -83,7 +83,7 @@ export function addExportRoutes(api: Api, dependencies: ApiDependencies): void {
 }
 
 interface Download {
-  readonly format?: string | undefined;
+  readonly format: ExportRequest["format"];
   readonly query?: string | undefined;
   readonly events?: string | undefined;
 }

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { administeredTenant, type Api, type ApiDependencies } from "./context.ts";
-import { answers, problems, secured, takes, tenantParameter } from "./responses.ts";
+import { answers, bodied, refusals, secured, takes, tenantParameter, tenanted } from "./responses.ts";
 import { defaultTenant } from "../store/tenants.ts";
 
 const scopeSchema = z.enum(["ingest", "read", "worker", "admin"]);
@@ -28,7 +28,7 @@ const listRoute = createRoute({
   request: { query: tenantParameter },
   responses: {
     200: answers("The keys, without their text.", z.object({ keys: z.array(keySchema) })),
-    ...problems,
+    ...refusals(...tenanted),
   },
 });
 
@@ -45,7 +45,7 @@ const createKeyRoute = createRoute({
     query: tenantParameter,
     body: takes(z.strictObject({ name: z.string().min(1).max(200), scope: scopeSchema })),
   },
-  responses: { 201: answers("The key.", createdKeySchema), ...problems },
+  responses: { 201: answers("The key.", createdKeySchema), ...refusals(...tenanted, ...bodied) },
 });
 
 const revokeRoute = createRoute({
@@ -55,8 +55,11 @@ const revokeRoute = createRoute({
   tags: ["Keys"],
   summary: "Revoke a key",
   security: secured,
-  request: { params: z.object({ id: z.string().max(64) }), query: tenantParameter },
-  responses: { 204: { description: "It means nothing any more." }, ...problems },
+  request: {
+    params: z.object({ id: z.string().max(64).meta({ description: "The key's `id`; not its text." }) }),
+    query: tenantParameter,
+  },
+  responses: { 204: { description: "It means nothing any more." }, ...refusals(...tenanted, "not_found") },
 });
 
 export function addKeyRoutes(api: Api, dependencies: ApiDependencies): void {

@@ -1,17 +1,23 @@
 import { z } from "@hono/zod-openapi";
 import { limits, sentColumns, type Column } from "@dendro/core";
 import type { Api } from "./context.ts";
-import { problems, secured, answers } from "./responses.ts";
+import { describeReceivers, received } from "./receiver-documents.ts";
+import { receiptSchema } from "./receiver-wires.ts";
+import { answers, refusals, secured, tenantParameter } from "./responses.ts";
+import { tags } from "./tags.ts";
 
 export const apiDocument = {
-  openapi: "3.1.0",
+  openapi: "3.1.0" as const,
   info: {
     title: "Dendro",
     version: "1",
     description:
       "Real-time analytics and live settings for AI agents, workflows, chats, edge workers and websites.",
+    license: { name: "MIT", identifier: "MIT" },
   },
-} as const;
+  servers: [{ url: "/" }],
+  tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+};
 
 /** Adds what the routes themselves do not say: how to show a key, and the data plane. */
 export function describeApi(api: Api): void {
@@ -28,9 +34,13 @@ export function describeApi(api: Api): void {
     in: "cookie",
     name: "dendro_session",
   });
+  registry.registerComponent("securitySchemes", "basic", { type: "http", scheme: "basic" });
+  describeReceivers(registry);
   registry.registerPath({
     method: "post",
     path: "/api/v1/events",
+    operationId: "sendEvents",
+    tags: ["Events"],
     summary: "Send events",
     description:
       "One event, an array, `{ batch_id?, events }`, or NDJSON; plain or compressed with gzip, deflate, br or zstd. " +
@@ -38,8 +48,7 @@ export function describeApi(api: Api): void {
       "What has an `id` or a `batch_id` counts once within 24 hours, however often it is sent.",
     security: secured,
     request: {
-      query: z.object({
-        tenant: z.string().optional(),
+      query: tenantParameter.extend({
         history: z
           .enum(["true"])
           .optional()
@@ -55,9 +64,7 @@ export function describeApi(api: Api): void {
     },
     responses: {
       202: answers("What became of them.", receiptSchema),
-      413: problems[400],
-      415: problems[400],
-      ...problems,
+      ...refusals(...received),
     },
   });
 }
@@ -114,11 +121,3 @@ const eventSchema = z
 const batchSchema = z
   .object({ batch_id: z.string().optional(), events: z.array(eventSchema) })
   .meta({ id: "EventBatch" });
-
-const receiptSchema = z
-  .object({
-    accepted: z.number(),
-    duplicates: z.number(),
-    rejected: z.array(z.object({ index: z.number(), code: z.string(), message: z.string() })),
-  })
-  .meta({ id: "Receipt" });

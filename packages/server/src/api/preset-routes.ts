@@ -3,7 +3,7 @@ import { bottlenecksSchema, querySchema } from "@dendro/core";
 import { presets } from "../presets/all.ts";
 import type { Asker } from "../presets/preset.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
-import { answers, problems, secured, tenantParameter } from "./responses.ts";
+import { answers, asked, refusals, secured, tenantParameter, tenanted } from "./responses.ts";
 
 /** Mounts the presets: each is a few questions, asked for the tenant of the key. */
 export function addPresetRoutes(api: Api, dependencies: ApiDependencies): void {
@@ -12,11 +12,16 @@ export function addPresetRoutes(api: Api, dependencies: ApiDependencies): void {
       const route = createRoute({
         method: "get",
         path: `${prefix}${preset.path}`,
+        operationId: operationIdOf(preset.path, prefix === ""),
+        tags: [preset.tag],
         summary: preset.summary,
         description: preset.description,
         security: secured,
         request: { query: preset.parameters.extend(tenantParameter.shape) },
-        responses: { 200: answers("The figures.", preset.answer), ...problems },
+        responses: {
+          200: answers("The figures.", preset.answer),
+          ...refusals(...tenanted, ...asked, ...(preset.refuses ?? [])),
+        },
       });
       api.openapi(route, async (context) => {
         const tenant = await tenantOf(dependencies, context, "read");
@@ -28,6 +33,12 @@ export function addPresetRoutes(api: Api, dependencies: ApiDependencies): void {
       });
     }
   }
+}
+
+/** `/analytics/api-usage` as `readAnalyticsApiUsage`. */
+function operationIdOf(path: string, isAtRoot: boolean): string {
+  const words = path.split(/[/-]/u).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `read${words.join("")}${isAtRoot ? "AtRoot" : ""}`;
 }
 
 function askerOf({ questions, goals }: ApiDependencies, context: ApiContext, tenant: string): Asker {

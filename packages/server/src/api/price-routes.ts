@@ -4,7 +4,7 @@ import type { Quote } from "../prices/price-book.ts";
 import { nanoOf, usdOf, type StatedRates } from "../prices/rates.ts";
 import type { TenantPrice } from "../prices/tenant-price.ts";
 import { tenantOf, type Api, type ApiDependencies } from "./context.ts";
-import { answers, problems, secured, takes, tenantParameter } from "./responses.ts";
+import { answers, bodied, refusals, secured, takes, tenantParameter, tenanted } from "./responses.ts";
 
 /** What may be left out of a price, and what it costs then. */
 const optionalRates = {
@@ -31,7 +31,7 @@ const rateSchema = z.object({
 type WireRates = z.infer<typeof rateSchema>;
 
 const providerSchema = z.string().trim().toLowerCase().min(1).max(128);
-const daySchema = z.string().refine(isDay, "It must be a day, such as 2026-11-21.");
+const daySchema = z.string().refine(isDay, "It must be a day, such as 2026-11-21.").meta({ format: "date" });
 const keySchema = z.object({
   provider: providerSchema.nullish().meta({ description: "As events say it. By default any." }),
   model: z.string().trim().toLowerCase().min(1).max(256).meta({
@@ -70,7 +70,10 @@ const listRoute = createRoute({
   description: "Where none of them is for a model, the list price is.",
   security: secured,
   request: { query: tenantParameter },
-  responses: { 200: answers("The prices.", z.object({ prices: z.array(priceSchema) })), ...problems },
+  responses: {
+    200: answers("The prices.", z.object({ prices: z.array(priceSchema) })),
+    ...refusals(...tenanted),
+  },
 });
 
 const setRoute = createRoute({
@@ -83,7 +86,7 @@ const setRoute = createRoute({
     "In place of the price with the same provider, model and first day. It is for events that arrive from now on, also for those of earlier days; events that are stored keep their cost.",
   security: secured,
   request: { query: tenantParameter, body: takes(priceSchema.strict()) },
-  responses: { 200: answers("The price.", priceSchema), ...problems },
+  responses: { 200: answers("The price.", priceSchema), ...refusals(...tenanted, ...bodied) },
 });
 
 const removeRoute = createRoute({
@@ -94,7 +97,10 @@ const removeRoute = createRoute({
   summary: "Remove one of the tenant's own prices",
   security: secured,
   request: { query: tenantParameter.extend(keySchema.shape) },
-  responses: { 204: { description: "It is gone; events that are stored keep their cost." }, ...problems },
+  responses: {
+    204: { description: "It is gone; events that are stored keep their cost." },
+    ...refusals(...tenanted, "not_found"),
+  },
 });
 
 const resolveRoute = createRoute({
@@ -106,8 +112,8 @@ const resolveRoute = createRoute({
   security: secured,
   request: {
     query: tenantParameter.extend({
-      model: z.string().min(1).max(256),
-      provider: z.string().max(128).optional(),
+      model: z.string().min(1).max(256).meta({ description: "As events say it." }),
+      provider: z.string().max(128).optional().meta({ description: "As events say it." }),
       at: z.iso
         .datetime({ offset: true })
         .or(daySchema)
@@ -115,7 +121,7 @@ const resolveRoute = createRoute({
         .meta({ description: "A day or an ISO 8601 date-time. By default now." }),
     }),
   },
-  responses: { 200: answers("The price, and where it is from.", quoteSchema), ...problems },
+  responses: { 200: answers("The price, and where it is from.", quoteSchema), ...refusals(...tenanted) },
 });
 
 export function addPriceRoutes(api: Api, dependencies: ApiDependencies): void {

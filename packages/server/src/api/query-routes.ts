@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { dimensions, granularities, metrics, querySchema, queryResultSchema } from "@dendro/core";
 import { abortSignalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
-import { answers, problems, secured, takes, tenantParameter } from "./responses.ts";
+import { answers, asked, bodied, refusals, secured, takes, tenantParameter, tenanted } from "./responses.ts";
 
 const metricSchema = z.object({
   name: z.string(),
@@ -30,7 +30,10 @@ const queryRoute = createRoute({
   description: "Any metrics by any dimensions over any time.",
   security: secured,
   request: { query: tenantParameter, body: takes(querySchema) },
-  responses: { 200: answers("The answer.", queryResultSchema), ...problems },
+  responses: {
+    200: answers("The answer.", queryResultSchema),
+    ...refusals(...tenanted, ...bodied, ...asked),
+  },
 });
 
 const catalogRoute = createRoute({
@@ -46,7 +49,7 @@ const catalogRoute = createRoute({
       "Everything that can be asked.",
       z.object({ metrics: z.array(metricSchema), dimensions: z.array(dimensionSchema) }),
     ),
-    ...problems,
+    ...refusals(...tenanted),
   },
 });
 

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { receivers } from "../ingest/receivers/all.ts";
 import { tenantOf, type Api, type ApiDependencies } from "./context.ts";
 import { escapeHtml, page } from "./html.ts";
-import { answers, problems, secured, tenantParameter } from "./responses.ts";
+import { answers, refusals, secured, tenantParameter, tenanted } from "./responses.ts";
 
 const receiverSchema = z
   .object({
@@ -26,7 +26,7 @@ const listRoute = createRoute({
   request: { query: tenantParameter },
   responses: {
     200: answers("The receivers.", z.object({ receivers: z.array(receiverSchema) })),
-    ...problems,
+    ...refusals(...tenanted),
   },
 });
 

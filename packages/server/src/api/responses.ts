@@ -24,20 +24,21 @@ export const bodied = [
   "unsupported_media_type",
 ] as const;
 
-/** What can go wrong where events or rollups are read. */
+/** What can go wrong where the warehouse is read. */
+export const stored = ["query_timeout", "query_too_expensive", "warehouse_unavailable"] as const;
+
+/** What can go wrong with a question. */
 export const asked = [
+  ...stored,
   "invalid_query",
   "unknown_metric",
   "unknown_dimension",
   "unknown_timezone",
-  "query_timeout",
-  "query_too_expensive",
-  "warehouse_unavailable",
 ] as const;
 
 type StatusOf<C extends ErrorCode> = (typeof errorCatalog)[C]["status"];
 
-interface Refused {
+export interface Refused {
   readonly description: string;
   readonly content: { readonly "application/problem+json": { readonly schema: z.ZodType } };
 }

@@ -3,11 +3,12 @@ import { filtersSchema } from "@dendro/core";
 import { checkFilters } from "../segments/check-filters.ts";
 import type { SavedFilters, SavedFiltersStore, SavedKind } from "../store/saved-filters.ts";
 import { tenantOf, type Api, type ApiDependencies } from "./context.ts";
-import { answers, problems, secured, takes, tenantParameter } from "./responses.ts";
+import { answers, bodied, refusals, secured, takes, tenantParameter, tenanted } from "./responses.ts";
 
 const nameSchema = z
   .string()
-  .regex(/^[a-z\d][a-z\d_-]{0,62}$/u, "is no name of up to 63 lower-case letters, digits, - and _");
+  .regex(/^[a-z\d][a-z\d_-]{0,62}$/u, "is no name of up to 63 lower-case letters, digits, - and _")
+  .meta({ description: "Its name: lower-case letters, digits, - and _." });
 
 const bodySchema = z.strictObject({
   title: z.string().trim().min(1).max(128).nullish().meta({ description: "What people are shown." }),
@@ -21,6 +22,7 @@ const savedSchema = z
 /** What is said of each kind. */
 const kinds = {
   segment: {
+    noun: "Segment",
     path: "/api/v1/segments",
     list: "List segments",
     listed: z.object({ segments: z.array(savedSchema) }),
@@ -31,6 +33,7 @@ const kinds = {
     removed: "It is gone; questions that name it are refused.",
   },
   goal: {
+    noun: "Goal",
     path: "/api/v1/goals",
     list: "List goals",
     listed: z.object({ goals: z.array(savedSchema) }),
@@ -49,33 +52,43 @@ export function addSavedFilterRoutes(api: Api, dependencies: ApiDependencies): v
 }
 
 function addRoutes(api: Api, dependencies: ApiDependencies, kind: SavedKind, saved: SavedFiltersStore): void {
-  const { path, description, ...said } = kinds[kind];
+  const { path, noun, description, ...said } = kinds[kind];
+  const tags = [`${noun}s`];
   const one = { params: z.object({ name: nameSchema }), query: tenantParameter };
   const listRoute = createRoute({
     method: "get",
     path,
+    operationId: `list${noun}s`,
+    tags,
     summary: said.list,
     description,
     security: secured,
     request: { query: tenantParameter },
-    responses: { 200: answers("In the order of their names.", said.listed), ...problems },
+    responses: { 200: answers("In the order of their names.", said.listed), ...refusals(...tenanted) },
   });
   const setRoute = createRoute({
     method: "put",
     path: `${path}/{name}`,
+    operationId: `set${noun}`,
+    tags,
     summary: said.set,
     description: "In place of the one of the same name.",
     security: secured,
     request: { ...one, body: takes(bodySchema) },
-    responses: { 200: answers("As it is saved.", savedSchema), ...problems },
+    responses: {
+      200: answers("As it is saved.", savedSchema),
+      ...refusals(...tenanted, ...bodied, "invalid_query", "unknown_dimension", "unknown_timezone"),
+    },
   });
   const removeRoute = createRoute({
     method: "delete",
     path: `${path}/{name}`,
+    operationId: `remove${noun}`,
+    tags,
     summary: said.remove,
     security: secured,
     request: one,
-    responses: { 204: { description: said.removed }, ...problems },
+    responses: { 204: { description: said.removed }, ...refusals(...tenanted, "not_found") },
   });
 
   api.openapi(listRoute, async (context) => {

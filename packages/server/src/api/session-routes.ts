@@ -3,7 +3,7 @@ import { DendroError } from "@dendro/core";
 import type { Principal } from "../store/keys.ts";
 import { readSessionCookie, requireScope, sessionCookie } from "./access.ts";
 import { principalOf, type Api, type ApiDependencies } from "./context.ts";
-import { answers, problems, secured, takes } from "./responses.ts";
+import { answers, bodied, keyed, refusals, secured, takes } from "./responses.ts";
 
 const sessionSchema = z
   .object({ scope: z.enum(["ingest", "read", "worker", "admin"]), tenant: z.string().nullable() })
@@ -16,12 +16,16 @@ const signInRoute = createRoute({
   tags: ["Session"],
   summary: "Sign in to the dashboard",
   description: "With a key, or with the token of a sign-in link, which works once. The answer sets a cookie.",
+  security: [],
   request: {
     body: takes(
       z.union([z.strictObject({ key: z.string().max(512) }), z.strictObject({ token: z.string().max(512) })]),
     ),
   },
-  responses: { 200: answers("Who is signed in.", sessionSchema), ...problems },
+  responses: {
+    200: answers("Who is signed in.", sessionSchema),
+    ...refusals(...bodied, "invalid_key", "insufficient_scope", "internal"),
+  },
 });
 
 const whoRoute = createRoute({
@@ -31,7 +35,7 @@ const whoRoute = createRoute({
   tags: ["Session"],
   summary: "Tell who is signed in",
   security: secured,
-  responses: { 200: answers("Who is signed in.", sessionSchema), ...problems },
+  responses: { 200: answers("Who is signed in.", sessionSchema), ...refusals(...keyed) },
 });
 
 const signOutRoute = createRoute({
@@ -40,8 +44,9 @@ const signOutRoute = createRoute({
   operationId: "signOut",
   tags: ["Session"],
   summary: "Sign out",
-  security: secured,
-  responses: { 204: { description: "The cookie is gone." }, ...problems },
+  description: "Ends the sign-in that the cookie shows, if it shows one.",
+  security: [],
+  responses: { 204: { description: "The cookie is gone." }, ...refusals("internal") },
 });
 
 export function addSessionRoutes(api: Api, dependencies: ApiDependencies): void {

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Api, ApiDependencies } from "./context.ts";
-import { answers } from "./responses.ts";
+import { answers, refusals } from "./responses.ts";
 
 const checkSchema = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() });
 const readinessSchema = z
@@ -13,6 +13,7 @@ const healthRoute = createRoute({
   operationId: "readHealth",
   tags: ["Status"],
   summary: "Tell whether the process is up",
+  security: [],
   responses: { 200: answers("It is.", z.object({ status: z.literal("ok") })) },
 });
 
@@ -22,9 +23,11 @@ const readyRoute = createRoute({
   operationId: "readReadiness",
   tags: ["Status"],
   summary: "Tell whether events can be accepted and questions answered",
+  security: [],
   responses: {
     200: answers("Both.", readinessSchema),
     503: answers("Not now; the checks say why.", readinessSchema),
+    ...refusals("internal"),
   },
 });
 
@@ -34,7 +37,11 @@ const metricsRoute = createRoute({
   operationId: "readMetrics",
   tags: ["Status"],
   summary: "Show Dendro's own metrics",
-  responses: { 200: { description: "Prometheus text.", content: { "text/plain": { schema: z.string() } } } },
+  security: [],
+  responses: {
+    200: { description: "Prometheus text.", content: { "text/plain": { schema: z.string() } } },
+    ...refusals("internal"),
+  },
 });
 
 export function addStatusRoutes(api: Api, { readiness, metricsText }: ApiDependencies): void {

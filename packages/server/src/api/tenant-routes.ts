@@ -1,9 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { DendroError } from "@dendro/core";
 import { retentionSchema, tenantModes } from "../retention/policy.ts";
+import { tenantIdPattern } from "../store/tenants.ts";
 import { principalOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { receiptSchema } from "./erasure-routes.ts";
-import { answers, problems, secured, takes } from "./responses.ts";
-import { DendroError } from "@dendro/core";
+import { answers, bodied, keyed, refusals, secured, takes, tenanted } from "./responses.ts";
 
 const tenantSchema = z
   .object({
@@ -19,6 +20,8 @@ const tenantSchema = z
   })
   .meta({ id: "Tenant" });
 
+const tenantIdParameter = z.object({ id: z.string().max(63).meta({ description: "The tenant." }) });
+
 const listRoute = createRoute({
   method: "get",
   path: "/api/v1/tenants",
@@ -27,7 +30,10 @@ const listRoute = createRoute({
   summary: "List tenants",
   description: "All of them, or the one that the key is bound to.",
   security: secured,
-  responses: { 200: answers("The tenants.", z.object({ tenants: z.array(tenantSchema) })), ...problems },
+  responses: {
+    200: answers("The tenants.", z.object({ tenants: z.array(tenantSchema) })),
+    ...refusals(...keyed),
+  },
 });
 
 const createTenantRoute = createRoute({
@@ -37,8 +43,18 @@ const createTenantRoute = createRoute({
   tags: ["Tenants"],
   summary: "Create a tenant",
   security: secured,
-  request: { body: takes(z.strictObject({ id: z.string().max(63), name: z.string().min(1).max(200) })) },
-  responses: { 201: answers("The tenant.", tenantSchema), 409: problems[400], ...problems },
+  request: {
+    body: takes(
+      z.strictObject({
+        id: z
+          .string()
+          .max(63)
+          .meta({ pattern: tenantIdPattern.source, description: "Lower-case letters, digits, - and _." }),
+        name: z.string().min(1).max(200),
+      }),
+    ),
+  },
+  responses: { 201: answers("The tenant.", tenantSchema), ...refusals(...keyed, ...bodied, "conflict") },
 });
 
 const changeTenantRoute = createRoute({
@@ -50,7 +66,7 @@ const changeTenantRoute = createRoute({
   description: "What is left out stays. Events that are too old by then are deleted within the hour.",
   security: secured,
   request: {
-    params: z.object({ id: z.string().max(63) }),
+    params: tenantIdParameter,
     body: takes(
       z.strictObject({
         name: z.string().min(1).max(200).optional(),
@@ -59,7 +75,7 @@ const changeTenantRoute = createRoute({
       }),
     ),
   },
-  responses: { 200: answers("The tenant.", tenantSchema), ...problems },
+  responses: { 200: answers("The tenant.", tenantSchema), ...refusals(...tenanted, ...bodied) },
 });
 
 const eraseTenantRoute = createRoute({
@@ -71,8 +87,8 @@ const eraseTenantRoute = createRoute({
   description:
     "Everything of it: events, rollups, keys, workers, settings, prices and saved filters; from the disk too. The default tenant stays, empty.",
   security: secured,
-  request: { params: z.object({ id: z.string().max(63) }) },
-  responses: { 202: answers("It has begun.", receiptSchema), ...problems },
+  request: { params: tenantIdParameter },
+  responses: { 202: answers("It has begun.", receiptSchema), ...refusals(...tenanted) },
 });
 
 export function addTenantRoutes(api: Api, dependencies: ApiDependencies): void {

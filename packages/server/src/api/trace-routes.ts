@@ -11,7 +11,7 @@ import {
 } from "@dendro/core";
 import { maxTraceEvents } from "../warehouse/read-trace.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
-import { answers, problems, secured, tenantParameter } from "./responses.ts";
+import { answers, refusals, secured, stored, tenantParameter, tenanted } from "./responses.ts";
 
 const traceRoute = createRoute({
   method: "get",
@@ -23,15 +23,21 @@ const traceRoute = createRoute({
     "The tree of one trace or run, a level at a time: the roots, or the spans right below `span`, with what marks them.",
   security: secured,
   request: {
-    params: z.object({ id: z.string().min(1).max(256) }),
+    params: z.object({ id: z.string().min(1).max(256).meta({ description: "A trace, or a run." }) }),
     query: tenantParameter.extend({
       span: z
         .string()
         .max(600)
         .optional()
         .meta({ description: "The span whose children are shown; by default the roots." }),
-      limit: z.coerce.number().int().min(1).max(1000).default(100),
-      offset: z.coerce.number().int().min(0).max(maxTraceEvents).default(0),
+      limit: z.coerce.number().int().min(1).max(1000).default(100).meta({ description: "Spans of a page." }),
+      offset: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(maxTraceEvents)
+        .default(0)
+        .meta({ description: "How many spans come before the page." }),
     }),
   },
   responses: {
@@ -46,7 +52,7 @@ const traceRoute = createRoute({
           .meta({ description: `It has more than ${maxTraceEvents} events, and the last are left out.` }),
       }),
     ),
-    ...problems,
+    ...refusals(...tenanted, ...stored, "not_found", "events_not_kept"),
   },
 });
 

@@ -3,7 +3,7 @@ import { DendroError, maySee, viewChange, viewSettings, type SettingsSchema } fr
 import type { WorkerStatus } from "../settings/hub.ts";
 import { settingsError } from "../settings/settings-error.ts";
 import { principalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
-import { answers, problems, secured, takes, tenantParameter } from "./responses.ts";
+import { answers, bodied, refusals, secured, takes, tenantParameter, tenanted } from "./responses.ts";
 
 const instanceSchema = z.object({
   instance_id: z.string(),
@@ -50,7 +50,7 @@ const changeSchema = z.object({
   values: z.record(z.string(), z.unknown()).meta({ description: "Of a secret, only whether it was set." }),
 });
 
-const workerParameter = z.object({ id: z.string().min(1).max(128) });
+const workerParameter = z.object({ id: z.string().min(1).max(128).meta({ description: "The worker." }) });
 
 const listRoute = createRoute({
   method: "get",
@@ -61,7 +61,10 @@ const listRoute = createRoute({
   description: "Every worker that was ever connected, and which of its processes are now.",
   security: secured,
   request: { query: tenantParameter },
-  responses: { 200: answers("The workers.", z.object({ workers: z.array(workerSchema) })), ...problems },
+  responses: {
+    200: answers("The workers.", z.object({ workers: z.array(workerSchema) })),
+    ...refusals(...tenanted),
+  },
 });
 
 const readRoute = createRoute({
@@ -72,7 +75,7 @@ const readRoute = createRoute({
   summary: "Show a worker's settings",
   security: secured,
   request: { params: workerParameter, query: tenantParameter },
-  responses: { 200: answers("The settings.", settingsViewSchema), ...problems },
+  responses: { 200: answers("The settings.", settingsViewSchema), ...refusals(...tenanted, "not_found") },
 });
 
 const patchRoute = createRoute({
@@ -87,9 +90,7 @@ const patchRoute = createRoute({
   request: { params: workerParameter, query: tenantParameter, body: takes(patchSchema) },
   responses: {
     200: answers("The settings now.", settingsViewSchema),
-    409: problems[400],
-    422: problems[400],
-    ...problems,
+    ...refusals(...tenanted, ...bodied, "not_found", "invalid_setting", "stale_setting"),
   },
 });
 
@@ -104,8 +105,13 @@ const versionsRoute = createRoute({
   request: {
     params: workerParameter,
     query: tenantParameter.extend({
-      before: z.coerce.number().int().min(1).optional(),
-      limit: z.coerce.number().int().min(1).max(200).default(50),
+      before: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .optional()
+        .meta({ description: "Only versions before this one: the `next_before` of the page before." }),
+      limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: "Changes of a page." }),
     }),
   },
   responses: {
@@ -113,7 +119,7 @@ const versionsRoute = createRoute({
       "The changes, and where older ones begin.",
       z.object({ versions: z.array(changeSchema), next_before: z.number().int().nullable() }),
     ),
-    ...problems,
+    ...refusals(...tenanted, "not_found"),
   },
 });
 
@@ -130,7 +136,10 @@ const restoreRoute = createRoute({
     query: tenantParameter,
     body: takes(z.strictObject({ version: z.number().int().min(0) })),
   },
-  responses: { 200: answers("The settings now.", settingsViewSchema), ...problems },
+  responses: {
+    200: answers("The settings now.", settingsViewSchema),
+    ...refusals(...tenanted, ...bodied, "not_found"),
+  },
 });
 
 export function addWorkerRoutes(api: Api, dependencies: ApiDependencies): void {

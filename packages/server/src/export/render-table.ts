@@ -41,7 +41,9 @@ async function* parquetFiles(
   for (let at = 0; at === 0 || at < rows.length; at += rowsAtOnce) {
     const bindings = createBindings();
     const lines = rows.slice(at, at + rowsAtOnce).map((row) => `${JSON.stringify(row)}\n`);
-    const sql = `SELECT * FROM format(JSONCompactEachRow, ${bindings.text(structure)}, ${bindings.text(lines.join(""))})`;
+    // It cannot read columns from nothing: an answer without rows is none of one row.
+    const text = lines.length === 0 ? JSON.stringify(columns.map(() => null)) : lines.join("");
+    const sql = `SELECT * FROM format(JSONCompactEachRow, ${bindings.text(structure)}, ${bindings.text(text)}) LIMIT ${lines.length}`;
     for await (const { bytes } of warehouse.stream(
       { sql, parameters: bindings.parameters },
       "Parquet",

@@ -18,10 +18,10 @@ const eventListSchema = z
       .max(exportColumns.length)
       .refine((names) => new Set(names).size === names.length, { message: "names a column twice" })
       .optional()
-      .meta({ description: "By default every column." }),
+      .meta({ description: "By default every column.", uniqueItems: true }),
     limit: z.number().int().min(1).optional().meta({ description: "At most so many, the oldest first." }),
   })
-  .meta({ id: "EventList" });
+  .meta({ id: "ExportedEvents" });
 export type EventList = z.output<typeof eventListSchema>;
 
 /** What is wanted as a file: the answer to a query, or events. */
@@ -34,7 +34,7 @@ export const exportRequestSchema = z
   .refine(({ query, events }) => (query === undefined) !== (events === undefined), {
     message: "either query or events is needed",
   })
-  .meta({ id: "ExportRequest" });
+  .meta({ id: "ExportRequest", oneOf: [{ required: ["query"] }, { required: ["events"] }] });
 export type ExportRequest = z.output<typeof exportRequestSchema>;
 /** A request as it is sent: what has a default may be left out. */
 export type ExportRequestInput = z.input<typeof exportRequestSchema>;

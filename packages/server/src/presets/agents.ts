@@ -42,18 +42,24 @@ const sides = { worker: "source", model: "model", version: "data.version", user:
 export const agents = preset({
   path: "/analytics/agents",
   atRoot: false,
+  tag: "Agents",
   summary: "What agents do",
   description:
     "Conversations, runs, models, tools, errors, what people think and what it costs: together, by day, and by worker, model or version.",
   parameters: z.object({
-    by: z.enum(Object.keys(sides) as [keyof typeof sides]).default("worker"),
+    by: z
+      .enum(Object.keys(sides) as [keyof typeof sides])
+      .default("worker")
+      .meta({ description: "What `groups` are." }),
     worker: z.string().min(1).max(256).optional().meta({ description: "Only this worker." }),
     ...period(7),
   }),
   answer: figuresSchema(figures).extend({
     groups: z.array(figuresSchema(figures).extend({ value: z.string().nullable() })),
     daily: z.array(figuresSchema(figures).extend({ date: z.string() })),
-    tools: z.array(figuresSchema(toolFigures).extend({ tool: z.string().nullable() })),
+    tools: z
+      .array(figuresSchema(toolFigures).extend({ tool: z.string().nullable() }))
+      .meta({ description: "Tools that were called, or of whose results a time or a failure is known." }),
     runs_by_status: z.array(counted("status")),
     errors_by_type: z.array(counted("error_type")),
     likes_by_target: z

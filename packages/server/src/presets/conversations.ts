@@ -7,7 +7,12 @@ const isPerson: Filter = ["is_not", "user", [""]];
 const isConversation: Filter = ["is_not", "thread", [""]];
 
 /** Everything up to a moment, or a given time. */
-const allTime = { ...period(365, 3650), days: z.coerce.number().int().min(1).max(3650).optional() };
+const allTime = {
+  ...period(365, 3650),
+  days: z.coerce.number().int().min(1).max(3650).optional().meta({
+    description: "So many days up to today. By default all time, unless `start` or `end` is given.",
+  }),
+};
 
 function anyRange(
   parameters: {
@@ -39,6 +44,7 @@ const summaryFields = {
 export const summary = preset({
   path: "/analytics/summary",
   atRoot: false,
+  tag: "Conversations",
   summary: "Conversations at a glance",
   description: "Of all time, unless a time is given.",
   parameters: z.object(allTime),
@@ -76,10 +82,12 @@ const activitySchema = z.object({
 export const userActivities = preset({
   path: "/analytics/users/activities",
   atRoot: false,
+  tag: "Conversations",
   summary: "What users did",
   description: "Single events of signed-in users, the newest first.",
+  refuses: ["events_not_kept"],
   parameters: z.object({
-    user_id: z.string().min(1).max(256).optional(),
+    user_id: z.string().min(1).max(256).optional().meta({ description: "Only this user." }),
     ...pageOf(1000, 100),
     ...allTime,
   }),
@@ -144,6 +152,7 @@ const userOf = ({
 export const topUsers = preset({
   path: "/analytics/users/top",
   atRoot: false,
+  tag: "Conversations",
   summary: "The most active users",
   description: "Those who wrote most, then those who did most.",
   parameters: z.object({ limit: pageOf(100, 10).limit, ...allTime }),
@@ -171,10 +180,14 @@ const activeMs = 30 * 24 * 60 * 60 * 1000;
 export const listUsers = preset({
   path: "/analytics/users/list",
   atRoot: false,
+  tag: "Conversations",
   summary: "All users",
   description: "By when they were seen last. Active are those who were seen in the last 30 days.",
   parameters: z.object({
-    active_only: z.enum(["true", "false"]).default("false"),
+    active_only: z
+      .enum(["true", "false"])
+      .default("false")
+      .meta({ description: "Without those who were not seen of late." }),
     ...pageOf(1000, 100),
     ...allTime,
   }),
@@ -218,10 +231,11 @@ const conversationFields = {
 export const conversations = preset({
   path: "/analytics/conversations",
   atRoot: false,
+  tag: "Conversations",
   summary: "Single conversations",
   description: "The last active one first, with what each needed and cost.",
   parameters: z.object({
-    user_id: z.string().min(1).max(256).optional(),
+    user_id: z.string().min(1).max(256).optional().meta({ description: "Only this user." }),
     ...pageOf(1000, 100),
     ...allTime,
   }),
@@ -275,11 +289,12 @@ const usageFields = {
 export const apiUsage = preset({
   path: "/analytics/api-usage",
   atRoot: false,
+  tag: "Conversations",
   summary: "Calls of the API",
   description: "By endpoint and method. Response times are milliseconds.",
   parameters: z.object({
     limit: pageOf(1000, 100).limit,
-    endpoint: z.string().min(1).max(2048).optional(),
+    endpoint: z.string().min(1).max(2048).optional().meta({ description: "Only this endpoint." }),
     ...period(30),
   }),
   answer: figuresSchema(usageFields).extend({
@@ -331,6 +346,7 @@ const dailyFields = {
 export const dailyStats = preset({
   path: "/analytics/daily-stats",
   atRoot: false,
+  tag: "Conversations",
   summary: "Conversations day by day",
   description: "Every day of the time, also those on which nothing happened.",
   parameters: z.object(period(30)),
@@ -372,10 +388,14 @@ const qualityFields = {
 export const quality = preset({
   path: "/analytics/quality",
   atRoot: false,
+  tag: "Conversations",
   summary: "How well conversations go",
   description:
     "What people think of answers, how long they wait for them, what they cost, and whether people give up.",
-  parameters: z.object({ user_id: z.string().min(1).max(256).optional(), ...period(30) }),
+  parameters: z.object({
+    user_id: z.string().min(1).max(256).optional().meta({ description: "Only this user." }),
+    ...period(30),
+  }),
   answer: figuresSchema(qualityFields).extend({
     dislike_reasons: z
       .array(z.object({ reason: z.string().nullable(), count: z.number() }))

@@ -29,6 +29,7 @@ const measured = {
 export const goals = preset({
   path: "/analytics/goals",
   atRoot: true,
+  tag: "Goals",
   summary: "Goals",
   description:
     "How often each of the saved goals was reached, by how many, and by what share of a site's visitors.",

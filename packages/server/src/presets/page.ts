@@ -5,7 +5,7 @@ import type { Asker } from "./preset.ts";
 
 /** The parameters of a list that comes in pages. */
 export const pageOf = (most: number, usual: number) => ({
-  limit: z.coerce.number().int().min(1).max(most).default(usual),
+  limit: z.coerce.number().int().min(1).max(most).default(usual).meta({ description: "Rows of a page." }),
   cursor: z.string().max(500).optional().meta({
     description: "The `next_cursor` of the page before. All pages are as of the moment of the first.",
   }),

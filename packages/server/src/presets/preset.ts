@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type {
   Bottlenecks,
   BottlenecksResult,
+  ErrorCode,
   Filter,
   Measure,
   QueryInput,
@@ -9,6 +10,7 @@ import type {
   ResultRow,
 } from "@dendro/core";
 import { createZone, readMetric, resolveDateRange } from "@dendro/core";
+import type { Tag } from "../api/tags.ts";
 import type { SavedFilters } from "../store/saved-filters.ts";
 import type { EventList, EventPage } from "../warehouse/list-events.ts";
 
@@ -31,8 +33,11 @@ export interface Preset<P extends z.ZodRawShape = z.ZodRawShape, A extends z.Zod
   readonly path: string;
   /** Whether it is also answered without `/api/v1` before it. */
   readonly atRoot: boolean;
+  readonly tag: Tag;
   readonly summary: string;
   readonly description: string;
+  /** What can go wrong besides what can with any question. */
+  readonly refuses?: readonly ErrorCode[];
   readonly parameters: z.ZodObject<P>;
   readonly answer: A;
   readonly read: (parameters: z.output<z.ZodObject<P>>, asker: Asker) => Promise<z.output<A>>;

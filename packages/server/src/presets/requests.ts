@@ -41,13 +41,17 @@ const health = { degraded: 5, down: 50 } as const;
 export const requests = preset({
   path: "/analytics/requests",
   atRoot: false,
+  tag: "Requests",
   summary: "Requests of APIs and edge workers",
   description:
     "How many, how fast, how many failed, and how healthy the providers behind them are. Durations are milliseconds.",
   parameters: z.object({
-    by: z.enum(Object.keys(sides) as [keyof typeof sides]).default("route"),
+    by: z
+      .enum(Object.keys(sides) as [keyof typeof sides])
+      .default("route")
+      .meta({ description: "What `groups` are." }),
     source: z.string().min(1).max(256).optional().meta({ description: "Only this service." }),
-    limit: z.coerce.number().int().min(1).max(1000).default(50),
+    limit: z.coerce.number().int().min(1).max(1000).default(50).meta({ description: "How many groups." }),
     ...period(1),
   }),
   answer: figuresSchema(figures).extend({

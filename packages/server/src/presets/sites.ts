@@ -90,6 +90,7 @@ const answer = figuresSchema(figures).extend({
 export const today = preset({
   path: "/analytics/today",
   atRoot: true,
+  tag: "Sites",
   summary: "A site today",
   description: "Visitors, pages, sources, posts and searches of today, by the hour.",
   parameters: z.object({
@@ -104,9 +105,16 @@ const oneDay = period(1);
 export const range = preset({
   path: "/analytics/range",
   atRoot: true,
+  tag: "Sites",
   summary: "A site in a time",
   description: "The same as of today, from `start` to `end`.",
-  parameters: z.object({ start: oneDay.start.unwrap(), end: oneDay.end, timezone: oneDay.timezone }),
+  parameters: z.object({
+    start: oneDay.start
+      .unwrap()
+      .meta({ description: "The first day, as YYYY-MM-DD, or a moment as ISO 8601." }),
+    end: oneDay.end,
+    timezone: oneDay.timezone,
+  }),
   answer,
   read: async (parameters, asker) =>
     await readSite(asker, {

@@ -26,6 +26,7 @@ const orders = {
 export const traces = preset({
   path: "/traces",
   atRoot: false,
+  tag: "Traces",
   summary: "List traces",
   description:
     "Runs of agents, executions of workflows and OpenTelemetry traces alike, of which an event matches the filters. Figures are of the whole trace, as far as it lies in the time.",
@@ -35,8 +36,15 @@ export const traces = preset({
       .max(10_000)
       .optional()
       .meta({ description: 'Filters as JSON, such as [["is","status",["error"]]].' }),
-    min_duration_ms: z.coerce.number().min(0).optional(),
-    order: z.enum(Object.keys(orders) as [keyof typeof orders]).default("newest"),
+    min_duration_ms: z.coerce
+      .number()
+      .min(0)
+      .optional()
+      .meta({ description: "Only traces that took so long, or longer." }),
+    order: z
+      .enum(Object.keys(orders) as [keyof typeof orders])
+      .default("newest")
+      .meta({ description: "Which come first." }),
     ...pageOf(1000, 50),
     ...period(1),
   }),

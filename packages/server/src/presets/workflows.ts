@@ -26,11 +26,21 @@ const nodeSchema = figuresSchema(nodeFields).extend({ ...nodeName, last_used: z.
 export const nodes = preset({
   path: "/analytics/nodes",
   atRoot: true,
+  tag: "Workflows",
   summary: "Nodes of workflows",
   description: "How often each type of node runs, fails and is answered from a cache, and how long it takes.",
   parameters: z.object({
-    limit: z.coerce.number().int().min(1).max(1000).default(20),
-    order: z.enum(["most_used", "least_used"]).default("most_used"),
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(1000)
+      .default(20)
+      .meta({ description: "How many types of nodes." }),
+    order: z
+      .enum(["most_used", "least_used"])
+      .default("most_used")
+      .meta({ description: "Which come first." }),
     ...period(30),
     ...whose,
   }),
@@ -75,6 +85,7 @@ const executionSchema = figuresSchema(executionFields);
 export const workflows = preset({
   path: "/analytics/workflows",
   atRoot: true,
+  tag: "Workflows",
   summary: "Executions of workflows",
   description:
     "How many executions came to an end, how many went well, and how long they took: all, by day and by workflow.",
@@ -145,11 +156,18 @@ const cacheFields = {
 export const performance = preset({
   path: "/analytics/performance",
   atRoot: true,
+  tag: "Workflows",
   summary: "Where workflows lose time",
   description:
     "The slowest nodes, those that fail most, how well caches work, and which nodes are on the critical path of executions.",
   parameters: z.object({
-    limit: z.coerce.number().int().min(1).max(100).default(10),
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .default(10)
+      .meta({ description: "How many of each list." }),
     min_sample: z.coerce
       .number()
       .int()
@@ -221,6 +239,7 @@ const providerName = { provider: z.string().nullable() };
 export const costs = preset({
   path: "/analytics/costs",
   atRoot: true,
+  tag: "Workflows",
   summary: "What models and APIs cost",
   description: "In US dollars, by provider, API, model and day, and which models have no price.",
   parameters: z.object({ ...period(30), ...whose }),

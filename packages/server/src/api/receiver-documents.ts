@@ -1,0 +1,79 @@
+import { z } from "@hono/zod-openapi";
+import type { ErrorCode } from "@dendro/core";
+import { receivers } from "../ingest/receivers/all.ts";
+import { native } from "../ingest/receivers/native.ts";
+import type { Receiver, Route } from "../ingest/receivers/receiver.ts";
+import type { Api } from "./context.ts";
+import { wireOf, type Contents, type Wire } from "./receiver-wires.ts";
+import { keyed, refusals, secured, tenantParameter, type Refused } from "./responses.ts";
+
+/** What can go wrong with whatever is sent to the data plane. */
+export const received = [
+  ...keyed,
+  "unknown_tenant",
+  "malformed_body",
+  "too_many_events",
+  "body_too_large",
+  "unsupported_encoding",
+  "overloaded",
+  "storage_unavailable",
+  "shutting_down",
+] as const satisfies readonly ErrorCode[];
+
+/** Describes what clients of other systems send; Dendro's own format is described by itself. */
+export function describeReceivers(registry: Api["openAPIRegistry"]): void {
+  for (const receiver of receivers)
+    if (receiver !== native) for (const route of receiver.routes) describeRoute(registry, receiver, route);
+}
+
+function describeRoute(registry: Api["openAPIRegistry"], receiver: Receiver, route: Route): void {
+  const wire = wireOf(receiver, route);
+  const names = [...route.path.matchAll(/:(\w+)/gu)].map(([, name = ""]) => name);
+  registry.registerPath({
+    method: route.method === "GET" ? "get" : "post",
+    path: route.path.replaceAll(/:(\w+)/gu, "{$1}"),
+    operationId: operationIdOf(route),
+    tags: ["Receivers"],
+    summary: `${receiver.title}: ${route.path}`,
+    description: `${receiver.change} The key may also be where the format has it.`,
+    security: [...secured.filter((one) => !("cookie" in one)), { basic: [] }, {}],
+    request: {
+      query: tenantParameter,
+      ...(names.length === 0
+        ? {}
+        : { params: z.object(Object.fromEntries(names.map((name) => [name, keyParameter]))) }),
+      ...(wire.takes === undefined ? {} : { body: { content: contentOf(wire.takes) } }),
+    },
+    responses: responsesOf(wire),
+  });
+}
+
+const keyParameter = z.string().meta({ description: "A key." });
+
+/** What is answered, and what can go wrong: below 500 in the format's own words, where it has some. */
+function responsesOf({ answers, refused }: Wire) {
+  const problems: Readonly<Record<number, Refused>> = refusals(
+    ...received,
+    ...(refused === undefined ? [] : (["unsupported_media_type"] as const)),
+  );
+  const statuses = new Set([...Object.keys(answers), ...Object.keys(problems)].map(Number));
+  const response = (status: number) => {
+    const problem = problems[status];
+    const words = refused !== undefined && status < 500 ? contentOf(refused) : problem?.content;
+    return {
+      description:
+        problem?.description ?? (status < 300 ? "As the format has it." : "Nothing of it was used."),
+      content: { ...contentOf(answers[status] ?? {}), ...(problem === undefined ? {} : words) },
+    };
+  };
+  return Object.fromEntries([...statuses].map((status) => [status, response(status)]));
+}
+
+const contentOf = (contents: Contents) =>
+  Object.fromEntries(Object.entries(contents).map(([type, schema]) => [type, { schema }]));
+
+/** `POST /v1/batch` as `sendV1Batch`. */
+function operationIdOf({ method, path }: Route): string {
+  const words = path.split(/[^a-z\d]+/iu).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `${method === "GET" ? "read" : "send"}${words.join("")}`;
+}

@@ -1,0 +1,24 @@
+/** What operations are about, in the order in which they are shown. */
+export const tags = {
+  Events: "Send events, and look at single ones.",
+  Questions: "Any figures, by anything, over any time; and sequences of events.",
+  Sites: "What visitors of websites do.",
+  Goals: "What a tenant counts as conversions.",
+  Segments: "Filters with a name.",
+  Agents: "What agents do.",
+  Workflows: "Executions of workflows, and their nodes.",
+  Conversations: "Chats, and the people in them.",
+  Requests: "Requests of APIs and edge workers.",
+  Traces: "Runs, executions and traces as trees.",
+  Exports: "Answers and events as files.",
+  Workers: "Agents that are connected, and their settings.",
+  Prices: "What models cost.",
+  Tenants: "Who the figures belong to.",
+  Keys: "Who may do what.",
+  Erasures: "What is taken away for good.",
+  Session: "Who is signed in to the dashboard.",
+  Status: "How Dendro is.",
+  Receivers: "What clients of other systems send, unchanged but for its address and its key.",
+} as const;
+
+export type Tag = keyof typeof tags;

@@ -1,0 +1,141 @@
+import { knownTypes, sentColumns } from "@dendro/core";
+import { WebSocket } from "ws";
+
+/** What is called the same in every tenant, so that it is found where tenants are mixed up. */
+export const sharedIds = {
+  worker: "support",
+  saved: "kept",
+  user: "user-1",
+  run: "run-1",
+  trace: "4bf92f3577b34da6a3ce929d0e0e4736",
+} as const;
+
+const ids: Readonly<Record<string, string>> = {
+  user_id: sharedIds.user,
+  visitor: "visitor-1",
+  thread_id: "thread-1",
+  run_id: sharedIds.run,
+  message_id: "message-1",
+  trace_id: sharedIds.trace,
+};
+
+/** Events of every type that is known, every text of which holds the word. */
+export function eventsWith(word: string, now: number): object[] {
+  const texts = Object.entries(sentColumns).flatMap(([name, { kind, values, maxLength = Infinity }]) =>
+    (kind === "text" || kind === "category") && values === undefined && maxLength > 8
+      ? [[name, `${name === "path" ? "/" : ""}${word}-${name}`]]
+      : [],
+  );
+  const types = [...Object.keys(knownTypes), `${word}.happened`];
+  const fields = [
+    "plan",
+    "query",
+    "reason",
+    "reaction",
+    "username",
+    "version",
+    "target_type",
+    "target_id",
+    "post_id",
+  ];
+  return types.flatMap((type, index) =>
+    [0, 1].map((round) => ({
+      ...Object.fromEntries(texts),
+      ...ids,
+      type,
+      ...(round === 0 ? { source: sharedIds.worker } : {}),
+      span_id: `span-${index}-${round}`,
+      referrer: `https://${word}.example/`,
+      status: round === 0 ? "ok" : "error",
+      duration_ms: 100 * (index + 1),
+      status_code: round === 0 ? 200 : 500,
+      input_tokens: 10,
+      output_tokens: 20,
+      timestamp: now - 1000 * (2 * index + round),
+      data: Object.fromEntries(fields.map((name) => [name, `${word}-${name}`])),
+    })),
+  );
+}
+
+/** The settings of a worker whose every text holds the word. */
+export const settingsWith = (word: string) => [
+  { id: "greeting", type: "text", label: `${word} label`, default: `${word} default` },
+  { id: "secret", type: "password", label: `${word} secret` },
+];
+
+export interface FilledTenant {
+  /** An admin key of the tenant alone. */
+  readonly key: string;
+  readonly readKey: string;
+  readonly keyId: string;
+  /** The socket of its worker. */
+  readonly worker: WebSocket;
+}
+
+export interface AsAdministrator {
+  readonly url: string;
+  /** Of the whole installation. */
+  readonly adminKey: string;
+}
+
+/** A tenant that has some of everything, all of it with the word in its texts and with the shared ids. */
+export async function fillTenant(
+  { url, adminKey }: AsAdministrator,
+  tenant: string,
+  word: string,
+): Promise<FilledTenant> {
+  await send(adminKey, "POST", "/api/v1/tenants", { id: tenant, name: `${word} tenant` });
+  const ofTenant = `?tenant=${tenant}`;
+  const admin = await send(adminKey, "POST", `/api/v1/keys${ofTenant}`, {
+    name: `${word} admin`,
+    scope: "admin",
+  });
+  const read = await send(adminKey, "POST", `/api/v1/keys${ofTenant}`, {
+    name: `${word} read`,
+    scope: "read",
+  });
+  const key = String(admin["key"]);
+  await send(key, "POST", "/api/v1/events", eventsWith(word, Date.now()));
+  const filters = [["is", "type", [`${word}.happened`]]];
+  for (const kind of ["segments", "goals"])
+    await send(key, "PUT", `/api/v1/${kind}/${sharedIds.saved}`, { title: `${word} title`, filters });
+  await send(key, "PUT", "/api/v1/prices", {
+    model: `${word}-model`,
+    input_usd_per_million: 1,
+    output_usd_per_million: 2,
+  });
+  const worker = await connectWorker(url, key, word);
+  await send(key, "PATCH", `/api/v1/workers/${sharedIds.worker}/settings`, {
+    values: { greeting: `${word} hello` },
+  });
+  return { key, readKey: String(read["key"]), keyId: String(admin["id"]), worker };
+
+  async function send(withKey: string, method: string, path: string, body: object) {
+    const response = await fetch(new URL(path, url), {
+      method,
+      headers: { "x-api-key": withKey, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${text}`);
+    return JSON.parse(text) as Record<string, unknown>;
+  }
+}
+
+/** Opens a worker's socket, and resolves when it is registered. */
+async function connectWorker(url: string, key: string, word: string): Promise<WebSocket> {
+  const socket = new WebSocket(`${url.replace("http", "ws")}/api/v1/hub?key=${key}`);
+  await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+  const registered = new Promise((resolve) => socket.once("message", resolve));
+  socket.send(
+    JSON.stringify({
+      type: "register",
+      worker_id: sharedIds.worker,
+      instance_id: `${word}-instance`,
+      version: `${word}-version`,
+      fields: settingsWith(word),
+    }),
+  );
+  await registered;
+  return socket;
+}
