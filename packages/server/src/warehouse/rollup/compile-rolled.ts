@@ -37,18 +37,18 @@ export function compileRolled(
   if (grain === null || segments === null) return null;
   if (!isWorthwhile(view, fitting)) return null;
   const keys = plan.dimensions.map((_, index) => `k${index}`);
-  const branches = [
-    sqlFromRollup(rolled, grain, slice, fitting, segments, compilation),
-    ...(segments.raw.length === 0 ? [] : [sqlFromRows(relation, fitting, segments, compilation)]),
-  ];
-  const columns = [
-    ...keys.map((key) => `p.${key} AS ${key}`),
-    ...columnsOf(fitting.map((part, at) => part.final(`p.s${at}`, `p.n${at}`))),
-  ];
-  const group = keys.length === 0 ? "" : ` GROUP BY ${keys.map((key) => `p.${key}`).join(", ")}`;
+  const fromRollup = sqlFromRollup(rolled, grain, slice, fitting, segments, compilation);
+  const isWhole = segments.raw.length === 0;
+  const from = isWhole
+    ? fromRollup
+    : `${fromRollup} UNION ALL ${sqlFromRows(relation, fitting, segments, compilation)}`;
+  const values = fitting.map((part, at) => part[isWhole ? "read" : "final"](`p.s${at}`, `p.n${at}`));
+  const columns = [...keys.map((key) => `p.${key} AS ${key}`), ...columnsOf(values)];
+  const select = `SELECT ${columns.join(", ")} FROM (${from}) AS p`;
   // A row that no measurement looks at makes no group.
-  const looked = keys.length === 0 ? "" : ` HAVING sum(p.looked) > 0`;
-  return `SELECT ${columns.join(", ")} FROM (${branches.join(" UNION ALL ")}) AS p${group}${looked}`;
+  if (keys.length === 0) return select;
+  if (isWhole) return `${select} WHERE p.looked > 0`;
+  return `${select} GROUP BY ${keys.map((key) => `p.${key}`).join(", ")} HAVING sum(p.looked) > 0`;
 }
 
 /** Rows that are read in the time that the states of one day take: of bins of a sketch, and of all else. */

@@ -11,7 +11,10 @@ export interface Part {
   /** A state and how many values are in it, over the rows `r` of a rollup that match. */
   fromRollup(where: string): { state: string; values: string };
   fromRows(where: string): { state: string; values: string };
+  /** What states of several sources come to together. */
   final(state: string, values: string): string;
+  /** What one state comes to. */
+  read(state: string, values: string): string;
 }
 
 /** Null when the rollups do not keep what it takes. */
@@ -38,6 +41,7 @@ export function partOf(rolled: RolledRelation, { aggregate, of, by, where }: Agg
       fromRollup: (condition) => both(`sumIf(r.row_count, ${condition})`),
       fromRows: (condition) => both(`countIf(${condition})`),
       final: (state) => `sum(${state})`,
+      read: (state) => state,
     };
   }
   if (aggregate.name === "distinct" && rolled.distinct.includes(column)) {
@@ -52,6 +56,7 @@ export function partOf(rolled: RolledRelation, { aggregate, of, by, where }: Agg
         values: `countIf(r.${column} != '' AND (${condition}))`,
       }),
       final: (state) => `uniqMerge(${state})`,
+      read: (state) => `finalizeAggregation(${state})`,
     };
   }
   if (!isNumber) return null;
@@ -70,6 +75,7 @@ export function partOf(rolled: RolledRelation, { aggregate, of, by, where }: Agg
             values: present(condition),
           }),
           final: (state) => sqlQuantile(`sumMap(${state})`, q),
+          read: (state) => sqlQuantile(state, q),
         }
       : null;
   }
@@ -88,6 +94,7 @@ export function partOf(rolled: RolledRelation, { aggregate, of, by, where }: Agg
         }),
         final: (state, values) =>
           aggregate.name === "sum" ? `sum(${state})` : `sum(${state}) / nullIf(sum(${values}), 0)`,
+        read: (state, values) => (aggregate.name === "sum" ? state : `${state} / nullIf(${values}, 0)`),
       };
     case "min":
     case "max": {
@@ -103,6 +110,7 @@ export function partOf(rolled: RolledRelation, { aggregate, of, by, where }: Agg
           values: present(condition),
         }),
         final: (state) => `${name}OrNull(${state})`,
+        read: (state) => state,
       };
     }
     default:
