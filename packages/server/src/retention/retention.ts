@@ -34,7 +34,7 @@ export function createPolicies(
   clock: () => number,
 ): TenantPolicies {
   return {
-    rolledOf: (tenant) => rolled.view(tenant, tenants.find(tenant)?.expired_until),
+    rolledOf: (tenant) => rolled.view(tenant, tenants.expiredUntil(tenant)),
     horizonOf: (tenant) => (tenants.find(tenant)?.mode === "delayed" ? clock() - delayMs : null),
     requireLive(tenant) {
       if (tenants.find(tenant)?.mode !== "delayed") return;

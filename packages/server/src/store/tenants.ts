@@ -9,8 +9,6 @@ export interface Tenant {
   readonly simulated: boolean;
   readonly mode: TenantMode;
   readonly retention_days: RetentionDays;
-  /** Of days before this some rows are gone, in milliseconds since 1970. */
-  readonly expired_until: number;
   /** ISO 8601. */
   readonly created_at: string;
 }
@@ -26,6 +24,8 @@ export interface Tenants {
   setSimulated(id: string, simulated: boolean): Promise<void>;
   /** Changes what is given. @throws DendroError `unknown_tenant` */
   change(id: string, change: TenantChange): Promise<Tenant>;
+  /** Of days before this some rows are gone, in milliseconds since 1970; 0 where all are there. */
+  expiredUntil(id: string): number;
   /** Notes that rows of days before this are about to go, in milliseconds since 1970. */
   noteExpired(id: string, until: number): Promise<void>;
   /** Takes it away; the default tenant stays, as new. */
@@ -44,21 +44,23 @@ export const tenantIdPattern = /^[a-z\d][a-z\d_-]{0,62}$/u;
 
 export async function openTenants(db: Store, clock: () => number): Promise<Tenants> {
   const known = new Map<string, Tenant>();
+  const expired = new Map<string, number>();
 
   async function load(): Promise<void> {
     known.clear();
+    expired.clear();
     for (const row of await db
       .selectFrom("tenants")
       .selectAll()
       .orderBy("created_at")
       .orderBy("id")
       .execute()) {
+      expired.set(row.id, row.expired_until);
       known.set(row.id, {
         id: row.id,
         name: row.name,
         simulated: row.simulated === 1,
         mode: row.mode,
-        expired_until: row.expired_until,
         retention_days: JSON.parse(row.retention_days) as RetentionDays,
         created_at: new Date(row.created_at).toISOString(),
       });
@@ -109,8 +111,9 @@ export async function openTenants(db: Store, clock: () => number): Promise<Tenan
       await load();
       return known.get(id) as Tenant;
     },
+    expiredUntil: (id) => expired.get(id) ?? 0,
     async noteExpired(id, until) {
-      if ((known.get(id)?.expired_until ?? Infinity) >= until) return;
+      if (tenants.expiredUntil(id) >= until) return;
       await db.updateTable("tenants").set({ expired_until: until }).where("id", "=", id).execute();
       await load();
     },
