@@ -62,25 +62,35 @@ test("two lists of events may be on their way; the third is told when to come ag
 });
 
 test("clients that go away at any moment leave no place taken, and nothing behind", async () => {
+  /** Asks for a file and goes away after a while; tells what had come of it by then. */
+  async function leave(format: string, afterMs: number): Promise<"refused" | "whole" | "left"> {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), afterMs);
+    try {
+      const response = await fetch(new URL("/api/v1/export", prefilled.dendro.url), {
+        method: "POST",
+        headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json" },
+        body: JSON.stringify({ format, events: { date_range: "all" } }),
+        signal: controller.signal,
+      });
+      await response.arrayBuffer();
+      return response.status === 429 ? "refused" : "whole";
+    } catch {
+      return "left";
+    }
+  }
+
   let left = 0;
   for (let round = 0; round < 30; round += 1) {
-    const controller = new AbortController();
-    const request = fetch(new URL("/api/v1/export", prefilled.dendro.url), {
-      method: "POST",
-      headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json" },
-      body: JSON.stringify({ format: ["csv", "parquet", "json"][round % 3], events: { date_range: "all" } }),
-      signal: controller.signal,
-    });
-    setTimeout(() => controller.abort(), round * 20);
-    // The place of the one before may not be free yet.
-    const isRefused = await request.then(
-      async (response) =>
-        response.status === 429 || (await response.arrayBuffer().catch(() => null)) !== null,
-      () => false,
-    );
-    if (!isRefused) left += 1;
+    for (;;) {
+      const outcome = await leave(["csv", "parquet", "json"][round % 3] as string, round * 20);
+      if (outcome === "left") left += 1;
+      if (outcome !== "refused") break;
+      // The place of the one before is not free yet.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
-  expect(left).toBeGreaterThan(10);
+  expect(left).toBeGreaterThan(5);
   const [one, other] = [await openWhenFree("csv"), await openWhenFree("csv")];
   one.abort();
   other.abort();
