@@ -10,11 +10,15 @@ export type KnownValues = Readonly<Record<string, fc.Arbitrary<unknown>>>;
 /** How deep references are followed; below it values are as simple as they can be. */
 const maxDepth = 4;
 
-/** Values that are right by a schema of the document. */
+/**
+ * Values that are right by a schema of the document.
+ * @param strays how often a value is taken that is right by the schema alone, to four times one that is known
+ */
 export function valuesOf(
   openApi: Pick<OpenApi, "resolve">,
   schema: Schema,
-  known: KnownValues = {},
+  known: KnownValues,
+  strays: number,
 ): fc.Arbitrary<unknown> {
   return make(schema, 0, null);
 
@@ -25,7 +29,7 @@ export function valuesOf(
     const better =
       own !== null && wanted.enum === undefined && Object.hasOwn(known, own) ? known[own] : undefined;
     if (better === undefined) return others;
-    return fc.oneof({ weight: 4, arbitrary: better }, { weight: 1, arbitrary: others });
+    return fc.oneof({ weight: 4, arbitrary: better }, { weight: strays, arbitrary: others });
   }
 
   function plain(wanted: Schema, depth: number, name: string | null): fc.Arbitrary<unknown> {

@@ -137,5 +137,8 @@ async function connectWorker(url: string, key: string, word: string): Promise<We
     }),
   );
   await registered;
+  // Who is silent for half a minute is taken to be gone.
+  const ping = setInterval(() => socket.send('{"type":"ping"}'), 10_000);
+  socket.on("close", () => clearInterval(ping));
   return socket;
 }

@@ -1,0 +1,111 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { openClient } from "../../packages/worker/src/test-support/client.ts";
+import { adminKey, runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import { foreignWord, ownWord } from "../support/tenant-questions.ts";
+import { eventsWith, fillTenant, sharedIds, type FilledTenant } from "../support/tenant-things.ts";
+
+const directory = temporaryDirectory();
+let dendro: DendroProcess;
+let asker: FilledTenant;
+let owner: FilledTenant;
+beforeAll(async () => {
+  dendro = await runDendro(directory.path);
+  asker = await fillTenant({ url: dendro.url, adminKey }, "asker", ownWord);
+  owner = await fillTenant({ url: dendro.url, adminKey }, "owner", foreignWord);
+});
+afterAll(async () => {
+  asker.worker.close();
+  owner.worker.close();
+  await dendro.stop();
+  directory.remove();
+});
+
+/** An address of a socket with the asker's key. */
+function address(path: string, tenant?: string): URL {
+  const url = new URL(path, dendro.url.replace("http", "ws"));
+  url.searchParams.set("key", asker.key);
+  if (tenant !== undefined) url.searchParams.set("tenant", tenant);
+  return url;
+}
+
+const watching = ["/api/v1/live", "/api/v1/analytics/live", "/analytics/live"];
+
+async function sending(method: string, path: string, key: string, body: object): Promise<void> {
+  const response = await fetch(new URL(path, dendro.url), {
+    method,
+    headers: { "x-api-key": key, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  expect(response.ok).toBe(true);
+}
+
+test("nothing that happens to another comes over one's sockets", async () => {
+  const heard: Record<string, string> = {};
+  const listen = (name: string, socket: WebSocket) => {
+    heard[name] = "";
+    socket.on("message", (data) => (heard[name] += (data as Buffer).toString("utf8")));
+    return socket;
+  };
+  const opened: WebSocket[] = [];
+  for (const path of watching) {
+    const socket = listen(path, new WebSocket(address(path)));
+    await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+    opened.push(socket);
+  }
+  const subscribe = (id: string, type: string, payload: object) =>
+    opened[0]?.send(JSON.stringify({ id, type, payload }));
+  subscribe("events", "events.subscribe", {});
+  const query = { metrics: ["events"], dimensions: ["name"], date_range: "day" };
+  subscribe("figures", "query.subscribe", { query });
+  listen("/api/v1/hub", asker.worker);
+  const person = await openClient(`${dendro.url}/ws`, {
+    worker_id: sharedIds.worker,
+    user_id: "me",
+    auth_token: asker.key,
+  });
+  await person.ask("settings.subscribe", { worker_id: sharedIds.worker });
+  await person.ask("analytics.subscribe", { worker_id: sharedIds.worker });
+
+  // First the other's, so that it would have come before one's own.
+  for (const [word, { key }] of [
+    [foreignWord, owner],
+    [ownWord, asker],
+  ] as const) {
+    await sending("POST", "/api/v1/events", key, eventsWith(`${word}-live`, Date.now()));
+    const settings = `/api/v1/workers/${sharedIds.worker}/settings`;
+    await sending("PATCH", settings, key, { values: { greeting: `${word} live` } });
+  }
+  const spoken = () => ({ ...heard, "/ws": JSON.stringify(person.frames) });
+  await expect
+    .poll(() => Object.entries(spoken()).filter(([, text]) => !text.includes(ownWord)), {
+      timeout: 10_000,
+    })
+    .toEqual([]);
+  await person.next("analytics.event");
+  await person.next("settings.patch", ({ value }) => value === `${ownWord} live`);
+  await wait(1000);
+  expect(Object.entries(spoken()).filter(([, text]) => text.includes(foreignWord))).toEqual([]);
+  for (const socket of opened) socket.close();
+  await person.close();
+}, 60_000);
+
+test("a socket that names another tenant is refused", async () => {
+  for (const path of [...watching, "/api/v1/hub"]) {
+    const refused = new WebSocket(address(path, "owner"));
+    const status = await new Promise((resolve) => {
+      refused.once("unexpected-response", (_request, response) => resolve(response.statusCode));
+      refused.once("open", () => resolve("open"));
+    });
+    expect([path, status]).toEqual([path, 403]);
+  }
+  const stranger = await openClient(`${dendro.url}/ws?tenant=owner`);
+  const answer = await stranger.ask("connect", {
+    worker_id: sharedIds.worker,
+    user_id: "me",
+    auth_token: asker.key,
+  });
+  expect(answer).toMatchObject({ ok: false, error: { code: "FORBIDDEN" } });
+  await stranger.close();
+});

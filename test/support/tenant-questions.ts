@@ -1,0 +1,125 @@
+import { setTimeout as wait } from "node:timers/promises";
+import fc from "fast-check";
+import { requestsFor, sendRequest, type ApiRequest } from "./api-requests.ts";
+import { knownValuesWith } from "./known-values.ts";
+import { readOpenApi, type Operation } from "./openapi.ts";
+import { sharedIds } from "./tenant-things.ts";
+
+/** What every text of the tenant that asks holds, and every text of the other. */
+export const ownWord = "qzasker";
+export const foreignWord = "qzowner";
+
+const openApi = readOpenApi();
+
+/** Operations that need a key. */
+export const secured = openApi.operations.filter(({ isSecured }) => isSecured);
+/** Whether an operation only looks: whoever asks may ask again. */
+const isRead = ({ method, operationId, statuses, tags }: Operation) =>
+  method === "get" ||
+  (method === "post" &&
+    statuses.includes(200) &&
+    !tags.includes("Receivers") &&
+    operationId !== "restoreSettings");
+/** Questions. */
+export const reads = secured.filter(isRead);
+/** Operations that are no questions. */
+export const changes = secured.filter((operation) => !isRead(operation));
+
+const everything = ["is_not", "type", ["nothing"]];
+const byAnything = fc
+  .constantFrom("name", "source", "path", "model", "data.plan")
+  .map((dimension) => ({ metrics: ["events"], dimensions: [dimension], date_range: "7d" }));
+
+/** What is right in places, as both tenants have it; every filter lets everything through. */
+const known = {
+  ...knownValuesWith(fc.constant(everything)),
+  Query: byAnything,
+  query: byAnything.map((query) => JSON.stringify(query)),
+  filters: fc.constant(JSON.stringify([everything])),
+  key: fc.constant("nothing"),
+  name: fc.constant<string>(sharedIds.saved),
+  user_id: fc.constant<string>(sharedIds.user),
+  model: fc.constantFrom(`${ownWord}-model`, `${foreignWord}-model`),
+};
+
+/** Some requests for an operation, always the same ones, about things that both tenants have. */
+export function requestsAbout(
+  operation: Operation,
+  ids: Readonly<Record<string, string>> = sharedPaths,
+): ApiRequest[] {
+  const id = /^\/api\/v1\/(\w+)/u.exec(operation.path)?.[1] ?? "";
+  const requests = requestsFor(openApi, operation, { ...known, id: fc.constant(ids[id] ?? "") }, 0);
+  const made = fc.sample(requests, { seed: 7, numRuns: 5 });
+  return made.map(({ query, ...request }) => {
+    // A file is either of events or the answer to a query.
+    const events = query.some(([name]) => name === "query") ? ["events"] : [];
+    const unwanted = ["tenant", "cursor", ...events];
+    return {
+      ...request,
+      query: query.filter(([name]) => !unwanted.includes(name) && isOfUse(operation, name)),
+    };
+  });
+}
+
+/** Text that nobody has would make it a question about nothing. */
+function isOfUse({ parameters }: Operation, name: string): boolean {
+  const schema = parameters.find((parameter) => parameter.name === name)?.schema ?? {};
+  return schema.type !== "string" || schema.enum !== undefined || name in known;
+}
+
+/** What stands in paths, by the resource. */
+export const sharedPaths = {
+  workers: sharedIds.worker,
+  traces: sharedIds.run,
+  tenants: "owner",
+  keys: "unknown",
+};
+
+/** An answer to a question. */
+export interface Told {
+  readonly operationId: string;
+  readonly request: ApiRequest;
+  readonly status: number;
+  /** Everything that came, headers too. */
+  readonly text: string;
+}
+
+/** Asks everything that can be asked. */
+export async function askAll(url: string, key: string): Promise<Told[]> {
+  const told: Told[] = [];
+  for (const operation of reads) {
+    for (const request of requestsAbout(operation)) {
+      const { status, headers, text } = await sendRequest(url, operation, request, key);
+      const { operationId } = operation;
+      told.push({ operationId, request, status, text: `${JSON.stringify([...headers])}\n${text}` });
+    }
+  }
+  return told;
+}
+
+/** An answer without what depends on when it was asked for. */
+const timeless = ({ operationId, request, status, text }: Told): string =>
+  `${operationId} ${JSON.stringify(request)} ${status}${text.slice(text.indexOf("\n"))}`
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z?/gu, "(a time)")
+    .replaceAll(/\b1[6-9]\d{11}\b/gu, "(a time)")
+    .replaceAll(/"(?:requestId|next_cursor)":"[^"]*"/gu, "(its own)")
+    // Sums of fractions are added up in any order.
+    .replaceAll(/\d+\.\d+(?:e-?\d+)?/gu, (number) => String(Number(Number(number).toPrecision(9))))
+    // By how much of the time has gone by.
+    .replaceAll(/"rate":[^,}]+/gu, "(a rate)");
+
+/** Where answers differ between two times that everything was asked. */
+export const differences = (before: readonly Told[], after: readonly Told[]) =>
+  after.flatMap((told, index) => {
+    const [one, other] = [before[index] ?? told, told].map(timeless);
+    if (one === other || one === undefined || other === undefined) return [];
+    let at = 0;
+    while (one[at] === other[at]) at += 1;
+    return [[one.slice(0, 200), one.slice(at - 40, at + 40), other.slice(at - 40, at + 40)]];
+  });
+
+/** Waits, when a quarter of an hour is about to end: answers by time would change. */
+export async function whileTimeStands(): Promise<void> {
+  const quarterMs = 15 * 60_000;
+  while (Date.now() % quarterMs > quarterMs - 40_000) await wait(1000);
+}
