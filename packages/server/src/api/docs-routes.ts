@@ -6,12 +6,24 @@ import { documentOf } from "./document.ts";
 
 /** The document, as JSON and for people to read. */
 export function addDocsRoutes(api: Api): void {
-  api.get("/openapi.json", (context) => context.json(documentOf(api)));
-  api.get("/docs", (context) => {
-    const document = documentOf(api) as unknown as OpenApiDocument;
-    return context.html(page("API", operationsHtml(document)));
+  const shown = once(() => {
+    const document = documentOf(api);
+    return {
+      json: JSON.stringify(document),
+      html: page("API", operationsHtml(document as unknown as OpenApiDocument)),
+    };
   });
+  api.get("/openapi.json", (context) =>
+    context.body(shown().json, 200, { "content-type": "application/json" }),
+  );
+  api.get("/docs", (context) => context.html(shown().html));
   api.get("/docs/errors", (context) => context.html(page("Errors", errorsHtml())));
+}
+
+/** Makes it when it is first asked for: it takes a while, and stays as it is. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 interface OpenApiDocument {
