@@ -33,6 +33,7 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   ],
   "/analytics/workflows": [
     select(`count(), countIf(type = 'workflow.completed'), ${durations}`, flows),
+    `SELECT count(), countIf(type = 'workflow.completed'), ${durations} FROM events WHERE tenant = 'default' AND timestamp >= '2026-09-01' AND timestamp < '2026-10-01' AND ${flows}`,
     select(
       `toDate(timestamp) AS day, count(), countIf(type = 'workflow.completed'), ${durations}`,
       flows,
@@ -68,6 +69,11 @@ const asked: Readonly<Record<string, readonly string[]>> = {
     select(`provider, name, ${paid}`, "provider != ''", "GROUP BY provider, name"),
     select(`provider, model, ${paid}`, "model != ''", "GROUP BY provider, model"),
     select(`toDate(timestamp) AS day, ${paid}`, "1", "GROUP BY day ORDER BY day"),
+    select(
+      "provider, model, count(), sum(input_tokens) + sum(output_tokens)",
+      "cost_source = 'unknown'",
+      "GROUP BY provider, model",
+    ),
   ],
   "/api/v1/analytics/summary": [
     select(chats, "1"),
@@ -86,7 +92,6 @@ const asked: Readonly<Record<string, readonly string[]>> = {
       "user_id != ''",
       "GROUP BY user_id ORDER BY last DESC LIMIT 100",
     ),
-    select("count(), uniq(thread_id), sum(cost_usd)", "user_id != ''"),
   ],
   "/api/v1/analytics/conversations": [
     select(
@@ -94,7 +99,6 @@ const asked: Readonly<Record<string, readonly string[]>> = {
       "thread_id != ''",
       "GROUP BY thread_id ORDER BY last DESC LIMIT 100",
     ),
-    select("count(), sum(cost_usd)", "thread_id != ''"),
   ],
   "/api/v1/analytics/api-usage": [
     select(
@@ -136,6 +140,20 @@ const asked: Readonly<Record<string, readonly string[]>> = {
       "type = 'post_view'",
       "GROUP BY name ORDER BY views DESC LIMIT 20",
     ),
+    select(
+      "utm_source, utm_medium, utm_campaign, uniq(visitor)",
+      "(utm_source != '' OR utm_medium != '' OR utm_campaign != '')",
+      "GROUP BY utm_source, utm_medium, utm_campaign",
+    ),
+    select("data.query, count() AS c", "type = 'search'", "GROUP BY data.query ORDER BY c DESC LIMIT 20"),
+    ...["'2026-10-31' AND '2026-11-01'", "'2026-10-24' AND '2026-10-31'"].map((days) =>
+      select(
+        "name, count() AS c",
+        `timestamp BETWEEN ${days} AND type = 'post_view'`,
+        "GROUP BY name ORDER BY c DESC LIMIT 20",
+      ),
+    ),
+    "SELECT uniq(visitor) FROM events WHERE tenant = 'default' AND timestamp >= now() - 300",
   ],
   "/api/v1/analytics/agents": [
     select(agents, "1"),
@@ -147,6 +165,9 @@ const asked: Readonly<Record<string, readonly string[]>> = {
       "GROUP BY name",
     ),
     select("status, count()", "type = 'agent.invoked'", "GROUP BY status"),
+    select("error_type, count()", "type = 'error.occurred'", "GROUP BY error_type"),
+    select("data.target_type, count()", "type = 'feedback.like'", "GROUP BY data.target_type"),
+    select("data.reason, count()", "type = 'feedback.dislike'", "GROUP BY data.reason"),
     `SELECT avg(wait) FROM (SELECT minIf(timestamp, type = 'message.s2c') - minIf(timestamp, type = 'message.c2s') AS wait FROM events WHERE ${scope} AND thread_id != '' GROUP BY thread_id)`,
   ],
   "/api/v1/analytics/requests": [
@@ -165,11 +186,10 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   ],
   "/api/v1/traces": [
     select(
-      "if(trace_id != '', trace_id, run_id) AS execution, argMax(name, duration_ms), argMax(type, duration_ms), count(), countIf(status = 'error'), sum(cost_usd), min(timestamp) AS began, max(timestamp), count() OVER ()",
+      "if(trace_id != '', trace_id, run_id) AS execution, argMax(name, duration_ms), argMax(type, duration_ms), argMin(source, timestamp), argMin(user_id, timestamp), argMin(thread_id, timestamp), argMin(name, timestamp), count(), countIf(status = 'error'), sum(input_tokens), sum(output_tokens), sum(cost_usd), min(timestamp) AS began, max(timestamp), max(duration_ms), count() OVER ()",
       "execution != ''",
       "GROUP BY execution ORDER BY began DESC LIMIT 50",
     ),
-    select("count(), sum(cost_usd)", "(trace_id != '' OR run_id != '')"),
   ],
 };
 

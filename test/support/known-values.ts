@@ -66,7 +66,7 @@ export function knownValuesWith(simpleFilter: fc.Arbitrary<unknown>): KnownValue
         date_range: range,
         filters,
         timezone: fc.constantFrom("UTC", "Europe/Berlin", "Asia/Kolkata"),
-        include: fc.uniqueArray(fc.constantFrom("total", "previous"), { maxLength: 2 }),
+        include: fc.uniqueArray(fc.constantFrom("rows", "total", "previous"), { maxLength: 2 }),
         pagination: fc.record({ limit: fc.integer({ min: 1, max: 50 }), offset: fc.nat(3) }),
       },
       { requiredKeys: ["metrics", "date_range"], noNullPrototype: true },

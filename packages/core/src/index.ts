@@ -70,6 +70,8 @@ export {
   keepApart,
   needsAllRows,
   needsTotals,
+  sharedPlan,
+  countsRows,
   otherValue,
   planQuery,
   rankingPlan,

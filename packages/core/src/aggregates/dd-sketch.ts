@@ -64,6 +64,13 @@ export function sqlKey(of: string): string {
   return `if(${magnitude} < ${smallest}, 0, toInt32(sign(${number})) * ${key})`;
 }
 
+/** The middle of a number's bin, in SQL. */
+export function sqlBinned(number: string): string {
+  const magnitude = `greatest(abs(${number}), ${smallest})`;
+  const power = `least(ceil(log(${magnitude}) / ${logGamma}), ${maxKey - offset})`;
+  return `if(abs(${number}) < ${smallest}, 0, sign(${number}) * 2 * pow(${gamma}, ${power}) / ${gamma + 1})`;
+}
+
 /** The middle of a bin, in SQL; agrees with what {@link quantileOfSketch} gives. */
 export function sqlValueOfKey(key: string): string {
   return `sign(${key}) * 2 * pow(${gamma}, abs(${key}) - ${offset}) / ${gamma + 1}`;

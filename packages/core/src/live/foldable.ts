@@ -1,7 +1,7 @@
 import type { Dimension } from "../catalog/dimension.ts";
 import type { Field, Relation } from "../catalog/field.ts";
 import { fieldsOf, looksElsewhere } from "../query/condition.ts";
-import { needsTotals, type Plan } from "../query/plan.ts";
+import { countsRows, needsTotals, type Plan } from "../query/plan.ts";
 
 /**
  * Whether a plan can be kept up to date event by event. It cannot when it looks at an event's dimension through the
@@ -9,7 +9,7 @@ import { needsTotals, type Plan } from "../query/plan.ts";
  * asks for things of many events, for what all rows come to, or for what somebody has done at another time.
  */
 export function isFoldable(plan: Plan): boolean {
-  if (needsTotals(plan) || plan.query.include.includes("total")) return false;
+  if (needsTotals(plan) || countsRows(plan)) return false;
   if (plan.query.top !== undefined || (plan.filter !== null && looksElsewhere(plan.filter))) return false;
   const looked = [
     ...plan.dimensions.flatMap((planned) => (planned.kind === "field" ? [planned.dimension] : [])),

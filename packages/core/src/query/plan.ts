@@ -118,13 +118,20 @@ export function keepApart(plan: Plan, name: string, only: readonly string[]): Pl
   };
 }
 
-/** The plan for what all rows come to together; by time when `byTime`, for shares. */
-export function totalPlan(plan: Plan, byTime: boolean): Plan {
-  const dimensions = byTime ? plan.dimensions.filter(({ kind }) => kind === "time") : [];
+/** The plan for what all rows come to together. */
+export function totalPlan(plan: Plan): Plan {
+  return { ...plan, dimensions: [], having: [], order: [] };
+}
+
+/** The plan for what all rows of each time come to, of those metrics of which shares are asked; the others are null. */
+export function sharedPlan(plan: Plan): Plan {
+  const dimensions = plan.dimensions.filter(({ kind }) => kind === "time");
+  const shares = plan.metrics.filter(isShare);
   return {
     ...plan,
     dimensions,
     having: [],
+    measurements: [...new Set(shares.flatMap(({ value }) => measurementsOf(value)))],
     order: dimensions.map((_, index) => ({ by: "dimension", index, descending: false })),
   };
 }
@@ -162,9 +169,14 @@ export function isTimeSeries(plan: Plan): boolean {
 /** Whether a row's figures depend on rows that the page may not show. */
 export const needsAllRows = (plan: Plan): boolean => plan.metrics.some(({ window }) => isRunning(window));
 
+/** Whether the query asks how many rows there are. */
+export const countsRows = ({ query: { include } }: Plan): boolean =>
+  include.includes("rows") || include.includes("total");
+
 /** Whether a row's figures depend on what all rows come to. */
-export const needsTotals = (plan: Plan): boolean =>
-  plan.metrics.some(({ window }) => window?.kind === "share");
+export const needsTotals = (plan: Plan): boolean => plan.metrics.some(isShare);
+
+const isShare = ({ window }: MetricExpression) => window?.kind === "share";
 
 function comparedRange(query: Query, range: ResolvedRange, context: RangeContext): ResolvedRange | null {
   const { compare, include } = query;

@@ -123,12 +123,12 @@ export const querySchema = z
           "Only the values of one dimension that have most of the first metric; all others together are `(other)`.",
       }),
     include: z
-      .array(z.enum(["total", "previous", "timeLabels"]))
-      .max(3)
+      .array(z.enum(["rows", "total", "previous", "timeLabels"]))
+      .max(4)
       .default([])
       .meta({
         description:
-          "`total`: how many rows there are without pagination, and the metrics of all of them together; `previous`: " +
+          "`rows`: how many rows there are without pagination; `total`: also the metrics of all of them together; `previous`: " +
           "every row's figures in the period before; `timeLabels`: every bucket of the time dimension.",
       }),
     pagination: z
@@ -174,7 +174,7 @@ export const resultRowSchema = figuresSchema.extend({
 });
 export type ResultRow = z.infer<typeof resultRowSchema>;
 
-export const totalSchema = figuresSchema.extend({
+export const totalSchema = figuresSchema.partial().extend({
   rows: z.number().meta({ description: "How many rows there are without pagination." }),
 });
 /** All rows of an answer together. */

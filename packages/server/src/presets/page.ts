@@ -28,7 +28,7 @@ export async function readPage(
   const { results, total } = await ask({
     ...query,
     date_range: rangeUpTo(asOf, query),
-    include: ["total"],
+    include: ["rows"],
     pagination: { limit, offset },
   });
   const count = total?.rows ?? 0;

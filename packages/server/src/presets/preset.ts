@@ -169,10 +169,10 @@ const unitNote: Readonly<Record<string, string>> = {
 /** The fields of an answer from a row that was asked with `Object.values(fields)`. */
 export function figuresOf<F extends FigureFields>(
   fields: F,
-  row: Pick<ResultRow, "metrics"> | undefined,
+  row: { readonly metrics?: ResultRow["metrics"] | undefined } | undefined,
 ): Record<keyof F & string, Measure> {
   return Object.fromEntries(
-    Object.keys(fields).map((name, index) => [name, row?.metrics[index] ?? null]),
+    Object.keys(fields).map((name, index) => [name, row?.metrics?.[index] ?? null]),
   ) as Record<keyof F & string, Measure>;
 }
 

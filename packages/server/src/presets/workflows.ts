@@ -57,7 +57,7 @@ export const nodes = preset({
       timezone: parameters.timezone,
       order_by: [["node_runs", parameters.order === "most_used" ? "desc" : "asc"]],
       pagination: { limit: parameters.limit },
-      include: ["total"],
+      include: ["rows"],
     });
     return {
       nodes: results.map((row) => ({

@@ -1,6 +1,7 @@
 import {
   compareFigures,
   compareRows,
+  countsRows,
   DendroError,
   figureRows,
   keepApart,
@@ -12,6 +13,7 @@ import {
   readMetric,
   resultMeta,
   resultRows,
+  sharedPlan,
   totalPlan,
   type FigureRow,
   type Measure,
@@ -74,13 +76,14 @@ async function answer(asking: Asking, plan: Plan): Promise<QueryResult> {
   ]);
   return {
     results: compareRows(plan, current.rows, before),
-    ...(total === null ? {} : { total: totalOf(total, totalBefore, current.count) }),
+    ...(countsRows(plan) ? { total: totalOf(current.count, total, totalBefore) } : {}),
     meta: resultMeta(plan),
     query: plan.query,
   };
 }
 
-function totalOf(total: ResultRow, before: ResultRow | null, rows: number): Total {
+function totalOf(rows: number, total: ResultRow | null, before: ResultRow | null): Total {
+  if (total === null) return { rows };
   const { metrics } = total;
   return { rows, metrics, ...(before === null ? {} : compareFigures({ metrics }, before.metrics)) };
 }
@@ -94,7 +97,7 @@ export async function measureBefore(asking: Asking, plan: Plan): Promise<ResultR
 /** What all rows come to together, when the query asks for it. */
 async function measureTotal(asking: Asking, plan: Plan, range: ResolvedRange): Promise<ResultRow | null> {
   if (!plan.query.include.includes("total")) return null;
-  const whole = totalPlan(plan, false);
+  const whole = totalPlan(plan);
   const { groups } = await measureRows(asking, whole, range, onePage);
   // Of all rows together the share is all, and a running sum has come to its end.
   return resultRows(whole, groups, range, figureRows(whole, groups, range))[0] ?? null;
@@ -124,7 +127,7 @@ async function measure(
 /** What all rows of each time come to, for shares of it. */
 async function measureTotalsByTime(asking: Asking, plan: Plan, range: ResolvedRange): Promise<FigureRow[]> {
   if (!needsTotals(plan)) return [];
-  const totals = totalPlan(plan, true);
+  const totals = sharedPlan(plan);
   return figureRows(totals, (await measureRows(asking, totals, range, onePage)).groups, range);
 }
 

@@ -1,5 +1,6 @@
 import {
   bucketStarts,
+  countsRows,
   isTimeSeries,
   measurementsOf,
   needsAllRows,
@@ -18,8 +19,9 @@ import type { Asking } from "./asking.ts";
 import { createBindings, type Bindings } from "./bindings.ts";
 import { compileRolled } from "./rollup/compile-rolled.ts";
 import type { RolledView } from "./rollup/rolled-view.ts";
+import { sqlBucket } from "./sql-bucket.ts";
 import { sqlNumber, sqlText } from "./sql-condition.ts";
-import { shareConditions, sqlSource, sqlWhere, type Compilation } from "./sql-source.ts";
+import { givenOf, shareConditions, sqlSource, sqlWhere, type Compilation } from "./sql-source.ts";
 import type { Statement } from "./warehouse.ts";
 
 /** Rows that an answer is computed from, where all of them must be known. */
@@ -64,7 +66,7 @@ export function compileQuery(
 export function compileStates(plan: Plan, tenant: string, relation: Relation, maxGroups: number): Statement {
   const compilation: Compilation = { plan, tenant, range: plan.range, bindings: createBindings() };
   const own = plan.measurements.filter(isAggregateOf(relation));
-  const columns = sqlAggregates(own, compilation.bindings, ({ aggregate }, input) =>
+  const columns = sqlAggregates(relation, own, compilation, ({ aggregate }, input) =>
     aggregate.sqlState(input),
   );
   const sql = sqlGroups(relation, [...columns.sql, "count() AS n"], columns.where, compilation);
@@ -72,8 +74,7 @@ export function compileStates(plan: Plan, tenant: string, relation: Relation, ma
 }
 
 /** Whether an answer's last column is how many rows there are without pagination. */
-export const isCounted = (plan: Plan): boolean =>
-  plan.query.include.includes("total") && plan.dimensions.length > 0;
+export const isCounted = (plan: Plan): boolean => countsRows(plan) && plan.dimensions.length > 0;
 
 export function relationsOf(plan: Plan): Relation[] {
   return [...new Set(plan.measurements.map(({ relation }) => relation))];
@@ -127,7 +128,7 @@ function sqlRows(
     });
   const fromRollups = rolled === null ? null : compileRolled(relation, own, compilation, rolled, columnsOf);
   if (fromRollups !== null) return fromRollups;
-  const { sql, where } = sqlAggregates(own, compilation.bindings, ({ aggregate }, input) =>
+  const { sql, where } = sqlAggregates(relation, own, compilation, ({ aggregate }, input) =>
     aggregate.sqlValue(input),
   );
   return sqlGroups(relation, columnsOf(sql), where, compilation);
@@ -196,7 +197,7 @@ function sqlNewcomers(value: NewcomersValue, compilation: Compilation): string {
   const keys = plan.dimensions.map((planned, index) => {
     const sql =
       planned.kind === "time"
-        ? `roundDown(n.began, ${bindings.integers(bucketStarts(range, planned.granularity, plan.zone))})`
+        ? sqlBucket("n.began", bucketStarts(range, planned.granularity, plan.zone), bindings)
         : `n.d${field++}`;
     return `${sql} AS k${index}`;
   });
@@ -233,13 +234,15 @@ function sqlGroups(
 
 /** Aggregates over the rows `r`, and which rows any of them looks at: a row that none looks at makes no group either. */
 function sqlAggregates(
+  relation: Relation,
   values: readonly AggregateValue[],
-  bindings: Bindings,
+  { plan, bindings }: Compilation,
   sqlOf: (value: AggregateValue, input: SqlInput) => string,
 ): { sql: string[]; where: string[] } {
-  const { shared, rest } = shareConditions(values);
+  const { shared, rest } = shareConditions(values, givenOf(relation, plan));
   const own = rest.map((where) => (where === null ? null : sqlWhere(where, bindings)));
-  const looked = own.includes(null) ? [] : [`(${own.join(" OR ")})`];
+  const different = new Map(rest.map((where, index) => [JSON.stringify(where), own[index]]));
+  const looked = own.includes(null) ? [] : [`(${[...different.values()].join(" OR ")})`];
   return {
     sql: values.map((value, index) => sqlOf(value, sqlInput(value, own[index] ?? "1"))),
     where: [...shared.map((condition) => sqlWhere(condition, bindings)), ...looked],

@@ -22,7 +22,10 @@ function literal(value: unknown, type: string, name: string): string {
     const items = value.map((item) =>
       typeof item === "number" ? textOf(item, name) : quoted(textOf(item, name)),
     );
-    return `CAST([${items.join(", ")}] AS ${type})`;
+    // Texts in brackets are an array of texts already, if there are any; a number might be of any type.
+    return type === "Array(String)" && items.length > 0
+      ? `[${items.join(", ")}]`
+      : `CAST([${items.join(", ")}] AS ${type})`;
   }
   return `CAST(${quoted(textOf(value, name))} AS ${type})`;
 }

@@ -32,6 +32,7 @@ export function sqlLeaf(leaf: Comparison<Field>, row: string, bindings: Bindings
     case "<=":
       return `ifNull(${sqlNumber(leaf.field, row)} ${leaf.op} ${bindings.number(leaf.value)}, false)`;
     case "is": {
+      if (isAbsence(leaf)) return `isNull(${sqlNumber(leaf.field, row)})`;
       const text = sqlText(leaf.field, row);
       return leaf.values.length === 1
         ? `${text} = ${bindings.text(leaf.values[0] ?? "")}`
@@ -81,6 +82,10 @@ export function sqlNumber(field: Field, row: string): string {
   return `if(dynamicType(${value}) IN ('Int64', 'UInt64', 'Float64'), toFloat64OrNull(toString(${value})), NULL)`;
 }
 
+/** Whether it is asked that a number is absent, which needs no text. */
+const isAbsence = ({ field, values }: { readonly field: Field; readonly values: readonly string[] }) =>
+  "column" in field && isNumber(field.column) && values.length === 1 && values[0] === "";
+
 const anyOf = (values: readonly string[], sqlOf: (value: string) => string) =>
   `(${values.map(sqlOf).join(" OR ")})`;
 
@@ -100,6 +105,11 @@ function isText(column: string): boolean {
   return declared === undefined
     ? textOfVisits.has(column)
     : ["id", "text", "category"].includes(declared.kind);
+}
+
+function isNumber(column: string): boolean {
+  const declared = (columns as Readonly<Record<string, Column>>)[column];
+  return declared !== undefined && ["integer", "number"].includes(declared.kind);
 }
 
 const textOfVisits = new Set(["tenant", "type", "session", "visitor", "entry_page", "exit_page"]);

@@ -11,6 +11,7 @@ import {
 } from "@dendro/core";
 import type { Whose } from "./asking.ts";
 import type { Bindings } from "./bindings.ts";
+import { sqlBucket } from "./sql-bucket.ts";
 import { sqlCondition, sqlLeaf, sqlText, type Comparison, type Leaf } from "./sql-condition.ts";
 
 /** A visit's events lie within this of its beginning: its pseudonym lives no longer. In milliseconds. */
@@ -47,9 +48,8 @@ export function sqlSource(relation: Relation, compilation: Compilation): Source 
   );
   const dimensions = plan.dimensions.map((planned) => {
     if (planned.kind === "time") {
-      // The calendar's buckets are handed over, so that both engines go by the same calendar.
       const starts = bucketStarts(compilation.range, planned.granularity, plan.zone);
-      return `roundDown(toUnixTimestamp64Milli(r.timestamp), ${bindings.integers(starts)})`;
+      return sqlBucket("toUnixTimestamp64Milli(r.timestamp)", starts, bindings);
     }
     const field = planned.dimension.on[relation];
     const value = field === undefined ? `f.d${foreign.indexOf(planned.dimension)}` : sqlText(field, "r");
@@ -96,9 +96,18 @@ export interface SharedConditions {
   readonly rest: readonly (Condition | null)[];
 }
 
-/** Takes what all the conditions demand out of them, so that it is asked of a row once and can use the table's order. */
-export function shareConditions(aggregates: readonly Pick<AggregateValue, "where">[]): SharedConditions {
-  const demands = aggregates.map(({ where }) => (where === null ? [] : conjuncts(where)));
+/**
+ * Takes what all the conditions demand out of them, so that it is asked of a row once and can use the table's order.
+ * @param given what is so of every row
+ */
+export function shareConditions(
+  aggregates: readonly Pick<AggregateValue, "where">[],
+  given: readonly Condition[],
+): SharedConditions {
+  const isGiven = (part: Condition) => given.some((known) => implies(known, part));
+  const demands = aggregates.map(({ where }) =>
+    where === null ? [] : conjuncts(where).filter((part) => !isGiven(part)),
+  );
   const isShared = (part: Condition) => demands.every((parts) => parts.some((other) => isSame(part, other)));
   return {
     shared: (demands[0] ?? []).filter(isShared),
@@ -109,12 +118,32 @@ export function shareConditions(aggregates: readonly Pick<AggregateValue, "where
   };
 }
 
-function conjuncts(condition: Condition): readonly Condition[] {
-  return condition.op === "and" ? condition.of.flatMap(conjuncts) : [condition];
+/** What a plan's filter says of every row of a relation that is looked at. */
+export function givenOf(relation: Relation, { filter }: Plan): Condition[] {
+  // Visits may be filtered by what their events were.
+  if (filter === null || relation === "visits") return [];
+  return conjuncts(filter).flatMap((part) => {
+    const field = part.op === "is" ? part.field.on[relation] : undefined;
+    return part.op === "is" && field !== undefined ? [{ ...part, field }] : [];
+  });
 }
 
-/** Conditions are plain data. */
-const isSame = (a: Condition, b: Condition) => JSON.stringify(a) === JSON.stringify(b);
+function conjuncts<F>(condition: Condition<F>): readonly Condition<F>[] {
+  return condition.op === "and" ? condition.of.flatMap((part) => conjuncts(part)) : [condition];
+}
+
+/** Whether a field that has one of some values has one of these. */
+function implies(known: Condition, part: Condition): boolean {
+  return (
+    known.op === "is" &&
+    part.op === "is" &&
+    isSame(known.field, part.field) &&
+    known.values.every((value) => part.values.includes(value))
+  );
+}
+
+/** Conditions and fields are plain data. */
+const isSame = (a: Condition | Field, b: Condition | Field) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Visits are read as they stand now, with what was taken back left out. */
 const sqlTable = (relation: Relation, row: string) =>

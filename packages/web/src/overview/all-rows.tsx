@@ -58,7 +58,7 @@ function RowsPage({ title, cut, figures, onChoose }: AllRowsProps & { onChoose: 
         ? filters
         : [...filters, ["contains" as const, cut.dimension, [wanted]] as ["contains", string, string[]]],
     pagination: { limit: pageSize, offset: page * pageSize },
-    include: ["total" as const],
+    include: ["rows" as const],
   };
   const { data, error } = useQuery({
     queryKey: ["rows", tenant, query],

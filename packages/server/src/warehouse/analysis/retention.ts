@@ -1,6 +1,7 @@
 import { retentionRows, scopeMeta, type RetentionPlan, type RetentionResult } from "@dendro/core";
 import type { Asking, Whose } from "../asking.ts";
 import { createBindings } from "../bindings.ts";
+import { sqlBucket } from "../sql-bucket.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlEvents, sqlWhere } from "../sql-source.ts";
 import type { Statement } from "../warehouse.ts";
@@ -20,7 +21,7 @@ export async function askRetention(asking: Asking, plan: RetentionPlan): Promise
 function compileRetention({ tenant, until }: Whose, plan: RetentionPlan): Statement {
   const bindings = createBindings();
   const at = "toUnixTimestamp64Milli(r.timestamp)";
-  const starts = bindings.integers(plan.starts);
+  const began = (moment: string) => sqlBucket(moment, plan.starts, bindings);
   const who = sqlText(plan.per, "r");
   const first = `(${sqlWhere(plan.first, bindings)} AND r.timestamp < ${bindings.moment(plan.range.to)})`;
   const back = sqlWhere(plan.return, bindings);
@@ -32,8 +33,7 @@ function compileRetention({ tenant, until }: Whose, plan: RetentionPlan): Statem
   const sql = `
     SELECT cohort, arrayJoin(arrayConcat([cohort], arrayFilter(period -> period > cohort, periods))) AS period, count()
     FROM (
-      SELECT roundDown(minIf(${at}, ${first}), ${starts}) AS cohort,
-        groupUniqArrayIf(roundDown(${at}, ${starts}), ${back}) AS periods
+      SELECT ${began(`minIf(${at}, ${first})`)} AS cohort, groupUniqArrayIf(${began(at)}, ${back}) AS periods
       FROM ${events} GROUP BY ${who} HAVING countIf(${first}) > 0
     )
     GROUP BY cohort, period`;

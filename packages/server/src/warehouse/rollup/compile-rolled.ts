@@ -6,6 +6,7 @@ import {
   type Field,
   type Relation,
 } from "@dendro/core";
+import { sqlBucket } from "../sql-bucket.ts";
 import { sqlCondition, sqlLeaf, type Comparison } from "../sql-condition.ts";
 import { sqlSource, type Compilation } from "../sql-source.ts";
 import { columnIn, grainOf, sliceOf } from "./fit.ts";
@@ -52,7 +53,7 @@ export function compileRolled(
 }
 
 /** Rows that are read in the time that the states of one day take: of bins of a sketch, and of all else. */
-const rowsPerState = { sketch: 40_000, other: 4000 } as const;
+const rowsPerState = { sketch: 40_000, other: 10_000 } as const;
 
 /** Whether rollups are read faster than the rows. Where rows may be gone, nothing else will do. */
 function isWorthwhile({ rowsPerDay, mustUse }: RolledView, parts: readonly Part[]): boolean {
@@ -77,7 +78,7 @@ function sqlFromRollup(
   const keys = plan.dimensions.map((planned, index) => {
     if (planned.kind === "time") {
       const starts = bucketStarts(range, planned.granularity, plan.zone);
-      return `roundDown(toInt64(toUnixTimestamp(r.unit)) * 1000, ${bindings.integers(starts)}) AS k${index}`;
+      return `${sqlBucket("toInt64(toUnixTimestamp(r.unit)) * 1000", starts, bindings)} AS k${index}`;
     }
     const value = `toString(r.${fieldOf(planned.dimension).column})`;
     const kept =
