@@ -6,6 +6,7 @@ import { createChdbConnection } from "chdb/connection";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Aggregate, Scalar } from "./aggregate.ts";
+import { argMax, argMin } from "./chosen.ts";
 import { count } from "./count.ts";
 import { distinct } from "./distinct.ts";
 import { max, min } from "./extreme.ts";
@@ -207,4 +208,39 @@ test("different texts of a column of categories are counted alike", async () => 
     "String",
   );
   expect(distinct.parseState(state)).toEqual(foldOf(distinct, ["DE", "FR"]));
+});
+
+describe.each([argMin, argMax])("$name", (aggregate) => {
+  const pairs = fc.array(
+    fc.tuple(
+      fc.option(
+        fc.oneof(
+          fc.constantFrom(0, -0, 1, -1, 1e-9, -1e-9, 1.7e12),
+          fc.double({ noNaN: true, min: -1e15, max: 1e15 }),
+        ),
+      ),
+      fc.constantFrom("", "a", "ab", "b", "é", "\uFF5E", "😀"),
+    ),
+    { minLength: 1, maxLength: 20 },
+  );
+
+  test("chooses the same text folded and in SQL, also of equal numbers", async () => {
+    await fc.assert(
+      fc.asyncProperty(pairs, async (list) => {
+        const folded = list.reduce(
+          (state, [by, value]) => aggregate.add(state, value, 1, by),
+          aggregate.empty(),
+        );
+        const input = { of: "x", by: "number", where: "1" };
+        const rows = await client.query({
+          query: `SELECT ${aggregate.sqlValue(input)}, ${aggregate.sqlState(input)} FROM (SELECT arrayJoin(arrayZip({numbers:Array(Nullable(Float64))}, {texts:Array(String)})) AS pair, pair.1 AS number, pair.2 AS x)`,
+          format: "JSONCompact",
+          query_params: { numbers: list.map(([by]) => by), texts: list.map(([, value]) => value) },
+        });
+        const [[value, state] = []] = (await rows.json<unknown[]>()).data;
+        expect(value).toBe(aggregate.read(folded));
+        expect(aggregate.read(aggregate.parseState(state))).toBe(aggregate.read(folded));
+      }),
+    );
+  });
 });

@@ -4,21 +4,18 @@ import type { Aggregate } from "./aggregate.ts";
 type Chosen = readonly [by: number, value: string] | null;
 
 /** The text of the row with the smallest number, such as the first over time; null of none. Absent text is skipped. */
-export const argMin = chosen("argMin", (a, b) => a < b);
+export const argMin = chosen("argMin", -1);
 
 /** The text of the row with the largest number, such as the last over time; null of none. Absent text is skipped. */
-export const argMax = chosen("argMax", (a, b) => a > b);
+export const argMax = chosen("argMax", 1);
 
 /** Of rows with the same number the text decides, so that every engine and every order of events choose the same. */
-function chosen(
-  name: "argMin" | "argMax",
-  isBetter: <T extends number | string>(a: T, b: T) => boolean,
-): Aggregate<Chosen, string | null> {
+function chosen(name: "argMin" | "argMax", sign: -1 | 1): Aggregate<Chosen, string | null> {
   const better = (a: Chosen, b: Chosen): Chosen => {
     if (a === null || b === null) return a ?? b;
-    if (a[0] !== b[0]) return isBetter(a[0], b[0]) ? a : b;
-    return isBetter(a[1], b[1]) ? a : b;
+    return (a[0] - b[0] || compareCodePoints(a[1], b[1])) * sign >= 0 ? a : b;
   };
+  const extreme = name === "argMin" ? "min" : "max";
   const pair = (of: string, by = "NULL") => `(assumeNotNull(toFloat64(${by})), ${of})`;
   const counted = (of: string, by: string | undefined, where: string) =>
     `${of} != '' AND isNotNull(${by ?? "NULL"})${where === "1" ? "" : ` AND (${where})`}`;
@@ -34,8 +31,9 @@ function chosen(
     },
     merge: better,
     read: (state) => state?.[1] ?? null,
+    // One text for the number and the value is compared much faster than a pair of them.
     sqlValue: ({ of, by, where }) =>
-      `nullIf(${name}If(${of}, ${pair(of, by)}, ${counted(of, by, where)}), '')`,
+      `nullIf(substring(${extreme}If(concat(${sqlSortable(by ?? "NULL")}, ${of}), ${counted(of, by, where)}), 9), '')`,
     sqlState: ({ of, by, where }) =>
       `tuple(countIf(${counted(of, by, where)}), ${name}If(${pair(of, by)}, ${pair(of, by)}, ${counted(of, by, where)}))`,
     parseState(json) {
@@ -43,4 +41,24 @@ function chosen(
       return Number(count) === 0 ? null : [Number(by), value];
     },
   };
+}
+
+/**
+ * A number as eight bytes that are in the order of the numbers, in SQL: of a positive one the bits of IEEE 754 with the
+ * sign turned, of a negative one with all of them turned, the highest first. -0 becomes 0.
+ */
+function sqlSortable(number: string): string {
+  const bits = `reinterpretAsUInt64(assumeNotNull(toFloat64(${number})) + 0)`;
+  const sign = "9223372036854775808";
+  return `reverse(reinterpretAsFixedString(if(${bits} < ${sign}, bitXor(${bits}, ${sign}), bitNot(${bits}))))`;
+}
+
+/** Below 0 when the first comes first: in the order of code points, which UTF-8 has too. */
+function compareCodePoints(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index += 1) {
+    const difference = (a.codePointAt(index) ?? 0) - (b.codePointAt(index) ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
 }
