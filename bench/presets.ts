@@ -1,6 +1,6 @@
 import { adminKey, runDendro } from "../test/support/dendro.ts";
 import { bareChdb } from "./support/bare-chdb.ts";
-import { medianMs, percentile, rounded, type Benchmark } from "./support/benchmark.ts";
+import { percentile, rounded, type Benchmark } from "./support/benchmark.ts";
 import { mixedEvents } from "./support/mixed-events.ts";
 import { rolledUp } from "./support/rolled-up.ts";
 import { metric } from "./support/with-dendro.ts";
@@ -26,7 +26,7 @@ const requests = `count(), countIf(status = 'error'), ${durations}, sum(bytes), 
 const asked: Readonly<Record<string, readonly string[]>> = {
   "/analytics/nodes": [
     select(
-      `name, count() AS runs, countIf(type = 'node.failed'), ${durations}, countIf(cached), sum(cost_usd), max(timestamp)`,
+      `name, count() AS runs, count() / sum(count()) OVER (), countIf(type = 'node.failed'), ${durations}, countIf(cached), sum(input_tokens) + sum(output_tokens), sum(cost_usd), max(timestamp), count() OVER ()`,
       nodes,
       "GROUP BY name ORDER BY runs DESC LIMIT 20",
     ),
@@ -81,21 +81,21 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   ],
   "/api/v1/analytics/users/top": [
     select(
-      "user_id, argMax(source, timestamp), countIf(type = 'message.c2s') AS sent, count() AS all, uniq(thread_id), sum(cost_usd), sum(input_tokens), min(timestamp), max(timestamp)",
+      "user_id, argMax(data.username.:String, timestamp), countIf(type = 'message.c2s') AS sent, count() AS all, uniq(thread_id), sum(cost_usd), sum(input_tokens), min(timestamp), max(timestamp)",
       "user_id != ''",
       "GROUP BY user_id ORDER BY sent DESC, all DESC LIMIT 10",
     ),
   ],
   "/api/v1/analytics/users/list": [
     select(
-      "user_id, argMax(source, timestamp), countIf(type = 'message.c2s'), count(), uniq(thread_id), sum(cost_usd), sum(input_tokens), min(timestamp), max(timestamp) AS last, count() OVER ()",
+      "user_id, argMax(data.username.:String, timestamp), countIf(type = 'message.c2s'), count(), uniq(thread_id), sum(cost_usd), sum(input_tokens), min(timestamp), max(timestamp) AS last, count() OVER ()",
       "user_id != ''",
       "GROUP BY user_id ORDER BY last DESC LIMIT 100",
     ),
   ],
   "/api/v1/analytics/conversations": [
     select(
-      "thread_id, argMin(user_id, timestamp), countIf(type IN ('message.c2s', 'message.s2c')), sum(input_tokens), sum(cost_usd), avgIf(duration_ms, type = 'message.s2c'), countIf(type = 'feedback.like'), min(timestamp), max(timestamp) AS last, count() OVER ()",
+      "thread_id, argMin(user_id, timestamp), countIf(type IN ('message.c2s', 'message.s2c')), sum(input_tokens), sum(output_tokens), sum(cost_usd), avgIf(duration_ms, type = 'message.s2c'), countIf(type = 'feedback.like') - countIf(type LIKE 'feedback.%' AND data.replaces.:String = 'like'), countIf(type = 'feedback.dislike') - countIf(type LIKE 'feedback.%' AND data.replaces.:String = 'dislike'), countIf(type = 'message.regenerated'), min(timestamp), max(timestamp) AS last, count() OVER ()",
       "thread_id != ''",
       "GROUP BY thread_id ORDER BY last DESC LIMIT 100",
     ),
@@ -145,7 +145,11 @@ const asked: Readonly<Record<string, readonly string[]>> = {
       "(utm_source != '' OR utm_medium != '' OR utm_campaign != '')",
       "GROUP BY utm_source, utm_medium, utm_campaign",
     ),
-    select("data.query, count() AS c", "type = 'search'", "GROUP BY data.query ORDER BY c DESC LIMIT 20"),
+    select(
+      "toString(data.query) AS value, count() AS c",
+      "type = 'search'",
+      "GROUP BY value ORDER BY c DESC LIMIT 20",
+    ),
     ...["'2026-10-31' AND '2026-11-01'", "'2026-10-24' AND '2026-10-31'"].map((days) =>
       select(
         "name, count() AS c",
@@ -166,8 +170,8 @@ const asked: Readonly<Record<string, readonly string[]>> = {
     ),
     select("status, count()", "type = 'agent.invoked'", "GROUP BY status"),
     select("error_type, count()", "type = 'error.occurred'", "GROUP BY error_type"),
-    select("data.target_type, count()", "type = 'feedback.like'", "GROUP BY data.target_type"),
-    select("data.reason, count()", "type = 'feedback.dislike'", "GROUP BY data.reason"),
+    select("toString(data.target_type) AS value, count()", "type = 'feedback.like'", "GROUP BY value"),
+    select("toString(data.reason) AS value, count()", "type = 'feedback.dislike'", "GROUP BY value"),
     `SELECT avg(wait) FROM (SELECT minIf(timestamp, type = 'message.s2c') - minIf(timestamp, type = 'message.c2s') AS wait FROM events WHERE ${scope} AND thread_id != '' GROUP BY thread_id)`,
   ],
   "/api/v1/analytics/requests": [
@@ -207,35 +211,26 @@ export const presetSpeed: Benchmark = async ({ isQuick, events }) => {
   const dendro = await runDendro(dataDir);
   try {
     await rolledUp(dendro.url, "2026-11-02");
+    const paths = Object.keys(asked);
+    // The cache is warm, and what a server does after its start is done.
+    for (let round = 0; round < warmUps; round += 1) await openDashboard(dendro.url, endAt(50_000 + round));
     const results = [];
     let place = 0;
-    for (const [path, own] of Object.entries(asked)) {
+    for (const [nth, path] of paths.entries()) {
+      const own = asked[path] ?? [];
       const baseline = own.reduce((sum, _, index) => sum + (plain.ms[place + index] ?? Number.NaN), 0);
       place += own.length;
-      // Every time another second, so that no answer is remembered.
-      let round = 0;
       const times: number[] = [];
-      const ask = async () => {
-        round += 1;
-        const end = new Date(Date.parse("2026-11-01") - round * 1000).toISOString();
-        const query = new URLSearchParams({ ...period, end });
-        const started = performance.now();
-        const response = await fetch(new URL(`${path}?${query.toString()}`, dendro.url), {
-          headers: { authorization: `Bearer ${adminKey}` },
-        });
-        if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
-        await response.arrayBuffer();
-        times.push(performance.now() - started);
-      };
-      await medianMs(isQuick ? 5 : 31, ask, warmUps);
+      const runs = isQuick ? 5 : 31;
+      for (let round = 0; round < warmUps + runs; round += 1)
+        times.push(await timeOf(dendro.url, path, endAt(1000 * nth + round)));
       const timed = times.slice(warmUps);
-      const median = percentile(timed, 0.5);
       results.push({
         what: `${path} among ${events} events`,
         value: rounded(percentile(timed, 0.95)),
         unit: "ms (p95)",
         baseline: rounded(baseline),
-        ratio: rounded(median / baseline),
+        ratio: rounded(percentile(timed, 0.5) / baseline),
         must: 1.5,
         aim: 1.1,
       });
@@ -247,33 +242,41 @@ export const presetSpeed: Benchmark = async ({ isQuick, events }) => {
   }
 };
 
-/** Fifty people open the same dashboard of one tenant. */
+/** Every time another second, so that no answer is remembered. */
+const endAt = (round: number) => new Date(Date.parse("2026-11-01") - round * 1000).toISOString();
+
+/** How long one answer takes, in milliseconds. */
+async function timeOf(url: string, path: string, end: string): Promise<number> {
+  const query = new URLSearchParams({ ...period, end });
+  const started = performance.now();
+  const response = await fetch(new URL(`${path}?${query.toString()}`, url), {
+    headers: { authorization: `Bearer ${adminKey}` },
+  });
+  if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+  await response.arrayBuffer();
+  return performance.now() - started;
+}
+
+const openDashboard = async (url: string, end: string) =>
+  await Promise.all(Object.keys(asked).map(async (path) => await timeOf(url, path, end)));
+
+/** Fifty people open the same dashboard of one tenant; beside one who opens it alone. */
 async function dashboards(url: string) {
+  const alone = await openDashboard(url, endAt(60_000));
   const before = await metric(url, "dendro_queries_run");
-  const times: number[] = [];
-  const open = async () => {
-    await Promise.all(
-      Object.keys(asked).map(async (path) => {
-        const started = performance.now();
-        const query = new URLSearchParams({ ...period, end: "2026-10-31T12:00:00Z" });
-        const response = await fetch(new URL(`${path}?${query.toString()}`, url), {
-          headers: { authorization: `Bearer ${adminKey}` },
-        });
-        await response.arrayBuffer();
-        times.push(performance.now() - started);
-      }),
-    );
-  };
-  await Promise.all(Array.from({ length: 50 }, open));
-  const asks = 50 * Object.keys(asked).length;
+  const opened = Array.from({ length: 50 }, async () => await openDashboard(url, endAt(60_001)));
+  const times = (await Promise.all(opened)).flat();
+  const [many, one] = [percentile(times, 0.95), percentile(alone, 0.95)];
   return [
     {
-      what: `50 dashboards at once, ${asks} answers, p95`,
-      value: rounded(percentile(times, 0.95)),
-      unit: "ms",
+      what: `50 dashboards at once, ${times.length} answers; beside one dashboard`,
+      value: rounded(many),
+      unit: "ms (p95)",
+      baseline: rounded(one),
+      ratio: rounded(many / one),
     },
     {
-      what: `statements run for ${asks} answers`,
+      what: `statements run for ${times.length} answers`,
       value: (await metric(url, "dendro_queries_run")) - before,
       unit: "statements",
     },
