@@ -81,14 +81,14 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   ],
   "/api/v1/analytics/users/top": [
     select(
-      "user_id, argMax(data.username.:String, timestamp), countIf(type = 'message.c2s') AS sent, count() AS all, uniq(thread_id), sum(cost_usd), sum(input_tokens), min(timestamp), max(timestamp)",
+      "user_id, argMax(data.username.:String, timestamp), countIf(type = 'message.c2s') AS sent, count() AS all, uniq(thread_id), sum(cost_usd), sum(input_tokens), sum(output_tokens), min(timestamp), max(timestamp)",
       "user_id != ''",
       "GROUP BY user_id ORDER BY sent DESC, all DESC LIMIT 10",
     ),
   ],
   "/api/v1/analytics/users/list": [
     select(
-      "user_id, argMax(data.username.:String, timestamp), countIf(type = 'message.c2s'), count(), uniq(thread_id), sum(cost_usd), sum(input_tokens), min(timestamp), max(timestamp) AS last, count() OVER ()",
+      "user_id, argMax(data.username.:String, timestamp), countIf(type = 'message.c2s'), count(), uniq(thread_id), sum(cost_usd), sum(input_tokens), sum(output_tokens), min(timestamp), max(timestamp) AS last, count() OVER ()",
       "user_id != ''",
       "GROUP BY user_id ORDER BY last DESC LIMIT 100",
     ),
