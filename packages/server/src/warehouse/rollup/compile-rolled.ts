@@ -38,8 +38,9 @@ export function compileRolled(
   if (grain === null || segments === null) return null;
   if (!isWorthwhile(view, fitting)) return null;
   const keys = plan.dimensions.map((_, index) => `k${index}`);
-  const fromRollup = sqlFromRollup(rolled, grain, slice, fitting, segments, compilation);
   const isWhole = segments.raw.length === 0;
+  const states = sqlStates(fitting, isWhole ? "onlyRollup" : "fromRollup", compilation);
+  const fromRollup = sqlFromRollup(rolled, grain, slice, states, segments, compilation);
   const from = isWhole
     ? fromRollup
     : `${fromRollup} UNION ALL ${sqlFromRows(relation, fitting, segments, compilation)}`;
@@ -65,7 +66,7 @@ function sqlFromRollup(
   rolled: RolledRelation,
   grain: Grain,
   slice: string,
-  parts: readonly Part[],
+  states: readonly string[],
   { rolled: { from, to }, except }: Segments,
   compilation: Compilation,
 ): string {
@@ -106,7 +107,7 @@ function sqlFromRollup(
         ]),
   ];
   const group = keys.length === 0 ? "" : ` GROUP BY ${keys.map((_, index) => `k${index}`).join(", ")}`;
-  return `SELECT ${[...keys, ...sqlStates(parts, "fromRollup", compilation)].join(", ")} FROM ${rollupTable(relation, grain)} AS r FINAL WHERE ${where.join(" AND ")}${group}`;
+  return `SELECT ${[...keys, ...states].join(", ")} FROM ${rollupTable(relation, grain)} AS r FINAL WHERE ${where.join(" AND ")}${group}`;
 }
 
 function sqlFromRows(
@@ -132,7 +133,7 @@ function sqlFromRows(
 /** The parts' states and how many values are in each, and how many rows any of them looks at. */
 function sqlStates(
   parts: readonly Part[],
-  from: "fromRollup" | "fromRows",
+  from: "fromRollup" | "onlyRollup" | "fromRows",
   { bindings }: Compilation,
 ): string[] {
   const looked: string[] = [];
@@ -141,10 +142,11 @@ function sqlStates(
       part.where === null
         ? "1"
         : sqlCondition(part.where, (leaf) => sqlLeaf(leaf as Comparison<Field>, "r", bindings));
-    const { state, values } = part[from](where);
+    const { state, values } = from === "fromRows" ? part.fromRows(where) : part.fromRollup(where);
+    const whole = from === "onlyRollup" ? part.onlyRollup?.(where) : undefined;
     const rows = from === "fromRows" ? `countIf(${where})` : `sumIf(r.row_count, ${where})`;
     looked.push(part.needsValue ? values : rows);
-    return [`${state} AS s${index}`, `${values} AS n${index}`];
+    return [`${whole ?? state} AS s${index}`, `${values} AS n${index}`];
   });
   return [...states, `${looked.join(" + ")} AS looked`];
 }

@@ -13,7 +13,9 @@ export interface Part {
   fromRows(where: string): { state: string; values: string };
   /** What states of several sources come to together. */
   final(state: string, values: string): string;
-  /** What one state comes to. */
+  /** Where no rows are read beside the rollup, what is cheaper than a state. @defaultValue `fromRollup`'s state */
+  readonly onlyRollup?: (where: string) => string;
+  /** What the rollup alone comes to. */
   read(state: string, values: string): string;
 }
 
@@ -56,7 +58,8 @@ export function partOf(rolled: RolledRelation, { aggregate, of, by, where }: Agg
         values: `countIf(r.${column} != '' AND (${condition}))`,
       }),
       final: (state) => `uniqMerge(${state})`,
-      read: (state) => `finalizeAggregation(${state})`,
+      onlyRollup: (condition) => `uniqMergeIf(r.${column}_uniq, ${condition})`,
+      read: (state) => state,
     };
   }
   if (!isNumber) return null;
