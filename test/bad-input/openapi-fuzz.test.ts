@@ -22,6 +22,8 @@ const openApi = readOpenApi();
 const taken = new Set<string>();
 /** A key that may be revoked. */
 let spareKey = "";
+/** A key that may only send. */
+let ingestKey = "";
 let worker: FilledTenant["worker"];
 
 beforeAll(async () => {
@@ -31,6 +33,8 @@ beforeAll(async () => {
   for (const id of ["changed", "spare"]) await post(dendro.url, "/api/v1/tenants", { id, name: id });
   const made = await post(dendro.url, "/api/v1/keys?tenant=fuzzed", { name: "spare", scope: "read" });
   spareKey = ((await made.json()) as { id: string }).id;
+  const sender = await post(dendro.url, "/api/v1/keys", { name: "sender", scope: "ingest" });
+  ingestKey = ((await sender.json()) as { key: string }).key;
   await settled(dendro.url);
 });
 afterAll(async () => {
@@ -113,6 +117,24 @@ describe.each(openApi.operations.map((operation) => [operation.operationId, oper
       await holds(operation, brokenRequestsFor(openApi, operation, knownFor(operation)), async (request) => {
         await answeredAsDescribed(operation, request);
       });
+    });
+  },
+);
+
+/** Where events are sent, a key may be in the body. */
+const sending = new Set(["Events", "Receivers"]);
+const behindKeys = openApi.operations.filter(
+  ({ isSecured, tags }) => isSecured && !tags.some((tag) => sending.has(tag)),
+);
+
+test.each(behindKeys.map((operation) => [operation.operationId, operation] as const))(
+  "%s tells who shows no key so, and who may not, whatever else is wrong",
+  async (_id, operation) => {
+    const requests = brokenRequestsFor(openApi, operation, knownFor(operation));
+    await holds(operation, requests, async (request) => {
+      const statusFor = async (key: string | null) =>
+        (await sendRequest(dendro.url, operation, request, key)).status;
+      expect([await statusFor(null), await statusFor(ingestKey)]).toEqual([401, 403]);
     });
   },
 );

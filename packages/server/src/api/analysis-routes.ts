@@ -12,7 +12,8 @@ import {
   retentionSchema,
 } from "@dendro/core";
 import { abortSignalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
-import { answers, asked, bodied, refusals, secured, takes, tenantParameter, tenanted } from "./responses.ts";
+import { answers, asked, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
+import { secured } from "./secured.ts";
 
 const listSchema = z
   .strictObject({
@@ -46,7 +47,7 @@ const question = <B extends z.ZodType, A extends z.ZodType>(
     tags: ["Questions"],
     summary,
     description,
-    security: secured,
+    ...secured("read"),
     request: { query: tenantParameter, body: takes(body) },
     responses: { 200: answers("The answer.", answer), ...refusals(...tenanted, ...bodied, ...asked) },
   });
@@ -90,7 +91,7 @@ const listRoute = createRoute({
   tags: ["Events"],
   summary: "List events",
   description: "Single events, the newest first.",
-  security: secured,
+  ...secured("read"),
   request: { query: tenantParameter, body: takes(listSchema) },
   responses: {
     200: answers("One page of them.", listedSchema),
@@ -102,35 +103,35 @@ const listRoute = createRoute({
 export function addAnalysisRoutes(api: Api, dependencies: ApiDependencies): void {
   const { questions } = dependencies;
   api.openapi(funnelRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "read");
+    const tenant = tenantOf(dependencies, context);
     return context.json(
       await questions.funnel(tenant, context.req.valid("json"), abortSignalOf(context)),
       200,
     );
   });
   api.openapi(retentionRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "read");
+    const tenant = tenantOf(dependencies, context);
     return context.json(
       await questions.retention(tenant, context.req.valid("json"), abortSignalOf(context)),
       200,
     );
   });
   api.openapi(pathsRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "read");
+    const tenant = tenantOf(dependencies, context);
     return context.json(
       await questions.paths(tenant, context.req.valid("json"), abortSignalOf(context)),
       200,
     );
   });
   api.openapi(bottlenecksRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "read");
+    const tenant = tenantOf(dependencies, context);
     return context.json(
       await questions.bottlenecks(tenant, context.req.valid("json"), abortSignalOf(context)),
       200,
     );
   });
   api.openapi(listRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "read");
+    const tenant = tenantOf(dependencies, context);
     const { events, next_cursor } = await questions.listEvents(
       tenant,
       context.req.valid("json"),

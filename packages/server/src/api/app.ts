@@ -36,6 +36,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   });
   api.use(async (context, next) => {
     context.set("requestId", randomUUID());
+    context.set("access", dependencies.access);
     await next();
     context.header("x-request-id", context.get("requestId"));
     for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);

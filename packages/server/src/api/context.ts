@@ -6,14 +6,14 @@ import type { Exports } from "../export/exports.ts";
 import type { PriceBook } from "../prices/price-book.ts";
 import type { Eraser } from "../retention/eraser.ts";
 import type { Erasures } from "../store/erasures.ts";
-import type { Keys, Principal, Scope } from "../store/keys.ts";
+import type { Keys, Principal } from "../store/keys.ts";
 import type { Prices } from "../store/prices.ts";
 import type { SavedFiltersStore } from "../store/saved-filters.ts";
 import type { SignIns } from "../store/sign-ins.ts";
 import type { SettingsHub } from "../settings/hub.ts";
 import type { Tenants } from "../store/tenants.ts";
 import type { Questions } from "../warehouse/questions.ts";
-import { requireScope, type Access } from "./access.ts";
+import type { Access } from "./access.ts";
 
 export interface ReadinessCheck {
   readonly name: string;
@@ -48,41 +48,24 @@ export interface ApiDependencies {
 
 export interface ApiEnvironment {
   Bindings: HttpBindings;
-  Variables: { requestId: string };
+  Variables: {
+    requestId: string;
+    access: Access;
+    /** Who asks; on routes that are secured. */
+    principal: Principal;
+  };
 }
 
 export type Api = OpenAPIHono<ApiEnvironment>;
 export type ApiContext = Context<ApiEnvironment>;
 
-/** Who asks, when they may do what the scope says. */
-export async function principalOf(
-  { access }: ApiDependencies,
-  context: ApiContext,
-  scope: Scope,
-): Promise<Principal> {
-  const url = new URL(context.req.url);
-  const headers = Object.fromEntries(context.req.raw.headers);
-  const principal = await access.identify({ headers, url, method: context.req.method });
-  requireScope(principal, scope);
-  return principal;
-}
-
 /** The tenant that is asked about, by somebody who may. */
-export async function tenantOf(
-  dependencies: ApiDependencies,
-  context: ApiContext,
-  scope: Scope,
-): Promise<string> {
-  const principal = await principalOf(dependencies, context, scope);
-  return dependencies.access.tenantOf(principal, new URL(context.req.url));
-}
+export const tenantOf = ({ access }: ApiDependencies, context: ApiContext): string =>
+  access.tenantOf(context.get("principal"), new URL(context.req.url));
 
 /** Which tenants' things an administrator may handle: those of one when the key or the request names it, else all. */
-export async function administeredTenant(
-  dependencies: ApiDependencies,
-  context: ApiContext,
-): Promise<string | null> {
-  const principal = await principalOf(dependencies, context, "admin");
+export function administeredTenant(dependencies: ApiDependencies, context: ApiContext): string | null {
+  const principal = context.get("principal");
   const url = new URL(context.req.url);
   return principal.tenant === null && !url.searchParams.has("tenant")
     ? null

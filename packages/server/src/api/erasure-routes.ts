@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { administeredTenant, principalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
-import { answers, bodied, refusals, secured, takes, tenantParameter, tenanted } from "./responses.ts";
+import { administeredTenant, tenantOf, type Api, type ApiDependencies } from "./context.ts";
+import { answers, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
+import { secured } from "./secured.ts";
 
 export const receiptSchema = z
   .object({
@@ -32,7 +33,7 @@ const eraseRoute = createRoute({
   summary: "Erase a user",
   description:
     "Everything of one user: their events, those without a user of the same conversations, runs, traces and visits, and what was rolled up of them; from the disk too, which takes about a minute. The receipt tells when it is done.",
-  security: secured,
+  ...secured("admin"),
   request: {
     query: tenantParameter,
     body: takes(z.strictObject({ user_id: z.string().min(1).max(256) })),
@@ -47,7 +48,7 @@ const listRoute = createRoute({
   tags: ["Erasures"],
   summary: "List erasures",
   description: "The newest first.",
-  security: secured,
+  ...secured("admin"),
   request: { query: tenantParameter },
   responses: {
     200: answers("The receipts.", z.object({ erasures: z.array(receiptSchema) })),
@@ -58,13 +59,13 @@ const listRoute = createRoute({
 export function addErasureRoutes(api: Api, dependencies: ApiDependencies): void {
   const { keys, eraser, erasures } = dependencies;
   api.openapi(eraseRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "admin");
-    const { keyId } = await principalOf(dependencies, context, "admin");
+    const tenant = tenantOf(dependencies, context);
+    const { keyId } = context.get("principal");
     const { user_id: user } = context.req.valid("json");
     return context.json(await eraser.eraseUser(tenant, user, await keys.nameOf(keyId)), 202);
   });
   api.openapi(listRoute, async (context) => {
-    const tenant = await administeredTenant(dependencies, context);
+    const tenant = administeredTenant(dependencies, context);
     return context.json({ erasures: await erasures.list(tenant) }, 200);
   });
 }

@@ -5,7 +5,8 @@ import { fileName } from "../export/file-name.ts";
 import { exportRequestSchema, type ExportRequest } from "../export/request.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { invalid } from "./problem.ts";
-import { asked, bodied, refusals, secured, takes, tenantParameter, tenanted } from "./responses.ts";
+import { asked, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
+import { secured } from "./secured.ts";
 import { streamBody } from "./stream-body.ts";
 
 /** Its type says nothing of the content, so that a route may answer with a stream. */
@@ -28,7 +29,7 @@ const exportRoute = createRoute({
   summary: "Get a file",
   description:
     "The answer to a query, or events in order of time, as CSV, JSON, NDJSON or Parquet. Events go out while they are read, however many they are.",
-  security: secured,
+  ...secured("read"),
   request: { query: tenantParameter, body: takes(exportRequestSchema) },
   responses: { 200: file, ...refusals(...refused, ...bodied) },
 });
@@ -40,7 +41,7 @@ const downloadRoute = createRoute({
   tags: ["Exports"],
   summary: "Get a file by a link",
   description: "The same, for browsers: `query` and `events` are JSON.",
-  security: secured,
+  ...secured("read"),
   request: {
     query: tenantParameter.extend({
       format: z.enum(exportFormats).meta({ description: "What the file is to be." }),
@@ -70,14 +71,14 @@ export function addExportRoutes(api: Api, dependencies: ApiDependencies): void {
   }
 
   api.openapi(exportRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "read");
+    const tenant = tenantOf(dependencies, context);
     return await answer(context, tenant, context.req.valid("json"));
   });
   api.openapi(downloadRoute, async (context) => {
     // Hono answers HEAD with what GET gives, and would throw the file away.
     if (context.req.method !== "GET")
       throw new DendroError("method_not_allowed", "A file can only be fetched; use GET or POST.");
-    const tenant = await tenantOf(dependencies, context, "read");
+    const tenant = tenantOf(dependencies, context);
     return await answer(context, tenant, readRequest(context.req.valid("query")));
   });
 }

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { administeredTenant, type Api, type ApiDependencies } from "./context.ts";
-import { answers, bodied, refusals, secured, takes, tenantParameter, tenanted } from "./responses.ts";
+import { answers, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
+import { secured } from "./secured.ts";
 import { defaultTenant } from "../store/tenants.ts";
 
 const scopeSchema = z.enum(["ingest", "read", "worker", "admin"]);
@@ -24,7 +25,7 @@ const listRoute = createRoute({
   operationId: "listKeys",
   tags: ["Keys"],
   summary: "List keys",
-  security: secured,
+  ...secured("admin"),
   request: { query: tenantParameter },
   responses: {
     200: answers("The keys, without their text.", z.object({ keys: z.array(keySchema) })),
@@ -40,7 +41,7 @@ const createKeyRoute = createRoute({
   summary: "Create a key",
   description:
     "Ingest, read and worker keys are bound to a tenant. An admin key is bound to one only when `tenant` is given.",
-  security: secured,
+  ...secured("admin"),
   request: {
     query: tenantParameter,
     body: takes(z.strictObject({ name: z.string().min(1).max(200), scope: scopeSchema })),
@@ -54,7 +55,7 @@ const revokeRoute = createRoute({
   operationId: "revokeKey",
   tags: ["Keys"],
   summary: "Revoke a key",
-  security: secured,
+  ...secured("admin"),
   request: {
     params: z.object({ id: z.string().max(64).meta({ description: "The key's `id`; not its text." }) }),
     query: tenantParameter,
@@ -65,17 +66,17 @@ const revokeRoute = createRoute({
 export function addKeyRoutes(api: Api, dependencies: ApiDependencies): void {
   const { keys } = dependencies;
   api.openapi(listRoute, async (context) => {
-    const tenant = await administeredTenant(dependencies, context);
+    const tenant = administeredTenant(dependencies, context);
     return context.json({ keys: await keys.list(tenant) }, 200);
   });
   api.openapi(createKeyRoute, async (context) => {
-    const administered = await administeredTenant(dependencies, context);
+    const administered = administeredTenant(dependencies, context);
     const { name, scope } = context.req.valid("json");
     const tenant = administered ?? (scope === "admin" ? null : defaultTenant);
     return context.json(await keys.create({ name, scope, tenant }), 201);
   });
   api.openapi(revokeRoute, async (context) => {
-    await keys.revoke(context.req.valid("param").id, await administeredTenant(dependencies, context));
+    await keys.revoke(context.req.valid("param").id, administeredTenant(dependencies, context));
     return context.body(null, 204);
   });
 }

@@ -3,7 +3,8 @@ import { limits, sentColumns, type Column } from "@dendro/core";
 import type { Api } from "./context.ts";
 import { describeReceivers, received } from "./receiver-documents.ts";
 import { receiptSchema } from "./receiver-wires.ts";
-import { answers, refusals, secured, tenantParameter } from "./responses.ts";
+import { answers, refusals, tenantParameter } from "./responses.ts";
+import { credentials } from "./secured.ts";
 import { tags } from "./tags.ts";
 
 export const apiDocument = {
@@ -46,7 +47,7 @@ export function describeApi(api: Api): void {
       "One event, an array, `{ batch_id?, events }`, or NDJSON; plain or compressed with gzip, deflate, br or zstd. " +
       `At most ${limits.maxEventsPerRequest} events and ${limits.maxBodyBytes / 2 ** 20} MiB. When it is answered, the events are on disk. ` +
       "What has an `id` or a `batch_id` counts once within 24 hours, however often it is sent.",
-    security: secured,
+    security: credentials,
     request: {
       query: tenantParameter.extend({
         history: z

@@ -3,7 +3,8 @@ import { bottlenecksSchema, querySchema } from "@dendro/core";
 import { presets } from "../presets/all.ts";
 import type { Asker } from "../presets/preset.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
-import { answers, asked, refusals, secured, tenantParameter, tenanted } from "./responses.ts";
+import { answers, asked, refusals, tenantParameter, tenanted } from "./responses.ts";
+import { secured } from "./secured.ts";
 
 /** Mounts the presets: each is a few questions, asked for the tenant of the key. */
 export function addPresetRoutes(api: Api, dependencies: ApiDependencies): void {
@@ -16,7 +17,7 @@ export function addPresetRoutes(api: Api, dependencies: ApiDependencies): void {
         tags: [preset.tag],
         summary: preset.summary,
         description: preset.description,
-        security: secured,
+        ...secured("read"),
         request: { query: preset.parameters.extend(tenantParameter.shape) },
         responses: {
           200: answers("The figures.", preset.answer),
@@ -24,7 +25,7 @@ export function addPresetRoutes(api: Api, dependencies: ApiDependencies): void {
         },
       });
       api.openapi(route, async (context) => {
-        const tenant = await tenantOf(dependencies, context, "read");
+        const tenant = tenantOf(dependencies, context);
         const parameters = context.req.valid("query");
         return context.json(
           (await preset.read(parameters, askerOf(dependencies, context, tenant))) as object,

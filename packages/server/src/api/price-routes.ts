@@ -4,7 +4,8 @@ import type { Quote } from "../prices/price-book.ts";
 import { nanoOf, usdOf, type StatedRates } from "../prices/rates.ts";
 import type { TenantPrice } from "../prices/tenant-price.ts";
 import { tenantOf, type Api, type ApiDependencies } from "./context.ts";
-import { answers, bodied, refusals, secured, takes, tenantParameter, tenanted } from "./responses.ts";
+import { answers, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
+import { secured } from "./secured.ts";
 
 /** What may be left out of a price, and what it costs then. */
 const optionalRates = {
@@ -68,7 +69,7 @@ const listRoute = createRoute({
   tags: ["Prices"],
   summary: "List the tenant's own prices",
   description: "Where none of them is for a model, the list price is.",
-  security: secured,
+  ...secured("read"),
   request: { query: tenantParameter },
   responses: {
     200: answers("The prices.", z.object({ prices: z.array(priceSchema) })),
@@ -84,7 +85,7 @@ const setRoute = createRoute({
   summary: "Set what a model costs",
   description:
     "In place of the price with the same provider, model and first day. It is for events that arrive from now on, also for those of earlier days; events that are stored keep their cost.",
-  security: secured,
+  ...secured("admin"),
   request: { query: tenantParameter, body: takes(priceSchema.strict()) },
   responses: { 200: answers("The price.", priceSchema), ...refusals(...tenanted, ...bodied) },
 });
@@ -95,7 +96,7 @@ const removeRoute = createRoute({
   operationId: "removePrice",
   tags: ["Prices"],
   summary: "Remove one of the tenant's own prices",
-  security: secured,
+  ...secured("admin"),
   request: { query: tenantParameter.extend(keySchema.shape) },
   responses: {
     204: { description: "It is gone; events that are stored keep their cost." },
@@ -109,7 +110,7 @@ const resolveRoute = createRoute({
   operationId: "resolvePrice",
   tags: ["Prices"],
   summary: "Show which price applies to a model",
-  security: secured,
+  ...secured("read"),
   request: {
     query: tenantParameter.extend({
       model: z.string().min(1).max(256).meta({ description: "As events say it." }),
@@ -127,24 +128,24 @@ const resolveRoute = createRoute({
 export function addPriceRoutes(api: Api, dependencies: ApiDependencies): void {
   const { prices, priceBook, clock } = dependencies;
   api.openapi(listRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "read");
+    const tenant = tenantOf(dependencies, context);
     return context.json({ prices: prices.of(tenant).map(wirePrice) }, 200);
   });
   api.openapi(setRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "admin");
+    const tenant = tenantOf(dependencies, context);
     const { provider = null, model, from = null, ...rates } = context.req.valid("json");
     const price = { provider, model, from, rates: statedRates(rates) };
     await prices.set(tenant, price);
     return context.json(wirePrice(price), 200);
   });
   api.openapi(removeRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "admin");
+    const tenant = tenantOf(dependencies, context);
     const { provider = null, model, from = null } = context.req.valid("query");
     await prices.remove(tenant, { provider, model, from });
     return context.body(null, 204);
   });
   api.openapi(resolveRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "read");
+    const tenant = tenantOf(dependencies, context);
     const { provider, model, at } = context.req.valid("query");
     const timestamp = at === undefined ? clock() : Date.parse(at);
     return context.json(wireQuote(priceBook(tenant, { provider, model, timestamp })), 200);

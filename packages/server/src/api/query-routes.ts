@@ -1,7 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { dimensions, granularities, metrics, querySchema, queryResultSchema } from "@dendro/core";
 import { abortSignalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
-import { answers, asked, bodied, refusals, secured, takes, tenantParameter, tenanted } from "./responses.ts";
+import { answers, asked, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
+import { secured } from "./secured.ts";
 
 const metricSchema = z.object({
   name: z.string(),
@@ -28,7 +29,7 @@ const queryRoute = createRoute({
   tags: ["Questions"],
   summary: "Ask a question",
   description: "Any metrics by any dimensions over any time.",
-  security: secured,
+  ...secured("read"),
   request: { query: tenantParameter, body: takes(querySchema) },
   responses: {
     200: answers("The answer.", queryResultSchema),
@@ -42,7 +43,7 @@ const catalogRoute = createRoute({
   operationId: "readCatalog",
   tags: ["Questions"],
   summary: "List metrics and dimensions",
-  security: secured,
+  ...secured("read"),
   request: { query: tenantParameter },
   responses: {
     200: answers(
@@ -93,7 +94,7 @@ const catalog = {
 
 export function addQueryRoutes(api: Api, dependencies: ApiDependencies): void {
   api.openapi(queryRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "read");
+    const tenant = tenantOf(dependencies, context);
     const result = await dependencies.questions.ask(
       tenant,
       context.req.valid("json"),
@@ -103,7 +104,7 @@ export function addQueryRoutes(api: Api, dependencies: ApiDependencies): void {
     return context.json({ ...result, meta: { ...result.meta, ...simulated } }, 200);
   });
   api.openapi(catalogRoute, async (context) => {
-    await tenantOf(dependencies, context, "read");
+    tenantOf(dependencies, context);
     return context.json(catalog, 200);
   });
 }

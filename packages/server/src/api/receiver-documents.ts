@@ -5,7 +5,8 @@ import { native } from "../ingest/receivers/native.ts";
 import type { Receiver, Route } from "../ingest/receivers/receiver.ts";
 import type { Api } from "./context.ts";
 import { wireOf, type Contents, type Wire } from "./receiver-wires.ts";
-import { keyed, refusals, secured, tenantParameter, type Refused } from "./responses.ts";
+import { keyed, refusals, tenantParameter, type Refused } from "./responses.ts";
+import { credentials } from "./secured.ts";
 
 /** What can go wrong with whatever is sent to the data plane. */
 export const received = [
@@ -36,7 +37,7 @@ function describeRoute(registry: Api["openAPIRegistry"], receiver: Receiver, rou
     tags: ["Receivers"],
     summary: `${receiver.title}: ${route.path}`,
     description: `${receiver.change} The key may also be where the format has it.`,
-    security: [...secured.filter((one) => !("cookie" in one)), { basic: [] }, {}],
+    security: [...credentials.filter((one) => !("cookie" in one)), { basic: [] }, {}],
     request: {
       query: tenantParameter,
       ...(names.length === 0

@@ -2,7 +2,8 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { receivers } from "../ingest/receivers/all.ts";
 import { tenantOf, type Api, type ApiDependencies } from "./context.ts";
 import { escapeHtml, page } from "./html.ts";
-import { answers, refusals, secured, tenantParameter, tenanted } from "./responses.ts";
+import { answers, refusals, tenantParameter, tenanted } from "./responses.ts";
+import { secured } from "./secured.ts";
 
 const receiverSchema = z
   .object({
@@ -22,7 +23,7 @@ const listRoute = createRoute({
   tags: ["Receivers"],
   summary: "List the wire formats that are understood",
   description: "Each lets an existing client send here unchanged, but for its address and its key.",
-  security: secured,
+  ...secured("read"),
   request: { query: tenantParameter },
   responses: {
     200: answers("The receivers.", z.object({ receivers: z.array(receiverSchema) })),
@@ -40,7 +41,7 @@ export function addReceiverRoutes(api: Api, dependencies: ApiDependencies): void
     docs: `/docs/receivers#${name}`,
   }));
   api.openapi(listRoute, async (context) => {
-    await tenantOf(dependencies, context, "read");
+    tenantOf(dependencies, context);
     return context.json({ receivers: list }, 200);
   });
   const sections = list.map(({ name, title, change, routes }) => {

@@ -74,5 +74,3 @@ export const takes = <S extends z.ZodType>(schema: S) => ({
   required: true as const,
   content: { "application/json": { schema } },
 });
-
-export const secured = [{ bearer: [] }, { header: [] }, { query: [] }, { cookie: [] }];

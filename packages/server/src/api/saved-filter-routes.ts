@@ -3,7 +3,8 @@ import { filtersSchema } from "@dendro/core";
 import { checkFilters } from "../segments/check-filters.ts";
 import type { SavedFilters, SavedFiltersStore, SavedKind } from "../store/saved-filters.ts";
 import { tenantOf, type Api, type ApiDependencies } from "./context.ts";
-import { answers, bodied, refusals, secured, takes, tenantParameter, tenanted } from "./responses.ts";
+import { answers, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
+import { secured } from "./secured.ts";
 
 const nameSchema = z
   .string()
@@ -62,7 +63,7 @@ function addRoutes(api: Api, dependencies: ApiDependencies, kind: SavedKind, sav
     tags,
     summary: said.list,
     description,
-    security: secured,
+    ...secured("read"),
     request: { query: tenantParameter },
     responses: { 200: answers("In the order of their names.", said.listed), ...refusals(...tenanted) },
   });
@@ -73,7 +74,7 @@ function addRoutes(api: Api, dependencies: ApiDependencies, kind: SavedKind, sav
     tags,
     summary: said.set,
     description: "In place of the one of the same name.",
-    security: secured,
+    ...secured("admin"),
     request: { ...one, body: takes(bodySchema) },
     responses: {
       200: answers("As it is saved.", savedSchema),
@@ -86,18 +87,18 @@ function addRoutes(api: Api, dependencies: ApiDependencies, kind: SavedKind, sav
     operationId: `remove${noun}`,
     tags,
     summary: said.remove,
-    security: secured,
+    ...secured("admin"),
     request: one,
     responses: { 204: { description: said.removed }, ...refusals(...tenanted, "not_found") },
   });
 
   api.openapi(listRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "read");
+    const tenant = tenantOf(dependencies, context);
     const list = saved.of(tenant).map(wireOf);
     return context.json(kind === "segment" ? { segments: list } : { goals: list }, 200);
   });
   api.openapi(setRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "admin");
+    const tenant = tenantOf(dependencies, context);
     const { name } = context.req.valid("param");
     const { title = null, filters } = context.req.valid("json");
     checkFilters(kind, filters, dependencies.clock());
@@ -105,7 +106,7 @@ function addRoutes(api: Api, dependencies: ApiDependencies, kind: SavedKind, sav
     return context.json({ name, title, filters }, 200);
   });
   api.openapi(removeRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "admin");
+    const tenant = tenantOf(dependencies, context);
     await saved.remove(tenant, context.req.valid("param").name);
     return context.body(null, 204);
   });

@@ -2,8 +2,9 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { DendroError } from "@dendro/core";
 import type { Principal } from "../store/keys.ts";
 import { readSessionCookie, requireScope, sessionCookie } from "./access.ts";
-import { principalOf, type Api, type ApiDependencies } from "./context.ts";
-import { answers, bodied, keyed, refusals, secured, takes } from "./responses.ts";
+import { type Api, type ApiDependencies } from "./context.ts";
+import { answers, bodied, keyed, refusals, takes } from "./responses.ts";
+import { secured } from "./secured.ts";
 
 const sessionSchema = z
   .object({ scope: z.enum(["ingest", "read", "worker", "admin"]), tenant: z.string().nullable() })
@@ -34,7 +35,7 @@ const whoRoute = createRoute({
   operationId: "readSession",
   tags: ["Session"],
   summary: "Tell who is signed in",
-  security: secured,
+  ...secured("read"),
   responses: { 200: answers("Who is signed in.", sessionSchema), ...refusals(...keyed) },
 });
 
@@ -73,7 +74,7 @@ export function addSessionRoutes(api: Api, dependencies: ApiDependencies): void 
     return context.json({ scope: principal.scope, tenant: principal.tenant }, 200);
   });
   api.openapi(whoRoute, async (context) => {
-    const { scope, tenant } = await principalOf(dependencies, context, "read");
+    const { scope, tenant } = context.get("principal");
     return context.json({ scope, tenant }, 200);
   });
   api.openapi(signOutRoute, async (context) => {

@@ -2,9 +2,10 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { DendroError } from "@dendro/core";
 import { retentionSchema, tenantModes } from "../retention/policy.ts";
 import { tenantIdPattern } from "../store/tenants.ts";
-import { principalOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
+import { type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { receiptSchema } from "./erasure-routes.ts";
-import { answers, bodied, keyed, refusals, secured, takes, tenanted } from "./responses.ts";
+import { answers, bodied, keyed, refusals, takes, tenanted } from "./responses.ts";
+import { secured } from "./secured.ts";
 
 const tenantSchema = z
   .object({
@@ -29,7 +30,7 @@ const listRoute = createRoute({
   tags: ["Tenants"],
   summary: "List tenants",
   description: "All of them, or the one that the key is bound to.",
-  security: secured,
+  ...secured("read"),
   responses: {
     200: answers("The tenants.", z.object({ tenants: z.array(tenantSchema) })),
     ...refusals(...keyed),
@@ -42,7 +43,7 @@ const createTenantRoute = createRoute({
   operationId: "createTenant",
   tags: ["Tenants"],
   summary: "Create a tenant",
-  security: secured,
+  ...secured("admin"),
   request: {
     body: takes(
       z.strictObject({
@@ -64,7 +65,7 @@ const changeTenantRoute = createRoute({
   tags: ["Tenants"],
   summary: "Change a tenant",
   description: "What is left out stays. Events that are too old by then are deleted within the hour.",
-  security: secured,
+  ...secured("admin"),
   request: {
     params: tenantIdParameter,
     body: takes(
@@ -86,7 +87,7 @@ const eraseTenantRoute = createRoute({
   summary: "Erase a tenant",
   description:
     "Everything of it: events, rollups, keys, workers, settings, prices and saved filters; from the disk too. The default tenant stays, empty.",
-  security: secured,
+  ...secured("admin"),
   request: { params: tenantIdParameter },
   responses: { 202: answers("It has begun.", receiptSchema), ...refusals(...tenanted) },
 });
@@ -94,7 +95,7 @@ const eraseTenantRoute = createRoute({
 export function addTenantRoutes(api: Api, dependencies: ApiDependencies): void {
   const { tenants } = dependencies;
   api.openapi(listRoute, async (context) => {
-    const principal = await principalOf(dependencies, context, "read");
+    const principal = context.get("principal");
     const all = await tenants.list();
     return context.json(
       { tenants: all.filter(({ id }) => principal.tenant === null || principal.tenant === id) },
@@ -102,7 +103,7 @@ export function addTenantRoutes(api: Api, dependencies: ApiDependencies): void {
     );
   });
   api.openapi(createTenantRoute, async (context) => {
-    const principal = await principalOf(dependencies, context, "admin");
+    const principal = context.get("principal");
     if (principal.tenant !== null)
       throw new DendroError(
         "insufficient_scope",
@@ -116,7 +117,7 @@ export function addTenantRoutes(api: Api, dependencies: ApiDependencies): void {
   });
   api.openapi(eraseTenantRoute, async (context) => {
     const id = await ownTenant(context, context.req.valid("param").id);
-    const { keyId } = await principalOf(dependencies, context, "admin");
+    const { keyId } = context.get("principal");
     return context.json(
       await dependencies.eraser.eraseTenant(id, await dependencies.keys.nameOf(keyId)),
       202,
@@ -125,7 +126,7 @@ export function addTenantRoutes(api: Api, dependencies: ApiDependencies): void {
 
   /** A tenant that the administrator who asks may handle. */
   async function ownTenant(context: ApiContext, id: string): Promise<string> {
-    const principal = await principalOf(dependencies, context, "admin");
+    const principal = context.get("principal");
     if (principal.tenant !== null && principal.tenant !== id)
       throw new DendroError("insufficient_scope", `The key is not for the tenant ${JSON.stringify(id)}.`);
     if (tenants.find(id) === null)

@@ -11,7 +11,8 @@ import {
 } from "@dendro/core";
 import { maxTraceEvents } from "../warehouse/read-trace.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
-import { answers, refusals, secured, stored, tenantParameter, tenanted } from "./responses.ts";
+import { answers, refusals, stored, tenantParameter, tenanted } from "./responses.ts";
+import { secured } from "./secured.ts";
 
 const traceRoute = createRoute({
   method: "get",
@@ -21,7 +22,7 @@ const traceRoute = createRoute({
   summary: "Show a trace",
   description:
     "The tree of one trace or run, a level at a time: the roots, or the spans right below `span`, with what marks them.",
-  security: secured,
+  ...secured("read"),
   request: {
     params: z.object({ id: z.string().min(1).max(256).meta({ description: "A trace, or a run." }) }),
     query: tenantParameter.extend({
@@ -59,7 +60,7 @@ const traceRoute = createRoute({
 /** The tree of a trace. Lists of traces are presets. */
 export function addTraceRoutes(api: Api, dependencies: ApiDependencies): void {
   api.openapi(traceRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "read");
+    const tenant = tenantOf(dependencies, context);
     const { id } = context.req.valid("param");
     const { span, limit, offset } = context.req.valid("query");
     const { questions } = dependencies;

@@ -2,8 +2,9 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { DendroError, maySee, viewChange, viewSettings, type SettingsSchema } from "@dendro/core";
 import type { WorkerStatus } from "../settings/hub.ts";
 import { settingsError } from "../settings/settings-error.ts";
-import { principalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
-import { answers, bodied, refusals, secured, takes, tenantParameter, tenanted } from "./responses.ts";
+import { tenantOf, type Api, type ApiDependencies } from "./context.ts";
+import { answers, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
+import { secured } from "./secured.ts";
 
 const instanceSchema = z.object({
   instance_id: z.string(),
@@ -59,7 +60,7 @@ const listRoute = createRoute({
   tags: ["Workers"],
   summary: "List workers",
   description: "Every worker that was ever connected, and which of its processes are now.",
-  security: secured,
+  ...secured("read"),
   request: { query: tenantParameter },
   responses: {
     200: answers("The workers.", z.object({ workers: z.array(workerSchema) })),
@@ -73,7 +74,7 @@ const readRoute = createRoute({
   operationId: "readSettings",
   tags: ["Workers"],
   summary: "Show a worker's settings",
-  security: secured,
+  ...secured("read"),
   request: { params: workerParameter, query: tenantParameter },
   responses: { 200: answers("The settings.", settingsViewSchema), ...refusals(...tenanted, "not_found") },
 });
@@ -86,7 +87,7 @@ const patchRoute = createRoute({
   summary: "Change a worker's settings",
   description:
     "Fields are changed one after the other, in the order sent; the first that is refused ends it, and those before it stay changed.",
-  security: secured,
+  ...secured("admin"),
   request: { params: workerParameter, query: tenantParameter, body: takes(patchSchema) },
   responses: {
     200: answers("The settings now.", settingsViewSchema),
@@ -101,7 +102,7 @@ const versionsRoute = createRoute({
   tags: ["Workers"],
   summary: "Show the history of a worker's settings",
   description: "Changes, the newest first.",
-  security: secured,
+  ...secured("read"),
   request: {
     params: workerParameter,
     query: tenantParameter.extend({
@@ -130,7 +131,7 @@ const restoreRoute = createRoute({
   tags: ["Workers"],
   summary: "Bring back what was set at a version",
   description: "As a new version. Fields that people may not change stay as they are.",
-  security: secured,
+  ...secured("admin"),
   request: {
     params: workerParameter,
     query: tenantParameter,
@@ -167,17 +168,17 @@ export function addWorkerRoutes(api: Api, dependencies: ApiDependencies): void {
   }
 
   api.openapi(listRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "read");
+    const tenant = tenantOf(dependencies, context);
     return context.json({ workers: (await hub.list(tenant)).map(workerOf) }, 200);
   });
   api.openapi(readRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "read");
+    const tenant = tenantOf(dependencies, context);
     const worker = await find(tenant, context.req.valid("param").id);
     return context.json(await view(tenant, worker), 200);
   });
   api.openapi(patchRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "admin");
-    const { keyId } = await principalOf(dependencies, context, "admin");
+    const tenant = tenantOf(dependencies, context);
+    const { keyId } = context.get("principal");
     const author = { kind: "person", id: await keys.nameOf(keyId) } as const;
     const worker = await find(tenant, context.req.valid("param").id);
     const { values, base_version } = context.req.valid("json");
@@ -191,7 +192,7 @@ export function addWorkerRoutes(api: Api, dependencies: ApiDependencies): void {
     return context.json(await view(tenant, worker), 200);
   });
   api.openapi(versionsRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "read");
+    const tenant = tenantOf(dependencies, context);
     const { id, schema } = await find(tenant, context.req.valid("param").id);
     const { before, limit } = context.req.valid("query");
     const changes = await hub.history(tenant, id, { before, limit });
@@ -203,8 +204,8 @@ export function addWorkerRoutes(api: Api, dependencies: ApiDependencies): void {
     return context.json({ versions, next_before: last === undefined || last === 1 ? null : last }, 200);
   });
   api.openapi(restoreRoute, async (context) => {
-    const tenant = await tenantOf(dependencies, context, "admin");
-    const { keyId } = await principalOf(dependencies, context, "admin");
+    const tenant = tenantOf(dependencies, context);
+    const { keyId } = context.get("principal");
     const worker = await find(tenant, context.req.valid("param").id);
     const { version } = context.req.valid("json");
     const { version: newest } = await hub.read(tenant, worker.id);
