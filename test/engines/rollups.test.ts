@@ -137,6 +137,6 @@ describe("rollups", () => {
       return field !== undefined && "column" in field ? [field.column] : [];
     });
     const { slices, keys } = rolledRelations[relation];
-    expect(known).toEqual(expect.arrayContaining([...slices, ...keys]));
+    expect(known).toEqual(expect.arrayContaining([...Object.keys(slices), ...keys]));
   });
 });

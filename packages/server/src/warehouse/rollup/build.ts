@@ -6,6 +6,7 @@ import type { Statement } from "../warehouse.ts";
 import {
   rolledRelations,
   rollupTable,
+  slicesCounting,
   stateColumns,
   wholeSlice,
   type Grain,
@@ -40,7 +41,7 @@ function compileRelation(
       ? [sqlSlice(wholeSlice, "''", bindings)]
       : [
           sqlSlice(wholeSlice, "''", bindings),
-          ...rolled.slices.map((column) => sqlSlice(column, sqlText({ column }, "r"), bindings)),
+          ...Object.keys(rolled.slices).map((column) => sqlSlice(column, sqlText({ column }, "r"), bindings)),
         ];
   const keys = rolled.keys.map((column) => `${sqlText({ column }, "r")} AS k_${column}`);
   const unit = grain === "day" ? "toStartOfDay(r.timestamp, 'UTC')" : "toStartOfHour(r.timestamp, 'UTC')";
@@ -51,7 +52,8 @@ function compileRelation(
     `r.timestamp < ${bindings.moment(to)}`,
   ];
   const groups = ["r.tenant", "s.1", "u", "s.2", ...rolled.keys.map((column) => `k_${column}`)];
-  const columns = ["r.tenant", "s.1", `${unit} AS u`, "s.2", ...keys, String(build), ...sqlStates(rolled)];
+  const states = sqlStates(rolled, bindings);
+  const columns = ["r.tenant", "s.1", `${unit} AS u`, "s.2", ...keys, String(build), ...states];
   const sql =
     `INSERT INTO ${rollupTable(relation, grain)} (${[...names, ...stateColumns(rolled).map(({ name }) => name)].join(", ")}) ` +
     `SELECT ${columns.join(", ")} FROM ${relation} AS r${relation === "visits" ? " FINAL" : ""} ` +
@@ -63,7 +65,8 @@ const sqlSlice = (name: string, value: string, bindings: Bindings) =>
   `(${bindings.text(name)}, toString(${value}))`;
 
 /** The states of all rows of a group, in the order of the columns. */
-function sqlStates({ numbers, sketched, distinct }: RolledRelation): string[] {
+function sqlStates(rolled: RolledRelation, bindings: Bindings): string[] {
+  const { numbers, sketched, distinct } = rolled;
   return [
     "count()",
     ...numbers.flatMap((column) => {
@@ -73,7 +76,8 @@ function sqlStates({ numbers, sketched, distinct }: RolledRelation): string[] {
     ...sketched.map((column) => quantile(0.5).sqlState({ of: sqlNumber({ column }, "r"), where: "1" })),
     ...distinct.flatMap((column) => {
       const of = `r.${column}`;
-      return [`countIf(${of} != '')`, `uniqStateIf(${of}, ${of} != '')`];
+      const counts = `${of} != '' AND s.1 IN ${bindings.texts(slicesCounting(rolled, column))}`;
+      return [`countIf(${counts})`, `uniqStateIf(${of}, ${counts})`];
     }),
   ];
 }

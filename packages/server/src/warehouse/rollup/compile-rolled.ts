@@ -29,8 +29,9 @@ export function compileRolled(
   const rolled = rolledRelations[relation];
   const { plan, range } = compilation;
   const slice = sliceOf(rolled, compilation);
-  const parts = own.map((value) => partOf(rolled, value));
-  if (slice === null || parts.includes(null)) return null;
+  if (slice === null) return null;
+  const parts = own.map((value) => partOf(rolled, slice, value));
+  if (parts.includes(null)) return null;
   const fitting = parts as readonly Part[];
   const grain = grainOf(compilation, slice);
   const seen = { from: range.from, to: Math.min(range.to, compilation.until ?? Infinity) };

@@ -20,7 +20,7 @@ export function sliceOf(rolled: RolledRelation, { plan }: Compilation): string |
   const slices = new Set(asked.filter((column) => column === null || !rolled.keys.includes(column)));
   if (slices.size === 0) return wholeSlice;
   const [slice = null] = slices;
-  return slices.size === 1 && slice !== null && rolled.slices.includes(slice) ? slice : null;
+  return slices.size === 1 && slice !== null && Object.hasOwn(rolled.slices, slice) ? slice : null;
 }
 
 export function columnIn(dimension: Dimension, relation: Relation): string | null {

@@ -1,6 +1,6 @@
 import { fieldsOf, sqlValueOfKey, type AggregateValue, type Condition } from "@dendro/core";
 import { sqlNumber } from "../sql-condition.ts";
-import type { RolledRelation } from "./tables.ts";
+import { slicesCounting, type RolledRelation } from "./tables.ts";
 
 /** How one measurement is made of states: from a rollup's columns, from rows, and what the states come to. */
 export interface Part {
@@ -19,8 +19,12 @@ export interface Part {
   read(state: string, values: string): string;
 }
 
-/** Null when the rollups do not keep what it takes. */
-export function partOf(rolled: RolledRelation, { aggregate, of, by, where }: AggregateValue): Part | null {
+/** Null when the slice of the rollups does not keep what it takes. */
+export function partOf(
+  rolled: RolledRelation,
+  slice: string,
+  { aggregate, of, by, where }: AggregateValue,
+): Part | null {
   if (by !== undefined || (of !== null && !("column" in of))) return null;
   const column = of?.column ?? "";
   const demands = where === null ? [] : conjuncts(where);
@@ -47,6 +51,7 @@ export function partOf(rolled: RolledRelation, { aggregate, of, by, where }: Agg
     };
   }
   if (aggregate.name === "distinct" && rolled.distinct.includes(column)) {
+    if (!slicesCounting(rolled, column).includes(slice)) return null;
     return {
       ...base,
       fromRollup: (condition) => ({

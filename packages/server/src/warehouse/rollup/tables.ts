@@ -5,37 +5,38 @@ export interface RolledRelation {
   readonly relation: Relation;
   /** Columns that conditions may look at in every slice. */
   readonly keys: readonly string[];
-  /** Columns that rows are told apart by, one at a time: each is a slice. */
-  readonly slices: readonly string[];
+  /**
+   * Columns that rows are told apart by, one at a time: each is a slice. To each, of which of the texts below it counts
+   * the different values: states of many texts are large, and in a slice all rows without its column are kept again.
+   */
+  readonly slices: Readonly<Record<string, readonly string[]>>;
   /** Columns of numbers whose sum, count, smallest and largest are kept. */
   readonly numbers: readonly string[];
   /** Columns of numbers whose quantiles are kept. */
   readonly sketched: readonly string[];
-  /** Columns of texts whose different values are counted. */
+  /** Columns of texts whose different values are counted over all rows. */
   readonly distinct: readonly string[];
 }
 
 /** The slice of all rows together. */
 export const wholeSlice = "";
 
+const counting = (texts: readonly string[], ...columns: readonly string[]) =>
+  Object.fromEntries(columns.map((column) => [column, texts]));
+
 const acquisition = ["referrer_source", "channel", "utm_source", "utm_medium", "utm_campaign"];
-const visitors = ["source", "country", "browser", "os", "device"];
+const devices = ["country", "browser", "os", "device"];
+const work = ["model", "provider", "route", "method", "error_type"];
 
 export const rolledRelations: Readonly<Record<Relation, RolledRelation>> = {
   events: {
     relation: "events",
     keys: ["type", "status", "bot", "cached"],
-    slices: [
-      ...visitors,
-      ...acquisition,
-      "name",
-      "path",
-      "model",
-      "provider",
-      "route",
-      "method",
-      "error_type",
-    ],
+    slices: {
+      ...counting(["user_id", "visitor", "thread_id", "run_id"], "source", "name"),
+      ...counting(["visitor"], "path", ...devices, ...acquisition),
+      ...counting(["user_id", "thread_id", "run_id"], ...work),
+    },
     numbers: [
       "timestamp",
       "duration_ms",
@@ -53,7 +54,7 @@ export const rolledRelations: Readonly<Record<Relation, RolledRelation>> = {
   visits: {
     relation: "visits",
     keys: [],
-    slices: [...visitors, ...acquisition, "entry_page", "exit_page"],
+    slices: counting([], "source", ...devices, ...acquisition, "entry_page", "exit_page"),
     numbers: ["duration_s", "pageviews", "bounce"],
     sketched: [],
     distinct: [],
@@ -69,6 +70,12 @@ export const rollupTable = (relation: Relation, grain: Grain): string => `rollup
 export const rollupTables: readonly string[] = (["events", "visits"] as const).flatMap((relation) =>
   (["day", "hour"] as const).map((grain) => rollupTable(relation, grain)),
 );
+
+/** The slices in which the different values of a text are counted. */
+export const slicesCounting = ({ slices }: RolledRelation, text: string): string[] => [
+  wholeSlice,
+  ...Object.keys(slices).filter((column) => slices[column]?.includes(text)),
+];
 
 /** The columns of states, with their types, in order. */
 export function stateColumns({
