@@ -112,6 +112,23 @@ describe("a question that is no good is answered with what is wrong", () => {
       { numRuns: 100 },
     );
   });
+
+  test.each([
+    ["a misspelt metric", { ...fine, metrics: ["vistors"] }, '"visitors" is near'],
+    [
+      "a filter that is in no list",
+      { ...fine, filters: ["is", "page", ["/"]] },
+      "filters are a list of lists",
+    ],
+    ["a filter's value", { ...fine, filters: [[">", "status_code", 499]] }, "needs one number in a list"],
+    ["no time", { metrics: ["visitors"] }, "date_range: is missing; use for example 7d"],
+    ["no metrics", { date_range: "7d" }, "metrics: is missing; it must be a list"],
+    ["another period", { ...fine, compare: "last_week" }, 'none of "previous_period", "previous_year"'],
+    ["a function", { ...fine, metrics: ["avg(bytes)"] }, "avg; there are sum, mean"],
+  ])("%s is answered with what to send instead", async (_name, query, said) => {
+    const { detail } = (await (await post(dendro.url, "/api/v1/query", query)).json()) as { detail: string };
+    expect(detail).toContain(said);
+  });
 });
 
 describe("keys", () => {

@@ -1,4 +1,5 @@
 export { DendroError, errorCatalog, toDendroError, type ErrorCode, type ErrorDetail } from "./errors.ts";
+export { faultSentence, zodFaults } from "./zod-faults.ts";
 
 export {
   columnNames,

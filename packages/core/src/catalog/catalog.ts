@@ -7,6 +7,7 @@ import { conversationMetrics } from "./conversations.ts";
 import { dimension, type Dimension } from "./dimension.ts";
 import { dimensions } from "./dimensions.ts";
 import { differenceOf, metric, newcomers, over, type Metric } from "./metric.ts";
+import { nearestName } from "./nearest-name.ts";
 import { requestMetrics } from "./requests.ts";
 import { webMetrics } from "./web.ts";
 import { workflowMetrics } from "./workflows.ts";
@@ -80,7 +81,7 @@ export function findMetric(name: string): Metric {
   if (found !== undefined) return found;
   throw new DendroError(
     "unknown_metric",
-    `There is no metric ${JSON.stringify(name)}. There are: ${[...metricsByName.keys()].join(", ")}.`,
+    `There is no metric ${JSON.stringify(name)}${near(name, metricsByName.keys())}. There are: ${[...metricsByName.keys()].join(", ")}.`,
   );
 }
 
@@ -105,9 +106,15 @@ export function findDimension(name: string): Dimension {
   }
   throw new DendroError(
     "unknown_dimension",
-    `There is no dimension ${JSON.stringify(name)}. There are: ${[...dimensionsByName.keys()].join(", ")}, data.<path>, ` +
+    `There is no dimension ${JSON.stringify(name)}${near(name, dimensionsByName.keys())}. ` +
+      `There are: ${[...dimensionsByName.keys()].join(", ")}, data.<path>, ` +
       `${granularities.map((granularity) => `time:${granularity}`).join(", ")}.`,
   );
+}
+
+function near(name: string, names: Iterable<string>): string {
+  const found = nearestName(name, names);
+  return found === null ? "" : `; ${JSON.stringify(found)} is near`;
 }
 
 /** What a key in `data` may look like to be asked for: no quotes, back-ticks, backslashes or control characters. */

@@ -16,12 +16,14 @@ export const momentSchema = z
   .max(40)
   .meta({ description: "YYYY-MM-DD, or ISO 8601 with or without an offset." });
 
+const rangeExamples = 'use for example 7d, 24h, month, all or ["2026-01-01", "2026-01-31"]';
+const noRange = `is not a date range; ${rangeExamples}`;
+
 /** Which time a query is about. */
 export const dateRangeSchema = z
-  .union([
-    z.string().regex(relative, "is not a date range such as 7d, 24h, month or all"),
-    z.tuple([momentSchema, momentSchema]),
-  ])
+  .union([z.string().regex(relative, noRange), z.tuple([momentSchema, momentSchema])], {
+    error: ({ input }) => (input === undefined ? `is missing; ${rangeExamples}` : noRange),
+  })
   .meta({
     id: "DateRange",
     description:

@@ -24,6 +24,10 @@ export interface MetricExpression {
   readonly window: Window | null;
 }
 
+const functions =
+  "there are sum, mean, min, max, p50 to p99.9, distinct, first, last, argmax, argmin, count, share, cumulative, " +
+  "moving_mean, moving_sum, per_second, per_minute, per_hour and per_day";
+
 /** How deep functions may be nested, such as `share(p95(tokens per thread))`. */
 const maxDepth = 4;
 
@@ -106,7 +110,7 @@ function readAggregation(name: string, args: readonly string[], text: string, de
   if (name === "count") return { unit: "count", value: overEach(findEntity(of), count), window: null };
 
   const aggregate = numberAggregate(name);
-  if (aggregate === null) throw invalid(text, `has no function that Dendro knows: ${name}`);
+  if (aggregate === null) throw invalid(text, `has no function that Dendro knows: ${name}; ${functions}`);
   const [metric, entity, ...more] = of.split(/\s+per\s+/u);
   if (entity === undefined) {
     const field = numberField(of, text);

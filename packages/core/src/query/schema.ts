@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { entityNames, type EntityName } from "../catalog/entities.ts";
 import { dateRangeSchema, momentSchema, type DateRange } from "./date-range.ts";
+import { filterFault } from "./filter-fault.ts";
 
 /** The longest text a filter may hold, and how many. */
 const maxValueLength = 2048;
@@ -45,13 +46,16 @@ export type Filter =
  */
 export const filterSchema: z.ZodType<Filter> = z
   .lazy(() =>
-    z.union([
-      textFilterSchema,
-      numberFilterSchema,
-      z.tuple([z.enum(["and", "or"]), z.array(filterSchema).min(1).max(maxValues)]),
-      z.tuple([z.literal("not"), filterSchema]),
-      z.tuple([z.literal("did"), z.enum(entityNames), deedSchema]),
-    ]),
+    z.union(
+      [
+        textFilterSchema,
+        numberFilterSchema,
+        z.tuple([z.enum(["and", "or"]), z.array(filterSchema).min(1).max(maxValues)]),
+        z.tuple([z.literal("not"), filterSchema]),
+        z.tuple([z.literal("did"), z.enum(entityNames), deedSchema]),
+      ],
+      { error: ({ input }) => filterFault(input) },
+    ),
   )
   .meta({
     id: "Filter",
@@ -138,7 +142,10 @@ export const querySchema = z
       })
       .prefault({}),
     compare: z
-      .union([z.enum(["previous_period", "previous_year"]), z.tuple([momentSchema, momentSchema])])
+      .union([z.enum(["previous_period", "previous_year"]), z.tuple([momentSchema, momentSchema])], {
+        error:
+          'is none of "previous_period", "previous_year" and two dates such as ["2026-01-01", "2026-01-31"]',
+      })
       .optional()
       .meta({
         description:

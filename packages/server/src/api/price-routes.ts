@@ -32,7 +32,7 @@ const rateSchema = z.object({
 type WireRates = z.infer<typeof rateSchema>;
 
 const providerSchema = z.string().trim().toLowerCase().min(1).max(128);
-const daySchema = z.string().refine(isDay, "It must be a day, such as 2026-11-21.").meta({ format: "date" });
+const daySchema = z.string().refine(isDay, "must be a day, such as 2026-11-21").meta({ format: "date" });
 const keySchema = z.object({
   provider: providerSchema.nullish().meta({ description: "As events say it. By default any." }),
   model: z.string().trim().toLowerCase().min(1).max(256).meta({
@@ -115,9 +115,10 @@ const resolveRoute = createRoute({
     query: tenantParameter.extend({
       model: z.string().min(1).max(256).meta({ description: "As events say it." }),
       provider: z.string().max(128).optional().meta({ description: "As events say it." }),
-      at: z.iso
-        .datetime({ offset: true })
-        .or(daySchema)
+      at: z
+        .union([z.iso.datetime({ offset: true }), daySchema], {
+          error: "is neither a day such as 2026-11-21 nor a date-time such as 2026-11-21T10:00:00Z",
+        })
         .optional()
         .meta({ description: "A day or an ISO 8601 date-time. By default now." }),
     }),

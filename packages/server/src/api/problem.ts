@@ -1,4 +1,11 @@
-import { DendroError, errorCatalog, toDendroError, type ErrorDetail } from "@dendro/core";
+import {
+  DendroError,
+  errorCatalog,
+  faultSentence,
+  zodFaults,
+  toDendroError,
+  type ErrorDetail,
+} from "@dendro/core";
 import { z } from "zod";
 
 /** An error as every answer shows it: RFC 9457, with our code. */
@@ -57,18 +64,6 @@ export function problemOf(thrown: unknown, instance: string, requestId: string):
 
 /** The faults that a schema found, each with its place. */
 export function invalid(code: "invalid_request" | "invalid_query", error: z.core.$ZodError): DendroError {
-  const details = error.issues.map(({ path, message }) => ({ path: placeOf(path), message }));
-  const [first] = details;
-  const rest = details.length > 1 ? ` (and ${details.length - 1} more)` : "";
-  return new DendroError(
-    code,
-    first === undefined ? "The request is not valid." : `${first.path}: ${first.message}${rest}.`,
-    { details },
-  );
-}
-
-/** `["filters", 0, 1]` as `filters[0][1]`. */
-function placeOf(path: readonly PropertyKey[]): string {
-  const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
-  return text === "" ? "body" : text.replace(/^\./u, "");
+  const details = zodFaults(error, "body");
+  return new DendroError(code, faultSentence(details) ?? "The request is not valid.", { details });
 }

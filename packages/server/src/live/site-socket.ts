@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createZone, DendroError } from "@dendro/core";
+import { createZone, DendroError, faultSentence, zodFaults } from "@dendro/core";
 import type { LiveHub } from "./hub.ts";
 import { createSiteFeeds, type FigureTexts, type SiteFeeds } from "./site-feed.ts";
 import { siteFigures, type SiteFigure } from "./site-figures.ts";
@@ -67,7 +67,6 @@ function converse(feeds: SiteFeeds, { tenant, timezone }: Site, send: (text: str
 function readFrame(frame: unknown): z.infer<typeof frameSchema> {
   const read = frameSchema.safeParse(frame);
   if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  const place = issue === undefined || issue.path.length === 0 ? "frame" : issue.path.join(".");
-  throw new DendroError("invalid_request", `${place}: ${issue?.message ?? "is not understood"}.`);
+  const sentence = faultSentence(zodFaults(read.error, "frame"));
+  throw new DendroError("invalid_request", sentence ?? "The frame is not understood.");
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DendroError, filtersSchema, querySchema } from "@dendro/core";
+import { DendroError, faultSentence, filtersSchema, querySchema, zodFaults } from "@dendro/core";
 import type { LiveHub, LiveSubscription } from "./hub.ts";
 import type { Conversation, Protocol } from "./text-connection.ts";
 
@@ -123,7 +123,8 @@ function idOf(frame: unknown): string | undefined {
 function checkFrame(frame: unknown): ClientFrame {
   const checked = frameSchema.safeParse(frame);
   if (checked.success) return checked.data;
-  throw new DendroError("invalid_request", "The frame is not understood.", {
-    details: checked.error.issues.map(({ path, message }) => ({ path: path.join("."), message })),
+  const details = zodFaults(checked.error, "frame");
+  throw new DendroError("invalid_request", faultSentence(details) ?? "The frame is not understood.", {
+    details,
   });
 }
