@@ -22,6 +22,8 @@ export interface Column {
   readonly description: string;
   /** For category: the only values allowed. */
   readonly values?: readonly string[];
+  /** A code, of which a part would be another: too long is an error, as with an id. Says what it must be. */
+  readonly code?: string;
 }
 
 const id = (description: string, maxLength = 256) => ({ kind: "id", maxLength, description }) as const;
@@ -84,7 +86,10 @@ export const columns = {
   utm_campaign: category("The campaign's name.", 256),
   utm_term: category("The campaign's search term.", 256),
   utm_content: category("The campaign's variant.", 256),
-  country: category("The country, as ISO 3166-1 alpha-2.", 2),
+  country: {
+    ...category("The country, as ISO 3166-1 alpha-2.", 2),
+    code: 'two letters as in ISO 3166-1, such as "DE"',
+  },
   region: category("The region, as ISO 3166-2.", 16),
   browser: category("The browser's name.", 64),
   os: category("The operating system's name.", 64),

@@ -99,6 +99,7 @@ function checkColumn(name: string, column: Column, value: unknown): string | num
       }
       const maxLength = column.maxLength ?? limits.maxIdLength;
       if (value.length <= maxLength) return wellFormed(value);
+      if (column.code !== undefined) return wrongType(name, column.code, value);
       if (column.kind === "id")
         return fault(`\`${name}\` has ${value.length} characters; at most ${maxLength} are allowed.`);
       return wellFormed(value.slice(0, maxLength));
@@ -120,19 +121,26 @@ function readTimestamp(value: unknown, { now, history }: ReadContext): number | 
     typeof value === "number"
       ? Math.trunc(value)
       : typeof value === "string"
-        ? Date.parse(value)
+        ? Date.parse(isLocal.test(value) ? `${value}Z` : value)
         : Number.NaN;
   if (!Number.isFinite(timestamp))
     return wrongType("timestamp", "milliseconds since 1970 or an ISO 8601 date-time", value);
   const earliest = history ? earliestTimestamp : now - limits.maxAgeMs;
   const latest = Math.min(now + limits.maxAheadMs, latestTimestamp);
   if (timestamp >= earliest && timestamp <= latest) return timestamp;
+  const said = `\`timestamp\` ${describe(value)}`;
+  if (timestamp > latest) return fault(`${said} is more than an hour ahead; check the sender's clock.`);
+  const isSeconds =
+    typeof value === "number" && value * 1000 >= now - limits.maxAgeMs && value * 1000 <= latest;
   return fault(
-    timestamp > latest
-      ? `\`timestamp\` ${describe(value)} is more than an hour ahead; check the sender's clock.`
-      : `\`timestamp\` ${describe(value)} is too long ago; import history with \`dendro import\`.`,
+    isSeconds
+      ? `${said} is in seconds; send milliseconds since 1970, or ISO 8601.`
+      : `${said} is too long ago; history goes in with \`?history=true\` and an admin key, or \`dendro import\`.`,
   );
 }
+
+/** A date-time without an offset: UTC, and not the time of wherever the server stands. */
+const isLocal = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/u;
 
 /** `data` as sent, with the fields that are no columns beside it. What `data` itself says wins. */
 function readData(
