@@ -23,7 +23,8 @@ export async function readPage(
   queryAt: (asOf: number) => QueryInput,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ) {
-  const { offset, asOf } = cursor === undefined ? { offset: 0, asOf: now } : readCursor(cursor);
+  const list = (queryAt(now).dimensions ?? []).join();
+  const { offset, asOf } = cursor === undefined ? { offset: 0, asOf: now } : readCursor(cursor, list);
   const query = queryAt(asOf);
   const { results, total } = await ask({
     ...query,
@@ -36,7 +37,7 @@ export async function readPage(
   return {
     rows: results,
     count,
-    next_cursor: hasMore ? writeCursor({ offset: offset + results.length, asOf }) : null,
+    next_cursor: hasMore ? writeCursor({ list, offset: offset + results.length, asOf }) : null,
   };
 }
 
