@@ -8,6 +8,9 @@ const hint = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Dendro
 <h1>Dendro is running</h1><p>The dashboard is not built here. Build it with <code>npm run build</code> and reload.</p>
 <p>The API is described at <a href="/docs">/docs</a>.</p></body></html>`;
 
+/** Where programs look for figures and files: to them a page would be an answer that is none. */
+const isNoPage = /^\/(?:api|analytics|assets)\//u;
+
 /** Serves the built dashboard; a path that is no file is a page of it. */
 export function addDashboard(api: Api, webRoot: string | null): void {
   if (webRoot === null) {
@@ -28,7 +31,7 @@ export function addDashboard(api: Api, webRoot: string | null): void {
   );
   api.get("*", async (context) => {
     const { path } = context.req;
-    if (path.startsWith("/api/") || path.startsWith("/assets/")) throw notFound(path);
+    if (isNoPage.test(path)) throw notFound(path);
     context.header("cache-control", "no-cache");
     return context.html(await readFile(join(webRoot, "index.html"), "utf8"));
   });

@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Api, ApiEnvironment } from "./context.ts";
+import { addDashboard } from "./dashboard.ts";
+
+let webRoot: string;
+let api: Api;
+beforeAll(() => {
+  webRoot = mkdtempSync(join(tmpdir(), "dendro-web-"));
+  writeFileSync(join(webRoot, "index.html"), "<p>the dashboard</p>");
+  api = new OpenAPIHono<ApiEnvironment>();
+  api.onError((error, context) => context.text(error.message, 404));
+  addDashboard(api, webRoot);
+});
+afterAll(() => {
+  rmSync(webRoot, { recursive: true });
+});
+
+test.each(["/", "/workers/support", "/explore"])("%s is a page of the dashboard", async (path) => {
+  expect(await (await api.request(path)).text()).toBe("<p>the dashboard</p>");
+});
+
+test.each(["/api/v1/nothing", "/assets/gone.js", "/analytics/summary"])(
+  "%s is not there, and is not answered with a page",
+  async (path) => {
+    const response = await api.request(path);
+    expect([response.status, await response.text()]).toEqual([
+      404,
+      `There is nothing at ${path}; /docs lists what there is.`,
+    ]);
+  },
+);
