@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dimensions, planQuery, querySchema, type Event, type QueryInput } from "@dendro/core";
+import { createExpiry } from "../../packages/server/src/retention/expire.ts";
 import { openStore, type OpenStore } from "../../packages/server/src/store/database.ts";
+import { openTenants, type Tenants } from "../../packages/server/src/store/tenants.ts";
 import { askQuery } from "../../packages/server/src/warehouse/ask.ts";
 import { compileQuery } from "../../packages/server/src/warehouse/compile.ts";
-import { createRollupKeeper } from "../../packages/server/src/warehouse/rollup/keeper.ts";
+import { createRollupKeeper, type RollupKeeper } from "../../packages/server/src/warehouse/rollup/keeper.ts";
 import { openRolledDays, type RolledDays } from "../../packages/server/src/warehouse/rollup/rolled-days.ts";
+import type { RolledView } from "../../packages/server/src/warehouse/rollup/rolled-view.ts";
 import { rolledRelations } from "../../packages/server/src/warehouse/rollup/tables.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { processEvents } from "./process-events.ts";
@@ -15,10 +18,20 @@ import { queries } from "./random-queries.ts";
 let engines: Engines;
 let store: OpenStore;
 let rolled: RolledDays;
+let tenants: Tenants;
+let keeper: RollupKeeper;
 beforeAll(async () => {
   engines = await openEngines();
   store = await openStore(":memory:");
   rolled = await openRolledDays(store.db);
+  tenants = await openTenants(store.db, () => now);
+  keeper = createRollupKeeper({
+    warehouse: engines.warehouse,
+    rolled,
+    clock: () => now,
+    betweenBatches: async (work) => await work(),
+    expiredUntil: tenants.expiredUntil,
+  });
 });
 afterAll(async () => {
   await store.close();
@@ -27,18 +40,16 @@ afterAll(async () => {
 
 /** Noon of the day after the last but one that random events fall into, so that some are rolled up and some are not. */
 const now = Date.UTC(2026, 2, 30, 12);
-let tenants = 0;
-
-const keeper = () =>
-  createRollupKeeper({
-    warehouse: engines.warehouse,
-    rolled,
-    clock: () => now,
-    betweenBatches: async (work) => await work(),
-  });
+let asked = 0;
 
 const prepare = async ({ days }: { days: ReadonlyMap<string, ReadonlySet<number>> }) =>
   await rolled.touch(days);
+
+/** Rollups of a tenant, however few rows it has. */
+function alwaysUsed(tenant: string): RolledView | null {
+  const view = rolled.view(tenant);
+  return view === null ? null : { ...view, mustUse: true };
+}
 
 /** Metrics that rollups tell of, of every kind of aggregate. */
 const kept =
@@ -61,6 +72,7 @@ const whole: fc.Arbitrary<QueryInput> = fc
         "route",
         "type",
         "entry_page",
+        "exit_page",
       ),
     ),
     time: fc.option(fc.constantFrom("time:day", "time:hour", "time:week")),
@@ -86,6 +98,30 @@ const rounded = (rows: readonly { dimensions: unknown[]; metrics: unknown[] }[])
     ])
     .toSorted((a, b) => (JSON.stringify(a[0]) < JSON.stringify(b[0]) ? -1 : 1));
 
+let sent = 0;
+
+async function send(tenant: string, ...list: readonly Pick<Event, "type" | "timestamp">[]): Promise<void> {
+  const own = list.map((event) => ({
+    id: `00000000-0000-7000-9000-${String((sent += 1)).padStart(12, "0")}`,
+    tenant,
+    received_at: now,
+    ...event,
+  }));
+  await processEvents(engines, own, prepare);
+}
+
+/** An answer's rows, each as a text. */
+async function figures(
+  tenant: string,
+  view: RolledView | null,
+  metrics: string[],
+  more: Partial<QueryInput> = {},
+): Promise<string[]> {
+  const query = querySchema.parse({ metrics, date_range: ["2026-03-28", "2026-03-30"], ...more });
+  const { results } = await askQuery({ warehouse: engines.warehouse, tenant, rolled: view }, query, now);
+  return results.map((row) => [...row.dimensions, ...row.metrics].join(" "));
+}
+
 describe("rollups", () => {
   test("give the same answer as the rows, also when something came late and after it was rolled up again", async () => {
     let used = 0;
@@ -93,7 +129,7 @@ describe("rollups", () => {
       for (const question of questions) {
         const query = querySchema.parse({ ...question, pagination: { limit: 10_000 } });
         const raw = { warehouse: engines.warehouse, tenant };
-        const viaRollups = { ...raw, rolled: rolled.view(tenant, Infinity) };
+        const viaRollups = { ...raw, rolled: alwaysUsed(tenant) };
         if (compileQuery(planQuery(query, now), viaRollups).sql.includes("rollup_")) used += 1;
         expect(rounded((await askQuery(viaRollups, query, now)).results)).toEqual(
           rounded((await askQuery(raw, query, now)).results),
@@ -106,14 +142,14 @@ describe("rollups", () => {
         events("t"),
         fc.array(fc.oneof({ weight: 3, arbitrary: whole }, queries), { minLength: 8, maxLength: 8 }),
         async (first, late, questions) => {
-          const tenant = `r${(tenants += 1)}`;
+          const tenant = `r${(asked += 1)}`;
           const own = (list: readonly Event[]) => list.map((event) => ({ ...event, tenant }));
           await processEvents(engines, own(first), prepare);
-          await keeper().work();
+          await keeper.work();
           await check(tenant, questions);
           await processEvents(engines, own(late), prepare);
           await check(tenant, questions);
-          await keeper().work();
+          await keeper.work();
           expect(rolled.stale()).toEqual([]);
           await check(tenant, questions);
         },
@@ -122,6 +158,25 @@ describe("rollups", () => {
     );
     expect(used).toBeGreaterThan(60);
   }, 240_000);
+
+  test("forget what a visit was before something came late", async () => {
+    const view = (path: string, hour: string, visitor = "00000000000000a1") => ({
+      type: "page_view",
+      path,
+      visitor,
+      timestamp: Date.parse(`2026-03-${hour}Z`),
+    });
+    const other = "00000000000000a2";
+    await send("changing", view("/a", "29T10:00"), view("/only", "29T00:10", other));
+    await keeper.work();
+    await send("changing", view("/b", "29T10:05"), view("/first", "28T23:50", other));
+    await keeper.work();
+    const ask = async (dimension: string) =>
+      (await figures("changing", alwaysUsed("changing"), ["visits"], { dimensions: [dimension] })).toSorted();
+    expect(await ask("exit_page")).toEqual(["/b 1", "/only 1"]);
+    expect(await ask("entry_page")).toEqual(["/a 1", "/first 1"]);
+    expect(await ask("time:day")).toEqual(["2026-03-28 1", "2026-03-29 1", "2026-03-30 0"]);
+  });
 
   test("are remembered over a restart, with what is stale", async () => {
     await rolled.touch(new Map([["someone", new Set([Date.UTC(2026, 2, 28), now + 1e9])]]));
@@ -138,5 +193,77 @@ describe("rollups", () => {
     });
     const { slices, keys } = rolledRelations[relation];
     expect(known).toEqual(expect.arrayContaining([...Object.keys(slices), ...keys]));
+  });
+});
+
+describe("days of which events are gone", () => {
+  const hours = Array.from({ length: 48 }, (_, hour) => Date.UTC(2026, 2, 28, hour, 30));
+  const expire = async (id: string, web: number) =>
+    await createExpiry({
+      warehouse: engines.warehouse,
+      rolled,
+      pause: keeper.pause,
+      clock: () => now,
+      policies: () => [{ id, mode: "live", retention_days: { default: null, web } }],
+      noteExpired: tenants.noteExpired,
+    }).work(new AbortController().signal);
+  const view = (tenant: string) => rolled.view(tenant, tenants.expiredUntil(tenant));
+
+  beforeAll(async () => {
+    for (const id of ["late", "whole"]) {
+      await tenants.create({ id, name: id });
+      await send(
+        id,
+        ...hours.map((timestamp) => ({
+          type: "page_view",
+          path: "/",
+          visitor: "00000000000000b1",
+          timestamp,
+        })),
+      );
+    }
+    await keeper.work();
+    for (const id of ["late", "whole"]) await expire(id, 1);
+  });
+
+  test("keep their figures when something comes late, also of what is gone", async () => {
+    const ask = async () => await figures("late", view("late"), ["pageviews", "visitors", "visits", "cost"]);
+    const before = (await figures("late", view("late"), ["pageviews"], { dimensions: ["time:day"] }))[0];
+    expect(before).toBe("2026-03-28 24");
+    expect(await ask()).toEqual(["48 1 48 0"]);
+    await send("late", { type: "llm.called", cost_usd: 2, timestamp: hours[3] } as Event);
+    expect(await ask()).toEqual(["48 1 48 0"]);
+    await keeper.work();
+    expect(await ask()).toEqual(["48 1 48 2"]);
+    // As after events are kept for ever again.
+    await send("late", {
+      type: "page_view",
+      path: "/",
+      visitor: "00000000000000b2",
+      timestamp: hours[3],
+    } as Event);
+    expect(await ask()).toEqual(["48 1 48 2"]);
+    await keeper.work();
+    expect(await ask()).toEqual(["48 1 48 2"]);
+  });
+
+  test("are told to the hour where a zone's days are not those of UTC", async () => {
+    const berlin = {
+      timezone: "Europe/Berlin",
+      date_range: ["2026-03-28", "2026-03-28"] as [string, string],
+    };
+    expect(await figures("whole", view("whole"), ["pageviews"], berlin)).toEqual(["23"]);
+    expect(
+      await figures("whole", view("whole"), ["pageviews"], { ...berlin, dimensions: ["time:day"] }),
+    ).toEqual(["2026-03-28 23"]);
+  });
+
+  test("are part of all time", async () => {
+    const all = { date_range: "all", dimensions: ["time:day"] } as const;
+    expect(
+      (
+        await figures("whole", view("whole"), ["pageviews"], { ...all, dimensions: [...all.dimensions] })
+      ).slice(0, 2),
+    ).toEqual(["2026-03-28 24", "2026-03-29 24"]);
   });
 });

@@ -1,4 +1,5 @@
 import { createBindings, type Bindings } from "../warehouse/bindings.ts";
+import { findLostTypes } from "../warehouse/rollup/lost-types.ts";
 import { dayMs } from "../warehouse/rollup/rolled-view.ts";
 import { rollupTable, rollupTables } from "../warehouse/rollup/tables.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -85,25 +86,28 @@ export async function deleteRows(warehouse: Warehouse, rows: Rows): Promise<void
 
 const grains = ["day", "hour"] as const;
 
-/** Deletes what was rolled up of a tenant's days and can be rolled up again: of types whose events are all still there. */
+/**
+ * Deletes what was rolled up of a tenant's days and can be rolled up again: of types whose events are all still there.
+ * @param expiredUntil from when on all of them are, in milliseconds since 1970
+ */
 export async function deleteRolledDays(
   warehouse: Warehouse,
   tenant: string,
   days: Iterable<number>,
+  expiredUntil: number,
 ): Promise<void> {
   for (const day of days) {
-    const scope = (bindings: Bindings, column: string) =>
-      `tenant = ${bindings.text(tenant)} AND ${column} >= ${bindings.moment(day)} AND ${column} < ${bindings.moment(day + dayMs)}`;
-    const asked = createBindings();
-    const sql = `SELECT groupUniqArray(toString(type)), (SELECT count() FROM visits WHERE ${scope(asked, "timestamp")}) FROM events WHERE ${scope(asked, "timestamp")}`;
-    const [[types, visits] = []] = await warehouse.query({ sql, parameters: asked.parameters });
+    const lost = day < expiredUntil ? await findLostTypes(warehouse, tenant, day) : [];
     for (const grain of grains) {
+      const scope = (bindings: Bindings) =>
+        `tenant = ${bindings.text(tenant)} AND unit >= ${bindings.moment(day)} AND unit < ${bindings.moment(day + dayMs)}`;
       const bindings = createBindings();
-      const where = `${scope(bindings, "unit")} AND type IN ${bindings.texts((types ?? []) as string[])}`;
+      const where = `${scope(bindings)} AND type NOT IN ${bindings.texts(lost)}`;
       await remove(warehouse, rollupTable("events", grain), where, bindings);
       const ofVisits = createBindings();
-      if (Number(visits) > 0)
-        await remove(warehouse, rollupTable("visits", grain), scope(ofVisits, "unit"), ofVisits);
+      // Visits are made of page views, and went with them.
+      if (!lost.includes("page_view"))
+        await remove(warehouse, rollupTable("visits", grain), scope(ofVisits), ofVisits);
     }
   }
 }

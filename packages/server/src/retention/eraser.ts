@@ -21,6 +21,8 @@ export interface EraserOptions {
   readonly tracker: Pick<VisitTracker, "forget">;
   readonly rolled: RolledDays;
   readonly keeper: RollupKeeper;
+  /** Of a tenant's days before this some rows are gone, in milliseconds since 1970. */
+  readonly expiredUntil: (tenant: string) => number;
   readonly erasures: Erasures;
   /** Runs work while no batch is on its way into the warehouse. */
   readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
@@ -75,10 +77,10 @@ export function createEraser(options: EraserOptions): Eraser {
       kind === "user" ? await rowsOfUser(warehouse, tenant, subject) : await rowsOfTenant(warehouse, tenant);
     const { events, visits, days, visitors } = await findRows(warehouse, rows);
     await keeper.pause(async () => {
-      // From here on these days are read from their rows, until they are rolled up without what goes now.
+      // From here on days that are whole are read from their rows, until they are rolled up without what goes now.
       if (kind === "user") {
         await rolled.touch(new Map([[tenant, days]]));
-        await deleteRolledDays(warehouse, tenant, days);
+        await deleteRolledDays(warehouse, tenant, days, options.expiredUntil(tenant));
       } else await deleteRollups(warehouse, rows);
       await betweenBatches(async () => {
         tracker.forget(tenant, kind === "user" ? visitors : null);

@@ -1,5 +1,6 @@
 import type { Chore } from "../warehouse/upkeep.ts";
 import { createBindings, type Bindings } from "../warehouse/bindings.ts";
+import type { RollupKeeper } from "../warehouse/rollup/keeper.ts";
 import type { RolledDays } from "../warehouse/rollup/rolled-days.ts";
 import type { Statement, Warehouse } from "../warehouse/warehouse.ts";
 import { expiredBy, isOf, type Expired, type RetentionPolicy } from "./policy.ts";
@@ -7,6 +8,8 @@ import { expiredBy, isOf, type Expired, type RetentionPolicy } from "./policy.ts
 export interface ExpiryOptions {
   readonly warehouse: Warehouse;
   readonly rolled: RolledDays;
+  /** Does something while nothing is rolled up, nor erased of what is. */
+  readonly pause: RollupKeeper["pause"];
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** Every tenant with what it has decided. */
@@ -19,14 +22,17 @@ export interface ExpiryOptions {
  * Deletes events that are older than their tenant keeps them. A day goes only when it is rolled up, with everything
  * that came late, so that its figures stay.
  */
-export function createExpiry({ warehouse, rolled, clock, policies, noteExpired }: ExpiryOptions): Chore {
+export function createExpiry(options: ExpiryOptions): Chore {
+  const { warehouse, rolled, pause, clock, policies, noteExpired } = options;
   return {
     async work(signal) {
       for (const { id, ...policy } of policies()) {
         for (const expired of expiredBy(policy, clock())) {
           signal.throwIfAborted();
-          const before = Math.min(expired.before, rolled.until ?? 0, ...staleDays(id));
-          await expire(id, { ...expired, before });
+          await pause(async () => {
+            const before = staleDays(id).reduce(earlier, Math.min(expired.before, rolled.until ?? 0));
+            await expire(id, { ...expired, before });
+          });
         }
       }
     },
@@ -59,6 +65,8 @@ export function createExpiry({ warehouse, rolled, clock, policies, noteExpired }
     }
   }
 }
+
+const earlier = (a: number, b: number) => Math.min(a, b);
 
 function sqlTypes(types: Expired["types"], bindings: Bindings): string {
   return "only" in types

@@ -85,10 +85,12 @@ export interface Retention {
 /** Rolls days up, deletes what is too old, and erases what somebody asks to have erased. */
 export function startRetention(options: RetentionOptions): Retention {
   const { store, tenants, warehouse, rolled, clock, betweenBatches, onChanged, onFault } = options;
-  const keeper = createRollupKeeper({ warehouse, rolled, clock, betweenBatches });
+  const { expiredUntil } = tenants;
+  const keeper = createRollupKeeper({ warehouse, rolled, clock, betweenBatches, expiredUntil });
   const expiry = createExpiry({
     warehouse,
     rolled,
+    pause: keeper.pause,
     clock,
     policies: tenants.all,
     noteExpired: tenants.noteExpired,
@@ -97,6 +99,7 @@ export function startRetention(options: RetentionOptions): Retention {
   const eraser = createEraser({
     ...options,
     keeper,
+    expiredUntil,
     erasures,
     forgetLive(tenant) {
       onChanged();

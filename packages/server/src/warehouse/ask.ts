@@ -4,6 +4,7 @@ import {
   countsRows,
   DendroError,
   figureRows,
+  isTimeSeries,
   keepApart,
   needsAllRows,
   needsTotals,
@@ -28,6 +29,7 @@ import {
 import type { Asking } from "./asking.ts";
 import { createBindings } from "./bindings.ts";
 import { compileQuery, isCounted, maxRows } from "./compile.ts";
+import { rollupTable, wholeSlice } from "./rollup/tables.ts";
 
 /** As many rows as are looked through where not the page counts, such as those of the period to compare with. */
 const onePage = { limit: maxRows, offset: 0 };
@@ -53,11 +55,21 @@ export async function planFor(asking: Asking, query: Query, now: number): Promis
     : keepApart(plan, query.top.dimension, await findTop(asking, plan, query.top.limit));
 }
 
-async function findEarliest({ warehouse, tenant, signal }: Asking, now: number): Promise<number> {
+async function findEarliest({ warehouse, tenant, rolled, signal }: Asking, now: number): Promise<number> {
   const bindings = createBindings();
-  const sql = `SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events WHERE tenant = ${bindings.text(tenant)}`;
-  const [[count, earliest] = []] = await warehouse.query({ sql, parameters: bindings.parameters }, signal);
-  return Number(count) === 0 ? now : Number(earliest);
+  const isOwn = `tenant = ${bindings.text(tenant)}`;
+  const begins = [`SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events WHERE ${isOwn}`];
+  // Where events are gone, rollups tell when there were some.
+  if (rolled?.mustUse === true) {
+    const table = rollupTable("events", "day");
+    begins.push(
+      `SELECT count(), toInt64(toUnixTimestamp(min(unit))) * 1000 FROM ${table} WHERE ${isOwn} AND slice = ${bindings.text(wholeSlice)}`,
+    );
+  }
+  const sql = begins.join(" UNION ALL ");
+  const found = await warehouse.query({ sql, parameters: bindings.parameters }, signal);
+  const starts = found.flatMap(([count, start]) => (Number(count) === 0 ? [] : [Number(start)]));
+  return starts.length === 0 ? now : Math.min(...starts);
 }
 
 /** The values of the query's `top` dimension that have most of the first metric over the whole range. */
@@ -114,7 +126,11 @@ async function measure(
     measureTotalsByTime(asking, plan, range),
   ]);
   const rows = resultRows(plan, measured.groups, range, totals);
-  if (!needsAllRows(plan)) return { rows, count: Math.max(measured.count ?? 0, rows.length) };
+  if (!needsAllRows(plan)) {
+    // What is completed and looked through here is not counted by the statement.
+    const isWhole = isTimeSeries(plan) || plan.dimensions.length === 0;
+    return { rows, count: isWhole ? rows.length : (measured.count ?? 0) };
+  }
   if (measured.groups.length > maxRows) {
     throw new DendroError(
       "invalid_query",

@@ -20,19 +20,27 @@ export interface DaysToBuild {
   readonly tenant: string | null;
   /** Newer rows take the place of older ones. */
   readonly build: number;
+  /** Types of which events are gone: what was rolled up of them stays as it is. @defaultValue none */
+  readonly lost?: readonly string[];
 }
 
 /** The statements that roll days up, from the rows as they stand now. */
 export function compileBuild(days: DaysToBuild): Statement[] {
-  return (["events", "visits"] as const).flatMap((relation) =>
-    (["day", "hour"] as const).map((grain) => compileRelation(relation, grain, days)),
-  );
+  const grains = ["day", "hour"] as const;
+  const events = grains.map((grain) => compileRelation("events", grain, days));
+  // Visits are made of page views, and went with them.
+  if (days.lost?.includes("page_view") === true) return events;
+  const visits = grains.flatMap((grain) => [
+    compileRelation("visits", grain, days),
+    compileEmptying("visits", grain, days),
+  ]);
+  return [...events, ...visits];
 }
 
 function compileRelation(
   relation: Relation,
   grain: Grain,
-  { from, to, tenant, build }: DaysToBuild,
+  { from, to, tenant, build, lost = [] }: DaysToBuild,
 ): Statement {
   const rolled = rolledRelations[relation];
   const bindings = createBindings();
@@ -50,6 +58,7 @@ function compileRelation(
     ...(tenant === null ? [] : [`r.tenant = ${bindings.text(tenant)}`]),
     `r.timestamp >= ${bindings.moment(from)}`,
     `r.timestamp < ${bindings.moment(to)}`,
+    ...(relation === "events" && lost.length > 0 ? [`r.type NOT IN ${bindings.texts(lost)}`] : []),
   ];
   const groups = ["r.tenant", "s.1", "u", "s.2", ...rolled.keys.map((column) => `k_${column}`)];
   const states = sqlStates(rolled, bindings);
@@ -58,6 +67,29 @@ function compileRelation(
     `INSERT INTO ${rollupTable(relation, grain)} (${[...names, ...stateColumns(rolled).map(({ name }) => name)].join(", ")}) ` +
     `SELECT ${columns.join(", ")} FROM ${relation} AS r${relation === "visits" ? " FINAL" : ""} ` +
     `ARRAY JOIN [${slices.join(", ")}] AS s WHERE ${where.join(" AND ")} GROUP BY ${groups.join(", ")}`;
+  return { sql, parameters: bindings.parameters };
+}
+
+/**
+ * Empties what was rolled up before and now has no rows: those of visits change, and what a visit has left behind, such
+ * as the page it ended on until it went on, would be counted beside what it is now.
+ */
+function compileEmptying(
+  relation: Relation,
+  grain: Grain,
+  { from, to, tenant, build }: DaysToBuild,
+): Statement {
+  const bindings = createBindings();
+  const table = rollupTable(relation, grain);
+  const keys = ["tenant", "slice", "unit", "value", ...rolledRelations[relation].keys].join(", ");
+  const where = [
+    ...(tenant === null ? [] : [`tenant = ${bindings.text(tenant)}`]),
+    `unit >= ${bindings.moment(from)}`,
+    `unit < ${bindings.moment(to)}`,
+    `build < ${build}`,
+    "row_count > 0",
+  ];
+  const sql = `INSERT INTO ${table} (${keys}, build) SELECT ${keys}, ${build} FROM ${table} FINAL WHERE ${where.join(" AND ")}`;
   return { sql, parameters: bindings.parameters };
 }
 

@@ -33,8 +33,9 @@ export function compileRolled(
   const parts = own.map((value) => partOf(rolled, slice, value));
   if (parts.includes(null)) return null;
   const fitting = parts as readonly Part[];
-  const grain = grainOf(compilation, slice);
   const seen = { from: range.from, to: Math.min(range.to, compilation.until ?? Infinity) };
+  const hasRest = [seen.from, Math.min(seen.to, view.until)].some((end) => end % dayMs !== 0);
+  const grain = grainOf(compilation, slice, view.mustUse && hasRest);
   const segments = grain === null ? null : splitRange(seen, view, grain === "day" ? dayMs : dayMs / 24);
   if (grain === null || segments === null) return null;
   if (!isWorthwhile(view, fitting)) return null;

@@ -40,11 +40,14 @@ function comparesNumbers(condition: Condition<Dimension>): boolean {
   }
 }
 
-/** The units in which the plan's buckets can be put together; null when there are none. */
-export function grainOf({ plan, range }: Compilation, slice: string): Grain | null {
+/**
+ * The units in which the plan's buckets can be put together; null when there are none.
+ * @param isExact whether days do not reach where the range begins and ends, and nothing else tells of what is beyond
+ */
+export function grainOf({ plan, range }: Compilation, slice: string, isExact: boolean): Grain | null {
   const time = plan.dimensions.find(({ kind }) => kind === "time");
-  if (time?.kind !== "time") return "day";
-  const inner = bucketStarts(range, time.granularity, plan.zone).slice(1);
-  if (inner.every((start) => start % dayMs === 0)) return "day";
-  return slice === wholeSlice && inner.every((start) => start % (dayMs / 24) === 0) ? "hour" : null;
+  const inner = time?.kind === "time" ? bucketStarts(range, time.granularity, plan.zone).slice(1) : [];
+  const isOf = (unitMs: number) => inner.every((start) => start % unitMs === 0);
+  const hasHours = slice === wholeSlice && isOf(dayMs / 24);
+  return isOf(dayMs) && !(isExact && hasHours) ? "day" : hasHours ? "hour" : null;
 }

@@ -1,5 +1,6 @@
 import type { Warehouse } from "../warehouse.ts";
 import { compileBuild } from "./build.ts";
+import { findLostTypes } from "./lost-types.ts";
 import type { RolledDays } from "./rolled-days.ts";
 import { dayMs, dayOf } from "./rolled-view.ts";
 import { rollupTable, rollupTables } from "./tables.ts";
@@ -23,6 +24,8 @@ export interface RollupKeeperOptions {
   readonly clock: () => number;
   /** Runs work while no batch is on its way into the warehouse. */
   readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Of a tenant's days before this some rows are gone, in milliseconds since 1970. @defaultValue all are there */
+  readonly expiredUntil?: (tenant: string) => number;
 }
 
 /**
@@ -34,6 +37,7 @@ export function createRollupKeeper({
   rolled,
   clock,
   betweenBatches,
+  expiredUntil = () => 0,
 }: RollupKeeperOptions): RollupKeeper {
   let line: Promise<unknown> = Promise.resolve();
 
@@ -48,23 +52,27 @@ export function createRollupKeeper({
   const touched = new Set<number>();
   let isWeighed = false;
 
+  let lastBuild = 0;
+
   async function build(from: number, tenant: string | null): Promise<void> {
     touched.add(monthOf(from));
     // Newer than whatever was built of the day before.
-    const statements = compileBuild({ from, to: from + dayMs, tenant, build: clock() });
+    lastBuild = Math.max(clock(), lastBuild + 1);
+    const isExpired = tenant !== null && from < expiredUntil(tenant);
+    const lost = isExpired ? await findLostTypes(warehouse, tenant, from) : [];
+    const statements = compileBuild({ from, to: from + dayMs, tenant, build: lastBuild, lost });
     for (const statement of statements) await warehouse.maintain(statement);
   }
 
   async function rollUp(signal?: AbortSignal): Promise<void> {
     const due = dayOf(clock() - settleMs);
-    let day = rolled.until ?? (await findFirstDay());
-    const first = day ?? due;
-    day ??= due;
-    if (rolled.until === null && day === due) return await rolled.advance(due, due);
+    const first = rolled.until ?? (await findFirstDay(due));
+    if (rolled.until === null && first === due) return await rolled.advance(due, due);
+    let day = first;
     for (; day < due; day += dayMs) {
       signal?.throwIfAborted();
       // From here on rows for the day are noted; those on their way are in the warehouse when it is over.
-      await betweenBatches(async () => rolled.watch((day as number) + dayMs));
+      await betweenBatches(async () => rolled.watch(day + dayMs));
       await build(day, null);
       await rolled.advance(day + dayMs, first);
       if (monthOf(day) !== monthOf(day + dayMs)) await tidy();
@@ -94,10 +102,15 @@ export function createRollupKeeper({
     isWeighed = true;
   }
 
-  async function findFirstDay(): Promise<number | null> {
-    const sql = "SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events";
-    const [[count, first] = []] = await warehouse.query({ sql, parameters: {} });
-    return Number(count) === 0 ? null : dayOf(Number(first));
+  /** The first day that has events; what comes for it or for one before it is noted from now on. */
+  async function findFirstDay(due: number): Promise<number> {
+    return await betweenBatches(async () => {
+      const sql = `SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events WHERE timestamp >= toDateTime64(0, 3, 'UTC')`;
+      const [[count, earliest] = []] = await warehouse.query({ sql, parameters: {} });
+      const first = Number(count) === 0 ? due : Math.min(dayOf(Number(earliest)), due);
+      rolled.watch(first);
+      return first;
+    });
   }
 
   return {

@@ -12,7 +12,8 @@ export interface StaleDay {
 export interface RolledDays {
   /**
    * What of a tenant can be read from rollups; null while nothing is rolled up.
-   * @param expiredUntil from when on its rows are all there, in milliseconds since 1970. By default all are
+   * @param expiredUntil from when on its rows are all there, in milliseconds since 1970. By default all are. What came
+   * late for a day before is told when the day is rolled up again: until then the rest of it is told by rollups alone
    */
   view(tenant: string, expiredUntil?: number): RolledView | null;
   /** The first day that is not rolled up; null when none was yet. */
@@ -23,7 +24,10 @@ export interface RolledDays {
   watch(until: number): void;
   /** Days up to this one are rolled up. @param since the first of them, when these are the first at all */
   advance(until: number, since: number): Promise<void>;
-  /** Notes that rows of these days are about to come; on disk when it resolves. Days that are not watched are passed over. */
+  /**
+   * Notes that rows of these days are about to come; on disk when it resolves. Days that are not watched are passed over,
+   * and so are those before 1970, which rollups cannot tell.
+   */
   touch(days: ReadonlyMap<string, ReadonlySet<number>>): Promise<void>;
   /** The days that must be rolled up again. */
   stale(): StaleDay[];
@@ -68,7 +72,7 @@ export async function openRolledDays(db: Store): Promise<RolledDays> {
       return {
         since,
         until,
-        stale: new Set(stale.get(tenant)?.keys()),
+        stale: new Set([...(stale.get(tenant)?.keys() ?? [])].filter((day) => day >= expiredUntil)),
         rowsPerDay: weights.get(tenant) ?? Infinity,
         mustUse: expiredUntil > since,
       };
@@ -87,11 +91,13 @@ export async function openRolledDays(db: Store): Promise<RolledDays> {
     },
     async advance(next, first) {
       watched = Math.max(watched, next);
-      await save(until === null ? first : since, next);
+      // Something may have come for a day before the first while that was rolled up.
+      const late = [...stale.values()].flatMap((days) => [...days.keys()]);
+      await save(until === null ? late.reduce((a, b) => Math.min(a, b), first) : since, next);
     },
     async touch(days) {
       const late = [...days].flatMap(([tenant, some]) =>
-        [...some].filter((day) => day < watched).map((day) => ({ tenant, day })),
+        [...some].filter((day) => day >= 0 && day < watched).map((day) => ({ tenant, day })),
       );
       if (late.length === 0) return;
       for (const { tenant, day } of late) note(tenant, day);

@@ -28,7 +28,7 @@ export interface Segments {
   readonly raw: readonly { readonly from: number; readonly to: number }[];
 }
 
-/** Days in between that a statement may name. */
+/** Days in between that a statement may name, where it could read the rows instead. */
 const maxExcept = 100;
 
 /**
@@ -37,13 +37,14 @@ const maxExcept = 100;
  */
 export function splitRange(
   { from, to }: { readonly from: number; readonly to: number },
-  { since, until, stale }: RolledView,
+  { since, until, stale, mustUse }: RolledView,
   unitMs: number,
 ): Segments | null {
   const start = Math.ceil(Math.max(from, since) / unitMs) * unitMs;
   const end = Math.floor(Math.min(to, until) / unitMs) * unitMs;
   const except = [...stale].filter((day) => day + dayMs > start && day < end).toSorted((a, b) => a - b);
-  if (end <= start || except.length > maxExcept || except.length * dayMs >= end - start) return null;
+  if (end <= start || (except.length > maxExcept && !mustUse)) return null;
+  if (except.length * dayMs >= end - start) return null;
   return {
     rolled: { from: start, to: end },
     except,
