@@ -142,6 +142,14 @@ describe("the language, beside plain loops over the events", () => {
         expected.slice(0, 2),
       );
       expect(total).toEqual({ rows: expected.length, metrics: [list.length] });
+      const series = await ask({
+        metrics: ["events"],
+        dimensions: ["time:hour"],
+        having: [[">=", "events", [2]]],
+        date_range: [...day],
+        include: ["rows"],
+      });
+      expect(series.total).toEqual({ rows: series.results.length });
     });
   });
 
