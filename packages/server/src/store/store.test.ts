@@ -110,4 +110,14 @@ describe("tenants", () => {
       code: "invalid_request",
     });
   });
+
+  test("are known all the time, also while one of them changes", async () => {
+    const tenants = await openTenants(store.db, clock);
+    let isDone = false;
+    const changes = [tenants.change("default", { mode: "delayed" }), tenants.noteExpired("default", 1)];
+    const changed = Promise.all(changes).finally(() => (isDone = true));
+    for (; !isDone; await Promise.resolve()) expect(tenants.find("default")).not.toBeNull();
+    await changed;
+    expect([tenants.find("default")?.mode, tenants.expiredUntil("default")]).toEqual(["delayed", 1]);
+  });
 });

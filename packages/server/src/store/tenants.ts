@@ -47,14 +47,11 @@ export async function openTenants(db: Store, clock: () => number): Promise<Tenan
   const expired = new Map<string, number>();
 
   async function load(): Promise<void> {
+    const rows = await db.selectFrom("tenants").selectAll().orderBy("created_at").orderBy("id").execute();
+    // All at once: whoever asks meanwhile must find them.
     known.clear();
     expired.clear();
-    for (const row of await db
-      .selectFrom("tenants")
-      .selectAll()
-      .orderBy("created_at")
-      .orderBy("id")
-      .execute()) {
+    for (const row of rows) {
       expired.set(row.id, row.expired_until);
       known.set(row.id, {
         id: row.id,
