@@ -13,21 +13,23 @@ export interface EventHistory {
 export function createEventHistory(capacity = 4096): EventHistory {
   const ring: Event[] = [];
   let next = 0;
+  /** The oldest first. */
+  const inOrder = () => (ring.length < capacity ? ring : [...ring.slice(next), ...ring.slice(0, next)]);
   return {
     add(event) {
       ring[next] = event;
       next = (next + 1) % capacity;
     },
     forget(tenant) {
-      const kept = ring.filter((event) => event.tenant !== tenant);
+      const kept = inOrder().filter((event) => event.tenant !== tenant);
       ring.length = 0;
       ring.push(...kept);
       next = ring.length % capacity;
     },
     since(tenant, id) {
-      const inOrder = ring.length < capacity ? ring : [...ring.slice(next), ...ring.slice(0, next)];
-      const place = inOrder.findLastIndex((event) => event.tenant === tenant && event.id === id);
-      return place === -1 ? null : inOrder.slice(place + 1).filter((event) => event.tenant === tenant);
+      const events = inOrder();
+      const place = events.findLastIndex((event) => event.tenant === tenant && event.id === id);
+      return place === -1 ? null : events.slice(place + 1).filter((event) => event.tenant === tenant);
     },
   };
 }
