@@ -68,6 +68,28 @@ describe("questions asked at the same time", () => {
     expect(await later).toEqual([[1]]);
   });
 
+  test("that stop late take nothing from those who ask the same again", async () => {
+    const asked: PromiseWithResolvers<unknown[][]>[] = [];
+    const queries = shareQueries({
+      async query() {
+        const pending = Promise.withResolvers<unknown[][]>();
+        asked.push(pending);
+        return await pending.promise;
+      },
+    });
+    const leaving = new AbortController();
+    const first = queries.query(one, leaving.signal);
+    leaving.abort(new Error("gone"));
+    await expect(first).rejects.toThrow("gone");
+    const second = queries.query(one);
+    asked[0]?.reject(new Error("stopped"));
+    await new Promise((resolve) => setTimeout(resolve));
+    const third = queries.query(one);
+    expect(asked).toHaveLength(2);
+    asked[1]?.resolve([[1]]);
+    expect(await Promise.all([second, third])).toEqual([[[1]], [[1]]]);
+  });
+
   test("that fail are asked again", async () => {
     const warehouse = slowWarehouse();
     const queries = shareQueries(warehouse);

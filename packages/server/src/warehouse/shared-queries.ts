@@ -33,6 +33,8 @@ export function shareQueries(warehouse: Pick<Warehouse, "query">): SharedQueries
     run += 1;
     const stop = new AbortController();
     const mine = known;
+    // Another may have taken its place: of who stops waiting while somebody else asks.
+    const forget = () => mine.get(id) === query && mine.delete(id);
     const query: Shared = {
       stop,
       waiting: 0,
@@ -40,11 +42,11 @@ export function shareQueries(warehouse: Pick<Warehouse, "query">): SharedQueries
       answer: warehouse.query(statement, stop.signal).then(
         (rows) => {
           query.isDone = true;
-          if (rows.length > maxKeptRows) mine.delete(id);
+          if (rows.length > maxKeptRows) forget();
           return rows;
         },
         (error: unknown) => {
-          mine.delete(id);
+          forget();
           throw error;
         },
       ),
