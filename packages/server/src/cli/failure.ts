@@ -37,7 +37,9 @@ function linesOf(error: unknown): string[] {
     ];
   }
   if (error instanceof DendroError) {
-    const details = error.details.map(({ path, message }) => `${path}: ${message}`);
+    const details = error.details
+      .map(({ path, message }) => `${path}: ${message}`)
+      .filter((detail) => !error.message.startsWith(detail));
     return [...error.message.split("\n"), ...details, ...adviceFor(error)];
   }
   const message = error instanceof Error ? error.message : String(error);
