@@ -17,7 +17,7 @@ const quick = { DENDRO_UPKEEP_INTERVAL_MS: "200" };
 let dendro: DendroProcess;
 beforeAll(async () => {
   dendro = await runDendro(directory.path, quick);
-  for (const id of ["shop", "goner-tenant", "late", "figures"])
+  for (const id of ["shop", "goner-tenant", "late", "later", "figures"])
     await post(dendro.url, "/api/v1/tenants", { id, name: id });
 });
 afterAll(async () => {
@@ -218,7 +218,40 @@ describe("events that are too old", () => {
   });
 });
 
+/** Opens a socket and asks for something; gathers the types of frames that come for it, with what they say. */
+async function watch(
+  tenant: string,
+  type: string,
+  payload: object,
+): Promise<{ frames: string[]; end: () => void }> {
+  const socket = new WebSocket(`${dendro.url.replace("http", "ws")}/api/v1/live?tenant=${tenant}`, {
+    headers,
+  });
+  await new Promise((resolve) => socket.once("open", resolve));
+  const frames: string[] = [];
+  socket.on("message", (data: Buffer) => frames.push(data.toString()));
+  socket.send(JSON.stringify({ id: "1", type, payload }));
+  await expect.poll(() => frames.length, { timeout: 10_000 }).toBe(1);
+  return { frames, end: () => socket.close() };
+}
+
 describe("a tenant that is shown late", () => {
+  test("is no longer shown to those who watched it before", async () => {
+    const events = await watch("later", "events.subscribe", {});
+    const figures = await watch("later", "query.subscribe", {
+      query: { metrics: ["events"], date_range: "day" },
+    });
+    await send("later", [{ type: "seen" }]);
+    await expect.poll(() => [events.frames.length, figures.frames.length]).toEqual([2, 2]);
+    await change("later", { mode: "delayed" });
+    await send("later", [{ type: "hidden" }]);
+    await settled(dendro.url);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect([events.frames.length, figures.frames.length]).toEqual([2, 2]);
+    events.end();
+    figures.end();
+  });
+
   test("sees what was a day ago, and nothing live", async () => {
     await change("late", { mode: "delayed" });
     await send("late", [
@@ -293,6 +326,11 @@ describe("a tenant that keeps figures only", () => {
       .toBe(0);
     expect(await rows()).toBe(1);
     expect(await count()).toEqual(before);
+    const live = await watch("figures", "query.subscribe", {
+      query: { metrics: ["pageviews"], date_range: "7d" },
+    });
+    expect(live.frames[0]).toContain('"metrics":[2]');
+    live.end();
     for (const [path, body] of [
       ["/api/v1/events/list", { date_range: "7d" }],
       ["/api/v1/export", { format: "csv", events: { date_range: "7d" } }],

@@ -206,6 +206,8 @@ async function start(
       clock,
       betweenBatches: writer.betweenBatches,
       unwritten: consumer.unwritten,
+      rolledOf: policies.rolledOf,
+      expiredUntil: tenants.expiredUntil,
     }),
   });
   opened.push(hub.close);

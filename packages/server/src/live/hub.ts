@@ -75,9 +75,19 @@ export function createLiveHub(options: HubOptions): LiveHub {
   const history = createEventHistory();
   let subscribers = 0;
   const timer = setInterval(() => {
-    for (const query of queries.values()) query.tick();
+    for (const query of queries.values()) if (isLive(query.tenant)) query.tick();
   }, coalesceMs);
   timer.unref();
+
+  /** Who subscribed before a tenant was no longer shown live sees no more from then on. */
+  function isLive(tenant: string): boolean {
+    try {
+      requireLive(tenant);
+      return true;
+    } catch {
+      return false;
+    }
+  }
 
   function findQuery(id: string, tenant: string, query: Query): LiveQuery {
     const found = queries.get(id);
@@ -129,8 +139,10 @@ export function createLiveHub(options: HubOptions): LiveHub {
       if (relation !== "events") return;
       const event = row as unknown as Event;
       history.add(event);
+      const watching = watchers.get(tenant);
+      if (watching === undefined || !isLive(tenant)) return;
       let payload: string | null = null;
-      for (const { matches, sink } of watchers.get(tenant) ?? []) {
+      for (const { matches, sink } of watching) {
         if (matches(row)) sink.event((payload ??= eventPayload(event)));
       }
     },

@@ -35,7 +35,7 @@ export interface LiveSources {
   /**
    * Seeds a fold with everything that has happened so far, and calls `attach` in the same instant: whatever is
    * published afterwards is not in it.
-   * @returns false when there are too many groups to keep
+   * @returns false when there are too many groups to keep, or events of that time are gone
    */
   seed(plan: Plan, tenant: string, fold: Fold, attach: () => void): Promise<boolean>;
   /** Answers from the warehouse, for what cannot be folded. */

@@ -1,5 +1,6 @@
 import { type Fold, type Plan, type Relation, type Row } from "@dendro/core";
 import { measureBefore, planFor } from "../warehouse/ask.ts";
+import type { RolledView } from "../warehouse/rollup/rolled-view.ts";
 import type { Questions } from "../warehouse/questions.ts";
 import { compileStates, relationsOf } from "../warehouse/compile.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -13,6 +14,10 @@ export interface SourceOptions {
   readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
   /** What was published and is not in the warehouse. */
   readonly unwritten: () => Iterable<{ relation: Relation; row: Row }>;
+  /** What of a tenant can be read from rollups. @defaultValue nothing */
+  readonly rolledOf?: (tenant: string) => RolledView | null;
+  /** Of a tenant's days before this some rows are gone, in milliseconds since 1970. @defaultValue all are there */
+  readonly expiredUntil?: (tenant: string) => number;
 }
 
 /** Live queries on top of the warehouse and the consumer: history from the one, the last moment from the other. */
@@ -22,14 +27,19 @@ export function createLiveSources({
   clock,
   betweenBatches,
   unwritten,
+  rolledOf = () => null,
+  expiredUntil = () => 0,
 }: SourceOptions): LiveSources {
+  const asking = (tenant: string) => ({ warehouse, tenant, rolled: rolledOf(tenant) });
   return {
     clock,
     ask,
-    plan: async (tenant, query) => await planFor({ warehouse, tenant }, query, clock()),
-    before: async (plan, tenant) => await measureBefore({ warehouse, tenant }, plan),
+    plan: async (tenant, query) => await planFor(asking(tenant), query, clock()),
+    before: async (plan, tenant) => await measureBefore(asking(tenant), plan),
     seed: async (plan, tenant, fold, attach) =>
       await betweenBatches(async () => {
+        // What only rollups tell is asked for again.
+        if (plan.range.from < expiredUntil(tenant)) return false;
         for (const relation of relationsOf(plan)) {
           const rows = await warehouse.query(compileStates(plan, tenant, relation, maxFoldedGroups));
           if (rows.length > maxFoldedGroups) return false;
