@@ -92,8 +92,7 @@ export function createEraser(options: EraserOptions): Eraser {
     else await rolled.forget(tenant);
     options.forgetLive(tenant);
     await keeper.pause(
-      async () =>
-        await betweenBatches(async () => await warehouse.removeOldFiles(erasedTables, closing.signal)),
+      async () => await warehouse.removeOldFiles(erasedTables, betweenBatches, closing.signal),
     );
     await erasures.finish(erasure, { events, visits, days: kind === "user" ? days.size : 0 });
   }

@@ -66,9 +66,9 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
         });
       });
     },
-    async removeOldFiles(tables, signal) {
+    async removeOldFiles(tables, betweenBatches, signal) {
       const run = async (query: string) => await typed(writer.command({ query }));
-      await rowStreams.whenIdle(signal, async () => {
+      const remove = async () =>
         await readers.useAll(async (client) => {
           for (const table of tables) {
             // The engine looks for old files when it opens a table, and takes those that are old enough.
@@ -90,7 +90,7 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
           for (const table of tables)
             await run(`ALTER TABLE ${table} RESET SETTING ${eagerRemoval.join(", ")}`);
         });
-      });
+      await rowStreams.whenIdle(signal, async () => await betweenBatches(remove));
     },
     async insert(table, rows) {
       const insertion = writer.exec({

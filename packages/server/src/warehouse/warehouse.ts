@@ -37,10 +37,15 @@ export interface Warehouse {
    */
   maintain(statement: Statement): Promise<void>;
   /**
-   * Removes the files that deleted rows were in; the engine by itself keeps them for minutes. Questions wait for it a
-   * moment, and it waits for what is running; nobody may insert meanwhile.
+   * Removes the files that deleted rows were in; the engine by itself keeps them for minutes. It waits for streams, however
+   * slowly they are read, and lets new ones wait; then questions wait for it a moment.
+   * @param betweenBatches runs work while nobody inserts
    */
-  removeOldFiles(tables: readonly string[], signal: AbortSignal): Promise<void>;
+  removeOldFiles(
+    tables: readonly string[],
+    betweenBatches: (work: () => Promise<void>) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void>;
   /**
    * Inserts rows, one JSON object a line. All rows of one month go in together or not at all; who does not know how far
    * an insert came must look.
