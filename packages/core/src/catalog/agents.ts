@@ -6,6 +6,7 @@ import { findEntity } from "./entities.ts";
 import { countOf, countOfTypes, declareIn, durations, failed } from "./declare.ts";
 import {
   differenceOf,
+  largerOf,
   over,
   overEach,
   ratioOf,
@@ -38,6 +39,12 @@ const firstOf = (type: string) => over("events", min, "timestamp", is("type", ty
 
 /** How long a person waits for the first answer of a conversation; of those that have one. */
 const untilFirstAnswer = differenceOf(firstOf("message.s2c"), firstOf("message.c2s"));
+
+/** What is told by a single event when it is over has no first and last; how long it took, it says itself. */
+const elapsed = largerOf(
+  over("events", max, "duration_ms"),
+  differenceOf(over("events", max, "timestamp"), over("events", min, "timestamp")),
+);
 
 export const agentMetrics: readonly Metric[] = [
   declare("llm_calls", "Model calls", "count", null, modelCalls, "Calls of models."),
@@ -179,5 +186,13 @@ export const agentMetrics: readonly Metric[] = [
     null,
     over("events", max, "timestamp"),
     "When the last event was.",
+  ),
+  declare(
+    "elapsed",
+    "Time elapsed",
+    "milliseconds",
+    "down",
+    elapsed,
+    "From the first event to the last, or as long as the longest piece of work if that took longer.",
   ),
 ];

@@ -1,4 +1,4 @@
-import type { Aggregate, Measure } from "../aggregates/aggregate.ts";
+import { asNumber, type Aggregate, type Measure } from "../aggregates/aggregate.ts";
 import { count } from "../aggregates/count.ts";
 import type { Domain } from "../event/known-types.ts";
 import type { Condition, NumberOperator } from "../query/condition.ts";
@@ -80,10 +80,10 @@ export interface ConstantValue {
   readonly value: number;
 }
 
-/** Null where a side has no value, or is divided by 0. */
+/** Null where a side has no value, or is divided by 0; the larger of one value and none is the one. */
 export interface ArithmeticValue {
   readonly kind: "arithmetic";
-  readonly op: "+" | "-" | "*" | "/";
+  readonly op: "+" | "-" | "*" | "/" | "max";
   readonly left: MetricValue;
   readonly right: MetricValue;
 }
@@ -160,6 +160,10 @@ export const sumOf = (first: MetricValue, ...rest: readonly MetricValue[]): Metr
 export const differenceOf = (minuend: MetricValue, subtrahend: MetricValue): MetricValue =>
   arithmetic("-", minuend, subtrahend);
 
+/** The larger of two values; null where neither side has one. */
+export const largerOf = (first: MetricValue, second: MetricValue): MetricValue =>
+  arithmetic("max", first, second);
+
 /** What must be measured to know a value, each once. */
 export function measurementsOf(value: MetricValue): Measurement[] {
   switch (value.kind) {
@@ -184,9 +188,9 @@ export function evaluate(value: MetricValue, resultOf: (measurement: Measurement
     case "constant":
       return value.value;
     case "arithmetic": {
-      const left = evaluate(value.left, resultOf);
-      const right = evaluate(value.right, resultOf);
-      if (typeof left !== "number" || typeof right !== "number") return null;
+      const left = asNumber(evaluate(value.left, resultOf));
+      const right = asNumber(evaluate(value.right, resultOf));
+      if (left === null || right === null) return value.op === "max" ? (left ?? right) : null;
       return operators[value.op](left, right);
     }
   }
@@ -197,4 +201,5 @@ const operators = {
   "-": (left: number, right: number) => left - right,
   "*": (left: number, right: number) => left * right,
   "/": (left: number, right: number) => (right === 0 ? null : left / right),
+  max: Math.max,
 } as const;

@@ -17,7 +17,7 @@ const figures = {
 
 const orders = {
   newest: "min(timestamp)",
-  longest: "max(duration_ms)",
+  longest: "elapsed",
   costliest: "cost",
   most_tokens: "tokens",
   most_errors: "failures",
@@ -67,19 +67,13 @@ export const traces = preset({
     const { rows, ...rest } = await readPage(
       asker,
       (asOf) => ({
-        metrics: [
-          ...Object.values(figures),
-          "min(timestamp)",
-          "max(timestamp)",
-          "max(duration_ms)",
-          "first(name)",
-        ],
+        metrics: [...Object.values(figures), "min(timestamp)", "max(timestamp)", "elapsed", "first(name)"],
         dimensions: ["execution"],
         filters: [
           ["is_not", "execution", [""]],
           ...(filters.length === 0 ? [] : [["did", "execution", { filters }] as Filter]),
         ],
-        having: minDuration === undefined ? [] : [[">=", "max(duration_ms)", [minDuration]]],
+        having: minDuration === undefined ? [] : [[">=", "elapsed", [minDuration]]],
         date_range: rangeOf(parameters, asOf),
         timezone: parameters.timezone,
         order_by: [[orders[parameters.order], "desc"]],
@@ -88,7 +82,7 @@ export const traces = preset({
     );
     return {
       traces: rows.map((row) => {
-        const [start = null, end = null, longest = null, firstName = null] = row.metrics.slice(-4);
+        const [start = null, end = null, elapsed = null, firstName = null] = row.metrics.slice(-4);
         const figuresOfTrace = figuresOf(figures, row);
         return {
           id: row.dimensions[0] ?? "",
@@ -96,7 +90,7 @@ export const traces = preset({
           name: figuresOfTrace.name ?? firstName,
           start: timeOf(start),
           end: timeOf(end),
-          duration_ms: Math.max(Number(longest), Number(end) - Number(start)),
+          duration_ms: Number(elapsed),
         };
       }),
       ...rest,

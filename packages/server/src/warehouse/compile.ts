@@ -269,7 +269,15 @@ function sqlValue(value: MetricValue, nameOf: (measurement: Measurement) => stri
     case "arithmetic": {
       // Counts have no sign: without it the engine would wrap around.
       const [left, right] = [value.left, value.right].map((side) => `toFloat64(${sqlValue(side, nameOf)})`);
-      return value.op === "/" ? `(${left} / nullIf(${right}, 0))` : `(${left} ${value.op} ${right})`;
+      switch (value.op) {
+        case "/":
+          return `(${left} / nullIf(${right}, 0))`;
+        case "max":
+          // What an engine makes of the larger of a value and NULL depends on its version.
+          return `ifNull(greatest(${left}, ${right}), ifNull(${left}, ${right}))`;
+        default:
+          return `(${left} ${value.op} ${right})`;
+      }
     }
   }
 }
