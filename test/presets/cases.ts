@@ -4,9 +4,13 @@ import type { Event } from "@dendro/core";
 import * as plainAgents from "./plain-agents.ts";
 import * as plainConversations from "./plain-conversations.ts";
 import type { Row } from "./plain-figures.ts";
+import * as plainGoals from "./plain-goals.ts";
 import * as plainRequests from "./plain-requests.ts";
 import * as plainSites from "./plain-sites.ts";
+import * as plainTraces from "./plain-traces.ts";
 import * as plainWorkflows from "./plain-workflows.ts";
+import { filters } from "./random-filters.ts";
+import { day, minute } from "./plain-time.ts";
 import { questionWith, siteQuestion, type Question } from "./random-questions.ts";
 
 /** What a preset answers, counted plainly. Lists in pages are whole here, under the name that they have in an answer. */
@@ -24,7 +28,7 @@ const pageSize = fc.constantFrom(3, 10, 50);
 const user_id = fc.constantFrom("ann", "bob", "cid", "nobody");
 const whose = { user_id, workflow: fc.constantFrom("invoice", "onboarding", "none") };
 
-/** Every preset of the five domains, by its path: how it is asked, and who answers plainly. */
+/** Every preset, by its path: how it is asked, and who answers plainly. */
 export const cases: Readonly<Record<string, Case>> = {
   "/analytics/nodes": {
     plain: plainWorkflows.nodes,
@@ -61,6 +65,23 @@ export const cases: Readonly<Record<string, Case>> = {
   "/analytics/quality": { plain: plainConversations.quality, questions: questionWith({ user_id }) },
   "/analytics/today": { plain: plainSites.today, questions: questionWith() },
   "/analytics/range": { plain: plainSites.range, questions: siteQuestion },
+  "/analytics/goals": {
+    plain: plainGoals.goals,
+    questions: questionWith({
+      by: fc.constantFrom(
+        "channel",
+        "referrer_source",
+        "utm_source",
+        "utm_campaign",
+        "country",
+        "device",
+        // The only one with many values.
+        "page",
+        "page",
+        "page",
+      ),
+    }),
+  },
   "/analytics/agents": {
     plain: plainAgents.agents,
     questions: questionWith({
@@ -76,7 +97,21 @@ export const cases: Readonly<Record<string, Case>> = {
       limit,
     }),
   },
+  "/traces": {
+    plain: plainTraces.traces,
+    questions: questionWith({
+      limit: pageSize,
+      filters,
+      // Of a step's length, of an execution's, of what lies far apart, and what is as long as others exactly.
+      min_duration_ms: fc.oneof(fc.constantFrom(0, 1000, 1375, 11 * minute), fc.nat(60_000), fc.nat(day)),
+      order: fc.constantFrom("newest", "longest", "costliest", "most_tokens", "most_errors"),
+    }),
+    pages: "traces",
+  },
 };
+
+/** How many rows a page has when nobody says. */
+const usualSize = (list: string) => (list === "traces" ? 50 : 100);
 
 /** Reads a list to its end, page by page; every page says how many rows there are on all of them, or on itself. */
 export async function readPages(
@@ -95,7 +130,7 @@ export async function readPages(
     counts.push(page["count"]);
     cursor = page["next_cursor"] as string | null;
   }
-  const size = Number(asked["limit"] ?? 100);
+  const size = Number(asked["limit"] ?? usualSize(list));
   expect(sizes).toEqual(
     sizes.map((_, index) => (index < sizes.length - 1 ? size : rows.length - index * size)),
   );

@@ -12,6 +12,7 @@ import {
 } from "../support/dendro.ts";
 import { cases, readPages } from "./cases.ts";
 import type { Row } from "./plain-figures.ts";
+import { savedGoals } from "./plain-goals.ts";
 import { day, hour, minute } from "./plain-time.ts";
 import { activityAt } from "./random-activity.ts";
 import type { Question } from "./random-questions.ts";
@@ -36,6 +37,7 @@ beforeAll(async () => {
     if (sent.length > 0)
       expect((await post(dendro.url, "/api/v1/events", { events: sent })).status).toBe(202);
   }
+  for (const { name, ...goal } of savedGoals) await saveGoal(name, goal);
   await settled(dendro.url);
 });
 afterAll(async () => {
@@ -67,6 +69,15 @@ function asSent({ tenant: _tenant, received_at: _receivedAt, ...event }: Event):
   return event;
 }
 
+async function saveGoal(name: string, goal: object): Promise<void> {
+  const response = await fetch(new URL(`/api/v1/goals/${name}`, dendro.url), {
+    method: "PUT",
+    headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json" },
+    body: JSON.stringify(goal),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
 async function get(
   path: string,
   asked: Question,
@@ -78,7 +89,6 @@ async function get(
 }
 
 describe("presets over HTTP", () => {
-  // What is not of the five domains is proved elsewhere.
   const counted = paths.flatMap((path) => {
     const some = cases[path.replace("/api/v1", "")];
     return some === undefined ? [] : [[path, some] as const];

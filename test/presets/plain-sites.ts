@@ -25,7 +25,7 @@ import {
   type Asked,
   type Span,
 } from "./plain-time.ts";
-import { visitsOf, type PlainVisit } from "./plain-visits.ts";
+import { asVisited, visitsOf, type PlainVisit } from "./plain-visits.ts";
 
 /** Rows of each list. */
 const most = 20;
@@ -77,18 +77,6 @@ function site(all: readonly Event[], span: Span, timezone: string, now: number):
     searches: searches(some),
     signals: signals(people, Math.min(span.to, now)),
   };
-}
-
-/** Events of a visit say how its visitor came as the visit's first event does. */
-function asVisited(events: readonly Event[], visits: readonly PlainVisit[]): Event[] {
-  const firstOf = new Map<Event, Event>();
-  for (const { events: own, first } of visits) for (const event of own) firstOf.set(event, first);
-  return events.map((event) => {
-    const first = firstOf.get(event);
-    if (first === undefined) return event;
-    const { referrer_source, channel, utm_source, utm_medium, utm_campaign } = first;
-    return { ...event, ...({ referrer_source, channel, utm_source, utm_medium, utm_campaign } as Event) };
-  });
 }
 
 const visitorsOf = (events: readonly Event[]) => different(events.map(({ visitor }) => visitor));

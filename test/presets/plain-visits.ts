@@ -69,3 +69,15 @@ function visitOf(run: readonly Event[]): PlainVisit {
     events: run,
   };
 }
+
+/** Events of a visit say how its visitor came as the visit's first event does. */
+export function asVisited(events: readonly Event[], visits: readonly PlainVisit[]): Event[] {
+  const firstOf = new Map<Event, Event>();
+  for (const { events: own, first } of visits) for (const event of own) firstOf.set(event, first);
+  return events.map((event) => {
+    const first = firstOf.get(event);
+    if (first === undefined) return event;
+    const { referrer_source, channel, utm_source, utm_medium, utm_campaign } = first;
+    return { ...event, ...({ referrer_source, channel, utm_source, utm_medium, utm_campaign } as Event) };
+  });
+}

@@ -9,6 +9,7 @@ import { createQuestions } from "../../packages/server/src/warehouse/questions.t
 import { openEngines, type Engines } from "../engines/open-engines.ts";
 import { cases, readPages } from "./cases.ts";
 import type { Row } from "./plain-figures.ts";
+import { savedGoals } from "./plain-goals.ts";
 import { day, minute } from "./plain-time.ts";
 import { activityAt, moments } from "./random-activity.ts";
 import type { Question } from "./random-questions.ts";
@@ -28,6 +29,27 @@ function presetAt(path: string) {
 }
 
 let tenants = 0;
+
+describe("no preset is forgotten", () => {
+  test("every one is counted plainly too", () => {
+    expect(Object.keys(cases).toSorted()).toEqual(presets.map(({ path }) => path).toSorted());
+  });
+
+  test.each(presets.map((preset) => [preset.path, preset] as const))(
+    "%s is asked with all that it can be",
+    (path, preset) => {
+      const questions = moments.flatMap((now) =>
+        fc.sample(cases[path]?.questions(now) ?? fc.constant({}), 100),
+      );
+      for (const name of Object.keys(preset.parameters.shape)) {
+        // Whoever reads a list to its end asks with that.
+        if (name === "cursor") continue;
+        const values = new Set(questions.map((question: Question) => question[name]));
+        expect([name, values.size >= 2]).toEqual([name, true]);
+      }
+    },
+  );
+});
 
 describe("every preset, beside plain loops over the events", () => {
   test.each(Object.entries(cases))("%s", async (path, { plain, questions: ask, pages }) => {
@@ -151,6 +173,7 @@ describe("pages", () => {
         received_at: now,
         user_id: user,
         thread_id: user,
+        run_id: user,
       });
       const read = async (at: number, cursor?: string) =>
         (await preset.read(
@@ -178,7 +201,7 @@ function askerAt(now: number, tenant: string, rolled: RolledView | null = null):
   });
   return {
     now,
-    goals: [],
+    goals: savedGoals,
     ask: async (query) => await questions.ask(tenant, querySchema.parse(query)),
     bottlenecks: async (asked) => await questions.bottlenecks(tenant, bottlenecksSchema.parse(asked)),
     listEvents: async (list) => await questions.listEvents(tenant, list),

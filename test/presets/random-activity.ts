@@ -26,6 +26,7 @@ export const moments = [
 type Fields = Omit<Event, "id" | "tenant" | "received_at">;
 
 const eighths = (most: number) => fc.nat(most * 8).map((n) => n / 8);
+const traceOf = (n: number) => n.toString(16).padStart(32, "0");
 /** In binary fractions, so that sums are exact in whatever order they are made. */
 const cost = fc.nat(1000).map((n) => n / 1024);
 const user = fc.constantFrom("ann", "bob", "cid", "Ünal");
@@ -84,7 +85,11 @@ const step = fc.record(
     type: fc.constantFrom(...visitTypes.split(" ")),
     // Half an hour exactly, and a millisecond more.
     gap: fc.constantFrom(0, 0, 0, 1, 7 * minute, 30 * minute, 30 * minute + 1, 50 * minute),
-    path: fc.constantFrom("/", "/pricing", "/docs/a", "/docs/ä"),
+    path: fc.oneof(
+      fc.constantFrom("/", "/pricing", "/docs/a", "/docs/ä"),
+      // More pages than a list shows.
+      fc.nat(60).map((n) => `/posts/${n}`),
+    ),
     name: fc.constantFrom("post-1", "post-2", "post-3"),
     duration_ms: eighths(60_000),
     user_id: user,
@@ -171,6 +176,8 @@ const agentStep = (now: number): fc.Arbitrary<Fields> =>
         user_id: user,
         thread_id: fc.nat(25).map((n) => `t${n}`),
         isInRun: fc.constant(true),
+        // Of many, so that most are short and some are known by a single event.
+        trace_id: fc.nat(30).map((n) => traceOf(100 + n)),
         provider,
         model,
         input_tokens: fc.nat(100_000),
@@ -220,6 +227,7 @@ const node = fc.record(
     cost_usd: cost,
     cost_source: fc.constantFrom("sent", "unknown"),
     error_type: fc.constantFrom("timeout"),
+    source: fc.constantFrom("flows", "batch"),
   },
   { requiredKeys: ["how", "name", "after"] },
 );
@@ -258,6 +266,19 @@ const execution = (now: number): fc.Arbitrary<(run: string) => Fields[]> =>
       }),
     ]);
 
+/** Executions that start each other share a trace, which may get lost on the way. */
+const traced = (now: number): fc.Arbitrary<(run: string) => Fields[]> =>
+  fc
+    .record({
+      eventsOf: execution(now),
+      trace: fc.option(fc.integer({ min: 1, max: 12 }).map(traceOf), { freq: 2, nil: undefined }),
+      most: fc.constantFrom(2, Infinity),
+    })
+    .map(({ eventsOf, trace, most }) => (run) => {
+      if (trace === undefined) return eventsOf(run);
+      return eventsOf(run).map((event, place) => (place < most ? { ...event, trace_id: trace } : event));
+    });
+
 let made = 0;
 
 /** Random events of every domain; some come again under the same id, in another request and with other words. */
@@ -267,7 +288,7 @@ function activityOf(now: number, isLate: boolean): fc.Arbitrary<Activity> {
     fc.array(request(now), { maxLength: 50, size: "max" }),
     fc.array(agentStep(now), { minLength: 40, maxLength: 120, size: "max" }),
     fc
-      .array(execution(now), { minLength: 10, maxLength: 25, size: "max" })
+      .array(traced(now), { minLength: 10, maxLength: 25, size: "max" })
       .map((executions) => executions.flatMap((eventsOf, index) => eventsOf(`x${index}`))),
   );
   return lists

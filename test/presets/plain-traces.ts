@@ -1,0 +1,86 @@
+import type { Event } from "@dendro/core";
+import {
+  costOf,
+  durationsOf,
+  failed,
+  groupsBy,
+  inOrder,
+  known,
+  tokensOf,
+  type Row,
+} from "./plain-figures.ts";
+import { holds, type PlainFilter } from "./plain-filters.ts";
+import { isIn, spanOf, upTo, type Asked } from "./plain-time.ts";
+
+interface AskedTraces extends Asked {
+  /** As JSON. */
+  readonly filters?: string;
+  readonly min_duration_ms?: number;
+  readonly order?: keyof typeof orders;
+}
+
+const orders = {
+  newest: "start",
+  longest: "duration_ms",
+  costliest: "cost",
+  most_tokens: "tokens",
+  most_errors: "errors",
+} as const;
+
+/** What has a trace is of its trace, whatever run it is of; what has none is of its run. */
+export function traces(events: readonly Event[], asked: AskedTraces, now: number): readonly Row[] {
+  const { filters = "[]", min_duration_ms: least = 0, order = "newest" } = asked;
+  const span = upTo(now, spanOf(asked, 1, now));
+  const some = events.filter(({ timestamp }) => isIn(span, timestamp));
+  const wanted = JSON.parse(filters) as PlainFilter[];
+  const rows: (Row & ReturnType<typeof traceOf>)[] = [];
+  for (const [id, own] of groupsBy(some, ({ trace_id: trace, run_id: run }) => trace ?? run)) {
+    const isMeant = own.some((event) => wanted.every((filter) => holds(filter, event, some)));
+    const trace = traceOf(id, own);
+    if (isMeant && trace.duration_ms >= least) rows.push(trace);
+  }
+  return inOrder(rows, [orders[order], "most"], ["id", "a to z"]).map((row) => ({
+    ...row,
+    start: new Date(Number(row["start"])).toISOString(),
+    end: new Date(Number(row["end"])).toISOString(),
+  }));
+}
+
+function traceOf(id: string, events: readonly Event[]) {
+  const times = events.map(({ timestamp }) => timestamp);
+  const start = Math.min(...times);
+  const end = Math.max(...times);
+  return {
+    id,
+    name: ofLongest(events, "name") ?? ofFirst(events, "name"),
+    type: ofLongest(events, "type"),
+    source: ofFirst(events, "source"),
+    user_id: ofFirst(events, "user_id"),
+    thread_id: ofFirst(events, "thread_id"),
+    start,
+    end,
+    duration_ms: Math.max(end - start, ...durationsOf(events)),
+    events: events.length,
+    errors: failed(events).length,
+    tokens: tokensOf(events),
+    cost: costOf(events),
+  };
+}
+
+type Told = "name" | "type" | "source" | "user_id" | "thread_id";
+
+/** What the longest piece of work says that says it; of equally long ones the last by the alphabet. */
+function ofLongest(events: readonly Event[], told: Told): string | null {
+  const some = events.filter((event) => event[told] !== undefined && event.duration_ms !== undefined);
+  const longest = Math.max(...durationsOf(some));
+  const texts = some.filter(({ duration_ms: duration }) => duration === longest).map((event) => event[told]);
+  return known(texts).toSorted().at(-1) ?? null;
+}
+
+/** What the first event says that says it; of those at the same time the first by the alphabet. */
+function ofFirst(events: readonly Event[], told: Told): string | null {
+  const some = events.filter((event) => event[told] !== undefined);
+  const first = Math.min(...some.map(({ timestamp }) => timestamp));
+  const texts = some.filter(({ timestamp }) => timestamp === first).map((event) => event[told]);
+  return known(texts).toSorted()[0] ?? null;
+}
