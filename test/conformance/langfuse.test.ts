@@ -156,6 +156,25 @@ test("@langfuse/otel: the library that followed it", async () => {
   ).toEqual([1]);
 });
 
+test("a trace and a score that name no time are of when the client made them, however late they arrive", async () => {
+  const at = new Date(Date.now() - 3_600_000);
+  const response = await fetch(`${dendro.url}/api/public/ingestion`, {
+    method: "POST",
+    headers: { authorization: `Basic ${btoa(`pk:${dendro.key}`)}`, "content-type": "application/json" },
+    body: JSON.stringify({
+      batch: [
+        { id: "l1", type: "trace-create", timestamp: at, body: { id: "t-late" } },
+        { id: "l2", type: "score-create", timestamp: at, body: { traceId: "t-late", name: "s", value: 1 } },
+      ],
+    }),
+  });
+  expect(response.status).toBe(207);
+  expect(await dendro.figures(["min(timestamp)", "max(timestamp)"], all("t-late"))).toEqual([
+    at.getTime(),
+    at.getTime(),
+  ]);
+});
+
 test("what is no event is named, and spoils nothing else", async () => {
   const response = await fetch(`${dendro.url}/api/public/ingestion`, {
     method: "POST",

@@ -168,8 +168,15 @@ describe("conversation tracking", () => {
 
   test("says what is wrong", async () => {
     const response = await track("conversation", { conversation_id: "c1", user_id: "u1", action: "renamed" });
-    expect([response.status, await response.json()]).toMatchObject([422, { success: false }]);
-    expect((await track("message", { role: "user" })).status).toBe(422);
+    expect([response.status, await response.json()]).toMatchObject([
+      422,
+      { success: false, message: '`action` must be "created" or "deleted"; got "renamed".' },
+    ]);
+    const half = await track("message", { message_id: "m1", user_id: "u1" });
+    expect([half.status, await half.json()]).toMatchObject([
+      422,
+      { success: false, message: "The body needs `conversation_id`, `role`." },
+    ]);
   });
 });
 

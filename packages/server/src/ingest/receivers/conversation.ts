@@ -10,24 +10,37 @@ export const conversation: Receiver = {
   title: "Conversation tracking",
   change: "Set the analytics address to Dendro's; send a key unless it runs in a trusted network.",
   routes: [
-    trackingRoute("activity", activity),
-    trackingRoute("api-usage", apiUsage),
-    trackingRoute("conversation", conversationChange),
-    trackingRoute("message", message),
+    trackingRoute("activity", ["activity_type"], activity),
+    trackingRoute("api-usage", ["endpoint"], apiUsage),
+    trackingRoute("conversation", ["conversation_id", "action"], conversationChange),
+    trackingRoute("message", ["message_id", "conversation_id", "role"], message),
   ],
 };
 
-function trackingRoute(what: string, eventOf: (sent: JsonObject) => ForeignEvent): Route {
+/**
+ * @param needed fields without which a body means nothing
+ * @param eventOf gives the event, or what is wrong
+ */
+function trackingRoute(
+  what: string,
+  needed: readonly string[],
+  eventOf: (sent: JsonObject) => ForeignEvent | string,
+): Route {
   return {
     method: "POST",
     path: `/api/v1/analytics/track/${what}-public`,
     trusted: true,
-    decode: (request) => ({
-      batchId: null,
-      events: [eventOf(objectOf(request.json()))],
-      faults: [],
-      answer,
-    }),
+    decode(request) {
+      const sent = objectOf(request.json());
+      const missing = needed.filter((name) => idOf(sent[name]) === undefined);
+      const event =
+        missing.length === 0
+          ? eventOf(sent)
+          : `The body needs ${missing.map((name) => `\`${name}\``).join(", ")}.`;
+      if (typeof event !== "string") return { batchId: null, events: [event], faults: [], answer };
+      const fault = { index: 0, code: "invalid_event", message: event } as const;
+      return { batchId: null, events: [null], faults: [fault], answer };
+    },
   };
 }
 
@@ -57,13 +70,13 @@ function apiUsage(sent: JsonObject): ForeignEvent {
   };
 }
 
-function conversationChange(sent: JsonObject): ForeignEvent {
+function conversationChange(sent: JsonObject): ForeignEvent | string {
   const thread = idOf(sent["conversation_id"]);
   const action = textOf(sent["action"]);
-  const isKnown = action === "created" || action === "deleted";
+  if (action !== "created" && action !== "deleted")
+    return `\`action\` must be "created" or "deleted"; got ${JSON.stringify(action)}.`;
   return {
-    // An empty type is refused with a reason.
-    type: thread !== undefined && isKnown ? `conversation.${action}` : "",
+    type: `conversation.${action}`,
     id: idOf(`conversation:${thread}:${action}`),
     thread_id: thread,
     user_id: idOf(sent["user_id"]),
@@ -77,7 +90,7 @@ function message(sent: JsonObject): ForeignEvent {
   const id = idOf(sent["message_id"]);
   const thread = idOf(sent["conversation_id"]);
   return {
-    type: id === undefined ? "" : isOfUser ? "message.c2s" : "message.s2c",
+    type: isOfUser ? "message.c2s" : "message.s2c",
     id: idOf(`message:${thread}:${id}`),
     message_id: id,
     thread_id: thread,

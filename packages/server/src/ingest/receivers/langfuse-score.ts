@@ -9,14 +9,19 @@ import type { ForeignEvent } from "./receiver.ts";
 const thumbs = /feedback|thumb|(^|[^a-z])(dis)?likes?([^a-z]|$)/iu;
 
 /** A score is feedback: a thumb when it is named like one and says yes or no, else a number or a word. */
-export function scoreEvent(entryId: string, body: JsonObject, recall: Recall): ForeignEvent {
+export function scoreEvent(
+  entryId: string,
+  body: JsonObject,
+  sentAt: number | undefined,
+  recall: Recall,
+): ForeignEvent {
   const { traceId, observationId, sessionId, name, value, comment, timestamp } = body;
   const trace = traceOf(traceId, recall);
   const target = targetOf(observationId, traceId, sessionId);
   return {
     type: typeOf(textOf(name) ?? "", value),
     id: idOf(entryId),
-    timestamp: timeOf(timestamp),
+    timestamp: timeOf(timestamp) ?? sentAt,
     name: textOf(name),
     trace_id: idOf(traceId, 64),
     span_id: idOf(observationId, 32),

@@ -30,13 +30,16 @@ export function traceOf(traceId: unknown, recall: Recall): RememberedTrace {
   return id === undefined ? {} : (recall.get(`trace:${id}`) ?? {});
 }
 
-/** @param entryId of the entry that tells of it: a trace is told of several times */
-export function traceEvent(entryId: string, body: JsonObject): ForeignEvent {
+/**
+ * @param entryId of the entry that tells of it: a trace is told of several times
+ * @param sentAt when the client made that entry, in milliseconds
+ */
+export function traceEvent(entryId: string, body: JsonObject, sentAt: number | undefined): ForeignEvent {
   const { id, timestamp, name, userId, sessionId, ...rest } = body;
   return {
     type: "trace.updated",
     id: idOf(entryId),
-    timestamp: timeOf(timestamp),
+    timestamp: timeOf(timestamp) ?? sentAt,
     trace_id: idOf(id, 64),
     name: textOf(name),
     user_id: idOf(userId),

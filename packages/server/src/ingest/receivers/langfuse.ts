@@ -1,6 +1,6 @@
 import { DendroError, type JsonObject } from "@dendro/core";
 import { jsonAnswer, type Decoded } from "../step.ts";
-import { isObject, objectOf, textOf } from "./foreign-value.ts";
+import { isObject, objectOf, textOf, timeOf } from "./foreign-value.ts";
 import { mergeObservation, observationEvent } from "./langfuse-observation.ts";
 import { scoreEvent } from "./langfuse-score.ts";
 import { rememberTrace, traceEvent } from "./langfuse-trace.ts";
@@ -28,6 +28,8 @@ export const langfuse: Receiver = {
 interface Entry {
   readonly id: string;
   readonly type: string;
+  /** When the client made it: the time of what has none of its own. */
+  readonly timestamp: number | undefined;
   readonly body: JsonObject;
 }
 
@@ -57,11 +59,11 @@ function decode(request: WireRequest, recall: Recall): Decoded {
 }
 
 function readEntry(sent: unknown): Entry | string {
-  const { id, type, body } = objectOf(sent);
+  const { id, type, timestamp, body } = objectOf(sent);
   if (typeof id !== "string" || id === "") return "An event needs an `id`.";
   if (typeof type !== "string") return "An event needs a `type`.";
   if (!isObject(body)) return "An event needs a `body`.";
-  return { id, type, body };
+  return { id, type, timestamp: timeOf(timestamp), body };
 }
 
 /** An event, and the entries that it was made of. */
@@ -78,11 +80,11 @@ function eventsOf(entries: readonly Entry[], recall: Recall): Made[] {
     string,
     { readonly kind: string; body: JsonObject; readonly entries: string[] }
   >();
-  for (const { id, type, body } of entries) {
+  for (const { id, type, timestamp, body } of entries) {
     const [, kind = "", change = ""] = /^([a-z]+)-(create|update)$/u.exec(type) ?? [];
     if (type === "sdk-log" || kind === "") continue;
-    if (kind === "trace") made.push({ event: traceEvent(id, body), entries: [id] });
-    else if (kind === "score") made.push({ event: scoreEvent(id, body, recall), entries: [id] });
+    if (kind === "trace") made.push({ event: traceEvent(id, body, timestamp), entries: [id] });
+    else if (kind === "score") made.push({ event: scoreEvent(id, body, timestamp, recall), entries: [id] });
     else {
       const key = textOf(body["id"]) ?? id;
       const known = observations.get(key);
