@@ -31,7 +31,7 @@ have them: results of tau-bench, for example. They become threads, messages, too
 no created_at, its messages are a second apart from --start on, or up to when the file was written. The text of messages
 stays out unless it is asked for.
 
-It may be stopped and done again: nothing counts twice.`;
+It may be stopped and done again: nothing counts twice. Questions count what was read some seconds after the end.`;
 
 type Flags = ConnectionOptions & ChatsFlags & { site?: string; json?: true };
 
