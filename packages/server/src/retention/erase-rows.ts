@@ -15,36 +15,68 @@ export interface Found {
 }
 
 /**
- * Which rows of the warehouse are somebody's. Texts that name people are told by their hash: a statement that changes
- * rows is kept in a file beside them for a while.
+ * Which rows of the warehouse are somebody's. Where rows are deleted, texts that name people are told by their hash: a
+ * statement that changes rows is kept in a file beside them for a while.
  */
 export interface Rows {
   readonly tenant: string;
+  /** What finds them. */
   events(bindings: Bindings): string;
   visits(bindings: Bindings): string;
+  /** What deletes them, one after the other; by the last of them they are known to be somebody's. */
+  readonly deletedEvents: readonly ((bindings: Bindings) => string)[];
+  deletedVisits(bindings: Bindings): string;
 }
 
 /** What names things of which a user's events are part, so that what nobody's name stands on goes with them. */
 const links = ["thread_id", "run_id", "trace_id", "session"] as const;
 
-/** A user's events, and those without a user of the same conversations, runs, traces and visits. */
-export async function rowsOfUser(warehouse: Warehouse, tenant: string, user: string): Promise<Rows> {
+/**
+ * A user's events, and those without a user of the same conversations, runs, traces and visits.
+ * @param maxNamed things that one statement names; with a million it would take gigabytes
+ */
+export async function rowsOfUser(
+  warehouse: Warehouse,
+  tenant: string,
+  user: string,
+  maxNamed = 50_000,
+): Promise<Rows> {
   const bindings = createBindings();
+  const isOwn = (some: Bindings) => `tenant = ${some.text(tenant)} AND user_id = ${some.text(user)}`;
   const hashes = links.map((column) => `groupUniqArrayIf(toString(xxHash64(${column})), ${column} != '')`);
-  const sql = `SELECT toString(xxHash64(${bindings.text(user)})), ${hashes.join(", ")} FROM events WHERE tenant = ${bindings.text(tenant)} AND user_id = ${bindings.text(user)}`;
+  const sql = `SELECT toString(xxHash64(${bindings.text(user)})), ${hashes.join(", ")} FROM events WHERE ${isOwn(bindings)}`;
   const [[hash, ...linked] = []] = await warehouse.query({ sql, parameters: bindings.parameters });
   const isUser = `xxHash64(user_id) = ${digits(hash)}`;
-  const isLinked = links.flatMap((column, index) => {
-    const known = (linked[index] ?? []) as string[];
-    return known.length === 0 ? [] : [`xxHash64(${column}) IN (${known.map(digits).join(", ")})`];
-  });
-  const anonymous = isLinked.length === 0 ? "" : ` OR (user_id = '' AND (${isLinked.join(" OR ")}))`;
-  const own = (some: Bindings) => `tenant = ${some.text(tenant)}`;
+  const named = links.flatMap((column, index) =>
+    ((linked[index] ?? []) as string[]).map((one) => ({ column, hash: digits(one) })),
+  );
+  const isLinked = Array.from({ length: Math.max(Math.ceil(named.length / maxNamed), 1) }, (_, part) =>
+    sqlNamed(named.slice(part * maxNamed, (part + 1) * maxNamed)),
+  );
+  const sqlLinked = (some: Bindings) =>
+    links
+      .map((column) => `${column} IN (SELECT ${column} FROM events WHERE ${isOwn(some)} AND ${column} != '')`)
+      .join(" OR ");
   return {
     tenant,
-    events: (some) => `${own(some)} AND (${isUser}${anonymous})`,
-    visits: (some) => `${own(some)} AND ${isUser}`,
+    events: (some) =>
+      `tenant = ${some.text(tenant)} AND (user_id = ${some.text(user)} OR (user_id = '' AND (${sqlLinked(some)})))`,
+    visits: isOwn,
+    deletedEvents: isLinked.map((one, index) => (some) => {
+      const isAnonymous = `(user_id = '' AND (${one}))`;
+      const isLast = index === isLinked.length - 1;
+      return `tenant = ${some.text(tenant)} AND ${isLast ? `(${isUser} OR ${isAnonymous})` : isAnonymous}`;
+    }),
+    deletedVisits: (some) => `tenant = ${some.text(tenant)} AND ${isUser}`,
   };
+}
+
+/** Rows that are part of one of these things. */
+function sqlNamed(named: readonly { readonly column: string; readonly hash: string }[]): string {
+  const byColumn = [...Map.groupBy(named, ({ column }) => column)].map(
+    ([column, some]) => `xxHash64(${column}) IN (${some.map(({ hash }) => hash).join(", ")})`,
+  );
+  return byColumn.length === 0 ? "0" : byColumn.join(" OR ");
 }
 
 /** Everything of a tenant. */
@@ -54,7 +86,7 @@ export async function rowsOfTenant(warehouse: Warehouse, tenant: string): Promis
     parameters: { p0: tenant },
   });
   const where = () => `xxHash64(tenant) = ${digits(hash)}`;
-  return { tenant, events: where, visits: where };
+  return { tenant, events: where, visits: where, deletedEvents: [where], deletedVisits: where };
 }
 
 /** Hashes come back as text, and are written as numbers. */
@@ -77,11 +109,8 @@ export async function findRows(warehouse: Warehouse, rows: Rows): Promise<Found>
 
 /** Deletes the rows, for good as far as new files go. */
 export async function deleteRows(warehouse: Warehouse, rows: Rows): Promise<void> {
-  for (const table of ["events", "visits"] as const) {
-    const bindings = createBindings();
-    const sql = `ALTER TABLE ${table} DELETE WHERE ${rows[table](bindings)} SETTINGS mutations_sync = 2`;
-    await warehouse.maintain({ sql, parameters: bindings.parameters });
-  }
+  for (const where of rows.deletedEvents) await deleteFrom(warehouse, "events", where);
+  await deleteFrom(warehouse, "visits", rows.deletedVisits);
 }
 
 const grains = ["day", "hour"] as const;
@@ -98,16 +127,16 @@ export async function deleteRolledDays(
 ): Promise<void> {
   for (const day of days) {
     const lost = day < expiredUntil ? await findLostTypes(warehouse, tenant, day) : [];
+    const isOfDay = (bindings: Bindings) =>
+      `tenant = ${bindings.text(tenant)} AND unit >= ${bindings.moment(day)} AND unit < ${bindings.moment(day + dayMs)}`;
     for (const grain of grains) {
-      const scope = (bindings: Bindings) =>
-        `tenant = ${bindings.text(tenant)} AND unit >= ${bindings.moment(day)} AND unit < ${bindings.moment(day + dayMs)}`;
-      const bindings = createBindings();
-      const where = `${scope(bindings)} AND type NOT IN ${bindings.texts(lost)}`;
-      await remove(warehouse, rollupTable("events", grain), where, bindings);
-      const ofVisits = createBindings();
+      await deleteFrom(
+        warehouse,
+        rollupTable("events", grain),
+        (bindings) => `${isOfDay(bindings)} AND type NOT IN ${bindings.texts(lost)}`,
+      );
       // Visits are made of page views, and went with them.
-      if (!lost.includes("page_view"))
-        await remove(warehouse, rollupTable("visits", grain), scope(ofVisits), ofVisits);
+      if (!lost.includes("page_view")) await deleteFrom(warehouse, rollupTable("visits", grain), isOfDay);
     }
   }
 }
@@ -115,14 +144,16 @@ export async function deleteRolledDays(
 /** Deletes everything that was rolled up of a tenant. */
 export async function deleteRollups(warehouse: Warehouse, rows: Rows): Promise<void> {
   for (const relation of ["events", "visits"] as const)
-    for (const grain of grains) {
-      const bindings = createBindings();
-      await remove(warehouse, rollupTable(relation, grain), rows[relation](bindings), bindings);
-    }
+    for (const grain of grains) await deleteFrom(warehouse, rollupTable(relation, grain), rows[relation]);
 }
 
-async function remove(warehouse: Warehouse, table: string, where: string, bindings: Bindings): Promise<void> {
-  const sql = `ALTER TABLE ${table} DELETE WHERE ${where} SETTINGS mutations_sync = 2`;
+async function deleteFrom(
+  warehouse: Warehouse,
+  table: string,
+  where: (bindings: Bindings) => string,
+): Promise<void> {
+  const bindings = createBindings();
+  const sql = `ALTER TABLE ${table} DELETE WHERE ${where(bindings)} SETTINGS mutations_sync = 2`;
   await warehouse.maintain({ sql, parameters: bindings.parameters });
 }
 

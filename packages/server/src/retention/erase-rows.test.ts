@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openEmbeddedWarehouse } from "../warehouse/clickhouse.ts";
+import { migrations } from "../warehouse/schema.ts";
+import { deleteRows, findRows, rowsOfUser } from "./erase-rows.ts";
+
+const path = mkdtempSync(join(tmpdir(), "dendro-erase-"));
+const warehouse = openEmbeddedWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
+beforeAll(async () => {
+  for (const migration of migrations) await warehouse.command(migration);
+});
+afterAll(async () => {
+  await warehouse.close();
+  rmSync(path, { recursive: true });
+});
+
+const time = Date.UTC(2026, 10, 20, 12);
+
+test("a user of many things goes with all of them, and is found again until the last of them has gone", async () => {
+  const user = "it's \\ \0 {p0:String} ann";
+  const events = Array.from({ length: 7 }, (_, n) => [
+    { user_id: user, run_id: `r${n}`, trace_id: `t${n}` },
+    { run_id: `r${n}` },
+    { run_id: `r${n}`, trace_id: `t${(n + 1) % 7}` },
+    { user_id: "bob", run_id: `r${n}` },
+    { trace_id: `of-nobody-${n}` },
+  ]).flat();
+  await warehouse.insert(
+    "events",
+    events
+      .map((event, n) =>
+        JSON.stringify({
+          id: `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`,
+          tenant: "acme",
+          type: "x",
+          timestamp: time,
+          received_at: time,
+          ...event,
+        }),
+      )
+      .join("\n"),
+  );
+  const rows = await rowsOfUser(warehouse, "acme", user, 4);
+  expect(rows.deletedEvents).toHaveLength(4);
+  expect(await findRows(warehouse, rows)).toMatchObject({ events: 21, visits: 0 });
+  await deleteRows(warehouse, { ...rows, deletedEvents: rows.deletedEvents.slice(0, 2) });
+  const again = await rowsOfUser(warehouse, "acme", user, 4);
+  await deleteRows(warehouse, again);
+  expect((await findRows(warehouse, again)).events).toBe(0);
+  const sql = "SELECT user_id, count() FROM events GROUP BY user_id ORDER BY user_id";
+  expect(await warehouse.query({ sql, parameters: {} })).toEqual([
+    ["", 7],
+    ["bob", 7],
+  ]);
+});
