@@ -178,6 +178,20 @@ describe("rollups", () => {
     expect(await ask("time:day")).toEqual(["2026-03-28 1", "2026-03-29 1", "2026-03-30 0"]);
   });
 
+  test("are made anew also when clocks were put back since", async () => {
+    const timestamp = Date.parse("2026-03-29T10:00Z");
+    await send("clocks", { type: "x", timestamp });
+    await keeper.work();
+    await send("clocks", { type: "x", timestamp });
+    await createRollupKeeper({
+      warehouse: engines.warehouse,
+      rolled,
+      clock: () => now - 3_600_000,
+      betweenBatches: async (work) => await work(),
+    }).work();
+    expect(await figures("clocks", alwaysUsed("clocks"), ["events"])).toEqual(["2"]);
+  });
+
   test("are remembered over a restart, with what is stale", async () => {
     await rolled.touch(new Map([["someone", new Set([Date.UTC(2026, 2, 28), now + 1e9])]]));
     const again = await openRolledDays(store.db);

@@ -52,12 +52,12 @@ export function createRollupKeeper({
   const touched = new Set<number>();
   let isWeighed = false;
 
-  let lastBuild = 0;
+  let lastBuild: number | null = null;
 
   async function build(from: number, tenant: string | null): Promise<void> {
     touched.add(monthOf(from));
-    // Newer than whatever was built of the day before.
-    lastBuild = Math.max(clock(), lastBuild + 1);
+    // Newer than whatever was built of the day before, also when clocks were put back since.
+    lastBuild = Math.max(clock(), (lastBuild ?? (await findLastBuild())) + 1);
     const isExpired = tenant !== null && from < expiredUntil(tenant);
     const lost = isExpired ? await findLostTypes(warehouse, tenant, from) : [];
     const statements = compileBuild({ from, to: from + dayMs, tenant, build: lastBuild, lost });
@@ -111,6 +111,13 @@ export function createRollupKeeper({
       rolled.watch(first);
       return first;
     });
+  }
+
+  async function findLastBuild(): Promise<number> {
+    const builds = rollupTables.map((table) => `SELECT max(build) AS build FROM ${table}`);
+    const sql = `SELECT max(build) FROM (${builds.join(" UNION ALL ")})`;
+    const [[last] = []] = await warehouse.query({ sql, parameters: {} });
+    return Number(last);
   }
 
   return {
