@@ -132,8 +132,8 @@ export const querySchema = z
       .default([])
       .meta({
         description:
-          "`rows`: how many rows there are without pagination; `total`: also the metrics of all of them together; `previous`: " +
-          "every row's figures in the period before; `timeLabels`: every bucket of the time dimension.",
+          "`rows`: how many rows there are without pagination; `total`: also the metrics of all of them together, of those " +
+          "that `having` leaves out as well; `previous`: every row's figures in the period before; `timeLabels`: every bucket of the time dimension.",
       }),
     pagination: z
       .strictObject({
