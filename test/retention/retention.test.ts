@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
+import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -137,6 +138,29 @@ describe("an erased user", () => {
 });
 
 describe("an erased tenant", () => {
+  test("takes no events of a request that began before", async () => {
+    await post(dendro.url, "/api/v1/tenants", { id: "slow-tenant", name: "slow" });
+    const body = JSON.stringify([{ type: "late", data: { text: "slow-secret" } }]);
+    const request = httpRequest(new URL("/api/v1/events?tenant=slow-tenant", dendro.url), {
+      method: "POST",
+      headers: { ...headers, "content-length": body.length },
+    });
+    const answered = new Promise<number | undefined>((resolve) =>
+      request.once("response", ({ statusCode }) => resolve(statusCode)),
+    );
+    request.write(body.slice(0, 10));
+    await send("slow-tenant", [{ type: "early" }]);
+    const response = await fetch(new URL("/api/v1/tenants/slow-tenant", dendro.url), {
+      method: "DELETE",
+      headers,
+    });
+    await finished(((await response.json()) as Receipt).id);
+    request.end(body.slice(10));
+    expect(await answered).toBe(404);
+    await settled(dendro.url);
+    expect(filesWith("slow-secret")).toEqual([]);
+  }, 60_000);
+
   test("is in no file any more, and its keys open nothing", async () => {
     await send("goner-tenant", [
       { type: "page_view", path: "/goner-path", visitor: "00000000000000c3", timestamp: ago(2) },

@@ -273,6 +273,10 @@ async function start(
     append: createAppend({
       log,
       storedIds: async (tenant, events) => await findStoredIds(warehouse, tenant, events),
+      requireTenant(tenant) {
+        if (tenants.find(tenant) !== null) return;
+        throw new DendroError("unknown_tenant", `There is no tenant ${JSON.stringify(tenant)} any more.`);
+      },
       offer: consumer.offer,
     }),
     telemetry: metrics.pipeline,

@@ -21,11 +21,13 @@ export interface AppendOptions {
   readonly log: EventLog;
   /** Those of the ids that the tenant's warehouse has already, asked for history only: the log forgets after a day. */
   readonly storedIds: (tenant: string, events: readonly Event[]) => Promise<ReadonlySet<string>>;
+  /** Throws when there is no such tenant any more: it may have been erased since the request began. @defaultValue all are */
+  readonly requireTenant?: (tenant: string) => void;
   /** Told of what is new, in the log's order. */
   readonly offer: (record: ConsumedRecord) => void;
 }
 
-export function createAppend({ log, storedIds, offer }: AppendOptions): Append {
+export function createAppend({ log, storedIds, requireTenant = () => {}, offer }: AppendOptions): Append {
   return async (drafts, batchId, sender) => {
     const rejected: Rejection[] = [];
     const stored = sender.history
@@ -46,6 +48,7 @@ export function createAppend({ log, storedIds, offer }: AppendOptions): Append {
     }
     const before = drafts.length - rejected.length - events.length;
     if (events.length === 0) return { accepted: 0, duplicates: before, rejected };
+    requireTenant(sender.tenant);
     const { seq, duplicates } = await log.append({
       tenant: sender.tenant,
       batchKey: batchId,
