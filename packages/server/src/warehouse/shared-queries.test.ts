@@ -105,14 +105,17 @@ describe("questions asked at the same time", () => {
   test("are not kept when they are long, nor without end", async () => {
     const queries = shareQueries({
       query: async ({ sql }) =>
-        await Promise.resolve(sql === "long" ? Array.from({ length: 5000 }, () => [1]) : [[sql]]),
+        await Promise.resolve(
+          sql === "long"
+            ? Array.from({ length: 5000 }, () => [1])
+            : [[sql === "wide" ? "x".repeat(1e6) : sql]],
+        ),
     });
-    await queries.query({ sql: "long", parameters: {} });
-    await queries.query({ sql: "long", parameters: {} });
-    expect(queries.counts).toEqual({ run: 2, shared: 0 });
+    for (const sql of ["long", "long", "wide", "wide"]) await queries.query({ sql, parameters: {} });
+    expect(queries.counts).toEqual({ run: 4, shared: 0 });
     for (let n = 0; n < 1000; n += 1) await queries.query({ sql: `SELECT ${n}`, parameters: {} });
     await queries.query({ sql: "SELECT 0", parameters: {} });
     await queries.query({ sql: "SELECT 999", parameters: {} });
-    expect(queries.counts).toEqual({ run: 1003, shared: 1 });
+    expect(queries.counts).toEqual({ run: 1005, shared: 1 });
   });
 });

@@ -2,8 +2,9 @@ import type { Statement, Warehouse } from "./warehouse.ts";
 
 /** Answers kept until something is written; the oldest goes first. */
 const maxKept = 500;
-/** Of longer answers there are few, and they would take the memory of many. */
+/** Of longer answers there are few, and they would take the memory of many: a page of events may have 64 MB. */
 const maxKeptRows = 2000;
+const maxKeptChars = 200_000;
 
 interface Shared {
   readonly answer: Promise<unknown[][]>;
@@ -42,7 +43,7 @@ export function shareQueries(warehouse: Pick<Warehouse, "query">): SharedQueries
       answer: warehouse.query(statement, stop.signal).then(
         (rows) => {
           query.isDone = true;
-          if (rows.length > maxKeptRows) forget();
+          if (isLong(rows)) forget();
           return rows;
         },
         (error: unknown) => {
@@ -86,6 +87,16 @@ export function shareQueries(warehouse: Pick<Warehouse, "query">): SharedQueries
       return { run, shared };
     },
   };
+}
+
+function isLong(rows: readonly (readonly unknown[])[]): boolean {
+  if (rows.length > maxKeptRows) return true;
+  let chars = 0;
+  for (const row of rows) {
+    for (const cell of row) chars += typeof cell === "string" ? cell.length : 8;
+    if (chars > maxKeptChars) return true;
+  }
+  return false;
 }
 
 function aborted(signal: AbortSignal): Promise<never> {
