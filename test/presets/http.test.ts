@@ -134,6 +134,30 @@ describe("presets over HTTP", () => {
     expect(await statuses({ "x-api-key": key })).toEqual(paths.map((path) => [path, 403]));
   });
 
+  test("show no single thing of a tenant that keeps figures alone", async () => {
+    expect((await post(dendro.url, "/api/v1/tenants", { id: "figures", name: "Figures" })).status).toBe(201);
+    const changed = await fetch(new URL("/api/v1/tenants/figures", dendro.url), {
+      method: "PATCH",
+      headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json" },
+      body: JSON.stringify({ mode: "aggregate_only" }),
+    });
+    expect(changed.status).toBe(200);
+    const refused = presets.filter(({ needsEvents }) => needsEvents === true).map(({ path }) => path);
+    expect(refused).toEqual(expect.arrayContaining(["/traces", "/analytics/users/activities"]));
+    for (const path of refused) {
+      const response = await get(
+        `/api/v1${path}`,
+        { tenant: "figures" },
+        { authorization: `Bearer ${adminKey}` },
+      );
+      expect([path, response.status, await response.json()]).toMatchObject([
+        path,
+        403,
+        { code: "events_not_kept" },
+      ]);
+    }
+  });
+
   test("refuse a cursor that no answer gave", async () => {
     const cursors = [
       "x",

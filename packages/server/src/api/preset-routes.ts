@@ -21,11 +21,16 @@ export function addPresetRoutes(api: Api, dependencies: ApiDependencies): void {
         request: { query: preset.parameters.extend(tenantParameter.shape) },
         responses: {
           200: answers("The figures.", preset.answer),
-          ...refusals(...tenanted, ...asked, ...(preset.refuses ?? [])),
+          ...refusals(
+            ...tenanted,
+            ...asked,
+            ...(preset.needsEvents === true ? (["events_not_kept"] as const) : []),
+          ),
         },
       });
       api.openapi(route, async (context) => {
         const tenant = tenantOf(dependencies, context);
+        if (preset.needsEvents === true) dependencies.questions.requireEvents(tenant);
         const parameters = context.req.valid("query");
         return context.json(
           (await preset.read(parameters, askerOf(dependencies, context, tenant))) as object,

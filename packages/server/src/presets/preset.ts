@@ -2,7 +2,6 @@ import { z } from "@hono/zod-openapi";
 import type {
   Bottlenecks,
   BottlenecksResult,
-  ErrorCode,
   Filter,
   Measure,
   QueryInput,
@@ -36,8 +35,8 @@ export interface Preset<P extends z.ZodRawShape = z.ZodRawShape, A extends z.Zod
   readonly tag: Tag;
   readonly summary: string;
   readonly description: string;
-  /** What can go wrong besides what can with any question. */
-  readonly refuses?: readonly ErrorCode[];
+  /** Whether it shows single things that happened, which some tenants do not keep. @defaultValue false */
+  readonly needsEvents?: boolean;
   readonly parameters: z.ZodObject<P>;
   readonly answer: A;
   readonly read: (parameters: z.output<z.ZodObject<P>>, asker: Asker) => Promise<z.output<A>>;

@@ -26,6 +26,7 @@ const orders = {
 export const traces = preset({
   path: "/traces",
   atRoot: false,
+  needsEvents: true,
   tag: "Traces",
   summary: "List traces",
   description:

@@ -23,7 +23,7 @@ export const userActivities = preset({
   tag: "Conversations",
   summary: "What users did",
   description: "Single events of signed-in users, the newest first.",
-  refuses: ["events_not_kept"],
+  needsEvents: true,
   parameters: z.object({
     user_id: z.string().min(1).max(256).optional().meta({ description: "Only this user." }),
     ...pageOf(1000, 100),

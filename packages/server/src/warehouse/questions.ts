@@ -40,6 +40,8 @@ export interface Questions {
   readonly listEvents: Question<EventList, EventPage>;
   /** The events of one trace or run, by its id. */
   readonly trace: Question<string, Event[]>;
+  /** Throws when a tenant keeps no single events. */
+  readonly requireEvents: (tenant: string) => void;
 }
 
 export interface QuestionsOptions {
@@ -103,5 +105,6 @@ export function createQuestions({
       requireEvents(tenant);
       return await readTrace(askingFor(tenant, signal), id);
     },
+    requireEvents,
   };
 }
