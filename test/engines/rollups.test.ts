@@ -10,6 +10,7 @@ import { createRollupKeeper, type RollupKeeper } from "../../packages/server/src
 import { openRolledDays, type RolledDays } from "../../packages/server/src/warehouse/rollup/rolled-days.ts";
 import type { RolledView } from "../../packages/server/src/warehouse/rollup/rolled-view.ts";
 import { rolledRelations } from "../../packages/server/src/warehouse/rollup/tables.ts";
+import type { Statement } from "../../packages/server/src/warehouse/warehouse.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { processEvents } from "./process-events.ts";
 import { events } from "./random-events.ts";
@@ -191,6 +192,29 @@ describe("rollups", () => {
     }).work();
     expect(await figures("clocks", alwaysUsed("clocks"), ["events"])).toEqual(["2"]);
   });
+
+  test("take no work where nothing happened", async () => {
+    await send("ancient", { type: "x", timestamp: Date.UTC(2025, 8, 1, 12) });
+    const other = await openStore(":memory:");
+    const days = await openRolledDays(other.db);
+    const built: Statement[] = [];
+    const { warehouse } = engines;
+    await createRollupKeeper({
+      warehouse: {
+        ...warehouse,
+        async maintain(statement) {
+          if (statement.sql.startsWith("INSERT INTO rollup_events_days")) built.push(statement);
+          await warehouse.maintain(statement);
+        },
+      },
+      rolled: days,
+      clock: () => now,
+      betweenBatches: async (work) => await work(),
+    }).work();
+    expect([days.view("ancient")?.since, days.until]).toEqual([Date.UTC(2025, 8, 1), rolled.until]);
+    expect(built.length).toBeLessThan(5);
+    await other.close();
+  }, 60_000);
 
   test("are remembered over a restart, with what is stale", async () => {
     await rolled.touch(new Map([["someone", new Set([Date.UTC(2026, 2, 28), now + 1e9])]]));

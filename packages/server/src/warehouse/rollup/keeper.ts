@@ -1,3 +1,4 @@
+import { createBindings } from "../bindings.ts";
 import type { Warehouse } from "../warehouse.ts";
 import { compileBuild } from "./build.ts";
 import { findLostTypes } from "./lost-types.ts";
@@ -73,7 +74,8 @@ export function createRollupKeeper({
       signal?.throwIfAborted();
       // From here on rows for the day are noted; those on their way are in the warehouse when it is over.
       await betweenBatches(async () => rolled.watch(day + dayMs));
-      await build(day, null);
+      // One event of long ago would make thousands of days to build.
+      if (await hasEvents(day)) await build(day, null);
       await rolled.advance(day + dayMs, first);
       if (monthOf(day) !== monthOf(day + dayMs)) await tidy();
     }
@@ -111,6 +113,12 @@ export function createRollupKeeper({
       rolled.watch(first);
       return first;
     });
+  }
+
+  async function hasEvents(day: number): Promise<boolean> {
+    const bindings = createBindings();
+    const sql = `SELECT 1 FROM events WHERE timestamp >= ${bindings.moment(day)} AND timestamp < ${bindings.moment(day + dayMs)} LIMIT 1`;
+    return (await warehouse.query({ sql, parameters: bindings.parameters })).length > 0;
   }
 
   async function findLastBuild(): Promise<number> {
