@@ -11,7 +11,7 @@ import * as plainTraces from "./plain-traces.ts";
 import * as plainWorkflows from "./plain-workflows.ts";
 import { filters } from "./random-filters.ts";
 import { day, minute } from "./plain-time.ts";
-import { questionWith, siteQuestion, type Question } from "./random-questions.ts";
+import { questionWith, siteQuestion, zoneQuestion, type Question } from "./random-questions.ts";
 
 /** What a preset answers, counted plainly. Lists in pages are whole here, under the name that they have in an answer. */
 type Plain = (events: readonly Event[], asked: never, now: number) => Row | readonly Row[];
@@ -63,7 +63,7 @@ export const cases: Readonly<Record<string, Case>> = {
   },
   "/analytics/daily-stats": { plain: plainConversations.dailyStats, questions: questionWith() },
   "/analytics/quality": { plain: plainConversations.quality, questions: questionWith({ user_id }) },
-  "/analytics/today": { plain: plainSites.today, questions: questionWith() },
+  "/analytics/today": { plain: plainSites.today, questions: zoneQuestion },
   "/analytics/range": { plain: plainSites.range, questions: siteQuestion },
   "/analytics/goals": {
     plain: plainGoals.goals,

@@ -119,6 +119,21 @@ describe("presets over HTTP", () => {
     }
   });
 
+  test("a parameter that there is none of is refused, with one that is near", async () => {
+    const response = await get(
+      "/analytics/nodes",
+      { worklow: "invoice" },
+      { authorization: `Bearer ${adminKey}` },
+    );
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      expect.objectContaining({
+        code: "invalid_request",
+        detail: 'There is no parameter "worklow"; workflow is near.',
+      }),
+    ]);
+  });
+
   test("are for those who may read", async () => {
     const created = await post(dendro.url, "/api/v1/keys?tenant=default", { name: "site", scope: "ingest" });
     const { key } = (await created.json()) as { key: string };

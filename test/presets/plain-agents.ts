@@ -92,7 +92,9 @@ export function agents(
   const some = events.filter(
     ({ timestamp, source }) => isIn(span, timestamp) && (worker === undefined || source === worker),
   );
-  const groups = [...groupsBy(some, sides[by])].map(([value, own]) => ({ value, ...figuresOf(own) }));
+  const groups = [...groupsBy(some, sides[by])]
+    .map(([value, own]) => ({ value, ...figuresOf(own) }))
+    .filter(({ value: _, ...figures }) => Object.values(figures).some((figure) => Boolean(figure)));
   // Of a result that took no time that is known, and did not fail, there is nothing to tell.
   const told = ofType(some, "tool.called", "tool.returned").filter(
     ({ type, status, duration_ms: duration }) =>

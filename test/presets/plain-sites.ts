@@ -83,13 +83,13 @@ const visitorsOf = (events: readonly Event[]) => different(events.map(({ visitor
 const bounceRate = (visits: readonly PlainVisit[]) =>
   percentOf(visits.filter(({ isBounce }) => isBounce).length, visits.length);
 
-/** Pages that somebody did something on. */
+/** Pages that somebody looked at or left. */
 function pages(events: readonly Event[], visits: readonly PlainVisit[]): Row[] {
-  const ofVisitors = events.filter(({ visitor }) => visitor !== undefined);
-  const rows = [...groupsBy(ofVisitors, ({ path }) => path)].map(([path, some]) => ({
+  const seen = ofType(events, "page_view", "page_exit");
+  const rows = [...groupsBy(seen, ({ path }) => path)].map(([path, some]) => ({
     path,
     views: ofType(some, "page_view").length,
-    unique_views: visitorsOf(some),
+    unique_views: visitorsOf(ofType(some, "page_view")),
     mean_time: seconds(mean(durationsOf(ofType(some, "page_exit")))),
     entries: visits.filter(({ entryPage }) => entryPage === path).length,
     exits: visits.filter(({ exitPage }) => exitPage === path).length,
@@ -146,7 +146,7 @@ function content(events: readonly Event[]): Row[] {
     return {
       post,
       views,
-      unique_views: visitorsOf(some),
+      unique_views: visitorsOf(ofType(some, "post_view")),
       reactions: ofType(some, "reaction").length - ofType(some, "reaction.undone").length,
       comments: ofType(some, "comment").length,
       shares: ofType(some, "share").length,

@@ -47,24 +47,41 @@ export function traces(events: readonly Event[], asked: AskedTraces, now: number
 }
 
 function traceOf(id: string, events: readonly Event[]) {
-  const times = events.map(({ timestamp }) => timestamp);
-  const start = Math.min(...times);
-  const end = Math.max(...times);
+  const start = Math.min(...timesOf(events));
+  const work = events.filter(({ type }) => !isAfterwards.has(type));
+  const last = work.length === 0 ? 0 : Math.max(...timesOf(work)) - Math.min(...timesOf(work));
+  const duration_ms = Math.max(last, ...durationsOf(work));
   return {
     id,
-    name: ofLongest(events, "name") ?? ofFirst(events, "name"),
+    name: toldName(events) ?? ofLongest(events, "name") ?? ofFirst(events, "name"),
     type: ofLongest(events, "type"),
     source: ofFirst(events, "source"),
     user_id: ofFirst(events, "user_id"),
     thread_id: ofFirst(events, "thread_id"),
     start,
-    end,
-    duration_ms: Math.max(end - start, ...durationsOf(events)),
+    end: start + duration_ms,
+    duration_ms,
     events: events.length,
     errors: failed(events).length,
     tokens: tokensOf(events),
     cost: costOf(events),
   };
+}
+
+const timesOf = (events: readonly Event[]) => events.map(({ timestamp }) => timestamp);
+
+/** What is said of work when it is long over. */
+const isAfterwards = new Set(["feedback.like", "feedback.dislike", "feedback.score", "trace.updated"]);
+
+/** What a trace is called by those who tell of all of it: what they say last, and then the last by the alphabet. */
+function toldName(events: readonly Event[]): string | null {
+  const some = events.filter(({ type, name }) => type === "trace.updated" && name !== undefined);
+  const latest = Math.max(...timesOf(some));
+  return (
+    known(some.filter(({ timestamp: at }) => at === latest).map(({ name }) => name))
+      .toSorted()
+      .at(-1) ?? null
+  );
 }
 
 type Told = "name" | "type" | "source" | "user_id" | "thread_id";

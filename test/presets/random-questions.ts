@@ -53,3 +53,7 @@ export const siteQuestion = (now: number): fc.Arbitrary<Question> =>
       ? { start: addDays(new Date(now).toISOString().slice(0, 10), -2), timezone }
       : { start, ...(end === undefined ? {} : { end }), timezone },
   );
+
+/** Of today there is only where. */
+export const zoneQuestion = (now: number): fc.Arbitrary<Question> =>
+  time(now).map(({ timezone }) => (timezone === undefined ? {} : { timezone }));

@@ -47,6 +47,7 @@ export type { Aggregate, Measure, Scalar, SqlInput } from "./aggregates/aggregat
 
 export { dimensions } from "./catalog/dimensions.ts";
 export { findDimension, findMetric, granularities, metrics } from "./catalog/catalog.ts";
+export { nearestName } from "./catalog/nearest-name.ts";
 export type { Dimension, DimensionDisplay } from "./catalog/dimension.ts";
 export { fieldReader, type Field, type Relation, type Row } from "./catalog/field.ts";
 export {

@@ -1,7 +1,8 @@
+import { argMax } from "../aggregates/chosen.ts";
 import { max, min } from "../aggregates/extreme.ts";
 import { mean } from "../aggregates/mean.ts";
 import { sum } from "../aggregates/sum.ts";
-import { and, is, isAt, present } from "../query/condition.ts";
+import { and, is, isAt, not, present } from "../query/condition.ts";
 import { findEntity } from "./entities.ts";
 import { countOf, countOfTypes, declareIn, durations, failed } from "./declare.ts";
 import {
@@ -40,11 +41,17 @@ const firstOf = (type: string) => over("events", min, "timestamp", is("type", ty
 /** How long a person waits for the first answer of a conversation; of those that have one. */
 const untilFirstAnswer = differenceOf(firstOf("message.s2c"), firstOf("message.c2s"));
 
+/** What somebody thinks of it, or adds to it, may come much later. */
+const work = not(is("type", "feedback.like", "feedback.dislike", "feedback.score", "trace.updated"));
 /** What is told by a single event when it is over has no first and last; how long it took, it says itself. */
 const elapsed = largerOf(
-  over("events", max, "duration_ms"),
-  differenceOf(over("events", max, "timestamp"), over("events", min, "timestamp")),
+  over("events", max, "duration_ms", work),
+  differenceOf(over("events", max, "timestamp", work), over("events", min, "timestamp", work)),
 );
+const traceName = {
+  ...over("events", argMax, "name", is("type", "trace.updated")),
+  by: { column: "timestamp" },
+};
 
 export const agentMetrics: readonly Metric[] = [
   declare("llm_calls", "Model calls", "count", null, modelCalls, "Calls of models."),
@@ -193,6 +200,14 @@ export const agentMetrics: readonly Metric[] = [
     "milliseconds",
     "down",
     elapsed,
-    "From the first event to the last, or as long as the longest piece of work if that took longer.",
+    "From the first event to the last, or as long as the longest piece of work if that took longer. Judgements and what is added to a trace later do not count.",
+  ),
+  declare(
+    "trace_name",
+    "Name of the trace",
+    "text",
+    null,
+    traceName,
+    "What a trace was called last by whoever tells of the whole of it, as Langfuse's clients do.",
   ),
 ];

@@ -27,6 +27,14 @@ const deeds = (name: string, title: string, type: string, description: string): 
 const postMetrics: readonly Metric[] = [
   deeds("post_views", "Post views", "post_view", "Posts that people opened."),
   declare(
+    "unique_post_views",
+    "Unique post views",
+    "count",
+    "up",
+    over("events", distinct, "visitor", byPeople("post_view")),
+    "Different people who opened a post. Bots are left out.",
+  ),
+  declare(
     "reactions",
     "Reactions",
     "count",
@@ -93,6 +101,14 @@ export const webMetrics: readonly Metric[] = [
     description: "Pages that people looked at. Bots are left out.",
     value: over("events", count, null, pageView),
   }),
+  declare(
+    "unique_pageviews",
+    "Unique page views",
+    "count",
+    "up",
+    over("events", distinct, "visitor", pageView),
+    "Different people who looked at a page; what else they do there does not count. Bots are left out.",
+  ),
   metric({
     name: "views_per_visit",
     title: "Views per visit",

@@ -1,5 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
-import { bottlenecksSchema, querySchema } from "@dendro/core";
+import { bottlenecksSchema, DendroError, nearestName, querySchema } from "@dendro/core";
 import { presets } from "../presets/all.ts";
 import type { Asker } from "../presets/preset.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
@@ -30,6 +30,7 @@ export function addPresetRoutes(api: Api, dependencies: ApiDependencies): void {
       });
       api.openapi(route, async (context) => {
         const tenant = tenantOf(dependencies, context);
+        refuseUnknown(Object.keys(context.req.query()), Object.keys(preset.parameters.shape));
         if (preset.needsEvents === true) dependencies.questions.requireEvents(tenant);
         const parameters = context.req.valid("query");
         return context.json(
@@ -38,6 +39,17 @@ export function addPresetRoutes(api: Api, dependencies: ApiDependencies): void {
         );
       });
     }
+  }
+}
+
+/** A parameter that is not looked at would make the answer another than was meant. */
+function refuseUnknown(sent: readonly string[], parameters: readonly string[]): void {
+  const known = [...parameters, ...Object.keys(tenantParameter.shape), "key"];
+  for (const name of sent) {
+    if (known.includes(name)) continue;
+    const near = nearestName(name, known);
+    const hint = near === null ? `there are ${parameters.join(", ")}` : `${near} is near`;
+    throw new DendroError("invalid_request", `There is no parameter ${JSON.stringify(name)}; ${hint}.`);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Filter, QueryInput, ResultRow } from "@dendro/core";
 import { figuresOf } from "../presets/preset.ts";
 
 const figures = { visitors: "visitors", visits: "visits", pageviews: "pageviews" } as const;
-const pageFigures = { views: "pageviews", unique_views: "visitors" } as const;
+const pageFigures = { views: "pageviews", unique_views: "unique_pageviews" } as const;
 const sourceFigures = { visitors: "visitors", visits: "visits" } as const;
 
 /** How many rows each list has. */

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { Filter } from "@dendro/core";
+import type { Filter, ResultRow } from "@dendro/core";
 import { figuresOf, figuresSchema, period, preset, rangeOf } from "./preset.ts";
 
 const figures = {
@@ -110,7 +110,9 @@ export const agents = preset({
     ]);
     return {
       ...figuresOf(figures, whole.results[0]),
-      groups: groups.results.map((row) => ({ value: row.dimensions[0] ?? null, ...figuresOf(figures, row) })),
+      groups: groups.results
+        .filter(hasFigures)
+        .map((row) => ({ value: row.dimensions[0] ?? null, ...figuresOf(figures, row) })),
       daily: daily.results.map((row) => ({ date: row.dimensions[0] ?? "", ...figuresOf(figures, row) })),
       tools: tools.results.map((row) => ({
         tool: row.dimensions[0] ?? null,
@@ -123,3 +125,6 @@ export const agents = preset({
     };
   },
 });
+
+/** A site or an API is a source too, with nothing of what agents do. */
+const hasFigures = ({ metrics }: ResultRow) => metrics.some((figure) => figure !== null && figure !== 0);

@@ -20,11 +20,15 @@ const figures = {
 } as const;
 
 const hourFigures = { visitors: "visitors", visits: "visits", pageviews: "pageviews" } as const;
-const pageFigures = { views: "pageviews", unique_views: "visitors", mean_time: "time_on_page" } as const;
+const pageFigures = {
+  views: "pageviews",
+  unique_views: "unique_pageviews",
+  mean_time: "time_on_page",
+} as const;
 const sourceFigures = { visitors: "visitors", visits: "visits", bounce_rate: "bounce_rate" } as const;
 const postFigures = {
   views: "post_views",
-  unique_views: "visitors",
+  unique_views: "unique_post_views",
   reactions: "reactions",
   comments: "comments",
   shares: "shares",

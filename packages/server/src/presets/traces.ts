@@ -54,9 +54,10 @@ export const traces = preset({
       figuresSchema(figures).extend({
         id: z.string(),
         start: z.string().nullable().meta({ description: "When its first event was." }),
-        end: z.string().nullable().meta({ description: "When its last event was." }),
+        end: z.string().nullable().meta({ description: "`duration_ms` after that." }),
         duration_ms: z.number().meta({
-          description: "Of its longest piece of work, or from its first event to its last if that is longer.",
+          description:
+            "Of its longest piece of work, or from its first event to its last if that is longer; without judgements, which may come much later.",
         }),
       }),
     ),
@@ -64,17 +65,17 @@ export const traces = preset({
   }),
   async read(parameters, asker) {
     const filters = readFilters(parameters.filters);
-    const { min_duration_ms: minDuration } = parameters;
+    const { min_duration_ms: minDuration = 0 } = parameters;
     const { rows, ...rest } = await readPage(
       asker,
       (asOf) => ({
-        metrics: [...Object.values(figures), "min(timestamp)", "max(timestamp)", "elapsed", "first(name)"],
+        metrics: [...Object.values(figures), "min(timestamp)", "elapsed", "trace_name", "first(name)"],
         dimensions: ["execution"],
         filters: [
           ["is_not", "execution", [""]],
           ...(filters.length === 0 ? [] : [["did", "execution", { filters }] as Filter]),
         ],
-        having: minDuration === undefined ? [] : [[">=", "elapsed", [minDuration]]],
+        having: minDuration === 0 ? [] : [[">=", "elapsed", [minDuration]]],
         date_range: rangeOf(parameters, asOf),
         timezone: parameters.timezone,
         order_by: [[orders[parameters.order], "desc"]],
@@ -83,15 +84,16 @@ export const traces = preset({
     );
     return {
       traces: rows.map((row) => {
-        const [start = null, end = null, elapsed = null, firstName = null] = row.metrics.slice(-4);
+        const [start = null, elapsed = null, told = null, firstName = null] = row.metrics.slice(-4);
+        const duration = Number(elapsed);
         const figuresOfTrace = figuresOf(figures, row);
         return {
           id: row.dimensions[0] ?? "",
           ...figuresOfTrace,
-          name: figuresOfTrace.name ?? firstName,
+          name: told ?? figuresOfTrace.name ?? firstName,
           start: timeOf(start),
-          end: timeOf(end),
-          duration_ms: Number(elapsed),
+          end: timeOf(Number(start) + duration),
+          duration_ms: duration,
         };
       }),
       ...rest,
