@@ -93,8 +93,9 @@ export function agents(
     ({ timestamp, source }) => isIn(span, timestamp) && (worker === undefined || source === worker),
   );
   const groups = [...groupsBy(some, sides[by])]
-    .map(([value, own]) => ({ value, ...figuresOf(own) }))
-    .filter(({ value: _, ...figures }) => Object.values(figures).some((figure) => Boolean(figure)));
+    .map(([value, own]) => [value, figuresOf(own)] as const)
+    .filter(([, figures]) => Object.values(figures).some(Boolean))
+    .map(([value, figures]) => ({ value, ...figures }));
   // Of a result that took no time that is known, and did not fail, there is nothing to tell.
   const told = ofType(some, "tool.called", "tool.returned").filter(
     ({ type, status, duration_ms: duration }) =>
