@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { settingsSchema } from "@dendro/core";
 import { createWorker, type Handler, type WorkerOptions } from "@dendro/worker";
 import { openClient } from "../../packages/worker/src/test-support/client.ts";
@@ -327,4 +328,36 @@ test("a key opens no more of a worker than it should", async () => {
   expect(await refused.worker.readiness()).toMatchObject({ ready: true, platform: "refused" });
   const admitted = await startWorker(dendro.url, { platform: { url: dendro.url, key: ofWorker } });
   expect(await admitted.worker.readiness()).toMatchObject({ platform: "connected" });
+}, 60_000);
+
+test("a key that is revoked does nothing more, also over what it has opened before", async () => {
+  const { dendro } = await startPlatform();
+  const { worker } = await startWorker(dendro.url);
+  const made = await post(dendro.url, "/api/v1/keys", { name: "gone soon", scope: "admin" });
+  const { id, key } = (await made.json()) as { id: string; key: string };
+  const operator = await openClient(`${dendro.url}/ws`, {
+    worker_id: "support",
+    user_id: "o",
+    auth_token: key,
+  });
+  expect(await operator.ask("settings.patch", { field_id: "temperature", value: 1 })).toMatchObject({
+    ok: true,
+  });
+  const process = new WebSocket(`${dendro.url.replace("http", "ws")}/api/v1/hub?key=${key}`);
+  const told: string[] = [];
+  process.on("message", (data) => told.push((data as Buffer).toString("utf8")));
+  await new Promise((resolve) => process.once("open", resolve));
+  process.send('{"type":"ping"}');
+  await until(() => told.length === 1, "a pong");
+  await request(dendro.url, "DELETE", `/api/v1/keys/${id}`).catch(() => undefined);
+  expect(await operator.ask("settings.patch", { field_id: "temperature", value: 2 })).toMatchObject({
+    error: { code: "FORBIDDEN" },
+  });
+  process.send('{"type":"ping"}');
+  const code = await new Promise((resolve) => process.once("close", resolve));
+  expect([code, told.map((text) => (JSON.parse(text) as { type: string }).type)]).toEqual([
+    1008,
+    ["pong", "refused"],
+  ]);
+  expect(worker.settings.get("temperature")).toBe(1);
 }, 60_000);

@@ -38,6 +38,8 @@ export interface Conversation {
 export interface TextConnection {
   /** Drops who has shown no life since the last beat. */
   beat(): void;
+  /** Tells why it ends, and ends it. */
+  refuse(error: DendroError): void;
   end(): void;
 }
 
@@ -74,6 +76,9 @@ export function connectText(
     setTimeout(() => socket.terminate(), 1000).unref();
   }
 
+  const refuse = (error: DendroError) =>
+    failAndDrop(error.retryable ? closeCodes.tryAgainLater : closeCodes.refused, error);
+
   function failAndDrop(code: number, error: DendroError): void {
     send(errorText(error, undefined));
     drop(code, error);
@@ -106,8 +111,7 @@ export function connectText(
   try {
     conversation = begin(send);
   } catch (thrown) {
-    const error = toDendroError(thrown);
-    failAndDrop(error.retryable ? closeCodes.tryAgainLater : closeCodes.refused, error);
+    refuse(toDendroError(thrown));
   }
 
   return {
@@ -116,6 +120,7 @@ export function connectText(
       isAlive = false;
       socket.ping();
     },
+    refuse,
     end() {
       clearInterval(allowance);
       conversation?.end();

@@ -11,12 +11,16 @@ const closing: (() => void)[] = [];
 afterEach(() => closing.splice(0).forEach((close) => close()));
 
 /** A server that speaks a protocol, and how to connect to it. */
-async function serve(begin: () => Conversation, limits: Partial<SocketLimits> = {}) {
+async function serve(
+  begin: () => Conversation,
+  limits: Partial<SocketLimits> = {},
+  authorize: () => Promise<string> = async () => "t",
+) {
   const protocol: Protocol = {
     admit: () => begin,
     errorText: ({ code }, cause) => JSON.stringify({ code, cause }),
   };
-  const sockets = createTextSockets({ authorize: async () => "t", refuse: refuseUpgrade, limits });
+  const sockets = createTextSockets({ authorize, refuse: refuseUpgrade, limits });
   const server = createServer().on("upgrade", sockets.speaking(protocol));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   closing.push(() => server.close(), sockets.close);
@@ -103,4 +107,23 @@ test("who does not answer a heartbeat is dropped", async () => {
   expect(sockets.connections).toBe(1);
   socket.pause();
   await expect.poll(() => sockets.connections, { timeout: 10_000 }).toBe(0);
+});
+
+test("who may no longer watch is told so and let go", async () => {
+  let isRevoked = false;
+  const { connect, sockets } = await serve(
+    () => silent,
+    { heartbeatMs: 50 },
+    async () => {
+      if (isRevoked) throw new DendroError("invalid_key", "The key was revoked.");
+      return "t";
+    },
+  );
+  const { socket, told, ended } = connect();
+  await new Promise((resolve) => socket.once("open", resolve));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(sockets.connections).toBe(1);
+  isRevoked = true;
+  expect(await ended).toBe(1008);
+  expect(told).toEqual([JSON.stringify({ code: "invalid_key" })]);
 });

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
-import { DendroError } from "@dendro/core";
+import { DendroError, toDendroError } from "@dendro/core";
 import { urlOf } from "../request-url.ts";
 import type { Upgrade } from "../upgrades.ts";
 import {
@@ -16,7 +16,7 @@ import {
 export interface SocketLimits extends ConnectionLimits {
   /** Bytes of one frame from the client. */
   readonly maxFrameBytes: number;
-  /** How often a client must show that it is there, in milliseconds. */
+  /** How often a client must show that it is there, and may still watch, in milliseconds. */
   readonly heartbeatMs: number;
   readonly maxConnections: number;
 }
@@ -57,6 +57,15 @@ export function createTextSockets({ authorize, refuse, ...options }: TextSockets
   }, limits.heartbeatMs);
   heartbeat.unref();
 
+  /** Keys are revoked, sign-ins end and tenants are erased while somebody watches. */
+  async function admitAgain(request: IncomingMessage, connection: TextConnection): Promise<void> {
+    try {
+      await authorize(request);
+    } catch (error) {
+      connection.refuse(toDendroError(error));
+    }
+  }
+
   async function upgrade(protocol: Protocol, ...[request, socket, head]: Parameters<Upgrade>): Promise<void> {
     try {
       const tenant = await authorize(request);
@@ -69,9 +78,13 @@ export function createTextSockets({ authorize, refuse, ...options }: TextSockets
         );
       }
       server.handleUpgrade(request, socket, head, (webSocket) => {
-        connections.set(webSocket, connectText(webSocket, begin, protocol.errorText, limits));
+        const connection = connectText(webSocket, begin, protocol.errorText, limits);
+        connections.set(webSocket, connection);
+        const admission = setInterval(() => void admitAgain(request, connection), limits.heartbeatMs);
+        admission.unref();
         webSocket.on("close", () => {
-          connections.get(webSocket)?.end();
+          clearInterval(admission);
+          connection.end();
           connections.delete(webSocket);
         });
       });

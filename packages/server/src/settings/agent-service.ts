@@ -40,6 +40,7 @@ export interface AgentServiceOptions {
 export function createAgentService({ hub, live, authenticate, onFault }: AgentServiceOptions): Serve {
   const serve: Serve = (request, connection) => {
     let operator: Operator | null = null;
+    let token: string | null = null;
     let stops: (() => void)[] = [];
     let isEnded = false;
 
@@ -101,6 +102,7 @@ export function createAgentService({ hub, live, authenticate, onFault }: AgentSe
         live.subscribeEvents(tenant, [["is", "source", [workerId]]], {
           event: (text) => connection().broadcast("analytics", analyticsFrame(workerId, text)),
         }).close,
+        every(admissionMs, () => void admit().catch(tellFault)),
       ];
     }
 
@@ -120,27 +122,53 @@ export function createAgentService({ hub, live, authenticate, onFault }: AgentSe
       return [ack(frame, { version, updated_at: new Date(at).toISOString() })];
     }
 
+    /** Looks who it is: at first, and again later, for keys are revoked and tenants erased. @throws DendroError */
+    async function admit(): Promise<Operator> {
+      if (request === undefined) throw new TypeError("There is no request.");
+      try {
+        return (operator = await authenticate(request, token));
+      } catch (error) {
+        operator = null;
+        leave();
+        throw error;
+      }
+    }
+
+    function tellFault(error: unknown): void {
+      if (!(error instanceof DendroError)) onFault(error);
+    }
+
+    function leave(): void {
+      for (const stop of stops.splice(0)) stop();
+    }
+
     return {
       onFault,
       end() {
         isEnded = true;
-        stops.forEach((stop) => stop());
+        leave();
       },
       async identify(claim) {
+        token = claim.auth_token ?? null;
         try {
-          if (request === undefined) throw new TypeError("There is no request.");
-          operator = await authenticate(request, claim.auth_token ?? null);
+          const { name } = await admit();
+          const identity: Identity = { worker_id: claim.worker_id, user_id: name, role: "operator" };
+          // It may have gone while it was looked who it is.
+          if (!isEnded && operator !== null) begin(identity, operator);
+          return identity;
         } catch (error) {
           if (!(error instanceof DendroError)) throw error;
           return { error: { code: "FORBIDDEN", message: error.message } };
         }
-        const identity: Identity = { worker_id: claim.worker_id, user_id: operator.name, role: "operator" };
-        // It may have gone while it was looked who it is.
-        if (!isEnded) begin(identity, operator);
-        return identity;
       },
       load: async () => ({ error: { code: "NOT_CONFIGURED", message: elsewhere } }),
       async perform(identity, frame) {
+        try {
+          await admit();
+        } catch (error) {
+          if (!(error instanceof DendroError)) throw error;
+          return refuse(frame, "FORBIDDEN", error.message);
+        }
         switch (frame.type) {
           case "settings.subscribe": {
             const frames = await snapshot(identity.worker_id);
@@ -160,6 +188,15 @@ export function createAgentService({ hub, live, authenticate, onFault }: AgentSe
     };
   };
   return serve;
+}
+
+/** How often it is looked whether who watches still may, in milliseconds. */
+const admissionMs = 30_000;
+
+/** @returns how to end it */
+function every(ms: number, work: () => void): () => void {
+  const timer = setInterval(work, ms).unref();
+  return () => clearInterval(timer);
 }
 
 const notConfigured = "The worker has no settings, or has never been connected.";

@@ -5,6 +5,7 @@ import {
   maxHubFrameBytes,
   parseFrameToHub,
   schemaFaults,
+  toDendroError,
   type FrameFromHub,
   type FrameToHub,
   type SettingsSchema,
@@ -13,7 +14,12 @@ import type { HubListener, SettingsHub } from "./hub.ts";
 
 /** The hub's door for workers: each process of each worker opens one socket, also from behind NAT. */
 export interface HubSocket {
-  upgrade(tenant: string, request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** @param admit throws when the process may not be here, or no longer */
+  upgrade(
+    tenant: string,
+    admit: () => Promise<unknown>,
+    ...request: [request: IncomingMessage, socket: Duplex, head: Buffer]
+  ): void;
   readonly connections: number;
   close(): void;
 }
@@ -32,8 +38,8 @@ export function createHubSocket(hub: SettingsHub, onFault: (error: unknown) => v
     perMessageDeflate: false,
   });
   return {
-    upgrade(tenant, request, socket, head) {
-      server.handleUpgrade(request, socket, head, (opened) => serveWorker(tenant, opened, hub, onFault));
+    upgrade(tenant, admit, ...request) {
+      server.handleUpgrade(...request, (opened) => serveWorker({ tenant, admit }, opened, hub, onFault));
     },
     get connections() {
       return server.clients.size;
@@ -50,8 +56,13 @@ interface Registered {
   readonly leave: () => void;
 }
 
+interface Admission {
+  readonly tenant: string;
+  readonly admit: () => Promise<unknown>;
+}
+
 function serveWorker(
-  tenant: string,
+  { tenant, admit }: Admission,
   socket: WebSocket,
   hub: SettingsHub,
   onFault: (error: unknown) => void,
@@ -127,6 +138,16 @@ function serveWorker(
     send({ type: "patched", id, refused: { code, message } });
   }
 
+  /** Keys are revoked and tenants erased while a process is connected. */
+  async function answerPing(): Promise<void> {
+    try {
+      await admit();
+    } catch (error) {
+      return refuse(toDendroError(error).message);
+    }
+    send({ type: "pong" });
+  }
+
   async function take(frame: FrameToHub): Promise<void> {
     switch (frame.type) {
       case "register":
@@ -134,7 +155,7 @@ function serveWorker(
       case "patch":
         return await patch(frame);
       case "ping":
-        return send({ type: "pong" });
+        return await answerPing();
     }
   }
 

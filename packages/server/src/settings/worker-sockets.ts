@@ -46,8 +46,9 @@ export function createWorkerSockets({
   });
   return {
     hub(request, socket, head) {
-      identifyUpgrade(access, request, "worker")
-        .then(({ tenant }) => hubSocket.upgrade(tenant, request, socket, head))
+      const admit = async () => await identifyUpgrade(access, request, "worker");
+      admit()
+        .then(({ tenant }) => hubSocket.upgrade(tenant, admit, request, socket, head))
         .catch((error: unknown) => refuseUpgrade(socket, request, error));
     },
     agent: (request, socket, head) => agentSockets.upgrade(agentService, request, socket, head),
