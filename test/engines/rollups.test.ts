@@ -49,7 +49,7 @@ const prepare = async ({ days }: { days: ReadonlyMap<string, ReadonlySet<number>
 /** Rollups of a tenant, however few rows it has. */
 function alwaysUsed(tenant: string): RolledView | null {
   const view = rolled.view(tenant);
-  return view === null ? null : { ...view, mustUse: true };
+  return view === null ? null : { ...view, expiredUntil: view.since + 1 };
 }
 
 /** Metrics that rollups tell of, of every kind of aggregate. */

@@ -219,6 +219,24 @@ describe("events that are too old", () => {
     await expect.poll(listed, { timeout: 30_000 }).toHaveLength(3);
     expect((await listed()).toSorted()).toEqual(["llm.called", "llm.called", "page_view"]);
     expect(await daily("default", ["events", "pageviews", "visits", "visitors", "cost"])).toEqual(before);
+    const sinceOf = async (path: string, asked: object) => {
+      const response = await post(dendro.url, path, { date_range: "60d", ...asked });
+      if (!response.ok) throw new Error(await response.text());
+      const { meta } = (await response.json()) as { meta: { events_since?: string } };
+      return meta.events_since;
+    };
+    const midnight = new Date(Date.now() - 30 * 24 * 60 * 60 * 1000).setUTCHours(0, 0, 0, 0);
+    const query = async (asked: object) => await sinceOf("/api/v1/query", { metrics: ["events"], ...asked });
+    expect(await query({})).toBeUndefined();
+    expect(await query({ dimensions: ["time:day"] })).toBeUndefined();
+    expect(await query({ dimensions: ["page"], date_range: "20d" })).toBeUndefined();
+    expect(await query({ dimensions: ["page", "model"] })).toBe(new Date(midnight).toISOString());
+    expect(await query({ metrics: ["mean(cost per user)"] })).toBe(new Date(midnight).toISOString());
+    const steps = [
+      { filters: [["is", "type", ["page_view"]]] },
+      { filters: [["is", "type", ["llm.called"]]] },
+    ];
+    expect(await sinceOf("/api/v1/funnel", { steps, per: "user" })).toBe(new Date(midnight).toISOString());
 
     const { accepted, rejected } = await send("default", [
       { type: "page_view", path: "/", timestamp: ago(35) },

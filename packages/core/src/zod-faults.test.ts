@@ -15,10 +15,10 @@ test.each([
   [{ metrics: "visitors" }, "metrics: must be a list, not text."],
   [{ metrics: [], limit: "ten" }, "limit: must be a number."],
   [{ metrics: [], limit: 5000 }, "limit: Too big: expected number to be <=1000."],
-  [{ metrics: [], order: "x" }, 'order: Invalid option: expected one of "newest"|"longest".'],
+  [{ metrics: [], order: "x" }, 'order: must be one of "newest", "longest".'],
   [{ metrics: [], pair: "x" }, "pair: must be a list, not text."],
   [{ metrics: [1, "a", null] }, "metrics[0]: must be text, not a number (and 1 more)."],
-  [{ metrics: [], site: 1 }, 'body: Unrecognized key: "site".'],
+  [{ metrics: [], site: 1 }, 'body: has no "site".'],
   [[], "body: must be an object, not a list."],
 ])("%j", (sent, said) => {
   expect(sentence(sent)).toBe(said);

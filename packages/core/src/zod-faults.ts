@@ -19,14 +19,21 @@ function placeOf(path: readonly PropertyKey[], whole: string): string {
 }
 
 /** zod speaks of JavaScript's types where it finds none of ours. */
-function messageOf({ code, message }: z.core.$ZodIssue): string {
-  if (code !== "invalid_type") return message.replace(/\.$/u, "");
+function messageOf(issue: z.core.$ZodIssue): string {
+  const { message } = issue;
+  if (issue.code === "invalid_value") return `must be ${oneOf(issue.values)}`;
+  if (issue.code === "unrecognized_keys") return `has no ${issue.keys.map(quoted).join(", ")}`;
+  if (issue.code !== "invalid_type") return message.replace(/\.$/u, "");
   const [, expected = "", received = ""] = /expected (\w+), received (\w+)$/u.exec(message) ?? [];
   const needed = jsonNames[expected];
   if (needed === undefined) return message;
   if (received === "undefined") return `is missing; it must be ${needed}`;
   return `must be ${needed}${received === "NaN" ? "" : `, not ${jsonNames[received] ?? received}`}`;
 }
+
+const quoted = (value: unknown) => (typeof value === "string" ? JSON.stringify(value) : String(value));
+const oneOf = (values: readonly unknown[]) =>
+  `${values.length === 1 ? "" : "one of "}${values.map(quoted).join(", ")}`;
 
 const jsonNames: Readonly<Record<string, string>> = {
   array: "a list",

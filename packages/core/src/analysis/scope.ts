@@ -13,7 +13,7 @@ import {
   type ResolvedRange,
 } from "../query/date-range.ts";
 import { conditionOf } from "../query/filter.ts";
-import { filtersSchema, type Filter, type Query } from "../query/schema.ts";
+import { eventsSinceSchema, filtersSchema, type Filter, type Query } from "../query/schema.ts";
 import { createZone, type Zone } from "../query/time-zone.ts";
 
 /** What every analysis of sequences of events is asked with. */
@@ -80,7 +80,10 @@ export function eventField(name: string): Field {
   throw new DendroError("invalid_query", `${name} is known of visits, not of events.`);
 }
 
-export const analysisMetaSchema = z.object({ date_range: z.tuple([z.string(), z.string()]) });
+export const analysisMetaSchema = z.object({
+  date_range: z.tuple([z.string(), z.string()]),
+  events_since: eventsSinceSchema.optional(),
+});
 
 export const scopeMeta = ({ range }: Scope): z.infer<typeof analysisMetaSchema> => ({
   date_range: [new Date(range.from).toISOString(), new Date(range.to).toISOString()],

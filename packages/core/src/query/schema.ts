@@ -187,12 +187,18 @@ export const totalSchema = figuresSchema.partial().extend({
 /** All rows of an answer together. */
 export type Total = z.infer<typeof totalSchema>;
 
+export const eventsSinceSchema = z.string().meta({
+  description:
+    "Before this instant some events are gone, and rollups do not tell what was asked: it may lack what was before.",
+});
+
 export const resultMetaSchema = z.object({
   date_range: z
     .tuple([z.string(), z.string()])
     .meta({ description: "The instants that were asked for, the end not included." }),
   comparison_date_range: z.tuple([z.string(), z.string()]).optional(),
   time_labels: z.array(z.string()).optional(),
+  events_since: eventsSinceSchema.optional(),
   simulated: z
     .boolean()
     .optional()

@@ -28,7 +28,9 @@ import {
 } from "@dendro/core";
 import type { Asking } from "./asking.ts";
 import { createBindings } from "./bindings.ts";
-import { compileQuery, isCounted, maxRows } from "./compile.ts";
+import { compileQuery, isCounted, lacksRows, maxRows } from "./compile.ts";
+import { eventsSince } from "./events-since.ts";
+import { mustUse } from "./rollup/rolled-view.ts";
 import { rollupTable, wholeSlice } from "./rollup/tables.ts";
 
 /** As many rows as are looked through where not the page counts, such as those of the period to compare with. */
@@ -60,7 +62,7 @@ async function findEarliest({ warehouse, tenant, rolled, signal }: Asking, now: 
   const isOwn = `tenant = ${bindings.text(tenant)}`;
   const begins = [`SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events WHERE ${isOwn}`];
   // Where events are gone, rollups tell when there were some.
-  if (rolled?.mustUse === true) {
+  if (rolled !== null && rolled !== undefined && mustUse(rolled)) {
     const table = rollupTable("events", "day");
     begins.push(
       `SELECT count(), toInt64(toUnixTimestamp(min(unit))) * 1000 FROM ${table} WHERE ${isOwn} AND slice = ${bindings.text(wholeSlice)}`,
@@ -86,10 +88,12 @@ async function answer(asking: Asking, plan: Plan): Promise<QueryResult> {
     measureTotal(asking, plan, plan.range),
     plan.previous === null ? null : measureTotal(asking, plan, plan.previous),
   ]);
+  const ranges = [plan.range, ...(plan.previous === null ? [] : [plan.previous])];
+  const isPartial = ranges.some((range) => lacksRows(plan, asking, range));
   return {
     results: compareRows(plan, current.rows, before),
     ...(countsRows(plan) ? { total: totalOf(current.count, total, totalBefore) } : {}),
-    meta: resultMeta(plan),
+    meta: { ...resultMeta(plan), ...(isPartial ? eventsSince(asking) : {}) },
     query: plan.query,
   };
 }

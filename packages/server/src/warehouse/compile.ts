@@ -17,7 +17,7 @@ import {
 } from "@dendro/core";
 import type { Asking } from "./asking.ts";
 import { createBindings, type Bindings } from "./bindings.ts";
-import { compileRolled } from "./rollup/compile-rolled.ts";
+import { compileRolled, fitRollup } from "./rollup/compile-rolled.ts";
 import type { RolledView } from "./rollup/rolled-view.ts";
 import { sqlBucket } from "./sql-bucket.ts";
 import { sqlNumber, sqlText } from "./sql-condition.ts";
@@ -71,6 +71,24 @@ export function compileStates(plan: Plan, tenant: string, relation: Relation, ma
   );
   const sql = sqlGroups(relation, [...columns.sql, "count() AS n"], columns.where, compilation);
   return { sql: `${sql} LIMIT ${maxGroups + 1}`, parameters: compilation.bindings.parameters };
+}
+
+/** Whether an answer is read from rows of which some are gone. */
+export function lacksRows(
+  plan: Plan,
+  { tenant, until, rolled = null }: Pick<Asking, "tenant" | "until" | "rolled">,
+  range: ResolvedRange,
+): boolean {
+  if (rolled === null || range.from >= rolled.expiredUntil) return false;
+  if (plan.measurements.some(({ kind }) => kind !== "aggregate")) return true;
+  const compilation: Compilation = { plan, tenant, until: until ?? null, range, bindings: createBindings() };
+  return relationsOf(plan).some((relation) => {
+    const own = plan.measurements.filter(isAggregateOf(relation));
+    const fit = fitRollup(relation, own, compilation, rolled);
+    return (
+      fit === null || fit.segments.raw.some(({ from, to }) => to > rolled.since && from < rolled.expiredUntil)
+    );
+  });
 }
 
 /** Whether an answer's last column is how many rows there are without pagination. */

@@ -1,6 +1,7 @@
 import { scopeMeta, type BottlenecksPlan, type BottlenecksResult } from "@dendro/core";
 import type { Asking, Whose } from "../asking.ts";
 import { createBindings } from "../bindings.ts";
+import { eventsSinceOf } from "../events-since.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlEvents } from "../sql-source.ts";
 import type { Statement } from "../warehouse.ts";
@@ -14,7 +15,11 @@ export async function askBottlenecks(asking: Asking, plan: BottlenecksPlan): Pro
     share: Number(share),
     runs: Number(runs),
   }));
-  return { results, meta: scopeMeta(plan), query: plan.bottlenecks };
+  return {
+    results,
+    meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, plan.range) },
+    query: plan.bottlenecks,
+  };
 }
 
 /** Each execution's nodes from the last to end to the first, and of these the ones that had ended when the one after began. */

@@ -1,6 +1,7 @@
 import { funnelRow, scopeMeta, type FunnelPlan, type FunnelResult } from "@dendro/core";
 import type { Asking, Whose } from "../asking.ts";
 import { createBindings } from "../bindings.ts";
+import { eventsSinceOf } from "../events-since.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlEvents, sqlWhere } from "../sql-source.ts";
 import type { Statement } from "../warehouse.ts";
@@ -14,7 +15,7 @@ export async function askFunnel(asking: Asking, plan: FunnelPlan): Promise<Funne
   const isWhole = plan.dimension === null && results.length === 0;
   return {
     results: isWhole ? [funnelRow(plan, null, [])] : results,
-    meta: scopeMeta(plan),
+    meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, plan.range) },
     query: plan.funnel,
   };
 }

@@ -1,6 +1,7 @@
 import { scopeMeta, type PathsPlan, type PathsResult } from "@dendro/core";
 import type { Asking, Whose } from "../asking.ts";
 import { createBindings } from "../bindings.ts";
+import { eventsSinceOf } from "../events-since.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlEvents } from "../sql-source.ts";
 import type { Statement } from "../warehouse.ts";
@@ -18,7 +19,7 @@ export async function askPaths(asking: Asking, plan: PathsPlan): Promise<PathsRe
     to: station(to),
     count: Number(count),
   }));
-  return { results, meta: scopeMeta(plan), query: plan.paths };
+  return { results, meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, plan.range) }, query: plan.paths };
 }
 
 /**

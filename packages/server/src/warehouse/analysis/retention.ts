@@ -2,6 +2,7 @@ import { retentionRows, scopeMeta, type RetentionPlan, type RetentionResult } fr
 import type { Asking, Whose } from "../asking.ts";
 import { createBindings } from "../bindings.ts";
 import { sqlBucket } from "../sql-bucket.ts";
+import { eventsSinceOf } from "../events-since.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlEvents, sqlWhere } from "../sql-source.ts";
 import type { Statement } from "../warehouse.ts";
@@ -14,7 +15,11 @@ export async function askRetention(asking: Asking, plan: RetentionPlan): Promise
     period: Number(period),
     count: Number(count),
   }));
-  return { results: retentionRows(plan, returned), meta: scopeMeta(plan), query: plan.retention };
+  return {
+    results: retentionRows(plan, returned),
+    meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, plan.range) },
+    query: plan.retention,
+  };
 }
 
 /** How many of each cohort were seen in each later period, and in its own all of them. */

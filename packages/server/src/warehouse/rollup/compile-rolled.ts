@@ -11,7 +11,7 @@ import { sqlCondition, sqlLeaf, type Comparison } from "../sql-condition.ts";
 import { sqlSource, type Compilation } from "../sql-source.ts";
 import { columnIn, grainOf, sliceOf } from "./fit.ts";
 import { partOf, type Part } from "./part.ts";
-import { dayMs, splitRange, type RolledView, type Segments } from "./rolled-view.ts";
+import { dayMs, mustUse, splitRange, type RolledView, type Segments } from "./rolled-view.ts";
 import { rolledRelations, rollupTable, type Grain, type RolledRelation } from "./tables.ts";
 
 /**
@@ -26,19 +26,11 @@ export function compileRolled(
   view: RolledView,
   columnsOf: (values: readonly string[]) => readonly string[],
 ): string | null {
+  const fit = fitRollup(relation, own, compilation, view);
+  if (fit === null || !isWorthwhile(view, fit.parts)) return null;
   const rolled = rolledRelations[relation];
-  const { plan, range } = compilation;
-  const slice = sliceOf(rolled, compilation);
-  if (slice === null) return null;
-  const parts = own.map((value) => partOf(rolled, slice, value));
-  if (parts.includes(null)) return null;
-  const fitting = parts as readonly Part[];
-  const seen = { from: range.from, to: Math.min(range.to, compilation.until ?? Infinity) };
-  const hasRest = [seen.from, Math.min(seen.to, view.until)].some((end) => end % dayMs !== 0);
-  const grain = grainOf(compilation, slice, view.mustUse && hasRest);
-  const segments = grain === null ? null : splitRange(seen, view, grain === "day" ? dayMs : dayMs / 24);
-  if (grain === null || segments === null) return null;
-  if (!isWorthwhile(view, fitting)) return null;
+  const { plan } = compilation;
+  const { slice, parts: fitting, grain, segments } = fit;
   const keys = plan.dimensions.map((_, index) => `k${index}`);
   const isWhole = segments.raw.length === 0;
   const states = sqlStates(fitting, isWhole ? "onlyRollup" : "fromRollup", compilation);
@@ -55,13 +47,41 @@ export function compileRolled(
   return `${select} GROUP BY ${keys.map((key) => `p.${key}`).join(", ")} HAVING sum(p.looked) > 0`;
 }
 
+/** How rollups tell some measurements, and of which part of their time. */
+export interface RollupFit {
+  readonly slice: string;
+  readonly grain: Grain;
+  readonly parts: readonly Part[];
+  readonly segments: Segments;
+}
+
+/** Null where rollups do not tell them. */
+export function fitRollup(
+  relation: Relation,
+  own: readonly AggregateValue[],
+  compilation: Compilation,
+  view: RolledView,
+): RollupFit | null {
+  const rolled = rolledRelations[relation];
+  const { range, until } = compilation;
+  const slice = sliceOf(rolled, compilation);
+  if (slice === null) return null;
+  const parts = own.map((value) => partOf(rolled, slice, value));
+  const seen = { from: range.from, to: Math.min(range.to, until ?? Infinity) };
+  const hasRest = [seen.from, Math.min(seen.to, view.until)].some((end) => end % dayMs !== 0);
+  const grain = grainOf(compilation, slice, mustUse(view) && hasRest);
+  const segments = grain === null ? null : splitRange(seen, view, grain === "day" ? dayMs : dayMs / 24);
+  if (parts.includes(null) || grain === null || segments === null) return null;
+  return { slice, grain, parts: parts as readonly Part[], segments };
+}
+
 /** Rows that are read in the time that the states of one day take: of bins of a sketch, and of all else. */
 const rowsPerState = { sketch: 40_000, other: 10_000 } as const;
 
 /** Whether rollups are read faster than the rows. Where rows may be gone, nothing else will do. */
-function isWorthwhile({ rowsPerDay, mustUse }: RolledView, parts: readonly Part[]): boolean {
+function isWorthwhile(view: RolledView, parts: readonly Part[]): boolean {
   const isSketch = parts.some((part) => part.isSketch === true);
-  return mustUse || rowsPerDay >= rowsPerState[isSketch ? "sketch" : "other"];
+  return mustUse(view) || view.rowsPerDay >= rowsPerState[isSketch ? "sketch" : "other"];
 }
 
 function sqlFromRollup(

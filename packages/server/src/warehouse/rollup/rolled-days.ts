@@ -74,7 +74,7 @@ export async function openRolledDays(db: Store): Promise<RolledDays> {
         until,
         stale: new Set([...(stale.get(tenant)?.keys() ?? [])].filter((day) => day >= expiredUntil)),
         rowsPerDay: weights.get(tenant) ?? Infinity,
-        mustUse: expiredUntil > since,
+        expiredUntil,
       };
     },
     weigh(rowsPerDay) {

@@ -12,11 +12,15 @@ export interface RolledView {
   readonly until: number;
   /** Rows of events that a day has in the mean, as far as it is known: for few, the rows themselves are read faster. */
   readonly rowsPerDay: number;
-  /** Some of the rows are gone, and only rollups tell of them. */
-  readonly mustUse: boolean;
+  /** Before this moment some of the rows are gone, and only rollups tell of them; 0 while all are there. */
+  readonly expiredUntil: number;
   /** without these: something came late, and they are not rolled up again yet. */
   readonly stale: ReadonlySet<number>;
 }
+
+/** Whether rollups are read however few rows there are. */
+export const mustUse = ({ expiredUntil, since }: Pick<RolledView, "expiredUntil" | "since">): boolean =>
+  expiredUntil > since;
 
 /** A time, partly read from rollups and partly from the rows themselves. */
 export interface Segments {
@@ -37,13 +41,14 @@ const maxExcept = 100;
  */
 export function splitRange(
   { from, to }: { readonly from: number; readonly to: number },
-  { since, until, stale, mustUse }: RolledView,
+  view: RolledView,
   unitMs: number,
 ): Segments | null {
+  const { since, until, stale } = view;
   const start = Math.ceil(Math.max(from, since) / unitMs) * unitMs;
   const end = Math.floor(Math.min(to, until) / unitMs) * unitMs;
   const except = [...stale].filter((day) => day + dayMs > start && day < end).toSorted((a, b) => a - b);
-  if (end <= start || (except.length > maxExcept && !mustUse)) return null;
+  if (end <= start || (except.length > maxExcept && !mustUse(view))) return null;
   if (except.length * dayMs >= end - start) return null;
   return {
     rolled: { from: start, to: end },
