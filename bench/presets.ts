@@ -20,13 +20,13 @@ const visits = (columns: string, rest: string) =>
   `SELECT ${columns} FROM visits FINAL WHERE ${scope} ${rest}`;
 const agents =
   "countIf(type = 'agent.invoked'), countIf(type = 'agent.invoked' AND status = 'error'), countIf(type = 'tool.called'), countIf(type = 'llm.called'), uniq(thread_id), countIf(type = 'message.c2s'), countIf(type = 'message.s2c'), sum(cost_usd), sum(input_tokens), sum(output_tokens), quantileIf(0.95)(duration_ms, type = 'agent.invoked'), countIf(type = 'feedback.like'), countIf(type = 'feedback.dislike')";
-const requests = `count(), countIf(status = 'error'), ${durations}, sum(bytes), countIf(cached), countIf(duration_ms <= 500), countIf(duration_ms <= 2000)`;
+const requests = `count(), countIf(status = 'error'), ${durations}, sum(bytes), countIf(cached), countIf(duration_ms <= 500), countIf(duration_ms <= 2000), avg(data.memory_bytes.:Int64), avg(data.cpu_ms.:Float64)`;
 
 /** The presets, each with the statements that somebody would write by hand for its answer. */
 const asked: Readonly<Record<string, readonly string[]>> = {
   "/analytics/nodes": [
     select(
-      `name, count() AS runs, count() / sum(count()) OVER (), countIf(type = 'node.failed'), ${durations}, countIf(cached), sum(input_tokens) + sum(output_tokens), sum(cost_usd), max(timestamp), count() OVER ()`,
+      `name, count() AS runs, countIf(type = 'node.failed'), ${durations}, countIf(cached), sum(input_tokens) + sum(output_tokens), sum(cost_usd), max(timestamp), count() OVER ()`,
       nodes,
       "GROUP BY name ORDER BY runs DESC LIMIT 20",
     ),
@@ -95,7 +95,7 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   ],
   "/api/v1/analytics/conversations": [
     select(
-      "thread_id, argMin(user_id, timestamp), countIf(type IN ('message.c2s', 'message.s2c')), sum(input_tokens), sum(output_tokens), sum(cost_usd), avgIf(duration_ms, type = 'message.s2c'), countIf(type = 'feedback.like') - countIf(type LIKE 'feedback.%' AND data.replaces.:String = 'like'), countIf(type = 'feedback.dislike') - countIf(type LIKE 'feedback.%' AND data.replaces.:String = 'dislike'), countIf(type = 'message.regenerated'), min(timestamp), max(timestamp) AS last, count() OVER ()",
+      "thread_id, argMin(user_id, timestamp), countIf(type = 'message.c2s'), countIf(type = 'message.s2c'), sum(input_tokens), sum(output_tokens), sum(cost_usd), avgIf(duration_ms, type = 'message.s2c'), countIf(type = 'feedback.like') - countIf(type LIKE 'feedback.%' AND data.replaces.:String = 'like'), countIf(type = 'feedback.dislike') - countIf(type LIKE 'feedback.%' AND data.replaces.:String = 'dislike'), countIf(type = 'message.regenerated'), min(timestamp), max(timestamp) AS last, count() OVER ()",
       "thread_id != ''",
       "GROUP BY thread_id ORDER BY last DESC LIMIT 100",
     ),
@@ -190,7 +190,7 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   ],
   "/api/v1/traces": [
     select(
-      "if(trace_id != '', trace_id, run_id) AS execution, argMax(name, duration_ms), argMax(type, duration_ms), argMin(source, timestamp), argMin(user_id, timestamp), argMin(thread_id, timestamp), argMin(name, timestamp), count(), countIf(status = 'error'), sum(input_tokens), sum(output_tokens), sum(cost_usd), min(timestamp) AS began, max(timestamp), max(duration_ms), count() OVER ()",
+      "if(trace_id != '', trace_id, run_id) AS execution, argMax(name, duration_ms), argMax(type, duration_ms), argMin(source, timestamp), argMin(user_id, timestamp), argMin(thread_id, timestamp), argMin(name, timestamp), count(), countIf(status = 'error'), sum(input_tokens), sum(output_tokens), sum(cost_usd), min(timestamp) AS began, minIf(timestamp, type NOT IN ('feedback.like', 'feedback.dislike', 'feedback.score', 'trace.updated')), maxIf(timestamp, type NOT IN ('feedback.like', 'feedback.dislike', 'feedback.score', 'trace.updated')), maxIf(duration_ms, type NOT IN ('feedback.like', 'feedback.dislike', 'feedback.score', 'trace.updated')), argMaxIf(name, timestamp, type = 'trace.updated'), count() OVER ()",
       "execution != ''",
       "GROUP BY execution ORDER BY began DESC LIMIT 50",
     ),

@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/clickhouse.ts";
+import { createClient, type ClickHouseClientConfigOptions } from "@clickhouse/client";
+import { createChdbConnection } from "chdb/connection";
 import { medianMs } from "./benchmark.ts";
 
-/** Opens chDB alone on a data directory, and times statements: `{ openMs, ms: [...] }`. */
+/** Opens chDB alone on a data directory, as it comes, and times statements: `{ openMs, ms: [...] }`. */
 const { dataDir, statements, runs, warmUps } = JSON.parse(process.argv[2] ?? "{}") as {
   dataDir: string;
   statements: string[];
@@ -10,18 +11,17 @@ const { dataDir, statements, runs, warmUps } = JSON.parse(process.argv[2] ?? "{}
   warmUps: number;
 };
 const start = performance.now();
-const warehouse = openEmbeddedWarehouse({
-  path: join(dataDir, "warehouse"),
-  queryTimeoutMs: 60_000,
-  queryMaxMemoryBytes: 4e9,
-  readers: 1,
+const client = createClient({
+  connection: createChdbConnection({ path: join(dataDir, "warehouse") }) as unknown as NonNullable<
+    ClickHouseClientConfigOptions["connection"]
+  >,
 });
-await warehouse.query({ sql: "SELECT count() FROM events WHERE tenant = 'default'", parameters: {} });
+const ask = async (query: string) => await (await client.query({ query, format: "JSONCompact" })).json();
+await ask("SELECT count() FROM events WHERE tenant = 'default'");
 const openMs = performance.now() - start;
 const rss = process.memoryUsage().rss;
 const ms: number[] = [];
-for (const sql of statements)
-  ms.push(await medianMs(runs, async () => await warehouse.query({ sql, parameters: {} }), warmUps));
+for (const sql of statements) ms.push(await medianMs(runs, async () => await ask(sql), warmUps));
 process.send?.({ openMs, rss, ms });
-await warehouse.close();
+await client.close();
 process.disconnect();

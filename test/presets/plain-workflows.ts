@@ -78,7 +78,6 @@ export function nodes(
     ([name], some) => ({
       node_type: name,
       ...nodeFigures(some),
-      share: percentOf(some.length, ends.length),
       last_used: new Date(Math.max(...some.map(({ timestamp }) => timestamp))).toISOString(),
     }),
   );

@@ -152,7 +152,7 @@ async function rollUp(tenant: string, events: readonly Event[], now: number): Pr
     for (const statement of compileBuild({ from, to: from + day, tenant, build: 1 }))
       await engines.warehouse.maintain(statement);
   }
-  return { since: Math.min(...days), until, stale: new Set(), rowsPerDay: Infinity, expiredUntil: Infinity };
+  return { since: Math.min(...days), until, stale: new Set(), rowsPerDay: Infinity, expiredUntil: until };
 }
 
 describe("pages", () => {

@@ -44,8 +44,13 @@ export interface Aggregate<State, Result extends Measure = number | null> {
   merge(into: State, other: State): State;
   /** The value, or null where there is none (the mean of nothing). */
   read(state: State): Result;
-  /** An expression whose value equals `read` after `add` of every row. */
+  /** An expression whose value, refined, equals `read` after `add` of every row. */
   sqlValue(input: SqlInput): string;
+  /**
+   * What becomes of `sqlValue`'s value where that is better said of a result than of an aggregation: in SQL, of a column,
+   * for what goes on computing with it; and here. To refine twice is to refine once. @defaultValue nothing
+   */
+  readonly refine?: { readonly sql: (column: string) => string; readonly read: (value: number) => number };
   /** An expression whose JSON result `parseState` understands. */
   sqlState(input: SqlInput): string;
   /** The state from what `sqlState` gave, decoded from ClickHouse's JSON (64-bit integers come as strings). */

@@ -64,8 +64,12 @@ export function sqlKey(of: string): string {
   return `if(${magnitude} < ${smallest}, 0, toInt32(sign(${number})) * ${key})`;
 }
 
-/** The middle of a number's bin, in SQL. */
-export function sqlBinned(number: string): string {
+/** The middle of a number's bin. */
+export const binned = (value: number): number => valueOf(keyOf(value));
+
+/** The same in SQL. */
+export function sqlBinned(of: string): string {
+  const number = `toFloat64(${of})`;
   const magnitude = `greatest(abs(${number}), ${smallest})`;
   const power = `least(ceil(log(${magnitude}) / ${logGamma}), ${maxKey - offset})`;
   return `if(abs(${number}) < ${smallest}, 0, sign(${number}) * 2 * pow(${gamma}, ${power}) / ${gamma + 1})`;

@@ -1,5 +1,13 @@
 import type { Aggregate } from "./aggregate.ts";
-import { addToSketch, emptySketch, quantileOfSketch, sqlBinned, sqlKey, type DDSketch } from "./dd-sketch.ts";
+import {
+  addToSketch,
+  binned,
+  emptySketch,
+  quantileOfSketch,
+  sqlBinned,
+  sqlKey,
+  type DDSketch,
+} from "./dd-sketch.ts";
 
 /** Those that are mostly asked for together: the engine sees one expression, and keeps the values once for all of them. */
 const usual: readonly number[] = [0.5, 0.75, 0.9, 0.95, 0.99];
@@ -25,13 +33,15 @@ export function quantile(q: number): Aggregate<DDSketch> {
       return into;
     },
     read: (state) => quantileOfSketch(state, q),
-    // Bins are in the order of the values, so the bin of the value at a rank is the bin at that rank. The lambda says
-    // it once, and beyond the end of an array without any there is NULL.
+    // Bins are in the order of the values, so the bin of the value at a rank is the bin at that rank. Of an array
+    // without any values every element is NULL.
     sqlValue({ of, where }) {
       const ranks = usual.includes(q) ? usual : [q];
-      const values = `quantilesExactOrNullIf(${ranks.join(", ")})(toFloat64(${of}), ${where})`;
-      return `arrayMap(exact -> toNullable(${sqlBinned("exact")}), ${values})[${ranks.indexOf(q) + 1}]`;
+      const suffix = where === "1" ? "" : "If";
+      const values = `quantilesExactOrNull${suffix}(${ranks.join(", ")})(${of}${suffix === "" ? "" : `, ${where}`})`;
+      return `arrayElementOrNull(${values}, ${ranks.indexOf(q) + 1})`;
     },
+    refine: { sql: sqlBinned, read: binned },
     // A NULL key is one that `sumMap` would count, so it is left out here.
     sqlState: ({ of, where }) =>
       `sumMapIf(map(ifNull(${sqlKey(of)}, 0), toUInt64(1)), ${of} IS NOT NULL AND (${where}))`,

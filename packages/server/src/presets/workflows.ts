@@ -17,7 +17,6 @@ const nodeFields = {
   cache_hit_rate: "cache_hit_rate",
   tokens: "tokens",
   cost: "cost",
-  share: "share(node_runs)",
 } as const;
 
 const nodeName = { node_type: z.string().nullable() };

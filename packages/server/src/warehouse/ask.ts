@@ -178,7 +178,8 @@ function groupOf(plan: Plan, row: readonly unknown[]): MeasuredGroup {
       .map((part, index) => (plan.dimensions[index]?.kind === "time" ? Number(part) : String(part))),
     values: plan.measurements.map(({ aggregate }, index) => {
       const value = (row[keys + index] ?? null) as Measure;
-      return value === null || aggregate.choosesText === true ? value : Number(value);
+      if (value === null || aggregate.choosesText === true) return value;
+      return aggregate.refine?.read(Number(value)) ?? Number(value);
     }),
   };
 }

@@ -45,6 +45,7 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
             max_query_size: maxQueryBytes,
             // Rows that take each other's place are of one month in every table.
             do_not_merge_across_partitions_select_final: 1,
+            ...smallReads,
           },
         });
         return (await answer.json<unknown[]>()).data;
@@ -119,6 +120,12 @@ const eagerRemoval = [
   "max_cleanup_delay_period",
   "cleanup_delay_period_random_add",
 ];
+
+/** By default the engine reads with one thread what a tenant of ordinary size has. */
+const smallReads = {
+  merge_tree_min_rows_for_concurrent_read: "32768",
+  merge_tree_min_bytes_for_concurrent_read: "1048576",
+} as const;
 
 /** The longest statement, in bytes; what a query may ask with fits in. */
 const maxQueryBytes = String(16 * 1024 * 1024);

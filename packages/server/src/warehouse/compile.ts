@@ -39,7 +39,8 @@ export function compileQuery(
   const keys = plan.dimensions.map((_, index) => `k${index}`);
   const values = plan.measurements.map((_, index) => `a${index}`);
   const columns = [...keys, ...values, ...(isCounted(plan) ? ["count() OVER ()"] : [])];
-  const nameOf = (measurement: Measurement) => `a${plan.measurements.indexOf(measurement)}`;
+  const nameOf = (measurement: Measurement) =>
+    sqlRefined(measurement, `a${plan.measurements.indexOf(measurement)}`);
   const order = plan.order.map(({ by, index, descending }) => {
     const key =
       by === "dimension"
@@ -160,7 +161,7 @@ function sqlThings(own: readonly EntityValue[], compilation: Compilation): strin
     ...where.map((condition) => condition.of),
   ]);
   const inner = [...new Set(values.flatMap((value) => measurementsOf(value)))] as AggregateValue[];
-  const nameOf = (value: Measurement) => `t.i${inner.indexOf(value as AggregateValue)}`;
+  const nameOf = (value: Measurement) => sqlRefined(value, `t.i${inner.indexOf(value as AggregateValue)}`);
   const columns = plan.measurements.map((value, index) => {
     const place = own.indexOf(value as EntityValue);
     if (place === -1) return `NULL AS a${index}`;
@@ -274,6 +275,8 @@ function sqlInput({ aggregate, of, by }: AggregateValue, where: string): SqlInpu
     ...(by === undefined ? {} : { by: sqlNumber(by, "r") }),
   };
 }
+
+const sqlRefined = ({ aggregate }: Measurement, column: string) => aggregate.refine?.sql(column) ?? column;
 
 /** A value over the columns of its measurements, as core's `evaluate` computes it. */
 function sqlValue(value: MetricValue, nameOf: (measurement: Measurement) => string): string {

@@ -33,6 +33,8 @@ export function sqlLeaf(leaf: Comparison<Field>, row: string, bindings: Bindings
       return `ifNull(${sqlNumber(leaf.field, row)} ${leaf.op} ${bindings.number(leaf.value)}, false)`;
     case "is": {
       if (isAbsence(leaf)) return `isNull(${sqlNumber(leaf.field, row)})`;
+      if ("column" in leaf.field && kindOf(leaf.field.column) === "boolean")
+        return sqlTruth(leaf.values, sqlColumn(leaf.field.column, row));
       const text = sqlText(leaf.field, row);
       return leaf.values.length === 1
         ? `${text} = ${bindings.text(leaf.values[0] ?? "")}`
@@ -82,9 +84,23 @@ export function sqlNumber(field: Field, row: string): string {
   return `if(dynamicType(${value}) IN ('Int64', 'UInt64', 'Float64'), toFloat64OrNull(toString(${value})), NULL)`;
 }
 
+/** Whether a boolean is one of some values as text, without making text of every row's. */
+function sqlTruth(values: readonly string[], column: string): string {
+  const tests = [
+    ...(values.includes("") ? [`isNull(${column})`] : []),
+    ...["true", "false"]
+      .filter((value) => values.includes(value))
+      .map((value) => `ifNull(${column} = ${value}, false)`),
+  ];
+  return tests.length === 0 ? "false" : `(${tests.join(" OR ")})`;
+}
+
 /** Whether it is asked that a number is absent, which needs no text. */
 const isAbsence = ({ field, values }: { readonly field: Field; readonly values: readonly string[] }) =>
-  "column" in field && isNumber(field.column) && values.length === 1 && values[0] === "";
+  "column" in field &&
+  ["integer", "number"].includes(kindOf(field.column) ?? "") &&
+  values.length === 1 &&
+  values[0] === "";
 
 const anyOf = (values: readonly string[], sqlOf: (value: string) => string) =>
   `(${values.map(sqlOf).join(" OR ")})`;
@@ -101,15 +117,12 @@ function sqlPath(path: readonly string[], row: string): string {
 }
 
 function isText(column: string): boolean {
-  const declared = (columns as Readonly<Record<string, Column>>)[column];
-  return declared === undefined
-    ? textOfVisits.has(column)
-    : ["id", "text", "category"].includes(declared.kind);
+  const kind = kindOf(column);
+  return kind === undefined ? textOfVisits.has(column) : ["id", "text", "category"].includes(kind);
 }
 
-function isNumber(column: string): boolean {
-  const declared = (columns as Readonly<Record<string, Column>>)[column];
-  return declared !== undefined && ["integer", "number"].includes(declared.kind);
-}
+/** What kind of value an event's column has; undefined of what is none of its columns. */
+const kindOf = (column: string): Column["kind"] | undefined =>
+  (columns as Readonly<Record<string, Column>>)[column]?.kind;
 
 const textOfVisits = new Set(["tenant", "type", "session", "visitor", "entry_page", "exit_page"]);

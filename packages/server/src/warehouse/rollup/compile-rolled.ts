@@ -1,5 +1,6 @@
 import {
   bucketStarts,
+  mapFields,
   otherValue,
   type AggregateValue,
   type Dimension,
@@ -7,7 +8,7 @@ import {
   type Relation,
 } from "@dendro/core";
 import { sqlBucket } from "../sql-bucket.ts";
-import { sqlCondition, sqlLeaf, type Comparison } from "../sql-condition.ts";
+import { sqlCondition, sqlLeaf, sqlText, type Comparison } from "../sql-condition.ts";
 import { sqlSource, type Compilation } from "../sql-source.ts";
 import { columnIn, grainOf, sliceOf } from "./fit.ts";
 import { partOf, type Part } from "./part.ts";
@@ -96,14 +97,14 @@ function sqlFromRollup(
   const { relation } = rolled;
   const fieldOf = (dimension: Dimension) => {
     const column = columnIn(dimension, relation) ?? "";
-    return { column: rolled.keys.includes(column) ? column : "value" };
+    return textIn(rolled.keys.includes(column) ? column : "value");
   };
   const keys = plan.dimensions.map((planned, index) => {
     if (planned.kind === "time") {
       const starts = bucketStarts(range, planned.granularity, plan.zone);
       return `${sqlBucket("toInt64(toUnixTimestamp(r.unit)) * 1000", starts, bindings)} AS k${index}`;
     }
-    const value = `toString(r.${fieldOf(planned.dimension).column})`;
+    const value = `toString(${sqlText(fieldOf(planned.dimension), "r")})`;
     const kept =
       planned.only === null
         ? value
@@ -152,6 +153,9 @@ function sqlFromRows(
   return `SELECT ${[...keys, ...sqlStates(parts, "fromRows", compilation)].join(", ")} FROM ${source.from} WHERE ${[...source.where, `(${times.join(" OR ")})`].join(" AND ")}${group}`;
 }
 
+/** A rollup keeps as texts what its rows are told apart by, also where an event has something else. */
+const textIn = (column: string): Field => ({ firstOf: [column] });
+
 /** The parts' states and how many values are in each, and how many rows any of them looks at. */
 function sqlStates(
   parts: readonly Part[],
@@ -160,10 +164,14 @@ function sqlStates(
 ): string[] {
   const looked: string[] = [];
   const states = parts.flatMap((part, index) => {
+    const read = (field: Field) =>
+      from === "fromRows" ? field : textIn((field as { column: string }).column);
     const where =
       part.where === null
         ? "1"
-        : sqlCondition(part.where, (leaf) => sqlLeaf(leaf as Comparison<Field>, "r", bindings));
+        : sqlCondition(mapFields(part.where, read), (leaf) =>
+            sqlLeaf(leaf as Comparison<Field>, "r", bindings),
+          );
     const { state, values } = from === "fromRows" ? part.fromRows(where) : part.fromRollup(where);
     const whole = from === "onlyRollup" ? part.onlyRollup?.(where) : undefined;
     const rows = from === "fromRows" ? `countIf(${where})` : `sumIf(r.row_count, ${where})`;
