@@ -10,7 +10,7 @@ const steps = ["message.c2s", "tool.called", "message.s2c", "feedback.like"];
 const funnelSql = `
   SELECT level, count() FROM (
     SELECT windowFunnel(1209600000)(toUInt64(toUnixTimestamp64Milli(timestamp)), ${steps.map((type) => `type = '${type}'`).join(", ")}) AS level
-    FROM events WHERE tenant = 'default' AND timestamp >= '2025-11-01' AND timestamp < '2026-11-01' AND user_id != '' AND type IN (${steps.map((type) => `'${type}'`).join(", ")})
+    FROM events WHERE tenant = 'default' AND timestamp >= '2025-11-01' AND timestamp < '{end}' AND user_id != '' AND type IN (${steps.map((type) => `'${type}'`).join(", ")})
     GROUP BY user_id) GROUP BY level`;
 
 /** A year of one busy tenant: daily points from rollups, and a funnel over all its events. */
@@ -20,7 +20,7 @@ export const longQuestions: Benchmark = async ({ isQuick, events }) => {
   const plain = await bareChdb(
     dataDir,
     [
-      "SELECT toDate(timestamp) AS day, count(), uniq(visitor) FROM events WHERE tenant = 'default' AND type = 'page_view' AND bot = '' GROUP BY day ORDER BY day",
+      "SELECT toDate(timestamp) AS day, count(), uniq(visitor) FROM events WHERE tenant = 'default' AND type = 'page_view' AND bot = '' AND timestamp < '{end}' GROUP BY day ORDER BY day",
       funnelSql,
     ],
     isQuick ? { runs: 3, warmUps: 2 } : { runs: 11, warmUps: 5 },

@@ -6,7 +6,7 @@ import { rolledUp } from "./support/rolled-up.ts";
 import { metric } from "./support/with-dendro.ts";
 
 const period = { start: "2026-10-01", end: "2026-10-31" };
-const scope = "tenant = 'default' AND timestamp >= '2026-10-01' AND timestamp < '2026-11-01'";
+const scope = "tenant = 'default' AND timestamp >= '2026-10-01' AND timestamp < '{end}'";
 const select = (columns: string, where: string, rest = "") =>
   `SELECT ${columns} FROM events WHERE ${scope} AND ${where} ${rest}`;
 const nodes = "type IN ('node.completed', 'node.failed')";
