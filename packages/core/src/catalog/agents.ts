@@ -6,6 +6,7 @@ import { and, is, isAt, not, present } from "../query/condition.ts";
 import { findEntity } from "./entities.ts";
 import { countOf, countOfTypes, declareIn, durations, failed } from "./declare.ts";
 import {
+  constant,
   differenceOf,
   largerOf,
   over,
@@ -45,8 +46,11 @@ const untilFirstAnswer = differenceOf(firstOf("message.s2c"), firstOf("message.c
 const work = not(is("type", "feedback.like", "feedback.dislike", "feedback.score", "trace.updated"));
 /** What is told by a single event when it is over has no first and last; how long it took, it says itself. */
 const elapsed = largerOf(
-  over("events", max, "duration_ms", work),
-  differenceOf(over("events", max, "timestamp", work), over("events", min, "timestamp", work)),
+  constant(0),
+  largerOf(
+    over("events", max, "duration_ms", work),
+    differenceOf(over("events", max, "timestamp", work), over("events", min, "timestamp", work)),
+  ),
 );
 const traceName = {
   ...over("events", argMax, "name", is("type", "trace.updated")),
