@@ -5,7 +5,7 @@ import { filterFault } from "./filter-fault.ts";
 
 /** The longest text a filter may hold, and how many. */
 const maxValueLength = 2048;
-const maxValues = 1000;
+const maxValues = 500;
 const maxFilterDepth = 8;
 
 const nameSchema = z.string().min(1).max(256);

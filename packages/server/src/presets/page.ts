@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { createZone, resolveDateRange, type Filter, type QueryInput } from "@dendro/core";
+import { createZone, resolveDateRange, type QueryInput } from "@dendro/core";
 import { readCursor, writeCursor } from "./cursor.ts";
 import type { Asker } from "./preset.ts";
 
@@ -17,54 +17,32 @@ export const pageSchema = {
   next_cursor: z.string().nullable().meta({ description: "Where the next page begins; null on the last." }),
 };
 
-/** A list of the values of one dimension. */
-type ListQuery = Pick<QueryInput, "metrics" | "filters" | "having" | "date_range" | "timezone"> & {
-  readonly dimensions: [string];
-  readonly order_by: [metric: string, direction: "desc"][];
-};
-
-/**
- * One page of a list of figures as of the moment that the first page was asked at. Of all it is only asked which come
- * first, and the figures of those that the page shows.
- */
+/** One page of a list of figures as of the moment that the first page was asked at. */
 export async function readPage(
   { ask, now }: Asker,
-  queryAt: (asOf: number) => ListQuery,
+  queryAt: (asOf: number) => QueryInput,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ) {
-  const [list] = queryAt(now).dimensions;
+  const list = (queryAt(now).dimensions ?? []).join();
   const { offset, asOf } = cursor === undefined ? { offset: 0, asOf: now } : readCursor(cursor, list);
-  const asked = queryAt(asOf);
-  const query = { ...asked, date_range: rangeUpTo(asOf, asked) };
+  const query = queryAt(asOf);
   const { results, total } = await ask({
     ...query,
-    metrics: [...new Set([...query.order_by.map(([metric]) => metric), "events"])],
+    date_range: rangeUpTo(asOf, query),
     include: ["rows"],
     pagination: { limit, offset },
   });
-  const shown = results.map(({ dimensions: [name] }) => name ?? "");
-  const isShown: Filter = ["is", list, shown];
   const count = total?.rows ?? 0;
-  const hasMore = shown.length > 0 && offset + shown.length < count;
+  const hasMore = results.length > 0 && offset + results.length < count;
   return {
-    rows:
-      shown.length === 0
-        ? []
-        : (
-            await ask({
-              ...query,
-              filters: [...(query.filters ?? []), isShown],
-              having: [],
-              pagination: { limit },
-            })
-          ).results,
+    rows: results,
     count,
-    next_cursor: hasMore ? writeCursor({ list, offset: offset + shown.length, asOf }) : null,
+    next_cursor: hasMore ? writeCursor({ list, offset: offset + results.length, asOf }) : null,
   };
 }
 
 /** What a query's range was at a moment, without what came after: it would push rows from one page to the next. */
-function rangeUpTo(asOf: number, { date_range, timezone = "UTC" }: ListQuery): [string, string] {
+function rangeUpTo(asOf: number, { date_range, timezone = "UTC" }: QueryInput): [string, string] {
   const { from, to } = resolveDateRange(date_range, { now: asOf, zone: createZone(timezone) });
   const end = Math.max(Math.min(to, asOf + 1), from + 1);
   return [new Date(from).toISOString(), new Date(end).toISOString()];
