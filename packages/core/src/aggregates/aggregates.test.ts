@@ -259,4 +259,24 @@ describe.each([argMin, argMax])("$name", (aggregate) => {
       }),
     );
   });
+
+  test("chooses the same by whole numbers, which are compared otherwise", async () => {
+    const whole = fc.oneof(fc.constantFrom(0, 1, -1, 1.7e12, -1.7e12), fc.maxSafeInteger());
+    const list = fc.array(fc.tuple(whole, fc.constantFrom("", "a", "ab", "é", "😀")), { minLength: 1 });
+    await fc.assert(
+      fc.asyncProperty(list, async (some) => {
+        const folded = some.reduce(
+          (state, [by, value]) => aggregate.add(state, value, 1, by),
+          aggregate.empty(),
+        );
+        const input = { of: "x", by: "number", isByWhole: true, where: "1" };
+        const rows = await client.query({
+          query: `SELECT ${aggregate.sqlValue(input)} FROM (SELECT arrayJoin(arrayZip({numbers:Array(Int64)}, {texts:Array(String)})) AS pair, pair.1 AS number, pair.2 AS x)`,
+          format: "JSONCompact",
+          query_params: { numbers: some.map(([by]) => by), texts: some.map(([, value]) => value) },
+        });
+        expect((await rows.json<unknown[]>()).data[0]?.[0]).toBe(aggregate.read(folded));
+      }),
+    );
+  });
 });

@@ -32,8 +32,10 @@ function chosen(name: "argMin" | "argMax", sign: -1 | 1): Aggregate<Chosen, stri
     merge: better,
     read: (state) => state?.[1] ?? null,
     // One text for the number and the value is compared much faster than a pair of them.
-    sqlValue: ({ of, by, where }) =>
-      `nullIf(substring(${extreme}If(concat(${sqlSortable(by ?? "NULL")}, ${of}), ${counted(of, by, where)}), 9), '')`,
+    sqlValue({ of, by = "NULL", isByWhole = false, where }) {
+      const key = isByWhole ? sqlSortableWhole(by) : sqlSortable(by);
+      return `nullIf(substring(${extreme}If(concat(${key}, ${of}), ${counted(of, by, where)}), 9), '')`;
+    },
     sqlState: ({ of, by, where }) =>
       `tuple(countIf(${counted(of, by, where)}), ${name}If(${pair(of, by)}, ${pair(of, by)}, ${counted(of, by, where)}))`,
     parseState(json) {
@@ -52,6 +54,10 @@ function sqlSortable(number: string): string {
   const sign = "9223372036854775808";
   return `reverse(reinterpretAsFixedString(if(${bits} < ${sign}, bitXor(${bits}, ${sign}), bitNot(${bits}))))`;
 }
+
+/** The same of an Int64. */
+const sqlSortableWhole = (number: string) =>
+  `reverse(reinterpretAsFixedString(bitXor(${number}, toInt64(-9223372036854775808))))`;
 
 /** Below 0 when the first comes first: in the order of code points, which UTF-8 has too. */
 function compareCodePoints(a: string, b: string): number {

@@ -75,7 +75,7 @@ export const traces = preset({
           ["is_not", "execution", [""]],
           ...(filters.length === 0 ? [] : [["did", "execution", { filters }] as Filter]),
         ],
-        having: [[">=", "elapsed", [minDuration]]],
+        having: minDuration === 0 ? [] : [[">=", "elapsed", [minDuration]]],
         date_range: rangeOf(parameters, asOf),
         timezone: parameters.timezone,
         order_by: [[orders[parameters.order], "desc"]],

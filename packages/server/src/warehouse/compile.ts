@@ -272,7 +272,9 @@ function sqlInput({ aggregate, of, by }: AggregateValue, where: string): SqlInpu
   return {
     of: of === null ? "" : aggregate.of === "text" ? sqlText(of, "r") : sqlNumber(of, "r"),
     where,
-    ...(by === undefined ? {} : { by: sqlNumber(by, "r") }),
+    ...(by === undefined
+      ? {}
+      : { by: sqlNumber(by, "r"), isByWhole: "column" in by && by.column === "timestamp" }),
   };
 }
 
