@@ -1,5 +1,6 @@
 import { adminKey, runDendro } from "../test/support/dendro.ts";
 import { bareChdb } from "./support/bare-chdb.ts";
+import { endAt } from "./support/end-at.ts";
 import { percentile, rounded, type Benchmark } from "./support/benchmark.ts";
 import { mixedEvents } from "./support/mixed-events.ts";
 import { rolledUp } from "./support/rolled-up.ts";
@@ -241,9 +242,6 @@ export const presetSpeed: Benchmark = async ({ isQuick, events }) => {
     await dendro.stop();
   }
 };
-
-/** Every time another second, so that no answer is remembered. */
-const endAt = (round: number) => new Date(Date.parse("2026-11-01") - round * 1000).toISOString();
 
 /** How long one answer takes, in milliseconds. */
 async function timeOf(url: string, path: string, end: string): Promise<number> {

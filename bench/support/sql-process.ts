@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createClient, type ClickHouseClientConfigOptions } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
 import { medianMs } from "./benchmark.ts";
+import { endAt } from "./end-at.ts";
 
 /**
  * Opens chDB alone on a data directory, as it comes, and times statements: `{ openMs, ms: [...] }`. Where a statement has
@@ -24,9 +25,10 @@ await ask("SELECT count() FROM events WHERE tenant = 'default'");
 const openMs = performance.now() - start;
 const rss = process.memoryUsage().rss;
 let round = 0;
-const anEnd = () => new Date(Date.UTC(2026, 10) - (round += 1) * 1000).toISOString().slice(0, -"Z".length);
+const anEnd = () => endAt((round += 1)).slice(0, -"Z".length);
 const ms: number[] = [];
-for (const sql of statements) ms.push(await medianMs(runs, async () => await ask(sql.replaceAll("{end}", anEnd())), warmUps));
+for (const sql of statements)
+  ms.push(await medianMs(runs, async () => await ask(sql.replaceAll("{end}", anEnd())), warmUps));
 process.send?.({ openMs, rss, ms });
 await client.close();
 process.disconnect();
