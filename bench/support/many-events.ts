@@ -5,9 +5,6 @@ import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/click
 import { migrations } from "../../packages/server/src/warehouse/schema.ts";
 
 const tenants = 100;
-/** The month that the events fall into. */
-export const month = ["2026-10-01", "2026-10-31"] as const;
-
 /** A data directory with many events of 100 tenants, made once and kept in the system's temporary directory. */
 export async function manyEvents(count: number): Promise<string> {
   const dataDir = join(tmpdir(), `dendro-bench-${count}`);

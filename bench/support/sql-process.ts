@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { createClient, type ClickHouseClientConfigOptions } from "@clickhouse/client";
-import { createChdbConnection } from "chdb/connection";
+import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/clickhouse.ts";
 import { medianMs } from "./benchmark.ts";
 import { endAt } from "./end-at.ts";
 
@@ -15,12 +14,17 @@ const { dataDir, statements, runs, warmUps } = JSON.parse(process.argv[2] ?? "{}
   warmUps: number;
 };
 const start = performance.now();
-const client = createClient({
-  connection: createChdbConnection({ path: join(dataDir, "warehouse") }) as unknown as NonNullable<
-    ClickHouseClientConfigOptions["connection"]
-  >,
+const warehouse = openEmbeddedWarehouse({
+  path: join(dataDir, "warehouse"),
+  queryTimeoutMs: 60_000,
+  queryMaxMemoryBytes: 4e9,
+  readers: 1,
 });
-const ask = async (query: string) => await (await client.query({ query, format: "JSONCompact" })).json();
+/** The engine's own defaults, where Dendro has others. */
+const defaults =
+  "merge_tree_min_rows_for_concurrent_read = 163840, merge_tree_min_bytes_for_concurrent_read = 251658240";
+const ask = async (sql: string) =>
+  await warehouse.query({ sql: `${sql} SETTINGS ${defaults}`, parameters: {} });
 await ask("SELECT count() FROM events WHERE tenant = 'default'");
 const openMs = performance.now() - start;
 const rss = process.memoryUsage().rss;
@@ -30,5 +34,5 @@ const ms: number[] = [];
 for (const sql of statements)
   ms.push(await medianMs(runs, async () => await ask(sql.replaceAll("{end}", anEnd())), warmUps));
 process.send?.({ openMs, rss, ms });
-await client.close();
+await warehouse.close();
 process.disconnect();
