@@ -27,6 +27,11 @@ const sides = {
 };
 
 function figuresOf(events: readonly Event[]) {
+  const waits = [...groupsBy(events, ({ thread_id: thread }) => thread).values()].map(waitForFirstAnswer);
+  return { ...dailyFiguresOf(events), time_to_first_answer: seconds(mean(waits)) };
+}
+
+function dailyFiguresOf(events: readonly Event[]) {
   const runs = ofType(events, "agent.invoked");
   const models = ofType(events, "llm.called");
   const tools = ofType(events, "tool.called");
@@ -55,9 +60,6 @@ function figuresOf(events: readonly Event[]) {
     input_tokens: sum(events.map(({ input_tokens: tokens }) => tokens)),
     output_tokens: sum(events.map(({ output_tokens: tokens }) => tokens)),
     cost: costOf(events),
-    time_to_first_answer: seconds(
-      mean([...groupsBy(events, ({ thread_id: thread }) => thread).values()].map(waitForFirstAnswer)),
-    ),
   };
 }
 
@@ -121,7 +123,7 @@ export function agents(
     groups: inOrder(groups, ["runs", "most"], ["value", "a to z"]).slice(0, 100),
     daily: datesIn(span, timezone).map((date) => ({
       date,
-      ...figuresOf(some.filter(({ timestamp }) => dateOf(timestamp) === date)),
+      ...dailyFiguresOf(some.filter(({ timestamp }) => dateOf(timestamp) === date)),
     })),
     tools: inOrder(tools, ["calls", "most"], ["tool", "a to z"]).slice(0, 100),
     runs_by_status: counted("status", "agent.invoked", ({ status }) => status),

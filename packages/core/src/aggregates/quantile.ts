@@ -10,7 +10,7 @@ import {
 } from "./dd-sketch.ts";
 
 /** Those that are mostly asked for together: the engine sees one expression, and keeps the values once for all of them. */
-const usual: readonly number[] = [0.5, 0.75, 0.9, 0.95, 0.99];
+const usual: readonly number[] = [0.5, 0.95, 0.99];
 
 /**
  * The value that a share `q` of the numbers stay below, within 1 %; null of none. Both engines count the same bins, so

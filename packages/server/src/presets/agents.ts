@@ -2,7 +2,8 @@ import { z } from "@hono/zod-openapi";
 import type { Filter, ResultRow } from "@dendro/core";
 import { figuresOf, figuresSchema, period, preset, rangeOf } from "./preset.ts";
 
-const figures = {
+/** Of a single day it is not told how long people wait for a first answer: a conversation may be of several. */
+const dailyFigures = {
   conversations: "conversations",
   active_conversations: "active_conversations",
   messages_received: "messages_received",
@@ -23,8 +24,8 @@ const figures = {
   input_tokens: "input_tokens",
   output_tokens: "output_tokens",
   cost: "cost",
-  time_to_first_answer: "time_to_first_answer",
 } as const;
+const figures = { ...dailyFigures, time_to_first_answer: "time_to_first_answer" } as const;
 
 const toolFigures = {
   calls: "tool_calls",
@@ -56,7 +57,7 @@ export const agents = preset({
   }),
   answer: figuresSchema(figures).extend({
     groups: z.array(figuresSchema(figures).extend({ value: z.string().nullable() })),
-    daily: z.array(figuresSchema(figures).extend({ date: z.string() })),
+    daily: z.array(figuresSchema(dailyFigures).extend({ date: z.string() })),
     tools: z
       .array(figuresSchema(toolFigures).extend({ tool: z.string().nullable() }))
       .meta({ description: "Tools that were called, or of whose results a time or a failure is known." }),
@@ -96,7 +97,7 @@ export const agents = preset({
         filters: [...filters, ["is_not", sides[by], [""]]],
         order_by: [["agent_runs", "desc"]],
       }),
-      ask({ ...all, dimensions: ["time:day"] }),
+      ask({ ...base, metrics: Object.values(dailyFigures), dimensions: ["time:day"] }),
       ask({
         ...base,
         metrics: Object.values(toolFigures),
@@ -113,7 +114,10 @@ export const agents = preset({
       groups: groups.results
         .filter(hasFigures)
         .map((row) => ({ value: row.dimensions[0] ?? null, ...figuresOf(figures, row) })),
-      daily: daily.results.map((row) => ({ date: row.dimensions[0] ?? "", ...figuresOf(figures, row) })),
+      daily: daily.results.map((row) => ({
+        date: row.dimensions[0] ?? "",
+        ...figuresOf(dailyFigures, row),
+      })),
       tools: tools.results.map((row) => ({
         tool: row.dimensions[0] ?? null,
         ...figuresOf(toolFigures, row),
