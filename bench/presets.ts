@@ -174,6 +174,7 @@ const asked: Readonly<Record<string, readonly string[]>> = {
     select("toString(data.target_type) AS value, count()", "type = 'feedback.like'", "GROUP BY value"),
     select("toString(data.reason) AS value, count()", "type = 'feedback.dislike'", "GROUP BY value"),
     `SELECT avg(wait) FROM (SELECT minIf(timestamp, type = 'message.s2c') - minIf(timestamp, type = 'message.c2s') AS wait FROM events WHERE ${scope} AND thread_id != '' GROUP BY thread_id)`,
+    `SELECT source, avg(wait) FROM (SELECT source, minIf(timestamp, type = 'message.s2c') - minIf(timestamp, type = 'message.c2s') AS wait FROM events WHERE ${scope} AND thread_id != '' GROUP BY thread_id, source) GROUP BY source`,
   ],
   "/api/v1/analytics/requests": [
     select(requests, "type = 'request'"),
