@@ -21,6 +21,7 @@ import { compileRolled, fitRollup } from "./rollup/compile-rolled.ts";
 import type { RolledView } from "./rollup/rolled-view.ts";
 import { sqlBucket } from "./sql-bucket.ts";
 import { sqlNumber, sqlText } from "./sql-condition.ts";
+import { sqlSelect, type Select } from "./sql-select.ts";
 import { givenOf, shareConditions, sqlSource, sqlWhere, type Compilation } from "./sql-source.ts";
 import type { Statement } from "./warehouse.ts";
 
@@ -38,7 +39,7 @@ export function compileQuery(
   const { bindings } = compilation;
   const keys = plan.dimensions.map((_, index) => `k${index}`);
   const values = plan.measurements.map((_, index) => `a${index}`);
-  const columns = [...keys, ...values, ...(isCounted(plan) ? ["count() OVER ()"] : [])];
+  const count = isCounted(plan) ? ["count() OVER ()"] : [];
   const nameOf = (measurement: Measurement) =>
     sqlRefined(measurement, `a${plan.measurements.indexOf(measurement)}`);
   const order = plan.order.map(({ by, index, descending }) => {
@@ -55,9 +56,15 @@ export function compileQuery(
   // A series is completed with its empty buckets before it is looked through, ordered and cut, so that happens outside.
   const isWhole = isTimeSeries(plan) || keys.length === 0;
   const cut = isWhole ? "" : ` ORDER BY ${order.join(", ")} LIMIT ${limit} OFFSET ${offset}`;
-  const shown = isWhole || having.length === 0 ? "" : ` WHERE ${having.join(" AND ")}`;
-  const sql = `SELECT ${columns.join(", ")} FROM (${sqlBranches(compilation, rolled)})${shown}${cut}`;
-  return { sql, parameters: bindings.parameters };
+  const rows = sqlBranches(compilation, rolled);
+  const shown =
+    isWhole || having.length === 0
+      ? { ...rows, columns: [...rows.columns, ...count] }
+      : {
+          columns: [...keys, ...values, ...count],
+          rest: `FROM (${sqlSelect(rows)}) WHERE ${having.join(" AND ")}`,
+        };
+  return { sql: `${sqlSelect(shown)}${cut}`, parameters: bindings.parameters };
 }
 
 /**
@@ -70,8 +77,8 @@ export function compileStates(plan: Plan, tenant: string, relation: Relation, ma
   const columns = sqlAggregates(relation, own, compilation, ({ aggregate }, input) =>
     aggregate.sqlState(input),
   );
-  const sql = sqlGroups(relation, [...columns.sql, "count() AS n"], columns.where, compilation);
-  return { sql: `${sql} LIMIT ${maxGroups + 1}`, parameters: compilation.bindings.parameters };
+  const rows = sqlGroups(relation, [...columns.sql, "count() AS n"], columns.where, compilation);
+  return { sql: `${sqlSelect(rows)} LIMIT ${maxGroups + 1}`, parameters: compilation.bindings.parameters };
 }
 
 /** Whether an answer is read from rows of which some are gone. */
@@ -105,7 +112,7 @@ const isAggregateOf =
     value.kind === "aggregate" && value.relation === relation;
 
 /** One row for each combination of dimensions, from everything that the plan's measurements look at. */
-function sqlBranches(compilation: Compilation, rolled: RolledView | null): string {
+function sqlBranches(compilation: Compilation, rolled: RolledView | null): Select {
   const { plan } = compilation;
   const things = plan.measurements.filter((value) => value.kind === "entity");
   const branches = [
@@ -120,7 +127,7 @@ function sqlBranches(compilation: Compilation, rolled: RolledView | null): strin
       value.kind === "newcomers" ? [sqlNewcomers(value, compilation)] : [],
     ),
   ];
-  if (branches.length === 1) return branches[0] as string;
+  if (branches.length === 1) return branches[0] as Select;
   const keys = plan.dimensions.map((_, index) => `k${index}`);
   // Each measurement has a value in one branch only; in the others it is NULL, which max passes over.
   const values = plan.measurements.map(({ aggregate }, index) => {
@@ -130,7 +137,10 @@ function sqlBranches(compilation: Compilation, rolled: RolledView | null): strin
       : `ifNull(max(b.a${index}), ${nothing}) AS a${index}`;
   });
   const group = keys.length === 0 ? "" : ` GROUP BY ${keys.join(", ")}`;
-  return `SELECT ${[...keys, ...values].join(", ")} FROM (${branches.join(" UNION ALL ")}) AS b${group}`;
+  return {
+    columns: [...keys, ...values],
+    rest: `FROM (${branches.map(sqlSelect).join(" UNION ALL ")}) AS b${group}`,
+  };
 }
 
 /** The measurements of one relation's rows, from rollups where they tell the same. */
@@ -139,7 +149,7 @@ function sqlRows(
   own: readonly AggregateValue[],
   compilation: Compilation,
   rolled: RolledView | null,
-): string {
+): Select {
   const columnsOf = (values: readonly string[]) =>
     compilation.plan.measurements.map((value, index) => {
       const place = own.indexOf(value as AggregateValue);
@@ -154,7 +164,7 @@ function sqlRows(
 }
 
 /** The measurements of things that consist of events: first by thing, then over all things of a group. */
-function sqlThings(own: readonly EntityValue[], compilation: Compilation): string {
+function sqlThings(own: readonly EntityValue[], compilation: Compilation): Select {
   const { plan, bindings } = compilation;
   const values = own.flatMap(({ of, where }) => [
     ...(of === null ? [] : [of]),
@@ -176,7 +186,8 @@ function sqlThings(own: readonly EntityValue[], compilation: Compilation): strin
   const keys = plan.dimensions.map((_, index) => `t.k${index} AS k${index}`);
   const group =
     keys.length === 0 ? "" : ` GROUP BY ${plan.dimensions.map((_, index) => `t.k${index}`).join(", ")}`;
-  return `SELECT ${[...keys, ...columns].join(", ")} FROM (${sqlEachThing(own[0] as EntityValue, inner, compilation)}) AS t${group}`;
+  const each = sqlSelect(sqlEachThing(own[0] as EntityValue, inner, compilation));
+  return { columns: [...keys, ...columns], rest: `FROM (${each}) AS t${group}` };
 }
 
 /** What each thing's events come to. Whatever is asked, the things are the same: all that have an event. */
@@ -184,7 +195,7 @@ function sqlEachThing(
   { per }: EntityValue,
   inner: readonly AggregateValue[],
   compilation: Compilation,
-): string {
+): Select {
   const { bindings } = compilation;
   const columns = inner.map((value, index) => {
     const where = value.where === null ? "1" : sqlWhere(value.where, bindings);
@@ -195,7 +206,7 @@ function sqlEachThing(
 }
 
 /** Things by when they were first heard of, ever: one statement looks at all of the past. */
-function sqlNewcomers(value: NewcomersValue, compilation: Compilation): string {
+function sqlNewcomers(value: NewcomersValue, compilation: Compilation): Select {
   const { plan, range, bindings } = compilation;
   const source = sqlSource("events", {
     ...compilation,
@@ -224,10 +235,12 @@ function sqlNewcomers(value: NewcomersValue, compilation: Compilation): string {
     (other, index) => `${other === value ? "count()" : "NULL"} AS a${index}`,
   );
   const group = keys.length === 0 ? "" : ` GROUP BY ${keys.map((_, index) => `k${index}`).join(", ")}`;
-  return (
-    `SELECT ${[...keys, ...columns].join(", ")} FROM (SELECT ${[`${name} AS e`, ...fields, first].join(", ")} ` +
-    `FROM ${source.from} WHERE ${where.join(" AND ")} GROUP BY ${groups}) AS n WHERE n.began >= ${range.from}${group}`
-  );
+  const named = [`${name} AS e`, ...fields, first].join(", ");
+  const each = `SELECT ${named} FROM ${source.from} WHERE ${where.join(" AND ")} GROUP BY ${groups}`;
+  return {
+    columns: [...keys, ...columns],
+    rest: `FROM (${each}) AS n WHERE n.began >= ${range.from}${group}`,
+  };
 }
 
 const sqlThingWhere = (
@@ -243,12 +256,15 @@ function sqlGroups(
   where: readonly string[],
   compilation: Compilation,
   more: readonly string[] = [],
-): string {
+): Select {
   const source = sqlSource(relation, compilation);
   const keys = source.dimensions.map((sql, index) => `${sql} AS k${index}`);
   const groups = [...keys.map((_, index) => `k${index}`), ...more];
   const group = groups.length === 0 ? "" : ` GROUP BY ${groups.join(", ")}`;
-  return `SELECT ${[...keys, ...columns].join(", ")} FROM ${source.from} WHERE ${[...source.where, ...where].join(" AND ")}${group}`;
+  return {
+    columns: [...keys, ...columns],
+    rest: `FROM ${source.from} WHERE ${[...source.where, ...where].join(" AND ")}${group}`,
+  };
 }
 
 /** Aggregates over the rows `r`, and which rows any of them looks at: a row that none looks at makes no group either. */

@@ -9,6 +9,7 @@ import {
 } from "@dendro/core";
 import { sqlBucket } from "../sql-bucket.ts";
 import { sqlCondition, sqlLeaf, sqlText, type Comparison } from "../sql-condition.ts";
+import type { Select } from "../sql-select.ts";
 import { sqlSource, type Compilation } from "../sql-source.ts";
 import { columnIn, grainOf, sliceOf } from "./fit.ts";
 import { partOf, type Part } from "./part.ts";
@@ -26,7 +27,7 @@ export function compileRolled(
   compilation: Compilation,
   view: RolledView,
   columnsOf: (values: readonly string[]) => readonly string[],
-): string | null {
+): Select | null {
   const fit = fitRollup(relation, own, compilation, view);
   if (fit === null || !isWorthwhile(view, fit.parts)) return null;
   const rolled = rolledRelations[relation];
@@ -41,11 +42,12 @@ export function compileRolled(
     : `${fromRollup} UNION ALL ${sqlFromRows(relation, fitting, segments, compilation)}`;
   const values = fitting.map((part, at) => part[isWhole ? "read" : "final"](`p.s${at}`, `p.n${at}`));
   const columns = [...keys.map((key) => `p.${key} AS ${key}`), ...columnsOf(values)];
-  const select = `SELECT ${columns.join(", ")} FROM (${from}) AS p`;
+  const rest = `FROM (${from}) AS p`;
   // A row that no measurement looks at makes no group.
-  if (keys.length === 0) return select;
-  if (isWhole) return `${select} WHERE p.looked > 0`;
-  return `${select} GROUP BY ${keys.map((key) => `p.${key}`).join(", ")} HAVING sum(p.looked) > 0`;
+  if (keys.length === 0) return { columns, rest };
+  if (isWhole) return { columns, rest: `${rest} WHERE p.looked > 0` };
+  const group = keys.map((key) => `p.${key}`).join(", ");
+  return { columns, rest: `${rest} GROUP BY ${group} HAVING sum(p.looked) > 0` };
 }
 
 /** How rollups tell some measurements, and of which part of their time. */
