@@ -66,6 +66,7 @@ export { entityNames, findEntity, type EntityName } from "./catalog/entities.ts"
 
 export { fieldsOf, looksElsewhere, mapFields, matcher, textOf, type Condition } from "./query/condition.ts";
 export { conditionOf } from "./query/filter.ts";
+export { numberOperators, textOperators } from "./query/filter-operators.ts";
 export { readMetric, type MetricExpression } from "./query/metric-expression.ts";
 export {
   isTimeSeries,

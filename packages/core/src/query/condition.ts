@@ -1,10 +1,11 @@
 import type { Scalar } from "../aggregates/aggregate.ts";
 import { fieldReader, type Field, type Row } from "../catalog/field.ts";
 import type { ResolvedRange } from "./date-range.ts";
+import type { numberOperators } from "./filter-operators.ts";
 import { wildcardMatcher } from "./wildcard.ts";
 
 export type TextOperator = "is" | "contains" | "starts_with" | "matches";
-export type NumberOperator = ">" | ">=" | "<" | "<=";
+export type NumberOperator = (typeof numberOperators)[number];
 
 /** Which rows count, as data: the one form that the fold evaluates and the compiler turns into SQL. */
 export type Condition<F = Field> =

@@ -1,15 +1,6 @@
 import { entityNames } from "../catalog/entities.ts";
+import { numberOperators, textOperators } from "./filter-operators.ts";
 
-const textOperators = [
-  "is",
-  "is_not",
-  "contains",
-  "contains_not",
-  "starts_with",
-  "matches",
-  "matches_not",
-] as const;
-const numberOperators = [">", ">=", "<", "<="] as const;
 const operators = [...textOperators, ...numberOperators, "and", "or", "not", "did"];
 
 /** What is wrong with something that should be a filter, and what it should be; the innermost fault that it has. */

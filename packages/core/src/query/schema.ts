@@ -2,6 +2,7 @@ import { z } from "zod";
 import { entityNames, type EntityName } from "../catalog/entities.ts";
 import { dateRangeSchema, momentSchema, type DateRange } from "./date-range.ts";
 import { filterFault } from "./filter-fault.ts";
+import { numberOperators, textOperators } from "./filter-operators.ts";
 
 /** The longest text a filter may hold, and how many. */
 const maxValueLength = 2048;
@@ -11,7 +12,7 @@ const maxFilterDepth = 8;
 const nameSchema = z.string().min(1).max(256);
 
 const textFilterSchema = z.tuple([
-  z.enum(["is", "is_not", "contains", "contains_not", "starts_with", "matches", "matches_not"]),
+  z.enum(textOperators),
   nameSchema,
   z
     .array(z.union([z.string().max(maxValueLength), z.number()]))
@@ -19,11 +20,7 @@ const textFilterSchema = z.tuple([
     .max(maxValues),
 ]);
 
-const numberFilterSchema = z.tuple([
-  z.enum([">", ">=", "<", "<="]),
-  nameSchema,
-  z.array(z.number()).min(1).max(1),
-]);
+const numberFilterSchema = z.tuple([z.enum(numberOperators), nameSchema, z.array(z.number()).min(1).max(1)]);
 
 /** What somebody or something has done: how often, and when; by default once, in the query's range. */
 export interface Deed {
@@ -79,7 +76,7 @@ export const filtersSchema = z
     message: `filters may be nested ${maxFilterDepth} deep`,
   });
 
-const havingSchema = z.tuple([z.enum([">", ">=", "<", "<="]), nameSchema, z.tuple([z.number()])]);
+const havingSchema = z.tuple([z.enum(numberOperators), nameSchema, z.tuple([z.number()])]);
 
 /** Any question about figures that Dendro answers. */
 export const querySchema = z

@@ -1,4 +1,4 @@
-import type { Filter, QueryInput } from "@dendro/core";
+import { numberOperators, textOperators, type Filter, type QueryInput } from "@dendro/core";
 import { InvalidArgumentError } from "commander";
 
 /** What the flags of `dendro query` give, as text. */
@@ -41,17 +41,6 @@ export function readDateRange(text: string): QueryInput["date_range"] {
   if (rest.length > 0) throw new InvalidArgumentError("It has more than two days.");
   return [from, to] as QueryInput["date_range"];
 }
-
-const numberOperators = [">", ">=", "<", "<="] as const;
-const textOperators = [
-  "is",
-  "is_not",
-  "contains",
-  "contains_not",
-  "starts_with",
-  "matches",
-  "matches_not",
-] as const;
 
 /**
  * `is:country:DE,FR` or `>=:status_code:500` as a filter; text that begins with a bracket is taken as the filter's JSON,

@@ -106,9 +106,8 @@ export function startRetention(options: RetentionOptions): Retention {
       options.forgetLive(tenant);
     },
   });
-  // oxlint-disable-next-line typescript/require-await -- a chore that is done at once
-  const tellOthers = { work: async () => onChanged() };
-  const upkeep = startUpkeep([keeper, expiry, tellOthers], onFault, options.intervalMs);
+  // Afterwards, what was known may no longer be so.
+  const upkeep = startUpkeep([keeper, expiry, { work: onChanged }], onFault, options.intervalMs);
   return {
     eraser,
     erasures,

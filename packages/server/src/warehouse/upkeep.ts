@@ -1,7 +1,7 @@
 /** Work on the warehouse that is due from time to time. */
 export interface Chore {
   /** Does what is due; nothing when nothing is. */
-  work(signal: AbortSignal): Promise<void>;
+  work(signal: AbortSignal): void | Promise<void>;
 }
 
 export interface Upkeep {
