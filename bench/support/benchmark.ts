@@ -32,6 +32,15 @@ export const rounded = (value: number, digits = 3) => Number(value.toPrecision(d
  * @param warmUps runs that do not count: caches fill and code gets compiled
  */
 export async function medianMs(runs: number, work: () => Promise<unknown>, warmUps = 20): Promise<number> {
+  return percentile(await timesMs(runs, work, warmUps), 0.5);
+}
+
+/** The time of each of a few runs, likewise. */
+export async function timesMs(
+  runs: number,
+  work: () => Promise<unknown>,
+  warmUps: number,
+): Promise<number[]> {
   for (let run = 0; run < warmUps; run += 1) await work();
   const times: number[] = [];
   for (let run = 0; run < runs; run += 1) {
@@ -39,5 +48,5 @@ export async function medianMs(runs: number, work: () => Promise<unknown>, warmU
     await work();
     times.push(performance.now() - start);
   }
-  return percentile(times, 0.5);
+  return times;
 }
