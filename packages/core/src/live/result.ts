@@ -38,8 +38,9 @@ export function figureRows(
   groups: readonly MeasuredGroup[],
   range: ResolvedRange = plan.range,
 ): FigureRow[] {
+  const places = new Map(plan.measurements.map((measurement, index) => [measurement, index]));
   return completed(plan, groups, range).flatMap(({ key, values }) => {
-    const resultOf = (measurement: Measurement) => values[plan.measurements.indexOf(measurement)] ?? null;
+    const resultOf = (measurement: Measurement) => values[places.get(measurement) ?? -1] ?? null;
     const isShown = plan.having.every(({ value, op, than }) => {
       const actual = evaluate(value, resultOf);
       return typeof actual === "number" && compares(op, actual, than);

@@ -170,9 +170,11 @@ export function figuresOf<F extends FigureFields>(
   fields: F,
   row: { readonly metrics?: ResultRow["metrics"] | undefined } | undefined,
 ): Record<keyof F & string, Measure> {
-  return Object.fromEntries(
-    Object.keys(fields).map((name, index) => [name, row?.metrics?.[index] ?? null]),
-  ) as Record<keyof F & string, Measure>;
+  const figures: Record<string, Measure> = {};
+  Object.keys(fields).forEach((name, index) => {
+    figures[name] = row?.metrics?.[index] ?? null;
+  });
+  return figures as Record<keyof F & string, Measure>;
 }
 
 /** A moment of the answer, or null. */

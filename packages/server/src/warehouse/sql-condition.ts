@@ -35,7 +35,10 @@ export function sqlLeaf(leaf: Comparison<Field>, row: string, bindings: Bindings
       if (isAbsence(leaf)) return `isNull(${sqlNumber(leaf.field, row)})`;
       if ("column" in leaf.field && kindOf(leaf.field.column) === "boolean")
         return sqlTruth(leaf.values, sqlColumn(leaf.field.column, row));
-      const text = sqlText(leaf.field, row);
+      const text =
+        "path" in leaf.field && leaf.values.every(isPlainText)
+          ? `ifNull(${sqlElement(leaf.field, row, "String")}, '')`
+          : sqlText(leaf.field, row);
       return leaf.values.length === 1
         ? `${text} = ${bindings.text(leaf.values[0] ?? "")}`
         : `${text} IN ${bindings.texts(leaf.values)}`;
@@ -62,7 +65,7 @@ export function sqlLeaf(leaf: Comparison<Field>, row: string, bindings: Bindings
 export function sqlText(field: Field, row: string): string {
   if ("path" in field) {
     const value = sqlPath(field.path, row);
-    return `if(dynamicType(${value}) IN ('String', 'Int64', 'UInt64', 'Float64', 'Bool'), ifNull(toString(${value}), ''), '')`;
+    return `if(dynamicType(${value}) IN ('String', 'Int64', 'Float64', 'Bool'), ifNull(toString(${value}), ''), '')`;
   }
   if ("firstOf" in field) {
     const [first = "", ...rest] = field.firstOf.map((column) => sqlColumn(column, row));
@@ -80,9 +83,16 @@ export function sqlNumber(field: Field, row: string): string {
     return field.column === "timestamp" ? `toUnixTimestamp64Milli(${column})` : column;
   }
   if ("firstOf" in field) return "NULL";
-  const value = sqlPath(field.path, row);
-  return `if(dynamicType(${value}) IN ('Int64', 'UInt64', 'Float64'), toFloat64OrNull(toString(${value})), NULL)`;
+  // Of an event's data, whole numbers beyond Int64 are text.
+  return `ifNull(${sqlElement(field, row, "Float64")}, toFloat64(${sqlElement(field, row, "Int64")}))`;
 }
+
+/** What a path has where it is of a type; NULL where it is of another. */
+const sqlElement = ({ path }: { readonly path: readonly string[] }, row: string, type: string) =>
+  `dynamicElement(${sqlPath(path, row)}, '${type}')`;
+
+/** Whether a value can be no number's text, no boolean's, and not what stands for nothing. */
+const isPlainText = (value: string) => Number.isNaN(Number(value)) && value !== "true" && value !== "false";
 
 /** Whether a boolean is one of some values as text, without making text of every row's. */
 function sqlTruth(values: readonly string[], column: string): string {
