@@ -52,7 +52,10 @@ export interface Aggregate<State, Result extends Measure = number | null> {
    * What becomes of `sqlValue`'s value where that is better said of a result than of an aggregation: in SQL, of a column,
    * for what goes on computing with it; and here. To refine twice is to refine once. @defaultValue nothing
    */
-  readonly refine?: { readonly sql: (column: string) => string; readonly read: (value: number) => number };
+  readonly refine?: {
+    readonly sql: (column: string) => string;
+    readonly read: (value: number | null) => number | null;
+  };
   /** An expression whose JSON result `parseState` understands. */
   sqlState(input: SqlInput): string;
   /** The state from what `sqlState` gave, decoded from ClickHouse's JSON (64-bit integers come as strings). */

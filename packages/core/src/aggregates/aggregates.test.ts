@@ -41,10 +41,11 @@ async function valueOf(
   ...data: [values: readonly Scalar[], type: "Float64" | "UInt64" | "String"]
 ): Promise<unknown> {
   const value = await evaluate(sqlValue(input), ...data);
-  if (refine === undefined || value === null) return value;
-  const read = refine.read(Number(value));
+  if (refine === undefined) return value;
+  const read = refine.read(value === null ? null : Number(value));
   const inSql = await evaluate(refine.sql(`(${sqlValue(input)})`), ...data);
-  expect(Math.abs(Number(inSql) - read)).toBeLessThanOrEqual(Math.abs(read) * 1e-9);
+  const isSame = read === null ? inSql === null : Math.abs(Number(inSql) - read) <= Math.abs(read) * 1e-9;
+  expect(isSame).toBe(true);
   expect(refine.read(read)).toBe(read);
   return read;
 }

@@ -41,7 +41,7 @@ export function quantile(q: number): Aggregate<DDSketch> {
       const values = `quantilesExactOrNull${suffix}(${ranks.join(", ")})(${of}${suffix === "" ? "" : `, ${where}`})`;
       return `arrayElementOrNull(${values}, ${ranks.indexOf(q) + 1})`;
     },
-    refine: { sql: sqlBinned, read: binned },
+    refine: { sql: sqlBinned, read: (value) => (value === null ? null : binned(value)) },
     // A NULL key is one that `sumMap` would count, so it is left out here.
     sqlState: ({ of, where }) =>
       `sumMapIf(map(ifNull(${sqlKey(of)}, 0), toUInt64(1)), ${of} IS NOT NULL AND (${where}))`,

@@ -1,4 +1,4 @@
-import type { Aggregate } from "./aggregate.ts";
+import type { Aggregate, SqlInput } from "./aggregate.ts";
 
 /** The sum of the numbers; 0 of none. What is no number is skipped. */
 export const sum: Aggregate<number> = {
@@ -10,10 +10,16 @@ export const sum: Aggregate<number> = {
   merge: (into, other) => into + other,
   read: (state) => state,
   sqlValue: sqlSum,
-  sqlState: sqlSum,
+  refine: { sql: orZero, read: (value) => value ?? 0 },
+  sqlState: (input) => orZero(sqlSum(input)),
   parseState: Number,
 };
 
-function sqlSum({ of, where }: { of: string; where: string }): string {
-  return `ifNull(${where === "1" ? `sum(${of})` : `sumIf(${of}, ${where})`}, 0)`;
+function sqlSum({ of, where }: SqlInput): string {
+  return where === "1" ? `sum(${of})` : `sumIf(${of}, ${where})`;
+}
+
+/** Of nothing, the engine's sum is NULL. */
+function orZero(total: string): string {
+  return `ifNull(${total}, 0)`;
 }

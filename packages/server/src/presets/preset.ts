@@ -174,7 +174,7 @@ export function figuresOf<F extends FigureFields>(
   Object.keys(fields).forEach((name, index) => {
     figures[name] = row?.metrics?.[index] ?? null;
   });
-  return figures as Record<keyof F & string, Measure>;
+  return figures;
 }
 
 /** A moment of the answer, or null. */

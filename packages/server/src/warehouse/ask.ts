@@ -178,8 +178,9 @@ function groupOf(plan: Plan, row: readonly unknown[]): MeasuredGroup {
       .map((part, index) => (plan.dimensions[index]?.kind === "time" ? Number(part) : String(part))),
     values: plan.measurements.map(({ aggregate }, index) => {
       const value = (row[keys + index] ?? null) as Measure;
-      if (value === null || aggregate.choosesText === true) return value;
-      return aggregate.refine?.read(Number(value)) ?? Number(value);
+      if (aggregate.choosesText === true) return value;
+      const number = value === null ? null : Number(value);
+      return aggregate.refine === undefined ? number : aggregate.refine.read(number);
     }),
   };
 }

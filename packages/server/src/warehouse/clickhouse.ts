@@ -20,16 +20,23 @@ export interface WarehouseOptions {
 
 /** Opens the embedded ClickHouse. Reads have connections of their own, so that a long question holds no insert up. */
 export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
-  // chdb speaks the client's own Connection, typed against another copy of the client's types.
-  const connect = () =>
-    createClient({
-      connection: createChdbConnection({ path: options.path }) as unknown as NonNullable<
-        ClickHouseClientConfigOptions["connection"]
-      >,
-    });
-  const writer = connect();
-  const maintenance = createPool([connect()]);
-  const readers = createPool(Array.from({ length: options.readers ?? 4 }, connect));
+  const limits = { max_query_size: maxQueryBytes, max_memory_usage: options.queryMaxMemoryBytes };
+  const forMaintenance = {
+    ...limits,
+    max_bytes_before_external_group_by: Math.floor(options.queryMaxMemoryBytes / 2),
+  };
+  const forQuestions = {
+    ...limits,
+    ...smallReads,
+    max_execution_time: options.queryTimeoutMs / 1000,
+    // Rows that take each other's place are of one month in every table.
+    do_not_merge_across_partitions_select_final: 1,
+  };
+  const writer = connect(options.path);
+  const maintenance = createPool([connectWith(options.path, forMaintenance)]);
+  const readers = createPool(
+    Array.from({ length: options.readers ?? 4 }, () => connectWith(options.path, forQuestions)),
+  );
   const rowStreams = createRowStreams(options);
   return {
     async query(statement, signal) {
@@ -39,14 +46,6 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
           query: withLiterals(statement),
           format: "JSONCompact",
           ...(signal === undefined ? {} : { abort_signal: signal }),
-          clickhouse_settings: {
-            max_execution_time: options.queryTimeoutMs / 1000,
-            max_memory_usage: String(options.queryMaxMemoryBytes),
-            max_query_size: maxQueryBytes,
-            // Rows that take each other's place are of one month in every table.
-            do_not_merge_across_partitions_select_final: 1,
-            ...smallReads,
-          },
         });
         return (await answer.json<unknown[]>()).data;
       });
@@ -57,14 +56,7 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
     },
     async maintain(statement) {
       await maintenance.use(async (client) => {
-        await client.command({
-          query: withLiterals(statement),
-          clickhouse_settings: {
-            max_query_size: maxQueryBytes,
-            max_memory_usage: String(options.queryMaxMemoryBytes),
-            max_bytes_before_external_group_by: String(Math.floor(options.queryMaxMemoryBytes / 2)),
-          },
-        });
+        await client.command({ query: withLiterals(statement) });
       });
     },
     async removeOldFiles(tables, betweenBatches, signal) {
@@ -104,10 +96,35 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
     async close() {
       await rowStreams.close();
       await Promise.all(
-        [writer, ...maintenance.members, ...readers.members].map(async (client) => await client.close()),
+        [writer, ...maintenance.clients, ...readers.clients].map(async (client) => await client.close()),
       );
     },
   };
+}
+
+/** A connection, and when its settings are in force. */
+interface Connection {
+  readonly client: ClickHouseClient;
+  readonly isSet: Promise<unknown>;
+}
+
+function connect(path: string): ClickHouseClient {
+  return createClient({
+    // chdb speaks the client's own Connection, typed against another copy of the client's types.
+    connection: createChdbConnection({ path }) as unknown as NonNullable<
+      ClickHouseClientConfigOptions["connection"]
+    >,
+  });
+}
+
+/** Settings are said once: with every statement they would take half a millisecond each time. */
+function connectWith(path: string, settings: Readonly<Record<string, number>>): Connection {
+  const client = connect(path);
+  const assignments = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
+  const isSet = client.command({ query: `SET ${assignments.join(", ")}` });
+  // Whoever uses the connection hears of it.
+  isSet.catch(() => undefined);
+  return { client, isSet };
 }
 
 /** How often it is looked whether files are gone, in milliseconds. */
@@ -123,12 +140,12 @@ const eagerRemoval = [
 
 /** By default the engine reads with one thread what a tenant of ordinary size has. */
 const smallReads = {
-  merge_tree_min_rows_for_concurrent_read: "32768",
-  merge_tree_min_bytes_for_concurrent_read: "1048576",
+  merge_tree_min_rows_for_concurrent_read: 32_768,
+  merge_tree_min_bytes_for_concurrent_read: 1024 * 1024,
 } as const;
 
 /** The longest statement, in bytes; what a query may ask with fits in. */
-const maxQueryBytes = String(16 * 1024 * 1024);
+const maxQueryBytes = 16 * 1024 * 1024;
 
 /**
  * A batch must become one block, so that a month's rows go in together; text that looks like a date stays text.
@@ -149,34 +166,38 @@ const insertSettings = {
   throw_on_max_partitions_per_insert_block: 0,
 } as const;
 
-/** Hands out the least recently used free client; who finds none waits in line. */
-function createPool(members: readonly ClickHouseClient[]) {
+/** Hands out the least recently used free connection; who finds none waits in line. */
+function createPool(members: readonly Connection[]) {
   const free = [...members];
-  const waiting: ((client: ClickHouseClient) => void)[] = [];
+  const waiting: ((member: Connection) => void)[] = [];
   const take = async () =>
-    free.shift() ?? (await new Promise<ClickHouseClient>((resolve) => waiting.push(resolve)));
-  const giveBack = (client: ClickHouseClient) => {
+    free.shift() ?? (await new Promise<Connection>((resolve) => waiting.push(resolve)));
+  const giveBack = (member: Connection) => {
     const next = waiting.shift();
-    if (next === undefined) free.push(client);
-    else next(client);
+    if (next === undefined) free.push(member);
+    else next(member);
+  };
+  const run = async <T>({ client, isSet }: Connection, work: (client: ClickHouseClient) => Promise<T>) => {
+    await typed(isSet);
+    return await typed(work(client));
   };
   return {
-    members,
+    clients: members.map(({ client }) => client),
     /** Waits until nobody uses any, and lets nobody else until the work is done. */
     async useAll(work: (client: ClickHouseClient) => Promise<void>): Promise<void> {
       const taken = await Promise.all(members.map(async () => await take()));
       try {
-        await typed(work(taken[0] as ClickHouseClient));
+        await run(taken[0] as Connection, work);
       } finally {
         taken.forEach(giveBack);
       }
     },
     async use<T>(work: (client: ClickHouseClient) => Promise<T>): Promise<T> {
-      const client = await take();
+      const member = await take();
       try {
-        return await typed(work(client));
+        return await run(member, work);
       } finally {
-        giveBack(client);
+        giveBack(member);
       }
     },
   };

@@ -96,13 +96,9 @@ const isPlainText = (value: string) => Number.isNaN(Number(value)) && value !== 
 
 /** Whether a boolean is one of some values as text, without making text of every row's. */
 function sqlTruth(values: readonly string[], column: string): string {
-  const tests = [
-    ...(values.includes("") ? [`isNull(${column})`] : []),
-    ...["true", "false"]
-      .filter((value) => values.includes(value))
-      .map((value) => `ifNull(${column} = ${value}, false)`),
-  ];
-  return tests.length === 0 ? "false" : `(${tests.join(" OR ")})`;
+  const [absent, yes, no] = ["", "true", "false"].map((value) => values.includes(value));
+  if (yes === no) return absent === yes ? String(yes) : `${yes ? "isNotNull" : "isNull"}(${column})`;
+  return yes ? `ifNull(${column}, ${absent})` : `not(ifNull(${column}, ${!absent}))`;
 }
 
 /** Whether it is asked that a number is absent, which needs no text. */
