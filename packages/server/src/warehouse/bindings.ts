@@ -6,7 +6,7 @@ export interface Bindings {
   texts(values: readonly string[]): string;
   number(value: number): string;
   integers(values: readonly number[]): string;
-  /** A moment in milliseconds, as the type of a `timestamp` column. */
+  /** A moment in milliseconds, to compare a column of times in UTC with. */
   moment(ms: number): string;
   readonly parameters: SqlParameters;
 }
@@ -24,7 +24,14 @@ export function createBindings(): Bindings {
     texts: (values) => bind([...values], "Array(String)"),
     number: (value) => bind(value, "Float64"),
     integers: (values) => bind([...values], "Array(Int64)"),
-    moment: (ms) => `fromUnixTimestamp64Milli(${bind(ms, "Int64")}, 'UTC')`,
+    moment: (ms) => bind(textOf(ms), "String"),
     parameters,
   };
 }
+
+/** A moment as the engine writes it. A column of whole seconds takes no fraction of one. */
+const textOf = (ms: number) =>
+  new Date(ms)
+    .toISOString()
+    .replace("T", " ")
+    .replace(/(?:\.000)?Z$/u, "");
