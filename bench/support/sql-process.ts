@@ -1,11 +1,10 @@
-import { join } from "node:path";
-import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/clickhouse.ts";
+import { bareWarehouse } from "./bare-warehouse.ts";
 import { percentile, timesMs } from "./benchmark.ts";
 import { endAt } from "./end-at.ts";
 
 /**
- * Opens chDB alone on a data directory, as it comes, and times statements, or several as one: `{ openMs, ms, p95Ms }`. Where a statement has
- * `{end}`, every run has another second before November of 2026, so that nothing is remembered of the run before.
+ * Opens chDB alone on a data directory and times statements, or several as one: `{ openMs, ms, p95Ms }`. Where a
+ * statement has `{end}`, every run has another second before November of 2026, so that nothing is remembered of the run before.
  */
 const { dataDir, statements, runs, warmUps } = JSON.parse(process.argv[2] ?? "{}") as {
   dataDir: string;
@@ -14,18 +13,8 @@ const { dataDir, statements, runs, warmUps } = JSON.parse(process.argv[2] ?? "{}
   warmUps: number;
 };
 const start = performance.now();
-const warehouse = openEmbeddedWarehouse({
-  path: join(dataDir, "warehouse"),
-  queryTimeoutMs: 60_000,
-  queryMaxMemoryBytes: 4e9,
-  readers: 1,
-});
-/** The engine's own defaults, where Dendro has others. */
-const defaults =
-  "merge_tree_min_rows_for_concurrent_read = 163840, merge_tree_min_bytes_for_concurrent_read = 251658240";
-const ask = async (sql: string) =>
-  await warehouse.query({ sql: `${sql} SETTINGS ${defaults}`, parameters: {} });
-await ask("SELECT count() FROM events WHERE tenant = 'default'");
+const warehouse = bareWarehouse(dataDir);
+await warehouse.ask("SELECT count() FROM events WHERE tenant = 'default'");
 const openMs = performance.now() - start;
 const rss = process.memoryUsage().rss;
 let round = 0;
@@ -35,7 +24,7 @@ const p95Ms: number[] = [];
 for (const some of statements) {
   const askAll = async () => {
     const end = anEnd();
-    for (const sql of [some].flat()) await ask(sql.replaceAll("{end}", end));
+    for (const sql of [some].flat()) await warehouse.ask(sql.replaceAll("{end}", end));
   };
   const times = await timesMs(runs, askAll, warmUps);
   ms.push(percentile(times, 0.5));
