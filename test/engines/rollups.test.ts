@@ -6,7 +6,11 @@ import { openStore, type OpenStore } from "../../packages/server/src/store/datab
 import { openTenants, type Tenants } from "../../packages/server/src/store/tenants.ts";
 import { askQuery } from "../../packages/server/src/warehouse/ask.ts";
 import { compileQuery } from "../../packages/server/src/warehouse/compile.ts";
-import { createRollupKeeper, type RollupKeeper } from "../../packages/server/src/warehouse/rollup/keeper.ts";
+import {
+  createRollupKeeper,
+  rowsPerDay,
+  type RollupKeeper,
+} from "../../packages/server/src/warehouse/rollup/keeper.ts";
 import { openRolledDays, type RolledDays } from "../../packages/server/src/warehouse/rollup/rolled-days.ts";
 import type { RolledView } from "../../packages/server/src/warehouse/rollup/rolled-view.ts";
 import { rolledRelations } from "../../packages/server/src/warehouse/rollup/tables.ts";
@@ -218,8 +222,10 @@ describe("rollups", () => {
 
   test("are remembered over a restart, with what is stale", async () => {
     await rolled.touch(new Map([["someone", new Set([Date.UTC(2026, 2, 28), now + 1e9])]]));
-    const again = await openRolledDays(store.db);
+    const again = await openRolledDays(store.db, await rowsPerDay(engines.warehouse));
     expect([again.until, again.watched]).toEqual([rolled.until, rolled.until]);
+    expect(again.view("changing")?.rowsPerDay).toBeLessThan(100);
+    expect(again.view("changing")?.rowsPerDay).toBe(rolled.view("changing")?.rowsPerDay);
     expect(again.view("someone")?.stale).toEqual(new Set([Date.UTC(2026, 2, 28)]));
     expect(again.view("nobody")?.stale).toEqual(new Set());
   });

@@ -57,6 +57,7 @@ import { openEmbeddedWarehouse } from "./warehouse/clickhouse.ts";
 import { createConsumer } from "./warehouse/consumer.ts";
 import { forgetTenant } from "./retention/forget-tenant.ts";
 import { createPolicies, startRetention } from "./retention/retention.ts";
+import { rowsPerDay } from "./warehouse/rollup/keeper.ts";
 import { openRolledDays } from "./warehouse/rollup/rolled-days.ts";
 import { createQuestions } from "./warehouse/questions.ts";
 import { shareQueries } from "./warehouse/shared-queries.ts";
@@ -153,7 +154,7 @@ async function start(
     maxWaitingBytes: config.maxBacklogBytes,
   });
   opened.push(log.close);
-  const rolled = await openRolledDays(store.db);
+  const rolled = await openRolledDays(store.db, await rowsPerDay(warehouse));
   const policies = createPolicies(tenants, rolled, clock);
   const queries = shareQueries(warehouse);
   const questions = createQuestions({

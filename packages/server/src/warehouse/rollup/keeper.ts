@@ -11,6 +11,13 @@ const settleMs = 2 * 60 * 60 * 1000;
 /** Days that are rolled up again in one go. */
 const maxRenewed = 200;
 
+/** How many rows of events a day of each tenant has in the mean, of the days that are rolled up. */
+export async function rowsPerDay(warehouse: Pick<Warehouse, "query">): Promise<Map<string, number>> {
+  const sql = `SELECT tenant, sum(row_count) / uniqExact(unit) FROM ${rollupTable("events", "day")} WHERE slice = '' GROUP BY tenant`;
+  const rows = await warehouse.query({ sql, parameters: {} });
+  return new Map(rows.map(([tenant, count]) => [String(tenant), Number(count)]));
+}
+
 export interface RollupKeeper {
   /** Rolls up what is due. Called again and again. */
   work(signal?: AbortSignal): Promise<void>;
@@ -51,8 +58,6 @@ export function createRollupKeeper({
 
   /** Months of which something was rolled up in this round. */
   const touched = new Set<number>();
-  let isWeighed = false;
-
   let lastBuild: number | null = null;
 
   async function build(from: number, tenant: string | null): Promise<void> {
@@ -93,15 +98,12 @@ export function createRollupKeeper({
 
   /** Puts what was rolled up of a month into one piece, which is read much faster than many. */
   async function tidy(): Promise<void> {
-    if (touched.size === 0 && isWeighed) return;
+    if (touched.size === 0) return;
     for (const month of touched)
       for (const table of rollupTables)
         await warehouse.maintain({ sql: `OPTIMIZE TABLE ${table} PARTITION ${month} FINAL`, parameters: {} });
     touched.clear();
-    const sql = `SELECT tenant, sum(row_count) / uniqExact(unit) FROM ${rollupTable("events", "day")} WHERE slice = '' GROUP BY tenant`;
-    const rows = await warehouse.query({ sql, parameters: {} });
-    rolled.weigh(new Map(rows.map(([tenant, count]) => [String(tenant), Number(count)])));
-    isWeighed = true;
+    rolled.weigh(await rowsPerDay(warehouse));
   }
 
   /** The first day that has events; what comes for it or for one before it is noted from now on. */

@@ -39,15 +39,18 @@ export interface RolledDays {
   forget(tenant: string): Promise<void>;
 }
 
-export async function openRolledDays(db: Store): Promise<RolledDays> {
+/** @param weights how many rows a tenant's day has in the mean. Who is not among them is taken to have many */
+export async function openRolledDays(
+  db: Store,
+  weights: ReadonlyMap<string, number> = new Map(),
+): Promise<RolledDays> {
   const known = await db.selectFrom("rolled_until").selectAll().executeTakeFirst();
   let until = known?.until ?? null;
   let since = known?.since ?? 0;
   let watched = until ?? 0;
   let seq = 0;
   const stale = new Map<string, Map<number, number>>();
-  // Until it is known, everybody is taken to have many.
-  let weights: ReadonlyMap<string, number> = new Map();
+  let rowsPerDay = weights;
   for (const { tenant, day } of await db.selectFrom("stale_days").selectAll().execute()) note(tenant, day);
 
   function note(tenant: string, day: number): void {
@@ -73,12 +76,12 @@ export async function openRolledDays(db: Store): Promise<RolledDays> {
         since,
         until,
         stale: new Set([...(stale.get(tenant)?.keys() ?? [])].filter((day) => day >= expiredUntil)),
-        rowsPerDay: weights.get(tenant) ?? Infinity,
+        rowsPerDay: rowsPerDay.get(tenant) ?? Infinity,
         expiredUntil,
       };
     },
-    weigh(rowsPerDay) {
-      weights = rowsPerDay;
+    weigh(changed) {
+      rowsPerDay = changed;
     },
     get until() {
       return until;
