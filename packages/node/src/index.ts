@@ -1,3 +1,4 @@
+export { createLines } from "./lines.ts";
 export { isPostgres, openDialect, sqlitePath } from "./open-dialect.ts";
 export { openNotices, type Notices, type NoticesOptions } from "./postgres-notices.ts";
 export { createSealer, readSecretKey, secretKeyFile, type Sealer } from "./secrets.ts";

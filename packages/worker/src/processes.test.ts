@@ -5,7 +5,7 @@ import { openDialect } from "@dendro/node";
 import { hasPostgres, startPostgres, type PostgresForTest } from "../../node/src/test-support/postgres.ts";
 import { testWith } from "../../../test/support/needs.ts";
 import type { Handler } from "./handler.ts";
-import { openClient } from "./test-support/client.ts";
+import { openClient, type TestClient } from "./test-support/client.ts";
 import { serveWorker } from "./test-support/serve-worker.ts";
 import { createWorker } from "./worker.ts";
 
@@ -63,6 +63,15 @@ async function startTwo() {
   };
 }
 
+/** What a client knows of each run. */
+const statuses = ({ frames }: TestClient) =>
+  frames.reduce((known, { type, payload }) => {
+    const runs =
+      type === "run.upsert" ? [payload.run] : type === "thread.snapshot" ? (payload.runs ?? []) : [];
+    for (const { id, status } of runs) known.set(id, status);
+    return known;
+  }, new Map<string, string>());
+
 describe("two processes on one database", () => {
   test("a client of the one sees what clients of the other do, and cancels what runs there", async () => {
     const { one, two, stop } = await startTwo();
@@ -73,18 +82,12 @@ describe("two processes on one database", () => {
     await here.ask("event.create", { thread_id, event: message("again") });
     await there.next("event.append", ({ events }) => JSON.stringify(events).includes('"assistant"'));
     await here.ask("event.create", { thread_id, event: message("hang") });
-    // The third run is the one that hangs; the others end by themselves.
-    const ids = () => [
-      ...new Set(
-        there.frames.flatMap((frame) => (frame.type === "run.upsert" ? [frame.payload.run.id] : [])),
-      ),
-    ];
-    const first = there.frames.flatMap((frame) =>
-      frame.type === "thread.snapshot" ? (frame.payload.runs ?? []).map(({ id }) => id) : [],
-    );
-    const all = () => [...new Set([...first, ...ids()])];
-    await expect.poll(() => all().length, { timeout: 5000 }).toBe(3);
-    expect((await there.ask("run.cancel", { run_id: all()[2] ?? "" })).ok).toBe(true);
+    // Of three runs the one that hangs is still running when the others have come to their end.
+    await expect
+      .poll(() => [...statuses(there).values()].toSorted(), { timeout: 5000 })
+      .toEqual(["running", "succeeded", "succeeded"]);
+    const [hanging = ""] = [...statuses(there)].flatMap(([id, status]) => (status === "running" ? [id] : []));
+    expect((await there.ask("run.cancel", { run_id: hanging })).ok).toBe(true);
     await there.next("run.upsert", ({ run: { status } }) => status === "canceled");
     await stop();
   });
@@ -99,6 +102,9 @@ describe("two processes on one database", () => {
       WHERE pid <> pg_backend_pid() AND (query LIKE 'LISTEN%' OR query LIKE '%pg_notify%')`.execute(db);
     await here.ask("event.create", { thread_id, event: message("unheard") });
     await there.next("event.append", ({ events }) => JSON.stringify(events).includes('"unheard"'));
+    await expect
+      .poll(() => [...statuses(there).values()], { timeout: 5000 })
+      .toEqual(["succeeded", "succeeded"]);
     await stop();
   });
 

@@ -7,6 +7,7 @@ import {
   type SettingsState,
   type SetValue,
 } from "@dendro/core";
+import { createLines } from "../lines.ts";
 import type { Sealer } from "../secrets.ts";
 import type { SettingsTables } from "./tables.ts";
 
@@ -49,6 +50,7 @@ export function createSettingsStore(
   sealer: Sealer | null,
   onUnreadable: (owner: SettingsOwner, fieldId: string) => void = () => {},
 ): SettingsStore {
+  // Within a process nobody decides on what is old already.
   const inLine = createLines();
   const changesOf = ({ scope, workerId }: SettingsOwner) =>
     db
@@ -187,18 +189,6 @@ export function createSettingsStore(
       for (const table of ["settings_changes", "settings"] as const)
         await db.deleteFrom(table).where("scope", "=", scope).where("worker_id", "=", workerId).execute();
     },
-  };
-}
-
-/** Runs work of one name one after the other, so that within a process nobody decides on what is old already. */
-function createLines() {
-  const lines = new Map<string, Promise<unknown>>();
-  return async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    const done = (lines.get(name) ?? Promise.resolve()).then(work);
-    const settled = done.catch(() => undefined);
-    lines.set(name, settled);
-    void settled.then(() => lines.get(name) === settled && lines.delete(name));
-    return await done;
   };
 }
 

@@ -1,5 +1,5 @@
 import type { AnalyticsEvent, Run, Thread } from "@dendro/core";
-import { isPostgres, openNotices } from "@dendro/node";
+import { createLines, isPostgres, openNotices } from "@dendro/node";
 import type { Memory } from "../memory/memory.ts";
 import type { PlacedEvent } from "../memory/events.ts";
 import type { Audience } from "./audience.ts";
@@ -37,12 +37,17 @@ export interface AnnouncerOptions {
   readonly onFault: (error: unknown) => void;
 }
 
+/** Of a thread's runs, as many are told when others may have been missed. */
+const caughtUpRuns = 20;
+
 /**
  * Processes that share a PostgreSQL hear of each other through it. A notice says only where to look; one that is lost
  * shows as a gap when the next one comes, or when listening begins again. Processes that share a file do not hear of each other.
  */
 export function createAnnouncer(options: AnnouncerOptions): Announcer {
   const { database, workerId, tablePrefix, owner, memory, audience, onCancel, onFault } = options;
+  // What is told of a thing last is what was read of it last: two reads side by side may end in any order.
+  const inLine = createLines();
 
   const notices = isPostgres(database)
     ? openNotices({
@@ -54,12 +59,23 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     : null;
   const say = (notice: Notice) => notices?.send(JSON.stringify({ by: owner, ...notice }));
 
-  /** Tells of the newest event of every thread that is watched: whoever lacks others before it reads them. */
+  /**
+   * Tells of the newest event of every thread that is watched, and of its newest runs: whoever lacks events before it reads
+   * them.
+   */
   async function catchUp(): Promise<void> {
     for (const threadId of audience.watched()) {
       const { events, position } = await memory.events.list(threadId, { limit: 1 });
       for (const event of events) audience.event({ event, position });
+      for (const { id } of await memory.runs.list(threadId, caughtUpRuns)) await tellRun(id);
     }
+  }
+
+  async function tellRun(id: string): Promise<void> {
+    await inLine(`run ${id}`, async () => {
+      const run = await memory.runs.find(id);
+      if (run !== null) audience.run(run);
+    });
   }
 
   async function hear(text: string): Promise<void> {
@@ -73,20 +89,19 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
         placed?.forEach(audience.event);
         return;
       }
-      case "thread": {
-        const thread = await memory.threads.find(notice.thread_id);
-        if (thread !== null) audience.thread(thread);
-        return;
-      }
+      case "thread":
+        return await inLine(`thread ${notice.thread_id}`, async () => {
+          const thread = await memory.threads.find(notice.thread_id);
+          if (thread !== null) audience.thread(thread);
+        });
       case "deleted": {
         const { thread_id: id, user_id } = notice;
-        return audience.threadDeleted({ id, ...(user_id === undefined ? {} : { user_id }) });
+        return await inLine(`thread ${id}`, async () =>
+          audience.threadDeleted({ id, ...(user_id === undefined ? {} : { user_id }) }),
+        );
       }
-      case "run": {
-        const run = await memory.runs.find(notice.run_id);
-        if (run !== null) audience.run(run);
-        return;
-      }
+      case "run":
+        return await tellRun(notice.run_id);
       case "cancel":
         return onCancel(notice.run_id);
       case "analytics":
