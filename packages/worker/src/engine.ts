@@ -153,10 +153,11 @@ export async function startEngine({ options, memory, sealer, owner, clock, newId
 
   const lostAfterMs = 3 * heartbeatIntervalMs;
   await conversations.failLostRuns(lostAfterMs);
-  const heart = setInterval(() => {
-    const beat = runner.running > 0 ? memory.runs.heartbeat() : Promise.resolve();
-    beat.then(async () => await conversations.failLostRuns(lostAfterMs)).catch(onFault);
-  }, heartbeatIntervalMs);
+  async function beat(): Promise<void> {
+    if (runner.running > 0) (await memory.runs.heartbeat()).forEach(runner.cancel);
+    await conversations.failLostRuns(lostAfterMs);
+  }
+  const heart = setInterval(() => void beat().catch(onFault), heartbeatIntervalMs);
   heart.unref();
 
   return {

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { Kysely, sql } from "kysely";
-import { afterAll, beforeAll, describe, expect } from "vitest";
+import { afterAll, beforeAll, describe, expect, test as testOfFiles } from "vitest";
 import { settingsSchema, type NewMessage } from "@dendro/core";
 import { openDialect } from "@dendro/node";
 import { hasPostgres, startPostgres, type PostgresForTest } from "../../node/src/test-support/postgres.ts";
+import { temporaryDirectory } from "../../../test/support/dendro.ts";
 import { testWith } from "../../../test/support/needs.ts";
 import type { Handler } from "./handler.ts";
 import { openClient, type TestClient } from "./test-support/client.ts";
@@ -34,15 +36,17 @@ const message = (text: string): NewMessage => ({
 });
 const ann = { worker_id: "w", user_id: "ann" };
 
+const newDatabase = async () => (await postgres?.createDatabase()) ?? "";
+
 /** Two workers that share a database, as two processes do. */
-async function startTwo() {
-  const database = (await postgres?.createDatabase()) ?? "";
+async function startTwo(database: string) {
   const start = async () => {
     const worker = createWorker({
       workerId: "w",
       database,
       settings: schema,
       settingsIntervalMs: 60_000,
+      heartbeatIntervalMs: 1000,
       onError: () => {},
     });
     return { worker, ...(await serveWorker(worker, echo)) };
@@ -74,7 +78,7 @@ const statuses = ({ frames }: TestClient) =>
 
 describe("two processes on one database", () => {
   test("a client of the one sees what clients of the other do, and cancels what runs there", async () => {
-    const { one, two, stop } = await startTwo();
+    const { one, two, stop } = await startTwo(await newDatabase());
     const [here, there] = [await openClient(one.url, ann), await openClient(two.url, ann)];
     const { thread_id = "" } = await here.ask("event.create", { event: message("hello") });
     there.send("thread.subscribe", { thread_id });
@@ -93,7 +97,7 @@ describe("two processes on one database", () => {
   });
 
   test("what happens while nobody can listen is seen as soon as somebody can again", async () => {
-    const { one, two, db, stop } = await startTwo();
+    const { one, two, db, stop } = await startTwo(await newDatabase());
     const [here, there] = [await openClient(one.url, ann), await openClient(two.url, ann)];
     const { thread_id = "" } = await here.ask("event.create", { event: message("hello") });
     there.send("thread.subscribe", { thread_id });
@@ -109,7 +113,7 @@ describe("two processes on one database", () => {
   });
 
   test("whoever has set a setting finds it set, with what the other has set before", async () => {
-    const { one, two, stop } = await startTwo();
+    const { one, two, stop } = await startTwo(await newDatabase());
     await one.worker.settings.set("a", 1);
     await two.worker.settings.set("b", 2);
     expect(two.worker.settings.getAll()).toEqual({ a: 1, b: 2 });
@@ -117,4 +121,18 @@ describe("two processes on one database", () => {
     expect(one.worker.settings.getAll()).toEqual({ a: 3, b: 2 });
     await stop();
   });
+});
+
+testOfFiles("a run in another process on the same file is cancelled at its next heartbeat", async () => {
+  const directory = temporaryDirectory();
+  const { one, two, stop } = await startTwo(`sqlite:${join(directory.path, "worker.db")}`);
+  const [here, there] = [await openClient(one.url, ann), await openClient(two.url, ann)];
+  const { thread_id = "" } = await here.ask("event.create", { event: message("hang") });
+  here.send("thread.subscribe", { thread_id });
+  await expect.poll(() => statuses(here).size).toBe(1);
+  const [run_id = ""] = statuses(here).keys();
+  expect((await there.ask("run.cancel", { run_id })).ok).toBe(true);
+  await here.next("run.upsert", ({ run: { status } }) => status === "canceled");
+  await stop();
+  directory.remove();
 });

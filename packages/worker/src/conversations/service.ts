@@ -77,7 +77,11 @@ export function createService(options: ServiceOptions): ConnectionService {
         if (run === null) return refused(frame, noRun);
         const thread = await conversations.find(identity, run.thread_id);
         if (isRefused(thread)) return refused(frame, thread);
-        if (run.status === "running" && !runner.cancel(run.id)) announcer.cancel(run.id);
+        if (run.status === "running" && !runner.cancel(run.id)) {
+          // Who runs it hears of it at once, or else when it next says that it is there.
+          await memory.runs.requestCancel(run.id);
+          announcer.cancel(run.id);
+        }
         return [ack(frame)];
       }
       case "feedback": {

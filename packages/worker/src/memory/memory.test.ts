@@ -190,6 +190,21 @@ describe.each(Object.entries(engines))("memory on %s", (name, newDatabase) => {
     await two.close();
   });
 
+  testHere("hands a request to cancel to the process that runs it, and to no other", async () => {
+    const database = await newDatabase();
+    const [one, two] = [await open(database), await open(database, "p2")];
+    await one.threads.create({ id: "t", ...ann });
+    await one.runs.start({ id: "wanted", thread_id: "t" });
+    await one.runs.start({ id: "unwanted", thread_id: "t" });
+    await one.runs.start({ id: "ended", thread_id: "t" });
+    await one.runs.end("ended", { status: "succeeded" });
+    for (const id of ["unwanted", "ended", "unknown"]) await two.runs.requestCancel(id);
+    expect(await two.runs.heartbeat()).toEqual([]);
+    expect(await one.runs.heartbeat()).toEqual(["unwanted"]);
+    await one.close();
+    await two.close();
+  });
+
   testHere("is made once when several processes start at once", async () => {
     const database = await newDatabase();
     const processes = await Promise.all(

@@ -9,6 +9,7 @@ const migrations: readonly { name: string; up: (db: Db, prefix: string) => Promi
   { name: "0001-threads-events-runs", up: createTables },
   { name: "0002-settings", up: createSettings },
   { name: "0003-feedback", up: createFeedback },
+  { name: "0004-cancel-requests", up: addCancelRequests },
 ];
 
 /**
@@ -60,6 +61,13 @@ async function createFeedback(db: Db, prefix: string): Promise<void> {
       judged_at BIGINT NOT NULL,
       PRIMARY KEY (target_type, target_id, user_id)
     )`.execute(db);
+}
+
+async function addCancelRequests(db: Db, prefix: string): Promise<void> {
+  await sql`
+    ALTER TABLE ${sql.table(`${prefix}runs`)} ADD COLUMN cancel_requested SMALLINT NOT NULL DEFAULT 0`.execute(
+    db,
+  );
 }
 
 async function createTables(db: Db, prefix: string): Promise<void> {

@@ -29,8 +29,10 @@ export interface Runs {
   find(id: string): Promise<Run | null>;
   /** Those of a thread, the newest first. */
   list(threadId: string, limit: number): Promise<Run[]>;
-  /** Says of all runs of this process that it is there. */
-  heartbeat(): Promise<void>;
+  /** Remembers that somebody wants a run cancelled, for the process that runs it. */
+  requestCancel(id: string): Promise<void>;
+  /** Says of all runs of this process that it is there. @returns those that somebody wants cancelled */
+  heartbeat(): Promise<string[]>;
   /** Ends as failed what runs in processes that have not been heard of for so long. @returns what was ended here */
   failLost(silentMs: number): Promise<EndedRun[]>;
 }
@@ -94,6 +96,7 @@ export function createRuns(db: MemoryDatabase, clock: () => number, owner: strin
         error: null,
         owner,
         seen_at: now,
+        cancel_requested: 0,
       };
       await db.insertInto("runs").values(row).execute();
       return runOf(row);
@@ -110,13 +113,23 @@ export function createRuns(db: MemoryDatabase, clock: () => number, owner: strin
         .execute();
       return rows.map(runOf);
     },
-    async heartbeat() {
+    async requestCancel(id) {
       await db
+        .updateTable("runs")
+        .set({ cancel_requested: 1 })
+        .where("id", "=", id)
+        .where("status", "=", "running")
+        .execute();
+    },
+    async heartbeat() {
+      const running = await db
         .updateTable("runs")
         .set({ seen_at: clock() })
         .where("owner", "=", owner)
         .where("status", "=", "running")
+        .returning(["id", "cancel_requested"])
         .execute();
+      return running.flatMap(({ id, cancel_requested }) => (cancel_requested === 0 ? [] : [id]));
     },
     async failLost(silentMs) {
       const seenBefore = clock() - silentMs;

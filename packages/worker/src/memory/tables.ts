@@ -42,6 +42,8 @@ export interface MemoryTables extends SettingsTables {
     /** The process that runs it, and when it last said that it is there. */
     owner: string;
     seen_at: number;
+    /** Whether somebody wants it cancelled: 1, else 0. */
+    cancel_requested: number;
   };
   /** What a user thinks of something; one judgement each. */
   feedback: {
