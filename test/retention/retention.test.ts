@@ -161,6 +161,28 @@ describe("an erased tenant", () => {
     expect(filesWith("slow-secret")).toEqual([]);
   }, 60_000);
 
+  test("leaves nothing of the requests that came while it was erased", async () => {
+    await post(dendro.url, "/api/v1/tenants", { id: "busy-tenant", name: "busy" });
+    const sendOne = async (_: unknown, n: number) =>
+      (
+        await post(dendro.url, "/api/v1/events?tenant=busy-tenant", [
+          { type: "busy", data: { text: `busy-secret ${n}` } },
+        ])
+      ).status;
+    const before = await Promise.all(Array.from({ length: 50 }, sendOne));
+    const during = Array.from({ length: 300 }, sendOne);
+    const response = await fetch(new URL("/api/v1/tenants/busy-tenant", dendro.url), {
+      method: "DELETE",
+      headers,
+    });
+    const statuses = await Promise.all(during);
+    expect([...new Set(before)]).toEqual([202]);
+    expect(statuses.every((status) => [202, 404].includes(status))).toBe(true);
+    await finished(((await response.json()) as Receipt).id);
+    await settled(dendro.url);
+    expect(filesWith("busy-secret")).toEqual([]);
+  }, 60_000);
+
   test("is in no file any more, and its keys open nothing", async () => {
     await send("goner-tenant", [
       { type: "page_view", path: "/goner-path", visitor: "00000000000000c3", timestamp: ago(2) },

@@ -10,6 +10,8 @@ export interface GroupCommit {
   append(append: Append): Promise<Appended>;
   /** Appends that are not durable yet, and the memory they take, in bytes. */
   readonly pendingAppends: number;
+  /** Appends that were answered, one way or the other, in the order in which they came. */
+  readonly settledAppends: number;
   readonly pendingBytes: number;
   /** Resolves when nothing is pending. */
   drain(): Promise<void>;
@@ -38,6 +40,7 @@ const overheadBytes = 256;
 export function createGroupCommit({ send, clock, maxGroupBytes }: GroupCommitOptions): GroupCommit {
   let pending: Pending[] = [];
   let pendingAppends = 0;
+  let settledAppends = 0;
   let pendingBytes = 0;
   let running: Promise<void> | null = null;
 
@@ -64,6 +67,7 @@ export function createGroupCommit({ send, clock, maxGroupBytes }: GroupCommitOpt
     }
     for (const { bytes } of group) pendingBytes -= bytes + overheadBytes;
     pendingAppends -= group.length;
+    settledAppends += group.length;
     group.forEach(settle);
   }
 
@@ -79,6 +83,9 @@ export function createGroupCommit({ send, clock, maxGroupBytes }: GroupCommitOpt
       }),
     get pendingAppends() {
       return pendingAppends;
+    },
+    get settledAppends() {
+      return settledAppends;
     },
     get pendingBytes() {
       return pendingBytes;

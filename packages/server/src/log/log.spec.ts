@@ -107,6 +107,18 @@ export function describeEventLog(createStorage: () => Promise<LogStorage>): void
       expect(await log.append({ ...batch, batchKey: "b" })).toEqual({ seq: 2, duplicates: [1] });
     });
 
+    test("tells how many appends it has answered, of which none came after one that it has not", async () => {
+      const before = log.stats().settledAppends;
+      const appends = Array.from({ length: 50 }, async (_, index) => await log.append(one(`${index}`)));
+      expect(log.stats()).toMatchObject({ pendingAppends: 50, settledAppends: before });
+      await appends[20];
+      const { pendingAppends, settledAppends, lastSeq } = log.stats();
+      expect(settledAppends).toBeGreaterThanOrEqual(before + 21);
+      expect([pendingAppends + settledAppends, lastSeq]).toEqual([before + 50, settledAppends]);
+      await Promise.all(appends);
+      expect(log.stats()).toMatchObject({ pendingAppends: 0, settledAppends: before + 50 });
+    });
+
     test("takes an append without events", async () => {
       expect(await log.append({ tenant: "t", batchKey: "a", events: [] })).toEqual({
         seq: null,

@@ -102,6 +102,8 @@ export interface LogStats {
   readonly bytes: number;
   /** Appends that are not on disk yet. */
   readonly pendingAppends: number;
+  /** Appends that have resolved or been rejected by the storage since it was opened: in the order in which they came. */
+  readonly settledAppends: number;
   readonly committedSeq: number;
   readonly lastSeq: number;
   /** Why events cannot be stored now; null again as soon as they can, which the log finds out by itself. */

@@ -143,7 +143,10 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog
       const keys = visitors?.map((visitor) => `${tenant}\0${visitor}`) ?? [];
       await write("eraseState", { keys, prefix: visitors === null ? `${tenant}\0` : null });
     },
-    stats: () => ({ ...link.waiting, pendingAppends: group.pendingAppends, lastFault }),
+    stats() {
+      const { pendingAppends, settledAppends } = group;
+      return { ...link.waiting, pendingAppends, settledAppends, lastFault };
+    },
     close: () => (closing ??= close()),
   };
 

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { EventLog } from "../log/log.ts";
+import type { EventLog, LogStats } from "../log/log.ts";
 import type { Erasures, ErasureReceipt, OpenErasure } from "../store/erasures.ts";
 import type { VisitTracker } from "../visits/visit-tracker.ts";
 import type { RollupKeeper } from "../warehouse/rollup/keeper.ts";
@@ -97,10 +97,16 @@ export function createEraser(options: EraserOptions): Eraser {
     await erasures.finish(erasure, { events, visits, days: kind === "user" ? days.size : 0 });
   }
 
-  /** What was accepted before is in the warehouse. */
+  /** What was on its way into the log before is in the warehouse. */
   async function caughtUp(): Promise<void> {
+    const { settledAppends, pendingAppends } = log.stats();
+    await until((now) => now.settledAppends >= settledAppends + pendingAppends);
     const { lastSeq } = log.stats();
-    while (log.stats().committedSeq < lastSeq) await wait(pollMs, undefined, { signal: closing.signal });
+    await until((now) => now.committedSeq >= lastSeq);
+  }
+
+  async function until(isSo: (now: LogStats) => boolean): Promise<void> {
+    while (!isSo(log.stats())) await wait(pollMs, undefined, { signal: closing.signal });
   }
 
   async function begin(erasure: Omit<OpenErasure, "id">, requestedBy: string): Promise<ErasureReceipt> {
