@@ -4,11 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import type { NewMessage } from "@dendro/core";
-import {
-  hasPostgres,
-  startPostgres,
-  type PostgresForTest,
-} from "../../packages/node/src/test-support/postgres.ts";
+import { usePostgres } from "../../packages/node/src/test-support/postgres.ts";
 import { openClient } from "../../packages/worker/src/test-support/client.ts";
 import {
   adminKey,
@@ -18,21 +14,18 @@ import {
   temporaryDirectory,
   type DendroProcess,
 } from "../support/dendro.ts";
-import { testWith } from "../support/needs.ts";
 
 const program = fileURLToPath(
   new URL("../../packages/worker/src/test-support/worker-process.ts", import.meta.url),
 );
 const directory = temporaryDirectory();
-let postgres: PostgresForTest | undefined;
+const postgres = usePostgres();
 let dendro: DendroProcess;
 beforeAll(async () => {
-  if (hasPostgres) postgres = await startPostgres();
   dendro = await runDendro(directory.path);
 }, 120_000);
 afterAll(async () => {
   await dendro.stop();
-  await postgres?.stop();
   directory.remove();
 });
 
@@ -78,10 +71,10 @@ const message = (text: string): NewMessage => ({
   content: [{ type: "text", text }],
 });
 
-testWith(hasPostgres, "there is no PostgreSQL for this platform")(
+postgres.test(
   "of two processes of one worker one is killed in the middle of runs: nothing is lost or doubled, its runs are failed, settings are equal",
   async () => {
-    const database = (await postgres?.createDatabase()) ?? "";
+    const database = await postgres.newDatabase();
     const [one, two] = await Promise.all([startProcess(database), startProcess(database)]);
     const watcher = await openClient(two.url, { worker_id: "fleet", user_id: "user0" });
 

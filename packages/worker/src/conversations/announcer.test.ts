@@ -1,19 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { afterAll, beforeAll, expect } from "vitest";
+import { expect } from "vitest";
 import type { Run } from "@dendro/core";
-import { hasPostgres, startPostgres, type PostgresForTest } from "../../../node/src/test-support/postgres.ts";
-import { testWith } from "../../../../test/support/needs.ts";
+import { usePostgres } from "../../../node/src/test-support/postgres.ts";
 import { openMemory, type Memory } from "../memory/memory.ts";
 import { createAnnouncer, type Announcer } from "./announcer.ts";
 import { createAudience, type Audience } from "./audience.ts";
 
-let postgres: PostgresForTest | undefined;
-beforeAll(async () => {
-  if (hasPostgres) postgres = await startPostgres();
-}, 120_000);
-afterAll(async () => await postgres?.stop());
-
-const test = testWith(hasPostgres, "there is no PostgreSQL for this platform");
+const { newDatabase, test } = usePostgres();
 
 /** A process's announcer on a database that others announce on too. */
 function announcerOf(
@@ -55,7 +48,7 @@ function slowAtFirst(memory: Memory): Memory {
 }
 
 test("what another process tells of a run last is what became of it, however long reading takes", async () => {
-  const database = (await postgres?.createDatabase()) ?? "";
+  const database = await newDatabase();
   const memory = await openMemory({ database });
   const told: Run["status"][] = [];
   const here = announcerOf(database, "here", memory);

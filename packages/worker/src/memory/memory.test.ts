@@ -2,26 +2,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testWith } from "../../../../test/support/needs.ts";
-import { hasPostgres, startPostgres, type PostgresForTest } from "../../../node/src/test-support/postgres.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { usePostgres } from "../../../node/src/test-support/postgres.ts";
 import type { NewEvent } from "./events.ts";
 import { openMemory } from "./memory.ts";
 
-let postgres: PostgresForTest | undefined;
 const directory = mkdtempSync(join(tmpdir(), "dendro-memory-"));
-beforeAll(async () => {
-  if (hasPostgres) postgres = await startPostgres();
-}, 120_000);
-afterAll(async () => {
-  await postgres?.stop();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+const postgres = usePostgres();
 
 let files = 0;
 const engines = {
   SQLite: async () => `sqlite:${join(directory, `${(files += 1)}.db`)}`,
-  PostgreSQL: async () => (await postgres?.createDatabase()) ?? "",
+  PostgreSQL: postgres.newDatabase,
 };
 
 const message = (id: string, more: Partial<NewEvent> = {}): NewEvent => ({
@@ -33,8 +26,7 @@ const message = (id: string, more: Partial<NewEvent> = {}): NewEvent => ({
 });
 
 describe.each(Object.entries(engines))("memory on %s", (name, newDatabase) => {
-  const testHere =
-    name === "SQLite" ? test : testWith(hasPostgres, "there is no PostgreSQL for this platform");
+  const testHere = name === "SQLite" ? test : postgres.test;
 
   /** A process that has opened the database. */
   async function open(database: string, owner = "p1") {
