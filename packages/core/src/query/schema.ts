@@ -2,12 +2,8 @@ import { z } from "zod";
 import { entityNames, type EntityName } from "../catalog/entities.ts";
 import { dateRangeSchema, momentSchema, type DateRange } from "./date-range.ts";
 import { filterFault } from "./filter-fault.ts";
+import { maxFilterDepth, maxFilterText, maxFilterValues } from "./filter-limits.ts";
 import { numberOperators, textOperators } from "./filter-operators.ts";
-
-/** The longest text a filter may hold, and how many. */
-const maxValueLength = 2048;
-const maxValues = 500;
-const maxFilterDepth = 8;
 
 const nameSchema = z.string().min(1).max(256);
 
@@ -15,9 +11,9 @@ const textFilterSchema = z.tuple([
   z.enum(textOperators),
   nameSchema,
   z
-    .array(z.union([z.string().max(maxValueLength), z.number()]))
+    .array(z.union([z.string().max(maxFilterText), z.number()]))
     .min(1)
-    .max(maxValues),
+    .max(maxFilterValues),
 ]);
 
 const numberFilterSchema = z.tuple([z.enum(numberOperators), nameSchema, z.array(z.number()).min(1).max(1)]);
@@ -47,7 +43,7 @@ export const filterSchema: z.ZodType<Filter> = z
       [
         textFilterSchema,
         numberFilterSchema,
-        z.tuple([z.enum(["and", "or"]), z.array(filterSchema).min(1).max(maxValues)]),
+        z.tuple([z.enum(["and", "or"]), z.array(filterSchema).min(1).max(maxFilterValues)]),
         z.tuple([z.literal("not"), filterSchema]),
         z.tuple([z.literal("did"), z.enum(entityNames), deedSchema]),
       ],

@@ -181,6 +181,13 @@ function createPool(members: readonly Connection[]) {
     await typed(isSet);
     return await typed(work(client));
   };
+  /** A statement that was stopped may still run, and leaves a piece of its answer before that of the next. */
+  const giveBackOnceIdle = (member: Connection) =>
+    void member.client
+      .query({ query: "SELECT 1", format: "JSONCompact" })
+      .then(async (answer) => await answer.text())
+      .catch(() => undefined)
+      .then(() => giveBack(member));
   return {
     clients: members.map(({ client }) => client),
     /** Waits until nobody uses any, and lets nobody else until the work is done. */
@@ -195,9 +202,12 @@ function createPool(members: readonly Connection[]) {
     async use<T>(work: (client: ClickHouseClient) => Promise<T>): Promise<T> {
       const member = await take();
       try {
-        return await run(member, work);
-      } finally {
+        const result = await run(member, work);
         giveBack(member);
+        return result;
+      } catch (error) {
+        giveBackOnceIdle(member);
+        throw error;
       }
     },
   };
