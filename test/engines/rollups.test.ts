@@ -5,7 +5,7 @@ import { createExpiry } from "../../packages/server/src/retention/expire.ts";
 import { openStore, type OpenStore } from "../../packages/server/src/store/database.ts";
 import { openTenants, type Tenants } from "../../packages/server/src/store/tenants.ts";
 import { askQuery } from "../../packages/server/src/warehouse/ask.ts";
-import { compileQuery } from "../../packages/server/src/warehouse/compile.ts";
+import { compileQuery, lacksRows } from "../../packages/server/src/warehouse/compile.ts";
 import {
   createRollupKeeper,
   rowsPerDay,
@@ -289,6 +289,40 @@ describe("days of which events are gone", () => {
     expect(await ask()).toEqual(["48 1 48 2"]);
     await keeper.work();
     expect(await ask()).toEqual(["48 1 48 2"]);
+  });
+
+  test("keep what rollups tell, also where more is asked for together, and the answer says what it lacks", async () => {
+    const asked = { date_range: ["2026-03-28", "2026-03-29"] as [string, string] };
+    expect(
+      await figures(
+        "whole",
+        view("whole"),
+        ["pageviews", "visitors", "visits", "likes", "scroll_depth"],
+        asked,
+      ),
+    ).toEqual(["48 1 48 0 "]);
+    const byDay = { ...asked, dimensions: ["time:day"] };
+    expect(await figures("whole", view("whole"), ["scroll_depth", "pageviews"], byDay)).toEqual([
+      "2026-03-28  24",
+      "2026-03-29  24",
+    ]);
+  });
+
+  test.each([
+    ["all of it", ["pageviews"], ["2026-03-28", "2026-03-29"], [], false],
+    ["a figure that rollups do not keep", ["pageviews", "likes"], ["2026-03-28", "2026-03-29"], [], true],
+    ["a time that all events are of", ["likes"], ["2026-03-30", "2026-03-30"], [], false],
+    ["who is new, then", ["new_users"], ["2026-03-30", "2026-03-30"], [], true],
+    [
+      "who did something before, then",
+      ["likes"],
+      ["2026-03-30", "2026-03-30"],
+      [["did", "user", { filters: [["is", "type", ["x"]]], date_range: ["2026-03-28", "2026-03-28"] }]],
+      true,
+    ],
+  ] as const)("are told of where they matter: %s", (_, metrics, range, filters, isLacking) => {
+    const plan = planQuery(querySchema.parse({ metrics, date_range: range, filters }), now);
+    expect(lacksRows(plan, { tenant: "whole", rolled: view("whole") }, plan.range)).toBe(isLacking);
   });
 
   test("are told to the hour where a zone's days are not those of UTC", async () => {

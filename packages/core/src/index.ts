@@ -84,6 +84,7 @@ export {
   type PlannedDimension,
 } from "./query/plan.ts";
 export {
+  eventsSinceSchema,
   filterSchema,
   filtersSchema,
   querySchema,

@@ -41,7 +41,8 @@ function findFault(input: unknown, depth: number): string | null {
   }
   if (!(operators as readonly unknown[]).includes(operator))
     return `begins with ${shown(operator)}, which is no operator; use ${operators.join(", ")}`;
-  if (typeof of !== "string" || of === "") return `needs a dimension after "${String(operator)}", by its name`;
+  if (typeof of !== "string" || of === "")
+    return `needs a dimension after "${String(operator)}", by its name`;
   return (
     ((numberOperators as readonly unknown[]).includes(operator)
       ? faultOfNumber(String(operator), of, values)

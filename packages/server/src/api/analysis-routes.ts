@@ -3,6 +3,7 @@ import {
   bottlenecksResultSchema,
   bottlenecksSchema,
   dateRangeSchema,
+  eventsSinceSchema,
   filtersSchema,
   funnelResultSchema,
   funnelSchema,
@@ -30,6 +31,7 @@ const listedSchema = z.object({
     description: "Events as they are kept: times in milliseconds since 1970, what is absent left out.",
   }),
   next_cursor: z.string().nullable(),
+  events_since: eventsSinceSchema.optional(),
 });
 
 const question = <B extends z.ZodType, A extends z.ZodType>(
@@ -132,12 +134,12 @@ export function addAnalysisRoutes(api: Api, dependencies: ApiDependencies): void
   });
   api.openapi(listRoute, async (context) => {
     const tenant = tenantOf(dependencies, context);
-    const { events, next_cursor } = await questions.listEvents(
+    const { events, ...page } = await questions.listEvents(
       tenant,
       context.req.valid("json"),
       abortSignalOf(context),
     );
     // What an event does not say is left out of it, so it is JSON.
-    return context.json({ events: events as unknown as Record<string, never>[], next_cursor }, 200);
+    return context.json({ events: events as unknown as Record<string, never>[], ...page }, 200);
   });
 }

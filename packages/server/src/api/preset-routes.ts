@@ -1,5 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
-import { bottlenecksSchema, DendroError, nearestName, querySchema } from "@dendro/core";
+import { bottlenecksSchema, DendroError, eventsSinceSchema, nearestName, querySchema } from "@dendro/core";
 import { presets } from "../presets/all.ts";
 import type { Asker } from "../presets/preset.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
@@ -20,7 +20,7 @@ export function addPresetRoutes(api: Api, dependencies: ApiDependencies): void {
         ...secured("read"),
         request: { query: preset.parameters.extend(tenantParameter.shape) },
         responses: {
-          200: answers("The figures.", preset.answer),
+          200: answers("The figures.", preset.answer.extend({ events_since: eventsSinceSchema.optional() })),
           ...refusals(
             ...tenanted,
             ...asked,
@@ -33,10 +33,9 @@ export function addPresetRoutes(api: Api, dependencies: ApiDependencies): void {
         refuseUnknown(Object.keys(context.req.query()), Object.keys(preset.parameters.shape));
         if (preset.needsEvents === true) dependencies.questions.requireEvents(tenant);
         const parameters = context.req.valid("query");
-        return context.json(
-          (await preset.read(parameters, askerOf(dependencies, context, tenant))) as object,
-          200,
-        );
+        const lacks: Lacks = {};
+        const answer = await preset.read(parameters, askerOf(dependencies, context, tenant, lacks));
+        return context.json({ ...answer, ...lacks } as object, 200);
       });
     }
   }
@@ -59,14 +58,37 @@ function operationIdOf(path: string, isAtRoot: boolean): string {
   return `read${words.join("")}${isAtRoot ? "AtRoot" : ""}`;
 }
 
-function askerOf({ questions, goals }: ApiDependencies, context: ApiContext, tenant: string): Asker {
+/** Since when there are events, where one of a preset's answers says that some are gone. */
+interface Lacks {
+  events_since?: string | undefined;
+}
+
+/** @param lacks is told what the answers say of themselves */
+function askerOf(
+  { questions, goals }: ApiDependencies,
+  context: ApiContext,
+  tenant: string,
+  lacks: Lacks,
+): Asker {
   const signal = abortSignalOf(context);
+  const noting = <A>(answer: A, { events_since }: Lacks): A => {
+    if (events_since !== undefined) lacks.events_since = events_since;
+    return answer;
+  };
   return {
     now: questions.clock(),
     goals: goals.of(tenant),
-    ask: async (query) => await questions.ask(tenant, querySchema.parse(query), signal),
-    bottlenecks: async (question) =>
-      await questions.bottlenecks(tenant, bottlenecksSchema.parse(question), signal),
-    listEvents: async (list) => await questions.listEvents(tenant, list, signal),
+    async ask(query) {
+      const answer = await questions.ask(tenant, querySchema.parse(query), signal);
+      return noting(answer, answer.meta);
+    },
+    async bottlenecks(question) {
+      const answer = await questions.bottlenecks(tenant, bottlenecksSchema.parse(question), signal);
+      return noting(answer, answer.meta);
+    },
+    async listEvents(list) {
+      const page = await questions.listEvents(tenant, list, signal);
+      return noting(page, page);
+    },
   };
 }

@@ -27,7 +27,7 @@ export interface Asker {
 }
 
 /** An interface of its own over questions that anybody could ask: what it is asked with, and how the answer looks. */
-export interface Preset<P extends z.ZodRawShape = z.ZodRawShape, A extends z.ZodType = z.ZodType> {
+export interface Preset<P extends z.ZodRawShape = z.ZodRawShape, A extends z.ZodObject = z.ZodObject> {
   /** Below `/api/v1`. */
   readonly path: string;
   /** Whether it is also answered without `/api/v1` before it. */
@@ -42,7 +42,7 @@ export interface Preset<P extends z.ZodRawShape = z.ZodRawShape, A extends z.Zod
   readonly read: (parameters: z.output<z.ZodObject<P>>, asker: Asker) => Promise<z.output<A>>;
 }
 
-export function preset<P extends z.ZodRawShape, A extends z.ZodType>(declared: Preset<P, A>): Preset {
+export function preset<P extends z.ZodRawShape, A extends z.ZodObject>(declared: Preset<P, A>): Preset {
   // Whoever mounts it gives it what its own schema has read.
   return declared as unknown as Preset;
 }

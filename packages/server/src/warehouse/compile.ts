@@ -16,6 +16,7 @@ import {
   type SqlInput,
 } from "@dendro/core";
 import type { Asking } from "./asking.ts";
+import { readFrom } from "./events-since.ts";
 import { createBindings, type Bindings } from "./bindings.ts";
 import { compileRolled, fitRollup } from "./rollup/compile-rolled.ts";
 import type { RolledView } from "./rollup/rolled-view.ts";
@@ -87,7 +88,10 @@ export function lacksRows(
   { tenant, until, rolled = null }: Pick<Asking, "tenant" | "until" | "rolled">,
   range: ResolvedRange,
 ): boolean {
-  if (rolled === null || range.from >= rolled.expiredUntil) return false;
+  if (rolled === null || rolled.expiredUntil <= 0) return false;
+  // Who is new shows in all of the past.
+  if (plan.measurements.some(({ kind }) => kind === "newcomers")) return true;
+  if (readFrom({ range, filter: plan.filter }) >= rolled.expiredUntil) return false;
   if (plan.measurements.some(({ kind }) => kind !== "aggregate")) return true;
   const compilation: Compilation = { plan, tenant, until: until ?? null, range, bindings: createBindings() };
   return relationsOf(plan).some((relation) => {
@@ -116,10 +120,9 @@ function sqlBranches(compilation: Compilation, rolled: RolledView | null): Selec
   const { plan } = compilation;
   const things = plan.measurements.filter((value) => value.kind === "entity");
   const branches = [
-    ...(["events", "visits"] as const).flatMap((relation) => {
-      const own = plan.measurements.filter(isAggregateOf(relation));
-      return own.length === 0 ? [] : [sqlRows(relation, own, compilation, rolled)];
-    }),
+    ...(["events", "visits"] as const).flatMap((relation) =>
+      askedTogether(relation, compilation, rolled).map((own) => sqlRows(relation, own, compilation, rolled)),
+    ),
     ...[...Map.groupBy(things, ({ per }) => JSON.stringify(per)).values()].map((own) =>
       sqlThings(own, compilation),
     ),
@@ -141,6 +144,22 @@ function sqlBranches(compilation: Compilation, rolled: RolledView | null): Selec
     columns: [...keys, ...values],
     rest: `FROM (${branches.map(sqlSelect).join(" UNION ALL ")}) AS b${group}`,
   };
+}
+
+/**
+ * The measurements of a relation, in one group: where rollups do not tell all of them, the rows are read for all. Where
+ * some of those rows are gone, what rollups do tell is kept apart.
+ */
+function askedTogether(
+  relation: Relation,
+  compilation: Compilation,
+  rolled: RolledView | null,
+): AggregateValue[][] {
+  const own = compilation.plan.measurements.filter(isAggregateOf(relation));
+  const isKeptApart = rolled !== null && compilation.range.from < rolled.expiredUntil;
+  const isTold = (value: AggregateValue) =>
+    isKeptApart && fitRollup(relation, [value], compilation, rolled) !== null;
+  return [own.filter(isTold), own.filter((value) => !isTold(value))].filter(({ length }) => length > 0);
 }
 
 /** The measurements of one relation's rows, from rollups where they tell the same. */

@@ -11,6 +11,7 @@ import {
 import type { Asking } from "./asking.ts";
 import { createBindings } from "./bindings.ts";
 import { columnValues } from "./event-row.ts";
+import { eventsSinceOf } from "./events-since.ts";
 import { sqlEvents } from "./sql-source.ts";
 
 /** Which events are listed, the newest first. */
@@ -27,14 +28,17 @@ export interface EventPage {
   readonly events: Event[];
   /** Null on the last page. */
   readonly next_cursor: string | null;
+  /** Before this moment some are gone, where the list reaches so far. */
+  readonly events_since?: string;
 }
 
 /** Lists single events from the warehouse. Pages go on exactly behind each other, whatever arrives in between. */
 export async function listEvents(
-  { warehouse, tenant, until = null, signal }: Asking,
+  asking: Asking,
   { filters, date_range, timezone, limit, cursor }: EventList,
   now: number,
 ): Promise<EventPage> {
+  const { warehouse, tenant, until = null, signal } = asking;
   const zone = createZone(timezone);
   const context = { now, zone };
   const range = resolveDateRange(date_range, context);
@@ -61,6 +65,7 @@ export async function listEvents(
   return {
     events: shown,
     next_cursor: rows.length > limit && last !== undefined ? writeEventCursor(last) : null,
+    ...eventsSinceOf(asking, { range, filter }),
   };
 }
 

@@ -17,7 +17,7 @@ export async function askBottlenecks(asking: Asking, plan: BottlenecksPlan): Pro
   }));
   return {
     results,
-    meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, plan.range) },
+    meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, plan) },
     query: plan.bottlenecks,
   };
 }

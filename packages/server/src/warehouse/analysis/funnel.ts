@@ -15,7 +15,7 @@ export async function askFunnel(asking: Asking, plan: FunnelPlan): Promise<Funne
   const isWhole = plan.dimension === null && results.length === 0;
   return {
     results: isWhole ? [funnelRow(plan, null, [])] : results,
-    meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, plan.range) },
+    meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, plan) },
     query: plan.funnel,
   };
 }

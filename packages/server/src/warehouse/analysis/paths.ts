@@ -19,7 +19,7 @@ export async function askPaths(asking: Asking, plan: PathsPlan): Promise<PathsRe
     to: station(to),
     count: Number(count),
   }));
-  return { results, meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, plan.range) }, query: plan.paths };
+  return { results, meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, plan) }, query: plan.paths };
 }
 
 /**

@@ -17,7 +17,7 @@ export async function askRetention(asking: Asking, plan: RetentionPlan): Promise
   }));
   return {
     results: retentionRows(plan, returned),
-    meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, plan.range) },
+    meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, plan) },
     query: plan.retention,
   };
 }
