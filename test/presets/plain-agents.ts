@@ -46,7 +46,7 @@ function dailyFiguresOf(events: readonly Event[]) {
     messages_sent: ofType(events, "message.s2c").length,
     runs: runs.length,
     failed_runs: failed(runs).length,
-    run_success_rate: percentOf(runs.filter(({ status }) => status === "ok").length, runs.length),
+    run_success_rate: percentOf(runs.filter(({ status = "ok" }) => status === "ok").length, runs.length),
     avg_run_duration: seconds(mean(durationsOf(runs))),
     p95_run_duration: seconds(percentile(durationsOf(runs), 95)),
     llm_calls: models.length,

@@ -203,10 +203,10 @@ function isLater(node: Event, other: Event | undefined): boolean {
   return own === others ? (node.name ?? "") < (other.name ?? "") : own > others;
 }
 
+const isProvided = ({ provider, model }: Event) => provider !== undefined || model !== undefined;
+
 function costFigures(events: readonly Event[]) {
-  const calls = ofType(events, "request", "llm.called", "node.completed", "node.failed").filter(
-    ({ provider }) => provider !== undefined,
-  );
+  const calls = ofType(events, "request", "llm.called", "node.completed", "node.failed").filter(isProvided);
   return { cost: costOf(events), calls: calls.length, tokens: tokensOf(events) };
 }
 
@@ -214,7 +214,7 @@ export function costs(events: readonly Event[], asked: AskedWhose, now: number):
   const span = spanOf(asked, 30, now);
   const { dateOf } = createCalendar(asked.timezone ?? "UTC");
   const all = within(ofWhom(events, asked), span);
-  const provided = all.filter(({ provider }) => provider !== undefined);
+  const provided = all.filter(isProvided);
   const models = all.filter(({ model }) => model !== undefined);
   const unpriced = all.filter(({ cost_source: source }) => source === "unknown");
   const { cost, calls, tokens } = costFigures(all);

@@ -49,8 +49,9 @@ export interface Aggregate<State, Result extends Measure = number | null> {
   /** An expression whose value, refined, equals `read` after `add` of every row. */
   sqlValue(input: SqlInput): string;
   /**
-   * What becomes of `sqlValue`'s value where that is better said of a result than of an aggregation: in SQL, of a column,
-   * for what goes on computing with it; and here. To refine twice is to refine once. @defaultValue nothing
+   * What becomes of `sqlValue`'s value, where that costs less of each result than within an aggregation: in SQL, of a
+   * column, for what goes on computing with it; and here. Whoever reads `sqlValue` refines it. To refine twice is to
+   * refine once. @defaultValue nothing
    */
   readonly refine?: {
     readonly sql: (column: string) => string;

@@ -101,8 +101,8 @@ export const agentMetrics: readonly Metric[] = [
     "Run success rate",
     "percent",
     "up",
-    ratioOf(countOf(and(is("type", "agent.invoked"), is("status", "ok"))), agentRuns, 100),
-    "Runs that went well, as a share of all runs of agents.",
+    ratioOf(countOf(and(is("type", "agent.invoked"), is("status", "", "ok"))), agentRuns, 100),
+    "Runs that went well, as a share of all runs of agents. What says nothing of how it went went well.",
   ),
   ...durations(declare, "run_duration", "Run time", "runs of agents", is("type", "agent.invoked"), "seconds"),
   declare(

@@ -19,11 +19,11 @@ const satisfied = countOf(and(request, is("status", "", "ok"), within(apdexTarge
 const tolerated = countOf(and(request, is("status", "", "ok"), within(4 * apdexTargetMs)));
 const timed = countOf(and(request, present("duration_ms")));
 
+/** Who uses a model need not say whose it is. */
+const ofSomebody: Condition = { op: "or", of: [present("provider"), present("model")] };
+
 /** Work that somebody else did for us. */
-const provided = and(
-  present("provider"),
-  is("type", "request", "llm.called", "node.completed", "node.failed"),
-);
+const provided = and(ofSomebody, is("type", "request", "llm.called", "node.completed", "node.failed"));
 
 export const requestMetrics: readonly Metric[] = [
   declare(

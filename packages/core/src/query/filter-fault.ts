@@ -79,7 +79,6 @@ const maxShown = 60;
 function shown(value: unknown): string {
   if (typeof value === "string")
     return value.length <= maxShown ? JSON.stringify(value) : `${JSON.stringify(value.slice(0, maxShown))}…`;
-  if (value === undefined) return "nothing";
-  if (typeof value !== "object" || value === null) return String(value);
-  return Array.isArray(value) ? "a list" : "an object";
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
+  return JSON.stringify(value) ?? "nothing";
 }

@@ -50,7 +50,7 @@ export function createSettingsStore(
   sealer: Sealer | null,
   onUnreadable: (owner: SettingsOwner, fieldId: string) => void = () => {},
 ): SettingsStore {
-  // Within a process nobody decides on what is old already.
+  // One change of an owner after the other: within a process none is decided on what is old already.
   const inLine = createLines();
   const changesOf = ({ scope, workerId }: SettingsOwner) =>
     db

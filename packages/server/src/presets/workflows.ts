@@ -235,6 +235,15 @@ const costFields = { cost: "cost", calls: "provider_calls", tokens: "tokens" } a
 const costSchema = figuresSchema(costFields);
 const providerName = { provider: z.string().nullable() };
 
+/** A call of a model whose provider nobody said costs as well. */
+const isProvided: Filter = [
+  "or",
+  [
+    ["is_not", "provider", [""]],
+    ["is_not", "model", [""]],
+  ],
+];
+
 export const costs = preset({
   path: "/analytics/costs",
   atRoot: true,
@@ -264,7 +273,7 @@ export const costs = preset({
       timezone: parameters.timezone,
       pagination: { limit: 100 },
     };
-    const costly = { ...base, filters: [...base.filters, ["is_not", "provider", [""]] as Filter] };
+    const costly = { ...base, filters: [...base.filters, isProvided] };
     const [all, byProvider, byApi, byModel, daily, unpriced] = await Promise.all([
       ask(base),
       ask({ ...costly, dimensions: ["provider"] }),
@@ -280,6 +289,7 @@ export const costs = preset({
         metrics: ["events", "tokens"],
         dimensions: ["provider", "model"],
         filters: [...base.filters, ["is", "cost_source", ["unknown"]]],
+        pagination: { limit: 1000 },
       }),
     ]);
     const number = (index: number) => Number(all.results[0]?.metrics[index] ?? 0);

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { DendroError } from "@dendro/core";
 import type { Chore } from "../warehouse/upkeep.ts";
 import { createBindings, type Bindings } from "../warehouse/bindings.ts";
 import type { RollupKeeper } from "../warehouse/rollup/keeper.ts";
@@ -10,6 +12,8 @@ export interface ExpiryOptions {
   readonly rolled: RolledDays;
   /** Does something while nothing is rolled up, nor erased of what is. */
   readonly pause: RollupKeeper["pause"];
+  /** Runs work while no batch is on its way into the warehouse. */
+  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** Every tenant with what it has decided. */
@@ -23,26 +27,43 @@ export interface ExpiryOptions {
  * that came late, so that its figures stay.
  */
 export function createExpiry(options: ExpiryOptions): Chore {
-  const { warehouse, rolled, pause, clock, policies, noteExpired } = options;
+  const { warehouse, rolled, pause, betweenBatches, clock, policies, noteExpired } = options;
   return {
     async work(signal) {
       for (const { id, ...policy } of policies()) {
         for (const expired of expiredBy(policy, clock())) {
           signal.throwIfAborted();
           await pause(async () => {
-            const before = staleDays(id).reduce(earlier, Math.min(expired.before, rolled.until ?? 0));
-            await expire(id, { ...expired, before });
+            // A batch in between could be of a day that is not stale yet, and would go with it.
+            await betweenBatches(async () => {
+              const before = staleDays(id).reduce(earlier, Math.min(expired.before, rolled.until ?? 0));
+              await beginToDelete(id, { ...expired, before });
+            });
+            await deleted(signal);
           });
         }
       }
     },
   };
 
+  async function deleted(signal: AbortSignal): Promise<void> {
+    const sql =
+      "SELECT count(), max(latest_fail_reason) FROM system.mutations WHERE database = currentDatabase() AND table IN ('events', 'visits') AND NOT is_done";
+    for (;;) {
+      const [[left, fault] = []] = await warehouse.query({ sql, parameters: {} });
+      if (Number(left) === 0) return;
+      if (fault !== "")
+        throw new DendroError("warehouse_unavailable", `Rows could not be deleted: ${String(fault)}`);
+      await wait(pollMs, undefined, { signal });
+    }
+  }
+
   function staleDays(tenant: string): number[] {
     return [...(rolled.view(tenant)?.stale ?? [])];
   }
 
-  async function expire(tenant: string, expired: Expired): Promise<void> {
+  /** The rows that are there by now; what comes later stays. */
+  async function beginToDelete(tenant: string, expired: Expired): Promise<void> {
     // Visits are made of page views, and go with them.
     const tables = isOf(expired.types, "page_view") ? (["events", "visits"] as const) : (["events"] as const);
     for (const table of tables) {
@@ -50,7 +71,7 @@ export function createExpiry(options: ExpiryOptions): Chore {
       if (Number(count) === 0) continue;
       await noteExpired(tenant, expired.before);
       await warehouse.maintain(
-        statement(`ALTER TABLE ${table} DELETE WHERE`, " SETTINGS mutations_sync = 2"),
+        statement(`ALTER TABLE ${table} DELETE WHERE`, " SETTINGS mutations_sync = 0"),
       );
 
       function statement(start: string, end = ""): Statement {
@@ -65,6 +86,9 @@ export function createExpiry(options: ExpiryOptions): Chore {
     }
   }
 }
+
+/** How often it is looked whether rows are gone, in milliseconds. */
+const pollMs = 50;
 
 const earlier = (a: number, b: number) => Math.min(a, b);
 

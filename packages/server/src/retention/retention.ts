@@ -91,6 +91,7 @@ export function startRetention(options: RetentionOptions): Retention {
     warehouse,
     rolled,
     pause: keeper.pause,
+    betweenBatches,
     clock,
     policies: tenants.all,
     noteExpired: tenants.noteExpired,

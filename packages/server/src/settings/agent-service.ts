@@ -6,6 +6,7 @@ import {
   viewChange,
   viewSettings,
   type Event,
+  type HostedConnection,
   type Identity,
   type Outgoing,
   type PerformedFrame,
@@ -30,6 +31,8 @@ export interface AgentServiceOptions {
   readonly live: LiveHub;
   /** @param token what `connect` carried; null when it carried none @throws DendroError */
   readonly authenticate: (request: IncomingMessage, token: string | null) => Promise<Operator>;
+  /** Ends a connection whose client may no longer watch. */
+  readonly close: (connection: HostedConnection) => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -37,7 +40,7 @@ export interface AgentServiceOptions {
  * The agent protocol as the platform speaks it: settings and figures of any worker, for those who operate it.
  * Conversations are with the worker itself.
  */
-export function createAgentService({ hub, live, authenticate, onFault }: AgentServiceOptions): Serve {
+export function createAgentService({ hub, live, authenticate, close, onFault }: AgentServiceOptions): Serve {
   const serve: Serve = (request, connection) => {
     let operator: Operator | null = null;
     let token: string | null = null;
@@ -102,7 +105,7 @@ export function createAgentService({ hub, live, authenticate, onFault }: AgentSe
         live.subscribeEvents(tenant, [["is", "source", [workerId]]], {
           event: (text) => connection().broadcast("analytics", analyticsFrame(workerId, text)),
         }).close,
-        every(admissionMs, () => void admit().catch(tellFault)),
+        every(admissionMs, () => void admitAgain()),
       ];
     }
 
@@ -128,14 +131,23 @@ export function createAgentService({ hub, live, authenticate, onFault }: AgentSe
       try {
         return (operator = await authenticate(request, token));
       } catch (error) {
-        operator = null;
-        leave();
+        // Where it could not be looked, who was admitted stays so until it can.
+        if (isRefusal(error)) {
+          operator = null;
+          leave();
+        }
         throw error;
       }
     }
 
-    function tellFault(error: unknown): void {
-      if (!(error instanceof DendroError)) onFault(error);
+    /** Asks again of who watches and says nothing. */
+    async function admitAgain(): Promise<void> {
+      try {
+        await admit();
+      } catch (error) {
+        if (!isRefusal(error)) return onFault(error);
+        close(connection());
+      }
     }
 
     function leave(): void {
@@ -157,7 +169,7 @@ export function createAgentService({ hub, live, authenticate, onFault }: AgentSe
           if (!isEnded && operator !== null) begin(identity, operator);
           return identity;
         } catch (error) {
-          if (!(error instanceof DendroError)) throw error;
+          if (!isRefusal(error)) throw error;
           return { error: { code: "FORBIDDEN", message: error.message } };
         }
       },
@@ -166,7 +178,7 @@ export function createAgentService({ hub, live, authenticate, onFault }: AgentSe
         try {
           await admit();
         } catch (error) {
-          if (!(error instanceof DendroError)) throw error;
+          if (!isRefusal(error)) throw error;
           return refuse(frame, "FORBIDDEN", error.message);
         }
         switch (frame.type) {
@@ -189,6 +201,10 @@ export function createAgentService({ hub, live, authenticate, onFault }: AgentSe
   };
   return serve;
 }
+
+/** Whether somebody is told that they may not, and not that it could not be found out. */
+const isRefusal = (error: unknown): error is DendroError =>
+  error instanceof DendroError && error.status < 500 && !error.retryable;
 
 /** How often it is looked whether who watches still may, in milliseconds. */
 const admissionMs = 30_000;

@@ -73,6 +73,7 @@ function serveWorker(
   /** The patch that is being kept: its change is its answer. */
   let patching = "";
   const silence = setTimeout(() => socket.terminate(), silenceMs).unref();
+  const admission = setInterval(() => void admitAgain(), silenceMs).unref();
 
   function send(frame: FrameFromHub): void {
     if (socket.readyState !== socket.OPEN) return;
@@ -138,14 +139,20 @@ function serveWorker(
     send({ type: "patched", id, refused: { code, message } });
   }
 
-  /** Keys are revoked and tenants erased while a process is connected. */
-  async function answerPing(): Promise<void> {
+  /** Keys are revoked and tenants erased while a process is connected, whatever it says meanwhile. */
+  async function admitAgain(): Promise<boolean> {
     try {
       await admit();
-    } catch (error) {
-      return refuse(toDendroError(error).message);
+      return true;
+    } catch (thrown) {
+      const error = toDendroError(thrown);
+      if (error.status < 500 && !error.retryable) refuse(error.message);
+      else {
+        onFault(thrown);
+        socket.close(1013, "It could not be found out whether it may; try again.");
+      }
+      return false;
     }
-    send({ type: "pong" });
   }
 
   async function take(frame: FrameToHub): Promise<void> {
@@ -155,7 +162,8 @@ function serveWorker(
       case "patch":
         return await patch(frame);
       case "ping":
-        return await answerPing();
+        if (await admitAgain()) send({ type: "pong" });
+        return;
     }
   }
 
@@ -178,6 +186,7 @@ function serveWorker(
   socket.on("error", () => socket.terminate());
   socket.on("close", () => {
     clearTimeout(silence);
+    clearInterval(admission);
     registered?.leave();
   });
 }

@@ -37,6 +37,7 @@ export function createWorkerSockets({
     hub,
     live,
     onFault,
+    close: agentSockets.close,
     async authenticate(request, token) {
       const headers = token === null ? request.headers : { authorization: `Bearer ${token}` };
       const { principal, tenant } = await identifyUpgrade(access, request, "read", headers);

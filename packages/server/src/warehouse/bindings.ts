@@ -6,7 +6,7 @@ export interface Bindings {
   texts(values: readonly string[]): string;
   number(value: number): string;
   integers(values: readonly number[]): string;
-  /** A moment in milliseconds, to compare a column of times in UTC with. */
+  /** A moment in milliseconds, to compare a column of times in UTC with; a whole second, where that column has only those. */
   moment(ms: number): string;
   readonly parameters: SqlParameters;
 }

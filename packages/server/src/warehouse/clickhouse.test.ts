@@ -28,7 +28,9 @@ test("a question that took too long leaves nothing to the next", async () => {
 });
 
 test("a question that nobody waits for any more leaves nothing to the next", async () => {
-  await expect(ask(slow, AbortSignal.timeout(300))).rejects.toThrow();
+  await expect(ask(slow, AbortSignal.timeout(300))).rejects.toMatchObject({
+    code: "warehouse_unavailable",
+  });
   expect(await ask("SELECT 1")).toEqual([[1]]);
 });
 

@@ -67,7 +67,11 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     for (const threadId of audience.watched()) {
       const { events, position } = await memory.events.list(threadId, { limit: 1 });
       for (const event of events) audience.event({ event, position });
-      for (const { id } of await memory.runs.list(threadId, caughtUpRuns)) await tellRun(id);
+      for (const run of await memory.runs.list(threadId, caughtUpRuns)) {
+        // Only a run that has ended is sure to be told as it is.
+        if (run.status === "running") await tellRun(run.id);
+        else audience.run(run);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ import {
   bucketStarts,
   fieldsOf,
   looksElsewhere,
+  numberOperators,
   type Condition,
   type Dimension,
   type Relation,
@@ -36,7 +37,7 @@ function comparesNumbers(condition: Condition<Dimension>): boolean {
     case "not":
       return comparesNumbers(condition.of);
     default:
-      return [">", ">=", "<", "<="].includes(condition.op);
+      return (numberOperators as readonly string[]).includes(condition.op);
   }
 }
 

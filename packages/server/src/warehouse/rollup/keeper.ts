@@ -4,7 +4,7 @@ import { compileBuild } from "./build.ts";
 import { findLostTypes } from "./lost-types.ts";
 import type { RolledDays } from "./rolled-days.ts";
 import { dayMs, dayOf } from "./rolled-view.ts";
-import { rollupTable, rollupTables } from "./tables.ts";
+import { rollupTable, rollupTables, wholeSlice } from "./tables.ts";
 
 /** A day is rolled up this long after its end: until then what belongs to it may still come. In milliseconds. */
 const settleMs = 2 * 60 * 60 * 1000;
@@ -13,7 +13,7 @@ const maxRenewed = 200;
 
 /** How many rows of events a day of each tenant has in the mean, of the days that are rolled up. */
 export async function rowsPerDay(warehouse: Pick<Warehouse, "query">): Promise<Map<string, number>> {
-  const sql = `SELECT tenant, sum(row_count) / uniqExact(unit) FROM ${rollupTable("events", "day")} WHERE slice = '' GROUP BY tenant`;
+  const sql = `SELECT tenant, sum(row_count) / uniqExact(unit) FROM ${rollupTable("events", "day")} FINAL WHERE slice = '${wholeSlice}' GROUP BY tenant`;
   const rows = await warehouse.query({ sql, parameters: {} });
   return new Map(rows.map(([tenant, count]) => [String(tenant), Number(count)]));
 }
