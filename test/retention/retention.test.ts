@@ -363,6 +363,7 @@ describe("a tenant that keeps figures only", () => {
         data: { note: "personal-note" },
       },
       { type: "page_view", path: "/", visitor: "00000000000000e5" },
+      { type: "llm.called", model: "own", cost_usd: 0.25, timestamp: ago(2) },
     ]);
     await settled(dendro.url);
     const count = async () => await daily("figures", ["pageviews", "visitors", "visits"]);
@@ -395,6 +396,14 @@ describe("a tenant that keeps figures only", () => {
     });
     expect(live.frames[0]).toContain('"metrics":[2]');
     live.end();
+    const events = await watch("figures", "events.subscribe", {});
+    expect(JSON.parse(events.frames[0] ?? "")).toMatchObject({
+      type: "error",
+      payload: { code: "events_not_kept" },
+    });
+    events.end();
+    const costs = await fetch(new URL("/analytics/costs?tenant=figures", dendro.url), { headers });
+    expect(await costs.json()).toMatchObject({ total_cost: 0.25, events_since: expect.any(String) });
     for (const [path, body] of [
       ["/api/v1/events/list", { date_range: "7d" }],
       ["/api/v1/export", { format: "csv", events: { date_range: "7d" } }],

@@ -332,7 +332,7 @@ async function start(
   server.on(
     "upgrade",
     routeUpgrades({
-      "/api/v1/live": liveSockets.speaking(liveProtocol({ hub })),
+      "/api/v1/live": liveSockets.speaking(liveProtocol({ hub, requireEvents: policies.requireEvents })),
       "/api/v1/analytics/live": siteSocket,
       "/analytics/live": siteSocket,
       "/api/v1/hub": workerSockets.hub,

@@ -56,7 +56,7 @@ describe("the OpenAPI document", () => {
   test("describes every route, with what can go wrong", () => {
     const described = operations.map(({ method, path }) => `${method} ${path}`);
     const routed = app.routes
-      .filter(({ method, path }) => method !== "ALL" && path.startsWith("/api/"))
+      .filter(({ method, path }) => method !== "ALL" && /^\/(?:api|analytics)\//u.test(path))
       .map(({ method, path }) => ({ method, path }));
     const received = receivers.flatMap(({ routes }) => routes);
     for (const { method, path } of [...routed, ...received])

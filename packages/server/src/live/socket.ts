@@ -24,22 +24,23 @@ type Subscribe = Extract<ClientFrame, { type: "query.subscribe" | "events.subscr
 
 export interface LiveProtocolOptions {
   readonly hub: LiveHub;
+  /** Throws when a tenant's single events are shown to nobody. @defaultValue all are shown */
+  readonly requireEvents?: (tenant: string) => void;
   /** Of one connection. @defaultValue 64 */
   readonly maxSubscriptions?: number;
 }
 
 /** The live protocol: frames `{ id, type, payload }`, where `id` is the client's name for a subscription. */
-export function liveProtocol({ hub, maxSubscriptions = 64 }: LiveProtocolOptions): Protocol {
+export function liveProtocol(options: LiveProtocolOptions): Protocol {
   return {
-    admit: (tenant) => (send) => converse(tenant, hub, maxSubscriptions, send),
+    admit: (tenant) => (send) => converse(tenant, options, send),
     errorText: (error, cause) => liveError(idOf(cause), error),
   };
 }
 
 function converse(
   tenant: string,
-  hub: LiveHub,
-  maxSubscriptions: number,
+  { hub, requireEvents = () => {}, maxSubscriptions = 64 }: LiveProtocolOptions,
   sendText: (text: string) => void,
 ): Conversation {
   const subscriptions = new Map<string, LiveSubscription>();
@@ -84,6 +85,7 @@ function converse(
       );
       return;
     }
+    requireEvents(tenant);
     const { filters, after_event_id: after } = frame.payload;
     const subscription = hub.subscribeEvents(
       tenant,
