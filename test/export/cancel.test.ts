@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { adminKey, post, runDendro } from "../support/dendro.ts";
+import { testIfProvided } from "../support/needs.ts";
 import { runPrefilled, type Prefilled } from "./prefilled.ts";
 
 const events = 400_000;
@@ -99,7 +100,7 @@ test("clients that go away at any moment leave no place taken, and nothing behin
   expect(prefilled.dendro.stderr()).not.toContain("Error");
 });
 
-test.skipIf(!existsSync("/proc/self/status"))(
+testIfProvided(existsSync("/proc/self/status"), "memory is read from /proc, which Linux alone has")(
   "memory does not grow with what goes out, nor with a client that takes nothing",
   async () => {
     const before = residentMb();

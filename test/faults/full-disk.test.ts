@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { ask, post, runDendro, settled, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
-import { testWith } from "../support/needs.ts";
+import { testIfProvided } from "../support/needs.ts";
 
 const directory = temporaryDirectory();
 const mount = join(directory.path, "disk");
@@ -20,7 +20,7 @@ function mountSmallDisk(): boolean {
 }
 
 const isMounted = mountSmallDisk();
-const test = testWith(isMounted, "a small disk cannot be mounted (needs root)");
+const test = testIfProvided(isMounted, "a small disk cannot be mounted (needs root)");
 let dendro: DendroProcess;
 
 beforeAll(async () => {

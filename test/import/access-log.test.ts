@@ -13,12 +13,12 @@ import {
   temporaryDirectory,
   type DendroProcess,
 } from "../support/dendro.ts";
-import { testWith } from "../support/needs.ts";
+import { testIfProvided } from "../support/needs.ts";
 
 const run = promisify(execFile);
 const logFile = fileURLToPath(new URL("../../../shared/data/web/apache_access.log", import.meta.url));
 const program = fileURLToPath(new URL("../../packages/server/bin/dendro.js", import.meta.url));
-const test = testWith(
+const test = testIfProvided(
   existsSync(logFile),
   "the real access log is not beside the repository (../shared/data/web/apache_access.log)",
 );

@@ -13,14 +13,14 @@ import {
   temporaryDirectory,
   type DendroProcess,
 } from "../support/dendro.ts";
-import { testWith } from "../support/needs.ts";
+import { testIfProvided } from "../support/needs.ts";
 
 const run = promisify(execFile);
 const file = fileURLToPath(
   new URL("../../../shared/data/agents/tau-bench-gpt4o-airline.json", import.meta.url),
 );
 const program = fileURLToPath(new URL("../../packages/server/bin/dendro.js", import.meta.url));
-const test = testWith(
+const test = testIfProvided(
   existsSync(file),
   "the recorded conversations are not beside the repository (../shared/data/agents)",
 );

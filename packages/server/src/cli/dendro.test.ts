@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { testIfProvided } from "../../../../test/support/needs.ts";
 import { binary, findOldNode, spawnDendro, type SpawnedDendro } from "./spawned-dendro.ts";
 
 let dataDir: string;
@@ -80,25 +81,22 @@ describe("dendro start", () => {
 
 describe("dendro under an old Node", () => {
   const oldNode = findOldNode();
-  const why = oldNode === null ? " (skipped: this machine has no Node older than 24)" : "";
+  const testHere = testIfProvided(oldNode !== null, "this machine has no Node older than 24");
 
-  test.skipIf(oldNode === null)(
-    `runs under the bundled one, with its exit code, input and signals${why}`,
-    async () => {
-      const node = oldNode ?? "";
-      expect(await dendro(["--version"], { node }).exited).toMatchObject({
-        code: 0,
-        stderr: "",
-        stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
-      });
-      expect(await dendro(["nonsense"], { node }).exited).toMatchObject({ code: 2 });
-      const { server } = await startServer({ node });
-      server.child.kill("SIGTERM");
-      expect(await server.exited).toMatchObject({ code: 0, signal: null });
-    },
-  );
+  testHere("runs under the bundled one, with its exit code, input and signals", async () => {
+    const node = oldNode ?? "";
+    expect(await dendro(["--version"], { node }).exited).toMatchObject({
+      code: 0,
+      stderr: "",
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+    expect(await dendro(["nonsense"], { node }).exited).toMatchObject({ code: 2 });
+    const { server } = await startServer({ node });
+    server.child.kill("SIGTERM");
+    expect(await server.exited).toMatchObject({ code: 0, signal: null });
+  });
 
-  test.skipIf(oldNode === null)(`says what to do where no bundled one is installed${why}`, async () => {
+  testHere("says what to do where no bundled one is installed", async () => {
     const alone = join(dataDir, "dendro.js");
     await copyFile(binary, alone);
     await writeFile(join(dataDir, "package.json"), '{"type":"module"}');
@@ -108,7 +106,7 @@ describe("dendro under an old Node", () => {
     expect(stderr).toContain("https://nodejs.org");
   });
 
-  test.skipIf(oldNode === null)(`does not leave its server behind when it is killed${why}`, async () => {
+  testHere("does not leave its server behind when it is killed", async () => {
     const { server } = await startServer({ node: oldNode ?? "" });
     server.child.kill("SIGKILL");
     await server.exited;

@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { testIfProvided } from "../../../../test/support/needs.ts";
 import type { EventLog } from "./log.ts";
 import { openSqliteLog } from "./sqlite.ts";
 
@@ -77,7 +78,7 @@ test("a file at its size limit refuses, and takes again once the warehouse has c
   await log.close();
 });
 
-test.skipIf(!canMount())(
+testIfProvided(canMount(), "a small disk cannot be mounted (needs root)")(
   "a full disk refuses without a trace, and the log finds out by itself when there is room again",
   async () => {
     execFileSync("/bin/mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", directory]);
