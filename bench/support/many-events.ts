@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/clickhouse.ts";
-import { migrations } from "../../packages/server/src/warehouse/schema.ts";
+import { migrateWarehouse } from "../../packages/server/src/warehouse/migrate.ts";
 
 const tenants = 100;
 /** A data directory with many events of 100 tenants, made once and kept in the system's temporary directory. */
@@ -16,7 +16,7 @@ export async function manyEvents(count: number): Promise<string> {
     queryTimeoutMs: 3_600_000,
     queryMaxMemoryBytes: 8e9,
   });
-  for (const migration of migrations) await warehouse.command(migration);
+  await migrateWarehouse(warehouse);
   for (let from = 0; from < count; from += 2_000_000) {
     await warehouse.command(`
       INSERT INTO events (id, tenant, type, timestamp, received_at, source, host, path, visitor, session, country, browser, os, device, referrer_source, channel, status, status_code, method, route, duration_ms, bytes)

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/clickhouse.ts";
-import { migrations } from "../../packages/server/src/warehouse/schema.ts";
+import { migrateWarehouse } from "../../packages/server/src/warehouse/migrate.ts";
 
 export interface MixedEvents {
   readonly count: number;
@@ -26,7 +26,7 @@ export async function mixedEvents({ count, tenants, until, days }: MixedEvents):
     queryTimeoutMs: 3_600_000,
     queryMaxMemoryBytes: 8e9,
   });
-  for (const migration of migrations) await warehouse.command(migration);
+  await migrateWarehouse(warehouse);
   const start = `toDateTime64('${until} 00:00:00', 3, 'UTC') - toIntervalDay(${days})`;
   for (let from = 0; from < count; from += 1_000_000) {
     await warehouse.command(`

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/clickhouse.ts";
-import { migrations } from "../../packages/server/src/warehouse/schema.ts";
+import { migrateWarehouse } from "../../packages/server/src/warehouse/migrate.ts";
 import { temporaryDirectory } from "../../test/support/dendro.ts";
 import { makeEvent } from "./load.ts";
 
@@ -12,7 +12,7 @@ const warehouse = openEmbeddedWarehouse({
   queryTimeoutMs: 60_000,
   queryMaxMemoryBytes: 4e9,
 });
-for (const migration of migrations) await warehouse.command(migration);
+await migrateWarehouse(warehouse);
 const now = Date.now();
 const text = Array.from({ length: rows }, (_, index) =>
   JSON.stringify({

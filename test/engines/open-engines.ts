@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openSqliteLog } from "../../packages/server/src/log/sqlite.ts";
 import type { EventLog } from "../../packages/server/src/log/log.ts";
 import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/clickhouse.ts";
-import { migrations } from "../../packages/server/src/warehouse/schema.ts";
+import { migrateWarehouse } from "../../packages/server/src/warehouse/migrate.ts";
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
 import { epoch } from "./random-events.ts";
 
@@ -22,7 +22,7 @@ export async function openEngines(): Promise<Engines> {
     queryTimeoutMs: 30_000,
     queryMaxMemoryBytes: 2e9,
   });
-  for (const migration of migrations) await warehouse.command(migration);
+  await migrateWarehouse(warehouse);
   const log = await openSqliteLog({ path: join(directory, "log.db"), clock: () => epoch });
   return {
     log,

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/clickhouse.ts";
-import { migrations } from "../../packages/server/src/warehouse/schema.ts";
+import { migrateWarehouse } from "../../packages/server/src/warehouse/migrate.ts";
 import { runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
 
 export interface Prefilled {
@@ -16,7 +16,7 @@ export async function prefill(dataDir: string, events: number): Promise<void> {
     queryTimeoutMs: 60_000,
     queryMaxMemoryBytes: 4e9,
   });
-  for (const migration of migrations) await warehouse.command(migration);
+  await migrateWarehouse(warehouse);
   await warehouse.command(`
     INSERT INTO events (id, tenant, type, timestamp, received_at, name, path, duration_ms, data)
     SELECT generateUUIDv4(), 'default', ['page_view', 'request', 'message.c2s'][1 + number % 3],

@@ -61,7 +61,7 @@ import { rowsPerDay } from "./warehouse/rollup/keeper.ts";
 import { openRolledDays } from "./warehouse/rollup/rolled-days.ts";
 import { createQuestions } from "./warehouse/questions.ts";
 import { shareQueries } from "./warehouse/shared-queries.ts";
-import { migrations } from "./warehouse/schema.ts";
+import { migrateWarehouse } from "./warehouse/migrate.ts";
 import { createWriter } from "./warehouse/writer.ts";
 
 export interface RunningServer {
@@ -147,7 +147,8 @@ async function start(
     queryMaxMemoryBytes: config.queryMaxMemoryBytes,
   });
   opened.push(warehouse.close);
-  for (const migration of migrations) await warehouse.command(migration);
+  for (const name of await migrateWarehouse(warehouse))
+    logger.info({ migration: name }, "the warehouse was brought on");
   const log = await openSqliteLog({
     path: join(dataDir, "log.db"),
     clock,

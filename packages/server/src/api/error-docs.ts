@@ -136,6 +136,10 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
     fix: "Look at /ready and the server's log. Events are still accepted.",
   },
   shutting_down: { cause: "The server is stopping.", fix: "Send it again in a moment." },
+  newer_data: {
+    cause: "The data directory has been opened by a newer release, whose format this one does not know.",
+    fix: "Start the release that the message names, or a newer one; or restore a backup that was made before the upgrade.",
+  },
   invalid_configuration: {
     cause: "A flag or an environment variable has a value that it cannot have.",
     fix: "The message names each one and what it may be.",

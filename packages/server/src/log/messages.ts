@@ -87,4 +87,6 @@ export interface ThreadSettings {
   readonly path: string;
   readonly dedupWindowMs: number;
   readonly maxFileBytes: number;
+  /** The version of this program, noted in the file. */
+  readonly release: string;
 }

@@ -8,7 +8,12 @@ let database: DatabaseSync;
 let seen: SeenKeys;
 
 beforeEach(() => {
-  database = openDatabase({ path: ":memory:", dedupWindowMs: windowMs, maxFileBytes: Infinity });
+  database = openDatabase({
+    path: ":memory:",
+    dedupWindowMs: windowMs,
+    maxFileBytes: Infinity,
+    release: "0.0.0",
+  });
   seen = openSeenKeys(database, windowMs);
 });
 

@@ -43,8 +43,27 @@ describe("a log that cannot be opened says why", () => {
   });
 
   test("when a newer release wrote it", async () => {
-    new DatabaseSync(path).exec("PRAGMA user_version = 9");
-    await expect(openSqliteLog({ path, clock })).rejects.toThrow("its format is version 9");
+    change("PRAGMA user_version = 9");
+    await expect(openSqliteLog({ path, clock })).rejects.toMatchObject({
+      code: "newer_data",
+      message: expect.stringContaining("its format is version 9") as unknown,
+    });
+  });
+
+  test("when a newer release wrote it, which it names", async () => {
+    await (await openSqliteLog({ path, clock })).close();
+    change("INSERT INTO releases VALUES (9, '7.0.0'); PRAGMA user_version = 9");
+    await expect(openSqliteLog({ path, clock })).rejects.toThrow("Start Dendro 7.0.0 or newer");
+  });
+
+  test("not when an older one wrote it: it is brought to today's format, with what is in it", async () => {
+    const log = await openSqliteLog({ path, clock });
+    await log.append(append("kept", 10));
+    await log.close();
+    change("DROP TABLE releases; PRAGMA user_version = 1");
+    const again = await openSqliteLog({ path, clock });
+    expect(again.stats()).toMatchObject({ records: 1, lastSeq: 1 });
+    await again.close();
   });
 
   test("when its directory cannot be made", async () => {
@@ -184,4 +203,10 @@ function canMount(): boolean {
   } finally {
     rmSync(target, { recursive: true });
   }
+}
+
+function change(sql: string): void {
+  const database = new DatabaseSync(path);
+  database.exec(sql);
+  database.close();
 }

@@ -12,7 +12,7 @@ let file: LogFile;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "dendro-log-"));
   path = join(directory, "log.db");
-  file = openLogFile({ path, dedupWindowMs: 1000, maxFileBytes: Infinity });
+  file = openLogFile({ path, dedupWindowMs: 1000, maxFileBytes: Infinity, release: "0.0.0" });
 });
 
 afterEach(() => {
@@ -26,7 +26,7 @@ test("gives room back to the disk after a backlog, but for what the next burst n
   while (file.maintain());
   file.close();
   expect(statSync(path).size).toBeLessThan(70 * MiB);
-  file = openLogFile({ path, dedupWindowMs: 1000, maxFileBytes: Infinity });
+  file = openLogFile({ path, dedupWindowMs: 1000, maxFileBytes: Infinity, release: "0.0.0" });
 });
 
 test("stays small while it is read, piece by piece, as fast as it is written", () => {

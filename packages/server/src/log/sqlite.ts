@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { DendroError } from "@dendro/core";
+import { release } from "../release.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import type { Append, Appended, EventLog } from "./log.ts";
 import type { Operation, ReplyOf, RequestOf, ThreadSettings } from "./messages.ts";
@@ -49,7 +50,7 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog
   let isClosed = false;
 
   const link = linkThread({
-    start: () => startThread({ path, dedupWindowMs, maxFileBytes }),
+    start: () => startThread({ path, dedupWindowMs, maxFileBytes, release }),
     onFault: note,
     restartPauseMs,
   });

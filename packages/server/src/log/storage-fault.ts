@@ -1,8 +1,11 @@
 import { DendroError } from "@dendro/core";
+import { newerData } from "../newer-data.ts";
+import { release } from "../release.ts";
 import type { ThreadFault } from "./thread-fault.ts";
 
 /** A fault of the log's thread as whoever appends or operates should read it. */
-export function storageFault(path: string, { message, code }: ThreadFault): DendroError {
+export function storageFault(path: string, { message, code, writtenBy }: ThreadFault): DendroError {
+  if (writtenBy !== undefined) return newerData(`The event log ${path}`, message, { writtenBy, release });
   const [what, advice] = code === null ? unknown : (explained[code & 0xff] ?? unknown);
   return new DendroError("storage_unavailable", `The event log ${path} ${what} (${message}). ${advice}`, {
     cause: new Error(message),

@@ -3,6 +3,8 @@ export interface ThreadFault {
   readonly message: string;
   /** SQLite's result code, where the fault is SQLite's. */
   readonly code: number | null;
+  /** The release that wrote the file, where the fault is that this one does not know its format; `""` when it is not known. */
+  readonly writtenBy?: string;
 }
 
 /** The one fault after which an open database can simply be used on. */
@@ -13,6 +15,8 @@ export function toThreadFault(error: unknown): ThreadFault {
   if (!(error instanceof Error)) return { message: String(error), code: null };
   if ("errcode" in error && typeof error.errcode === "number")
     return { message: error.message, code: error.errcode };
+  if ("writtenBy" in error && typeof error.writtenBy === "string")
+    return { message: error.message, code: null, writtenBy: error.writtenBy };
   // The directory could not be made, which SQLite would have called "cannot open".
   return { message: error.message, code: "syscall" in error ? 14 : null };
 }

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openEmbeddedWarehouse } from "../warehouse/clickhouse.ts";
-import { migrations } from "../warehouse/schema.ts";
+import { migrateWarehouse } from "../warehouse/migrate.ts";
 import { deleteRows, findRows, rowsOfUser } from "./erase-rows.ts";
 
 const path = mkdtempSync(join(tmpdir(), "dendro-erase-"));
 const warehouse = openEmbeddedWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
 beforeAll(async () => {
-  for (const migration of migrations) await warehouse.command(migration);
+  await migrateWarehouse(warehouse);
 });
 afterAll(async () => {
   await warehouse.close();

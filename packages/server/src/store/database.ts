@@ -76,7 +76,8 @@ export interface StoreTables extends SettingsTables {
     title: string | null;
     filters: string;
   };
-  migrations: { name: string; applied_at: Generated<number> };
+  /** `release` is `""` of what early releases did. */
+  migrations: { name: string; applied_at: Generated<number>; release: Generated<string> };
 }
 
 export type Store = Kysely<StoreTables>;

@@ -1,5 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
 import { sql } from "kysely";
+import { newerData } from "../newer-data.ts";
+import { release as ownRelease } from "../release.ts";
 import * as first from "./migrations/0001-tenants-keys-salts.ts";
 import * as second from "./migrations/0002-workers-settings.ts";
 import * as third from "./migrations/0003-prices.ts";
@@ -17,22 +19,39 @@ const migrations: readonly { name: string; up: (db: Transaction<never>) => Promi
   { name: "0006-retention", up: sixth.up },
 ];
 
-/** Brings a store to today's schema, one transaction a step. The step's row is written first, so that a race shows. */
+/**
+ * Brings a store to today's schema, one transaction a step. The step's row is written first, so that a race shows; it
+ * says which release did it, for an older one to name. A store that has been through all of them is not written to.
+ * @throws DendroError `newer_data` when it has been through a step that this release does not know
+ */
 // oxlint-disable-next-line typescript/no-explicit-any -- before the steps there are no tables to be typed by
-export async function migrate(db: Kysely<any>): Promise<void> {
-  await sql`CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL DEFAULT 0)`.execute(
-    db,
-  );
+export async function migrate(db: Kysely<any>, release: string = ownRelease): Promise<void> {
+  await createNotes(db);
+  const notes: { name: string; release: string }[] = await db
+    .selectFrom("migrations")
+    .select(["name", "release"])
+    .orderBy("name")
+    .execute();
+  const unknown = notes.findLast((note) => migrations.every(({ name }) => name !== note.name));
+  if (unknown !== undefined)
+    throw newerData("The store", `migration ${unknown.name}`, { writtenBy: unknown.release, release });
+  const done = new Set(notes.map(({ name }) => name));
   for (const { name, up } of migrations) {
-    const applied = await db
-      .selectFrom("migrations")
-      .select("name")
-      .where("name", "=", name)
-      .executeTakeFirst();
-    if (applied !== undefined) continue;
+    if (done.has(name)) continue;
     await db.transaction().execute(async (step) => {
-      await step.insertInto("migrations").values({ name }).execute();
+      await step.insertInto("migrations").values({ name, release }).execute();
       await up(step as unknown as Transaction<never>);
     });
   }
+}
+
+/** Notes of early releases do not say which that was. */
+async function createNotes(db: Kysely<unknown>): Promise<void> {
+  const notes = (await db.introspection.getTables()).find(({ name }) => name === "migrations");
+  if (notes === undefined)
+    await sql`CREATE TABLE migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL DEFAULT 0, release TEXT NOT NULL DEFAULT '')`.execute(
+      db,
+    );
+  else if (notes.columns.every(({ name }) => name !== "release"))
+    await sql`ALTER TABLE migrations ADD COLUMN release TEXT NOT NULL DEFAULT ''`.execute(db);
 }

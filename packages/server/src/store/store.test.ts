@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openStore, type OpenStore } from "./database.ts";
 import { openKeys } from "./keys.ts";
@@ -30,6 +31,24 @@ async function reopen(): Promise<void> {
 
 const isOnDisk = (bytes: Uint8Array) =>
   readdirSync(directory).some((file) => readFileSync(join(directory, file)).includes(Buffer.from(bytes)));
+
+describe("migrations", () => {
+  test("note the release that did them; what an older one did stays, and nothing is done twice", async () => {
+    await sql`UPDATE migrations SET release = ''`.execute(store.db);
+    await sql`ALTER TABLE migrations DROP COLUMN release`.execute(store.db);
+    await reopen();
+    const notes = await store.db.selectFrom("migrations").selectAll().execute();
+    expect(new Set(notes.map(({ release }) => release))).toEqual(new Set([""]));
+  });
+
+  test("of a newer release are refused, naming it", async () => {
+    await store.db.insertInto("migrations").values({ name: "9999-of-tomorrow", release: "7.0.0" }).execute();
+    await expect(openStore(join(directory, "store.db"))).rejects.toMatchObject({
+      code: "newer_data",
+      message: expect.stringMatching(/9999-of-tomorrow.*Start Dendro 7\.0\.0 or newer/u) as unknown,
+    });
+  });
+});
 
 describe("salts", () => {
   test("are random, one a day, and survive a restart", async () => {

@@ -98,27 +98,3 @@ export function stateColumns({
     ]),
   ];
 }
-
-/** Few, for states are large: a slice's days of a month are some hundred rows, and what is read beside them is in vain. */
-const granuleRows = 256;
-
-const createTable = (rolled: RolledRelation, grain: Grain) => `
-CREATE TABLE IF NOT EXISTS ${rollupTable(rolled.relation, grain)} (
-  tenant LowCardinality(String),
-  slice LowCardinality(String),
-  unit DateTime('UTC'),
-  value String,
-${rolled.keys.map((key) => `  ${key} LowCardinality(String),\n`).join("")}  build UInt64,
-${stateColumns(rolled)
-  .map(({ name, type }) => `  ${name} ${type}`)
-  .join(",\n")}
-)
-ENGINE = ReplacingMergeTree(build)
-PARTITION BY toYYYYMM(unit)
-ORDER BY (${["tenant", "slice", "unit", "value", ...rolled.keys].join(", ")})
-SETTINGS index_granularity = ${granuleRows}`;
-
-/** Statements that make the tables of rollups. Each may be run again. */
-export const rollupMigrations: readonly string[] = (["events", "visits"] as const).flatMap((relation) =>
-  (["day", "hour"] as const).map((grain) => createTable(rolledRelations[relation], grain)),
-);
