@@ -68,7 +68,7 @@ async function live(plan: (Fault | null)[]): Promise<void> {
   });
   const consumer = createConsumer({
     log,
-    tracker: createVisitTracker(async (keys) => await log.loadState(keys)),
+    trackers: [createVisitTracker(async (keys) => await log.loadState(keys))],
     writer,
     publish: () => {},
     onWritten: () => {},

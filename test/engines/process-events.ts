@@ -22,7 +22,7 @@ export async function processEvents(
   });
   const consumer = createConsumer({
     log,
-    tracker,
+    trackers: [tracker],
     writer,
     publish: (relation, row) => shown.push({ relation, row: structuredClone(row) }),
     onWritten: () => {},

@@ -13,7 +13,7 @@ export async function writeEvents(
 ): Promise<void> {
   const consumer = createConsumer({
     log,
-    tracker: createVisitTracker(async (keys) => await log.loadState(keys)),
+    trackers: [createVisitTracker(async (keys) => await log.loadState(keys))],
     writer: createWriter({ log, warehouse, onRefused: fail, onFault: fail, wait: async () => {} }),
     publish: () => {},
     onWritten: () => {},

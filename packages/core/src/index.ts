@@ -106,6 +106,7 @@ export { wildcardExpression, wildcardMatcher } from "./query/wildcard.ts";
 
 export { createFold, type Fold, type Group, type GroupKey } from "./live/fold.ts";
 export { fieldIn, isFoldable } from "./live/foldable.ts";
+export { readColumns } from "./live/read-columns.ts";
 export { applyPatch, diffRows, type Patch } from "./live/patch.ts";
 export { compareFigures, compareRows } from "./live/comparison.ts";
 export { figureRows, pageOf, resultMeta, resultRows, type MeasuredGroup } from "./live/result.ts";

@@ -186,7 +186,7 @@ async function start(
   const tracker = createVisitTracker(async (ids) => await log.loadState(ids));
   const consumer = createConsumer({
     log,
-    tracker,
+    trackers: [tracker],
     writer,
     flushIntervalMs: config.flushIntervalMs,
     publish: (relation, row) => hub.publish(relation, row),
@@ -194,6 +194,7 @@ async function start(
       metrics.written(batch.events.length);
       queries.forget();
       hub.written();
+      hub.corrected(batch.corrections);
     },
     onFault: (error) => logger.fatal({ err: error }, "the consumer has stopped; start Dendro again"),
   });

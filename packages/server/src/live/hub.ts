@@ -13,6 +13,7 @@ import {
   type Relation,
   type Row,
 } from "@dendro/core";
+import type { Correction } from "../warehouse/correction.ts";
 import { expandQuestion, type Expander } from "../segments/expand-question.ts";
 import { createEventHistory } from "./event-history.ts";
 import { createLiveQuery, type LiveQuery, type LiveSources, type QuerySink } from "./live-query.ts";
@@ -44,6 +45,8 @@ export interface LiveHub {
   publish(relation: Relation, row: Row): void;
   /** New rows are in the warehouse. */
   written(): void;
+  /** Events were corrected, in the warehouse or just before they came there. */
+  corrected(corrections: readonly Correction[]): void;
   /** Forgets a tenant's latest events, and asks its live queries again. */
   forget(tenant: string): void;
   readonly subscribers: number;
@@ -148,6 +151,10 @@ export function createLiveHub(options: HubOptions): LiveHub {
     },
     written() {
       for (const query of queries.values()) query.written();
+    },
+    corrected(corrections) {
+      for (const [tenant, own] of Map.groupBy(corrections, (correction) => correction.tenant))
+        for (const query of byTenant.get(tenant) ?? []) query.correct(own);
     },
     forget(tenant) {
       history.forget(tenant);

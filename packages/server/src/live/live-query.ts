@@ -5,6 +5,7 @@ import {
   isFoldable,
   pageOf,
   planQuery,
+  readColumns,
   resultMeta,
   resultRows,
   toDendroError,
@@ -17,6 +18,7 @@ import {
   type ResultRow,
   type Row,
 } from "@dendro/core";
+import type { Correction } from "../warehouse/correction.ts";
 
 /** Where the frames of one live query go. Payloads are JSON text, made once for all who watch. */
 export interface QuerySink {
@@ -57,6 +59,8 @@ export interface LiveQuery {
   add(relation: Relation, row: Row): void;
   /** New rows of the tenant are in the warehouse. */
   written(): void;
+  /** Events of the tenant are no longer what they were when they were published: if it looks at that, it is asked anew. */
+  correct(corrections: readonly Correction[]): void;
   /** What it knows is no longer so: it is asked anew at the next tick. */
   renew(): void;
   /** Sends what changed since the last tick. Called a few times a second. */
@@ -81,6 +85,8 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
   let version = 0;
   let isStale = true;
   let isChanged = false;
+  /** What a fold was told of events was corrected since. */
+  let isCorrected = false;
   let isWorking = false;
   let askedAt = 0;
 
@@ -96,6 +102,7 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
   /** Answers anew, from the warehouse. */
   async function renew(): Promise<void> {
     const next = await sources.plan(tenant, query);
+    askedAt = sources.clock();
     if (canFold) {
       const fresh = createFold(next);
       before = await sources.before(next, tenant);
@@ -106,7 +113,6 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
       if (!canFold) fold = null;
     }
     if (fold === null) {
-      askedAt = sources.clock();
       const { results, total, meta } = await sources.ask(tenant, query);
       plan = next;
       show({ results, ...(total === undefined ? {} : { total }), meta });
@@ -152,6 +158,7 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
     isWorking = true;
     isStale = false;
     isChanged = false;
+    isCorrected = false;
     renew()
       .catch((error: unknown) => {
         isStale = true;
@@ -187,12 +194,20 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
     written() {
       if (fold === null) isChanged = true;
     },
+    correct(corrections) {
+      const { from, to } = plan.range;
+      const columns = readColumns(plan);
+      isCorrected ||= corrections.some(
+        (one) => one.until >= from && one.from < to && Object.keys(one.set).some((name) => columns.has(name)),
+      );
+    },
     renew() {
       isStale = true;
     },
     tick() {
       if (isWorking) return;
       if (isStale || rangeMoved()) return work();
+      if (isCorrected && sources.clock() - askedAt >= minAskIntervalMs) return work();
       if (!isChanged) return;
       if (fold === null) {
         if (sources.clock() - askedAt >= minAskIntervalMs) work();

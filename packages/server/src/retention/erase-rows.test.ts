@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openEmbeddedWarehouse } from "../warehouse/clickhouse.ts";
+import { correctStored } from "../warehouse/correct-stored.ts";
 import { migrateWarehouse } from "../warehouse/migrate.ts";
-import { deleteRows, findRows, rowsOfUser } from "./erase-rows.ts";
+import { deleteRows, erasedTables, findRows, rowsOfUser } from "./erase-rows.ts";
 
 const path = mkdtempSync(join(tmpdir(), "dendro-erase-"));
 const warehouse = openEmbeddedWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
@@ -54,4 +55,49 @@ test("a user of many things goes with all of them, and is found again until the 
     ["", 7],
     ["bob", 7],
   ]);
+});
+
+test("what was corrected goes with what it was before, also where another user's row was corrected", async () => {
+  const row = (id: number, timestamp: number, more: object) =>
+    JSON.stringify({
+      id: `00000000-0000-7000-9000-${String(id).padStart(12, "0")}`,
+      tenant: "acme",
+      type: "x",
+      timestamp,
+      received_at: time,
+      ...more,
+    });
+  const monthLater = time + 30 * 24 * 60 * 60 * 1000;
+  await warehouse.insert(
+    "events",
+    [
+      row(1, time, { session: "s1", user_id: "secret-before-1" }),
+      row(2, monthLater, { session: "s2", user_id: "secret-before-2" }),
+      row(3, time, { session: "s3", user_id: "carl" }),
+    ].join("\n"),
+  );
+  const correct = async (session: string, user_id: string) =>
+    await correctStored(warehouse, [
+      {
+        tenant: "acme",
+        where: { column: "session", value: session },
+        from: time,
+        until: monthLater,
+        set: { user_id },
+        isStored: true,
+      },
+    ]);
+  await correct("s1", "secret-now");
+  await correct("s2", "dora");
+  const rows = await rowsOfUser(warehouse, "acme", "secret-now");
+  expect((await findRows(warehouse, rows)).events).toBe(1);
+  await deleteRows(warehouse, rows);
+  await warehouse.removeOldFiles(erasedTables, async (work) => await work(), AbortSignal.timeout(20_000));
+  const sql =
+    "SELECT user_id FROM events WHERE startsWith(session, 's') AND user_id IN ('carl', 'dora') ORDER BY 1";
+  expect(await warehouse.query({ sql, parameters: {} })).toEqual([["carl"], ["dora"]]);
+  const holding = readdirSync(path, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes("secret-"),
+  );
+  expect(holding).toEqual([]);
 });

@@ -109,8 +109,20 @@ export async function findRows(warehouse: Warehouse, rows: Rows): Promise<Found>
 
 /** Deletes the rows, for good as far as new files go. */
 export async function deleteRows(warehouse: Warehouse, rows: Rows): Promise<void> {
+  await uncover(warehouse);
   for (const where of rows.deletedEvents) await deleteFrom(warehouse, "events", where);
   await deleteFrom(warehouse, "visits", rows.deletedVisits);
+}
+
+/** Writes corrected rows anew, with what they are now: what they were before is still in the engine's files. */
+async function uncover(warehouse: Warehouse): Promise<void> {
+  const sql =
+    "SELECT 1 FROM system.parts WHERE database = currentDatabase() AND table = 'events' AND active AND startsWith(name, 'patch-') LIMIT 1";
+  if ((await warehouse.query({ sql, parameters: {} })).length === 0) return;
+  await warehouse.maintain({
+    sql: "ALTER TABLE events APPLY PATCHES SETTINGS mutations_sync = 2",
+    parameters: {},
+  });
 }
 
 const grains = ["day", "hour"] as const;

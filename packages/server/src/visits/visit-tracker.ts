@@ -1,4 +1,6 @@
-import { limits, xxHash64Hex, type Event, type Visit } from "@dendro/core";
+import { belongsToVisit, limits, xxHash64Hex, type Event, type Visit } from "@dendro/core";
+import type { Correction } from "../warehouse/correction.ts";
+import type { StateChange, Tracker } from "../warehouse/tracker.ts";
 import {
   beginVisit,
   extendVisit,
@@ -14,31 +16,9 @@ export interface VisitorEvent extends Event {
   visitor_before?: string;
 }
 
-/** What the tracker must be remembered by: a key and its JSON, or null to forget it. */
-export interface StateChange {
-  readonly key: string;
-  readonly value: string | null;
-}
-
-export interface TrackerCut {
-  /** Signed rows that bring the warehouse from the last cut to this one. */
-  readonly visits: Visit[];
-  readonly state: StateChange[];
-}
-
-export interface VisitTracker {
-  /** Brings what is known of these events' visitors into memory. Must be awaited before {@link assign}. */
-  load(events: readonly VisitorEvent[]): Promise<void>;
-  /**
-   * Decides which visit an event belongs to. Sets its `visitor` and how they came; the session is settled at the cut,
-   * through `sessionOf`.
-   * @returns the visit's row as it was (taken back) and as it is, for whoever watches live
-   */
-  assign(event: VisitorEvent): { changes: Visit[]; sessionOf: () => string };
+export interface VisitTracker extends Tracker {
   /** Forgets the visits of some of a tenant's visitors, or of all: whatever comes of them begins a new one. */
   forget(tenant: string, visitors: readonly string[] | null): void;
-  /** Everything that changed since the last cut. */
-  cut(): TrackerCut;
 }
 
 interface TrackedVisit {
@@ -53,7 +33,7 @@ interface Visitor {
   readonly tenant: string;
   readonly visitor: string;
   visits: TrackedVisit[];
-  /** Visits that the warehouse has and that are part of others now. */
+  /** Visits that are part of others now. */
   gone: TrackedVisit[];
 }
 
@@ -76,7 +56,7 @@ export function createVisitTracker(
     const key = keyOf(tenant, visitor);
     const found = changed.get(key) ?? visitors.get(key);
     if (found !== undefined) return found;
-    throw new TypeError("assign() came before load().");
+    throw new TypeError("take() came before load().");
   };
 
   function evict(): void {
@@ -89,7 +69,7 @@ export function createVisitTracker(
   return {
     async load(events) {
       const missing = new Map<string, { tenant: string; visitor: string }>();
-      for (const { tenant, visitor, visitor_before: before } of events) {
+      for (const { tenant, visitor, visitor_before: before } of events.filter(isOfVisitor)) {
         for (const id of before === undefined ? [visitor] : [visitor, before]) {
           const key = keyOf(tenant, id);
           const present = visitors.get(key);
@@ -108,7 +88,8 @@ export function createVisitTracker(
       );
     },
 
-    assign(event) {
+    take(event) {
+      if (!isOfVisitor(event)) return null;
       let owner = known(event.tenant, event.visitor);
       if (event.visitor_before !== undefined && near(owner, event.timestamp).length === 0) {
         const before = known(event.tenant, event.visitor_before);
@@ -131,9 +112,11 @@ export function createVisitTracker(
 
     cut() {
       const visits: Visit[] = [];
+      const corrections: Correction[] = [];
       const state: StateChange[] = [];
       for (const [key, owner] of changed) {
         for (const visit of [...owner.gone, ...owner.visits]) {
+          if (visit.joined !== null) corrections.push(joining(owner.tenant, visit));
           const now = visit.joined === null ? visitRow(visit.state, owner.tenant, owner.visitor, 1) : null;
           if (JSON.stringify(now) === JSON.stringify(visit.written)) continue;
           if (visit.written !== null) visits.push({ ...visit.written, sign: -1 });
@@ -148,7 +131,7 @@ export function createVisitTracker(
       }
       changed.clear();
       evict();
-      return { visits, state };
+      return { visits, corrections, state };
     },
   };
 }
@@ -156,7 +139,7 @@ export function createVisitTracker(
 type OwnerOf = Pick<Visitor, "tenant" | "visitor">;
 
 /** Puts an event into one of its visitor's visits. */
-function place(owner: Visitor, event: VisitorEvent): { changes: Visit[]; sessionOf: () => string } {
+function place(owner: Visitor, event: VisitorEvent): Visit[] {
   const { tenant, visitor } = owner;
   const [first, second] = near(owner, event.timestamp);
   const before = [first, second].flatMap((visit) =>
@@ -173,14 +156,12 @@ function place(owner: Visitor, event: VisitorEvent): { changes: Visit[]; session
     joinVisits(visit.state, second.state);
     second.joined = visit;
     owner.visits = owner.visits.filter((other) => other !== second);
-    if (second.written !== null) owner.gone.push(second);
+    owner.gone.push(second);
   }
   owner.visits.sort((a, b) => a.state.start - b.state.start);
   inheritAcquisition(event, visit.state);
-  return {
-    changes: [...before, visitRow(visit.state, tenant, visitor, 1)],
-    sessionOf: () => settled(visit).state.session,
-  };
+  event.session = visit.state.session;
+  return [...before, visitRow(visit.state, tenant, visitor, 1)];
 }
 
 /** The visits that an event at this time belongs to, earliest first: two when it closes the gap between them. */
@@ -204,5 +185,20 @@ function revive({ tenant, visitor }: OwnerOf, state: string | null): Visitor {
   }));
   return { tenant, visitor, visits, gone: [] };
 }
+
+/** Gives the events of a visit that is part of another its session. */
+function joining(tenant: string, visit: TrackedVisit): Correction {
+  return {
+    tenant,
+    where: { column: "session", value: visit.state.session },
+    from: visit.state.start,
+    until: visit.state.end,
+    set: { session: settled(visit).state.session },
+    isStored: visit.written !== null,
+  };
+}
+
+const isOfVisitor = (event: Event): event is VisitorEvent =>
+  event.visitor !== undefined && belongsToVisit(event.type);
 
 const keyOf = (tenant: string, visitor: string) => `${tenant}\0${visitor}`;

@@ -54,6 +54,10 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
     async command(sql) {
       await typed(writer.command({ query: sql }));
     },
+    async update(statement) {
+      const query = withLiterals(statement);
+      await typed(writer.command({ query, clickhouse_settings: updateSettings }));
+    },
     async maintain(statement) {
       await maintenance.use(async (client) => {
         await client.command({ query: withLiterals(statement) });
@@ -165,6 +169,8 @@ const insertSettings = {
   max_partitions_per_insert_block: "0",
   throw_on_max_partitions_per_insert_block: 0,
 } as const;
+
+const updateSettings = { enable_lightweight_update: 1, max_query_size: String(maxQueryBytes) } as const;
 
 /** Hands out the least recently used free connection; who finds none waits in line. */
 function createPool(members: readonly Connection[]) {

@@ -1,7 +1,8 @@
-import { belongsToVisit, type Event, type Relation, type Row } from "@dendro/core";
-import { dayOf } from "./rollup/rolled-view.ts";
+import type { Event, Relation, Row } from "@dendro/core";
 import type { EventLog } from "../log/log.ts";
-import type { VisitTracker, VisitorEvent } from "../visits/visit-tracker.ts";
+import { correctOpen, type OpenEvent } from "./correction.ts";
+import { dayMs, dayOf } from "./rollup/rolled-view.ts";
+import type { Tracker } from "./tracker.ts";
 import type { Batch, Writer } from "./writer.ts";
 
 /** One record of the log: what one request brought, in order. */
@@ -14,7 +15,8 @@ export interface ConsumedRecord {
 
 export interface ConsumerOptions {
   readonly log: Pick<EventLog, "read" | "position" | "stats">;
-  readonly tracker: VisitTracker;
+  /** What is known of wholes; each event passes all of them in this order. */
+  readonly trackers: readonly Tracker[];
   readonly writer: Writer;
   /** Called for every row in the log's order, before it is in the warehouse. */
   readonly publish: (relation: Relation, row: Row) => void;
@@ -29,7 +31,7 @@ export interface ConsumerOptions {
 }
 
 /**
- * Reads the log in order, once: decides visits, tells the live hub, and gathers batches for the writer. Records are
+ * Reads the log in order, once: lets trackers fill in what is known of wholes, tells the live hub, and gathers batches for the writer. Records are
  * offered from memory as they are appended; whatever was not (after a start, or when memory was full) comes from the log.
  */
 export interface Consumer {
@@ -46,7 +48,7 @@ export interface Consumer {
 const readLimit = { records: 2000, bytes: 4 * 1024 * 1024 };
 
 export function createConsumer(options: ConsumerOptions): Consumer {
-  const { log, tracker, writer, publish, onWritten, onFault, flushIntervalMs } = options;
+  const { log, trackers, writer, publish, onWritten, onFault, flushIntervalMs } = options;
   const maxBatchRows = options.maxBatchRows ?? 20_000;
   const maxQueuedChars = options.maxQueuedChars ?? 16 * 1024 * 1024;
 
@@ -91,8 +93,8 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   };
 
   async function consume(records: readonly ConsumedRecord[]): Promise<void> {
-    const visitors = records.flatMap(({ events }) => events.filter(isOfVisitor));
-    if (visitors.length > 0) await tracker.load(visitors);
+    const all = records.flatMap(({ events }) => events);
+    for (const tracker of trackers) await tracker.load(all);
     for (const { seq, events, rows } of records) {
       events.forEach((event, index) => consumeEvent(event, rows[index] as string));
       if (open.first === 0) open.first = seq;
@@ -103,15 +105,11 @@ export function createConsumer(options: ConsumerOptions): Consumer {
 
   function consumeEvent(event: Event, row: string): void {
     noteDay(open.days, event.tenant, event.timestamp);
-    if (!isOfVisitor(event)) {
-      open.events.push(() => row);
-      return show("events", event);
-    }
-    const { changes, sessionOf } = tracker.assign(event);
-    event.session = sessionOf();
-    open.events.push(() => JSON.stringify({ ...event, session: sessionOf() }));
+    const changes = trackers.map((tracker) => tracker.take(event));
+    const isTracked = changes.some((some) => some !== null);
+    open.events.push({ event, row: isTracked ? null : row });
     show("events", event);
-    for (const visit of changes) show("visits", visit);
+    for (const some of changes) for (const visit of some ?? []) show("visits", visit);
   }
 
   function show(relation: Relation, row: object): void {
@@ -127,14 +125,21 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     const closed = open;
     open = emptyBatch();
     inFlight = closed;
-    const cut = tracker.cut();
-    for (const { tenant, timestamp } of cut.visits) noteDay(closed.days, tenant, timestamp);
+    const cuts = trackers.map((tracker) => tracker.cut());
+    const visits = cuts.flatMap((cut) => cut.visits ?? []);
+    const corrections = cuts.flatMap((cut) => cut.corrections);
+    for (const { tenant, timestamp } of visits) noteDay(closed.days, tenant, timestamp);
+    for (const { tenant, from, until } of corrections)
+      for (let day = dayOf(from); day <= until; day += dayMs) noteDay(closed.days, tenant, day);
+    correctOpen(closed.events, corrections);
     const batch: Batch = {
       first: closed.first,
       last: closed.last,
-      events: closed.events.map((row) => row()),
+      events: closed.events.map(({ event, row }) => row ?? JSON.stringify(event)),
       days: closed.days,
-      ...cut,
+      visits,
+      corrections,
+      state: cuts.flatMap(({ state }) => state),
     };
     return writer.write(batch, isInterrupted).then(() => {
       inFlight = null;
@@ -221,10 +226,10 @@ export function createConsumer(options: ConsumerOptions): Consumer {
 interface OpenBatch {
   first: number;
   last: number;
-  /** Rows are made when the batch is closed, because a visit may be joined to another until then. */
-  events: (() => string)[];
+  /** Rows are made when the batch is closed: until then more may be learnt of its events. */
+  events: OpenEvent[];
   shown: { relation: Relation; row: Row }[];
-  /** The days that its rows fall into, by tenant. */
+  /** The days that its rows and corrections fall into, by tenant. */
   days: Map<string, Set<number>>;
 }
 
@@ -235,9 +240,6 @@ function noteDay(days: OpenBatch["days"], tenant: string, timestamp: number): vo
 }
 
 const emptyBatch = (): OpenBatch => ({ first: 0, last: 0, events: [], shown: [], days: new Map() });
-
-const isOfVisitor = (event: Event): event is VisitorEvent =>
-  event.visitor !== undefined && belongsToVisit(event.type);
 
 const parseRow = (row: string) => JSON.parse(row) as Event;
 

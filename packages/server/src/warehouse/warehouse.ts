@@ -32,6 +32,12 @@ export interface Warehouse {
   /** Runs a statement that answers nothing. */
   command(sql: string): Promise<void>;
   /**
+   * Changes values of rows in place, as the next question sees them; the rows themselves are written anew when the engine
+   * merges them. Beside inserts, one after the other.
+   * @throws DendroError `warehouse_unavailable`
+   */
+  update(statement: Statement): Promise<void>;
+  /**
    * Runs a long statement that answers nothing, beside inserts and questions; one after the other. What it groups and
    * cannot hold goes to disk for the while.
    */

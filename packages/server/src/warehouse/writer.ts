@@ -1,7 +1,9 @@
 import { DendroError, type Visit } from "@dendro/core";
-import type { StateChange } from "../visits/visit-tracker.ts";
+import { correctStored } from "./correct-stored.ts";
+import type { Correction } from "./correction.ts";
 import { insertAll } from "./insert-all.ts";
 import { lackingEvents, lackingVisits } from "./stored.ts";
+import type { StateChange } from "./tracker.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 /** A stretch of the log that goes into the warehouse in one piece. */
@@ -11,8 +13,10 @@ export interface Batch {
   /** Rows of `events`, one JSON object each. */
   readonly events: readonly string[];
   readonly visits: readonly Visit[];
+  /** What was learnt of events; those of this batch are corrected already. */
+  readonly corrections: readonly Correction[];
   readonly state: readonly StateChange[];
-  /** The days of UTC that its rows fall into, by tenant; in milliseconds since 1970. */
+  /** The days of UTC that its rows and corrections fall into, by tenant; in milliseconds since 1970. */
   readonly days: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
@@ -25,7 +29,8 @@ export interface WriterLog {
 export interface Writer {
   /**
    * Puts a batch into the warehouse exactly once, trying until it succeeds or the writer is closed. Its range is
-   * recorded before, and whatever was tried once is looked for in the warehouse before it is inserted again.
+   * recorded before, and whatever was tried once is looked for in the warehouse before it is inserted again. Corrections
+   * set what is right whatever was there, and are made again.
    * @param isInterrupted whether this batch was on its way before a crash
    */
   write(batch: Batch, isInterrupted?: boolean): Promise<void>;
@@ -85,7 +90,7 @@ export function createWriter({ log, warehouse, prepare, onRefused, onFault, wait
   return {
     write: async (batch, isInterrupted = false) =>
       await inLine(async () => {
-        const { first, last, events, visits, state } = batch;
+        const { first, last, events, visits, corrections, state } = batch;
         await attempt(async () => await prepare?.(batch));
         if (!isInterrupted) await attempt(async () => await log.begin({ first, last }));
         await attempt(async (isRepeated) => {
@@ -97,6 +102,7 @@ export function createWriter({ log, warehouse, prepare, onRefused, onFault, wait
           const rows = changes.map((visit) => JSON.stringify(visit));
           await insertAll(warehouse, "visits", rows, onRefused);
         });
+        await attempt(async () => await correctStored(warehouse, corrections));
         await attempt(async () => await log.commit(last, state));
       }),
     betweenBatches: inLine,

@@ -1,0 +1,36 @@
+import type { Field } from "../catalog/field.ts";
+import { measurementsOf, type Measurement } from "../catalog/metric.ts";
+import { fieldsOf } from "../query/condition.ts";
+import type { Plan } from "../query/plan.ts";
+
+/** The columns of rows that an answer depends on, whichever relation they are in. */
+export function readColumns({ dimensions, filter, measurements }: Plan): ReadonlySet<string> {
+  const looked = [
+    ...dimensions.flatMap((planned) => (planned.kind === "field" ? [planned.dimension] : [])),
+    ...(filter === null ? [] : fieldsOf(filter)),
+  ];
+  const fields = [
+    ...looked.flatMap(({ on }) => Object.values(on)),
+    ...measurements.flatMap((measurement) => measuredFields(measurement)),
+  ];
+  return new Set(
+    fields.flatMap((field) =>
+      "column" in field ? [field.column] : "firstOf" in field ? [...field.firstOf] : [],
+    ),
+  );
+}
+
+function measuredFields(value: Measurement): Field[] {
+  switch (value.kind) {
+    case "aggregate":
+      return [value.of, value.by ?? null, ...(value.where === null ? [] : fieldsOf(value.where))].filter(
+        (field) => field !== null,
+      );
+    case "newcomers":
+      return [value.per, ...(value.where === null ? [] : fieldsOf(value.where))];
+    case "entity": {
+      const inner = [...(value.of === null ? [] : [value.of]), ...value.where.map(({ of }) => of)];
+      return [value.per, ...inner.flatMap(measurementsOf).flatMap(measuredFields)];
+    }
+  }
+}
