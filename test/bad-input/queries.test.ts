@@ -203,7 +203,8 @@ describe("paths and methods", () => {
       });
     const sending = await preflight("/api/v1/events");
     expect(sending.status).toBe(204);
-    expect(sending.headers.get("access-control-allow-origin")).toBe("*");
+    expect(sending.headers.get("access-control-allow-origin")).toBe("https://shop.example");
+    expect(sending.headers.get("access-control-allow-credentials")).toBe("true");
     expect((await preflight("/api/v1/query")).headers.get("access-control-allow-origin")).toBeNull();
   });
 });

@@ -15,6 +15,7 @@ export const errorCatalog = {
   unsupported_media_type: { status: 415, title: "The content type is not supported", retryable: false },
   method_not_allowed: { status: 405, title: "The method is not allowed here", retryable: false },
   not_found: { status: 404, title: "There is nothing here", retryable: false },
+  upgrade_required: { status: 426, title: "Only a WebSocket is spoken here", retryable: false },
   request_timeout: { status: 408, title: "The request took too long to arrive", retryable: true },
   conflict: { status: 409, title: "It exists already", retryable: false },
   // Who asks

@@ -27,6 +27,7 @@ describe("configuration", () => {
       logLevel: "info",
       trustProxy: ["127.0.0.0/8", "::1"],
       trustedNetworks: ["127.0.0.0/8", "::1"],
+      metricsNetworks: ["127.0.0.0/8", "::1"],
       flushIntervalMs: 250,
       upkeepIntervalMs: 60_000,
       maxBacklogBytes: 512 * 1024 * 1024,

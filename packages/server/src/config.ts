@@ -98,6 +98,15 @@ export const settings = {
       "The addresses from which conversation tracking is taken without a key, as its clients have none. " +
       "Behind a reverse proxy on the same machine that sets no X-Forwarded-For, everybody seems to be local: set none.",
   },
+  metricsNetworks: {
+    env: "DENDRO_METRICS_NETWORKS",
+    placeholder: "<ranges>",
+    type: addressRanges,
+    default: "127.0.0.0/8,::1",
+    description:
+      "The addresses from which /metrics may be read without a key; others need one of scope metrics, read or admin. " +
+      "This machine's own count only where no header says that a proxy passed the request on.",
+  },
   flushIntervalMs: {
     env: "DENDRO_FLUSH_INTERVAL_MS",
     placeholder: "<ms>",

@@ -44,6 +44,9 @@ export function sendProblem(
 ): void {
   if (response.headersSent || response.destroyed) return void response.destroy();
   const { status, headers, body } = problemOf(error, instance, requestId);
-  response.writeHead(status, headers);
+  response.writeHead(status, {
+    ...headers,
+    ...(status === 426 ? { upgrade: "websocket", connection: "upgrade, close" } : {}),
+  });
   response.end(JSON.stringify(body));
 }

@@ -12,6 +12,7 @@ import { DendroError, toDendroError } from "@dendro/core";
 import { createSealer, createSettingsStore, readSecretKey, secretKeyFile } from "@dendro/node";
 import { createAccess, requireScope } from "./api/access.ts";
 import { createApp } from "./api/app.ts";
+import { createMetricsReaders } from "./api/metrics-readers.ts";
 import type { Config } from "./config.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { createBotDetector } from "./enrich/bot.ts";
@@ -51,7 +52,7 @@ import { createSignIns } from "./store/sign-ins.ts";
 import { openTenants } from "./store/tenants.ts";
 import { createWorkers } from "./store/workers.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
-import { identifyUpgrade, refuseUpgrade, routeUpgrades } from "./upgrades.ts";
+import { identifyUpgrade, refuseUpgrade, routeUpgrades, upgradeRequired } from "./upgrades.ts";
 import { createVisitTracker } from "./visits/visit-tracker.ts";
 import { openEmbeddedWarehouse } from "./warehouse/clickhouse.ts";
 import { createConsumer } from "./warehouse/consumer.ts";
@@ -315,6 +316,11 @@ async function start(
     prices,
     priceBook,
     clock,
+    corsOrigins: config.corsOrigins,
+    mayReadMetrics: createMetricsReaders({
+      networks: createAddressList(config.metricsNetworks),
+      trustedProxies: createAddressList(config.trustProxy),
+    }),
     questions,
     exports,
     ...retention,
@@ -325,22 +331,22 @@ async function start(
     logError,
   });
   const controlPlane = getRequestListener(app.fetch);
+  const sockets = {
+    "/api/v1/live": liveSockets.speaking(liveProtocol({ hub, requireEvents: policies.requireEvents })),
+    "/api/v1/analytics/live": siteSocket,
+    "/analytics/live": siteSocket,
+    "/api/v1/hub": workerSockets.hub,
+    "/ws": workerSockets.agent,
+  };
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 },
     (request, response) => {
-      if (!dataPlane(request, response)) void controlPlane(request, response);
+      const path = pathOf(request);
+      if (path in sockets) sendProblem(response, upgradeRequired(path), path, randomUUID());
+      else if (!dataPlane(request, response)) void controlPlane(request, response);
     },
   );
-  server.on(
-    "upgrade",
-    routeUpgrades({
-      "/api/v1/live": liveSockets.speaking(liveProtocol({ hub, requireEvents: policies.requireEvents })),
-      "/api/v1/analytics/live": siteSocket,
-      "/analytics/live": siteSocket,
-      "/api/v1/hub": workerSockets.hub,
-      "/ws": workerSockets.agent,
-    }),
-  );
+  server.on("upgrade", routeUpgrades(sockets));
 
   const housekeeping = setInterval(() => {
     anonymizer.forget();

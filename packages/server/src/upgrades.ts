@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { DendroError } from "@dendro/core";
 import { requireScope, type Access } from "./api/access.ts";
 import { problemOf } from "./api/problem.ts";
 import { pathOf, urlOf } from "./request-url.ts";
@@ -20,6 +21,15 @@ export function routeUpgrades(routes: Readonly<Record<string, Upgrade>>): Upgrad
     else upgrade(request, socket, head);
   };
 }
+
+/** Refuses a request for a path where sockets are, and that asks for none. */
+export const upgradeRequired = (path: string) =>
+  new DendroError(
+    "upgrade_required",
+    `A WebSocket is spoken at ${path}, and this request came without \`Upgrade: websocket\`. Behind a reverse proxy, ` +
+      "let it speak HTTP/1.1 to Dendro and pass the headers on; nginx needs `proxy_http_version 1.1`, " +
+      '`proxy_set_header Upgrade $http_upgrade` and `proxy_set_header Connection "upgrade"`.',
+  );
 
 /**
  * Who asks for a socket and about which tenant, when they may do what the scope says.

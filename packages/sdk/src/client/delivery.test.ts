@@ -87,6 +87,22 @@ describe("when Dendro fails", () => {
     ]);
   });
 
+  test("events of which none could be used are told of, and sent never again", async () => {
+    dendro.answerWith({
+      status: 422,
+      body: { accepted: 0, duplicates: 0, rejected: [{ index: 0, code: "invalid_event", message: "No." }] },
+    });
+    const { client, dropped } = clientOf(dendro);
+    client.track({ type: "a" });
+    await client.flush();
+    client.track({ type: "b" });
+    await client.flush();
+    expect(dropped).toMatchObject([
+      { events: [{ type: "a" }], reason: "rejected", detail: "invalid_event: No." },
+    ]);
+    expect(dendro.received.map(({ events }) => events.map(({ type }) => type))).toEqual([["a"], ["b"]]);
+  });
+
   test("a batch that is too large is halved until it fits", async () => {
     const { client, dropped } = clientOf(dendro);
     const limit = (received: { events: unknown[] }) => (received.events.length > 2 ? { status: 413 } : {});

@@ -48,7 +48,10 @@ export async function post(batch: Batch, settings: Settings, signal: AbortSignal
 
 function judge(status: number, body: string, retryAfterMs: number | null): Outcome {
   const answer = parseAnswer(body);
-  if (status >= 200 && status < 300) return { kind: "delivered", rejected: answer.rejected ?? [] };
+  // 422 brings the same account when nothing of the batch could be used: it arrived, and is never to come again.
+  const isAccount = status === 422 && Array.isArray(answer.rejected);
+  if ((status >= 200 && status < 300) || isAccount)
+    return { kind: "delivered", rejected: answer.rejected ?? [] };
   const code = typeof answer.code === "string" ? answer.code : undefined;
   const detail =
     answer.detail ??

@@ -28,9 +28,10 @@ export interface Access {
 /** What a key of each scope may do. */
 const allowed: Readonly<Record<Scope, ReadonlySet<Scope>>> = {
   ingest: new Set(["ingest"]),
-  read: new Set(["read"]),
+  metrics: new Set(["metrics"]),
+  read: new Set(["read", "metrics"]),
   worker: new Set(["ingest", "worker"]),
-  admin: new Set(["ingest", "read", "worker", "admin"]),
+  admin: new Set(["ingest", "metrics", "read", "worker", "admin"]),
 };
 
 /** @throws DendroError `insufficient_scope` */
@@ -43,27 +44,23 @@ export function requireScope(principal: Principal, scope: Scope): void {
 }
 
 export function createAccess(keys: Keys, signIns: SignIns, tenants: Tenants): Access {
-  function authenticate(key: string): Principal {
-    const principal = keys.authenticate(key);
-    if (principal !== null) return principal;
+  /** Clients may send a name or an id of another system beside the key. */
+  function authenticate(shown: readonly string[]): Principal {
+    for (const candidate of shown) {
+      const principal = keys.authenticate(candidate);
+      if (principal !== null) return principal;
+    }
     throw unknownKey();
   }
 
   return {
     byKey(credentials, more) {
-      const key = readKey(credentials);
-      const shown = [...(key === null ? [] : [key]), ...basicKeys(credentials.headers), ...more];
-      if (shown.length === 0) return null;
-      // Clients may send a name or an id of another system beside the key.
-      for (const candidate of shown) {
-        const principal = keys.authenticate(candidate);
-        if (principal !== null) return principal;
-      }
-      throw unknownKey();
+      const shown = [...shownKeys(credentials), ...basicKeys(credentials.headers), ...more];
+      return shown.length === 0 ? null : authenticate(shown);
     },
     async identify(credentials) {
-      const key = readKey(credentials);
-      if (key !== null) return authenticate(key);
+      const shown = shownKeys(credentials);
+      if (shown.length > 0) return authenticate(shown);
       const session = readSessionCookie(credentials.headers);
       if (session === null) throw noKey();
       refuseForgery(credentials);
@@ -103,10 +100,18 @@ const noKey = () =>
     "Send a key as `Authorization: Bearer <key>`, `X-API-Key: <key>` or `?key=<key>`.",
   );
 
-function readKey({ headers, url }: Credentials): string | null {
-  const bearer = /^Bearer +(\S+)$/iu.exec(headers.authorization ?? "")?.[1];
-  const header = headers["x-api-key"];
-  return bearer ?? (Array.isArray(header) ? header[0] : header) ?? url.searchParams.get("key");
+/** Headers that clients put a key in, whole. */
+const keyHeaders = ["x-api-key", "api-key", "api_key"] as const;
+
+/** The keys in headers and query. A key may stand in `Authorization` without a scheme: many clients know none. */
+function shownKeys({ headers, url }: Credentials): string[] {
+  const authorization = /^(?:(?:Bearer|Token|Api-?Key) +)?(\S+)$/iu.exec(headers.authorization ?? "")?.[1];
+  const shown = [
+    authorization,
+    ...keyHeaders.map((name) => String(headers[name] ?? "").trim()),
+    url.searchParams.get("key"),
+  ];
+  return shown.flatMap((key) => (key === undefined || key === null || key === "" ? [] : [key]));
 }
 
 /** The name and the password of Basic authentication: clients put their key in either. */

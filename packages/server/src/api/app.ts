@@ -3,6 +3,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { DendroError, toDendroError } from "@dendro/core";
+import { originHeaders } from "../ingest/cors.ts";
 import { addBrowserScripts } from "./browser-scripts.ts";
 import { notFound, type Api, type ApiDependencies, type ApiEnvironment } from "./context.ts";
 import { addAnalysisRoutes } from "./analysis-routes.ts";
@@ -40,6 +41,8 @@ export function createApp(dependencies: ApiDependencies): Api {
     await next();
     context.header("x-request-id", context.get("requestId"));
     for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);
+    // What is answered to one key is nobody else's, and is not so any more in a moment.
+    if (!context.res.headers.has("cache-control")) context.header("cache-control", "no-store");
   });
   api.use(
     bodyLimit({
@@ -80,7 +83,12 @@ export function createApp(dependencies: ApiDependencies): Api {
   refuseOtherMethods(api);
   addDashboard(api, dependencies.webRoot);
   api.notFound((context) => {
-    throw notFound(context.req.path);
+    const { path } = context.req;
+    const { status, headers, body } = problemOf(notFound(path), path, context.get("requestId"));
+    const origin = context.req.header("origin");
+    // Clients of other systems ask browsers for what is not here; their pages may read that it is not.
+    const forPages = origin === undefined ? {} : originHeaders(origin, dependencies.corsOrigins);
+    return new Response(JSON.stringify(body), { status, headers: { ...headers, ...forPages } });
   });
   return api;
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
@@ -33,6 +34,10 @@ export interface ApiDependencies {
   readonly prices: Prices;
   readonly priceBook: PriceBook;
   readonly clock: () => number;
+  /** Origins whose pages may read what is not here; `*` for all. */
+  readonly corsOrigins: readonly string[];
+  /** Whether somebody without a key may read `/metrics`. */
+  readonly mayReadMetrics: (request: IncomingMessage) => boolean;
   readonly questions: Questions;
   readonly exports: Exports;
   readonly eraser: Eraser;

@@ -12,7 +12,7 @@ beforeAll(() => {
   webRoot = mkdtempSync(join(tmpdir(), "dendro-web-"));
   writeFileSync(join(webRoot, "index.html"), "<p>the dashboard</p>");
   api = new OpenAPIHono<ApiEnvironment>();
-  api.onError((error, context) => context.text(error.message, 404));
+  api.notFound((context) => context.text("nothing here", 404));
   addDashboard(api, webRoot);
 });
 afterAll(() => {
@@ -20,16 +20,17 @@ afterAll(() => {
 });
 
 test.each(["/", "/workers/support", "/explore"])("%s is a page of the dashboard", async (path) => {
-  expect(await (await api.request(path)).text()).toBe("<p>the dashboard</p>");
+  const response = await api.request(path, { headers: { accept: "text/html" } });
+  expect(await response.text()).toBe("<p>the dashboard</p>");
 });
 
-test.each(["/api/v1/nothing", "/assets/gone.js", "/analytics/summary"])(
-  "%s is not there, and is not answered with a page",
-  async (path) => {
-    const response = await api.request(path);
-    expect([response.status, await response.text()]).toEqual([
-      404,
-      `There is nothing at ${path}; /docs lists what there is.`,
-    ]);
-  },
-);
+test.each([
+  ["/api/v1/nothing", { accept: "text/html" }],
+  ["/assets/gone.js", { accept: "text/html" }],
+  ["/analytics/summary", { accept: "text/html" }],
+  ["/matomo.php", { accept: "*/*" }],
+  ["/static/array.js", { accept: "text/html", "sec-fetch-mode": "no-cors" }],
+])("%s is not there, and is not answered with a page", async (path, headers) => {
+  const response = await api.request(path, { headers });
+  expect([response.status, await response.text()]).toEqual([404, "nothing here"]);
+});

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
-import { notFound, type Api } from "./context.ts";
+import type { Api, ApiContext } from "./context.ts";
 
 const hint = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Dendro</title>
 <body style="font: 16px system-ui; max-width: 40rem; margin: 4rem auto">
@@ -10,6 +10,13 @@ const hint = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Dendro
 
 /** Where programs look for figures and files: to them a page would be an answer that is none. */
 const isNoPage = /^\/(?:api|analytics|assets)\//u;
+
+/** Whether a person goes there with a browser: to a program, or to a page that loads a script, HTML would be a wrong answer. */
+function isNavigation({ req }: ApiContext): boolean {
+  const mode = req.header("sec-fetch-mode");
+  const acceptsHtml = /\b(text\/html|application\/xhtml\+xml)\b/iu.test(req.header("accept") ?? "");
+  return acceptsHtml && (mode === undefined || mode === "navigate");
+}
 
 /** Serves the built dashboard; a path that is no file is a page of it. */
 export function addDashboard(api: Api, webRoot: string | null): void {
@@ -30,8 +37,7 @@ export function addDashboard(api: Api, webRoot: string | null): void {
     serveStatic({ root: webRoot, onFound: (_path, context) => context.header("cache-control", "no-cache") }),
   );
   api.get("*", async (context) => {
-    const { path } = context.req;
-    if (isNoPage.test(path)) throw notFound(path);
+    if (isNoPage.test(context.req.path) || !isNavigation(context)) return await context.notFound();
     context.header("cache-control", "no-cache");
     return context.html(await readFile(join(webRoot, "index.html"), "utf8"));
   });

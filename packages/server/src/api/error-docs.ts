@@ -45,6 +45,11 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
     cause: "There is nothing at this path, or no such thing.",
     fix: "Look at /docs for the paths there are.",
   },
+  upgrade_required: {
+    cause:
+      "A WebSocket is spoken at this path, and the request did not ask for one. A reverse proxy may have taken its `Upgrade` header away.",
+    fix: "Connect with a WebSocket client; let the proxy speak HTTP/1.1 to Dendro and pass `Upgrade` and `Connection` on.",
+  },
   request_timeout: {
     cause: "The request did not arrive whole in time.",
     fix: "Send it again; look at the network in between.",

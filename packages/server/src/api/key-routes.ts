@@ -4,7 +4,7 @@ import { answers, bodied, refusals, takes, tenantParameter, tenanted } from "./r
 import { secured } from "./secured.ts";
 import { defaultTenant } from "../store/tenants.ts";
 
-const scopeSchema = z.enum(["ingest", "read", "worker", "admin"]);
+const scopeSchema = z.enum(["ingest", "metrics", "read", "worker", "admin"]);
 
 const keyFields = {
   id: z.string(),

@@ -65,6 +65,7 @@ export function describeApi(api: Api): void {
     },
     responses: {
       202: answers("What became of them.", receiptSchema),
+      422: answers("Every one of them was rejected, and why.", receiptSchema),
       ...refusals(...received),
     },
   });

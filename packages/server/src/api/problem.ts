@@ -46,6 +46,8 @@ export function problemOf(thrown: unknown, instance: string, requestId: string):
     headers: {
       "content-type": "application/problem+json",
       "x-request-id": requestId,
+      // A 404 without it may be kept by whoever stands in between.
+      "cache-control": "no-store",
       ...(error.retryAfterSeconds === undefined ? {} : { "retry-after": String(error.retryAfterSeconds) }),
       ...(error.status === 401 ? { "www-authenticate": 'Bearer realm="dendro"' } : {}),
     },

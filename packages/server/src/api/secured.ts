@@ -12,7 +12,8 @@ export const credentials = [{ bearer: [] }, { header: [] }, { query: [] }, { coo
  */
 export const secured = (scope: Scope) => ({ security: credentials, middleware: identify(scope) });
 
-const identify =
+/** Lets in who may do what the scope says. */
+export const identify =
   (scope: Scope): MiddlewareHandler<ApiEnvironment> =>
   async (context, next) => {
     const url = new URL(context.req.url);

@@ -7,7 +7,7 @@ import { answers, bodied, keyed, refusals, takes } from "./responses.ts";
 import { secured } from "./secured.ts";
 
 const sessionSchema = z
-  .object({ scope: z.enum(["ingest", "read", "worker", "admin"]), tenant: z.string().nullable() })
+  .object({ scope: z.enum(["ingest", "metrics", "read", "worker", "admin"]), tenant: z.string().nullable() })
   .meta({ id: "Session" });
 
 const signInRoute = createRoute({

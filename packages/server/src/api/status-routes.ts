@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Api, ApiDependencies } from "./context.ts";
-import { answers, refusals } from "./responses.ts";
+import { answers, keyed, refusals } from "./responses.ts";
+import { credentials, identify } from "./secured.ts";
 
 const checkSchema = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() });
 const readinessSchema = z
@@ -37,14 +38,20 @@ const metricsRoute = createRoute({
   operationId: "readMetrics",
   tags: ["Status"],
   summary: "Show Dendro's own metrics",
-  security: [],
+  description:
+    "To a key of scope `metrics`, `read` or `admin`, and without one to the networks in DENDRO_METRICS_NETWORKS.",
+  security: [...credentials, {}],
   responses: {
     200: { description: "Prometheus text.", content: { "text/plain": { schema: z.string() } } },
-    ...refusals("internal"),
+    ...refusals(...keyed),
   },
 });
 
-export function addStatusRoutes(api: Api, { readiness, metricsText }: ApiDependencies): void {
+export function addStatusRoutes(api: Api, { readiness, metricsText, mayReadMetrics }: ApiDependencies): void {
+  const identifyReader = identify("metrics");
+  api.use(metricsRoute.path, async (context, next) =>
+    mayReadMetrics(context.env.incoming) ? await next() : await identifyReader(context, next),
+  );
   api.openapi(healthRoute, (context) => context.json({ status: "ok" as const }, 200));
   api.openapi(readyRoute, async (context) => {
     const checks = await readiness();

@@ -14,7 +14,7 @@ type Tenant = z.infer<typeof tenantSchema>;
 const keySchema = z.object({
   id: z.string(),
   name: z.string(),
-  scope: z.enum(["ingest", "read", "worker", "admin"]),
+  scope: z.enum(["ingest", "metrics", "read", "worker", "admin"]),
   tenant: z.string().nullable(),
   prefix: z.string().optional(),
   created_at: z.union([z.string(), z.number()]),

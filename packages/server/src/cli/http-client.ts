@@ -44,9 +44,10 @@ export function createHttpClient(options: HttpClientOptions): Ask {
     } catch (error) {
       throw signal?.aborted === true ? signal.reason : unreachable(url, error, timeoutMs);
     }
-    if (!response.ok) throw problemOf(url, response, text);
     const answer = schema.safeParse(text === "" ? undefined : parseJson(text));
-    if (answer.success) return answer.data;
+    // What became of events is told with 422 when none of them could be used.
+    if (answer.success && (response.ok || response.status === 422)) return answer.data;
+    if (!response.ok) throw problemOf(url, response, text);
     throw new CommandError(`${url} gave an answer to ${method} ${path} that is not a Dendro's.`, {
       advice: "Check --url, and that both sides have the same version.",
       cause: answer.error,

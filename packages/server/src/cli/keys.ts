@@ -32,7 +32,7 @@ function createCommand(terminal: Terminal): Command {
     .requiredOption("--name <name>", "What it is for.")
     .addOption(
       new Option("--scope <scope>", "What it may do.")
-        .choices(["ingest", "read", "worker", "admin"])
+        .choices(["ingest", "metrics", "read", "worker", "admin"])
         .makeOptionMandatory(),
     )
     .addHelpText("after", examples);

@@ -34,7 +34,7 @@ export interface StoreTables extends SettingsTables {
     hash: string;
     prefix: string;
     name: string;
-    scope: "ingest" | "read" | "worker" | "admin";
+    scope: "ingest" | "metrics" | "read" | "worker" | "admin";
     tenant: string | null;
     created_at: number;
     revoked_at: number | null;

@@ -2,8 +2,8 @@ import { hash, randomBytes, randomUUID } from "node:crypto";
 import { DendroError } from "@dendro/core";
 import type { Store, StoreTables } from "./database.ts";
 
-/** What a key may do. A worker sends events and reads its own settings, secrets included. */
-export type Scope = "ingest" | "read" | "worker" | "admin";
+/** What a key may do. A worker sends events and reads its own settings, secrets included; metrics are `/metrics` alone. */
+export type Scope = "ingest" | "metrics" | "read" | "worker" | "admin";
 
 /** Who asks. */
 export interface Principal {

@@ -203,6 +203,18 @@ describe("a batch that is not taken", () => {
     expect(dropped.map(({ events, reason }) => [numbersOf(events), reason])).toEqual([[[1], "rejected"]]);
     expect(collector.stats).toMatchObject({ delivered: 2, dropped: 1 });
   });
+
+  test("as nothing that could be used is counted, and sent never again", async () => {
+    receiver.answerWith({
+      status: 422,
+      body: '{"accepted":0,"rejected":[{"index":0,"code":"invalid_event"},{"index":1,"code":"invalid_event"}]}',
+    });
+    const { collector, dropped } = collect();
+    add(collector, 2);
+    await collector.flush();
+    expect(dropped.map(({ events, reason }) => [numbersOf(events), reason])).toEqual([[[0, 1], "rejected"]]);
+    expect(collector.stats).toMatchObject({ delivered: 0, dropped: 2 });
+  });
 });
 
 describe("the queue", () => {

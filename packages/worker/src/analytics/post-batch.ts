@@ -53,7 +53,10 @@ export async function postBatch(batch: Batch, target: Target, signal: AbortSigna
 }
 
 function judge({ status, headers }: Response, host: string, answer: Answer, now: number): Posted {
-  if (status >= 200 && status < 300) return { kind: "delivered", rejected: rejectedOf(answer) };
+  // 422 brings the same account when nothing of the batch could be used: it arrived, and is never to come again.
+  const isAccount = status === 422 && Array.isArray(answer.rejected);
+  if ((status >= 200 && status < 300) || isAccount)
+    return { kind: "delivered", rejected: rejectedOf(answer) };
   const isTemporary = status >= 500 || temporary.has(status);
   const detail = typeof answer.detail === "string" ? `: ${answer.detail.slice(0, 500)}` : "";
   const error = new DendroError(

@@ -21,8 +21,14 @@ function decode(request: WireRequest): Decoded {
   );
 }
 
-/** Our own answer: what became of the events, with a reason for each that was not accepted. */
+/** What became of the events, with a reason for each that was not accepted. */
 export const receiptAnswer = (receipt: Receipt) => jsonAnswer(202, receipt);
+
+/** The same account with 422 when there was nothing but faults: whoever looks at the status alone would never know. */
+const nativeAnswer = (receipt: Receipt) =>
+  receipt.accepted + receipt.duplicates === 0 && receipt.rejected.length > 0
+    ? jsonAnswer(422, receipt)
+    : receiptAnswer(receipt);
 
 const isNdjson = (contentType: string) => /^application\/(x-)?(ndjson|jsonl|jsonlines)\b/iu.test(contentType);
 
@@ -37,7 +43,7 @@ const decodedOf = (
   events: readonly unknown[],
   batchId: string | null = null,
   faults: readonly Rejection[] = [],
-): Decoded => ({ batchId, events, faults, answer: receiptAnswer });
+): Decoded => ({ batchId, events, faults, answer: nativeAnswer });
 
 function readBatch(batch: { events: unknown; batch_id?: unknown }): Decoded {
   const { events, batch_id: batchId = null } = batch;
