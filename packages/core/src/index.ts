@@ -30,6 +30,7 @@ export {
   type KnownType,
 } from "./event/known-types.ts";
 export { limits } from "./event/limits.ts";
+export { compareEvents } from "./event/order.ts";
 export {
   isEventFault,
   readEvent,
@@ -64,7 +65,16 @@ export {
 } from "./catalog/metric.ts";
 export { entityNames, findEntity, type EntityName } from "./catalog/entities.ts";
 
-export { fieldsOf, looksElsewhere, mapFields, matcher, textOf, type Condition } from "./query/condition.ts";
+export {
+  areDisjoint,
+  conjuncts,
+  fieldsOf,
+  looksElsewhere,
+  mapFields,
+  matcher,
+  textOf,
+  type Condition,
+} from "./query/condition.ts";
 export { conditionOf } from "./query/filter.ts";
 export { numberOperators, textOperators } from "./query/filter-operators.ts";
 export { readMetric, type MetricExpression } from "./query/metric-expression.ts";

@@ -57,6 +57,31 @@ export function fieldsOf<F>(condition: Condition<F>): F[] {
   }
 }
 
+/** Whether it is plain that no row matches two of these: each demands that a field is one of other values. */
+export function areDisjoint(conditions: readonly Condition[]): boolean {
+  const demands = conditions.map((condition) =>
+    conjuncts(condition).flatMap((part) => (part.op === "is" ? [part] : [])),
+  );
+  return demands.every((demand, index) =>
+    demands
+      .slice(index + 1)
+      .every((other) =>
+        demand.some(({ field, values }) =>
+          other.some(
+            (part) =>
+              JSON.stringify(part.field) === JSON.stringify(field) &&
+              part.values.every((value) => !values.includes(value)),
+          ),
+        ),
+      ),
+  );
+}
+
+/** What all has to hold, each by itself. */
+export function conjuncts<F>(condition: Condition<F>): readonly Condition<F>[] {
+  return condition.op === "and" ? condition.of.flatMap((part) => conjuncts(part)) : [condition];
+}
+
 /** The same condition over other fields. */
 export function mapFields<F, G>(condition: Condition<F>, change: (field: F) => G): Condition<G> {
   switch (condition.op) {

@@ -1,5 +1,6 @@
 import {
   bucketStarts,
+  conjuncts,
   otherValue,
   type AggregateValue,
   type Condition,
@@ -126,10 +127,6 @@ export function givenOf(relation: Relation, { filter }: Plan): Condition[] {
     const field = part.op === "is" ? part.field.on[relation] : undefined;
     return part.op === "is" && field !== undefined ? [{ ...part, field }] : [];
   });
-}
-
-function conjuncts<F>(condition: Condition<F>): readonly Condition<F>[] {
-  return condition.op === "and" ? condition.of.flatMap((part) => conjuncts(part)) : [condition];
 }
 
 /** Whether a field that has one of some values has one of these. */

@@ -1,4 +1,4 @@
-import { fieldsOf, sqlValueOfKey, type AggregateValue, type Condition } from "@dendro/core";
+import { conjuncts, fieldsOf, sqlValueOfKey, type AggregateValue, type Condition } from "@dendro/core";
 import { sqlNumber } from "../sql-condition.ts";
 import { slicesCounting, type RolledRelation } from "./tables.ts";
 
@@ -136,10 +136,6 @@ function sqlQuantile(bins: string, q: string): string {
   const rank = `least(floor(${q} * ${count}), ${count} - 1)`;
   const key = `${keys}[arrayFirstIndex(seen -> seen > ${rank}, ${counts})]`;
   return `if(empty(${keys}), NULL, ${sqlValueOfKey(key)})`;
-}
-
-function conjuncts(condition: Condition): readonly Condition[] {
-  return condition.op === "and" ? condition.of.flatMap(conjuncts) : [condition];
 }
 
 function isPresence(condition: Condition, column: string): boolean {
