@@ -85,9 +85,9 @@ describe("funnels", () => {
   /** The furthest step that is reached from any first one, going to the next event of each step. */
   function furthest(events: readonly Event[], windowMs: number, of: readonly Step[] = ofTypes): number {
     let most = 0;
-    events.forEach((start, from) => {
-      if (of[0]?.(start) !== true) return;
-      let at = from;
+    events.forEach((start, place) => {
+      if (!of[0]?.(start)) return;
+      let at = place;
       let level = 1;
       for (const isStep of of.slice(1)) {
         at = events.findIndex((one, index) => index > at && isStep(one));
