@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   bottlenecksSchema,
+  buildTrace,
   compareEvents,
   funnelSchema,
   pathsSchema,
@@ -302,42 +303,123 @@ describe("paths", () => {
 });
 
 describe("bottlenecks", () => {
+  type Node = Partial<Event> & { type: string; timestamp: number };
+  const runs = ["r1", "r2", "r3"];
+  const names = ["a", "b", "c"];
+
+  async function ask(tenant: string) {
+    const plan = planBottlenecks(bottlenecksSchema.parse({ date_range: range }), to);
+    return (await askBottlenecks({ warehouse: engines.warehouse, tenant }, plan)).results;
+  }
+  const rounded = (seconds: Record<string, number>) =>
+    Object.fromEntries(Object.entries(seconds).map(([name, s]) => [name, Number(s.toFixed(6))]));
+
+  /** Nodes of some length, in whole seconds and in fractions of a millisecond, that often seem to overlap by little. */
+  const node: fc.Arbitrary<Node> = fc.record({
+    type: fc.constantFrom("node.completed", "node.failed"),
+    timestamp: fc.oneof(
+      fc.nat(50).map((n) => from + n * 1000),
+      fc.nat(30).map((n) => from + n),
+    ),
+    duration_ms: fc.oneof(
+      fc.nat(20).map((n) => n * 1000),
+      fc.nat(40).map((n) => n / 4),
+    ),
+    name: fc.constantFrom(...names),
+    run_id: fc.constantFrom(...runs),
+  });
+
   test("are the nodes on the way back from an execution's end", async () => {
-    const node = fc.record({
-      type: fc.constantFrom("node.completed", "node.failed", "node.started"),
-      timestamp: fc.nat(50).map((n) => from + n * 1000),
-      duration_ms: fc.nat(20).map((n) => n * 1000),
-      name: fc.constantFrom("a", "b", "c"),
-      run_id: fc.constantFrom("r1", "r2", "r3"),
-    });
     await holds(node, async (list, tenant) => {
-      const plan = planBottlenecks(bottlenecksSchema.parse({ date_range: range }), to);
-      const { results } = await askBottlenecks({ warehouse: engines.warehouse, tenant }, plan);
+      const results = await ask(tenant);
       const seconds: Record<string, number> = {};
       for (const events of Map.groupBy(list, ({ run_id: id }) => id).values()) {
-        let left = events.filter(({ type }) => type !== "node.started");
+        let left = events.map(({ timestamp: end, duration_ms: ms = 0, name = "" }) => ({ end, ms, name }));
         let reached = Infinity;
         for (;;) {
-          left = left.filter(({ timestamp }) => timestamp <= reached);
-          const end = Math.max(...left.map(({ timestamp }) => timestamp));
+          left = left.filter(({ end, ms }) => end <= reached + 1 && end - ms < Math.min(end, reached));
+          const last = Math.max(...left.map(({ end }) => end));
           // Of those that end together the longest, then the first by name.
-          const [last] = left
-            .filter(({ timestamp }) => timestamp === end)
-            .toSorted(
-              (a, b) =>
-                (b.duration_ms ?? 0) - (a.duration_ms ?? 0) || ((a.name ?? "") < (b.name ?? "") ? -1 : 1),
-            );
-          if (last === undefined) break;
-          const { name = "", duration_ms: ms = 0 } = last;
-          seconds[name] = (seconds[name] ?? 0) + ms / 1000;
-          reached = last.timestamp - ms;
-          left = left.filter((one) => one !== last);
+          const [next] = left
+            .filter(({ end }) => end === last)
+            .toSorted((a, b) => b.ms - a.ms || (a.name < b.name ? -1 : 1));
+          if (next === undefined) break;
+          const { name, end, ms } = next;
+          seconds[name] = (seconds[name] ?? 0) + (Math.min(end, reached) - (end - ms)) / 1000;
+          reached = end - ms;
+          left = left.filter((one) => one !== next);
         }
       }
-      expect(Object.fromEntries(results.map(({ name, duration_s: s }) => [name, s]))).toEqual(seconds);
+      expect(rounded(Object.fromEntries(results.map(({ name, duration_s: s }) => [name, s])))).toEqual(
+        rounded(seconds),
+      );
       const whole = Object.values(seconds).reduce((sum, s) => sum + s, 0);
       const shares = results.reduce((sum, { share }) => sum + share, 0);
       expect(shares).toBeCloseTo(whole === 0 ? 0 : 100, 6);
     });
+  });
+
+  test("are what the traces of the executions have on their critical paths", async () => {
+    await holds(node, async (list, tenant) => {
+      const results = await ask(tenant);
+      const seconds: Record<string, number> = {};
+      const touched: Record<string, Set<string>> = {};
+      for (const [run = "", events] of Map.groupBy(list, ({ run_id: id }) => id)) {
+        const { criticalPath, spans } = buildTrace(events);
+        for (const { span_id: id, start, end } of criticalPath) {
+          const span = spans.get(id);
+          if (span?.kind !== "node") continue;
+          const name = span.name ?? "";
+          seconds[name] = (seconds[name] ?? 0) + (end - start) / 1000;
+          (touched[name] ??= new Set()).add(run);
+        }
+      }
+      expect(rounded(Object.fromEntries(results.map(({ name, duration_s: s }) => [name, s])))).toEqual(
+        rounded(seconds),
+      );
+      expect(Object.fromEntries(results.map(({ name, runs: count }) => [name, count]))).toEqual(
+        Object.fromEntries(Object.entries(touched).map(([name, { size }]) => [name, size])),
+      );
+    });
+  });
+
+  test("pass over what clocks that are cut to milliseconds make overlap", async () => {
+    const own = async (list: readonly Node[]) => {
+      const tenant = `a${(made += 1)}`;
+      const rows = list.map((one) => {
+        made += 1;
+        const id = `00000000-0000-7000-8000-${String(made).padStart(12, "0")}`;
+        return JSON.stringify({ id, tenant, received_at: to, ...one });
+      });
+      await engines.warehouse.insert("events", rows.join("\n"));
+      return await ask(tenant);
+    };
+    const of = (name: string, run: string, timestamp: number, ms: number): Node => ({
+      type: "node.completed",
+      name,
+      run_id: run,
+      timestamp: from + timestamp,
+      duration_ms: ms,
+    });
+    const [a, b] = await own([of("a", "r", 100, 100), of("b", "r", 150, 50.3)]);
+    expect([a?.name, Math.round(a?.share ?? 0), b?.name, Math.round(b?.share ?? 0)]).toEqual([
+      "a",
+      66,
+      "b",
+      34,
+    ]);
+    // One after the other at any moment, told of in whole milliseconds.
+    const steps = Array.from({ length: 40 }, (_, run) => {
+      let at = run * 1000 + ((run * 37) % 100) / 100;
+      return ["a", "b", "c", "d"].map((name, index) => {
+        const ms = 10 + ((run * 13 + index * 7) % 30) / 3;
+        at += ms + 0.01;
+        return of(name, `run-${run}`, Math.floor(at), ms);
+      });
+    }).flat();
+    const results = await own(steps);
+    const whole = steps.reduce((sum, { duration_ms: ms = 0 }) => sum + ms, 0) / 1000;
+    expect(results.reduce((sum, { duration_s: s }) => sum + s, 0)).toBeGreaterThan(whole * 0.95);
+    expect(results.map(({ runs: count }) => count)).toEqual([40, 40, 40, 40]);
   });
 });

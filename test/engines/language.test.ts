@@ -177,6 +177,91 @@ describe("the language, beside plain loops over the events", () => {
     });
   });
 
+  test("of a visit, the others together are one, however many of them it touched", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            session: fc.constantFrom("s1", "s2", "s3", "s4"),
+            path: fc.constantFrom("/a", "/b", "/c", "/d"),
+          }),
+          { minLength: 1, maxLength: 20 },
+        ),
+        fc.integer({ min: 1, max: 3 }),
+        async (views, limit) => {
+          const tenant = `l${(tenants += 1)}`;
+          const rows = views.map(({ session, path }, index) => ({
+            ...{
+              id: `00000000-0000-7000-9${String(tenants).padStart(3, "0")}-${String(index).padStart(12, "0")}`,
+            },
+            ...{
+              tenant,
+              type: "page_view",
+              timestamp: from + hour,
+              received_at: to,
+              visitor: session,
+              session,
+              path,
+            },
+          }));
+          const sessions = [...new Set(views.map(({ session }) => session))];
+          const visits = sessions.map((session) => {
+            const own = views.filter((one) => one.session === session);
+            const [first = { path: "" }] = own;
+            return {
+              ...{
+                tenant,
+                session,
+                visitor: session,
+                sign: 1,
+                timestamp: from + hour,
+                duration_s: 0,
+                bounce: 0,
+              },
+              ...{ pageviews: own.length, events: own.length, entry_page: first.path, exit_page: first.path },
+            };
+          });
+          await engines.warehouse.insert("events", rows.map((row) => JSON.stringify(row)).join("\n"));
+          await engines.warehouse.insert("visits", visits.map((row) => JSON.stringify(row)).join("\n"));
+          const ask = async (query: Partial<QueryInput>) =>
+            await askQuery(
+              { warehouse: engines.warehouse, tenant },
+              querySchema.parse({
+                metrics: ["pageviews", "visits", "visitors"],
+                date_range: [...day],
+                ...query,
+              }),
+              to,
+            );
+          const count = (paths: readonly string[]) => {
+            const own = views.filter(({ path }) => paths.includes(path));
+            const who = new Set(own.map(({ session }) => session)).size;
+            return [own.length, who, who];
+          };
+          const ranked = [...Map.groupBy(views, ({ path }) => path)]
+            .toSorted(([a, some], [b, others]) => others.length - some.length || (a < b ? -1 : 1))
+            .map(([path]) => path);
+          const others = ranked.slice(limit);
+          const expected = [
+            ...ranked.slice(0, limit).map((path) => [path, ...count([path])]),
+            ...(others.length === 0 ? [] : [["(other)", ...count(others)]]),
+          ];
+          const top = { dimension: "page", limit };
+          const { results } = await ask({ dimensions: ["page"], top });
+          expect(
+            results.map(({ dimensions, metrics }) => [...dimensions, ...metrics]).toSorted(byText),
+          ).toEqual(expected.toSorted(byText));
+          // And beside another dimension, of which there is one value.
+          const beside = await ask({ dimensions: ["time:day", "page"], top });
+          expect(
+            beside.results.map(({ dimensions, metrics }) => [dimensions[1], ...metrics]).toSorted(byText),
+          ).toEqual(expected.toSorted(byText));
+        },
+      ),
+      { numRuns: 25, endOnFailure: false },
+    );
+  });
+
   test("shares, running sums, moving means and rates over hours of a zone", async () => {
     await holds(async (list, ask) => {
       const { results } = await ask({

@@ -206,6 +206,7 @@ export {
   type Masked,
 } from "./settings/view.ts";
 
+export { overlapMs } from "./traces/critical-path.ts";
 export { childrenOf, marksOf, summaryOf, type PageOptions } from "./traces/pages.ts";
 export {
   criticalStepSchema,

@@ -4,7 +4,7 @@ import { analysisMetaSchema, eventField, planScope, scopeFields, type Scope } fr
 
 /**
  * Which kinds of nodes decide how long executions take. An execution's critical path is found by going back from its
- * end: always to the node that ended last before the one that was reached had begun.
+ * end: always to the node that ended last before the one that was reached had begun, as in the trace of the execution.
  */
 export const bottlenecksSchema = z
   .strictObject({

@@ -1,10 +1,10 @@
-import type { Draft } from "./draft.ts";
+import { firstOf, type Draft } from "./draft.ts";
 import type { CriticalStep } from "./schema.ts";
 import { roundMs } from "./timing.ts";
 import { compareTexts } from "./told-order.ts";
 
-/** Times are cut to whole milliseconds: what seems to overlap by less came one after the other, in milliseconds. */
-const overlapMs = 1;
+/** Times are cut to whole milliseconds: what seems to overlap by no more came one after the other, in milliseconds. */
+export const overlapMs = 1;
 
 /** A span on the path, while it is walked from its end to its beginning. */
 interface Visit {
@@ -76,4 +76,6 @@ const visit = (draft: Draft | null, children: readonly Draft[], from: number, to
 });
 
 const compareEnds = (a: Draft, b: Draft): number =>
-  b.until - a.until || a.start - b.start || compareTexts(a.id, b.id);
+  b.until - a.until || a.start - b.start || compareTexts(nameOf(a), nameOf(b)) || compareTexts(a.id, b.id);
+
+const nameOf = ({ byAuthority }: Draft): string => firstOf(byAuthority, "name") ?? "";

@@ -83,7 +83,8 @@ export function timesOf(events: readonly Event[]): Times {
   const start = startOf(told, inferred);
   // What Langfuse knows only the end of has its end for a time.
   if (end === null && start !== null && toldLast !== null && toldLast > start) end = toldLast;
-  if (start !== null && end !== null && measured !== null) {
+  // Where only the end and the length are told, the end is not computed from them again.
+  if (told !== null && start !== null && end !== null && measured !== null) {
     const isRounded = Math.abs(end - start - measured) <= roundingMs;
     if (isRounded || isToldLate) end = start + measured;
   }

@@ -7,6 +7,7 @@ import {
   type Dimension,
   type Field,
   type Plan,
+  type PlannedDimension,
   type Relation,
   type ResolvedRange,
 } from "@dendro/core";
@@ -25,6 +26,9 @@ export interface SqlScope extends Whose {
   readonly asked?: ResolvedRange;
   readonly bindings: Bindings;
 }
+
+/** A dimension of a plan that is no time. */
+type PlannedField = Extract<PlannedDimension, { kind: "field" }>;
 
 /** What is common to every branch of a compiled plan. */
 export interface Compilation extends SqlScope {
@@ -45,7 +49,7 @@ export interface Source {
 export function sqlSource(relation: Relation, compilation: Compilation): Source {
   const { plan, bindings } = compilation;
   const foreign = plan.dimensions.flatMap((planned) =>
-    planned.kind === "field" && planned.dimension.on[relation] === undefined ? [planned.dimension] : [],
+    planned.kind === "field" && planned.dimension.on[relation] === undefined ? [planned] : [],
   );
   const dimensions = plan.dimensions.map((planned) => {
     if (planned.kind === "time") {
@@ -53,9 +57,9 @@ export function sqlSource(relation: Relation, compilation: Compilation): Source 
       return sqlBucket("toUnixTimestamp64Milli(r.timestamp)", starts, bindings);
     }
     const field = planned.dimension.on[relation];
-    const value = field === undefined ? `f.d${foreign.indexOf(planned.dimension)}` : sqlText(field, "r");
-    if (planned.only === null) return value;
-    return `if(${value} IN ${bindings.texts(planned.only)}, ${value}, ${bindings.text(otherValue)})`;
+    return field === undefined
+      ? `f.d${foreign.indexOf(planned)}`
+      : sqlKept(sqlText(field, "r"), planned, bindings);
   });
   const joined =
     foreign.length === 0
@@ -155,10 +159,22 @@ function sqlScope(row: string, { tenant, until, range, bindings }: SqlScope, rea
   ];
 }
 
-/** What the sessions of the other relation touched: each pair of session and values once. */
-function sqlTouched(relation: Relation, foreign: readonly Dimension[], compilation: Compilation): string {
+/** A dimension's value, or what all are called together that are not kept apart. */
+export function sqlKept(value: string, { only }: PlannedField, bindings: Bindings): string {
+  if (only === null) return value;
+  return `if(${value} IN ${bindings.texts(only)}, ${value}, ${bindings.text(otherValue)})`;
+}
+
+/**
+ * What the sessions of the other relation touched: each pair of session and values once. What is not kept apart is one
+ * value here already, so that a session that touched several of the others is one of theirs.
+ */
+function sqlTouched(relation: Relation, foreign: readonly PlannedField[], compilation: Compilation): string {
   const other = otherThan(relation);
-  const values = foreign.map((dimension, index) => `${sqlText(fieldOf(dimension, other), "o")} AS d${index}`);
+  const values = foreign.map((planned, index) => {
+    const value = sqlText(fieldOf(planned.dimension, other), "o");
+    return `${sqlKept(value, planned, compilation.bindings)} AS d${index}`;
+  });
   const { filter } = compilation.plan;
   const where = [
     ...sqlScope("o", compilation, visitReachMs),

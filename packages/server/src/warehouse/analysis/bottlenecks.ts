@@ -1,4 +1,4 @@
-import { scopeMeta, type BottlenecksPlan, type BottlenecksResult } from "@dendro/core";
+import { limits, overlapMs, scopeMeta, type BottlenecksPlan, type BottlenecksResult } from "@dendro/core";
 import type { Asking, Whose } from "../asking.ts";
 import { createBindings } from "../bindings.ts";
 import { eventsSinceOf } from "../events-since.ts";
@@ -22,20 +22,22 @@ export async function askBottlenecks(asking: Asking, plan: BottlenecksPlan): Pro
   };
 }
 
-/** Each execution's nodes from the last to end to the first, and of these the ones that had ended when the one after began. */
+/** Each execution's nodes from the last to end to the first, and of these the critical path, as core finds it in a trace. */
 function compileBottlenecks({ tenant, until }: Whose, plan: BottlenecksPlan): Statement {
   const bindings = createBindings();
   const run = sqlText(plan.per, "r");
+  // Nodes tell of themselves when they are over.
   const end = "toFloat64(toUnixTimestamp64Milli(r.timestamp))";
   const node = `(-${end}, ${end} - assumeNotNull(r.duration_ms), ${sqlText(plan.by, "r")})`;
   const events = sqlEvents(plan.filter, { tenant, until: until ?? null, range: plan.range, bindings }, [
     "r.type IN ('node.completed', 'node.failed')",
-    "r.duration_ms >= 0",
+    `r.duration_ms >= 0 AND r.duration_ms <= ${limits.maxAgeMs}`,
     `${run} != ''`,
   ]);
-  // A node on the path moves the point that has been reached back to its start.
+  // A node on the path moves the point that has been reached back to its start, if it took any time before that.
+  const isOnPath = `-node.1 <= reached.1 + ${overlapMs} AND least(-node.1, reached.1) > node.2`;
   const path = `arrayFold(
-    (reached, node) -> if(-node.1 <= reached.1, (node.2, arrayPushBack(reached.2, (node.3, -node.1 - node.2))), reached),
+    (reached, node) -> if(${isOnPath}, (node.2, arrayPushBack(reached.2, (node.3, least(-node.1, reached.1) - node.2))), reached),
     arraySort(groupArray(${node})),
     (toFloat64(1e18), CAST([] AS Array(Tuple(String, Float64)))))`;
   const sql = `

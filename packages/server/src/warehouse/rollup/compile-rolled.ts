@@ -1,7 +1,6 @@
 import {
   bucketStarts,
   mapFields,
-  otherValue,
   type AggregateValue,
   type Dimension,
   type Field,
@@ -10,7 +9,7 @@ import {
 import { sqlBucket } from "../sql-bucket.ts";
 import { sqlCondition, sqlLeaf, sqlText, type Comparison } from "../sql-condition.ts";
 import type { Select } from "../sql-select.ts";
-import { sqlSource, type Compilation } from "../sql-source.ts";
+import { sqlKept, sqlSource, type Compilation } from "../sql-source.ts";
 import { columnIn, grainOf, sliceOf } from "./fit.ts";
 import { partOf, type Part } from "./part.ts";
 import { dayMs, mustUse, splitRange, type RolledView, type Segments } from "./rolled-view.ts";
@@ -107,11 +106,7 @@ function sqlFromRollup(
       return `${sqlBucket("toInt64(toUnixTimestamp(r.unit)) * 1000", starts, bindings)} AS k${index}`;
     }
     const value = `toString(${sqlText(fieldOf(planned.dimension), "r")})`;
-    const kept =
-      planned.only === null
-        ? value
-        : `if(${value} IN ${bindings.texts(planned.only)}, ${value}, ${bindings.text(otherValue)})`;
-    return `${kept} AS k${index}`;
+    return `${sqlKept(value, planned, bindings)} AS k${index}`;
   });
   const where = [
     `r.tenant = ${bindings.text(tenant)}`,
