@@ -21,7 +21,8 @@ export const funnelSchema = z
       .min(2)
       .max(20)
       .meta({
-        description: "What is to be done, in this order: every step by an event of its own, after that of the step before. Of events of one millisecond that was first which was received first, and of one request that with the smaller id.",
+        description:
+          "What is to be done, in this order: every step by an event of its own, after that of the step before. Of events of one millisecond that was first which was received first, and of one request that with the smaller id.",
       }),
     ...scopeFields,
     window: z
