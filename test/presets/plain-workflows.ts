@@ -163,7 +163,10 @@ export function performance(
   };
 }
 
-/** What is on the way back from each run's end: always the node that ended last before the one that was reached began. */
+/**
+ * What is on the way back from each run's end: always the node that ended last before the one that was reached began, or
+ * seems to have ended less than a millisecond later.
+ */
 function bottlenecks(ends: readonly Event[]): Row[] {
   const onPath: { name: string | undefined; run: string; ms: number }[] = [];
   for (const [run, some] of groupsBy(ends, ({ run_id: id }) => id)) {
@@ -171,12 +174,14 @@ function bottlenecks(ends: readonly Event[]): Row[] {
     let reached = Infinity;
     while (left.length > 0) {
       let next: Event | undefined;
-      for (const node of left) if (node.timestamp <= reached && isLater(node, next)) next = node;
+      for (const node of left) if (node.timestamp <= reached + 1 && isLater(node, next)) next = node;
       if (next === undefined) break;
-      const { name, timestamp, duration_ms: ms = 0 } = next;
-      onPath.push({ name, run, ms });
-      reached = timestamp - ms;
+      const { name, timestamp, duration_ms = 0 } = next;
+      const ms = Math.min(timestamp, reached) - (timestamp - duration_ms);
       left = left.filter((node) => node !== next);
+      if (ms <= 0) continue;
+      onPath.push({ name, run, ms });
+      reached = timestamp - duration_ms;
     }
   }
   const whole = sum(onPath.map(({ ms }) => ms));
