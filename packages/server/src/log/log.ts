@@ -34,10 +34,8 @@ export interface EventLog {
    * @returns how many entries went
    */
   forgetState(untouchedSinceMs: number): Promise<number>;
-  /**
-   * Deletes the state of some of a tenant's visitors, or of all, and what is left of anything deleted off the disk.
-   */
-  eraseState(tenant: string, visitors: readonly string[] | null): Promise<void>;
+  /** Deletes the state of some visitors, and what is left of anything deleted off the disk. */
+  eraseState(forgotten: readonly ForgottenVisitors[]): Promise<void>;
   stats(): LogStats;
   /** Refuses new appends, commits everything pending, and lets go of the storage. */
   close(): Promise<void>;
@@ -87,6 +85,12 @@ export interface Position {
   /** Everything up to here is in the warehouse. */
   readonly committed: number;
   readonly intent: Intent | null;
+}
+
+/** Some of a tenant's visitors, or with null all of them. */
+export interface ForgottenVisitors {
+  readonly tenant: string;
+  readonly visitors: readonly string[] | null;
 }
 
 interface StateEntry {

@@ -16,7 +16,7 @@ interface Operations {
   /** A bounded number of entries a call; the reply is how many went. */
   forgetState: { request: { before: number; atMost: number }; reply: number };
   /** Deletes entries by their keys or by how these begin, then writes the whole file anew. */
-  eraseState: { request: { keys: readonly string[]; prefix: string | null }; reply: null };
+  eraseState: { request: { keys: readonly string[]; prefixes: readonly string[] }; reply: null };
   /** Writes something and takes it away again, to find out whether writing works. */
   probe: { request: null; reply: null };
 }

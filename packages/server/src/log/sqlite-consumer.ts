@@ -13,7 +13,7 @@ export interface ConsumerMemory {
   loadState(keys: readonly string[]): (string | null)[];
   /** @returns how many entries went, `atMost` when there may be more */
   forgetState(before: number, atMost: number): number;
-  eraseState(keys: readonly string[], prefix: string | null): void;
+  eraseState(keys: readonly string[], prefixes: readonly string[]): void;
 }
 
 export function openConsumerMemory(database: DatabaseSync): ConsumerMemory {
@@ -53,10 +53,10 @@ export function openConsumerMemory(database: DatabaseSync): ConsumerMemory {
     },
     loadState: (keys) =>
       keys.map((key) => (selectState.get(key) as unknown as [string] | undefined)?.[0] ?? null),
-    eraseState(keys, prefix) {
+    eraseState(keys, prefixes) {
       inTransaction(database, () => {
         for (const key of keys) deleteState.run(key);
-        if (prefix !== null) deleteBetween.run(prefix, `${prefix}\u{10ffff}`);
+        for (const prefix of prefixes) deleteBetween.run(prefix, `${prefix}\u{10ffff}`);
       });
       // Deleted rows leave their bytes in free pages and in the write-ahead log; a file written anew has none.
       database.exec("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");

@@ -64,8 +64,8 @@ function useDatabase(database: DatabaseSync, settings: ThreadSettings): LogFile 
     },
     loadState: (keys) => memory.loadState(keys),
     forgetState: ({ before, atMost }) => memory.forgetState(before, atMost),
-    eraseState({ keys, prefix }) {
-      memory.eraseState(keys, prefix);
+    eraseState({ keys, prefixes }) {
+      memory.eraseState(keys, prefixes);
       return null;
     },
     probe() {

@@ -140,9 +140,12 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog
         if (piece < forgottenPerCall) return forgotten;
       }
     },
-    async eraseState(tenant, visitors) {
-      const keys = visitors?.map((visitor) => `${tenant}\0${visitor}`) ?? [];
-      await write("eraseState", { keys, prefix: visitors === null ? `${tenant}\0` : null });
+    async eraseState(forgotten) {
+      const keys = forgotten.flatMap(
+        ({ tenant, visitors }) => visitors?.map((visitor) => `${tenant}\0${visitor}`) ?? [],
+      );
+      const whole = forgotten.filter(({ visitors }) => visitors === null);
+      await write("eraseState", { keys, prefixes: whole.map(({ tenant }) => `${tenant}\0`) });
     },
     stats() {
       const { pendingAppends, settledAppends } = group;

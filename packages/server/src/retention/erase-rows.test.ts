@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openEmbeddedWarehouse } from "../warehouse/clickhouse.ts";
 import { correctStored } from "../warehouse/correct-stored.ts";
 import { migrateWarehouse } from "../warehouse/migrate.ts";
-import { deleteRows, erasedTables, findRows, rowsOfUser } from "./erase-rows.ts";
+import { erasedTables } from "./erase-rollups.ts";
+import { deleteRows, deletesUsers, findRows, findsUsers } from "./erase-rows.ts";
 
 const path = mkdtempSync(join(tmpdir(), "dendro-erase-"));
 const warehouse = openEmbeddedWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
@@ -43,13 +44,13 @@ test("a user of many things goes with all of them, and is found again until the 
       )
       .join("\n"),
   );
-  const rows = await rowsOfUser(warehouse, "acme", user, 4);
-  expect(rows.deletedEvents).toHaveLength(4);
-  expect(await findRows(warehouse, rows)).toMatchObject({ events: 21, visits: 0 });
-  await deleteRows(warehouse, { ...rows, deletedEvents: rows.deletedEvents.slice(0, 2) });
-  const again = await rowsOfUser(warehouse, "acme", user, 4);
-  await deleteRows(warehouse, again);
-  expect((await findRows(warehouse, again)).events).toBe(0);
+  const finder = findsUsers("acme", [user]);
+  const deletion = await deletesUsers(warehouse, "acme", [user], 4);
+  expect(deletion.events).toHaveLength(4);
+  expect(await findRows(warehouse, finder)).toMatchObject({ events: 21, visits: 0 });
+  await deleteRows(warehouse, [{ ...deletion, events: deletion.events.slice(0, 2) }]);
+  await deleteRows(warehouse, [await deletesUsers(warehouse, "acme", [user], 4)]);
+  expect((await findRows(warehouse, finder)).events).toBe(0);
   const sql = "SELECT user_id, count() FROM events GROUP BY user_id ORDER BY user_id";
   expect(await warehouse.query({ sql, parameters: {} })).toEqual([
     ["", 7],
@@ -89,9 +90,8 @@ test("what was corrected goes with what it was before, also where another user's
     ]);
   await correct("s1", "secret-now");
   await correct("s2", "dora");
-  const rows = await rowsOfUser(warehouse, "acme", "secret-now");
-  expect((await findRows(warehouse, rows)).events).toBe(1);
-  await deleteRows(warehouse, rows);
+  expect((await findRows(warehouse, findsUsers("acme", ["secret-now"]))).events).toBe(1);
+  await deleteRows(warehouse, [await deletesUsers(warehouse, "acme", ["secret-now"])]);
   await warehouse.removeOldFiles(erasedTables, async (work) => await work(), AbortSignal.timeout(20_000));
   const sql =
     "SELECT user_id FROM events WHERE startsWith(session, 's') AND user_id IN ('carl', 'dora') ORDER BY 1";

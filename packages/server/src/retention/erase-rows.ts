@@ -1,7 +1,4 @@
 import { createBindings, type Bindings } from "../warehouse/bindings.ts";
-import { findLostTypes } from "../warehouse/rollup/lost-types.ts";
-import { dayMs } from "../warehouse/rollup/rolled-view.ts";
-import { rollupTable, rollupTables } from "../warehouse/rollup/tables.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
 /** What an erasure is about to take away. */
@@ -14,60 +11,75 @@ export interface Found {
   readonly visitors: readonly string[];
 }
 
-/**
- * Which rows of the warehouse are somebody's. Where rows are deleted, texts that name people are told by their hash: a
- * statement that changes rows is kept in a file beside them for a while.
- */
-export interface Rows {
-  readonly tenant: string;
-  /** What finds them. */
+/** What finds somebody's rows. */
+export interface Finder {
   events(bindings: Bindings): string;
   visits(bindings: Bindings): string;
-  /** What deletes them, one after the other; by the last of them they are known to be somebody's. */
-  readonly deletedEvents: readonly ((bindings: Bindings) => string)[];
-  deletedVisits(bindings: Bindings): string;
 }
+
+/**
+ * Which rows of the warehouse go. Where rows are deleted, texts that name people are told by their hash: a statement
+ * that changes rows is kept in a file beside them for a while.
+ */
+export interface Deletion {
+  /** What deletes events, one after the other; by the last of them they are known to be somebody's. */
+  readonly events: readonly Condition[];
+  readonly visits: Condition;
+}
+
+/** What a row must be. */
+export type Condition = (bindings: Bindings) => string;
 
 /** What names things of which a user's events are part, so that what nobody's name stands on goes with them. */
 const links = ["thread_id", "run_id", "trace_id", "session"] as const;
 
+/** Users' events, and those without a user of the same conversations, runs, traces and visits. */
+export function findsUsers(tenant: string, users: readonly string[]): Finder {
+  const isOwn = (some: Bindings) => `tenant = ${some.text(tenant)} AND user_id IN ${some.texts(users)}`;
+  const sqlLinked = (some: Bindings) =>
+    links
+      .map((column) => `${column} IN (SELECT ${column} FROM events WHERE ${isOwn(some)} AND ${column} != '')`)
+      .join(" OR ");
+  return {
+    events: (some) =>
+      `tenant = ${some.text(tenant)} AND (user_id IN ${some.texts(users)} OR (user_id = '' AND (${sqlLinked(some)})))`,
+    visits: isOwn,
+  };
+}
+
+export function findsTenant(tenant: string): Finder {
+  const isOf = (some: Bindings) => `tenant = ${some.text(tenant)}`;
+  return { events: isOf, visits: isOf };
+}
+
 /**
- * A user's events, and those without a user of the same conversations, runs, traces and visits.
+ * Deletes what {@link findsUsers} finds.
  * @param maxNamed things that one statement names; with a million it would take gigabytes
  */
-export async function rowsOfUser(
+export async function deletesUsers(
   warehouse: Warehouse,
   tenant: string,
-  user: string,
+  users: readonly string[],
   maxNamed = 50_000,
-): Promise<Rows> {
+): Promise<Deletion> {
   const bindings = createBindings();
-  const isOwn = (some: Bindings) => `tenant = ${some.text(tenant)} AND user_id = ${some.text(user)}`;
   const hashes = links.map((column) => `groupUniqArrayIf(toString(xxHash64(${column})), ${column} != '')`);
-  const sql = `SELECT toString(xxHash64(${bindings.text(user)})), ${hashes.join(", ")} FROM events WHERE ${isOwn(bindings)}`;
-  const [[hash, ...linked] = []] = await warehouse.query({ sql, parameters: bindings.parameters });
-  const isUser = `xxHash64(user_id) = ${digits(hash)}`;
+  const sql = `SELECT ${hashes.join(", ")} FROM events WHERE tenant = ${bindings.text(tenant)} AND user_id IN ${bindings.texts(users)}`;
+  const [linked = []] = await warehouse.query({ sql, parameters: bindings.parameters });
+  const isUser = `xxHash64(user_id) IN (${(await hashesOf(warehouse, users)).join(", ")})`;
   const named = links.flatMap((column, index) =>
     ((linked[index] ?? []) as string[]).map((one) => ({ column, hash: digits(one) })),
   );
   const isLinked = Array.from({ length: Math.max(Math.ceil(named.length / maxNamed), 1) }, (_, part) =>
     sqlNamed(named.slice(part * maxNamed, (part + 1) * maxNamed)),
   );
-  const sqlLinked = (some: Bindings) =>
-    links
-      .map((column) => `${column} IN (SELECT ${column} FROM events WHERE ${isOwn(some)} AND ${column} != '')`)
-      .join(" OR ");
   return {
-    tenant,
-    events: (some) =>
-      `tenant = ${some.text(tenant)} AND (user_id = ${some.text(user)} OR (user_id = '' AND (${sqlLinked(some)})))`,
-    visits: isOwn,
-    deletedEvents: isLinked.map((one, index) => (some) => {
+    events: isLinked.map((one, index) => (some) => {
       const isAnonymous = `(user_id = '' AND (${one}))`;
       const isLast = index === isLinked.length - 1;
       return `tenant = ${some.text(tenant)} AND ${isLast ? `(${isUser} OR ${isAnonymous})` : isAnonymous}`;
     }),
-    deletedVisits: (some) => `tenant = ${some.text(tenant)} AND ${isUser}`,
+    visits: (some) => `tenant = ${some.text(tenant)} AND ${isUser}`,
   };
 }
 
@@ -79,24 +91,26 @@ function sqlNamed(named: readonly { readonly column: string; readonly hash: stri
   return byColumn.length === 0 ? "0" : byColumn.join(" OR ");
 }
 
-/** Everything of a tenant. */
-export async function rowsOfTenant(warehouse: Warehouse, tenant: string): Promise<Rows> {
-  const [[hash] = []] = await warehouse.query({
-    sql: "SELECT toString(xxHash64({p0:String}))",
-    parameters: { p0: tenant },
-  });
-  const where = () => `xxHash64(tenant) = ${digits(hash)}`;
-  return { tenant, events: where, visits: where, deletedEvents: [where], deletedVisits: where };
+/** Deletes everything of tenants. */
+export async function deletesTenants(warehouse: Warehouse, tenants: readonly string[]): Promise<Deletion> {
+  const isOf = `xxHash64(tenant) IN (${(await hashesOf(warehouse, tenants)).join(", ")})`;
+  return { events: [() => isOf], visits: () => isOf };
+}
+
+async function hashesOf(warehouse: Warehouse, texts: readonly string[]): Promise<string[]> {
+  const bindings = createBindings();
+  const sql = `SELECT toString(xxHash64(arrayJoin(${bindings.texts(texts)})))`;
+  return (await warehouse.query({ sql, parameters: bindings.parameters })).map(([hash]) => digits(hash));
 }
 
 /** Hashes come back as text, and are written as numbers. */
 const digits = (hash: unknown) => String(BigInt(hash as string));
 
-export async function findRows(warehouse: Warehouse, rows: Rows): Promise<Found> {
+export async function findRows(warehouse: Warehouse, finder: Finder): Promise<Found> {
   const found = { events: 0, visits: 0, days: new Set<number>(), visitors: new Set<string>() };
   for (const table of ["events", "visits"] as const) {
     const bindings = createBindings();
-    const where = rows[table](bindings);
+    const where = finder[table](bindings);
     const sql = `SELECT toUnixTimestamp(toStartOfDay(timestamp, 'UTC')) AS day, count(), groupUniqArray(visitor) FROM ${table} WHERE ${where} GROUP BY day`;
     for (const [day, count, visitors] of await warehouse.query({ sql, parameters: bindings.parameters })) {
       found[table] += Number(count);
@@ -107,11 +121,21 @@ export async function findRows(warehouse: Warehouse, rows: Rows): Promise<Found>
   return { ...found, visitors: [...found.visitors] };
 }
 
-/** Deletes the rows, for good as far as new files go. */
-export async function deleteRows(warehouse: Warehouse, rows: Rows): Promise<void> {
+/** Deletes rows, for good as far as new files go: of many in as few statements as it can be. */
+export async function deleteRows(warehouse: Warehouse, deletions: readonly Deletion[]): Promise<void> {
   await uncover(warehouse);
-  for (const where of rows.deletedEvents) await deleteFrom(warehouse, "events", where);
-  await deleteFrom(warehouse, "visits", rows.deletedVisits);
+  for (const { events } of deletions)
+    for (const where of events.slice(0, -1)) await deleteFrom(warehouse, "events", [where]);
+  await deleteFrom(
+    warehouse,
+    "events",
+    deletions.flatMap(({ events }) => events.slice(-1)),
+  );
+  await deleteFrom(
+    warehouse,
+    "visits",
+    deletions.map(({ visits }) => visits),
+  );
 }
 
 /** Writes corrected rows anew, with what they are now: what they were before is still in the engine's files. */
@@ -125,49 +149,15 @@ async function uncover(warehouse: Warehouse): Promise<void> {
   });
 }
 
-const grains = ["day", "hour"] as const;
-
-/**
- * Deletes what was rolled up of a tenant's days and can be rolled up again: of types whose events are all still there.
- * @param expiredUntil from when on all of them are, in milliseconds since 1970
- */
-export async function deleteRolledDays(
-  warehouse: Warehouse,
-  tenant: string,
-  days: Iterable<number>,
-  expiredUntil: number,
-): Promise<void> {
-  for (const day of days) {
-    const lost = day < expiredUntil ? await findLostTypes(warehouse, tenant, day) : [];
-    const isOfDay = (bindings: Bindings) =>
-      `tenant = ${bindings.text(tenant)} AND unit >= ${bindings.moment(day)} AND unit < ${bindings.moment(day + dayMs)}`;
-    for (const grain of grains) {
-      await deleteFrom(
-        warehouse,
-        rollupTable("events", grain),
-        (bindings) => `${isOfDay(bindings)} AND type NOT IN ${bindings.texts(lost)}`,
-      );
-      // Visits are made of page views, and went with them.
-      if (!lost.includes("page_view")) await deleteFrom(warehouse, rollupTable("visits", grain), isOfDay);
-    }
-  }
-}
-
-/** Deletes everything that was rolled up of a tenant. */
-export async function deleteRollups(warehouse: Warehouse, rows: Rows): Promise<void> {
-  for (const relation of ["events", "visits"] as const)
-    for (const grain of grains) await deleteFrom(warehouse, rollupTable(relation, grain), rows[relation]);
-}
-
-async function deleteFrom(
+/** Deletes the rows for which one of the conditions holds, and waits until they are gone. */
+export async function deleteFrom(
   warehouse: Warehouse,
   table: string,
-  where: (bindings: Bindings) => string,
+  conditions: readonly Condition[],
 ): Promise<void> {
+  if (conditions.length === 0) return;
   const bindings = createBindings();
-  const sql = `ALTER TABLE ${table} DELETE WHERE ${where(bindings)} SETTINGS mutations_sync = 2`;
+  const where = conditions.map((condition) => `(${condition(bindings)})`).join(" OR ");
+  const sql = `ALTER TABLE ${table} DELETE WHERE ${where} SETTINGS mutations_sync = 2`;
   await warehouse.maintain({ sql, parameters: bindings.parameters });
 }
-
-/** Every table that somebody's rows, or what was rolled up of them, may be in. */
-export const erasedTables: readonly string[] = ["events", "visits", ...rollupTables];

@@ -5,14 +5,16 @@ import type { VisitTracker } from "../visits/visit-tracker.ts";
 import type { RollupKeeper } from "../warehouse/rollup/keeper.ts";
 import type { RolledDays } from "../warehouse/rollup/rolled-days.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
+import { deleteRolledDays, deleteRollups, erasedTables } from "./erase-rollups.ts";
 import {
-  deleteRolledDays,
-  deleteRollups,
   deleteRows,
-  erasedTables,
+  deletesTenants,
+  deletesUsers,
   findRows,
-  rowsOfTenant,
-  rowsOfUser,
+  findsTenant,
+  findsUsers,
+  type Deletion,
+  type Found,
 } from "./erase-rows.ts";
 
 export interface EraserOptions {
@@ -45,56 +47,102 @@ export interface Eraser {
 const pollMs = 25;
 /** After a fault it is tried again, in milliseconds. */
 const retryMs = 30_000;
+/** How long the first of a group waits for others, in milliseconds: few of them take no longer than one. */
+const gatherMs = 100;
+/** Erasures that go together. */
+const maxTogether = 100;
+
+/** An erasure with what of its rows was there. */
+interface Counted extends OpenErasure {
+  readonly found: Found;
+}
 
 /**
- * Erases, one after the other: from the warehouse and its rollups, from what visits are remembered by, and from the
- * files that these were in. What arrives after the request is new and stays.
+ * Erases, those that wait together in one go: from the warehouse and its rollups, from what visits are remembered by,
+ * and from the files that these were in. What arrives after the request is new and stays.
  */
 export function createEraser(options: EraserOptions): Eraser {
   const { warehouse, log, tracker, rolled, keeper, erasures, betweenBatches, onFault } = options;
   const closing = new AbortController();
-  let line: Promise<void> = Promise.resolve();
+  const waiting: OpenErasure[] = [];
+  let working: Promise<void> | null = null;
 
   function enqueue(erasure: OpenErasure): void {
-    line = line.then(async () => {
-      while (!closing.signal.aborted) {
-        try {
-          return await erase(erasure);
-        } catch (error) {
-          if (closing.signal.aborted) return;
-          onFault(error);
-          await wait(retryMs, undefined, { signal: closing.signal }).catch(() => undefined);
-        }
-      }
-    });
+    waiting.push(erasure);
+    working ??= work().finally(() => (working = null));
   }
 
-  async function erase(erasure: OpenErasure): Promise<void> {
-    const { kind, tenant, subject } = erasure;
-    if (kind === "tenant") await options.forgetTenant(tenant);
+  async function work(): Promise<void> {
+    const pause = async (ms: number) =>
+      await wait(ms, undefined, { signal: closing.signal }).catch(() => undefined);
+    for (let together = maxTogether; waiting.length > 0; ) {
+      await pause(gatherMs);
+      if (closing.signal.aborted) return;
+      const group = waiting.slice(0, together);
+      try {
+        await erase(group);
+        waiting.splice(0, group.length);
+        together = maxTogether;
+      } catch (error) {
+        if (closing.signal.aborted) return;
+        onFault(error);
+        // One that cannot be done must not hold up the others for ever.
+        together = Math.max(1, Math.floor(group.length / 2));
+        waiting.push(...waiting.splice(0, group.length));
+        await pause(retryMs);
+      }
+    }
+  }
+
+  async function erase(group: readonly OpenErasure[]): Promise<void> {
+    const tenants = subjectsOf(group, "tenant");
+    for (const tenant of tenants) await options.forgetTenant(tenant);
     await caughtUp();
-    const rows =
-      kind === "user" ? await rowsOfUser(warehouse, tenant, subject) : await rowsOfTenant(warehouse, tenant);
-    const { events, visits, days, visitors } = await findRows(warehouse, rows);
+    const counted = await inSequence(group, async (erasure) => ({
+      ...erasure,
+      found: await findRows(warehouse, finderOf(erasure)),
+    }));
+    const byTenant = Map.groupBy(
+      counted.filter(({ kind, tenant }) => kind === "user" && !tenants.includes(tenant)),
+      ({ tenant }) => tenant,
+    );
+    const renewed = [...byTenant].map(([tenant, some]) => ({
+      tenant,
+      days: new Set(some.flatMap(({ found }) => [...found.days])),
+      expiredUntil: options.expiredUntil(tenant),
+    }));
+    const ofTenants = tenants.length === 0 ? [] : [await deletesTenants(warehouse, tenants)];
+    const ofUsers = await inSequence(
+      [...byTenant],
+      async ([tenant, some]) => await deletesUsers(warehouse, tenant, subjectsOf(some, "user")),
+    );
     await keeper.pause(async () => {
       // From here on days that are whole are read from their rows, until they are rolled up without what goes now.
-      if (kind === "user") {
-        await rolled.touch(new Map([[tenant, days]]));
-        await deleteRolledDays(warehouse, tenant, days, options.expiredUntil(tenant));
-      } else await deleteRollups(warehouse, rows);
-      await betweenBatches(async () => {
-        tracker.forget(tenant, kind === "user" ? visitors : null);
-        await log.eraseState(tenant, kind === "user" ? visitors : null);
-        await deleteRows(warehouse, rows);
-      });
+      await rolled.touch(new Map(renewed.map(({ tenant, days }) => [tenant, days])));
+      await deleteRolledDays(warehouse, renewed);
+      for (const deletion of ofTenants) await deleteRollups(warehouse, deletion);
+      await betweenBatches(async () => await forgetRows(counted, [...ofTenants, ...ofUsers]));
     });
-    if (kind === "user") await keeper.work(closing.signal);
-    else await rolled.forget(tenant);
-    options.forgetLive(tenant);
+    if (renewed.length > 0) await keeper.work(closing.signal);
+    for (const tenant of tenants) await rolled.forget(tenant);
+    for (const tenant of new Set(group.map((one) => one.tenant))) options.forgetLive(tenant);
     await keeper.pause(
       async () => await warehouse.removeOldFiles(erasedTables, betweenBatches, closing.signal),
     );
-    await erasures.finish(erasure, { events, visits, days: kind === "user" ? days.size : 0 });
+    for (const { found, ...erasure } of counted) {
+      const days = erasure.kind === "user" ? found.days.size : 0;
+      await erasures.finish(erasure, { events: found.events, visits: found.visits, days });
+    }
+  }
+
+  async function forgetRows(counted: readonly Counted[], deletions: readonly Deletion[]): Promise<void> {
+    const forgotten = counted.map(({ kind, tenant, found }) => ({
+      tenant,
+      visitors: kind === "user" ? found.visitors : null,
+    }));
+    for (const { tenant, visitors } of forgotten) tracker.forget(tenant, visitors);
+    await log.eraseState(forgotten);
+    await deleteRows(warehouse, deletions);
   }
 
   /** What was on its way into the log before is in the warehouse. */
@@ -125,7 +173,21 @@ export function createEraser(options: EraserOptions): Eraser {
     },
     async close() {
       closing.abort();
-      await line;
+      await working;
     },
   };
+}
+
+const finderOf = ({ kind, tenant, subject }: OpenErasure) =>
+  kind === "user" ? findsUsers(tenant, [subject]) : findsTenant(tenant);
+
+const subjectsOf = (erasures: readonly OpenErasure[], kind: OpenErasure["kind"]): string[] => [
+  ...new Set(erasures.filter((one) => one.kind === kind).map(({ subject }) => subject)),
+];
+
+/** One after the other: many questions at once would hold up those of people. */
+async function inSequence<T, R>(list: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const one of list) results.push(await work(one));
+  return results;
 }
