@@ -75,7 +75,7 @@ export function createEraser(options: EraserOptions): Eraser {
   async function work(): Promise<void> {
     const pause = async (ms: number) =>
       await wait(ms, undefined, { signal: closing.signal }).catch(() => undefined);
-    for (let together = maxTogether; waiting.length > 0; ) {
+    for (let together = maxTogether; waiting.length > 0;) {
       await pause(gatherMs);
       if (closing.signal.aborted) return;
       const group = waiting.slice(0, together);

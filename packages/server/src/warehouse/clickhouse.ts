@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from "@clickhouse/client";
@@ -65,29 +66,30 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
     },
     async removeOldFiles(tables, betweenBatches, signal) {
       const run = async (query: string) => await typed(writer.command({ query }));
-      const remove = async () =>
+      const names = tables.map((table) => `'${table}'`).join(", ");
+      const query = `SELECT path FROM system.parts WHERE database = currentDatabase() AND NOT active AND table IN (${names})`;
+      const reopen = async (): Promise<string[]> =>
         await readers.useAll(async (client) => {
+          const answer = await client.query({ query, format: "JSONCompact" });
+          const old = (await answer.json<[string]>()).data.map(([folder]) => folder);
           for (const table of tables) {
             // The engine looks for old files when it opens a table, and takes those that are old enough.
-            await run(
-              `ALTER TABLE ${table} MODIFY SETTING ${eagerRemoval.map((name) => `${name} = 0`).join(", ")}`,
-            );
             await run(`DETACH TABLE ${table} SYNC`);
             await run(`ATTACH TABLE ${table}`);
           }
-          const names = tables.map((table) => `'${table}'`).join(", ");
-          const query = `SELECT count() FROM system.parts WHERE database = currentDatabase() AND NOT active AND table IN (${names})`;
-          for (;;) {
-            signal.throwIfAborted();
-            const answer = await client.query({ query, format: "JSONCompact" });
-            const [[left] = []] = (await answer.json<unknown[]>()).data;
-            if (Number(left) === 0) break;
-            await wait(pollMs, undefined, { signal });
-          }
-          for (const table of tables)
-            await run(`ALTER TABLE ${table} RESET SETTING ${eagerRemoval.join(", ")}`);
+          return old;
         });
-      await rowStreams.whenIdle(signal, async () => await betweenBatches(remove));
+      for (const table of tables)
+        await run(
+          `ALTER TABLE ${table} MODIFY SETTING ${eagerRemoval.map((name) => `${name} = 0`).join(", ")}`,
+        );
+      let old: string[] = [];
+      await rowStreams.whenIdle(signal, async () => {
+        await betweenBatches(async () => void (old = await reopen()));
+      });
+      // Who asks or inserts from now on sees nothing of them.
+      while (old.some((folder) => existsSync(folder))) await wait(pollMs, undefined, { signal });
+      for (const table of tables) await run(`ALTER TABLE ${table} RESET SETTING ${eagerRemoval.join(", ")}`);
     },
     async insert(table, rows) {
       const insertion = writer.exec({
@@ -197,10 +199,10 @@ function createPool(members: readonly Connection[]) {
   return {
     clients: members.map(({ client }) => client),
     /** Waits until nobody uses any, and lets nobody else until the work is done. */
-    async useAll(work: (client: ClickHouseClient) => Promise<void>): Promise<void> {
+    async useAll<T>(work: (client: ClickHouseClient) => Promise<T>): Promise<T> {
       const taken = await Promise.all(members.map(async () => await take()));
       try {
-        await run(taken[0] as Connection, work);
+        return await run(taken[0] as Connection, work);
       } finally {
         taken.forEach(giveBack);
       }

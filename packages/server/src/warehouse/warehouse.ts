@@ -44,7 +44,7 @@ export interface Warehouse {
   maintain(statement: Statement): Promise<void>;
   /**
    * Removes the files that deleted rows were in; the engine by itself keeps them for minutes. It waits for streams, however
-   * slowly they are read, and lets new ones wait; then questions wait for it a moment.
+   * slowly they are read, and lets new ones wait; then questions wait a moment, while the tables are opened anew.
    * @param betweenBatches runs work while nobody inserts
    */
   removeOldFiles(
