@@ -50,7 +50,8 @@ export { dimensions } from "./catalog/dimensions.ts";
 export { findDimension, findMetric, granularities, metrics } from "./catalog/catalog.ts";
 export { nearestName } from "./catalog/nearest-name.ts";
 export type { Dimension, DimensionDisplay } from "./catalog/dimension.ts";
-export { fieldReader, type Field, type Relation, type Row } from "./catalog/field.ts";
+export { fieldReader, type Field, type Reading, type Relation, type Row } from "./catalog/field.ts";
+export { canonicalProvider, readProvider, storedProviders } from "./event/providers.ts";
 export {
   evaluate,
   measurementsOf,

@@ -83,7 +83,15 @@ export const dimensions: readonly Dimension[] = [
   ofBoth("language", "Language", "The preferred language, as BCP 47."),
   // Agents, workflows and conversations
   ofEvents("model", "Model", "The model's name.", "model", { domain: "agents" }),
-  ofEvents("provider", "Provider", "Who runs the model or the API.", "provider", { domain: "agents" }),
+  dimension({
+    name: "provider",
+    title: "Provider",
+    type: "string",
+    display: "text",
+    domain: "agents",
+    description: "Who runs the model or the API, one name for each: openai, also of `openai.responses`.",
+    on: { events: { column: "provider", reading: "provider" } },
+  }),
   ofEvents("thread", "Thread", "The conversation.", "thread_id", { domain: "agents" }),
   ofEvents("run", "Run", "The single execution.", "run_id", { domain: "agents" }),
   dimension({

@@ -1,27 +1,48 @@
 import type { Scalar } from "../aggregates/aggregate.ts";
 import type { JsonValue } from "../event/event.ts";
+import { readProvider } from "../event/providers.ts";
 
 /** The two kinds of rows that a question is about: what happened, and the visits made of it. */
 export type Relation = "events" | "visits";
 
 /** Where in a row a value stands: a column, the first of some columns that has a text, or a path into an event's `data`. */
 export type Field =
-  | { readonly column: string }
-  | { readonly firstOf: readonly string[] }
+  | {
+      readonly column: string;
+      /** What is stored may be of an older release, and is read as today's would be. */
+      readonly reading?: Reading | undefined;
+    }
+  | { readonly firstOf: readonly string[]; readonly reading?: Reading | undefined }
   | { readonly path: readonly string[] };
+
+/** A way to read a stored text. The warehouse has each of them in SQL. */
+export type Reading = "provider";
+
+const readings: Readonly<Record<Reading, (text: string) => string>> = { provider: readProvider };
+
+/** A stored text, and a text that is compared with one, as it is read today. */
+export const readAs = (reading: Reading | undefined, text: string): string =>
+  reading === undefined ? text : readings[reading](text);
 
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Reads a field out of a row; absent is null, and so is what is no scalar. */
 export function fieldReader(field: Field): (row: Row) => Scalar {
   if ("column" in field) {
-    const { column } = field;
-    return (row) => (row[column] ?? null) as Scalar;
+    const { column, reading } = field;
+    if (reading === undefined) return (row) => (row[column] ?? null) as Scalar;
+    const read = readings[reading];
+    return (row) => {
+      const value = row[column];
+      return typeof value === "string" ? read(value) : null;
+    };
   }
   if ("firstOf" in field) {
-    const { firstOf } = field;
-    return (row) =>
-      (firstOf.map((column) => row[column] ?? "").find((value) => value !== "") ?? null) as Scalar;
+    const { firstOf, reading } = field;
+    return (row) => {
+      const value = firstOf.map((column) => row[column] ?? "").find((text) => text !== "") ?? null;
+      return (typeof value === "string" ? readAs(reading, value) : value) as Scalar;
+    };
   }
   const { path } = field;
   return (row) => {

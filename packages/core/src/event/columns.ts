@@ -64,6 +64,7 @@ export const columns = {
   output_tokens: integer("Tokens written, reasoning included."),
   cache_read_tokens: integer("Input tokens read from a cache."),
   cache_write_tokens: integer("Input tokens written to a cache."),
+  cache_write_1h_tokens: integer("Of those, the ones that are kept for an hour."),
   reasoning_tokens: integer("Output tokens spent on reasoning."),
   input_audio_tokens: integer("Input tokens that are sound."),
   output_audio_tokens: integer("Output tokens that are sound."),

@@ -2,7 +2,8 @@ import { findDimension } from "../catalog/catalog.ts";
 import type { Dimension } from "../catalog/dimension.ts";
 import { DendroError } from "../errors.ts";
 import { entityDimension } from "../catalog/entities.ts";
-import { and, fieldsOf, looksElsewhere, not, type Condition } from "./condition.ts";
+import { readAs } from "../catalog/field.ts";
+import { and, fieldsOf, looksElsewhere, not, type Condition, type TextOperator } from "./condition.ts";
 import { resolveDateRange, type RangeContext } from "./date-range.ts";
 import type { Filter } from "./schema.ts";
 
@@ -39,11 +40,19 @@ function readFilter(filter: Filter, context: RangeContext): Condition<Dimension>
     case "contains_not":
     case "matches_not": {
       const op = filter[0].slice(0, -"_not".length) as "is" | "contains" | "matches";
-      return not({ op, field: dimensionOf(filter[1]), values: filter[2].map(String) });
+      return not(textCondition(op, filter[1], filter[2].map(String)));
     }
     default:
-      return { op: filter[0], field: dimensionOf(filter[1]), values: filter[2].map(String) };
+      return textCondition(filter[0], filter[1], filter[2].map(String));
   }
+}
+
+/** A value that is asked for by a name of former days is read as what is stored is. */
+function textCondition(op: TextOperator, name: string, values: readonly string[]): Condition<Dimension> {
+  const field = dimensionOf(name);
+  const { events } = field.on;
+  const reading = op === "is" && events !== undefined && "reading" in events ? events.reading : undefined;
+  return { op, field, values: values.map((value) => readAs(reading, value)) };
 }
 
 /** Somebody who has, or something of which has happened, what is asked for. */

@@ -1,5 +1,6 @@
 import type { Event } from "../event/event.ts";
 import { findKnownType } from "../event/known-types.ts";
+import { readProvider } from "../event/providers.ts";
 import { firstOf, isMissing, type Draft } from "./draft.ts";
 import type { TraceMark, TraceSpan } from "./schema.ts";
 import { selfTime } from "./self-time.ts";
@@ -30,7 +31,7 @@ export function spanOf(draft: Draft, criticalMs: number, toleranceMs: number): T
     critical_ms: roundMs(criticalMs),
     status,
     error_type: status === "error" ? (firstOf(byAuthority, "error_type") ?? null) : null,
-    provider: firstOf(byAuthority, "provider") ?? null,
+    provider: providerOf(draft),
     model: firstOf(byAuthority, "model") ?? null,
     ...usageOf(draft),
     event_ids: events.map(({ id }) => id),
@@ -39,6 +40,11 @@ export function spanOf(draft: Draft, criticalMs: number, toleranceMs: number): T
     starts_before_parent_ms: before,
     ends_after_parent_ms: after,
   };
+}
+
+function providerOf({ byAuthority }: Draft): string | null {
+  const provider = firstOf(byAuthority, "provider");
+  return provider === undefined ? null : readProvider(provider);
 }
 
 /** What it is called: a request by what was asked for, a call without a name by its model. */

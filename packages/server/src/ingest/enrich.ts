@@ -1,4 +1,4 @@
-import { findKnownType, type Event, type VisitColumn } from "@dendro/core";
+import { canonicalProvider, findKnownType, type Event, type VisitColumn } from "@dendro/core";
 import type { openCountryLookup } from "../enrich/country.ts";
 import { readPageUrl } from "../enrich/page-url.ts";
 import type { createReferrerClassifier } from "../enrich/referrer.ts";
@@ -6,6 +6,7 @@ import type { createUserAgentParser } from "../enrich/user-agent.ts";
 import { isFromBrowser, isOfVisit } from "./admit.ts";
 import type { PriceEvent } from "./price.ts";
 import type { Draft, Sender } from "./step.ts";
+import { completeWholes } from "./usage/whole-tokens.ts";
 
 /** Adds to events what follows from what was sent. What the sender says itself is never overwritten. */
 export type Enrich = (drafts: readonly Draft[], sender: Sender) => void;
@@ -22,6 +23,7 @@ export function createEnrich(options: EnrichOptions): Enrich {
     for (const { sent, event } of drafts) {
       describeKnown(event);
       if (event.type === "request") describeRequest(event);
+      describeCall(event);
       options.priceEvent(event);
       if (!isOfVisit(sent, sender)) continue;
       const { clickId } = describePage(event, sent.url);
@@ -42,6 +44,17 @@ function describeKnown(event: Event): void {
     if (typeof value === "string" && value !== "" && value.length <= 256)
       (event as unknown as Record<string, unknown>)[column] ??= value;
   }
+}
+
+/** One name for each provider, with what was sent beside it, and wholes that hold their parts. */
+function describeCall(event: Event): void {
+  completeWholes(event);
+  const { provider } = event;
+  if (provider === undefined) return;
+  const name = canonicalProvider(provider);
+  if (name === provider) return;
+  event.provider = name;
+  event.data = { provider_surface: provider, ...event.data };
 }
 
 /** As OpenTelemetry has it for servers: what the client did wrong is no error of the server's. */

@@ -22,6 +22,7 @@ const tokenColumns = [
   "output_tokens",
   "cache_read_tokens",
   "cache_write_tokens",
+  "cache_write_1h_tokens",
   "reasoning_tokens",
   "input_audio_tokens",
   "output_audio_tokens",
@@ -36,7 +37,11 @@ export function createPriceEvent(priceBook: PriceBook): PriceEvent {
     const { provider, model, timestamp } = event;
     // What came from the sender's own cache called no model.
     if (model === undefined || event.cached === true || uncounted.has(event.type)) return;
-    if (!tokenColumns.some((name) => (event[name] ?? 0) > 0)) return;
+    if (!tokenColumns.some((name) => (event[name] ?? 0) > 0)) {
+      // Of a sum alone nobody can tell what was read and what was written, which cost differently.
+      if (typeof event.data?.["total_tokens"] === "number") event.cost_source = "unknown";
+      return;
+    }
     const quote = priceBook(event.tenant, { provider, model, timestamp });
     event.cost_source = quote?.source ?? "unknown";
     if (quote !== null) event.cost_usd = usdOf(costOf(quote.price, event));

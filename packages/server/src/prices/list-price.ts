@@ -1,4 +1,12 @@
-import { calcPrice, type ModelInfo, type ModelPrice, type TieredPrices } from "@pydantic/genai-prices";
+import {
+  calcPrice,
+  findProvider,
+  type ModelInfo,
+  type ModelPrice,
+  type TieredPrices,
+} from "@pydantic/genai-prices";
+import { canonicalProvider } from "@dendro/core";
+import { isFree, listingsOf } from "./model-name.ts";
 import { completeRates, nanoOf, type Price, type Rates } from "./rates.ts";
 
 /** What a provider publishes that a model costs. */
@@ -11,17 +19,6 @@ export interface ListPrice {
   readonly changesInDay: boolean;
 }
 
-/** Names that OpenTelemetry and Vercel's AI SDK have for what the list calls otherwise. */
-const otherNames: Readonly<Record<string, string>> = {
-  "azure.ai.inference": "azure",
-  gateway: "litellm",
-  "gcp.gen_ai": "google",
-  x_ai: "x-ai",
-};
-
-/** Without a provider, names are read as LiteLLM writes them: `provider/model`, or a model that one provider makes. */
-const anyProvider = "litellm";
-
 /**
  * The list price at a time, from the data that comes with the package: it never asks the network. A provider that the
  * list does not know has no price here, also for a model that others sell: who runs it themselves pays otherwise.
@@ -31,25 +28,27 @@ export function findListPrice(
   model: string,
   timestamp: number,
 ): ListPrice | null {
-  const found = lookUp(providerNamed(provider), model.replace(/^models\//u, ""), timestamp);
-  if (found === null) return null;
-  const price = priceOf(found.model_price);
-  if (price === null) return null;
-  return {
-    provider: found.provider.id,
-    model: found.model.id,
-    price,
-    changesInDay: changesInDay(found.model),
-  };
+  if (isFree(model) && mayBeRouted(provider))
+    return { provider: "openrouter", model: model.trim().toLowerCase(), price: nothing, changesInDay: false };
+  for (const listing of listingsOf(provider, model, isListed)) {
+    const found = lookUp(listing.provider, listing.model, timestamp);
+    const price = found === null ? null : priceOf(found.model_price);
+    if (found === null || price === null) continue;
+    return {
+      provider: found.provider.id,
+      model: found.model.id,
+      price,
+      changesInDay: changesInDay(found.model),
+    };
+  }
+  return null;
 }
 
-function providerNamed(provider: string | undefined): string {
-  const name = provider?.trim().toLowerCase() ?? "";
-  if (name === "") return anyProvider;
-  if (Object.hasOwn(otherNames, name)) return otherNames[name] ?? name;
-  // Vercel's AI SDK adds the kind of API: `xai.chat`.
-  return name.replace(/\.(?:chat|completion|embedding|image|messages|responses)$/u, "");
-}
+const isListed = (provider: string) => findProvider({ providerId: provider }) !== undefined;
+
+const mayBeRouted = (provider = "") => provider.trim() === "" || isListed(canonicalProvider(provider));
+
+const nothing: Price = [{ above_input_tokens: 0, rates: completeRates({ input: 0, output: 0 }) }];
 
 function lookUp(providerId: string, model: string, timestamp: number): ReturnType<typeof calcPrice> {
   try {
@@ -75,6 +74,7 @@ const listedNames = [
   ["output", "output_mtok"],
   ["cache_read", "cache_read_mtok"],
   ["cache_write", "cache_write_mtok"],
+  ["cache_write_1h", "cache_write_1h_mtok"],
   ["reasoning", "output_reasoning_mtok"],
   ["input_audio", "input_audio_mtok"],
   ["cached_audio", "cache_audio_read_mtok"],

@@ -6,6 +6,8 @@ export interface Rates {
   readonly output: number;
   readonly cache_read: number;
   readonly cache_write: number;
+  /** What is kept for an hour. */
+  readonly cache_write_1h: number;
   readonly reasoning: number;
   readonly input_audio: number;
   /** Sound that is read from a cache. */
@@ -34,6 +36,7 @@ export type ModelUse = Pick<
   | "output_tokens"
   | "cache_read_tokens"
   | "cache_write_tokens"
+  | "cache_write_1h_tokens"
   | "reasoning_tokens"
   | "input_audio_tokens"
   | "output_audio_tokens"
@@ -47,11 +50,13 @@ export const usdOf = (nano: number): number => nano / nanoPerUsd;
 export function completeRates(stated: StatedRates): Rates {
   const { input, output, input_audio: audio } = stated;
   const cacheRead = stated.cache_read ?? input;
+  const cacheWrite = stated.cache_write ?? input;
   return {
     input,
     output,
     cache_read: cacheRead,
-    cache_write: stated.cache_write ?? input,
+    cache_write: cacheWrite,
+    cache_write_1h: stated.cache_write_1h ?? cacheWrite,
     reasoning: stated.reasoning ?? output,
     input_audio: audio ?? input,
     cached_audio: stated.cached_audio ?? audio ?? cacheRead,
@@ -77,12 +82,14 @@ export function costOf(price: Price, use: ModelUse): number {
   // Nobody says how much of the sound was cached: no more than must have been.
   const readSound = Math.min(read, Math.max(0, read + written + heard - input));
   const writtenText = Math.min(written, input - read - heard + readSound);
+  const hourly = Math.min(use.cache_write_1h_tokens ?? 0, writtenText);
   const text = input - read - writtenText - heard + readSound;
   const reasonedSound = Math.max(0, reasoned + spoken - output);
   const millionfold =
     text * rates.input +
     (read - readSound) * rates.cache_read +
-    writtenText * rates.cache_write +
+    (writtenText - hourly) * rates.cache_write +
+    hourly * rates.cache_write_1h +
     (heard - readSound) * rates.input_audio +
     readSound * rates.cached_audio +
     (output - reasoned - spoken + reasonedSound) * rates.output +

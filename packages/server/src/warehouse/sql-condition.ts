@@ -1,4 +1,12 @@
-import { columns, wildcardExpression, type Column, type Condition, type Field } from "@dendro/core";
+import {
+  columns,
+  storedProviders,
+  wildcardExpression,
+  type Column,
+  type Condition,
+  type Field,
+  type Reading,
+} from "@dendro/core";
 import type { Bindings } from "./bindings.ts";
 
 /** Turns a condition into SQL that agrees with core's matcher, row by row; `sqlOfLeaf` says what a comparison looks at. */
@@ -69,12 +77,25 @@ export function sqlText(field: Field, row: string): string {
   }
   if ("firstOf" in field) {
     const [first = "", ...rest] = field.firstOf.map((column) => sqlColumn(column, row));
-    return rest.reduce((sql, column) => `if(${sql} != '', ${sql}, ${column})`, first);
+    const text = rest.reduce((sql, column) => `if(${sql} != '', ${sql}, ${column})`, first);
+    return sqlRead(field.reading, text);
   }
   return isText(field.column)
-    ? sqlColumn(field.column, row)
+    ? sqlRead(field.reading, sqlColumn(field.column, row))
     : `ifNull(toString(${sqlColumn(field.column, row)}), '')`;
 }
+
+/** A stored text as it is read today; agrees with core's reader. */
+function sqlRead(reading: Reading | undefined, text: string): string {
+  return reading === undefined ? text : `transform(${text}, ${sqlReadings[reading]})`;
+}
+
+/** What is found in the first list is what stands in its place in the second; names of our own, without a quote. */
+const sqlReadings: Readonly<Record<Reading, string>> = {
+  provider: [storedProviders.keys(), storedProviders.values()]
+    .map((names) => `[${[...names].map((name) => `'${name}'`).join(",")}]`)
+    .join(", "),
+};
 
 /** A field as a number, NULL where it is absent. */
 export function sqlNumber(field: Field, row: string): string {
@@ -113,7 +134,7 @@ const anyOf = (values: readonly string[], sqlOf: (value: string) => string) =>
 
 /** Columns are names of our own declarations, and are checked all the same. */
 function sqlColumn(column: string, row: string): string {
-  if (!/^[a-z_]+$/u.test(column)) throw new TypeError(`${column} is no column`);
+  if (!/^[a-z][a-z\d_]*$/u.test(column)) throw new TypeError(`${column} is no column`);
   return `${row}.${column}`;
 }
 

@@ -1,7 +1,8 @@
 import { DendroError, type JsonObject } from "@dendro/core";
 import { receiptAnswer } from "./native.ts";
+import { usageInObject } from "../usage/read-usage.ts";
 import { foreignData } from "./foreign-data.ts";
-import { countOf, idOf, isObject, numberOf, objectOf, textOf } from "./foreign-value.ts";
+import { idOf, isObject, numberOf, objectOf, textOf } from "./foreign-value.ts";
 import { largeBodyBytes, type ForeignEvent, type Receiver } from "./receiver.ts";
 import { correctedTime } from "./skew.ts";
 
@@ -59,13 +60,7 @@ function measured(data: JsonObject): Partial<ForeignEvent> {
     model: idOf(data["model"]),
     duration_ms: amountOf(data["duration_ms"]),
     cost_usd: amountOf(data["cost_usd"]),
-    input_tokens: countOf(data["input_tokens"]),
-    output_tokens: countOf(data["output_tokens"]),
-    cache_read_tokens: countOf(data["cache_read_tokens"]),
-    cache_write_tokens: countOf(data["cache_write_tokens"]),
-    reasoning_tokens: countOf(data["reasoning_tokens"]),
-    input_audio_tokens: countOf(data["input_audio_tokens"]),
-    output_audio_tokens: countOf(data["output_audio_tokens"]),
+    ...usageInObject(data, { isUsage: false }),
   };
 }
 

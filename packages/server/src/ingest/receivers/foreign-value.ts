@@ -91,3 +91,10 @@ export function without(object: JsonObject, keys: ReadonlySet<string>): JsonObje
   for (const key of Object.keys(object)) if (!keys.has(key)) rest[key] = object[key] as JsonValue;
   return rest;
 }
+
+/** Without the keys that have no value, so that spreading it takes away nothing that another object says. */
+export function withoutUndefined<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

@@ -1,5 +1,6 @@
 import { DendroError, limits, toDendroError } from "@dendro/core";
 import { jsonAnswer, type Decoded, type Receipt, type Rejection } from "../step.ts";
+import { withUsage } from "../usage/native-usage.ts";
 import type { Receiver } from "./receiver.ts";
 import { parseJson, type WireRequest } from "./wire-request.ts";
 
@@ -43,7 +44,7 @@ const decodedOf = (
   events: readonly unknown[],
   batchId: string | null = null,
   faults: readonly Rejection[] = [],
-): Decoded => ({ batchId, events, faults, answer: nativeAnswer });
+): Decoded => ({ batchId, events: events.map(withUsage), faults, answer: nativeAnswer });
 
 function readBatch(batch: { events: unknown; batch_id?: unknown }): Decoded {
   const { events, batch_id: batchId = null } = batch;

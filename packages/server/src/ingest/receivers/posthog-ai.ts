@@ -1,5 +1,8 @@
-import type { JsonObject } from "@dendro/core";
-import { countOf, firstNumber, firstText, idOf, numberOf, textOf } from "./foreign-value.ts";
+import { canonicalProvider, type JsonObject } from "@dendro/core";
+import { usageInProperties } from "../usage/read-usage.ts";
+import { believedCost } from "../usage/sent-cost.ts";
+import type { Places } from "../usage/settle-usage.ts";
+import { firstNumber, firstText, idOf, numberOf, textOf } from "./foreign-value.ts";
 import type { ForeignEvent } from "./receiver.ts";
 
 /** The columns of PostHog's AI events. Tokens and cost are a generation's; a trace repeats their sum. */
@@ -16,7 +19,7 @@ export function posthogAiFields(name: string, properties: JsonObject): Partial<F
     duration_ms: seconds === undefined ? undefined : seconds * 1000,
     status: isError ? "error" : "ok",
     error_type: isError ? (textOf(properties["$ai_error_type"]) ?? statusOf(properties)) : undefined,
-    ...(isCall ? { ...callFields(properties), ...costOf(properties) } : {}),
+    ...(isCall ? callFields(properties) : {}),
   };
 }
 
@@ -26,29 +29,31 @@ const statusOf = (properties: JsonObject) => {
 };
 
 function callFields(properties: JsonObject): Partial<ForeignEvent> {
-  const read = countOf(properties["$ai_cache_read_input_tokens"]);
-  const written = countOf(properties["$ai_cache_creation_input_tokens"]);
-  const input = countOf(properties["$ai_input_tokens"]);
-  // Some providers count cached tokens beside the input, and here they are part of it.
-  const isBeside =
-    properties["$ai_cache_reporting_exclusive"] === true ||
-    (properties["$ai_cache_reporting_exclusive"] === undefined && properties["$ai_provider"] === "anthropic");
+  const provider = textOf(properties["$ai_provider"]);
+  const model = textOf(properties["$ai_model"]);
+  const call = { provider, model, ...usageInProperties(properties, placesOf(properties, provider, model)) };
+  const cost = believedCost(costOf(properties), call);
+  return cost === undefined ? call : { ...call, cost_usd: cost };
+}
+
+/** As PostHog has it: Anthropic's cached tokens stand beside the input and Google's thoughts beside the output. */
+function placesOf(properties: JsonObject, provider = "", model = ""): Places {
+  const exclusive = properties["$ai_cache_reporting_exclusive"];
+  const canonical = canonicalProvider(provider);
   return {
-    provider: textOf(properties["$ai_provider"]),
-    model: textOf(properties["$ai_model"]),
-    input_tokens: isBeside && input !== undefined ? input + (read ?? 0) + (written ?? 0) : input,
-    output_tokens: countOf(properties["$ai_output_tokens"]),
-    cache_read_tokens: read,
-    cache_write_tokens: written,
-    reasoning_tokens: countOf(properties["$ai_reasoning_tokens"]),
-    input_audio_tokens: countOf(properties["$ai_audio_input_tokens"]),
-    output_audio_tokens: countOf(properties["$ai_audio_output_tokens"]),
+    cache:
+      typeof exclusive === "boolean"
+        ? `certainly ${exclusive ? "beside" : "inside"}`
+        : canonical === "anthropic"
+          ? "certainly beside"
+          : "inside",
+    reasoning: canonical === "google" || /(?:^|\/)gemini-/iu.test(model) ? "beside" : "inside",
   };
 }
 
-function costOf(properties: JsonObject): Partial<ForeignEvent> {
+function costOf(properties: JsonObject): number | undefined {
   const input = numberOf(properties["$ai_input_cost_usd"]);
   const output = numberOf(properties["$ai_output_cost_usd"]);
   const sum = input === undefined && output === undefined ? undefined : (input ?? 0) + (output ?? 0);
-  return { cost_usd: firstNumber(properties["$ai_total_cost_usd"], sum) };
+  return firstNumber(properties["$ai_total_cost_usd"], sum);
 }

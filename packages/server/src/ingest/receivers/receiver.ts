@@ -49,5 +49,7 @@ export type ForeignEvent = { type: string } & {
   url?: string | undefined;
   ip?: string | undefined;
   user_agent?: string | undefined;
+  /** Tokens of which nobody says what they were; goes into `data`. */
+  total_tokens?: number | undefined;
   data?: object | undefined;
 };

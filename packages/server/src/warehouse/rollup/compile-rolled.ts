@@ -96,9 +96,11 @@ function sqlFromRollup(
 ): string {
   const { plan, tenant, range, bindings } = compilation;
   const { relation } = rolled;
-  const fieldOf = (dimension: Dimension) => {
+  const fieldOf = (dimension: Dimension): Field => {
     const column = columnIn(dimension, relation) ?? "";
-    return textIn(rolled.keys.includes(column) ? column : "value");
+    const field = dimension.on[relation];
+    const reading = field !== undefined && "reading" in field ? { reading: field.reading } : {};
+    return { ...textIn(rolled.keys.includes(column) ? column : "value"), ...reading };
   };
   const keys = plan.dimensions.map((planned, index) => {
     if (planned.kind === "time") {

@@ -1,0 +1,54 @@
+import { canonicalProvider, type JsonObject } from "@dendro/core";
+import { isFree } from "../../prices/model-name.ts";
+import { firstNumber } from "../receivers/foreign-value.ts";
+import type { ForeignEvent } from "../receivers/receiver.ts";
+
+/** Where spans say what a call cost: OpenLIT and the AI SDK, Traceloop, LiteLLM, OpenInference, Pydantic AI. */
+const costNames = [
+  "gen_ai.usage.cost",
+  "gen_ai.usage.total_cost",
+  "gen_ai.usage.cost_usd",
+  "gen_ai.cost.total_cost",
+  "gen_ai.cost.total",
+  "llm.cost.total",
+  "llm.usage.cost",
+  "llm.usage.total_cost",
+  "operation.cost",
+] as const;
+
+/** What a span says that a call cost. */
+export const costInAttributes = (attributes: JsonObject): number | undefined =>
+  firstNumber(...costNames.map((name) => attributes[name]));
+
+/**
+ * What a library says that a call cost, as far as it can be believed. Libraries say 0 where they know no price: it is
+ * believed of what is run locally, of OpenRouter's free models and of what came from a cache; of anything else the price
+ * is looked up. Below 0 is nothing at all.
+ */
+export function believedCost(cost: number | undefined, event: Partial<ForeignEvent>): number | undefined {
+  if (cost === undefined || cost < 0) return undefined;
+  if (cost > 0 || !usedTokens(event)) return cost;
+  const { provider = "", model = "", cached } = event;
+  return cached === true || isFree(model) || local.has(canonicalProvider(provider)) ? 0 : undefined;
+}
+
+const usedTokens = ({ input_tokens: input = 0, output_tokens: output = 0 }: Partial<ForeignEvent>) =>
+  input + output > 0;
+
+/** What people run themselves; of these no list has a price either. */
+const local: ReadonlySet<string> = new Set([
+  "ollama",
+  "vllm",
+  "lmstudio",
+  "llamafile",
+  "llama.cpp",
+  "llama_cpp",
+  "localai",
+  "transformers",
+  "text-generation-inference",
+  "tgi",
+  "sglang",
+  "mlx",
+  "gpt4all",
+  "docker-model-runner",
+]);

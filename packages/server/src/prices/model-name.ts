@@ -1,0 +1,106 @@
+import { canonicalProvider } from "@dendro/core";
+
+/** Whose list to look a model up in, and under which name. */
+export interface Listing {
+  readonly provider: string;
+  readonly model: string;
+}
+
+/** Without a provider, names are read as LiteLLM writes them: `provider/model`, or a model that one provider makes. */
+const anyProvider = "litellm";
+
+/** They pass calls on under `maker/model`, at about the maker's price. */
+const routers: ReadonlySet<string> = new Set(["openrouter", anyProvider, "vercel"]);
+
+/** Models that nobody runs themselves, by whose they are: they cost the same, whatever interface they are called by. */
+const closed: readonly (readonly [maker: string, models: RegExp])[] = [
+  [
+    "openai",
+    /^(?:ft:)?(?:gpt-(?!oss|neo|j-)|chatgpt-|o[134](?:-|$)|text-embedding-(?:3|ada)|codex-|dall-e)/u,
+  ],
+  ["anthropic", /^claude-/u],
+  ["google", /^gemini-/u],
+  ["x-ai", /^grok-[3-9]/u],
+  ["perplexity", /^sonar/u],
+  ["voyageai", /^voyage-/u],
+];
+
+/** What routers call makers whose models' names say no more; `meta-llama` sells nothing itself. */
+const prefixes: Readonly<Record<string, string>> = { text_completion: "openai", "~anthropic": "anthropic" };
+
+/** Bedrock's inference profiles begin with a part of the world, and its models with who makes them. */
+const bedrock =
+  /^(?:(?:global|us-gov|us|eu|apac|ap|jp|au|ca|sa|me|mx|il|uk|in)\.)?((?:ai21|amazon|anthropic|cohere|deepseek|google|luma|meta|minimax|mistral|moonshot|moonshotai|nvidia|openai|qwen|stability|twelvelabs|writer|zai)\..+)$/u;
+
+/** What comes before the name itself: in Google's and Fireworks' paths, and in ARNs of what is not one's own. */
+const path =
+  /^(?:arn:aws[\w-]*:bedrock:[\w-]*:\d*:(?:foundation-model|inference-profile)\/|(?:projects\/[^/]+\/)?(?:locations\/[^/]+\/)?publishers\/[^/]+\/models\/|models\/)/u;
+
+/** A region, or an interface, between a cloud's name and the model's. */
+const between =
+  /^(?:[a-z]{2}(?:-[a-z]+)+-\d|us|eu|global(?:-standard)?|converse|converse_like|invoke|responses|chat)\//u;
+
+/** What OpenRouter puts after a name: how a call is routed, not another model. */
+const variant = /:(?:free|beta|nitro|floor|exacto|thinking)$/u;
+
+/** A local model's size or build: `llama3:8b`. Bedrock's versions and OpenRouter's variants are told from it. */
+const localTag = /^[^/:]+:(?!\d+(?::\w+)?$|(?:free|beta|nitro|floor|exacto|thinking|extended)$)/u;
+
+/** OpenRouter's `:free` costs nothing. */
+export const isFree = (model: string): boolean => /\S:free\s*$/iu.test(model);
+
+/**
+ * Where to look for the price of a model, in order. Takes apart what routers and clouds put around a model's name:
+ * `us.anthropic.claude-haiku-4-5-20251001-v1:0`, `publishers/google/models/gemini-2.5-flash`,
+ * `openrouter/anthropic/claude-3.5-sonnet:beta`, `claude-sonnet-4@20250514`. What was trained or deployed under a name
+ * of its own is nowhere to be found, and has no list price.
+ * @param isListed whether the list knows a provider
+ */
+export function listingsOf(
+  sentProvider: string | undefined,
+  sentModel: string,
+  isListed: (provider: string) => boolean,
+): Listing[] {
+  const listings: Listing[] = [];
+  const add = (provider: string, model: string) => {
+    for (const spelling of spellingsOf(model)) listings.push({ provider, model: spelling });
+  };
+  const provider = canonicalProvider(sentProvider?.trim() ?? "").toLowerCase();
+  let model = sentModel.trim().toLowerCase();
+  const isSaid = provider !== "" && !routers.has(provider);
+  if (provider !== "") add(provider, model);
+  // Who runs models themselves pays otherwise, whatever the models are called.
+  if (isSaid && !isListed(provider)) return listings;
+
+  model = model.replace(path, "");
+  if (!isSaid && localTag.test(model) && !model.startsWith("ft:")) return listings;
+  let host = provider;
+  for (let slash = model.indexOf("/"); slash > 0; slash = model.indexOf("/")) {
+    const named = prefixes[model.slice(0, slash)] ?? canonicalProvider(model.slice(0, slash));
+    if (!isListed(named) && !routers.has(named)) break;
+    host = named;
+    model = model
+      .slice(slash + 1)
+      .replace(between, "")
+      .replace(path, "");
+    if (isSaid) add(provider, model);
+    add(host, model);
+  }
+  const [, ofBedrock] = bedrock.exec(model) ?? [];
+  if (host === "aws" && ofBedrock !== undefined) add("aws", ofBedrock);
+  if (ofBedrock?.startsWith("anthropic.") === true) add("anthropic", ofBedrock.slice("anthropic.".length));
+  else if (ofBedrock !== undefined) add("aws", ofBedrock);
+  if (host !== "") add(host, model);
+  for (const [maker, models] of closed) if (models.test(model)) add(maker, model);
+  if (!isSaid && (host === "" || routers.has(host))) add(anyProvider, model);
+  return listings;
+}
+
+/** A name as it stands, then without what is around the model's own name, and without the day it was made. */
+function spellingsOf(model: string): string[] {
+  const bare = model.replace(variant, "");
+  const dashed = bare.replace(/@(?:default|latest)$/u, "").replace("@", "-");
+  const unversioned = dashed.replace(/(?:-v\d+)?(?::\d+(?::\w+)?)?$/u, "");
+  const undated = unversioned.replace(/-(?:latest|20\d{2}-?\d{2}-?\d{2})$/u, "");
+  return [...new Set([model, bare, dashed, unversioned, undated])].filter((name) => name !== "");
+}
