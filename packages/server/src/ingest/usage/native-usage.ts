@@ -1,4 +1,3 @@
-import type { JsonObject } from "@dendro/core";
 import { isObject } from "../receivers/foreign-value.ts";
 import { usageInObject } from "./read-usage.ts";
 import type { Usage } from "./settle-usage.ts";
@@ -31,7 +30,7 @@ export function withUsage(event: unknown): unknown {
   const said = [event, data].flatMap((object) =>
     Object.entries(object).filter(([name, value]) => isForeign(name) && isUsageValue(value)),
   );
-  const foreign = { ...Object.fromEntries(said), ...usage } as JsonObject;
+  const foreign = { ...Object.fromEntries(said), ...usage };
   return { ...event, ...usageInObject({ ...foreign, ...own }, { isUsage: usage !== undefined }) };
 }
 

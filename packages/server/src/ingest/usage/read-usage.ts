@@ -164,10 +164,11 @@ function placesOfObject({
   const isOfPrompt = input !== undefined && /prompt/iu.test(input);
   const isBeside = cached.some(
     (name) =>
-      /^input_cache/u.test(name) ||
+      name.startsWith("input_cache") ||
       (!isOfPrompt && /^(?:usage\.)?cache_?(?:read|write|creation)_?input/iu.test(name)),
   );
-  const isThoughtBeside = isThought(reasoning) || /^output_/u.test(reasoning ?? "") || isGoogles(output);
+  const isThoughtBeside =
+    isThought(reasoning) || (reasoning?.startsWith("output_") ?? false) || isGoogles(output);
   return { cache: isBeside ? "beside" : "inside", reasoning: isThoughtBeside ? "beside" : "inside" };
 }
 
