@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { adminKey, post } from "../test/support/dendro.ts";
+import { post } from "../test/support/dendro.ts";
 import { rounded, type Benchmark } from "./support/benchmark.ts";
 import { withDendro } from "./support/with-dendro.ts";
 
@@ -28,7 +28,9 @@ export const liveFanOut: Benchmark = async ({ isQuick }) => {
   });
   const plain = await plainFanOut(frame, seconds);
   const ours = await withDendro(async ({ url, child }) => {
-    const live = `${url.replace("http", "ws")}/api/v1/live?key=${adminKey}`;
+    const made = await post(url, "/api/v1/keys", { name: "watchers", scope: "read" });
+    const { key } = (await made.json()) as { key: string };
+    const live = `${url.replace("http", "ws")}/api/v1/live?key=${key}`;
     return await fanOut(
       live,
       true,

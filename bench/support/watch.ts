@@ -1,9 +1,9 @@
 import { WebSocket } from "ws";
-import { adminKey } from "../../test/support/dendro.ts";
+import { asAdmin } from "../../test/support/dendro.ts";
 
 /** Opens a live connection that gets every event, or what the filters let through. */
 export async function watchEvents(url: string, onEvent: (text: string) => void): Promise<WebSocket> {
-  const socket = new WebSocket(`${url.replace("http", "ws")}/api/v1/live?key=${adminKey}`);
+  const socket = new WebSocket(`${url.replace("http", "ws")}/api/v1/live`, asAdmin);
   await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
   const ready = new Promise<void>((resolve) => {
     socket.on("message", (data) => {

@@ -77,7 +77,7 @@ describe("a body that is no good", () => {
   test("many large ones at once are told to wait, and hold up nobody else", async () => {
     const { port } = new URL(dendro.url);
     const chunk = Buffer.alloc(19 * 1024 * 1024, " ");
-    const head = `POST /v1/batch?key=${adminKey} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${20 * 1024 * 1024}\r\n\r\n`;
+    const head = `POST /v1/batch HTTP/1.1\r\nhost: x\r\nx-api-key: ${adminKey}\r\ncontent-type: application/json\r\ncontent-length: ${20 * 1024 * 1024}\r\n\r\n`;
     const answers: string[] = [];
     const sockets = Array.from({ length: 20 }, () => {
       const socket = connect(Number(port), "127.0.0.1");

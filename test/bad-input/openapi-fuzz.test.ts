@@ -65,7 +65,7 @@ function knownFor({ operationId, path, tags }: Operation): KnownValues {
     id: fc.constant(id),
     name: fc.constant(sharedIds.saved),
     model: fc.constant("fuzzed-model"),
-    key: fc.constant(adminKey),
+    key: fc.constant(ingestKey),
     user_id: fc.constant("somebody"),
   };
 }

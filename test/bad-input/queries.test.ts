@@ -211,7 +211,9 @@ describe("paths and methods", () => {
 
 describe("a live connection", () => {
   const connect = async (key = adminKey) => {
-    const socket = new WebSocket(`${dendro.url.replace("http", "ws")}/api/v1/live?key=${key}`);
+    const socket = new WebSocket(`${dendro.url.replace("http", "ws")}/api/v1/live`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
     const frames: { id?: string; type: string; payload: Record<string, unknown> }[] = [];
     socket.on("message", (data) => frames.push(JSON.parse((data as Buffer).toString("utf8"))));
     await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
@@ -288,8 +290,9 @@ describe("a live connection", () => {
     const silent = request({
       port,
       host: "127.0.0.1",
-      path: `/api/v1/live?key=${adminKey}`,
+      path: "/api/v1/live",
       headers: {
+        authorization: `Bearer ${adminKey}`,
         connection: "Upgrade",
         upgrade: "websocket",
         "sec-websocket-version": "13",

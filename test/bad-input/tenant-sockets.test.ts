@@ -22,13 +22,14 @@ afterAll(async () => {
   directory.remove();
 });
 
-/** An address of a socket with the asker's key. */
+/** An address of a socket. */
 function address(path: string, tenant?: string): URL {
   const url = new URL(path, dendro.url.replace("http", "ws"));
-  url.searchParams.set("key", asker.key);
   if (tenant !== undefined) url.searchParams.set("tenant", tenant);
   return url;
 }
+
+const asAsker = () => ({ headers: { authorization: `Bearer ${asker.key}` } });
 
 const watching = ["/api/v1/live", "/api/v1/analytics/live", "/analytics/live"];
 
@@ -50,7 +51,7 @@ test("nothing that happens to another comes over one's sockets", async () => {
   };
   const opened: WebSocket[] = [];
   for (const path of watching) {
-    const socket = listen(path, new WebSocket(address(path)));
+    const socket = listen(path, new WebSocket(address(path), asAsker()));
     await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
     opened.push(socket);
   }
@@ -93,7 +94,7 @@ test("nothing that happens to another comes over one's sockets", async () => {
 
 test("a socket that names another tenant is refused", async () => {
   for (const path of [...watching, "/api/v1/hub"]) {
-    const refused = new WebSocket(address(path, "owner"));
+    const refused = new WebSocket(address(path, "owner"), asAsker());
     const status = await new Promise((resolve) => {
       refused.once("unexpected-response", (_request, response) => resolve(response.statusCode));
       refused.once("open", () => resolve("open"));

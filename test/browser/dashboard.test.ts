@@ -161,6 +161,7 @@ describe("a person with a browser", () => {
 
   test("signs out, and the page asks for a key again", async () => {
     await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("menuitem", { name: "Sign out everywhere" }).click();
     await page.waitForURL("**/sign-in");
     await page.goto(dendro.url);
     await page.waitForURL("**/sign-in");

@@ -1,7 +1,7 @@
 import { Umami } from "@umami/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { personsUserAgent } from "../support/chromium.ts";
-import { adminKey } from "../support/dendro.ts";
+import { asAdmin } from "../support/dendro.ts";
 import { createFaultyProxy } from "./support/faulty-proxy.ts";
 import { runReceiver, type ReceiverUnderTest } from "./support/receiver.ts";
 
@@ -181,7 +181,7 @@ describe("conversation tracking", () => {
 });
 
 test("the receivers are listed, each with a page", async () => {
-  const response = await fetch(`${dendro.url}/api/v1/receivers?key=${adminKey}`);
+  const response = await fetch(`${dendro.url}/api/v1/receivers`, asAdmin);
   const { receivers } = (await response.json()) as {
     receivers: { name: string; docs: string; needs_key: boolean; routes: { path: string }[] }[];
   };

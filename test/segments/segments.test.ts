@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import {
   adminKey,
+  asAdmin,
   ask,
   post,
   runDendro,
@@ -146,9 +147,7 @@ describe("a segment in a question", () => {
   test("narrows what is watched live", async () => {
     await save("new-ones", { filters: [["is", "data.plan", ["brand-new"]]] });
     const filters = [["is", "segment", ["new-ones"]]];
-    const socket = new WebSocket(
-      `${dendro.url.replace("http", "ws")}/api/v1/live?key=${adminKey}&tenant=acme`,
-    );
+    const socket = new WebSocket(`${dendro.url.replace("http", "ws")}/api/v1/live?tenant=acme`, asAdmin);
     const frames: { type: string; payload: unknown }[] = [];
     socket.on("message", (data) =>
       frames.push(JSON.parse((data as Buffer).toString("utf8")) as (typeof frames)[number]),

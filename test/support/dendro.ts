@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export const adminKey = "test-admin-key";
+export const adminKey = "test-admin-key-of-every-test";
+/** What a socket of `ws` is opened with to be an administrator's. */
+export const asAdmin = { headers: { authorization: `Bearer ${adminKey}` } } as const;
 const program = fileURLToPath(new URL("../../packages/server/bin/dendro.js", import.meta.url));
 
 export interface DendroProcess {

@@ -40,6 +40,8 @@ export interface Operation {
   readonly tags: readonly string[];
   /** Whether it needs a key. */
   readonly isSecured: boolean;
+  /** The scope that it asks for; null where it asks for none. */
+  readonly role: string | null;
   readonly parameters: readonly Parameter[];
   /** What its body may be, by media type; none when it takes no body. */
   readonly bodies: Readonly<Record<string, Schema>>;
@@ -69,7 +71,7 @@ interface WireResponse {
 interface WireOperation {
   readonly operationId: string;
   readonly tags: readonly string[];
-  readonly security: readonly object[];
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
   readonly responses: Readonly<Record<string, WireResponse>>;
@@ -132,6 +134,7 @@ const operationOf = (method: string, path: string, operation: WireOperation): Op
   operationId: operation.operationId,
   tags: operation.tags,
   isSecured: operation.security.length > 0,
+  role: operation.security.flatMap((one) => one["bearer"] ?? [])[0] ?? null,
   parameters: operation.parameters ?? [],
   bodies: Object.fromEntries(
     Object.entries(operation.requestBody?.content ?? {}).map(([type, { schema }]) => [type, schema]),

@@ -124,7 +124,9 @@ export async function fillTenant(
 
 /** Opens a worker's socket, and resolves when it is registered. */
 async function connectWorker(url: string, key: string, word: string): Promise<WebSocket> {
-  const socket = new WebSocket(`${url.replace("http", "ws")}/api/v1/hub?key=${key}`);
+  const socket = new WebSocket(`${url.replace("http", "ws")}/api/v1/hub`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
   await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
   const registered = new Promise((resolve) => socket.once("message", resolve));
   socket.send(

@@ -133,7 +133,7 @@ test("a fleet has the same settings, whoever changes them, and people see every 
   // Back to how it was.
   const { versions } = (await request(dendro.url, "GET", `${path}/versions`)).body;
   expect(versions).toMatchObject([
-    { version: 4, author: { kind: "person", id: "ann" }, values: { f1: 1 } },
+    { version: 4, author: { kind: "worker", id: "support" }, values: { f1: 1 } },
     { version: 3, author: { kind: "worker", id: "support" }, values: { runs: 3 } },
     { version: 2, author: { kind: "person", id: "Configured key" }, values: { api_key: { is_set: true } } },
     { version: 1, values: { temperature: 1.5 } },
@@ -330,6 +330,81 @@ test("a key opens no more of a worker than it should", async () => {
   expect(await admitted.worker.readiness()).toMatchObject({ platform: "connected" });
 }, 60_000);
 
+test("a worker key belongs to one worker, whatever another one says of itself", async () => {
+  const { dendro } = await startPlatform();
+  const { worker: victim } = await startWorker(dendro.url);
+  await request(dendro.url, "PATCH", path, { values: { api_key: "sk-secret" } });
+  await until(() => victim.settings.get("api_key") === "sk-secret", "the secret");
+  const make = async (more: object) =>
+    (await (await post(dendro.url, "/api/v1/keys", { name: "w", scope: "worker", ...more })).json()) as {
+      id: string;
+      key: string;
+    };
+  const bound = await make({ worker: "other" });
+  const unbound = await make({});
+
+  /** Registers by hand, and says what the hub answered. */
+  async function register(key: string, worker_id: string, more: object[] = []) {
+    const socket = new WebSocket(`${dendro.url.replace("http", "ws")}/api/v1/hub`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    const told: Record<string, unknown>[] = [];
+    socket.on("message", (data) =>
+      told.push(JSON.parse((data as Buffer).toString("utf8")) as (typeof told)[0]),
+    );
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    await new Promise((resolve) => socket.once("open", resolve));
+    const fields = [{ id: "note", type: "text", label: "Note" }];
+    const frame = { type: "register", worker_id, instance_id: `i-${Math.random()}`, fields };
+    for (const one of [frame, ...more]) socket.send(JSON.stringify(one));
+    await Promise.race([closed, until(() => told.length > more.length, "an answer")]);
+    return { told, socket };
+  }
+
+  for (const { key } of [bound, unbound]) {
+    // The first comes as itself, several processes of it.
+    for (let process = 0; process < 2; process += 1) {
+      const { told, socket } = await register(key, "other");
+      expect(told[0]).toMatchObject({ type: "registered" });
+      socket.close();
+    }
+    const { told } = await register(key, "support");
+    expect(told).toEqual([
+      {
+        type: "refused",
+        code: "key_of_another_worker",
+        message: expect.stringContaining('dendro keys create --scope worker --worker "support"'),
+      },
+    ]);
+    expect(JSON.stringify(told)).not.toContain("sk-secret");
+  }
+  const { keys } = (await request(dendro.url, "GET", "/api/v1/keys")).body as {
+    keys: { id: string; worker: string | null }[];
+  };
+  expect(keys.find(({ id }) => id === unbound.id)?.worker).toBe("other");
+
+  // Whom it names as the author of a change is noted nowhere.
+  const patch = {
+    type: "patch",
+    id: "p",
+    field_id: "note",
+    value: "x",
+    author: { kind: "person", id: "the boss" },
+  };
+  const { socket } = await register(bound.key, "other", [patch]);
+  socket.close();
+  const history = await request(dendro.url, "GET", "/api/v1/workers/other/settings/versions");
+  expect(history.body).toMatchObject({ versions: [{ author: { kind: "worker", id: "other" } }] });
+
+  const errors: Error[] = [];
+  await startWorker(dendro.url, {
+    platform: { url: dendro.url, key: bound.key },
+    onError: (error) => errors.push(error),
+  });
+  await until(() => errors.length > 0, "the refusal");
+  expect(errors[0]).toMatchObject({ code: "key_of_another_worker" });
+}, 60_000);
+
 test("a key that is revoked does nothing more, also over what it has opened before", async () => {
   const { dendro } = await startPlatform();
   const { worker } = await startWorker(dendro.url);
@@ -343,7 +418,9 @@ test("a key that is revoked does nothing more, also over what it has opened befo
   expect(await operator.ask("settings.patch", { field_id: "temperature", value: 1 })).toMatchObject({
     ok: true,
   });
-  const process = new WebSocket(`${dendro.url.replace("http", "ws")}/api/v1/hub?key=${key}`);
+  const process = new WebSocket(`${dendro.url.replace("http", "ws")}/api/v1/hub`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
   const told: string[] = [];
   process.on("message", (data) => told.push((data as Buffer).toString("utf8")));
   await new Promise((resolve) => process.once("open", resolve));

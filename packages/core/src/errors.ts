@@ -7,6 +7,7 @@ export const errorCatalog = {
   malformed_body: { status: 400, title: "The body could not be read", retryable: false },
   invalid_request: { status: 400, title: "The request is not valid", retryable: false },
   invalid_event: { status: 400, title: "The event is not valid", retryable: false },
+  type_not_allowed: { status: 403, title: "The key may not send events of this type", retryable: false },
   event_too_old: { status: 422, title: "The event is older than the tenant keeps", retryable: false },
   event_too_large: { status: 413, title: "The event is too large", retryable: false },
   too_many_events: { status: 413, title: "The request has too many events", retryable: false },
@@ -21,7 +22,10 @@ export const errorCatalog = {
   // Who asks
   missing_key: { status: 401, title: "A key is needed", retryable: false },
   invalid_key: { status: 401, title: "The key is not valid", retryable: false },
+  key_in_address: { status: 400, title: "An admin key stands in the address", retryable: false },
   insufficient_scope: { status: 403, title: "The key may not do this", retryable: false },
+  origin_not_allowed: { status: 403, title: "The key is not for pages of this origin", retryable: false },
+  key_of_another_worker: { status: 403, title: "The key belongs to another worker", retryable: false },
   unknown_tenant: { status: 404, title: "There is no such tenant", retryable: false },
   // The question
   invalid_query: { status: 400, title: "The query is not valid", retryable: false },

@@ -1,4 +1,11 @@
 export { createLines } from "./lines.ts";
+export {
+  isForwarded,
+  isLocalRequest,
+  isLoopbackAddress,
+  isLoopbackHost,
+  type RequestOrigin,
+} from "./local-request.ts";
 export { isPostgres, openDialect, sqlitePath } from "./open-dialect.ts";
 export { openNotices, type Notices, type NoticesOptions } from "./postgres-notices.ts";
 export { createSealer, readSecretKey, secretKeyFile, type Sealer } from "./secrets.ts";

@@ -57,7 +57,8 @@ export const settings = {
     type: secretText,
     default: null,
     description:
-      "A key that may do everything. When it is not set, one is made at the first start and shown once. " +
+      "A key that may do everything, of 16 characters or more, such as openssl rand -hex 16 makes. When it is not set, one is made at the first start and shown once. " +
+      "A shorter one is refused in a new data directory; in one that was used before, it is taken from the server's own machine alone. " +
       "Prefer the environment to the flag, which other users of the machine can see.",
     secret: true,
   },

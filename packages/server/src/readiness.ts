@@ -1,5 +1,7 @@
 import { statfs } from "node:fs/promises";
+import { isWeakAdminKey, weakAdminKey } from "./admin-key.ts";
 import type { ReadinessCheck } from "./api/context.ts";
+import type { Config } from "./config.ts";
 import type { EventLog } from "./log/log.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
 import type { Writer } from "./warehouse/writer.ts";
@@ -9,7 +11,7 @@ const littleSpace = 64 * 1024 * 1024;
 
 /** Whether events can be accepted and questions answered. */
 export function createReadiness(
-  dataDir: string,
+  config: Pick<Config, "adminKey" | "dataDir">,
   log: EventLog,
   writer: Writer,
   warehouse: Warehouse,
@@ -20,7 +22,9 @@ export function createReadiness(
       ? { name: "writer", ok: true, detail: "writes" }
       : { name: "writer", ok: false, detail: writer.fault.message },
     await answering(warehouse),
-    await space(dataDir),
+    await space(config.dataDir),
+    // Said, and no reason not to be ready.
+    ...(isWeakAdminKey(config) ? [{ name: "admin_key", ok: true, detail: weakAdminKey }] : []),
   ];
 }
 

@@ -19,6 +19,7 @@ import { createBotDetector } from "./enrich/bot.ts";
 import { openCountryLookup } from "./enrich/country.ts";
 import { createReferrerClassifier } from "./enrich/referrer.ts";
 import { createUserAgentParser } from "./enrich/user-agent.ts";
+import { isWeakAdminKey, refuseWeakKey, weakAdminKey } from "./admin-key.ts";
 import { adminOf } from "./first-admin.ts";
 import { drain, drainMs, listen, sendProblem } from "./http-server.ts";
 import { createAnonymizer } from "./ingest/anonymize.ts";
@@ -44,7 +45,7 @@ import { createExpander } from "./segments/expand-question.ts";
 import { createSettingsHub } from "./settings/hub.ts";
 import { createWorkerSockets } from "./settings/worker-sockets.ts";
 import { openStore } from "./store/database.ts";
-import { openKeys } from "./store/keys.ts";
+import { openKeys, type Principal } from "./store/keys.ts";
 import { openPrices } from "./store/prices.ts";
 import { openSalts } from "./store/salts.ts";
 import { openSavedFilters } from "./store/saved-filters.ts";
@@ -114,6 +115,7 @@ async function start(
   closeAll: () => Promise<void>,
 ): Promise<RunningServer> {
   const { dataDir } = config;
+  refuseWeakKey(config);
   await makeDirectory(dataDir);
   opened.push(lockDirectory(dataDir));
 
@@ -263,12 +265,13 @@ async function start(
   const logError = (error: unknown, context: { requestId: string; path: string }) =>
     logger.error({ err: toDendroError(error).cause ?? error, ...context }, "a request failed");
   const anonymizer = createAnonymizer(salts.saltFor);
+  const parseUserAgent = createUserAgentParser();
   const pipeline = createPipeline({
     newId: createUuidSource(),
     keptSince: policies.keptSince,
     detectBot: createBotDetector(),
     enrich: createEnrich({
-      parseUserAgent: createUserAgentParser(),
+      parseUserAgent,
       classifyReferrer: createReferrerClassifier(),
       countryOf: openCountryLookup(),
       priceEvent: createPriceEvent(priceBook),
@@ -288,12 +291,23 @@ async function start(
   const dataPlane = createDataPlane({
     pipeline,
     authorize(request, url, more) {
-      const principal = access.byKey({ headers: request.headers, url, method: "POST" }, more);
+      const peer = request.socket.remoteAddress ?? "";
+      const principal = access.byKey({ headers: request.headers, url, method: "POST", peer }, more);
       if (principal === null) return null;
-      requireScope(principal, "ingest");
-      return { tenant: access.tenantOf(principal, url), mayImport: principal.scope === "admin" };
+      requireScope(principal, "site");
+      return {
+        tenant: access.tenantOf(principal, url),
+        mayImport: principal.scope === "admin",
+        pageKey: principal.scope === "site" ? principal.keyId : null,
+        origins: principal.origins,
+      };
     },
-    authorizeTrusted: (url) => ({ tenant: access.tenantOf(anyTenant, url), mayImport: false }),
+    authorizeTrusted: (url) => ({
+      tenant: access.tenantOf(anyTenant, url),
+      mayImport: false,
+      pageKey: null,
+      origins: [],
+    }),
     corsOrigins: config.corsOrigins,
     trustedProxies: createAddressList(config.trustProxy),
     trustedNetworks: createAddressList(config.trustedNetworks),
@@ -324,7 +338,9 @@ async function start(
     questions,
     exports,
     ...retention,
-    readiness: createReadiness(dataDir, log, writer, warehouse),
+    browserOf: (userAgent) => parseUserAgent(userAgent).browser,
+    publicUrl: config.publicUrl,
+    readiness: createReadiness(config, log, writer, warehouse),
     metricsText: metrics.text,
     webRoot: findBuilt("index.html", ["./web", "../../web/dist"]),
     scriptsRoot: findBuilt("dendro.js", ["./scripts", "../../sdk/dist"]),
@@ -365,6 +381,7 @@ async function start(
   const url = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
   const admin = await adminOf(keys, config.adminKey);
   const token = admin === null ? null : await signIns.createToken(admin.keyId);
+  if (isWeakAdminKey(config)) logger.warn(weakAdminKey);
   logger.info({ url, dataDir }, "ready");
 
   let closing: Promise<void> | null = null;
@@ -394,7 +411,14 @@ async function start(
 }
 
 /** Who sends from a trusted network: nobody in particular, for any tenant. */
-const anyTenant = { keyId: "", scope: "ingest", tenant: null } as const;
+const anyTenant: Principal = {
+  keyId: "",
+  scope: "ingest",
+  tenant: null,
+  worker: null,
+  origins: [],
+  isWeak: false,
+};
 
 async function makeDirectory(dataDir: string): Promise<void> {
   try {

@@ -43,7 +43,10 @@ export async function identifyUpgrade(
   headers: IncomingHttpHeaders = request.headers,
 ): Promise<{ readonly principal: Principal; readonly tenant: string }> {
   const url = urlOf(request);
-  const principal = await access.identify({ headers, url, method: "GET" });
+  const peer = request.socket.remoteAddress ?? "";
+  // Where a frame shows the key, the request's own headers still say where it comes from.
+  const shown = { ...request.headers, authorization: undefined, cookie: undefined, ...headers };
+  const principal = await access.identify({ headers: shown, url, method: "GET", peer });
   requireScope(principal, scope);
   return { principal, tenant: access.tenantOf(principal, url) };
 }

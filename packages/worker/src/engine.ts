@@ -136,8 +136,9 @@ export async function startEngine({ options, memory, sealer, owner, clock, newId
   }
 
   const identify = createIdentify(workerId, options.authenticate);
+  /** @param peer the address at the other end, where there is no request to tell it */
   const serviceFor =
-    (handler: Handler) =>
+    (handler: Handler, peer?: string) =>
     (request: IncomingMessage | undefined): ConnectionService =>
       createService({
         memory,
@@ -146,7 +147,7 @@ export async function startEngine({ options, memory, sealer, owner, clock, newId
         runner,
         feedback: judge,
         settings: desk,
-        identify: async (claim) => await identify(claim, request),
+        identify: async (claim) => await identify(claim, request, peer),
         answer: (speaker, said) => void answer(handler, speaker, said),
         onFault,
       });
@@ -190,6 +191,7 @@ function collectorOf(
   { workerId, platform, analytics = {} }: WorkerOptions,
   onFault: (error: unknown) => void,
 ): Collector | null {
+  if (analytics === false) return null;
   const { url, ...more } = analytics;
   const address = url ?? (platform && String(new URL("/webhooks/analytics", platform.url)));
   if (address === undefined) return null;

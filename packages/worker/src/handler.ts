@@ -5,14 +5,17 @@ import type { Analytics } from "./analytics/analytics.ts";
 import type { Respond, ResponseItem } from "./respond.ts";
 import type { Settings } from "./settings/settings.ts";
 
-/** What an agent does with a message: an async generator whose items are stored, shown and counted as they come. */
+/**
+ * What an agent does with a message: an async generator whose items are stored, shown and counted as they come. A string
+ * is a text, as `response.text` makes it.
+ */
 export type Handler<Schema extends SettingsSchema = SettingsSchema> = (
   request: HandlerRequest,
   response: Respond,
   memory: HandlerMemory,
   analytics: Analytics,
   settings: Settings<SettingsValues<Schema>>,
-) => AsyncIterable<ResponseItem>;
+) => AsyncIterable<ResponseItem | string>;
 
 export interface HandlerRequest {
   /** The message's text parts, joined by newlines. */

@@ -1,19 +1,26 @@
 import type { IncomingMessage } from "node:http";
 import type { ConnectClaim, Identity } from "@dendro/core";
-import type { Authenticate } from "./options.ts";
+import { isLocalRequest, isLoopbackAddress, isLoopbackHost } from "@dendro/node";
+import type { Authenticate, AuthenticatedUser } from "./options.ts";
 import { refuse, type Refused } from "./refusal.ts";
 
 /** Finds out who a connection is for. */
-export function createIdentify(workerId: string, authenticate: Authenticate = trustLoopback) {
-  return async (claim: ConnectClaim, request: IncomingMessage | undefined): Promise<Identity | Refused> => {
+export function createIdentify(workerId: string, authenticate: Authenticate | undefined) {
+  /** @param peer the address at the other end, where there is no request to tell it */
+  return async (
+    claim: ConnectClaim,
+    request: IncomingMessage | undefined,
+    peer = request?.socket.remoteAddress ?? "",
+  ): Promise<Identity | Refused> => {
     if (claim.worker_id !== workerId)
       return refuse("FORBIDDEN", `This is the worker ${JSON.stringify(workerId)}.`);
-    const user = await authenticate(claim, request);
+    const user =
+      authenticate === undefined ? trustLoopback(claim, request, peer) : await authenticate(claim, request);
     if (user === null) {
       return refuse(
         "FORBIDDEN",
-        authenticate === trustLoopback
-          ? "Without `authenticate` the worker believes clients of its own machine alone."
+        authenticate === undefined
+          ? "Without `authenticate` the worker believes clients of its own machine alone, and none that come through a proxy."
           : "The `auth_token` is not valid.",
       );
     }
@@ -27,23 +34,26 @@ export function createIdentify(workerId: string, authenticate: Authenticate = tr
   };
 }
 
-/** Believes what a client claims when it runs on this machine, and is no page of somebody else's. */
-const trustLoopback: Authenticate = (claim, request) => {
-  if (request === undefined || !isLoopback(request.socket.remoteAddress ?? "")) return null;
-  const { origin } = request.headers;
-  if (origin !== undefined && !isLoopbackOrigin(origin)) return null;
+/**
+ * Believes what a client claims when it runs on this machine, is no page of somebody else's, and comes by no proxy. Of a
+ * socket that was handed over without its request, only the address can be judged.
+ */
+function trustLoopback(
+  claim: ConnectClaim,
+  request: IncomingMessage | undefined,
+  peer: string,
+): AuthenticatedUser | null {
+  const origin = request?.headers.origin;
+  const isLocal =
+    request === undefined ? isLoopbackAddress(peer) : isLocalRequest({ headers: request.headers, peer });
+  if (!isLocal || (origin !== undefined && !isLoopbackOrigin(origin))) return null;
   return {
     userId: claim.user_id,
     ...(claim.user_name === undefined ? {} : { userName: claim.user_name }),
     ...(claim.user_email === undefined ? {} : { userEmail: claim.user_email }),
     role: "operator",
   };
-};
-
-const isLoopback = (address: string) => /^(?:::ffff:)?127\.|^::1$/u.test(address);
+}
 
 /** A browser says which page it speaks for; one from elsewhere could reach a worker on the machine of whoever looks at it. */
-function isLoopbackOrigin(origin: string): boolean {
-  const host = URL.parse(origin)?.hostname ?? "";
-  return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || host.startsWith("127.");
-}
+const isLoopbackOrigin = (origin: string) => isLoopbackHost(URL.parse(origin)?.host ?? "");

@@ -12,8 +12,8 @@ export interface WorkerOptions<Schema extends SettingsSchema = SettingsSchema> {
   readonly settings?: Schema;
   /** Dendro. Figures go there, and settings are kept there for all of the worker's processes. */
   readonly platform?: PlatformOptions;
-  /** Where figures go besides, or instead: any address that takes batches. */
-  readonly analytics?: AnalyticsOptions;
+  /** Where figures go besides, or instead: any address that takes batches. With `false` none leave the worker. */
+  readonly analytics?: AnalyticsOptions | false;
   /**
    * Finds out who connects. Without it, what a client claims is believed on loopback alone, and such a client is an
    * operator.

@@ -1,4 +1,4 @@
-import type { ContentPart } from "@dendro/core";
+import { DendroError, type ContentPart } from "@dendro/core";
 
 type PartOf<Type extends ContentPart["type"]> = Omit<Extract<ContentPart, { type: Type }>, "type">;
 
@@ -28,7 +28,7 @@ export interface RunEnding {
   readonly error?: string;
 }
 
-/** What a handler yields. */
+/** What a handler yields; also a string, for a text. */
 export type ResponseItem =
   | { readonly kind: "message"; readonly content: readonly ContentPart[]; readonly author?: string }
   | { readonly kind: "tool.call"; readonly id: string; readonly call: ToolCall }
@@ -74,4 +74,29 @@ export function createRespond(newId: () => string): Respond {
     runEnd: (ending = {}) => ({ kind: "run.end", ending }),
     updateThread: ({ title }) => ({ kind: "thread.update", title }),
   };
+}
+
+const kinds: ReadonlySet<unknown> = new Set<ResponseItem["kind"]>([
+  "message",
+  "tool.call",
+  "tool.result",
+  "tool.transaction",
+  "run.start",
+  "run.end",
+  "thread.update",
+]);
+
+/**
+ * What a handler has yielded, which without types may be anything.
+ * @throws DendroError `invalid_request` of what is neither a text nor an item
+ */
+export function itemOf(yielded: unknown): ResponseItem {
+  if (typeof yielded === "string") return { kind: "message", content: [{ type: "text", text: yielded }] };
+  if (typeof yielded === "object" && yielded !== null && "kind" in yielded && kinds.has(yielded.kind))
+    return yielded as ResponseItem;
+  const shown = (JSON.stringify(yielded) ?? String(yielded)).slice(0, 100);
+  throw new DendroError(
+    "invalid_request",
+    `The handler yielded ${shown}. Yield a string, or what \`response\` makes, such as response.text("…").`,
+  );
 }

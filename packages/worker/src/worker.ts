@@ -28,7 +28,11 @@ export interface Worker<Schema extends SettingsSchema = SettingsSchema> {
   open(): Promise<void>;
   /** For a server's `upgrade` event. */
   handleUpgrade(handler: Handler<Schema>): (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Speaks the protocol over a socket of `ws`. @param request with which it came, for who may be believed */
+  /**
+   * Speaks the protocol over a socket of `ws`.
+   * @param request with which it came: for `authenticate`, and to tell who comes through a proxy on this machine. Without
+   * `authenticate` and without it, whoever connects from loopback is believed.
+   */
   handle(socket: WebSocket, handler: Handler<Schema>, request?: IncomingMessage): void;
   /**
    * Has a message answered that came by another way: REST, a webhook, a timer.
@@ -140,7 +144,8 @@ export function createWorker<const Schema extends SettingsSchema>(
       socket.pause();
       opened()
         .then(({ sockets, serviceFor }) => {
-          sockets.handle(serviceFor(handler), socket, request);
+          const peer = request === undefined ? peerOf(socket) : undefined;
+          sockets.handle(serviceFor(handler, peer), socket, request);
           socket.resume();
         })
         .catch((error: unknown) => {
@@ -218,5 +223,9 @@ function sealerOf({ secretKey, database, settings, platform }: WorkerOptions): S
     "Settings with a password need a key: give `secretKey`, made with `openssl rand -base64 32`.",
   );
 }
+
+/** The address at the other end. `ws` keeps the socket under this name, and shows it under no other. */
+const peerOf = (socket: WebSocket): string =>
+  (socket as unknown as { _socket?: { remoteAddress?: string } })._socket?.remoteAddress ?? "";
 
 const logError = (error: Error) => console.error(`dendro worker: ${error.message}`);

@@ -37,7 +37,8 @@ const toHub = z.discriminatedUnion("type", [
     field_id: idSchema,
     value: z.unknown(),
     base_version: z.number().int().min(0).exactOptional(),
-    author,
+    /** On whose behalf: a person's may no more than a person. Noted as the author is the worker. */
+    author: author.exactOptional(),
   }),
   z.object({ type: z.literal("ping") }),
 ]);
@@ -59,7 +60,7 @@ const fromHub = z.discriminatedUnion("type", [
     refused: refused.exactOptional(),
   }),
   /** The registration was not taken. */
-  z.object({ type: z.literal("refused"), message: z.string() }),
+  z.object({ type: z.literal("refused"), message: z.string(), code: z.string().exactOptional() }),
   z.object({ type: z.literal("pong") }),
 ]);
 export type FrameFromHub = z.infer<typeof fromHub>;

@@ -1,5 +1,5 @@
 /**
- * The script for websites: `<script defer src="…/dendro.js" data-key="dk_ingest_…"></script>`. It keeps nothing in the
+ * The script for websites: `<script defer src="…/dendro.js" data-key="dk_site_…"></script>`. It keeps nothing in the
  * browser, neither cookie nor storage, and every byte of it is downloaded by every visitor, so it does no more than what
  * docs/browser.md says.
  */

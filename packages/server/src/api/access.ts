@@ -1,6 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { DendroError } from "@dendro/core";
-import type { Keys, Principal, Scope } from "../store/keys.ts";
+import { isLocalRequest } from "@dendro/node";
+import { segmentOf } from "../ingest/receivers/wire-request.ts";
+import { allowedScopes, type Scope } from "../store/key-scopes.ts";
+import { minAdminKeyLength, type Keys, type Principal } from "../store/keys.ts";
 import { sessionLifeMs, type SignIns } from "../store/sign-ins.ts";
 import { defaultTenant, type Tenants } from "../store/tenants.ts";
 
@@ -9,9 +12,16 @@ export interface Credentials {
   readonly headers: IncomingHttpHeaders;
   readonly url: URL;
   readonly method: string;
+  /** The address at the other end of the socket. */
+  readonly peer: string;
 }
 
 export interface Access {
+  /**
+   * Whose key it is that somebody signs in with.
+   * @throws DendroError `invalid_key`
+   */
+  authenticate(key: string, credentials: Credentials): Principal;
   /**
    * Whose request it is, by key alone: for the data plane, which has no time for more.
    * @param more keys that a wire format shows in its own places
@@ -25,18 +35,9 @@ export interface Access {
   tenantOf(principal: Principal, url: URL): string;
 }
 
-/** What a key of each scope may do. */
-const allowed: Readonly<Record<Scope, ReadonlySet<Scope>>> = {
-  ingest: new Set(["ingest"]),
-  metrics: new Set(["metrics"]),
-  read: new Set(["read", "metrics"]),
-  worker: new Set(["ingest", "worker"]),
-  admin: new Set(["ingest", "metrics", "read", "worker", "admin"]),
-};
-
 /** @throws DendroError `insufficient_scope` */
 export function requireScope(principal: Principal, scope: Scope): void {
-  if (allowed[principal.scope].has(scope)) return;
+  if (allowedScopes[principal.scope].has(scope)) return;
   throw new DendroError(
     "insufficient_scope",
     `This needs a key of scope ${scope}; the one that was sent is of scope ${principal.scope}.`,
@@ -44,23 +45,35 @@ export function requireScope(principal: Principal, scope: Scope): void {
 }
 
 export function createAccess(keys: Keys, signIns: SignIns, tenants: Tenants): Access {
+  /**
+   * Whose key it is, when it may be used from where the request comes. Who guesses a weak key from afar must not learn
+   * that it is one.
+   */
+  function find(key: string, credentials: Credentials): Principal | null {
+    const principal = keys.authenticate(key);
+    if (principal === null || (principal.isWeak && !isLocalRequest(credentials))) return null;
+    if (principal.scope === "admin") refuseInAddress(key, credentials.url);
+    return principal;
+  }
+
   /** Clients may send a name or an id of another system beside the key. */
-  function authenticate(shown: readonly string[]): Principal {
+  function authenticate(shown: readonly string[], credentials: Credentials): Principal {
     for (const candidate of shown) {
-      const principal = keys.authenticate(candidate);
+      const principal = find(candidate, credentials);
       if (principal !== null) return principal;
     }
     throw unknownKey();
   }
 
   return {
+    authenticate: (key, credentials) => authenticate([key], credentials),
     byKey(credentials, more) {
       const shown = [...shownKeys(credentials), ...basicKeys(credentials.headers), ...more];
-      return shown.length === 0 ? null : authenticate(shown);
+      return shown.length === 0 ? null : authenticate(shown, credentials);
     },
     async identify(credentials) {
       const shown = shownKeys(credentials);
-      if (shown.length > 0) return authenticate(shown);
+      if (shown.length > 0) return authenticate(shown, credentials);
       const session = readSessionCookie(credentials.headers);
       if (session === null) throw noKey();
       refuseForgery(credentials);
@@ -91,8 +104,21 @@ export function createAccess(keys: Keys, signIns: SignIns, tenants: Tenants): Ac
 const unknownKey = () =>
   new DendroError(
     "invalid_key",
-    "The key is unknown or was revoked; make a new one with `dendro keys create`.",
+    `The key is unknown or was revoked; make a new one with \`dendro keys create\`. A configured admin key of fewer than ${minAdminKeyLength} characters is taken from the server's own machine alone.`,
   );
+
+/**
+ * Addresses are kept in logs of proxies and in browsers' histories.
+ * @throws DendroError `key_in_address`
+ */
+function refuseInAddress(key: string, { pathname, searchParams }: URL): void {
+  const isInPath = pathname.split("/").some((_, index) => segmentOf(pathname, index) === key);
+  if (!isInPath && ![...searchParams.values()].includes(key)) return;
+  throw new DendroError(
+    "key_in_address",
+    "An admin key must not stand in an address, which ends up in logs. Send it as `Authorization: Bearer <key>`, or use a key of scope site, ingest or read there.",
+  );
+}
 
 const noKey = () =>
   new DendroError(

@@ -20,6 +20,7 @@ import { addQueryRoutes } from "./query-routes.ts";
 import { addReceiverRoutes } from "./receiver-routes.ts";
 import { addSavedFilterRoutes } from "./saved-filter-routes.ts";
 import { addSessionRoutes } from "./session-routes.ts";
+import { addSignInRoutes } from "./sign-in-routes.ts";
 import { addStatusRoutes } from "./status-routes.ts";
 import { addTenantRoutes } from "./tenant-routes.ts";
 import { addTraceRoutes } from "./trace-routes.ts";
@@ -76,6 +77,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addPriceRoutes(api, dependencies);
   addSavedFilterRoutes(api, dependencies);
   addSessionRoutes(api, dependencies);
+  addSignInRoutes(api, dependencies);
   addStatusRoutes(api, dependencies);
   describeApi(api);
   addDocsRoutes(api);

@@ -14,7 +14,7 @@ import type { SignIns } from "../store/sign-ins.ts";
 import type { SettingsHub } from "../settings/hub.ts";
 import type { Tenants } from "../store/tenants.ts";
 import type { Questions } from "../warehouse/questions.ts";
-import type { Access } from "./access.ts";
+import type { Access, Credentials } from "./access.ts";
 
 export interface ReadinessCheck {
   readonly name: string;
@@ -42,6 +42,10 @@ export interface ApiDependencies {
   readonly exports: Exports;
   readonly eraser: Eraser;
   readonly erasures: Erasures;
+  /** The family of a browser, such as `Firefox`; empty when it is none that is known. */
+  readonly browserOf: (userAgent: string) => string;
+  /** Where people reach us, when it is not what requests say. */
+  readonly publicUrl: string | null;
   readonly readiness: () => Promise<readonly ReadinessCheck[]>;
   readonly metricsText: () => Promise<string>;
   /** The folder of the built dashboard; null when it was not built. */
@@ -63,6 +67,14 @@ export interface ApiEnvironment {
 
 export type Api = OpenAPIHono<ApiEnvironment>;
 export type ApiContext = Context<ApiEnvironment>;
+
+/** What a request shows of who sends it. */
+export const credentialsOf = ({ req, env }: ApiContext): Credentials => ({
+  headers: Object.fromEntries(req.raw.headers),
+  url: new URL(req.url),
+  method: req.method,
+  peer: (env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress ?? "",
+});
 
 /** The tenant that is asked about, by somebody who may. */
 export const tenantOf = ({ access }: ApiDependencies, context: ApiContext): string =>

@@ -16,6 +16,11 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
       "An event lacks something or has a value of the wrong type. Other events of the same request are not affected.",
     fix: "`message` names the field, what was sent and what is expected.",
   },
+  type_not_allowed: {
+    cause:
+      "The key is of scope site, which is public: it takes what happens in pages, feedback and types of your own, and nothing that servers, agents and workflows say of themselves.",
+    fix: "Send such events from a server, with a key of scope ingest.",
+  },
   event_too_old: {
     cause: "The tenant keeps events of this type for so many days, and the event is older.",
     fix: "Keep them for longer (`retention_days`) before you send or import such events.",
@@ -62,6 +67,20 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
   invalid_key: {
     cause: "The key is unknown or was revoked, or the sign-in has ended.",
     fix: "Make a key with `dendro keys create`, or sign in again.",
+  },
+  key_in_address: {
+    cause:
+      "A key of scope admin stands in the address of a request (`?key=`, or a path), from where it gets into the logs of proxies.",
+    fix: "Send it as `Authorization: Bearer <key>` or `X-API-Key: <key>`; where only an address can be given, use a key of scope site, ingest or read.",
+  },
+  origin_not_allowed: {
+    cause:
+      "The key was made for pages of certain origins, and the request is of a page of another one, or of a program that names none.",
+    fix: "Make a key with `--origin` for this site, or send from a server with a key of scope ingest.",
+  },
+  key_of_another_worker: {
+    cause: "A key of scope worker belongs to one worker, and another one registers with it.",
+    fix: "Make a key for each worker: `dendro keys create --scope worker --worker <id> --name <name>`.",
   },
   insufficient_scope: {
     cause: "The key is for something else: another scope, or another tenant.",

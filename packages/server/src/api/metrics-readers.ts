@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { BlockList } from "node:net";
-import { clientAddress, createAddressList, isWithin } from "../ingest/client-address.ts";
+import { clientAddress, isWithin } from "../ingest/client-address.ts";
+import { isOwnAddress } from "../ingest/sender-origin.ts";
 
 export interface MetricsReadersOptions {
   /** Who may read without a key. */
@@ -17,24 +18,6 @@ export function createMetricsReaders({ networks, trustedProxies }: MetricsReader
     const peer = request.socket.remoteAddress ?? "";
     const forwardedFor = [request.headers["x-forwarded-for"] ?? []].flat().join(",") || undefined;
     const address = clientAddress(peer, forwardedFor, trustedProxies);
-    if (!isWithin(networks, address)) return false;
-    return !isWithin(loopback, address) || (!isForwarded(request) && hasLocalHost(request));
+    return isWithin(networks, address) && isOwnAddress(request, address);
   };
 }
-
-const loopback = createAddressList(["127.0.0.0/8", "::1"]);
-
-const forwardingHeaders = [
-  "forwarded",
-  "via",
-  "x-forwarded-for",
-  "x-forwarded-host",
-  "x-forwarded-proto",
-  "x-real-ip",
-];
-
-const isForwarded = ({ headers }: IncomingMessage) => forwardingHeaders.some((name) => name in headers);
-
-/** Another name is a proxy's that passes it on, or that of a page which a browser was led to this machine by. */
-const hasLocalHost = ({ headers }: IncomingMessage) =>
-  /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/iu.test(headers.host ?? "");

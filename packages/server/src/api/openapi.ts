@@ -47,7 +47,7 @@ export function describeApi(api: Api): void {
       "One event, an array, `{ batch_id?, events }`, or NDJSON; plain or compressed with gzip, deflate, br or zstd. " +
       `At most ${limits.maxEventsPerRequest} events and ${limits.maxBodyBytes / 2 ** 20} MiB. When it is answered, the events are on disk. ` +
       "What has an `id` or a `batch_id` counts once within 24 hours, however often it is sent.",
-    security: credentials,
+    security: credentials("site"),
     request: {
       query: tenantParameter.extend({
         history: z

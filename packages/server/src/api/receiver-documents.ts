@@ -11,6 +11,7 @@ import { credentials } from "./secured.ts";
 /** What can go wrong with whatever is sent to the data plane. */
 export const received = [
   ...keyed,
+  "origin_not_allowed",
   "unknown_tenant",
   "malformed_body",
   "too_many_events",
@@ -29,6 +30,7 @@ export function describeReceivers(registry: Api["openAPIRegistry"]): void {
 
 function describeRoute(registry: Api["openAPIRegistry"], receiver: Receiver, route: Route): void {
   const wire = wireOf(receiver, route);
+  const scope = receiver.pages === undefined ? "ingest" : "site";
   const names = [...route.path.matchAll(/:(\w+)/gu)].map(([, name = ""]) => name);
   registry.registerPath({
     method: route.method === "GET" ? "get" : "post",
@@ -37,7 +39,7 @@ function describeRoute(registry: Api["openAPIRegistry"], receiver: Receiver, rou
     tags: ["Receivers"],
     summary: `${receiver.title}: ${route.path}`,
     description: `${receiver.change} The key may also be where the format has it.`,
-    security: [...credentials.filter((one) => !("cookie" in one)), { basic: [] }, {}],
+    security: [...credentials(scope).filter((one) => !("cookie" in one)), { basic: [scope] }, {}],
     request: {
       query: tenantParameter,
       ...(names.length === 0

@@ -18,7 +18,18 @@ const rejectionsSchema = z.array(z.object({ index: z.number(), code: z.string(),
 
 /** Our own answer: what became of the events. */
 export const receiptSchema = z
-  .object({ accepted: z.number(), duplicates: z.number(), rejected: rejectionsSchema })
+  .object({
+    accepted: z.number(),
+    duplicates: z.number(),
+    rejected: rejectionsSchema,
+    dropped: z
+      .array(z.object({ field: z.string(), events: z.number(), message: z.string() }))
+      .optional()
+      .meta({
+        description:
+          "Fields that a key of scope site does not send, and were left out; only if there were any.",
+      }),
+  })
   .meta({ id: "Receipt" });
 
 const segmentCall = z

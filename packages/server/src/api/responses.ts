@@ -11,7 +11,13 @@ export const tenantParameter = z.object({
 });
 
 /** What can go wrong behind a key. */
-export const keyed = ["missing_key", "invalid_key", "insufficient_scope", "internal"] as const;
+export const keyed = [
+  "missing_key",
+  "invalid_key",
+  "key_in_address",
+  "insufficient_scope",
+  "internal",
+] as const;
 
 /** What can go wrong where something is asked of one tenant. */
 export const tenanted = [...keyed, "invalid_request", "unknown_tenant"] as const;

@@ -1,24 +1,27 @@
 import type { MiddlewareHandler } from "hono";
-import type { Scope } from "../store/keys.ts";
+import type { Scope } from "../store/key-scopes.ts";
 import { requireScope } from "./access.ts";
-import type { ApiEnvironment } from "./context.ts";
+import { credentialsOf, type ApiEnvironment } from "./context.ts";
 
-/** Where a key may be shown, as OpenAPI says it. */
-export const credentials = [{ bearer: [] }, { header: [] }, { query: [] }, { cookie: [] }];
+/** Where a key may be shown, and what scope it must be good for, as OpenAPI says it. */
+export const credentials = (scope: Scope) => [
+  { bearer: [scope] },
+  { header: [scope] },
+  { query: [scope] },
+  { cookie: [scope] },
+];
 
 /**
  * What a route behind a key of some scope declares. Who shows none, or one that may not, is refused before anything else
  * of the request is looked at.
  */
-export const secured = (scope: Scope) => ({ security: credentials, middleware: identify(scope) });
+export const secured = (scope: Scope) => ({ security: credentials(scope), middleware: identify(scope) });
 
 /** Lets in who may do what the scope says. */
 export const identify =
   (scope: Scope): MiddlewareHandler<ApiEnvironment> =>
   async (context, next) => {
-    const url = new URL(context.req.url);
-    const headers = Object.fromEntries(context.req.raw.headers);
-    const principal = await context.get("access").identify({ headers, url, method: context.req.method });
+    const principal = await context.get("access").identify(credentialsOf(context));
     requireScope(principal, scope);
     context.set("principal", principal);
     await next();

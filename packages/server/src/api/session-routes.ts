@@ -1,13 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { DendroError } from "@dendro/core";
+import { keyScopes } from "../store/key-scopes.ts";
 import type { Principal } from "../store/keys.ts";
-import { readSessionCookie, requireScope, sessionCookie } from "./access.ts";
-import { type Api, type ApiDependencies } from "./context.ts";
+import { readSessionCookie, requireScope, sessionCookie, type Credentials } from "./access.ts";
+import { credentialsOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { answers, bodied, keyed, refusals, takes } from "./responses.ts";
 import { secured } from "./secured.ts";
 
 const sessionSchema = z
-  .object({ scope: z.enum(["ingest", "metrics", "read", "worker", "admin"]), tenant: z.string().nullable() })
+  .object({ scope: z.enum(keyScopes), tenant: z.string().nullable() })
   .meta({ id: "Session" });
 
 const signInRoute = createRoute({
@@ -45,32 +46,53 @@ const signOutRoute = createRoute({
   operationId: "signOut",
   tags: ["Session"],
   summary: "Sign out",
-  description: "Ends the sign-in that the cookie shows, if it shows one.",
+  description:
+    "Ends the sign-in that the cookie shows, if it shows one; with `everywhere=true` every sign-in with the same key.",
   security: [],
-  responses: { 204: { description: "The cookie is gone." }, ...refusals("internal") },
+  request: {
+    query: z.object({
+      everywhere: z.enum(["true", "false"]).default("false").meta({
+        description: "Whether other browsers that are signed in with the same key are signed out too.",
+      }),
+    }),
+  },
+  responses: {
+    204: { description: "The cookie is gone." },
+    ...refusals("invalid_request", "insufficient_scope", "internal"),
+  },
 });
 
 export function addSessionRoutes(api: Api, dependencies: ApiDependencies): void {
-  const { keys, signIns } = dependencies;
+  const { access, signIns, browserOf, publicUrl } = dependencies;
 
-  async function admit(sent: { key: string } | { token: string }): Promise<Principal> {
-    const principal =
-      "key" in sent ? keys.authenticate(sent.key.trim()) : await signIns.redeemToken(sent.token);
+  async function admit(sent: { key: string } | { token: string }, context: ApiContext): Promise<Principal> {
+    if ("key" in sent) return access.authenticate(sent.key.trim(), credentialsOf(context));
+    const principal = await signIns.redeemToken(sent.token);
     if (principal !== null) return principal;
     throw new DendroError(
       "invalid_key",
-      "key" in sent
-        ? "The key is unknown or was revoked."
-        : "The link was used or is too old; sign in with a key, or start the server again for a new link.",
+      "The link was used or is too old; sign in with a key, or start the server again for a new link.",
     );
   }
 
+  /** Whether the browser reaches us over TLS, also where a proxy ends it. */
+  const isSecure = (context: ApiContext) =>
+    context.req.url.startsWith("https:") ||
+    context.req.header("x-forwarded-proto") === "https" ||
+    publicUrl?.startsWith("https:") === true;
+
+  const sessionOf = (context: ApiContext) =>
+    readSessionCookie({ cookie: context.req.header("cookie") ?? "" });
+
   api.openapi(signInRoute, async (context) => {
-    const principal = await admit(context.req.valid("json"));
+    const principal = await admit(context.req.valid("json"), context);
     requireScope(principal, "read");
-    const isSecure =
-      context.req.url.startsWith("https:") || context.req.header("x-forwarded-proto") === "https";
-    context.header("set-cookie", sessionCookie(await signIns.createSession(principal), isSecure));
+    // Who signs in anew leaves no other sign-in behind in the same browser.
+    const before = sessionOf(context);
+    if (before !== null) await signIns.endSession(before);
+    const browser = browserOf(context.req.header("user-agent") ?? "");
+    const session = await signIns.createSession(principal, browser);
+    context.header("set-cookie", sessionCookie(session, isSecure(context)));
     return context.json({ scope: principal.scope, tenant: principal.tenant }, 200);
   });
   api.openapi(whoRoute, async (context) => {
@@ -78,9 +100,22 @@ export function addSessionRoutes(api: Api, dependencies: ApiDependencies): void 
     return context.json({ scope, tenant }, 200);
   });
   api.openapi(signOutRoute, async (context) => {
-    const session = readSessionCookie({ cookie: context.req.header("cookie") ?? "" });
+    const session = sessionOf(context);
+    if (session !== null && context.req.valid("query").everywhere === "true") {
+      // Others are signed out too, so it must be the dashboard that asks, and not any page.
+      const { keyId } = await access.identify(cookieCredentials(context));
+      await signIns.endAll({ keyId });
+    }
     if (session !== null) await signIns.endSession(session);
-    context.header("set-cookie", sessionCookie(null, false));
+    context.header("set-cookie", sessionCookie(null, isSecure(context)));
     return context.body(null, 204);
   });
+}
+
+/** What the cookie alone says of who asks, whatever keys are sent beside it. */
+function cookieCredentials(context: ApiContext): Credentials {
+  const { headers, url, ...credentials } = credentialsOf(context);
+  const { cookie, origin, host } = headers;
+  const mark = { "x-requested-with": headers["x-requested-with"] };
+  return { ...credentials, headers: { cookie, origin, host, ...mark }, url: new URL(url.pathname, url) };
 }

@@ -40,7 +40,7 @@ const metricsRoute = createRoute({
   summary: "Show Dendro's own metrics",
   description:
     "To a key of scope `metrics`, `read` or `admin`, and without one to the networks in DENDRO_METRICS_NETWORKS.",
-  security: [...credentials, {}],
+  security: [...credentials("metrics"), {}],
   responses: {
     200: { description: "Prometheus text.", content: { "text/plain": { schema: z.string() } } },
     ...refusals(...keyed),

@@ -1,5 +1,6 @@
 import { queryResultSchema, type QueryInput, type QueryResult } from "@dendro/core";
 import { z } from "zod";
+import { keyScopes } from "../store/key-scopes.ts";
 import type { ExportRequestInput } from "../export/request.ts";
 import { createDownload, createHttpClient, type HttpClientOptions } from "./http-client.ts";
 
@@ -14,8 +15,11 @@ type Tenant = z.infer<typeof tenantSchema>;
 const keySchema = z.object({
   id: z.string(),
   name: z.string(),
-  scope: z.enum(["ingest", "metrics", "read", "worker", "admin"]),
+  scope: z.enum(keyScopes),
   tenant: z.string().nullable(),
+  // An older server says nothing of these.
+  worker: z.string().nullable().default(null),
+  origins: z.array(z.string()).default([]),
   prefix: z.string().optional(),
   created_at: z.union([z.string(), z.number()]),
 });
@@ -23,6 +27,15 @@ export type Key = z.infer<typeof keySchema>;
 
 const newKeySchema = keySchema.extend({ key: z.string() });
 type NewKey = z.infer<typeof newKeySchema>;
+
+const signInSchema = z.object({
+  id: z.string(),
+  key_name: z.string(),
+  browser: z.string(),
+  created_at: z.string(),
+  seen_at: z.string(),
+});
+type SignIn = z.infer<typeof signInSchema>;
 
 const receiptSchema = z.object({
   accepted: z.number(),
@@ -46,8 +59,17 @@ export interface Client {
   listTenants(): Promise<Tenant[]>;
   createTenant(tenant: { id: string; name: string }): Promise<Tenant>;
   listKeys(): Promise<Key[]>;
-  createKey(key: { name: string; scope: Key["scope"] }): Promise<NewKey>;
+  createKey(key: {
+    name: string;
+    scope: Key["scope"];
+    worker?: string;
+    origins?: readonly string[];
+  }): Promise<NewKey>;
   revokeKey(id: string): Promise<void>;
+  listSignIns(): Promise<SignIn[]>;
+  endSignIn(id: string): Promise<void>;
+  /** @returns how many were signed out */
+  endSignIns(): Promise<number>;
 }
 
 export function createClient(options: HttpClientOptions): Client {
@@ -70,5 +92,10 @@ export function createClient(options: HttpClientOptions): Client {
     listKeys: async () => (await ask("/api/v1/keys", z.object({ keys: z.array(keySchema) }))).keys,
     createKey: (key) => ask("/api/v1/keys", newKeySchema, { method: "POST", body: key }),
     revokeKey: (id) => ask(`/api/v1/keys/${encodeURIComponent(id)}`, z.undefined(), { method: "DELETE" }),
+    listSignIns: async () =>
+      (await ask("/api/v1/sign-ins", z.object({ sign_ins: z.array(signInSchema) }))).sign_ins,
+    endSignIn: (id) => ask(`/api/v1/sign-ins/${encodeURIComponent(id)}`, z.undefined(), { method: "DELETE" }),
+    endSignIns: async () =>
+      (await ask("/api/v1/sign-ins", z.object({ ended: z.number() }), { method: "DELETE" })).ended,
   };
 }

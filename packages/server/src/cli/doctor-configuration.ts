@@ -1,22 +1,26 @@
 import { settingNames, settings, type Environment, type ResolvedSetting, type Setting } from "../config.ts";
+import { isWeakAdminKey } from "../admin-key.ts";
+import { minAdminKeyLength } from "../store/keys.ts";
 import type { Check } from "./doctor-check.ts";
 import { clientVariables } from "./options.ts";
 
-/** A shorter admin key can be guessed. */
-const safeKeyLength = 16;
-
-export function checkConfiguration({ name, source, text, value, fault }: ResolvedSetting): Check {
+/** @param isUsed whether the data directory was used before; a new one takes no key that can be guessed */
+export function checkConfiguration(
+  { name, source, text, value, fault }: ResolvedSetting,
+  isUsed: boolean,
+): Check {
   const setting: Setting<unknown> = settings[name];
   if (fault !== null) return { name: setting.env, status: "wrong", detail: fault };
   const shown =
     text === null ? "not set" : setting.secret === true ? "set" : String(Array.isArray(value) ? text : value);
   const origin =
     source === "default" ? "default" : `from ${source === "flag" ? "the flag" : "the environment"}`;
-  const weak = name === "adminKey" && text !== null && text.length < safeKeyLength;
+  const isWeak = name === "adminKey" && isWeakAdminKey({ adminKey: text });
+  const advice = isUsed ? "taken from this machine alone" : "refused in a new data directory";
   return {
     name: setting.env,
-    status: weak ? "warning" : "ok",
-    detail: `${shown} (${origin})${weak ? `; it is short: use ${safeKeyLength} characters or more` : ""}`,
+    status: isWeak ? (isUsed ? "warning" : "wrong") : "ok",
+    detail: `${shown} (${origin})${isWeak ? `; it can be guessed and is ${advice}: use ${minAdminKeyLength} characters or more, as openssl rand -hex 16 makes them` : ""}`,
   };
 }
 

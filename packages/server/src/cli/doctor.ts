@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { ConfigFlags } from "../config.ts";
+import { isUsed } from "../admin-key.ts";
 import { resolveSettings } from "../config.ts";
 import { CommandError } from "./command-error.ts";
 import { checkConfiguration, checkUnknownVariables } from "./doctor-configuration.ts";
@@ -40,7 +41,7 @@ async function examine({ env }: Terminal, flags: ConfigFlags): Promise<Check[]> 
   const [dataDir, host, port] = [valueOf("dataDir"), valueOf("host"), valueOf("port")];
   return [
     checkRuntime(process.versions.node),
-    ...settings.map(checkConfiguration),
+    ...settings.map((setting) => checkConfiguration(setting, typeof dataDir === "string" && isUsed(dataDir))),
     ...checkUnknownVariables(env),
     ...(typeof dataDir === "string" ? [await checkDataDir(dataDir), await checkDiskSpace(dataDir)] : []),
     await checkWarehouse(),

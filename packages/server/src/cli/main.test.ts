@@ -117,13 +117,13 @@ describe("the doctor", () => {
     const { ok, checks } = JSON.parse(out);
     const found = Object.fromEntries(checks.map(({ name, ...check }: { name: string }) => [name, check]));
     expect({ code, ok }).toEqual({ code: 1, ok: false });
-    expect(err).toContain("2 things are wrong.");
+    expect(err).toContain("3 things are wrong.");
     expect(found).toMatchObject({
       DENDRO_PORT: { status: "wrong", detail: expect.stringContaining('got "eighty"') },
       DENDRO_HOST: { status: "ok", detail: "127.0.0.1 (from the environment)" },
       DENDRO_DATA_DIR: { status: "ok", detail: `${nowhere} (from the flag)` },
       DENDRO_PROT: { status: "warning" },
-      DENDRO_ADMIN_KEY: { status: "warning" },
+      DENDRO_ADMIN_KEY: { status: "wrong", detail: expect.stringContaining("a new data directory") },
       "data directory": { status: "wrong" },
       "warehouse (chDB)": { status: "ok" },
     });

@@ -7,6 +7,7 @@ import { reportFailure } from "./failure.ts";
 import { importCommand } from "./import.ts";
 import { keysCommand } from "./keys.ts";
 import { queryCommand } from "./query.ts";
+import { signInsCommand } from "./sign-ins.ts";
 import { startCommand } from "./start.ts";
 import { tenantsCommand } from "./tenants.ts";
 import { paint, type Terminal } from "./terminal.ts";
@@ -36,6 +37,7 @@ function createProgram(terminal: Terminal): Command {
     queryCommand(terminal),
     exportCommand(terminal),
     keysCommand(terminal),
+    signInsCommand(terminal),
     tenantsCommand(terminal),
     doctorCommand(terminal),
   ]) {

@@ -9,16 +9,20 @@ import { discardBody } from "./discard-body.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { receivers } from "./receivers/all.ts";
 import { createRecall } from "./receivers/recall.ts";
-import type { Route } from "./receivers/receiver.ts";
 import { createWireRequest, type WireRequest } from "./receivers/wire-request.ts";
-import { createRouter } from "./router.ts";
-import type { Answer, Sender } from "./step.ts";
+import { createRouter, type FoundRoute } from "./router.ts";
+import { forbidOrigin, isOwnAddress, requireOrigin } from "./sender-origin.ts";
+import type { Answer, PageSender, Sender } from "./step.ts";
 
 /** Who may send, decided from what the request carries. */
 export interface IngestGrant {
   readonly tenant: string;
   /** Whether events of any age may be sent. */
   readonly mayImport: boolean;
+  /** The key of web pages with which is sent; null of any other. */
+  readonly pageKey: string | null;
+  /** The web origins whose pages may send; any when there are none. */
+  readonly origins: readonly string[];
 }
 
 export interface DataPlaneOptions {
@@ -54,7 +58,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
 
   /** Who sends. Asked before the body is read, unless the key is in it, so that a stranger's body costs nothing. */
   async function admitSender(
-    route: Route,
+    route: FoundRoute,
     request: IncomingMessage,
     url: URL,
     ip: string,
@@ -67,7 +71,8 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     if (grant !== null) return grant;
     // A page that somebody looks at on a trusted machine is not trusted itself; browsers tell of it.
     const isTrusted = route.trusted === true && request.headers.origin === undefined;
-    if (isTrusted && isWithin(options.trustedNetworks, ip)) return options.authorizeTrusted(url);
+    if (isTrusted && isWithin(options.trustedNetworks, ip) && isOwnAddress(request, ip))
+      return options.authorizeTrusted(url);
     throw new DendroError(
       "missing_key",
       "Send a key as `Authorization: Bearer <key>`, `X-API-Key: <key>` or `?key=<key>`, or where this format has it.",
@@ -84,7 +89,19 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     }
   }
 
-  async function receive(route: Route, request: IncomingMessage, url: URL, seen: Seen): Promise<Answer> {
+  /** Who will send, as far as the address says: a browser asks before it shows anything else. */
+  function grantInAddress(request: IncomingMessage, target: string): IngestGrant | null {
+    const url = new URL(target, "http://localhost");
+    return url.searchParams.has("key") ? grantByHeaders(request, url) : null;
+  }
+
+  async function receive(
+    route: FoundRoute,
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+    seen: Seen,
+  ): Promise<Answer> {
     const ip = clientAddress(
       request.socket.remoteAddress ?? "",
       forwardedFor(request),
@@ -100,6 +117,8 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         origin: options.publicUrl ?? `http://${request.headers.host ?? "localhost"}`,
       }));
     const grant = await admitSender(route, request, url, ip, read);
+    requireOrigin(request, response, grant.origins);
+    const page = pageOf(grant, route);
     const history = url.searchParams.get("history") === "true";
     if (history && !grant.mayImport) {
       throw new DendroError(
@@ -116,12 +135,13 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       acceptLanguage: headers["accept-language"]?.slice(0, 256) ?? "",
       receivedAt: wire.receivedAt,
       history,
+      ...(page === null ? {} : { page }),
     };
     return await pipeline(() => route.decode(wire, recallOf(grant.tenant)), sender);
   }
 
   async function refuse(
-    route: Route | undefined,
+    route: FoundRoute | undefined,
     request: IncomingMessage,
     response: ServerResponse,
     thrown: unknown,
@@ -145,6 +165,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     if (routes === undefined) return false;
     allowOrigin(request, response, options.corsOrigins);
     if (request.method === "OPTIONS") {
+      forbidOrigin(request, response, () => grantInAddress(request, target)?.origins ?? []);
       preflight(request, response);
       return true;
     }
@@ -153,13 +174,26 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     const answered =
       route === undefined
         ? Promise.reject(notAllowed(request, routes))
-        : receive(route, request, new URL(target, "http://localhost"), seen);
+        : receive(route, request, response, new URL(target, "http://localhost"), seen);
     answered
       .then((answer) => send(response, answer))
       .catch((error: unknown) => refuse(route, request, response, error, seen))
       .finally(() => seen.share.release());
     return true;
   };
+}
+
+/**
+ * What is different of a sender that is a web page; null of any other.
+ * @throws DendroError `insufficient_scope` where pages do not speak the format
+ */
+function pageOf({ pageKey }: IngestGrant, { path, pages }: FoundRoute): PageSender | null {
+  if (pageKey === null) return null;
+  if (pages !== undefined) return { keyId: pageKey, keepsVisitor: pages.visitor === "library" };
+  throw new DendroError(
+    "insufficient_scope",
+    `${path} needs a key of scope ingest; the one that was sent is of scope site, which is for web pages.`,
+  );
 }
 
 /** What there is of a request so far. */
@@ -183,7 +217,7 @@ function send(response: ServerResponse, { status, headers, body }: Answer): void
   response.end(body);
 }
 
-const notAllowed = (request: IncomingMessage, routes: ReadonlyMap<string, Route>) =>
+const notAllowed = (request: IncomingMessage, routes: ReadonlyMap<string, FoundRoute>) =>
   new DendroError(
     "method_not_allowed",
     `${request.method ?? "This method"} is not answered here; ${[...routes.keys()].join(" and ")} is.`,

@@ -5,12 +5,21 @@ import type { Anonymizer } from "./anonymize.ts";
 import type { Append } from "./append.ts";
 import type { Enrich } from "./enrich.ts";
 import { largeBatchEvents } from "./receivers/receiver.ts";
-import type { Answer, Decoded, Sender } from "./step.ts";
+import { restrict } from "./restrict.ts";
+import type { Answer, Decoded, PageSender, Sender } from "./step.ts";
 import type { UuidSource } from "./uuid.ts";
 import { validate, type KeptSince } from "./validate.ts";
 
 /** The steps that every event goes through, in this order. */
-export const stepNames = ["decode", "validate", "admit", "enrich", "anonymize", "append"] as const;
+export const stepNames = [
+  "decode",
+  "restrict",
+  "validate",
+  "admit",
+  "enrich",
+  "anonymize",
+  "append",
+] as const;
 export type StepName = (typeof stepNames)[number];
 
 /** What is told of the pipeline's work. */
@@ -18,6 +27,8 @@ export interface PipelineTelemetry {
   step(name: StepName, seconds: number): void;
   received(accepted: number, duplicates: number): void;
   dropped(reason: string, count: number): void;
+  /** A field was left out of so many events. */
+  droppedField(field: string, count: number): void;
   bots(count: number): void;
 }
 
@@ -45,8 +56,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     return result;
   }
 
+  const restrictedBy = (decoded: Decoded, page: PageSender) =>
+    timed("restrict", () => restrict(decoded, page));
+
   return async (decode, sender) => {
-    const decoded = timed("decode", decode);
+    const sent = timed("decode", decode);
+    const { decoded, dropped } =
+      sender.page === undefined
+        ? { decoded: sent, dropped: nothing.dropped }
+        : restrictedBy(sent, sender.page);
     if (decoded.events.length === 0) return decoded.answer(nothing);
     if (decoded.events.length > largeBatchEvents) {
       throw new DendroError(
@@ -69,11 +87,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     if (decoded.overflow !== undefined) telemetry.dropped("too_many_events", decoded.overflow);
     telemetry.received(outcome.accepted, outcome.duplicates);
     telemetry.bots(countBots(drafts));
-    return decoded.answer({ accepted: outcome.accepted, duplicates: outcome.duplicates, rejected });
+    for (const { field, events } of dropped) telemetry.droppedField(field, events);
+    return decoded.answer({ accepted: outcome.accepted, duplicates: outcome.duplicates, rejected, dropped });
   };
 }
 
-const nothing = { accepted: 0, duplicates: 0, rejected: [] };
+const nothing = { accepted: 0, duplicates: 0, rejected: [], dropped: [] };
 
 const countBots = (drafts: readonly { event: Event }[]) =>
   drafts.reduce((count, { event }) => count + (event.bot === undefined ? 0 : 1), 0);

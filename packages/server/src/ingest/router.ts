@@ -1,15 +1,21 @@
 import type { Receiver, Route } from "./receivers/receiver.ts";
 
+/** A route, with what its format says of web pages. */
+export type FoundRoute = Route & Pick<Receiver, "pages">;
+
 /** The routes at a path, by method; undefined when no receiver speaks there. */
-export type Router = (path: string) => ReadonlyMap<string, Route> | undefined;
+export type Router = (path: string) => ReadonlyMap<string, FoundRoute> | undefined;
 
 /** Finds routes at their paths, with or without a slash at the end. */
 export function createRouter(receivers: readonly Receiver[]): Router {
-  const exact = new Map<string, Map<string, Route>>();
-  const patterns: { readonly matches: RegExp; readonly routes: Map<string, Route> }[] = [];
-  for (const route of receivers.flatMap(({ routes }) => routes)) {
+  const exact = new Map<string, Map<string, FoundRoute>>();
+  const patterns: { readonly matches: RegExp; readonly routes: Map<string, FoundRoute> }[] = [];
+  const all = receivers.flatMap(({ routes, pages }) =>
+    routes.map((route): FoundRoute => ({ ...route, ...(pages === undefined ? {} : { pages }) })),
+  );
+  for (const route of all) {
     const known = exact.get(route.path);
-    const routes = known ?? new Map<string, Route>();
+    const routes = known ?? new Map<string, FoundRoute>();
     routes.set(route.method, route);
     if (known !== undefined) continue;
     exact.set(route.path, routes);

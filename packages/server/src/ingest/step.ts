@@ -1,4 +1,5 @@
 import type { ErrorCode, Event, ReadEvent } from "@dendro/core";
+import type { LeftOut } from "./restrict.ts";
 
 /** What a request tells about its sender, besides its body. */
 export interface Sender {
@@ -11,6 +12,15 @@ export interface Sender {
   readonly receivedAt: number;
   /** The events are history: of any age, and counted once for ever. */
   readonly history: boolean;
+  /** Web pages, with a key that everybody can read there. @defaultValue a server, which says what it likes */
+  readonly page?: PageSender;
+}
+
+/** Whoever sends with a key of scope site. */
+export interface PageSender {
+  readonly keyId: string;
+  /** Whether the format's library makes visitors' anonymous ids itself, in the browser. */
+  readonly keepsVisitor: boolean;
 }
 
 /** An HTTP answer. */
@@ -53,6 +63,8 @@ export interface Receipt {
   readonly accepted: number;
   readonly duplicates: number;
   readonly rejected: readonly Rejection[];
+  /** Fields that were left out of events. */
+  readonly dropped?: readonly LeftOut[];
 }
 
 export function jsonAnswer(

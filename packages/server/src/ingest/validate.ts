@@ -1,4 +1,5 @@
 import { isEventFault, limits, readEvent } from "@dendro/core";
+import { maxPageAgeMs, pageId } from "./restrict.ts";
 import { deriveUuid, isUuid, type UuidSource } from "./uuid.ts";
 import type { Decoded, Draft, Rejection, Sender } from "./step.ts";
 
@@ -31,9 +32,18 @@ export function validate(
       });
       return;
     }
+    if (sender.page !== undefined && sent.timestamp < sender.receivedAt - maxPageAgeMs) {
+      rejected.push({
+        index,
+        code: "event_too_old",
+        message:
+          "The event is more than a day old; a key of scope site sends what happens now. Send it from a server, with a key of scope ingest.",
+      });
+      return;
+    }
     const { id, ip: _ip, user_agent: _userAgent, url: _url, type, timestamp, ...fields } = sent;
     const event = {
-      id: id === undefined ? newId(sender.receivedAt) : isUuid(id) ? id.toLowerCase() : deriveUuid(id),
+      id: id === undefined ? newId(sender.receivedAt) : ownId(id, sender),
       tenant: sender.tenant,
       type,
       timestamp,
@@ -44,6 +54,12 @@ export function validate(
   });
   rejected.sort((a, b) => a.index - b.index);
   return { drafts, rejected };
+}
+
+/** The sender's id as a UUID. */
+function ownId(id: string, { page }: Sender): string {
+  if (page !== undefined) return pageId(page, id);
+  return isUuid(id) ? id.toLowerCase() : deriveUuid(id);
 }
 
 /** The event as the log and the warehouse keep it, or why it cannot be kept. */

@@ -6,20 +6,25 @@ import {
   parseFrameToHub,
   schemaFaults,
   toDendroError,
+  type ErrorCode,
   type FrameFromHub,
   type FrameToHub,
   type SettingsSchema,
 } from "@dendro/core";
 import type { HubListener, SettingsHub } from "./hub.ts";
 
+/** On what terms a process is here. */
+export interface Admission {
+  readonly tenant: string;
+  /** Throws when the process may not be here, or no longer. */
+  readonly admit: () => Promise<unknown>;
+  /** Throws when it may not be here as this worker. */
+  readonly admitAs: (workerId: string) => Promise<unknown>;
+}
+
 /** The hub's door for workers: each process of each worker opens one socket, also from behind NAT. */
 export interface HubSocket {
-  /** @param admit throws when the process may not be here, or no longer */
-  upgrade(
-    tenant: string,
-    admit: () => Promise<unknown>,
-    ...request: [request: IncomingMessage, socket: Duplex, head: Buffer]
-  ): void;
+  upgrade(admission: Admission, ...request: [request: IncomingMessage, socket: Duplex, head: Buffer]): void;
   readonly connections: number;
   close(): void;
 }
@@ -38,8 +43,8 @@ export function createHubSocket(hub: SettingsHub, onFault: (error: unknown) => v
     perMessageDeflate: false,
   });
   return {
-    upgrade(tenant, admit, ...request) {
-      server.handleUpgrade(...request, (opened) => serveWorker({ tenant, admit }, opened, hub, onFault));
+    upgrade(admission, ...request) {
+      server.handleUpgrade(...request, (opened) => serveWorker(admission, opened, hub, onFault));
     },
     get connections() {
       return server.clients.size;
@@ -56,13 +61,8 @@ interface Registered {
   readonly leave: () => void;
 }
 
-interface Admission {
-  readonly tenant: string;
-  readonly admit: () => Promise<unknown>;
-}
-
 function serveWorker(
-  { tenant, admit }: Admission,
+  { tenant, admit, admitAs }: Admission,
   socket: WebSocket,
   hub: SettingsHub,
   onFault: (error: unknown) => void,
@@ -81,8 +81,8 @@ function serveWorker(
     socket.send(JSON.stringify(frame));
   }
 
-  function refuse(message: string): void {
-    send({ type: "refused", message });
+  function refuse(message: string, code?: ErrorCode): void {
+    send({ type: "refused", message, ...(code === undefined ? {} : { code }) });
     socket.close(1008, "It was refused.");
   }
 
@@ -96,6 +96,8 @@ function serveWorker(
           .join(" ")
           .slice(0, 2000),
       );
+    // Before anything of the worker is read or changed.
+    if (!(await isAdmitted(async () => await admitAs(frame.worker_id)))) return;
     const schema =
       frame.fields === null ? null : { fields: frame.fields as unknown as SettingsSchema["fields"] };
     // What changes while the state is read comes after it, and says by its version whether it is news.
@@ -131,22 +133,33 @@ function serveWorker(
   async function patch({ id, ...sent }: Extract<FrameToHub, { type: "patch" }>): Promise<void> {
     if (registered === null) return refuse("It must register first.");
     const { worker, listener } = registered;
-    const { field_id, value, base_version, author } = sent;
+    const { field_id, value, base_version } = sent;
     patching = id;
-    const outcome = await hub.patch(tenant, worker, { field_id, value, base_version }, author, listener);
+    // Who it says has asked for it is its own affair; what is noted is who told us.
+    const author = { kind: "worker", id: worker.id } as const;
+    const outcome = await hub.patch(
+      tenant,
+      worker,
+      { field_id, value, base_version },
+      author,
+      listener,
+      sent.author?.kind,
+    );
     if (!("refused" in outcome)) return;
     const { code, message } = outcome.refused;
     send({ type: "patched", id, refused: { code, message } });
   }
 
   /** Keys are revoked and tenants erased while a process is connected, whatever it says meanwhile. */
-  async function admitAgain(): Promise<boolean> {
+  const admitAgain = async () => await isAdmitted(admit);
+
+  async function isAdmitted(ask: () => Promise<unknown>): Promise<boolean> {
     try {
-      await admit();
+      await ask();
       return true;
     } catch (thrown) {
       const error = toDendroError(thrown);
-      if (error.status < 500 && !error.retryable) refuse(error.message);
+      if (error.status < 500 && !error.retryable) refuse(error.message, error.code);
       else {
         onFault(thrown);
         socket.close(1013, "It could not be found out whether it may; try again.");

@@ -53,7 +53,9 @@ export interface SettingsHub {
   ): Promise<SettingsChange[]>;
   /**
    * @param schema by which it is checked: a worker's own, or what people see
+   * @param author who is noted as such: who asks us, and nobody that they name
    * @param origin the listener that asks, when one does
+   * @param onBehalfOf by whose rules it is checked: a worker that passes on what a person asks may no more than a person
    */
   patch(
     tenant: string,
@@ -61,6 +63,7 @@ export interface SettingsHub {
     patch: SettingsPatch,
     author: Author,
     origin?: HubListener,
+    onBehalfOf?: Author["kind"],
   ): Promise<Changed | { readonly refused: Refusal }>;
   /** @returns null when nothing is different */
   restore(
@@ -123,11 +126,14 @@ export function createSettingsHub(store: SettingsStore, workers: Workers, clock:
       return newest?.at ?? 0;
     },
     history: async (tenant, workerId, page) => await store.history(ownerOf(tenant, workerId), page),
-    patch: async (tenant, { id, schema }, patch, author, origin) =>
+    patch: async (tenant, { id, schema }, patch, author, origin, onBehalfOf = author.kind) =>
       await change(
         tenant,
         id,
-        (state) => patchSettings(state, schema, patch, author, clock()),
+        (state) => {
+          const outcome = patchSettings(state, schema, patch, { ...author, kind: onBehalfOf }, clock());
+          return "refused" in outcome ? outcome : { ...outcome, change: { ...outcome.change, author } };
+        },
         origin ?? null,
       ),
     restore: async (tenant, { id, schema }, version, author) =>

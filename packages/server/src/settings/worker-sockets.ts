@@ -1,7 +1,8 @@
+import { DendroError } from "@dendro/core";
 import { createSockets } from "@dendro/node";
 import type { Access } from "../api/access.ts";
 import type { LiveHub } from "../live/hub.ts";
-import type { Keys } from "../store/keys.ts";
+import type { Keys, Principal } from "../store/keys.ts";
 import { identifyUpgrade, refuseUpgrade, type Upgrade } from "../upgrades.ts";
 import { createAgentService } from "./agent-service.ts";
 import { createHubSocket } from "./hub-socket.ts";
@@ -48,8 +49,10 @@ export function createWorkerSockets({
   return {
     hub(request, socket, head) {
       const admit = async () => await identifyUpgrade(access, request, "worker");
+      const admitAs = async (workerId: string) =>
+        await requireOwnWorker(keys, (await admit()).principal, workerId);
       admit()
-        .then(({ tenant }) => hubSocket.upgrade(tenant, admit, request, socket, head))
+        .then(({ tenant }) => hubSocket.upgrade({ tenant, admit, admitAs }, request, socket, head))
         .catch((error: unknown) => refuseUpgrade(socket, request, error));
     },
     agent: (request, socket, head) => agentSockets.upgrade(agentService, request, socket, head),
@@ -58,4 +61,19 @@ export function createWorkerSockets({
       agentSockets.closeAll();
     },
   };
+}
+
+/**
+ * A worker key belongs to one worker, whose secrets it can read: one that belongs to nobody yet, to the first that
+ * comes with it. An administrator's is for all.
+ * @throws DendroError `key_of_another_worker`
+ */
+async function requireOwnWorker(keys: Keys, principal: Principal, workerId: string): Promise<void> {
+  if (principal.scope !== "worker") return;
+  const owner = principal.worker ?? (await keys.bindWorker(principal.keyId, workerId));
+  if (owner === workerId) return;
+  throw new DendroError(
+    "key_of_another_worker",
+    `The key belongs to the worker ${JSON.stringify(owner)}. Make one for this worker: dendro keys create --scope worker --worker ${JSON.stringify(workerId)} --name ${JSON.stringify(workerId)}`,
+  );
 }

@@ -1,6 +1,7 @@
 import { Kysely, type Generated } from "kysely";
 import { openSqlite, sqliteDialect, type SettingsTables } from "@dendro/node";
 import type { TenantMode } from "../retention/policy.ts";
+import type { Scope } from "./key-scopes.ts";
 import { migrate } from "./migrate.ts";
 
 /** The store's tables, as the newest migration leaves them. Times are milliseconds since 1970; flags are 0 or 1. */
@@ -29,17 +30,29 @@ export interface StoreTables extends SettingsTables {
     visits: number | null;
     days: number | null;
   };
+  /** `worker` is the one that a worker key belongs to; `origins` is JSON. */
   keys: {
     id: string;
     hash: string;
     prefix: string;
     name: string;
-    scope: "ingest" | "metrics" | "read" | "worker" | "admin";
+    scope: Scope;
     tenant: string | null;
+    worker: string | null;
+    origins: string;
     created_at: number;
     revoked_at: number | null;
   };
-  sign_ins: { hash: string; kind: "token" | "session"; key_id: string; expires_at: number };
+  /** `browser` is a family of them, such as Firefox. */
+  sign_ins: {
+    hash: string;
+    kind: "token" | "session";
+    key_id: string;
+    created_at: number;
+    seen_at: number;
+    browser: string;
+    expires_at: number;
+  };
   salts: { day: string; salt: Uint8Array; made_at: number };
   /** Fields are JSON; null of a worker that has none. */
   workers: {

@@ -8,6 +8,7 @@ import * as third from "./migrations/0003-prices.ts";
 import * as fourth from "./migrations/0004-saved-filters.ts";
 import * as fifth from "./migrations/0005-rollups.ts";
 import * as sixth from "./migrations/0006-retention.ts";
+import * as seventh from "./migrations/0007-keys.ts";
 
 /** In order; a name that has been published never changes. */
 const migrations: readonly { name: string; up: (db: Transaction<never>) => Promise<void> }[] = [
@@ -17,15 +18,17 @@ const migrations: readonly { name: string; up: (db: Transaction<never>) => Promi
   { name: "0004-saved-filters", up: fourth.up },
   { name: "0005-rollups", up: fifth.up },
   { name: "0006-retention", up: sixth.up },
+  { name: "0007-keys", up: seventh.up },
 ];
 
 /**
  * Brings a store to today's schema, one transaction a step. The step's row is written first, so that a race shows; it
  * says which release did it, for an older one to name. A store that has been through all of them is not written to.
+ * @param until the last step, for a store as an older release has made it. @defaultValue all
  * @throws DendroError `newer_data` when it has been through a step that this release does not know
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- before the steps there are no tables to be typed by
-export async function migrate(db: Kysely<any>, release: string = ownRelease): Promise<void> {
+export async function migrate(db: Kysely<any>, release = ownRelease, until?: string): Promise<void> {
   await createNotes(db);
   const notes: { name: string; release: string }[] = await db
     .selectFrom("migrations")
@@ -37,11 +40,13 @@ export async function migrate(db: Kysely<any>, release: string = ownRelease): Pr
     throw newerData("The store", `migration ${unknown.name}`, { writtenBy: unknown.release, release });
   const done = new Set(notes.map(({ name }) => name));
   for (const { name, up } of migrations) {
-    if (done.has(name)) continue;
-    await db.transaction().execute(async (step) => {
-      await step.insertInto("migrations").values({ name, release }).execute();
-      await up(step as unknown as Transaction<never>);
-    });
+    if (!done.has(name)) {
+      await db.transaction().execute(async (step) => {
+        await step.insertInto("migrations").values({ name, release }).execute();
+        await up(step as unknown as Transaction<never>);
+      });
+    }
+    if (name === until) return;
   }
 }
 

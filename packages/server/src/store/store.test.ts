@@ -1,10 +1,14 @@
+import { hash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sql } from "kysely";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { sqliteDialect } from "@dendro/node";
+import { Kysely, sql } from "kysely";
 import { openStore, type OpenStore } from "./database.ts";
-import { openKeys } from "./keys.ts";
+import { migrate } from "./migrate.ts";
+import { openKeys, type Principal } from "./keys.ts";
 import { openSalts } from "./salts.ts";
 import { createSignIns } from "./sign-ins.ts";
 import { openTenants } from "./tenants.ts";
@@ -81,7 +85,7 @@ describe("keys", () => {
   test("are known by their text, and only their hash is stored", async () => {
     const keys = await openKeys(store.db, clock, null);
     const { key, id } = await keys.create({ name: "site", scope: "ingest", tenant: null });
-    expect(keys.authenticate(key)).toEqual({ keyId: id, scope: "ingest", tenant: null });
+    expect(keys.authenticate(key)).toMatchObject({ keyId: id, scope: "ingest", tenant: null });
     expect(isOnDisk(Buffer.from(key))).toBe(false);
     await reopen();
     expect((await openKeys(store.db, clock, null)).authenticate(key)?.keyId).toBe(id);
@@ -91,7 +95,7 @@ describe("keys", () => {
     const keys = await openKeys(store.db, clock, null);
     const signIns = createSignIns(store.db, keys, clock);
     const { key, id } = await keys.create({ name: "a", scope: "read", tenant: null });
-    const session = await signIns.createSession({ keyId: id, scope: "read", tenant: null });
+    const session = await signIns.createSession(keys.find(id) as Principal, "");
     expect(await signIns.findSession(session)).not.toBeNull();
     await keys.revoke(id, null);
     expect(keys.authenticate(key)).toBeNull();
@@ -116,6 +120,96 @@ describe("sign-ins", () => {
     const late = await signIns.createToken(keyId);
     now += 25 * hour;
     expect(await signIns.redeemToken(late)).toBeNull();
+  });
+});
+
+describe("what was signed in with a configured key", () => {
+  const open = async (adminKey: string) => {
+    const keys = await openKeys(store.db, clock, adminKey);
+    return { keys, signIns: createSignIns(store.db, keys, clock), principal: keys.authenticate(adminKey) };
+  };
+
+  test("ends when another key is configured, links that were not used included, and lasts over a restart", async () => {
+    const first = await open("the first of two keys");
+    const session = await first.signIns.createSession(first.principal as Principal, "Firefox");
+    const link = await first.signIns.createToken(first.principal?.keyId ?? "");
+    const again = await open("the first of two keys");
+    expect(await again.signIns.findSession(session)).toMatchObject({ scope: "admin" });
+    const second = await open("the second of two keys");
+    expect(await second.signIns.findSession(session)).toBeNull();
+    expect(await second.signIns.redeemToken(link)).toBeNull();
+    expect(await second.signIns.list({ tenant: null })).toEqual([]);
+  });
+});
+
+describe("the list of sign-ins", () => {
+  test("has when, from which browser and when last, for those who may end them", async () => {
+    const keys = await openKeys(store.db, clock, null);
+    const signIns = createSignIns(store.db, keys, clock);
+    await openTenants(store.db, clock);
+    const ofTenant = await keys.create({ name: "a", scope: "admin", tenant: "default" });
+    const ofAll = await keys.create({ name: "b", scope: "admin", tenant: null });
+    const principalOf = ({ id }: { id: string }) => keys.find(id) as Principal;
+    const began = now;
+    const session = await signIns.createSession(principalOf(ofTenant), "Firefox");
+    const other = await signIns.createSession(principalOf(ofAll), "Safari");
+    const link = await signIns.createToken(ofAll.id);
+    now += hour;
+    await signIns.findSession(session);
+    const [found] = await signIns.list({ tenant: "default" });
+    expect(found).toMatchObject({ browser: "Firefox", createdAt: began, seenAt: now, keyId: ofTenant.id });
+    expect(await signIns.list({ tenant: null })).toHaveLength(2);
+    expect(await signIns.list({ keyId: ofAll.id })).toHaveLength(1);
+
+    const [foreign] = await signIns.list({ keyId: ofAll.id });
+    await expect(signIns.end(foreign?.id ?? "", { tenant: "default" })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    await signIns.end(found?.id ?? "", { tenant: "default" });
+    expect(await signIns.findSession(session)).toBeNull();
+    expect(await signIns.findSession(other)).not.toBeNull();
+    expect(await signIns.endAll({ tenant: null })).toBe(1);
+    expect(await signIns.findSession(other)).toBeNull();
+    expect(await signIns.redeemToken(link)).toBeNull();
+  });
+});
+
+describe("a worker key", () => {
+  test("belongs to the first that registers with it, also of several at once, and ever after", async () => {
+    const keys = await openKeys(store.db, clock, null);
+    const { id, key } = await keys.create({ name: "w", scope: "worker", tenant: null });
+    expect(keys.find(id)?.worker).toBeNull();
+    const owners = await Promise.all(["b", "a", "c"].map(async (name) => await keys.bindWorker(id, name)));
+    expect(new Set(owners).size).toBe(1);
+    expect(keys.authenticate(key)?.worker).toBe(owners[0]);
+    expect((await openKeys(store.db, clock, null)).authenticate(key)?.worker).toBe(owners[0]);
+    await keys.revoke(id, null);
+    expect(keys.authenticate(key)).toBeNull();
+    expect(await keys.bindWorker(id, "b")).toBeNull();
+    expect(keys.authenticate(key)).toBeNull();
+  });
+
+  test("of a store that an older release has made belongs to nobody yet; what was signed in with it stays", async () => {
+    // As the release before has made it: without the last step.
+    await store.close();
+    rmSync(join(directory, "store.db"));
+    const old = new DatabaseSync(join(directory, "store.db"));
+    const kysely = new Kysely<never>({ dialect: sqliteDialect(old) });
+    await migrate(kysely, "0.0.9", "0006-retention");
+    old.exec(`
+      INSERT INTO keys VALUES ('k1', '${hash("sha256", "dk_worker_old")}', 'dk_worker_old', 'old', 'worker', NULL, 1, NULL);
+      INSERT INTO sign_ins VALUES ('${hash("sha256", "cookie")}', 'session', 'k1', ${now + 30 * 24 * hour});
+      INSERT INTO sign_ins VALUES ('${hash("sha256", "admins")}', 'session', 'configured', ${now + 30 * 24 * hour});`);
+    await kysely.destroy();
+    store = await openStore(join(directory, "store.db"));
+    const keys = await openKeys(store.db, clock, "the configured admin key");
+    const signIns = createSignIns(store.db, keys, clock);
+    expect(keys.authenticate("dk_worker_old")).toMatchObject({ worker: null, origins: [], scope: "worker" });
+    expect(await keys.bindWorker("k1", "support")).toBe("support");
+    expect(await signIns.findSession("cookie")).toMatchObject({ keyId: "k1" });
+    expect(await signIns.list({ tenant: null })).toMatchObject([{ createdAt: now, browser: "" }]);
+    // With which admin key it was made is not known, so it ends.
+    expect(await signIns.findSession("admins")).toBeNull();
   });
 });
 

@@ -50,6 +50,12 @@ export function createMetrics(gauged: Gauged): Metrics {
     labelNames: ["reason"],
     registers,
   });
+  const leftOut = new Counter({
+    name: "dendro_events_fields_dropped_total",
+    help: "Events of web pages from which a field was left out that their key may not send.",
+    labelNames: ["field"],
+    registers,
+  });
   const bots = new Counter({
     name: "dendro_events_bot_total",
     help: "Accepted events that are taken for a bot's.",
@@ -108,6 +114,7 @@ export function createMetrics(gauged: Gauged): Metrics {
         duplicates.inc(repeated);
       },
       dropped: (reason, count) => dropped.inc({ reason }, count),
+      droppedField: (field, count) => leftOut.inc({ field }, count),
       bots: (count) => bots.inc(count),
     },
     written: (rows) => written.inc(rows),

@@ -76,7 +76,9 @@ export const api = {
   session: async () => await call<Session>("GET", "/api/v1/session"),
   signIn: async (by: { key: string } | { token: string }) =>
     await call<Session>("POST", "/api/v1/session", by),
-  signOut: async () => await call<void>("DELETE", "/api/v1/session"),
+  /** @param everywhere also in other browsers that are signed in with the same key */
+  signOut: async (everywhere: boolean) =>
+    await call<void>("DELETE", `/api/v1/session${everywhere ? "?everywhere=true" : ""}`),
   tenants: async () => (await call<{ tenants: Tenant[] }>("GET", "/api/v1/tenants")).tenants,
   catalog: async (tenant: string) =>
     await call<{ metrics: CatalogMetric[] }>("GET", `/api/v1/catalog?${of(tenant)}`),

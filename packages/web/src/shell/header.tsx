@@ -1,20 +1,15 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Check, ChevronsUpDown, LogOut } from "lucide-react";
+import { Check, ChevronsUpDown } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { api } from "../api/client.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { useConnectionState } from "../live/live-context.tsx";
 import { ThemeToggle } from "../theme/theme-toggle.tsx";
 import { Logo } from "./logo.tsx";
+import { SignOutMenu } from "./sign-out-menu.tsx";
 
 export function Header({ tenant }: { tenant: string }) {
-  const queries = useQueryClient();
-  const signOut = async () => {
-    await api.signOut();
-    queries.clear();
-    globalThis.location.assign("/sign-in");
-  };
   return (
     <header className="border-line bg-canvas/85 sticky top-0 z-10 border-b backdrop-blur">
       <div className="mx-auto flex h-14 max-w-6xl items-center gap-1 px-4 sm:px-6">
@@ -27,15 +22,7 @@ export function Header({ tenant }: { tenant: string }) {
         <div className="grow" />
         <Connection />
         <ThemeToggle />
-        <button
-          type="button"
-          onClick={() => void signOut()}
-          aria-label="Sign out"
-          title="Sign out"
-          className="text-muted hover:bg-hover hover:text-ink grid size-9 place-items-center rounded-lg transition-colors"
-        >
-          <LogOut size={16} aria-hidden />
-        </button>
+        <SignOutMenu />
       </div>
     </header>
   );

@@ -2,7 +2,7 @@ import type { Thread, ThreadEvent } from "@dendro/core";
 import type { Tracker } from "../analytics/tracker.ts";
 import { createTurn, type Turn } from "./turn.ts";
 import type { Conversations, Said, Speaker } from "./conversations.ts";
-import type { ResponseItem } from "../respond.ts";
+import { itemOf, type ResponseItem } from "../respond.ts";
 
 /** Runs handlers beside the sockets: a client may send, cancel and leave meanwhile. */
 export interface Runner {
@@ -19,7 +19,7 @@ export interface Runner {
 }
 
 /** The handler, begun on a message. */
-export type Begin = (turn: Turn, signal: AbortSignal) => AsyncIterable<ResponseItem>;
+export type Begin = (turn: Turn, signal: AbortSignal) => AsyncIterable<ResponseItem | string>;
 
 export interface TurnResult {
   /** What the handler said, in order. */
@@ -81,7 +81,7 @@ export function createRunner({ conversations, tracker, maxRunning, onHandlerFaul
           return { error: null, isStopped: true };
         }
         if (item.done === true) break;
-        await turn.take(item.value);
+        await turn.take(itemOf(item.value));
       }
       await turn.end({});
       return { error: null, isStopped: false };

@@ -1,9 +1,12 @@
 import {
   applyChange,
+  DendroError,
+  errorCatalog,
   noSettings,
   patchSettings,
   type Author,
   type Changed,
+  type ErrorCode,
   type FrameFromHub,
   type HostedConnection,
   type SettingsChange,
@@ -97,7 +100,7 @@ export function createPlatformKeeper(options: PlatformKeeperOptions): SettingsKe
         return asked?.settle(frame);
       }
       case "refused":
-        onFault(new Error(`The platform refused the worker: ${frame.message}`));
+        onFault(refusalOf(frame));
         opened?.();
         return;
       case "pong":
@@ -210,6 +213,14 @@ export function createPlatformKeeper(options: PlatformKeeperOptions): SettingsKe
       await keeping;
     },
   };
+}
+
+/** Why the platform does not take the worker; of an older one, without a code that says which kind it is. */
+function refusalOf({ code, message }: Extract<FrameFromHub, { type: "refused" }>): Error {
+  const text = `The platform refused the worker: ${message}`;
+  return code !== undefined && Object.hasOwn(errorCatalog, code)
+    ? new DendroError(code as ErrorCode, text)
+    : new Error(text);
 }
 
 const away: KeeperRefusal = {

@@ -9,6 +9,7 @@ export const native: Receiver = {
   name: "native",
   title: "Dendro",
   change: "Send events as JSON.",
+  pages: { visitor: "server" },
   routes: [{ method: "POST", path: "/api/v1/events", decode }],
 };
 
@@ -22,13 +23,16 @@ function decode(request: WireRequest): Decoded {
   );
 }
 
-/** What became of the events, with a reason for each that was not accepted. */
-export const receiptAnswer = (receipt: Receipt) => jsonAnswer(202, receipt);
+/** What became of the events, with a reason for each that was not accepted and each field that was left out. */
+const accountOf = ({ dropped = [], ...receipt }: Receipt) =>
+  dropped.length === 0 ? receipt : { ...receipt, dropped };
+
+export const receiptAnswer = (receipt: Receipt) => jsonAnswer(202, accountOf(receipt));
 
 /** The same account with 422 when there was nothing but faults: whoever looks at the status alone would never know. */
 const nativeAnswer = (receipt: Receipt) =>
   receipt.accepted + receipt.duplicates === 0 && receipt.rejected.length > 0
-    ? jsonAnswer(422, receipt)
+    ? jsonAnswer(422, accountOf(receipt))
     : receiptAnswer(receipt);
 
 const isNdjson = (contentType: string) => /^application\/(x-)?(ndjson|jsonl|jsonlines)\b/iu.test(contentType);

@@ -9,6 +9,7 @@ export const plausible: Receiver = {
   name: "plausible",
   title: "Plausible",
   change: "Set the endpoint to Dendro's /api/event?key=<key>, or the domain to a Dendro key.",
+  pages: { visitor: "server" },
   routes: [
     {
       method: "POST",

@@ -11,6 +11,7 @@ export const posthog: Receiver = {
   name: "posthog",
   title: "PostHog",
   change: "Set the host to Dendro's address and the project key to a Dendro key.",
+  pages: { visitor: "library" },
   routes: [
     ...["/capture", "/batch", "/e", "/i/v0/e", "/track", "/i/v0/ai/batch"].map((path): Route => ({
       method: "POST",

@@ -13,6 +13,11 @@ export interface Receiver {
   readonly title: string;
   /** What a person changes in a client, in a sentence. */
   readonly change: string;
+  /**
+   * Whether web pages speak it, with a key that everybody can read: then who the visitor is, the anonymous id that the
+   * format's own library makes in the browser, or always who the server takes them for. @defaultValue servers alone
+   */
+  readonly pages?: { readonly visitor: "library" | "server" };
   readonly routes: readonly Route[];
 }
 

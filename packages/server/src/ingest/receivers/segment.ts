@@ -20,6 +20,7 @@ export const segment: Receiver = {
   name: "segment",
   title: "Segment",
   change: "Set the host to Dendro's address and the write key to a Dendro key.",
+  pages: { visitor: "library" },
   routes: [
     ...Object.entries(calls).flatMap(([type, names]) =>
       names.map((name) => trackingRoute(name, (request) => [{ type, ...objectOf(request.json()) }])),
@@ -55,8 +56,10 @@ function decodeMessages(request: WireRequest, messages: readonly unknown[]): Dec
 }
 
 /** Libraries look at the status alone; a person who tries it with curl gets to read why. */
-function answerOf({ accepted, duplicates, rejected }: Receipt) {
-  if (rejected.length === 0 || accepted + duplicates > 0) return jsonAnswer(200, { success: true, rejected });
+function answerOf({ accepted, duplicates, rejected, dropped = [] }: Receipt) {
+  const more = dropped.length === 0 ? {} : { dropped };
+  if (rejected.length === 0 || accepted + duplicates > 0)
+    return jsonAnswer(200, { success: true, rejected, ...more });
   return jsonAnswer(400, { success: false, rejected });
 }
 

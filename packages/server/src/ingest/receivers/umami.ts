@@ -10,6 +10,7 @@ export const umami: Receiver = {
   name: "umami",
   title: "Umami",
   change: "Set the host to Dendro's address and the website id to a Dendro key.",
+  pages: { visitor: "server" },
   routes: [
     { method: "POST", path: "/api/send", keysIn, decode: decodeOne },
     { method: "POST", path: "/api/batch", keysIn, decode: decodeMany },

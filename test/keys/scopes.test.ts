@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { allowedScopes, keyScopes, type Scope } from "../../packages/server/src/store/key-scopes.ts";
+import { adminKey, post, runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import { readOpenApi } from "../support/openapi.ts";
+
+const directory = temporaryDirectory();
+let dendro: DendroProcess;
+const keys = new Map<Scope, string>();
+beforeAll(async () => {
+  dendro = await runDendro(directory.path);
+  for (const scope of keyScopes) {
+    const made = await post(dendro.url, "/api/v1/keys?tenant=default", { name: scope, scope });
+    keys.set(scope, ((await made.json()) as { key: string }).key);
+  }
+  // That one is the tenant's; this one is the installation's.
+  keys.set("admin", adminKey);
+}, 60_000);
+afterAll(async () => {
+  await dendro.stop();
+  directory.remove();
+});
+
+/** Routes without a role are for everybody, or decide by more than a scope. */
+const routes = readOpenApi().operations.flatMap(({ method, path, role }) =>
+  role === null ? [] : [{ method: method.toUpperCase(), path, role: role as Scope }],
+);
+
+async function statusOf(method: string, path: string, key: string): Promise<number> {
+  // The key stands where the address has one; it is an id that there is not where it has that.
+  const address = path.replace("{key}", key).replaceAll(/\{\w+\}/gu, "none");
+  const response = await fetch(new URL(address, dendro.url), {
+    method,
+    headers: { "x-api-key": key, "content-type": "application/json" },
+    ...(method === "GET" || method === "DELETE" ? {} : { body: "{}" }),
+  });
+  await response.body?.cancel();
+  return response.status;
+}
+
+test("every route asks for a scope that there is", () => {
+  expect(routes.length).toBeGreaterThan(90);
+  expect(routes.filter(({ role }) => !keyScopes.includes(role))).toEqual([]);
+});
+
+describe.each(keyScopes)("a key of scope %s", (scope) => {
+  test("may do what the document says of every route, and nothing else", async () => {
+    const wrong: string[] = [];
+    for (const { method, path, role } of routes) {
+      // An administrator's must not stand in an address.
+      if (scope === "admin" && path.includes("{key}")) continue;
+      const status = await statusOf(method, path, keys.get(scope) ?? "");
+      const isRefused = status === 401 || status === 403;
+      if (isRefused === allowedScopes[scope].has(role))
+        wrong.push(`${method} ${path}: ${status}, needs ${role}`);
+    }
+    expect(wrong).toEqual([]);
+  }, 60_000);
+});
+
+test("the page on keys shows the same table", () => {
+  const page = readFileSync(new URL("../../docs/keys.md", import.meta.url), "utf8");
+  const rows = [...page.matchAll(/^\| `(\w+)` +\|((?: (?:yes)? +\|){6})$/gmu)];
+  const documented = rows.map(([, scope, cells = ""]) => [
+    scope,
+    cells
+      .split("|")
+      .slice(0, 6)
+      .map((cell) => cell.trim() === "yes"),
+  ]);
+  expect(documented).toEqual(
+    keyScopes.map((scope) => [scope, keyScopes.map((asked) => allowedScopes[scope].has(asked))]),
+  );
+});
+
+describe("an admin key in an address", () => {
+  test.each([
+    ["POST", "/api/v1/events?key=KEY"],
+    ["POST", "/api/v1/query?key=KEY"],
+    ["GET", "/api/v1/keys?key=KEY"],
+    ["GET", "/array/KEY/config"],
+    ["POST", "/e?token=KEY"],
+    ["POST", "/batch?api_key=KEY"],
+    ["GET", "/v1/projects/KEY/settings"],
+  ])("is refused with what to do: %s %s", async (method, path) => {
+    const response = await fetch(new URL(path.replace("KEY", keys.get("admin") ?? ""), dendro.url), {
+      method,
+      ...(method === "POST" ? { body: "{}", headers: { "content-type": "application/json" } } : {}),
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      code: "key_in_address",
+      detail: expect.stringContaining("Bearer"),
+    });
+  });
+
+  test("other keys may stand there", async () => {
+    for (const scope of ["site", "ingest"] as const) {
+      const address = `/api/v1/events?key=${keys.get(scope)}`;
+      expect(
+        (await fetch(new URL(address, dendro.url), { method: "POST", body: '{"type":"a"}' })).status,
+      ).toBe(202);
+    }
+    const answer = await fetch(new URL(`/api/v1/catalog?key=${keys.get("read")}`, dendro.url));
+    expect(answer.status).toBe(200);
+  });
+});
