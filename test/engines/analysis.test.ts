@@ -10,6 +10,7 @@ import {
   planFunnel,
   planPaths,
   planRetention,
+  retentionRows,
   retentionSchema,
   type Event,
 } from "@dendro/core";
@@ -205,13 +206,27 @@ describe("funnels", () => {
 });
 
 describe("retention", () => {
-  test("counts who came back in which later period, and knows what is still to come", async () => {
+  test("marks the periods of which the range has a part, and the one that is not over", () => {
+    const retention = retentionSchema.parse({
+      first: is("signup"),
+      return: is("page_view"),
+      per: "user",
+      date_range: ["2026-03-25", "2026-04-08"],
+    });
+    const partial = (now: string) =>
+      retentionRows(planRetention(retention, Date.parse(now)), []).map(({ is_partial: cut }) => cut);
+    expect(partial("2026-05-01T00:00Z")).toEqual([true, false, true]);
+    expect(partial("2026-04-01T00:00Z")).toEqual([true, true, true]);
+  });
+
+  test.each(["first_in_range", "first_ever"] as const)("counts who came back: %s", async (cohort) => {
     await holds(event, async (list, tenant) => {
       const now = from + 8 * day + 1;
       const retention = retentionSchema.parse({
         first: is("signup"),
         return: is("page_view"),
         per: "user",
+        cohort,
         granularity: "day",
         periods: 4,
         date_range: range,
@@ -221,18 +236,19 @@ describe("retention", () => {
         planRetention(retention, now),
       );
       const dayOf = (one: Event) => Math.floor((one.timestamp - from) / day);
-      const expected = Array.from({ length: 7 }, (_, cohort) => {
+      const expected = Array.from({ length: 7 }, (_, period) => {
         const members = people(list).filter((events) => {
-          const first = events.find((one) => inRange(one) && one.type === "signup");
-          return first !== undefined && dayOf(first) === cohort;
+          const isOld = cohort === "first_ever";
+          const first = events.find((one) => (isOld || inRange(one)) && one.type === "signup");
+          return first !== undefined && dayOf(first) === period;
         });
         return {
           size: members.length,
           returned: [1, 2, 3, 4].map((later) =>
-            cohort + later > 8
+            period + later > 8
               ? null
               : members.filter((events) =>
-                  events.some((one) => one.type === "page_view" && dayOf(one) === cohort + later),
+                  events.some((one) => one.type === "page_view" && dayOf(one) === period + later),
                 ).length,
           ),
         };

@@ -31,10 +31,13 @@ export function mean(values: Iterable<number | null | undefined>): number | null
   return numbers.length === 0 ? null : sum(numbers) / numbers.length;
 }
 
-/** The value that so many percent stay under: of a hundred sorted values the 95th percentile is the 96th. */
+/** The value at a percentile: of sorted values from the 0th to the 100th in even steps, between two as far as it is. */
 export function percentile(values: Iterable<number | undefined>, percent: number): number | null {
   const sorted = known(values).toSorted((a, b) => a - b);
-  return sorted[Math.min(Math.floor((percent / 100) * sorted.length), sorted.length - 1)] ?? null;
+  const step = (percent * (sorted.length - 1)) / 100;
+  const [below, above] = [sorted[Math.floor(step)], sorted[Math.ceil(step)]];
+  if (below === undefined || above === undefined) return null;
+  return below + (above - below) * (step - Math.floor(step));
 }
 
 /** A part of a whole in percent. */

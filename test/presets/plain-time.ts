@@ -8,6 +8,8 @@ export interface Calendar {
   midnight(date: string): number;
   /** The instant of a date, or of an ISO 8601 moment; without an offset it is what the clocks show. */
   instantOf(moment: string): number;
+  /** What the clocks show, to the minute: `HH:MM`. */
+  timeOf(instant: number): string;
 }
 
 export const minute = 60_000;
@@ -48,6 +50,10 @@ export function createCalendar(timeZone: string): Calendar {
       return `${year}-${month}-${date}T${hours}:00:00${offset}`;
     },
     midnight,
+    timeOf(instant) {
+      const { hour: hours, minute: minutes } = partsOf(instant);
+      return `${hours}:${minutes}`;
+    },
     instantOf(moment) {
       if (moment.length === "YYYY-MM-DD".length) return midnight(moment);
       if (/Z$|[+-]\d\d:\d\d$/u.test(moment)) return Date.parse(moment);
@@ -112,16 +118,23 @@ export function anySpanOf(asked: Asked, now: number): Span {
 /** A time, without what is still to come. */
 export const upTo = (now: number, { from, to }: Span): Span => ({ from, to: Math.min(to, now + 1) });
 
-/** The time before that is as long: as many days of the calendar before whole days, as many hours before others. */
-export function spanBefore({ from, to }: Span, { start, end, timezone = "UTC" }: Asked): Span {
+/**
+ * The time before that is as long: as many days of the calendar before whole days, as many hours before others. Of a time
+ * that is not over, as much of the one before as has passed of it, to the minute.
+ */
+export function spanBefore({ from, to }: Span, { start, end, timezone = "UTC" }: Asked, now: number): Span {
   const isWholeDays =
     start === undefined
       ? end === undefined || isDate(end)
       : isDate(start) && end !== undefined && isDate(end);
-  if (!isWholeDays) return { from: from - (to - from), to: from };
+  const isOver = now < from || now >= to;
+  const untilNow = Math.max(from, Math.floor(now / minute) * minute);
+  if (!isWholeDays) return { from: from - (to - from), to: isOver ? from : untilNow - (to - from) };
   const calendar = createCalendar(timezone);
   const dates = datesIn({ from, to }, timezone).length;
-  return { from: calendar.midnight(addDays(calendar.dateOf(from), -dates)), to: from };
+  const before = (instant: number) => addDays(calendar.dateOf(instant), -dates);
+  const sameTime = () => calendar.instantOf(`${before(untilNow)}T${calendar.timeOf(untilNow)}:00`);
+  return { from: calendar.midnight(before(from)), to: isOver ? from : Math.min(from, sameTime()) };
 }
 
 export const isIn = ({ from, to }: Span, instant: number): boolean => instant >= from && instant < to;

@@ -109,7 +109,7 @@ export function workflows(events: readonly Event[], asked: AskedWhose, now: numb
   const allEnds = ofType(ofWhom(events, asked), "workflow.completed", "workflow.failed");
   const ends = within(allEnds, span);
   const figures = executionFigures(ends);
-  const before = executionFigures(within(allEnds, spanBefore(span, asked)));
+  const before = executionFigures(within(allEnds, spanBefore(span, asked, now)));
   const byWorkflow = rowsBy(
     ends,
     ({ name }) => [name],
@@ -124,14 +124,21 @@ export function workflows(events: readonly Event[], asked: AskedWhose, now: numb
     by_workflow: inOrder(byWorkflow, ["total_executions", "most"], ["workflow", "a to z"]).slice(0, 100),
     trend: {
       total_executions: changeOf(before.total_executions, figures.total_executions),
-      success_rate: changeOf(before.success_rate, figures.success_rate),
+      success_rate: pointsOf(before.success_rate, figures.success_rate),
       avg_duration: changeOf(before.avg_duration, figures.avg_duration),
     },
   };
 }
 
-const changeOf = (before: number | null, now: number | null) =>
-  before === null || before === 0 || now === null ? null : ((now - before) / before) * 100;
+const changeOf = (before: number | null, now: number | null) => {
+  if (before === null || now === null) return null;
+  if (before === 0) return now === 0 ? 0 : null;
+  return ((now - before) / before) * 100;
+};
+
+/** A change of a rate is in points. */
+const pointsOf = (before: number | null, now: number | null) =>
+  before === null || now === null ? null : now - before;
 
 export function performance(
   events: readonly Event[],

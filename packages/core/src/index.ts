@@ -42,8 +42,7 @@ export {
 export { xxHash64Hex } from "./hash/xxhash64.ts";
 
 export { asNumber } from "./aggregates/aggregate.ts";
-export { sqlValueOfKey } from "./aggregates/dd-sketch.ts";
-export { quantile } from "./aggregates/quantile.ts";
+export { maxExactNumbers, sqlBins, sqlQuantileOf } from "./aggregates/quantile.ts";
 export type { Aggregate, Measure, Scalar, SqlInput } from "./aggregates/aggregate.ts";
 
 export { dimensions } from "./catalog/dimensions.ts";
@@ -100,6 +99,7 @@ export {
   filtersSchema,
   querySchema,
   queryResultSchema,
+  type Change,
   type Figures,
   type Filter,
   type Query,
@@ -120,7 +120,14 @@ export { fieldIn, isFoldable } from "./live/foldable.ts";
 export { readColumns } from "./live/read-columns.ts";
 export { applyPatch, diffRows, type Patch } from "./live/patch.ts";
 export { compareFigures, compareRows } from "./live/comparison.ts";
-export { figureRows, pageOf, resultMeta, resultRows, type MeasuredGroup } from "./live/result.ts";
+export {
+  figureRows,
+  pageOf,
+  partialTimeLabels,
+  resultMeta,
+  resultRows,
+  type MeasuredGroup,
+} from "./live/result.ts";
 export type { FigureRow } from "./live/windows.ts";
 
 export {

@@ -46,6 +46,13 @@ export interface Aggregate<State, Result extends Measure = number | null> {
   merge(into: State, other: State): State;
   /** The value, or null where there is none (the mean of nothing). */
   read(state: State): Result;
+  /** Whether a state tells its value exactly. @defaultValue all do */
+  readonly isExact?: (state: State) => boolean;
+  /**
+   * Tells a state that is not exact what its rows have come to, found by other means: it reads that, and goes on from
+   * there. @returns the state to go on with
+   */
+  readonly pin?: (state: State, figure: number) => State;
   /** An expression whose value, refined, equals `read` after `add` of every row. */
   sqlValue(input: SqlInput): string;
   /**

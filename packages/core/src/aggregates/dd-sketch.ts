@@ -1,3 +1,5 @@
+import { interpolate, sqlInterpolate } from "./rank.ts";
+
 /**
  * DDSketch: quantiles within a relative error, by counting values in bins that grow exponentially.
  * Masson, Rim, Lee: "DDSketch: A Fast and Fully-Mergeable Quantile Sketch with Relative-Error Guarantees", VLDB 2019.
@@ -6,6 +8,9 @@ export interface DDSketch {
   /** Counts of values by bin: key k > 0 stands for positive values, -k for negative ones, 0 for zero. */
   readonly bins: Map<number, number>;
   count: number;
+  /** No value is beyond these. */
+  min: number;
+  max: number;
 }
 
 /** The relative error, 1 %. */
@@ -20,24 +25,33 @@ const offset = 1100;
 /** Keys are bounded, and so is the sketch: 1e-9 to 1e18 in steps of 2 % is about 3,100 bins a side. */
 const maxKey = Math.ceil(Math.log(1e18) / logGamma) + offset;
 
-export const emptySketch = (): DDSketch => ({ bins: new Map(), count: 0 });
+export const emptySketch = (): DDSketch => ({ bins: new Map(), count: 0, min: Infinity, max: -Infinity });
 
 export function addToSketch(sketch: DDSketch, value: number, weight: number): void {
   const key = keyOf(value);
   sketch.bins.set(key, (sketch.bins.get(key) ?? 0) + weight);
   sketch.count += weight;
+  sketch.min = Math.min(sketch.min, value);
+  sketch.max = Math.max(sketch.max, value);
 }
 
-/** The value that a share `q` of the values lies below: the one of rank `q * count`, from 0. Null when there is none. */
-export function quantileOfSketch({ bins, count }: DDSketch, q: number): number | null {
+export function mergeSketches(into: DDSketch, other: DDSketch): void {
+  for (const [key, count] of other.bins) into.bins.set(key, (into.bins.get(key) ?? 0) + count);
+  into.count += other.count;
+  into.min = Math.min(into.min, other.min);
+  into.max = Math.max(into.max, other.max);
+}
+
+/** What stands at a quantile, between the smallest and the largest value. Null when there is none. */
+export function quantileOfSketch({ bins, count, min, max }: DDSketch, q: number): number | null {
   if (count <= 0) return null;
-  const rank = Math.min(Math.floor(q * count), count - 1);
-  let seen = 0;
-  for (const key of [...bins.keys()].toSorted((a, b) => a - b)) {
-    seen += bins.get(key) ?? 0;
-    if (seen > rank) return valueOf(key);
-  }
-  return null;
+  const keys = [...bins.keys()].toSorted((a, b) => a - b);
+  const at = (rank: number) => {
+    let seen = 0;
+    const key = keys.find((one) => (seen += bins.get(one) ?? 0) > rank);
+    return valueOf(key ?? keys.at(-1) ?? 0);
+  };
+  return Math.min(Math.max(interpolate(q, count, at), min), max);
 }
 
 function keyOf(value: number): number {
@@ -64,18 +78,17 @@ export function sqlKey(of: string): string {
   return `if(${magnitude} < ${smallest}, 0, toInt32(sign(${number})) * ${key})`;
 }
 
-/** The middle of a number's bin. */
-export const binned = (value: number): number => valueOf(keyOf(value));
-
-/** The same in SQL. */
-export function sqlBinned(of: string): string {
-  const number = `toFloat64(${of})`;
-  const magnitude = `greatest(abs(${number}), ${smallest})`;
-  const power = `least(ceil(log(${magnitude}) / ${logGamma}), ${maxKey - offset})`;
-  return `if(abs(${number}) < ${smallest}, 0, sign(${number}) * 2 * pow(${gamma}, ${power}) / ${gamma + 1})`;
+/** The middle of a bin, in SQL. */
+function sqlValueOfKey(key: string): string {
+  return `(sign(${key}) * 2 * pow(${gamma}, abs(${key}) - ${offset}) / ${gamma + 1})`;
 }
 
-/** The middle of a bin, in SQL; agrees with what {@link quantileOfSketch} gives. */
-export function sqlValueOfKey(key: string): string {
-  return `sign(${key}) * 2 * pow(${gamma}, abs(${key}) - ${offset}) / ${gamma + 1}`;
+/** What {@link quantileOfSketch} reads of a map of bins, in SQL; NULL of none. */
+export function sqlQuantileOfSketch(bins: string, min: string, max: string, q: string): string {
+  const keys = `arraySort(mapKeys(${bins}))`;
+  const counts = `arrayCumSum(arrayMap(key -> ${bins}[key], ${keys}))`;
+  const at = (rank: string) =>
+    sqlValueOfKey(`${keys}[greatest(1, arrayFirstIndex(seen -> seen > ${rank}, ${counts}))]`);
+  const value = sqlInterpolate(q, `${counts}[-1]`, at);
+  return `if(empty(${keys}), NULL, least(greatest(${value}, ${min}), ${max}))`;
 }

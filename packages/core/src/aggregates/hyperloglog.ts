@@ -27,10 +27,21 @@ export function sqlPackRegister(hash: string): string {
   return `toUInt32(bitShiftRight(${hash}, ${rankBits}) * 64 + toUInt32(log2(bitAnd(${ended}, bitNot(${ended}) + 1))) + 1)`;
 }
 
-export function addPacked(registers: Registers, packed: number): void {
+/** @returns by how much less likely it is now that a value not seen before changes a register; 0 where none changed */
+export function addPacked(registers: Registers, packed: number): number {
   const register = packed >>> 6;
   const rank = packed & 63;
-  if (rank > (registers[register] ?? 0)) registers[register] = rank;
+  const before = registers[register] ?? 0;
+  if (rank <= before) return 0;
+  registers[register] = rank;
+  return (2 ** -before - 2 ** -rank) / registerCount;
+}
+
+/** How likely it is that a value that was not seen before changes a register. */
+export function chanceOfChange(registers: Registers): number {
+  let sum = 0;
+  for (const rank of registers) sum += 2 ** -rank;
+  return sum / registerCount;
 }
 
 export function mergeRegisters(into: Registers, other: Registers): void {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Condition } from "../query/condition.ts";
 import type { ResolvedRange } from "../query/date-range.ts";
-import { bucketLabel, bucketStarts } from "../query/time-bucket.ts";
+import { bucketLabel, bucketStarts, partialBuckets } from "../query/time-bucket.ts";
 import {
   analysisMetaSchema,
   eventCondition,
@@ -14,8 +14,10 @@ import {
 /** How many of those who first did one thing on a day came back to do another on later days. */
 export const retentionSchema = z
   .strictObject({
-    first: stepFiltersSchema.meta({
-      description: "The event that somebody's time begins with: the first in the range.",
+    first: stepFiltersSchema.meta({ description: "The event that somebody's time begins with." }),
+    cohort: z.enum(["first_in_range", "first_ever"]).default("first_in_range").meta({
+      description:
+        "Who is in a cohort: all who did `first`, by when they did it first in the range; or only who never did it before, as far as the filters go.",
     }),
     return: stepFiltersSchema.meta({ description: "The event that shows that somebody is still there." }),
     ...scopeFields,
@@ -39,7 +41,7 @@ export interface RetentionPlan extends Scope {
   readonly starts: readonly number[];
   /** How many of them lie in the range. */
   readonly cohorts: number;
-  /** From the first period's beginning to the end of the last. */
+  /** From the first moment that decides who began when to the end of the last period. */
   readonly reach: ResolvedRange;
 }
 
@@ -62,7 +64,10 @@ export function planRetention(retention: Retention, now: number): RetentionPlan 
     return: eventCondition(retention.return, scope),
     starts,
     cohorts,
-    reach: { from: scope.range.from, to: starts.at(-1) ?? scope.range.to },
+    reach: {
+      from: retention.cohort === "first_ever" ? 0 : scope.range.from,
+      to: starts.at(-1) ?? scope.range.to,
+    },
   };
 }
 
@@ -72,6 +77,10 @@ export const retentionResultSchema = z
       z.object({
         cohort: z.string().meta({ description: "The period in which they began." }),
         size: z.number().meta({ description: "How many began in it." }),
+        is_partial: z.boolean().meta({
+          description:
+            "Whether the range has only a part of the period, or it is not over: more may have begun in it.",
+        }),
         returned: z.array(z.union([z.number(), z.null()])).meta({
           description:
             "How many came back one period later, two, and so on; null where that is still to come.",
@@ -95,11 +104,13 @@ export function retentionRows(
   plan: RetentionPlan,
   returned: readonly Returned[],
 ): RetentionResult["results"] {
-  const { starts, cohorts, retention, zone, context } = plan;
+  const { starts, cohorts, retention, range, zone, context } = plan;
+  const partial = new Set(partialBuckets(range, context.now, retention.granularity, zone));
   const countOf = new Map(returned.map(({ cohort, period, count }) => [`${cohort} ${period}`, count]));
   return starts.slice(0, cohorts).map((cohort, at) => ({
     cohort: bucketLabel(cohort, retention.granularity, zone),
     size: countOf.get(`${cohort} ${cohort}`) ?? 0,
+    is_partial: partial.has(cohort),
     returned: starts
       .slice(at + 1, at + 1 + retention.periods)
       .map((period) => (period > context.now ? null : (countOf.get(`${cohort} ${period}`) ?? 0))),

@@ -56,7 +56,7 @@ export function durations(
         unit,
         "down",
         measured(quantile(percent / 100)),
-        `The time that ${percent} % of ${of} stay under, within 1 %.`,
+        `The time that ${percent} % of ${of} stay within; between two of them as far between their times.`,
       ),
     ),
   ];

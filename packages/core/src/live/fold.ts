@@ -1,4 +1,4 @@
-import type { Scalar } from "../aggregates/aggregate.ts";
+import type { Measure, Scalar } from "../aggregates/aggregate.ts";
 import { fieldReader, type Relation, type Row } from "../catalog/field.ts";
 import type { AggregateValue } from "../catalog/metric.ts";
 import { mapFields, matcher, textOf } from "../query/condition.ts";
@@ -26,6 +26,10 @@ export interface Fold {
   add(relation: Relation, row: Row): boolean;
   /** Takes in states that SQL computed from a number of rows. */
   seed(key: GroupKey, states: readonly unknown[], rows: number): void;
+  /** Tells a group what it has come to, as it was found more exactly. In the order of the plan's measurements. */
+  pin(key: GroupKey, figures: readonly Measure[]): void;
+  /** Whether its states tell everything exactly. */
+  readonly isExact: boolean;
   /** How many groups are kept. */
   readonly size: number;
   groups(): IterableIterator<Group>;
@@ -69,6 +73,20 @@ export function createFold(plan: Plan): Fold {
       plan.measurements.forEach(({ aggregate }, index) => {
         states[index] = aggregate.merge(states[index], seeds[index]);
       });
+    },
+    pin(key, figures) {
+      const group = groups.get(JSON.stringify(key));
+      if (group === undefined) return;
+      plan.measurements.forEach(({ aggregate }, index) => {
+        const figure = figures[index];
+        if (aggregate.pin !== undefined && typeof figure === "number")
+          group.states[index] = aggregate.pin(group.states[index], figure);
+      });
+    },
+    get isExact() {
+      return [...groups.values()].every(({ states }) =>
+        plan.measurements.every(({ aggregate }, index) => aggregate.isExact?.(states[index]) ?? true),
+      );
     },
     get size() {
       return groups.size;

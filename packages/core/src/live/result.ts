@@ -4,7 +4,8 @@ import type { ResolvedRange } from "../query/date-range.ts";
 import { compares } from "../query/condition.ts";
 import { isTimeSeries, otherValue, timeDimensionIndex, type Plan } from "../query/plan.ts";
 import type { ResultMeta, ResultRow } from "../query/schema.ts";
-import { bucketLabel, bucketStarts } from "../query/time-bucket.ts";
+import { bucketLabel, bucketStarts, partialBuckets } from "../query/time-bucket.ts";
+import { changeUnits } from "./comparison.ts";
 import type { GroupKey } from "./fold.ts";
 import { applyWindows, type FigureRow } from "./windows.ts";
 
@@ -59,11 +60,28 @@ export function pageOf(plan: Plan, rows: readonly ResultRow[]): ResultRow[] {
 /** What an answer says about itself. */
 export function resultMeta(plan: Plan): ResultMeta {
   const instants = ({ from, to }: ResolvedRange): [string, string] => [isoOf(from), isoOf(to)];
+  const partial = partialTimeLabels(plan);
   return {
     date_range: instants(plan.range),
-    ...(plan.previous === null ? {} : { comparison_date_range: instants(plan.previous) }),
+    ...(plan.previous === null
+      ? {}
+      : {
+          comparison_date_range: instants(plan.previous),
+          comparison_mode: plan.isToDate ? "to_date" : "whole",
+          change_units: changeUnits(plan),
+        }),
+    ...(partial === null ? {} : { partial_time_labels: partial }),
     ...(plan.query.include.includes("timeLabels") ? { time_labels: timeLabels(plan, plan.range) } : {}),
   };
+}
+
+/** The labels of the buckets that are not whole, or not over; null of a query that is not by time. */
+export function partialTimeLabels({ dimensions, range, now, zone }: Plan): string[] | null {
+  const time = dimensions.find(({ kind }) => kind === "time");
+  if (time?.kind !== "time") return null;
+  const { granularity } = time;
+  const starts = partialBuckets(range, now, granularity, zone);
+  return starts.map((start) => bucketLabel(start, granularity, zone));
 }
 
 /** The label of every bucket of the plan's time dimension in a range, in order; none when it has none. */

@@ -8,7 +8,8 @@ const dayMs = 24 * 60 * minuteMs;
 /** The longest range, but for "all". */
 const maxYears = 200;
 
-const relative = /^(?:realtime|day|today|yesterday|week|month|year|all|[1-9]\d{0,3}(?:m|h|d|w|mo|y))$/u;
+const relative =
+  /^(?:realtime|day|today|yesterday|week|month|year|all|last_(?:week|month|year)|(?:last_)?[1-9]\d{0,3}(?:m|h|d|w|mo|y))$/u;
 
 /** One end of a range. */
 export const momentSchema = z
@@ -28,8 +29,9 @@ export const dateRangeSchema = z
     id: "DateRange",
     description:
       "realtime (the last five minutes), 30m, 24h, day, yesterday, 7d (today and the six days before), week, month, 12mo, year, all; " +
+      "last_7d (the seven days before today), last_24h, last_week, last_month, last_year and the like, without what is not over; " +
       "or two dates, both included; or two date-times, the second not included.",
-    examples: ["7d", ["2026-01-01", "2026-01-31"]],
+    examples: ["7d", "last_7d", ["2026-01-01", "2026-01-31"]],
   });
 export type DateRange = z.infer<typeof dateRangeSchema>;
 
@@ -53,16 +55,33 @@ export function resolveDateRange(range: DateRange, context: RangeContext): Resol
 }
 
 /** The period of the same kind before: the month before a month, the seven days before seven days. */
-export function previousRange(range: DateRange, { from, to }: ResolvedRange, zone: Zone): ResolvedRange {
-  if (typeof range === "string") {
-    if (range === "all") return { from: 0, to: 0 };
-    const months = monthsIn(range);
-    if (months !== null) return { from: addMonths(from, -months, zone), to: addMonths(to, -months, zone) };
-    if (/[mh]$|^realtime$/u.test(range)) return { from: from - (to - from), to: from };
-  } else if (!range.every(isDate)) return { from: from - (to - from), to: from };
-  // Whole days, counted by the calendar: a day may have 23 or 25 hours.
-  const days = Math.round((to - from) / dayMs);
-  return { from: addDays(from, -days, zone), to: from };
+export function previousRange(range: DateRange, resolved: ResolvedRange, zone: Zone): ResolvedRange {
+  if (range === "all") return { from: 0, to: 0 };
+  const { from, to } = resolved;
+  const step = stepOf(range, resolved);
+  if (step.unit === "month")
+    return { from: addMonths(from, -step.count, zone), to: addMonths(to, -step.count, zone) };
+  return { from: step.unit === "day" ? addDays(from, -step.count, zone) : from - step.count, to: from };
+}
+
+/** The moment of the period before that a moment of this one stands beside: as late in its day, and in its month. */
+export function momentBefore(at: number, range: DateRange, resolved: ResolvedRange, zone: Zone): number {
+  const step = stepOf(range, resolved);
+  if (step.unit === "month") return sameMoment(at, -step.count, zone);
+  return step.unit === "day" ? zone.instantOf(at + zone.offsetAt(at) - step.count * dayMs) : at - step.count;
+}
+
+/** How far it is to the period before: months and whole days are counted by the calendar, as a day may have 23 or 25 hours. */
+function stepOf(
+  range: DateRange,
+  { from, to }: ResolvedRange,
+): { readonly unit: "month" | "day" | "ms"; readonly count: number } {
+  const months = typeof range === "string" ? monthsIn(range) : null;
+  if (months !== null) return { unit: "month", count: months };
+  const isOfDays = typeof range === "string" ? !/[mh]$|^realtime$/u.test(range) : range.every(isDate);
+  return isOfDays
+    ? { unit: "day", count: Math.round((to - from) / dayMs) }
+    : { unit: "ms", count: to - from };
 }
 
 /** The same days a year earlier; February 29 becomes March 1. */
@@ -70,7 +89,18 @@ export function yearBefore({ from, to }: ResolvedRange, zone: Zone): ResolvedRan
   return { from: addMonths(from, -12, zone, "same day"), to: addMonths(to, -12, zone, "same day") };
 }
 
-function resolveRelative(range: string, { now, zone, earliest = 0 }: RangeContext): ResolvedRange {
+/** The same moment of a month so many months on; of a month that is too short, its end. */
+export function sameMoment(at: number, months: number, zone: Zone): number {
+  const local = new Date(at + zone.offsetAt(at));
+  const day = local.getUTCDate();
+  local.setUTCMonth(local.getUTCMonth() + months);
+  if (local.getUTCDate() === day) return zone.instantOf(local.getTime());
+  return zone.instantOf(Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), 1));
+}
+
+function resolveRelative(range: string, context: RangeContext): ResolvedRange {
+  const { now, zone, earliest = 0 } = context;
+  if (range.startsWith("last_")) return resolveLast(range.slice("last_".length), context);
   const [, digits, unit] = /^(\d*)(.*)$/u.exec(range) ?? [];
   const amount = Number(digits === "" ? 1 : digits);
   const today = bucketStart(now, "day", zone);
@@ -109,6 +139,28 @@ function resolveRelative(range: string, { now, zone, earliest = 0 }: RangeContex
   }
 }
 
+/** So many whole ones before the one that is not over. */
+function resolveLast(range: string, { now, zone }: RangeContext): ResolvedRange {
+  const [, digits, unit = ""] = /^(\d*)(.*)$/u.exec(range) ?? [];
+  const amount = Number(digits === "" ? 1 : digits);
+  if (unit === "m" || unit === "h") {
+    const to = bucketStart(now, unit === "m" ? "minute" : "hour", zone);
+    return { from: to - amount * (unit === "m" ? 1 : 60) * minuteMs, to };
+  }
+  if (unit === "d" || unit === "w") {
+    const to = bucketStart(now, "day", zone);
+    return { from: addDays(to, -amount * (unit === "w" ? 7 : 1), zone), to };
+  }
+  if (unit === "week") {
+    const to = bucketStart(now, "week", zone);
+    return { from: addDays(to, -7, zone), to };
+  }
+  const { from: to } = wholeMonths(bucketStart(now, "day", zone), unit.startsWith("y") ? "y" : "mo", 1, zone);
+  const months = monthsIn(range) ?? 1;
+  if (months > 12 * maxYears) throw tooLong(`last_${range}`);
+  return { from: addMonths(to, -months, zone), to };
+}
+
 /** This calendar month or year, or the given number of them up to this one. */
 function wholeMonths(
   today: number,
@@ -135,7 +187,7 @@ function resolveCustom(range: readonly [string, string], zone: Zone): ResolvedRa
 }
 
 function monthsIn(range: string): number | null {
-  const [, digits, unit] = /^(\d*)(mo|y|month|year)$/u.exec(range) ?? [];
+  const [, digits, unit] = /^(?:last_)?(\d*)(mo|y|month|year)$/u.exec(range) ?? [];
   if (unit === undefined) return null;
   return (digits === "" ? 1 : Number(digits)) * (unit.startsWith("y") ? 12 : 1);
 }

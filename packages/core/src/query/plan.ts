@@ -4,8 +4,10 @@ import { measurementsOf, type Measurement, type MetricValue } from "../catalog/m
 import { DendroError } from "../errors.ts";
 import type { Condition, NumberOperator } from "./condition.ts";
 import {
+  momentBefore,
   previousRange,
   resolveDateRange,
+  sameMoment,
   yearBefore,
   type RangeContext,
   type ResolvedRange,
@@ -25,6 +27,8 @@ export type PlannedDimension =
       readonly only: readonly string[] | null;
     }
   | { readonly kind: "time"; readonly granularity: Granularity };
+
+const minuteMs = 60_000;
 
 /** What the values of a dimension are called that are not among its top. */
 export const otherValue = "(other)";
@@ -53,6 +57,8 @@ export interface Plan {
   readonly range: ResolvedRange;
   /** The period to compare with, when the query compares. */
   readonly previous: ResolvedRange | null;
+  /** Whether that is only as much of it as has passed of the range. */
+  readonly isToDate: boolean;
   readonly zone: Zone;
   readonly dimensions: readonly PlannedDimension[];
   readonly metrics: readonly MetricExpression[];
@@ -97,7 +103,7 @@ export function planQuery(query: Query, now: number, earliest = 0): Plan {
     now,
     earliest,
     range,
-    previous: comparedRange(query, range, context),
+    ...comparedRange(query, range, context),
     zone,
     dimensions,
     metrics,
@@ -178,12 +184,34 @@ export const needsTotals = (plan: Plan): boolean => plan.metrics.some(isShare);
 
 const isShare = ({ window }: MetricExpression) => window?.kind === "share";
 
-function comparedRange(query: Query, range: ResolvedRange, context: RangeContext): ResolvedRange | null {
-  const { compare, include } = query;
-  if (Array.isArray(compare)) return resolveDateRange(compare, context);
-  if (compare === "previous_year") return yearBefore(range, context.zone);
-  if (compare === undefined && !include.includes("previous")) return null;
-  return previousRange(query.date_range, range, context.zone);
+function comparedRange(
+  query: Query,
+  range: ResolvedRange,
+  context: RangeContext,
+): Pick<Plan, "previous" | "isToDate"> {
+  const { compare, include, date_range } = query;
+  if (compare === undefined && !include.includes("previous")) return { previous: null, isToDate: false };
+  const { period = "previous_period", mode } =
+    typeof compare === "object" && !Array.isArray(compare) ? compare : { period: compare };
+  const { now, zone } = context;
+  const previous = Array.isArray(period)
+    ? resolveDateRange(period, context)
+    : period === "previous_year"
+      ? yearBefore(range, zone)
+      : previousRange(date_range, range, zone);
+  // Whoever names the days means all of them.
+  const isUnderWay = range.from <= now && now < range.to && date_range !== "all";
+  if (!isUnderWay || (mode ?? (Array.isArray(period) ? "whole" : "to_date")) === "whole")
+    return { previous, isToDate: false };
+  // To the minute, so that an answer is the same for as long.
+  const minute = Math.max(range.from, Math.floor(now / minuteMs) * minuteMs);
+  const until = Array.isArray(period)
+    ? previous.from + (minute - range.from)
+    : period === "previous_year"
+      ? sameMoment(minute, -12, zone)
+      : momentBefore(minute, date_range, range, zone);
+  const to = Math.max(previous.from, Math.min(previous.to, until));
+  return { previous: { from: previous.from, to }, isToDate: true };
 }
 
 function planDimension(name: string): PlannedDimension {

@@ -74,6 +74,23 @@ export const filtersSchema = z
 
 const havingSchema = z.tuple([z.enum(numberOperators), nameSchema, z.tuple([z.number()])]);
 
+const comparedSchema = z.union([
+  z.enum(["previous_period", "previous_year"]),
+  z.tuple([momentSchema, momentSchema]),
+]);
+
+const compareSchema = z.strictObject({
+  period: comparedSchema.default("previous_period"),
+  mode: z
+    .enum(["to_date", "whole"])
+    .optional()
+    .meta({
+      description:
+        "Whether a period that is not over is compared with as much of the other, to the minute, or with all of it. " +
+        "By default `to_date`; `whole` where the other is given by its dates.",
+    }),
+});
+
 /** Any question about figures that Dendro answers. */
 export const querySchema = z
   .strictObject({
@@ -135,14 +152,15 @@ export const querySchema = z
       })
       .prefault({}),
     compare: z
-      .union([z.enum(["previous_period", "previous_year"]), z.tuple([momentSchema, momentSchema])], {
+      .union([comparedSchema, compareSchema], {
         error:
-          'is none of "previous_period", "previous_year" and two dates such as ["2026-01-01", "2026-01-31"]',
+          'is none of "previous_period", "previous_year", two dates such as ["2026-01-01", "2026-01-31"], and { "period": …, "mode": "to_date" or "whole" }',
       })
       .optional()
       .meta({
         description:
-          "Adds to every row its figures in another period: the one before, the same a year before, or any other.",
+          "Adds to every row its figures in another period: the one before, the same a year before, or any other. " +
+          "What is not over is compared with as much of the period before (`to_date`), unless `mode` is `whole`.",
       }),
   })
   .meta({ id: "Query" });
@@ -156,14 +174,18 @@ const measuresSchema = z.array(z.union([z.number(), z.string(), z.null()])).meta
   description: "In the order of the query's metrics; text where a metric is one, such as first(page).",
 });
 
+const changeSchema = z.union([z.number(), z.literal("new"), z.null()]);
+export type Change = z.infer<typeof changeSchema>;
+
 const figuresSchema = z.object({
   metrics: measuresSchema,
   comparison: z
     .object({
       metrics: measuresSchema,
-      change: z
-        .array(z.union([z.number(), z.null()]))
-        .meta({ description: "In percent of the value before; null where that is 0 or missing." }),
+      change: z.array(changeSchema).meta({
+        description:
+          "In percent of the value before, of percentages in points (`meta.change_units`); `new` where there was nothing before and now is something; null where a value is missing.",
+      }),
     })
     .optional(),
 });
@@ -190,7 +212,18 @@ export const resultMetaSchema = z.object({
     .tuple([z.string(), z.string()])
     .meta({ description: "The instants that were asked for, the end not included." }),
   comparison_date_range: z.tuple([z.string(), z.string()]).optional(),
+  comparison_mode: z.enum(["to_date", "whole"]).optional().meta({
+    description:
+      "`to_date` where a period that is not over is compared with as much of the other; `whole` where all of both is.",
+  }),
+  change_units: z
+    .array(z.enum(["percent", "points"]))
+    .optional()
+    .meta({ description: "What the changes are in, in the order of the query's metrics." }),
   time_labels: z.array(z.string()).optional(),
+  partial_time_labels: z.array(z.string()).optional().meta({
+    description: "Of a query by time, the buckets that the range has only a part of, or that are not over.",
+  }),
   events_since: eventsSinceSchema.optional(),
   simulated: z
     .boolean()

@@ -85,6 +85,18 @@ export function bucketStarts(range: Span, granularity: Granularity, zone: Zone):
   return starts;
 }
 
+/**
+ * The starts of the buckets that a range has only a part of, or that are not over: at its beginning, at its end, and now.
+ * In order, each once.
+ */
+export function partialBuckets(range: Span, now: number, granularity: Granularity, zone: Zone): number[] {
+  const moments = [range.from, range.to - 1, now].filter((at) => at >= range.from && at < range.to);
+  const partial = moments
+    .map((at) => bucketAround(at, granularity, zone))
+    .filter(({ from, to }) => from < range.from || to > range.to || (from <= now && now < to));
+  return [...new Set(partial.map(({ from }) => from))].toSorted((a, b) => a - b);
+}
+
 /** `YYYY-MM-DD` for days, weeks and months; ISO 8601 with its offset for hours and minutes, so that none is said twice. */
 export function bucketLabel(start: number, granularity: Granularity, zone: Zone): string {
   const offset = zone.offsetAt(start);

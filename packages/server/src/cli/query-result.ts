@@ -1,4 +1,4 @@
-import { readMetric, type Measure, type QueryResult, type Unit } from "@dendro/core";
+import { readMetric, type Change, type Measure, type QueryResult, type Unit } from "@dendro/core";
 import { renderText } from "../export/render-table.ts";
 import { isCompared, tableOf } from "../export/result-table.ts";
 import { formatBytes, formatDuration, formatNumber } from "./format.ts";
@@ -20,7 +20,7 @@ export function renderResult({ results, query }: QueryResult): string {
     ...row.dimensions.map((label) => (label === null || label === "" ? "(none)" : label)),
     ...row.metrics.flatMap((value, index) => [
       formatFigure(value, units[index]),
-      ...(compared ? [formatChange(row.comparison?.change[index] ?? null)] : []),
+      ...(compared ? [formatChange(row.comparison?.change[index] ?? null, units[index])] : []),
     ]),
   ]);
   return renderTable(columns, rows);
@@ -50,8 +50,11 @@ function formatFigure(value: Measure, unit: Unit | undefined): string {
   }
 }
 
-function formatChange(change: number | null): string {
-  return change === null ? "–" : `${change > 0 ? "+" : ""}${formatNumber(change, 0)} %`;
+function formatChange(change: Change, unit: Unit | undefined): string {
+  if (change === null) return "–";
+  if (change === "new") return "new";
+  const [digits, of] = unit === "percent" ? [1, "points"] : [0, "%"];
+  return `${change > 0 ? "+" : ""}${formatNumber(change, digits)} ${of}`;
 }
 
 /** The server may know a metric that we do not yet. */

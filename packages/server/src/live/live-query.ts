@@ -4,6 +4,7 @@ import {
   diffRows,
   isFoldable,
   pageOf,
+  partialTimeLabels,
   planQuery,
   readColumns,
   resultMeta,
@@ -101,6 +102,7 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
 
   /** Answers anew, from the warehouse. */
   async function renew(): Promise<void> {
+    isCorrected = false;
     const next = await sources.plan(tenant, query);
     askedAt = sources.clock();
     if (canFold) {
@@ -119,8 +121,19 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
     } else show(foldedRows(fold));
   }
 
+  /** Compares with as much of the other period as has passed of this one by now. */
+  async function compareAnew(live: Fold): Promise<void> {
+    const { now, previous } = planNow();
+    const next = { ...plan, now, previous };
+    const fresh = await sources.before(next, tenant);
+    if (fold !== live) return;
+    plan = next;
+    before = fresh;
+    show(foldedRows(live));
+  }
+
   function show(next: Shown): void {
-    const moved = shown === null || shown.meta.date_range.join() !== next.meta.date_range.join();
+    const moved = shown === null || JSON.stringify(shown.meta) !== JSON.stringify(next.meta);
     const patch = shown === null ? null : diffRows(shown.results, next.results);
     const isSameTotal = JSON.stringify(shown?.total) === JSON.stringify(next.total);
     shown = next;
@@ -149,17 +162,21 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
     newcomers.clear();
   }
 
-  function rangeMoved(): boolean {
-    const { range } = planQuery(query, sources.clock(), plan.earliest);
-    return range.from !== plan.range.from || range.to !== plan.range.to;
-  }
+  const planNow = () => planQuery(query, sources.clock(), plan.earliest);
 
-  function work(): void {
+  /** Whether what it is about is another time than it was. */
+  const rangeMoved = (next: Plan) => !isSameTime(next.range, plan.range);
+
+  /** Whether only what it says of that time is different: what it is compared with, and which buckets are not over. */
+  const edgeMoved = (next: Plan) =>
+    !isSameTime(next.previous, plan.previous) ||
+    partialTimeLabels(next)?.join() !== partialTimeLabels(plan)?.join();
+
+  function work(renewing: () => Promise<void> = renew): void {
     isWorking = true;
     isStale = false;
     isChanged = false;
-    isCorrected = false;
-    renew()
+    renewing()
       .catch((error: unknown) => {
         isStale = true;
         for (const sink of newcomers) sink.failed(toDendroError(error));
@@ -206,8 +223,13 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
     },
     tick() {
       if (isWorking) return;
-      if (isStale || rangeMoved()) return work();
+      const next = planNow();
+      if (isStale || rangeMoved(next)) return work();
       if (isCorrected && sources.clock() - askedAt >= minAskIntervalMs) return work();
+      if (edgeMoved(next)) {
+        const live = fold;
+        return work(live === null ? renew : async () => await compareAnew(live));
+      }
       if (!isChanged) return;
       if (fold === null) {
         if (sources.clock() - askedAt >= minAskIntervalMs) work();
@@ -217,4 +239,8 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
       show(foldedRows(fold));
     },
   };
+}
+
+function isSameTime(a: Plan["previous"], b: Plan["previous"]): boolean {
+  return a?.from === b?.from && a?.to === b?.to;
 }

@@ -1,5 +1,5 @@
 import { type Fold, type Plan, type Relation, type Row } from "@dendro/core";
-import { measureBefore, planFor } from "../warehouse/ask.ts";
+import { measureBefore, measureGroups, planFor } from "../warehouse/ask.ts";
 import type { RolledView } from "../warehouse/rollup/rolled-view.ts";
 import type { Questions } from "../warehouse/questions.ts";
 import { compileStates, relationsOf } from "../warehouse/compile.ts";
@@ -45,6 +45,10 @@ export function createLiveSources({
           if (rows.length > maxFoldedGroups) return false;
           for (const row of rows) seedGroup(fold, plan, relation, row);
         }
+        // The answer begins as the query gives it; only what comes from here on may be estimated.
+        if (!fold.isExact)
+          for (const { key, values } of await measureGroups(asking(tenant), plan, maxFoldedGroups))
+            fold.pin(key, values);
         // No batch can begin meanwhile, and nothing can be published between these lines.
         for (const { relation, row } of unwritten()) if (row["tenant"] === tenant) fold.add(relation, row);
         attach();

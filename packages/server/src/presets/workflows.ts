@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { Filter } from "@dendro/core";
+import { asNumber, type Filter } from "@dendro/core";
 import { figuresOf, figuresSchema, ofWhom, period, preset, rangeOf, timeOf, whose } from "./preset.ts";
 
 const isNode: Filter = ["is", "type", ["node.completed", "node.failed"]];
@@ -100,7 +100,10 @@ export const workflows = preset({
         success_rate: z.number().nullable(),
         avg_duration: z.number().nullable(),
       })
-      .meta({ description: "The change from the period before, in percent." }),
+      .meta({
+        description:
+          "The change from as much of the period before, in percent; of the rate in points. Null where there was nothing.",
+      }),
   }),
   async read(parameters, { ask, now }) {
     const base = {
@@ -116,7 +119,7 @@ export const workflows = preset({
     ]);
     const change = all.results[0]?.comparison?.change ?? [];
     const changeOf = (field: keyof typeof executionFields) =>
-      change[Object.keys(executionFields).indexOf(field)] ?? null;
+      asNumber(change[Object.keys(executionFields).indexOf(field)]);
     return {
       ...figuresOf(executionFields, all.results[0]),
       daily_breakdown: daily.results.map((row) => ({

@@ -92,22 +92,29 @@ async function answer(asking: Asking, plan: Plan): Promise<QueryResult> {
   const isPartial = ranges.some((range) => lacksRows(plan, asking, range));
   return {
     results: compareRows(plan, current.rows, before),
-    ...(countsRows(plan) ? { total: totalOf(current.count, total, totalBefore) } : {}),
+    ...(countsRows(plan) ? { total: totalOf(plan, current.count, total, totalBefore) } : {}),
     meta: { ...resultMeta(plan), ...(isPartial ? eventsSince(asking) : {}) },
     query: plan.query,
   };
 }
 
-function totalOf(rows: number, total: ResultRow | null, before: ResultRow | null): Total {
+function totalOf(plan: Plan, rows: number, total: ResultRow | null, before: ResultRow | null): Total {
   if (total === null) return { rows };
   const { metrics } = total;
-  return { rows, metrics, ...(before === null ? {} : compareFigures({ metrics }, before.metrics)) };
+  return { rows, metrics, ...(before === null ? {} : compareFigures(plan, metrics, before.metrics)) };
 }
 
 /** The rows of the period that a plan compares with; none when it does not compare. */
 export async function measureBefore(asking: Asking, plan: Plan): Promise<ResultRow[]> {
   if (plan.previous === null || plan.previous.from >= plan.previous.to) return [];
   return (await measure(asking, plan, plan.previous, onePage)).rows;
+}
+
+/** What every group of a plan comes to, whatever of it is shown. */
+export async function measureGroups(asking: Asking, plan: Plan, limit: number): Promise<MeasuredGroup[]> {
+  const order = plan.dimensions.map((_, index) => ({ by: "dimension", index, descending: false }) as const);
+  const whole: Plan = { ...plan, having: [], order };
+  return (await measureRows(asking, whole, plan.range, { limit, offset: 0 })).groups;
 }
 
 /** What all rows come to together, when the query asks for it. */

@@ -24,6 +24,8 @@ test("a change has its sign", () => {
   expect(formatChange(12.4)).toBe("+12 %");
   expect(formatChange(-3)).toBe("−3 %");
   expect(formatChange(0)).toBe("0 %");
+  expect(formatChange(2.34, "points")).toBe("+2.3 pt");
+  expect(formatChange("new")).toBe("new");
 });
 
 test("a country has a name, and nonsense is left as it is", () => {

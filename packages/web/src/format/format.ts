@@ -1,4 +1,4 @@
-import type { Measure, Unit } from "@dendro/core";
+import type { Change, Measure, Unit } from "@dendro/core";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const oneDigit = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
@@ -66,10 +66,14 @@ function formatBytes(bytes: number): string {
   return `${oneDigit.format(bytes / 1000 ** power)} ${units[power]}`;
 }
 
-/** A change in percent, with its sign. */
-export function formatChange(change: number): string {
+/** A change with its sign, in percent or, of percentages, in points. */
+export function formatChange(change: Change, unit: "percent" | "points" = "percent"): string {
+  if (change === null) return "";
+  if (change === "new") return "new";
   const sign = change > 0 ? "+" : change < 0 ? "−" : "";
-  return `${sign}${Math.abs(change) >= 1000 ? short.format(Math.abs(change)) : whole.format(Math.abs(change))} %`;
+  const size = Math.abs(change);
+  if (unit === "points") return `${sign}${oneDigit.format(size)} pt`;
+  return `${sign}${size >= 1000 ? short.format(size) : whole.format(size)} %`;
 }
 
 const countries = new Intl.DisplayNames("en", { type: "region" });

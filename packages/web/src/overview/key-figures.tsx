@@ -1,4 +1,4 @@
-import type { ResultRow } from "@dendro/core";
+import type { Change as ChangeValue, ResultMeta, ResultRow } from "@dendro/core";
 import { formatChange, formatValue } from "../format/format.ts";
 import { Skeleton } from "../ui/skeleton.tsx";
 import type { Figure } from "./figures.ts";
@@ -7,11 +7,13 @@ import type { Figure } from "./figures.ts";
 export function KeyFigures({
   figures,
   row,
+  meta,
   selected,
   onSelect,
 }: {
   figures: readonly Figure[];
   row: ResultRow | null;
+  meta: ResultMeta | null;
   selected: string;
   onSelect: (name: string) => void;
 }) {
@@ -42,7 +44,16 @@ export function KeyFigures({
                 <span className="text-xl font-semibold tracking-tight whitespace-nowrap tabular-nums">
                   {formatValue(row.metrics[index], figure.unit)}
                 </span>
-                <Change change={row.comparison?.change[index] ?? null} better={figure.better} />
+                <Change
+                  change={row.comparison?.change[index] ?? null}
+                  unit={meta?.change_units?.[index] ?? "percent"}
+                  title={
+                    meta?.comparison_mode === "to_date"
+                      ? "Compared with as much of the period before"
+                      : "Compared with the period before"
+                  }
+                  better={figure.better}
+                />
               </>
             )}
           </span>
@@ -53,13 +64,24 @@ export function KeyFigures({
   );
 }
 
-function Change({ change, better }: { change: number | null; better: Figure["better"] }) {
+function Change({
+  change,
+  unit,
+  title,
+  better,
+}: {
+  change: ChangeValue;
+  unit: "percent" | "points";
+  title: string;
+  better: Figure["better"];
+}) {
   if (change === null) return null;
-  const isGood = change === 0 || better === null ? null : change > 0 === (better === "up");
+  const isUp = change === "new" || change > 0;
+  const isGood = change === 0 || better === null ? null : isUp === (better === "up");
   const color = isGood === null ? "text-muted" : isGood ? "text-good" : "text-bad";
   return (
-    <span className={`text-xs tabular-nums ${color}`} title="Compared with the period before">
-      {formatChange(change)}
+    <span className={`text-xs tabular-nums ${color}`} title={title}>
+      {formatChange(change, unit)}
     </span>
   );
 }

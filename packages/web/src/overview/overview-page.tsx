@@ -20,7 +20,7 @@ const visits = webFigures[1] as Figure;
 export function OverviewPage() {
   const { search, change } = useSearch();
   const everything = useLiveQuery({ metrics: ["events"], date_range: "all" });
-  const { rows, error } = useLiveQuery({
+  const { rows, meta, error } = useLiveQuery({
     ...queryOf(search),
     metrics: webFigures.map(({ name }) => name),
     ...(search.range === "all" ? {} : { compare: "previous_period" as const }),
@@ -40,6 +40,7 @@ export function OverviewPage() {
         <KeyFigures
           figures={webFigures}
           row={rows?.[0] ?? null}
+          meta={meta}
           selected={figure.name}
           onSelect={(metric) => change((now) => ({ ...now, metric }))}
         />

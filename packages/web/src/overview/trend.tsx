@@ -16,7 +16,8 @@ export function Trend({ figure, className }: { figure: Figure; className: string
     ...queryOf(search),
     metrics: [figure.name],
     dimensions: [`time:${granularity}`],
-    ...(canCompare ? { compare: "previous_period" as const } : {}),
+    // All of the period before is drawn, also what is to come.
+    ...(canCompare ? { compare: { period: "previous_period" as const, mode: "whole" as const } } : {}),
   });
   if (error !== null && rows === null) return <Notice message={error} />;
   if (rows === null) return <Skeleton className={`m-4 ${className}`} />;

@@ -16,7 +16,7 @@ const slowest: Figure = { name: "duration_p95", title: "p95", unit: "millisecond
 export function RequestsSection() {
   const { search } = useSearch();
   const [selected, setSelected] = useState("requests");
-  const { rows } = useLiveQuery({
+  const { rows, meta } = useLiveQuery({
     ...queryOf(search),
     metrics: requestFigures.map(({ name }) => name),
     ...(search.range === "all" ? {} : { compare: "previous_period" as const }),
@@ -33,6 +33,7 @@ export function RequestsSection() {
         <KeyFigures
           figures={requestFigures}
           row={rows?.[0] ?? null}
+          meta={meta}
           selected={figure.name}
           onSelect={setSelected}
         />

@@ -17,7 +17,7 @@ export async function askRetention(asking: Asking, plan: RetentionPlan): Promise
   }));
   return {
     results: retentionRows(plan, returned),
-    meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, plan) },
+    meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, { ...plan, range: plan.reach }) },
     query: plan.retention,
   };
 }
@@ -28,18 +28,21 @@ function compileRetention({ tenant, until }: Whose, plan: RetentionPlan): Statem
   const at = "toUnixTimestamp64Milli(r.timestamp)";
   const began = (moment: string) => sqlBucket(moment, plan.starts, bindings);
   const who = sqlText(plan.per, "r");
+  // What was before the range decides only who had begun before it.
+  const within =
+    plan.reach.from < plan.range.from ? `r.timestamp >= ${bindings.moment(plan.range.from)}` : "true";
   const first = `(${sqlWhere(plan.first, bindings)} AND r.timestamp < ${bindings.moment(plan.range.to)})`;
   const back = sqlWhere(plan.return, bindings);
   const events = sqlEvents(
     plan.filter,
     { tenant, until: until ?? null, range: plan.reach, asked: plan.range, bindings },
-    [`${who} != ''`, `(${first} OR ${back})`],
+    [`${who} != ''`, `(${first} OR (${within} AND ${back}))`],
   );
   const sql = `
     SELECT cohort, arrayJoin(arrayConcat([cohort], arrayFilter(period -> period > cohort, periods))) AS period, count()
     FROM (
-      SELECT ${began(`minIf(${at}, ${first})`)} AS cohort, groupUniqArrayIf(${began(at)}, ${back}) AS periods
-      FROM ${events} GROUP BY ${who} HAVING countIf(${first}) > 0
+      SELECT ${began(`minIf(${at}, ${first})`)} AS cohort, groupUniqArrayIf(${began(at)}, ${within} AND ${back}) AS periods
+      FROM ${events} GROUP BY ${who} HAVING countIf(${first}) > 0 AND NOT countIf(${first} AND NOT ${within}) > 0
     )
     GROUP BY cohort, period`;
   return { sql, parameters: bindings.parameters };

@@ -1,4 +1,4 @@
-import { quantile, type Relation } from "@dendro/core";
+import { maxExactNumbers, sqlBins, type Relation } from "@dendro/core";
 import type { Bindings } from "../bindings.ts";
 import { createBindings } from "../bindings.ts";
 import { sqlNumber, sqlText } from "../sql-condition.ts";
@@ -105,7 +105,11 @@ function sqlStates(rolled: RolledRelation, bindings: Bindings): string[] {
       const of = sqlNumber({ column }, "r");
       return [`ifNull(sum(toFloat64(${of})), 0)`, `count(${of})`, `minOrNull(${of})`, `maxOrNull(${of})`];
     }),
-    ...sketched.map((column) => quantile(0.5).sqlState({ of: sqlNumber({ column }, "r"), where: "1" })),
+    ...sketched.flatMap((column) => {
+      const of = sqlNumber({ column }, "r");
+      const values = `groupArray(${maxExactNumbers})(toFloat64(${of}))`;
+      return [sqlBins({ of, where: "1" }), `if(count(${of}) <= ${maxExactNumbers}, ${values}, [])`];
+    }),
     ...distinct.flatMap((column) => {
       const of = `r.${column}`;
       const counts = `${of} != '' AND s.1 IN ${bindings.texts(slicesCounting(rolled, column))}`;

@@ -1,4 +1,12 @@
-import { conjuncts, fieldsOf, sqlValueOfKey, type AggregateValue, type Condition } from "@dendro/core";
+import {
+  conjuncts,
+  fieldsOf,
+  maxExactNumbers,
+  sqlBins,
+  sqlQuantileOf,
+  type AggregateValue,
+  type Condition,
+} from "@dendro/core";
 import { sqlNumber } from "../sql-condition.ts";
 import { slicesCounting, type RolledRelation } from "./tables.ts";
 
@@ -75,15 +83,31 @@ export function partOf(
           ...base,
           isSketch: true,
           fromRollup: (condition) => ({
-            state: `sumMapIf(r.${column}_bins, ${condition})`,
+            state: sqlKept(
+              `sumMapIf(r.${column}_bins, ${condition})`,
+              `groupArrayArrayIf(${maxExactNumbers + 1})(r.${column}_values, ${condition})`,
+              (extreme) => `${extreme}OrNullIf(r.${column}_${extreme}, ${condition})`,
+            ),
             values: ofNumber.values(condition),
           }),
           fromRows: (condition) => ({
-            state: aggregate.sqlState({ of: number, where: condition }),
+            state: sqlKept(
+              sqlBins({ of: number, where: condition }),
+              `groupArrayIf(${maxExactNumbers + 1})(toFloat64(${number}), ${condition})`,
+              (extreme) => `${extreme}OrNullIf(toFloat64(${number}), ${condition})`,
+            ),
             values: present(condition),
           }),
-          final: (state) => sqlQuantile(`sumMap(${state})`, q),
-          read: (state) => sqlQuantile(state, q),
+          final: (state, values) =>
+            sqlQuantile(
+              `sumMap(${state}.1)`,
+              `groupArrayArray(${maxExactNumbers + 1})(${state}.2)`,
+              `sum(${values})`,
+              (extreme, place) => `${extreme}(${state}.${place})`,
+              q,
+            ),
+          read: (state, values) =>
+            sqlQuantile(`${state}.1`, `${state}.2`, values, (_, place) => `${state}.${place}`, q),
         }
       : null;
   }
@@ -128,15 +152,17 @@ export function partOf(
 
 const both = (sql: string) => ({ state: sql, values: sql });
 
-/** The key of rank q in summed bins, as core reads a sketch; NULL of none. */
-function sqlQuantile(bins: string, q: string): string {
-  const keys = `arraySort(mapKeys(${bins}))`;
-  const counts = `arrayCumSum(arrayMap(key -> ${bins}[key], ${keys}))`;
-  const count = `toFloat64(${counts}[-1])`;
-  const rank = `least(floor(${q} * ${count}), ${count} - 1)`;
-  const key = `${keys}[arrayFirstIndex(seen -> seen > ${rank}, ${counts})]`;
-  return `if(empty(${keys}), NULL, ${sqlValueOfKey(key)})`;
-}
+/** What is kept of numbers: bins, the values themselves while they are few, the smallest and the largest. */
+const sqlKept = (bins: string, values: string, extremeOf: (extreme: "min" | "max") => string) =>
+  `tuple(${bins}, ${values}, ${extremeOf("min")}, ${extremeOf("max")})`;
+
+const sqlQuantile = (
+  bins: string,
+  values: string,
+  count: string,
+  extremeOf: (extreme: "min" | "max", place: number) => string,
+  q: string,
+) => sqlQuantileOf({ bins, values, count, min: extremeOf("min", 3), max: extremeOf("max", 4) }, q);
 
 function isPresence(condition: Condition, column: string): boolean {
   if (condition.op !== "not" || condition.of.op !== "is") return false;

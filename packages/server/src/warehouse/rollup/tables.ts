@@ -91,7 +91,11 @@ export function stateColumns({
       { name: `${column}_min`, type: "Nullable(Float64)" },
       { name: `${column}_max`, type: "Nullable(Float64)" },
     ]),
-    ...sketched.map((column) => ({ name: `${column}_bins`, type: "Map(Int32, UInt64)" })),
+    ...sketched.flatMap((column) => [
+      { name: `${column}_bins`, type: "Map(Int32, UInt64)" },
+      // All of them where they are few; of rows that an older release made, none.
+      { name: `${column}_values`, type: "Array(Float64)" },
+    ]),
     ...distinct.flatMap((column) => [
       { name: `${column}_present`, type: "UInt64" },
       { name: `${column}_uniq`, type: "AggregateFunction(uniq, String)" },
