@@ -33,6 +33,8 @@ const send = async (tenant: string, ...events: object[]) =>
 interface Frame {
   readonly type: string;
   readonly data: Record<string, unknown>;
+  readonly stats?: Record<string, unknown>;
+  readonly event?: Record<string, unknown>;
   readonly code?: string;
   readonly message?: string;
 }
@@ -74,11 +76,12 @@ describe("a site watched live", () => {
     await send(tenant, { ...view, path: "/a", visitor: "00000000000000a2" });
     await settled(dendro.url);
     const watcher = await watch(tenant, { path: "/analytics/live", more: "&timezone=Asia/Kathmandu" });
-    const { data = {} } = (await watcher.first("init")) ?? {};
-    expect(Object.keys(data).toSorted()).toEqual(
+    const { data, stats = {} } = (await watcher.first("init")) ?? {};
+    expect(data).toEqual(stats);
+    expect(Object.keys(stats).toSorted()).toEqual(
       ["hourly", "live_visitors", "pages", "pageviews", "referrers", "visitors", "visits"].toSorted(),
     );
-    expect(data).toMatchObject({
+    expect(stats).toMatchObject({
       visitors: 2,
       visits: 2,
       pageviews: 3,
@@ -87,9 +90,12 @@ describe("a site watched live", () => {
         { path: "/a", views: 2, unique_views: 2 },
         { path: "/", views: 1, unique_views: 1 },
       ],
-      referrers: [{ name: "Google", visitors: 1, visits: 1 }],
+      referrers: [
+        { name: "direct", visitors: 1, visits: 1 },
+        { name: "Google", visitors: 1, visits: 1 },
+      ],
     });
-    const hourly = data["hourly"] as { hour: string; pageviews: number }[];
+    const hourly = stats["hourly"] as { hour: string; pageviews: number }[];
     expect(hourly.map(({ hour }) => hour.slice(11, 13))).toEqual(
       Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0")),
     );
@@ -151,7 +157,10 @@ describe("a site watched live", () => {
       { type: "rated", name: "five stars", path: "/post", visitor },
     );
     await expect.poll(() => watcher.of("event").length).toBe(2);
-    expect(watcher.of("event").map(({ data }) => data)).toEqual([
+    expect(watcher.of("event").map(({ data }) => data)).toEqual(
+      watcher.of("event").map(({ event }) => event),
+    );
+    expect(watcher.of("event").map(({ event }) => event)).toEqual([
       {
         type: "page_view",
         timestamp: new Date(timestamp).toISOString(),
@@ -187,7 +196,11 @@ describe("a site watched live", () => {
     expect(some.data()).toMatchObject({ pageviews: 0, pages: [] });
     some.send({ type: "subscribe", metrics: ["pageviews", "visitors"] });
     await shows(some, { pageviews: 1, pages: [] });
-    expect(some.of("update").at(-1)).toEqual({ type: "update", data: { pageviews: 1 } });
+    expect(some.of("update").at(-1)).toEqual({
+      type: "update",
+      stats: { pageviews: 1 },
+      data: { pageviews: 1 },
+    });
     await send(tenant, view);
     await shows(some, { pageviews: 2, pages: [] });
     for (const watcher of [some, all]) watcher.close();

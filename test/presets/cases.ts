@@ -26,20 +26,21 @@ interface Case {
 const limit = fc.integer({ min: 1, max: 4 });
 const pageSize = fc.constantFrom(3, 10, 50);
 const user_id = fc.constantFrom("ann", "bob", "cid", "nobody");
+const shape = fc.constantFrom("dendro", "original");
 const whose = { user_id, workflow: fc.constantFrom("invoice", "onboarding", "none") };
 
 /** Every preset, by its path: how it is asked, and who answers plainly. */
 export const cases: Readonly<Record<string, Case>> = {
   "/analytics/nodes": {
     plain: plainWorkflows.nodes,
-    questions: questionWith({ limit, order: fc.constantFrom("most_used", "least_used"), ...whose }),
+    questions: questionWith({ limit, order: fc.constantFrom("most_used", "least_used"), ...whose, shape }),
   },
-  "/analytics/workflows": { plain: plainWorkflows.workflows, questions: questionWith(whose) },
+  "/analytics/workflows": { plain: plainWorkflows.workflows, questions: questionWith({ ...whose, shape }) },
   "/analytics/performance": {
     plain: plainWorkflows.performance,
-    questions: questionWith({ limit, min_sample: fc.integer({ min: 1, max: 4 }), ...whose }),
+    questions: questionWith({ limit, min_sample: fc.integer({ min: 1, max: 4 }), ...whose, shape }),
   },
-  "/analytics/costs": { plain: plainWorkflows.costs, questions: questionWith(whose) },
+  "/analytics/costs": { plain: plainWorkflows.costs, questions: questionWith({ ...whose, shape }) },
   "/analytics/summary": { plain: plainConversations.summary, questions: questionWith() },
   "/analytics/users/activities": {
     plain: plainConversations.userActivities,

@@ -4,7 +4,6 @@ import {
   costOf,
   different,
   durationsOf,
-  failed,
   groupsBy,
   inOrder,
   mean,
@@ -39,10 +38,13 @@ const usersOf = (events: readonly Event[]) => different(byPeople(events).map(({ 
 const threadsOf = (events: readonly Event[]) => different(events.map(({ thread_id: thread }) => thread));
 const messagesOf = (events: readonly Event[]) => ofType(events, "message.c2s", "message.s2c").length;
 const answerTimes = (events: readonly Event[]) => durationsOf(ofType(events, "message.s2c"));
-const errorRateOf = (events: readonly Event[]) => {
-  const requests = ofType(events, "request");
-  return percentOf(failed(requests).length, requests.length);
-};
+/** Requests, but for those to the analytics themselves. */
+const apiCallsOf = (events: readonly Event[]) =>
+  ofType(events, "request").filter(({ route }) => !/^(?:\/api\/v1)?\/analytics\//u.test(route ?? ""));
+const apiErrorsOf = (events: readonly Event[]) =>
+  apiCallsOf(events).filter(({ status, status_code: code = 0 }) => status === "error" || code >= 400);
+const errorRateOf = (events: readonly Event[]) =>
+  percentOf(apiErrorsOf(events).length, apiCallsOf(events).length);
 const iso = (instant: number) => new Date(instant).toISOString();
 
 export function summary(events: readonly Event[], asked: Asked, now: number): Row {
@@ -56,7 +58,7 @@ export function summary(events: readonly Event[], asked: Asked, now: number): Ro
     total_tokens: tokensOf(some),
     total_cost: costOf(some),
     avg_response_time: seconds(mean(answerTimes(some))),
-    total_api_calls: ofType(some, "request").length,
+    total_api_calls: apiCallsOf(some).length,
     error_rate: errorRateOf(some),
     active_today: usersOf(today),
     active_conversations: threadsOf(today),
@@ -88,6 +90,9 @@ function everyUser(events: readonly Event[], span: Span): Row[] {
       user_id: user,
       username: lastSaid(some, (event) => textAt(event, "username")),
       messages: ofType(some, "message.c2s").length,
+      message_count: ofType(some, "message.c2s").length,
+      activity_count: some.length,
+      total_tokens: tokensOf(some),
       conversations: threadsOf(some),
       activities: some.length,
       tokens: tokensOf(some),
@@ -177,13 +182,17 @@ export function conversations(events: readonly Event[], asked: AskedUser, now: n
       conversation_id: thread,
       user_id: firstSaid(some, ({ user_id: user }) => user),
       messages: messagesOf(some),
+      message_count: messagesOf(some),
       tokens: tokensOf(some),
+      total_tokens: tokensOf(some),
+      archived: ofType(some, "conversation.deleted").length > 0,
       cost: costOf(some),
       avg_response_time: seconds(mean(answerTimes(some))),
       ...judgementsOf(some),
       regenerations: ofType(some, "message.regenerated").length,
       created_at: iso(Math.min(...times)),
       last_activity: iso(Math.max(...times)),
+      updated_at: iso(Math.max(...times)),
     });
   }
   return latestFirst(rows, "last_activity", "conversation_id");
@@ -192,7 +201,7 @@ export function conversations(events: readonly Event[], asked: AskedUser, now: n
 function usageFigures(requests: readonly Event[]) {
   return {
     calls: requests.length,
-    errors: failed(requests).length,
+    errors: apiErrorsOf(requests).length,
     error_rate: errorRateOf(requests),
     avg_response_time: mean(durationsOf(requests)),
     p95_response_time: percentile(durationsOf(requests), 95),
@@ -205,7 +214,7 @@ export function apiUsage(
   asked: Asked & { limit?: number; endpoint?: string },
   now: number,
 ): Row {
-  const requests = ofType(within(events, spanOf(asked, 30, now)), "request").filter(
+  const requests = apiCallsOf(within(events, spanOf(asked, 30, now))).filter(
     ({ route }) => asked.endpoint === undefined || route === asked.endpoint,
   );
   const rows = rowsBy(
@@ -238,7 +247,7 @@ export function dailyStats(events: readonly Event[], asked: Asked, now: number):
         messages: messagesOf(some),
         tokens: tokensOf(some),
         cost: costOf(some),
-        api_calls: ofType(some, "request").length,
+        api_calls: apiCallsOf(some).length,
         error_rate: errorRateOf(some),
         avg_response_time: seconds(mean(answerTimes(some))),
       };

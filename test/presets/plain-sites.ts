@@ -17,6 +17,7 @@ import {
 import {
   addDays,
   createCalendar,
+  datesIn,
   day,
   hoursIn,
   isIn,
@@ -41,7 +42,7 @@ export function range(events: readonly Event[], asked: Asked & { start: string }
 }
 
 function site(all: readonly Event[], span: Span, timezone: string, now: number): Row {
-  const { hourOf } = createCalendar(timezone);
+  const { dateOf, hourOf } = createCalendar(timezone);
   const visits = visitsOf(all);
   const people = asVisited(byPeople(all), visits);
   const some = people.filter(({ timestamp }) => isIn(span, timestamp));
@@ -65,10 +66,15 @@ function site(all: readonly Event[], span: Span, timezone: string, now: number):
         visitors: visitorsOf(inHour),
         visits: begun.filter(({ begin }) => hourOf(begin) === hour).length,
         pageviews: ofType(inHour, "page_view").length,
+        bounce_rate: bounceRate(begun.filter(({ begin }) => hourOf(begin) === hour)),
+        avg_time_on_page: seconds(mean(durationsOf(ofType(inHour, "page_exit")))),
+        posts_created: ofType(inHour, "post_created").length,
+        comments_created: ofType(inHour, "comment").length,
+        reactions_given: ofType(inHour, "reaction").length,
       };
     }),
     pages: pages(some, begun),
-    referrers: sources(some, begun, ({ referrer_source: source }) => source),
+    referrers: referrers(some, begun),
     channels: sources(some, begun, ({ channel }) => channel),
     campaigns: campaigns(some, begun),
     countries: sources(some, begun, ({ country }) => country),
@@ -76,6 +82,13 @@ function site(all: readonly Event[], span: Span, timezone: string, now: number):
     content: content(some),
     searches: searches(some),
     signals: signals(people, Math.min(span.to, now)),
+    daily: datesIn(span, timezone).map((date) =>
+      ofDay(
+        date,
+        some.filter(({ timestamp }) => dateOf(timestamp) === date),
+        begun.filter(({ begin }) => dateOf(begin) === date),
+      ),
+    ),
   };
 }
 
@@ -118,6 +131,38 @@ function sources(
   return inOrder(rows, ["visitors", "most"], ["name", "a to z"]).slice(0, most);
 }
 
+/** Sources, and who came from nowhere in particular. */
+function referrers(events: readonly Event[], visits: readonly PlainVisit[]): Row[] {
+  // The one without a name is among those of the most that are shown.
+  return sources(events, visits, ({ referrer_source: source = "" }) => source)
+    .filter(({ name, visitors, visits: own }) => name !== "" || visitors !== 0 || own !== 0)
+    .map(({ name, ...figures }) => ({ name: name === "" ? "direct" : name, ...figures }));
+}
+
+function ofDay(date: string, events: readonly Event[], visits: readonly PlainVisit[]): Row {
+  const views = groupsBy(ofType(events, "page_view"), ({ path }) => path);
+  const came = Map.groupBy(visits, ({ first }) => first.referrer_source ?? "direct");
+  const top = (rows: Row[], count: string, name: string) =>
+    inOrder(rows, [count, "most"], [name, "a to z"]).slice(0, 10);
+  return {
+    date,
+    page_views: ofType(events, "page_view").length,
+    unique_visitors: visitorsOf(events),
+    avg_session_duration: mean(visits.map((visit) => visit.seconds)),
+    bounce_rate: bounceRate(visits),
+    top_pages: top(
+      [...views].map(([path, some]) => ({ path, views: some.length })),
+      "views",
+      "path",
+    ),
+    top_referrers: top(
+      [...came].map(([source, some]) => ({ source, visits: some.length })),
+      "visits",
+      "source",
+    ),
+  };
+}
+
 function campaigns(events: readonly Event[], visits: readonly PlainVisit[]): Row[] {
   const campaignOf = ({ utm_source, utm_medium, utm_campaign }: Event) => {
     const campaign = [utm_source, utm_medium, utm_campaign];
@@ -136,13 +181,23 @@ function campaigns(events: readonly Event[], visits: readonly PlainVisit[]): Row
   );
 }
 
-const postTypes = ["post_view", "post_read_complete", "reaction", "reaction.undone", "comment", "share"];
+const postTypes = [
+  "post_created",
+  "page_exit",
+  "post_view",
+  "post_read_complete",
+  "reaction",
+  "reaction.undone",
+  "comment",
+  "share",
+];
 
 function content(events: readonly Event[]): Row[] {
   const posts = groupsBy(ofType(events, ...postTypes), ({ name }) => name);
   const rows = [...posts].map(([post, some]) => {
     const views = ofType(some, "post_view").length;
     const reads = ofType(some, "post_read_complete");
+    const readers = groupsBy(ofType(some, "post_view", "post_read_complete"), ({ visitor }) => visitor);
     return {
       post,
       views,
@@ -151,12 +206,26 @@ function content(events: readonly Event[]): Row[] {
       comments: ofType(some, "comment").length,
       shares: ofType(some, "share").length,
       reads_completed: reads.length,
-      deep_reads: reads.filter(({ duration_ms: ms = 0 }) => ms >= 30_000).length,
-      finish_rate: percentOf(reads.length, views),
+      deep_reads: [...groupsBy(some, ({ visitor }) => visitor).values()].filter(isDeep).length,
+      finish_rate: percentOf(visitorsOf(reads), readers.size),
       mean_read_time: seconds(mean(durationsOf(reads))),
     };
   });
-  return inOrder(rows, ["views", "most"], ["post", "a to z"]).slice(0, most);
+  return inOrder(rows, ["views", "most"], ["post", "a to z"])
+    .slice(0, most)
+    .filter(({ post: _, ...counts }) => Object.values(counts).some((count) => (count ?? 0) !== 0));
+}
+
+/** Whether one person's time with a post is 60 % of what it takes at 200 words a minute and ten seconds an image. */
+function isDeep(events: readonly Event[]): boolean {
+  const largest = (path: string) =>
+    Math.max(...ofType(events, "post_view").map(({ data }) => Number(data?.[path] ?? -1)), -1);
+  const words = largest("words");
+  const byWords = words < 0 ? 0 : (words / 200) * minute + Math.max(largest("images"), 0) * 10_000;
+  const needed = Math.max(largest("reading_time_ms"), byWords);
+  const said = durationsOf(ofType(events, "post_view", "post_read_complete"));
+  const spent = Math.max(0, ...said, sum(durationsOf(ofType(events, "page_exit"))));
+  return needed > 0 && spent >= 0.6 * needed;
 }
 
 function searches(events: readonly Event[]): Row[] {
@@ -172,11 +241,15 @@ function signals(events: readonly Event[], end: number): Row[] {
   const views = ofType(events, "post_view");
   const lastDay = views.filter(({ timestamp }) => isIn({ from: end - day, to: end }, timestamp));
   const before = views.filter(({ timestamp }) => isIn({ from: end - 8 * day, to: end - day }, timestamp));
-  const rows = [...groupsBy(lastDay, ({ name }) => name)].map(([post, some]) => {
-    const baseline = before.filter(({ name }) => name === post).length / 7;
-    const ratio = baseline === 0 ? null : some.length / baseline;
-    const signal = ratio === null || ratio >= 2 ? "rising" : ratio < 0.5 ? "falling" : "usual";
-    return { post, views: some.length, baseline, ratio, signal };
+  const rows = [...groupsBy([...lastDay, ...before], ({ name }) => name).keys()].map((post) => {
+    const now = lastDay.filter(({ name }) => name === post).length;
+    const earlier = before.filter(({ name }) => name === post).length;
+    const ratio = earlier === 0 ? null : now / (earlier / 7);
+    const told = ratio === null ? "new" : ratio >= 2 ? "rising" : ratio < 0.5 ? "quiet" : "usual";
+    const signal = now + earlier < 10 ? null : told;
+    return { post, views: now, baseline: earlier / 7, ratio, signal, most: Math.max(now, earlier / 7) };
   });
-  return inOrder(rows, ["views", "most"], ["post", "a to z"]).slice(0, most);
+  return inOrder(rows, ["most", "most"], ["post", "a to z"])
+    .slice(0, most)
+    .map(({ most: _, ...row }) => row);
 }

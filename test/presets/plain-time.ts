@@ -79,8 +79,17 @@ export interface Asked {
   readonly days?: number;
   readonly start?: string;
   readonly end?: string;
+  readonly start_date?: string;
+  readonly end_date?: string;
   readonly timezone?: string;
 }
+
+/** The same, with the first of the two names that each end has. */
+const byOneName = ({ start_date: start, end_date: end, ...asked }: Asked): Asked => ({
+  ...(start === undefined ? {} : { start }),
+  ...(end === undefined ? {} : { end }),
+  ...asked,
+});
 
 /** From one instant to another, the second not included. */
 export interface Span {
@@ -91,7 +100,8 @@ export interface Span {
 const isDate = (moment: string) => moment.length === "YYYY-MM-DD".length;
 
 /** The time that was asked about. */
-export function spanOf({ days, start, end, timezone = "UTC" }: Asked, usualDays: number, now: number): Span {
+export function spanOf(asked: Asked, usualDays: number, now: number): Span {
+  const { days, start, end, timezone = "UTC" } = byOneName(asked);
   const calendar = createCalendar(timezone);
   const count = days ?? usualDays;
   const to =
@@ -107,7 +117,7 @@ export function spanOf({ days, start, end, timezone = "UTC" }: Asked, usualDays:
 
 /** As {@link spanOf}, of those that are about all time when no time is given: up to now. */
 export function anySpanOf(asked: Asked, now: number): Span {
-  const { days, start, end, timezone = "UTC" } = asked;
+  const { days, start, end, timezone = "UTC" } = byOneName(asked);
   if (days !== undefined || start !== undefined) return spanOf(asked, 0, now);
   const from = createCalendar(timezone).midnight("1970-01-01");
   return end === undefined
@@ -122,7 +132,8 @@ export const upTo = (now: number, { from, to }: Span): Span => ({ from, to: Math
  * The time before that is as long: as many days of the calendar before whole days, as many hours before others. Of a time
  * that is not over, as much of the one before as has passed of it, to the minute.
  */
-export function spanBefore({ from, to }: Span, { start, end, timezone = "UTC" }: Asked, now: number): Span {
+export function spanBefore({ from, to }: Span, asked: Asked, now: number): Span {
+  const { start, end, timezone = "UTC" } = byOneName(asked);
   const isWholeDays =
     start === undefined
       ? end === undefined || isDate(end)

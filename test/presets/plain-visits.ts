@@ -19,6 +19,7 @@ const partOfVisit = [
   "page_exit",
   "signup",
   "search",
+  "post_created",
   "post_view",
   "post_read_complete",
   "reaction",

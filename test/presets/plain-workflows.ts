@@ -17,6 +17,7 @@ import {
 import { createCalendar, datesIn, isIn, spanBefore, spanOf, type Asked, type Span } from "./plain-time.ts";
 
 interface AskedWhose extends Asked {
+  readonly shape?: "dendro" | "original";
   readonly user_id?: string;
   readonly workflow?: string;
 }
@@ -78,6 +79,7 @@ export function nodes(
     ([name], some) => ({
       node_type: name,
       ...nodeFigures(some),
+      count: some.length,
       last_used: new Date(Math.max(...some.map(({ timestamp }) => timestamp))).toISOString(),
     }),
   );
@@ -86,7 +88,13 @@ export function nodes(
     ["executions", order === "most_used" ? "most" : "least"],
     ["node_type", "a to z"],
   );
-  return { nodes: sorted.slice(0, limit), count: rows.length };
+  const nodes = sorted.slice(0, limit);
+  const named = nodes.filter(({ node_type: type }) => type !== null);
+  return {
+    nodes,
+    node_usage: Object.fromEntries(named.map((row) => [row["node_type"], row["executions"]])),
+    count: rows.length,
+  };
 }
 
 function executionFigures(ends: readonly Event[]) {
@@ -117,10 +125,16 @@ export function workflows(events: readonly Event[], asked: AskedWhose, now: numb
   );
   return {
     ...figures,
-    daily_breakdown: datesIn(span, asked.timezone).map((date) => ({
-      date,
-      ...executionFigures(ends.filter(({ timestamp }) => dateOf(timestamp) === date)),
-    })),
+    workflow_executions: {
+      total: ends.length,
+      completed: figures.completed,
+      failed: figures.failed,
+      success_rate: figures.success_rate,
+    },
+    daily_breakdown: datesIn(span, asked.timezone).map((date) => {
+      const some = ends.filter(({ timestamp }) => dateOf(timestamp) === date);
+      return { date, ...executionFigures(some), total: some.length };
+    }),
     by_workflow: inOrder(byWorkflow, ["total_executions", "most"], ["workflow", "a to z"]).slice(0, 100),
     trend: {
       total_executions: changeOf(before.total_executions, figures.total_executions),
@@ -156,6 +170,7 @@ export function performance(
     inOrder(rows.filter(isShown), [first, "most"], ["node_type", "a to z"])
       .slice(0, limit)
       .map((row) => Object.fromEntries(["node_type", first, ...fields].map((field) => [field, row[field]])));
+  const cached = ranked("cache_hit_rate", (row) => row["cache_hits"] !== 0, "cache_hits", "executions");
   return {
     slowest_nodes: ranked(
       "avg_duration",
@@ -164,11 +179,19 @@ export function performance(
       "executions",
     ),
     most_failed_nodes: ranked("failure_rate", (row) => row["failed"] !== 0, "failed", "executions"),
-    cache_efficiency: ranked("cache_hit_rate", (row) => row["cache_hits"] !== 0, "cache_hits", "executions"),
+    cache_efficiency: asked.shape === "original" ? byNode(cached) : cached,
     bottlenecks: bottlenecks(ends).slice(0, limit),
     min_sample,
   };
 }
+
+/** Figures by what they are of; those of nothing that has a name are left out. */
+const byNode = (rows: readonly Row[]) =>
+  Object.fromEntries(
+    rows
+      .filter(({ node_type: type }) => type !== null)
+      .map(({ node_type: type, ...figures }) => [type, figures]),
+  );
 
 /**
  * What is on the way back from each run's end: always the node that ended last before the one that was reached began, or
@@ -222,6 +245,12 @@ function costFigures(events: readonly Event[]) {
   return { cost: costOf(events), calls: calls.length, tokens: tokensOf(events) };
 }
 
+/** Each API's figures, or its provider's where it has no name. */
+function byApi(events: readonly Event[]): Row {
+  const groups = groupsBy(events, ({ name, provider }) => name ?? provider ?? "unknown");
+  return Object.fromEntries([...groups].map(([api, some]) => [api, costFigures(some)]));
+}
+
 export function costs(events: readonly Event[], asked: AskedWhose, now: number): Row {
   const span = spanOf(asked, 30, now);
   const { dateOf } = createCalendar(asked.timezone ?? "UTC");
@@ -245,16 +274,19 @@ export function costs(events: readonly Event[], asked: AskedWhose, now: number):
       "cost",
       "provider",
     ),
-    by_api: top(
-      rowsBy(
-        provided,
-        (event) => [event.provider, event.name],
-        ([provider, api], some) => ({ provider, api, ...costFigures(some) }),
-      ),
-      "cost",
-      "provider",
-      "api",
-    ),
+    by_api:
+      asked.shape === "original"
+        ? byApi(provided)
+        : top(
+            rowsBy(
+              provided,
+              (event) => [event.provider, event.name],
+              ([provider, api], some) => ({ provider, api, ...costFigures(some) }),
+            ),
+            "cost",
+            "provider",
+            "api",
+          ),
     by_model: top(
       rowsBy(
         models,

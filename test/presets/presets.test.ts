@@ -201,6 +201,7 @@ function askerAt(now: number, tenant: string, rolled: RolledView | null = null):
   });
   return {
     now,
+    isDelayed: false,
     goals: savedGoals,
     ask: async (query) => await questions.ask(tenant, querySchema.parse(query)),
     bottlenecks: async (asked) => await questions.bottlenecks(tenant, bottlenecksSchema.parse(asked)),

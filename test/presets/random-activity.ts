@@ -73,11 +73,11 @@ const acquisition = fc.record(
 
 /** What is there more often comes more often. */
 const visitTypes =
-  "page_view page_view page_view page_view page_view page_view page_exit page_exit post_view post_view post_read_complete " +
+  "page_view page_view page_view page_view page_view page_view page_exit page_exit post_view post_view post_view post_created post_read_complete " +
   "reaction reaction.undone comment share signup search game.started";
 const agentTypes =
   "message.c2s message.c2s message.c2s message.s2c message.s2c message.s2c message.regenerated thread.created " +
-  "conversation.created conversation.resolved feedback.like feedback.like feedback.dislike feedback.score " +
+  "conversation.created conversation.deleted conversation.resolved feedback.like feedback.like feedback.dislike feedback.score " +
   "llm.called tool.called tool.returned agent.invoked error.occurred";
 
 const step = fc.record(
@@ -99,6 +99,9 @@ const step = fc.record(
         query: fc.constantFrom("price", "Price", "how to"),
         level: fc.nat(3),
         username: fc.constantFrom("Ann", "Annie"),
+        words: fc.constantFrom(0, 50, 100),
+        images: fc.nat(2),
+        reading_time_ms: fc.constantFrom(10_000, 50_000),
       },
       { requiredKeys: [] },
     ),

@@ -38,21 +38,35 @@ export function time(now: number): fc.Arbitrary<Asked> {
     .map(([range, zone]) => ({ ...range, ...zone }));
 }
 
+/** A beginning and an end by whichever of their two names. */
+const named = (asked: Question, usesOther: boolean): Question =>
+  usesOther
+    ? Object.fromEntries(
+        Object.entries(asked).map(([name, value]) => [
+          name === "start" || name === "end" ? `${name}_date` : name,
+          value,
+        ]),
+      )
+    : asked;
+const usesOtherName = fc.integer({ min: 1, max: 4 }).map((one) => one === 1);
+
 /** A time, and some of what else may be asked with. */
 export const questionWith =
   (more: Readonly<Record<string, fc.Arbitrary<string | number>>> = {}) =>
   (now: number): fc.Arbitrary<Question> =>
     fc
-      .tuple(time(now), fc.record(more, { requiredKeys: [] }))
-      .map(([asked, rest]) => ({ ...asked, ...rest }));
+      .tuple(time(now), fc.record(more, { requiredKeys: [] }), usesOtherName)
+      .map(([asked, rest, usesOther]) => named({ ...asked, ...rest }, usesOther));
 
 /** A site is asked about a time that has a beginning. */
 export const siteQuestion = (now: number): fc.Arbitrary<Question> =>
-  time(now).map(({ start, end, timezone = "UTC" }) =>
-    start === undefined
-      ? { start: addDays(new Date(now).toISOString().slice(0, 10), -2), timezone }
-      : { start, ...(end === undefined ? {} : { end }), timezone },
-  );
+  fc
+    .tuple(time(now), usesOtherName)
+    .map(([{ start, end, timezone = "UTC" }, usesOther]) =>
+      start === undefined
+        ? { start: addDays(new Date(now).toISOString().slice(0, 10), -2), timezone }
+        : named({ start, ...(end === undefined ? {} : { end }), timezone }, usesOther),
+    );
 
 /** Of today there is only where. */
 export const zoneQuestion = (now: number): fc.Arbitrary<Question> =>

@@ -2,9 +2,9 @@ import { count } from "../aggregates/count.ts";
 import { distinct } from "../aggregates/distinct.ts";
 import { mean } from "../aggregates/mean.ts";
 import { sum } from "../aggregates/sum.ts";
-import { and, is, present } from "../query/condition.ts";
+import { and, is, not, present, type Condition } from "../query/condition.ts";
 import { findEntity } from "./entities.ts";
-import { countOfTypes, declareIn, durations } from "./declare.ts";
+import { countOf, countOfTypes, declareIn, durations } from "./declare.ts";
 import { over, overEach, ratioOf, sumOf, type Metric } from "./metric.ts";
 
 const declare = declareIn("conversations");
@@ -26,6 +26,17 @@ const abandoned = overEach(perThread, count, null, [
   { of: countOfTypes("feedback.like"), op: "<=", value: 0 },
 ]);
 
+/** Calls of the analytics themselves, which a chat server tracks like any other. */
+const ofAnalytics: Condition = {
+  op: "starts_with",
+  field: { firstOf: ["route", "path"] },
+  values: ["/api/v1/analytics/", "/analytics/"],
+};
+const apiCall = and(is("type", "request"), not(ofAnalytics));
+const refused: Condition = { op: ">=", field: { column: "status_code" }, value: 400 };
+const apiCalls = countOf(apiCall);
+const apiErrors = countOf(and(apiCall, { op: "or", of: [is("status", "error"), refused] }));
+
 export const conversationMetrics: readonly Metric[] = [
   declare(
     "conversations",
@@ -43,6 +54,14 @@ export const conversationMetrics: readonly Metric[] = [
     over("events", distinct, "thread_id"),
     "Conversations in which anything happened.",
   ),
+  declare(
+    "deleted_conversations",
+    "Deleted conversations",
+    "count",
+    null,
+    over("events", distinct, "thread_id", is("type", "conversation.deleted")),
+    "Conversations that were deleted.",
+  ),
   declare("messages", "Messages", "count", null, messages, "Messages of people and answers to them."),
   declare("messages_received", "Messages received", "count", null, asked, "Messages of people."),
   declare("messages_sent", "Messages sent", "count", null, answered, "Messages to people."),
@@ -53,6 +72,30 @@ export const conversationMetrics: readonly Metric[] = [
     "answers",
     and(is("type", "message.s2c"), present("duration_ms")),
     "seconds",
+  ),
+  declare(
+    "api_calls",
+    "API calls",
+    "count",
+    null,
+    apiCalls,
+    "Requests to the API of a chat server. Calls of the analytics themselves (`/analytics/…`) are left out.",
+  ),
+  declare(
+    "api_errors",
+    "API errors",
+    "count",
+    "down",
+    apiErrors,
+    "API calls answered with 400 or above, or whose status is error. Unlike `errors`, what a client did wrong counts.",
+  ),
+  declare(
+    "api_error_rate",
+    "API error rate",
+    "percent",
+    "down",
+    ratioOf(apiErrors, apiCalls, 100),
+    "API errors as a share of API calls.",
   ),
   declare(
     "messages_per_conversation",

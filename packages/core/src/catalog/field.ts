@@ -5,7 +5,10 @@ import { readProvider } from "../event/providers.ts";
 /** The two kinds of rows that a question is about: what happened, and the visits made of it. */
 export type Relation = "events" | "visits";
 
-/** Where in a row a value stands: a column, the first of some columns that has a text, or a path into an event's `data`. */
+/**
+ * Where in a row a value stands: a column, the first of some columns that has a text, the texts of several columns as one
+ * where all of them have one, or a path into an event's `data`.
+ */
 export type Field =
   | {
       readonly column: string;
@@ -13,6 +16,7 @@ export type Field =
       readonly reading?: Reading | undefined;
     }
   | { readonly firstOf: readonly string[]; readonly reading?: Reading | undefined }
+  | { readonly allOf: readonly string[] }
   | { readonly path: readonly string[] };
 
 /** A way to read a stored text. The warehouse has each of them in SQL. */
@@ -25,6 +29,9 @@ export const readAs = (reading: Reading | undefined, text: string): string =>
   reading === undefined ? text : readings[reading](text);
 
 export type Row = Readonly<Record<string, unknown>>;
+
+/** Stands between the texts that `allOf` joins. */
+export const partSeparator = "\u001F";
 
 /** Reads a field out of a row; absent is null, and so is what is no scalar. */
 export function fieldReader(field: Field): (row: Row) => Scalar {
@@ -42,6 +49,13 @@ export function fieldReader(field: Field): (row: Row) => Scalar {
     return (row) => {
       const value = firstOf.map((column) => row[column] ?? "").find((text) => text !== "") ?? null;
       return (typeof value === "string" ? readAs(reading, value) : value) as Scalar;
+    };
+  }
+  if ("allOf" in field) {
+    const { allOf } = field;
+    return (row) => {
+      const texts = allOf.map((column) => (row[column] ?? "") as string);
+      return texts.includes("") ? null : texts.join(partSeparator);
     };
   }
   const { path } = field;

@@ -4,7 +4,8 @@ import { mean } from "../aggregates/mean.ts";
 import { sum } from "../aggregates/sum.ts";
 import { and, is, present, type Condition } from "../query/condition.ts";
 import { countOf, declareIn } from "./declare.ts";
-import { differenceOf, metric, over, ratioOf, scaled, type Metric } from "./metric.ts";
+import { metric, over, ratioOf, scaled, type Metric } from "./metric.ts";
+import { postMetrics } from "./posts.ts";
 
 const people = is("bot", "");
 const pageView = and(is("type", "page_view"), people);
@@ -14,62 +15,10 @@ const bounceCount = over("visits", sum, "bounce");
 
 const declare = declareIn("web");
 const byPeople = (type: string): Condition => and(is("type", type), people);
-const postViews = countOf(byPeople("post_view"));
-const read = byPeople("post_read_complete");
-/** A read counts as deep from this on, in milliseconds. */
-const deepReadMs = 30_000;
 
 /** How often people did something. */
 const deeds = (name: string, title: string, type: string, description: string): Metric =>
   declare(name, title, "count", "up", countOf(byPeople(type)), `${description} Bots are left out.`);
-
-/** Posts: what people write for others to read. */
-const postMetrics: readonly Metric[] = [
-  deeds("post_views", "Post views", "post_view", "Posts that people opened."),
-  declare(
-    "unique_post_views",
-    "Unique post views",
-    "count",
-    "up",
-    over("events", distinct, "visitor", byPeople("post_view")),
-    "Different people who opened a post. Bots are left out.",
-  ),
-  declare(
-    "reactions",
-    "Reactions",
-    "count",
-    "up",
-    differenceOf(countOf(byPeople("reaction")), countOf(byPeople("reaction.undone"))),
-    "Reactions to posts, without those that were taken back. Bots are left out.",
-  ),
-  deeds("comments", "Comments", "comment", "Comments on posts."),
-  deeds("shares", "Shares", "share", "Posts that people shared."),
-  deeds("reads_completed", "Reads completed", "post_read_complete", "Posts that people read to the end."),
-  declare(
-    "deep_reads",
-    "Deep reads",
-    "count",
-    "up",
-    countOf(and(read, { op: ">=", field: { column: "duration_ms" }, value: deepReadMs })),
-    `Posts that people read to the end in no less than ${deepReadMs / 1000} seconds.`,
-  ),
-  declare(
-    "finish_rate",
-    "Finish rate",
-    "percent",
-    "up",
-    ratioOf(countOf(read), postViews, 100),
-    "Reads completed as a share of post views.",
-  ),
-  declare(
-    "read_time",
-    "Read time",
-    "seconds",
-    "up",
-    scaled(over("events", mean, "duration_ms", read), 0.001),
-    "The mean time that people read who read to the end.",
-  ),
-];
 
 export const webMetrics: readonly Metric[] = [
   metric({

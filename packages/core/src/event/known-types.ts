@@ -46,7 +46,7 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
   page_exit: knownType(
     "web",
     "A person left a page; `duration_ms` is how long they were engaged, `data.scroll_depth` how far they scrolled, in percent.",
-    { required: ["path"], visit: true },
+    { required: ["path"], visit: true, fromData: { name: "post_id" } },
   ),
   screen_view: knownType("web", "A person looked at a screen of an app; `name` is the screen.", {
     interaction: true,
@@ -66,11 +66,16 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
   }),
   signup: knownType("web", "A person signed up.", { interaction: true, visit: true }),
   login: knownType("web", "A person signed in.", { interaction: true, visit: true }),
-  post_view: knownType("web", "A person opened a post; `name` or `data.post_id` is the post.", {
+  post_created: knownType("web", "A person published a post; `name` or `data.post_id` is the post.", {
     interaction: true,
     visit: true,
     fromData: { name: "post_id" },
   }),
+  post_view: knownType(
+    "web",
+    "A person opened a post; `name` or `data.post_id` is the post, `data.words` and `data.images` or `data.reading_time_ms` how long it is.",
+    { interaction: true, visit: true, fromData: { name: "post_id" } },
+  ),
   post_read_complete: knownType(
     "web",
     "A person read a post to its end; `duration_ms` is how long they read.",

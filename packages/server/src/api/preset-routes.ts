@@ -65,7 +65,7 @@ interface Lacks {
 
 /** @param lacks is told what the answers say of themselves */
 function askerOf(
-  { questions, goals }: ApiDependencies,
+  { questions, goals, tenants }: ApiDependencies,
   context: ApiContext,
   tenant: string,
   lacks: Lacks,
@@ -77,6 +77,7 @@ function askerOf(
   };
   return {
     now: questions.clock(),
+    isDelayed: tenants.find(tenant)?.mode === "delayed",
     goals: goals.of(tenant),
     async ask(query) {
       const answer = await questions.ask(tenant, querySchema.parse(query), signal);

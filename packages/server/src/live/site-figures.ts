@@ -1,5 +1,6 @@
 import type { Filter, QueryInput, ResultRow } from "@dendro/core";
 import { figuresOf } from "../presets/preset.ts";
+import { direct } from "../presets/site-days.ts";
 
 const figures = { visitors: "visitors", visits: "visits", pageviews: "pageviews" } as const;
 const pageFigures = { views: "pageviews", unique_views: "unique_pageviews" } as const;
@@ -51,9 +52,16 @@ export function siteSources(timezone: string): readonly SiteSource[] {
       }),
     },
     {
-      query: { ...today, ...topOf("referrer_source"), metrics: Object.values(sourceFigures) },
+      query: {
+        ...today,
+        dimensions: ["referrer_source"],
+        pagination: { limit: listLength },
+        metrics: Object.values(sourceFigures),
+      },
       read: (rows) => ({
-        referrers: ranked(rows).map((row) => ({ name: row.dimensions[0], ...figuresOf(sourceFigures, row) })),
+        referrers: ranked(rows)
+          .map((row) => ({ name: row.dimensions[0] ?? direct, ...figuresOf(sourceFigures, row) }))
+          .filter(({ name, visitors, visits }) => name !== direct || visitors !== 0 || visits !== 0),
       }),
     },
   ];

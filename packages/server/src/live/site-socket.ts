@@ -11,8 +11,9 @@ const frameSchema = z.object({
 });
 
 /**
- * A site now: frames `init` with the figures of today, `update` with those that have changed, and `event` for what
- * happens. The client says which figures it wants; at first it gets all.
+ * A site now: frames `init` with the figures of today as `stats`, `update` with those that have changed, and `event` with
+ * what happens. `data` is the same once more, under the name that it had first. The client says which figures it wants;
+ * at first it gets all.
  */
 export function siteProtocol(hub: LiveHub): Protocol {
   const feeds = createSiteFeeds(hub);
@@ -37,7 +38,9 @@ function converse(feeds: SiteFeeds, { tenant, timezone }: Site, send: (text: str
 
   function sendFigures(type: "init" | "update", texts: FigureTexts): void {
     const data = [...texts].flatMap(([name, text]) => (wanted.has(name) ? [`"${name}":${text}`] : []));
-    if (type === "init" || data.length > 0) send(`{"type":"${type}","data":{${data.join(",")}}}`);
+    if (type !== "init" && data.length === 0) return;
+    const stats = `{${data.join(",")}}`;
+    send(`{"type":"${type}","stats":${stats},"data":${stats}}`);
   }
 
   const subscription = feeds.watch(tenant, timezone, {
@@ -46,7 +49,7 @@ function converse(feeds: SiteFeeds, { tenant, timezone }: Site, send: (text: str
       sendFigures("init", texts);
     },
     update: (texts) => sendFigures("update", texts),
-    event: (text) => send(`{"type":"event","data":${text}}`),
+    event: (text) => send(`{"type":"event","event":${text},"data":${text}}`),
     failed: ({ code, message }) => send(JSON.stringify({ type: "error", code, message })),
   });
 

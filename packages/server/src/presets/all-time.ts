@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { QueryInput } from "@dendro/core";
-import { period, rangeOf } from "./preset.ts";
+import { endsOf, period, rangeOf } from "./preset.ts";
 
 /** Everything up to a moment, or a given time. */
 export const allTime = {
@@ -16,11 +16,14 @@ export function anyRange(
     days?: number | undefined;
     start?: string | undefined;
     end?: string | undefined;
+    start_date?: string | undefined;
+    end_date?: string | undefined;
     timezone: string;
   },
   asOf: number,
 ): QueryInput["date_range"] {
-  const { days, start, end } = parameters;
+  const { days } = parameters;
+  const { start, end } = endsOf(parameters);
   if (days === undefined && start === undefined && end === undefined)
     return ["1970-01-01", new Date(asOf + 1).toISOString()];
   if (days === undefined && start === undefined) return ["1970-01-01", end ?? ""];

@@ -1,17 +1,23 @@
 import { agents } from "./agents.ts";
 import * as conversations from "./conversations.ts";
+import { costs } from "./costs.ts";
 import { goals } from "./goals.ts";
+import { nodes } from "./nodes.ts";
+import { performance } from "./performance.ts";
 import type { Preset } from "./preset.ts";
 import { quality } from "./quality.ts";
 import { requests } from "./requests.ts";
 import * as sites from "./sites.ts";
 import { traces } from "./traces.ts";
 import * as users from "./users.ts";
-import * as workflows from "./workflows.ts";
+import { workflows } from "./workflows.ts";
 
 /** Every preset there is. */
 export const presets: readonly Preset[] = [
-  ...Object.values(workflows),
+  nodes,
+  workflows,
+  performance,
+  costs,
   ...Object.values(conversations),
   ...Object.values(users),
   quality,

@@ -4,6 +4,12 @@ import { allTime, anyRange } from "./all-time.ts";
 import { pageOf, pageSchema, readPage } from "./page.ts";
 import { figuresOf, figuresSchema, period, preset, rangeOf, timeOf } from "./preset.ts";
 
+/** Calls of the analytics themselves are none of the API's that they are about. */
+const isApiCall: Filter[] = [
+  ["is", "type", ["request"]],
+  ["not", ["starts_with", "route", ["/api/v1/analytics/", "/analytics/"]]],
+];
+
 const isConversation: Filter = ["is_not", "thread", [""]];
 
 const summaryFields = {
@@ -13,8 +19,8 @@ const summaryFields = {
   total_tokens: "tokens",
   total_cost: "cost",
   avg_response_time: "response_time",
-  total_api_calls: "requests",
-  error_rate: "error_rate",
+  total_api_calls: "api_calls",
+  error_rate: "api_error_rate",
 } as const;
 
 export const summary = preset({
@@ -70,8 +76,12 @@ export const conversations = preset({
     conversations: z.array(
       figuresSchema(conversationFields).extend({
         conversation_id: z.string(),
+        message_count: z.number().meta({ description: "The same as `messages`." }),
+        total_tokens: z.number().meta({ description: "The same as `tokens`." }),
+        archived: z.boolean().meta({ description: "Whether it was deleted." }),
         created_at: z.string().nullable(),
         last_activity: z.string().nullable(),
+        updated_at: z.string().nullable().meta({ description: "The same as `last_activity`." }),
       }),
     ),
     ...pageSchema,
@@ -83,7 +93,12 @@ export const conversations = preset({
     const { rows, ...rest } = await readPage(
       asker,
       (asOf) => ({
-        metrics: [...Object.values(conversationFields), "min(timestamp)", "max(timestamp)"],
+        metrics: [
+          ...Object.values(conversationFields),
+          "deleted_conversations",
+          "min(timestamp)",
+          "max(timestamp)",
+        ],
         dimensions: ["thread"],
         filters: [isConversation, ...ofUser],
         date_range: anyRange(parameters, asOf),
@@ -93,21 +108,28 @@ export const conversations = preset({
       parameters,
     );
     return {
-      conversations: rows.map((row) => ({
-        conversation_id: row.dimensions[0] ?? "",
-        ...figuresOf(conversationFields, row),
-        created_at: timeOf(row.metrics.at(-2)),
-        last_activity: timeOf(row.metrics.at(-1)),
-      })),
+      conversations: rows.map((row) => {
+        const figures = figuresOf(conversationFields, row);
+        return {
+          conversation_id: row.dimensions[0] ?? "",
+          ...figures,
+          message_count: Number(figures.messages),
+          total_tokens: Number(figures.tokens),
+          archived: Number(row.metrics.at(-3)) > 0,
+          created_at: timeOf(row.metrics.at(-2)),
+          last_activity: timeOf(row.metrics.at(-1)),
+          updated_at: timeOf(row.metrics.at(-1)),
+        };
+      }),
       ...rest,
     };
   },
 });
 
 const usageFields = {
-  calls: "requests",
-  errors: "errors",
-  error_rate: "error_rate",
+  calls: "api_calls",
+  errors: "api_errors",
+  error_rate: "api_error_rate",
   avg_response_time: "mean(duration_ms)",
   p95_response_time: "p95(duration_ms)",
   users: "users",
@@ -135,10 +157,7 @@ export const apiUsage = preset({
     const { results, total } = await ask({
       metrics: Object.values(usageFields),
       dimensions: ["route", "method"],
-      filters: [
-        ["is", "type", ["request"]],
-        ...(endpoint === undefined ? [] : [["is", "route", [endpoint]] as Filter]),
-      ],
+      filters: [...isApiCall, ...(endpoint === undefined ? [] : [["is", "route", [endpoint]] as Filter])],
       date_range: rangeOf(parameters, now),
       timezone: parameters.timezone,
       pagination: { limit: parameters.limit },
@@ -165,8 +184,8 @@ const dailyFields = {
   messages: "messages",
   tokens: "tokens",
   cost: "cost",
-  api_calls: "requests",
-  error_rate: "error_rate",
+  api_calls: "api_calls",
+  error_rate: "api_error_rate",
   avg_response_time: "response_time",
 } as const;
 

@@ -17,6 +17,8 @@ import type { EventList, EventPage } from "../warehouse/list-events.ts";
 export interface Asker {
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Whether the tenant's figures are shown a day late. */
+  readonly isDelayed: boolean;
   /** What the tenant counts as conversions. */
   readonly goals: readonly SavedFilters[];
   ask(query: QueryInput): Promise<QueryResult>;
@@ -62,6 +64,8 @@ export const period = (days: number, maxDays = 365) => ({
   end: moment
     .optional()
     .meta({ description: "The last day, which is included, or a moment, which is not; by default now." }),
+  start_date: moment.optional().meta({ description: "Another name of `start`." }),
+  end_date: moment.optional().meta({ description: "Another name of `end`." }),
   timezone: z.string().max(64).default("UTC").meta({ description: "An IANA time zone." }),
 });
 
@@ -69,13 +73,22 @@ interface Period {
   readonly days: number;
   readonly start?: string | undefined;
   readonly end?: string | undefined;
+  readonly start_date?: string | undefined;
+  readonly end_date?: string | undefined;
   readonly timezone: string;
+}
+
+/** What a time was asked for with, by whichever of its names. */
+export function endsOf({ start, end, start_date, end_date }: Omit<Period, "days" | "timezone">) {
+  return { start: start ?? start_date, end: end ?? end_date };
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** The range of time that a preset was asked about. */
-export function rangeOf({ days, start, end, timezone }: Period, now: number): QueryInput["date_range"] {
+export function rangeOf(asked: Period, now: number): QueryInput["date_range"] {
+  const { days, timezone } = asked;
+  const { start, end } = endsOf(asked);
   if (start !== undefined) return [start, end ?? isoOf(now)];
   if (end === undefined) return `${days}d`;
   const last = Date.parse(end);

@@ -1,6 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import type { Filter, QueryInput } from "@dendro/core";
+import { DendroError, type Filter, type QueryInput } from "@dendro/core";
+import { readSignals, signalsSchema } from "./post-signals.ts";
+import { daySchema, direct, readDays } from "./site-days.ts";
 import {
+  endsOf,
   figuresOf,
   figuresSchema,
   period,
@@ -19,7 +22,16 @@ const figures = {
   visit_duration: "visit_duration",
 } as const;
 
-const hourFigures = { visitors: "visitors", visits: "visits", pageviews: "pageviews" } as const;
+const hourFigures = {
+  visitors: "visitors",
+  visits: "visits",
+  pageviews: "pageviews",
+  bounce_rate: "bounce_rate",
+  avg_time_on_page: "time_on_page",
+  posts_created: "posts_created",
+  comments_created: "comments",
+  reactions_given: "reactions_given",
+} as const;
 const pageFigures = {
   views: "pageviews",
   unique_views: "unique_pageviews",
@@ -38,14 +50,20 @@ const postFigures = {
   mean_read_time: "read_time",
 } as const;
 
-const postTypes = ["post_view", "post_read_complete", "reaction", "reaction.undone", "comment", "share"];
+/** `page_exit` says how long somebody was with a post. */
+const postTypes = [
+  "post_created",
+  "post_view",
+  "post_read_complete",
+  "reaction",
+  "reaction.undone",
+  "comment",
+  "share",
+  "page_exit",
+];
 
 /** How many rows each list has. */
 const listLength = 20;
-/** Days that a post's usual views are taken from. */
-const baselineDays = 7;
-const dayMs = 24 * 60 * 60 * 1000;
-
 const sourceSchema = z.array(figuresSchema(sourceFigures).extend({ name: z.string().nullable() }));
 
 const answer = figuresSchema(figures).extend({
@@ -71,24 +89,8 @@ const answer = figuresSchema(figures).extend({
   devices: sourceSchema,
   content: z.array(figuresSchema(postFigures).extend({ post: z.string() })),
   searches: z.array(z.object({ query: z.string(), count: z.number() })),
-  signals: z
-    .array(
-      z.object({
-        post: z.string(),
-        views: z.number(),
-        baseline: z
-          .number()
-          .meta({ description: `A day's views in the ${baselineDays} days before, in the mean.` }),
-        ratio: z
-          .number()
-          .nullable()
-          .meta({ description: "Views by baseline; null of a post that had none." }),
-        signal: z.enum(["rising", "usual", "falling"]).meta({ description: "From 2 × on, below 0.5 ×." }),
-      }),
-    )
-    .meta({
-      description: "Posts that were viewed in the last 24 hours of the time, beside what is usual for them.",
-    }),
+  signals: signalsSchema,
+  daily: z.array(daySchema),
 });
 
 export const today = preset({
@@ -96,12 +98,15 @@ export const today = preset({
   atRoot: true,
   tag: "Sites",
   summary: "A site today",
-  description: "Visitors, pages, sources, posts and searches of today, by the hour.",
+  description:
+    "Visitors, pages, sources, posts and searches of today, by the hour. Of a tenant whose figures are shown a day late: of the last day that is over for it, which `daily` names.",
   parameters: z.object({
     timezone: z.string().max(64).default("UTC").meta({ description: "An IANA time zone." }),
   }),
   answer,
-  read: async ({ timezone }, asker) => await readSite(asker, { date_range: "today", timezone }),
+  read: async ({ timezone }, asker) =>
+    // The language's today is that of the moment that may be seen.
+    await readSite(asker, { date_range: asker.isDelayed ? "yesterday" : "today", timezone }),
 });
 
 const oneDay = period(1);
@@ -111,20 +116,25 @@ export const range = preset({
   atRoot: true,
   tag: "Sites",
   summary: "A site in a time",
-  description: "The same as of today, from `start` to `end`.",
+  description: "The same as of today, from `start` to `end`, and every day's figures in `daily`.",
   parameters: z.object({
-    start: oneDay.start
-      .unwrap()
-      .meta({ description: "The first day, as YYYY-MM-DD, or a moment as ISO 8601." }),
+    start: oneDay.start.meta({
+      description: "The first day, as YYYY-MM-DD, or a moment as ISO 8601. Needed.",
+    }),
     end: oneDay.end,
+    start_date: oneDay.start_date,
+    end_date: oneDay.end_date,
     timezone: oneDay.timezone,
   }),
   answer,
-  read: async (parameters, asker) =>
-    await readSite(asker, {
+  async read(parameters, asker) {
+    if (endsOf(parameters).start === undefined)
+      throw new DendroError("invalid_request", "start: is missing; give the first day, such as 2026-01-31.");
+    return await readSite(asker, {
       date_range: rangeOf({ ...parameters, days: 1 }, asker.now),
       timezone: parameters.timezone,
-    }),
+    });
+  },
 });
 
 /** What a site's questions have in common. */
@@ -149,11 +159,12 @@ async function readSite(asker: Asker, base: Base): Promise<z.output<typeof answe
     content,
     searches,
     signals,
+    daily,
   ] = await Promise.all([
     ask({ metrics: ["visitors"], date_range: "realtime" }),
     ask({ ...base, metrics: Object.values(hourFigures), dimensions: ["time:hour"] }),
     readPages(asker, base),
-    readSources(asker, base, "referrer_source"),
+    readReferrers(asker, base),
     readSources(asker, base, "channel"),
     list(asker, base, sourceFigures, campaign, [["or", campaign.map(isKnown)]]),
     readSources(asker, base, "country"),
@@ -161,6 +172,7 @@ async function readSite(asker: Asker, base: Base): Promise<z.output<typeof answe
     list(asker, base, postFigures, ["name"], [["is", "type", postTypes], isKnown("name")]),
     list(asker, base, { count: "searches" }, ["data.query"], [isKnown("data.query")]),
     readSignals(asker, base.timezone, Math.min(Date.parse(whole.meta.date_range[1]), asker.now)),
+    readDays(asker, whole.meta.date_range, base.timezone),
   ]);
   return {
     ...figuresOf(figures, whole.results[0]),
@@ -177,11 +189,14 @@ async function readSite(asker: Asker, base: Base): Promise<z.output<typeof answe
     })),
     countries,
     devices,
-    content: content.map((row) => ({ post: row.dimensions[0] ?? "", ...figuresOf(postFigures, row) })),
+    content: content
+      .map((row) => ({ post: row.dimensions[0] ?? "", ...figuresOf(postFigures, row) }))
+      .filter(({ post: _, ...counts }) => Object.values(counts).some((count) => (count ?? 0) !== 0)),
     searches: searches.flatMap(({ dimensions: [query], metrics: [count] }) =>
       count === 0 ? [] : [{ query: query ?? "", count: Number(count) }],
     ),
     signals,
+    daily,
   };
 }
 
@@ -201,6 +216,14 @@ async function list(
 async function readSources(asker: Asker, base: Base, dimension: string) {
   const rows = await list(asker, base, sourceFigures, [dimension], [isKnown(dimension)]);
   return rows.map((row) => ({ name: row.dimensions[0] ?? null, ...figuresOf(sourceFigures, row) }));
+}
+
+/** Sources by their names, and who came from nowhere in particular. */
+async function readReferrers(asker: Asker, base: Base) {
+  const rows = await list(asker, base, sourceFigures, ["referrer_source"]);
+  return rows
+    .map((row) => ({ name: row.dimensions[0] ?? direct, ...figuresOf(sourceFigures, row) }))
+    .filter(({ name, visitors, visits }) => name !== direct || visitors !== 0 || visits !== 0);
 }
 
 /** The pages most looked at, with the visits that began and ended at each. */
@@ -223,26 +246,3 @@ async function readPages(asker: Asker, base: Base) {
     };
   });
 }
-
-/** Posts of the last day beside what they had in a day of the week before. */
-async function readSignals({ ask }: Asker, timezone: string, end: number) {
-  const at = (ms: number) => new Date(ms).toISOString();
-  const { results } = await ask({
-    metrics: ["post_views"],
-    dimensions: ["name"],
-    filters: [["is", "type", ["post_view"]], isKnown("name")],
-    date_range: [at(end - dayMs), at(end)],
-    compare: [at(end - (1 + baselineDays) * dayMs), at(end - dayMs)],
-    timezone,
-    pagination: { limit: listLength },
-  });
-  return results.map(({ dimensions: [post], metrics: [value], comparison }) => {
-    const views = Number(value);
-    const baseline = Number(comparison?.metrics[0] ?? 0) / baselineDays;
-    const ratio = baseline === 0 ? null : views / baseline;
-    return { post: post ?? "", views, baseline, ratio, signal: signalOf(ratio) };
-  });
-}
-
-const signalOf = (ratio: number | null): z.output<typeof answer>["signals"][number]["signal"] =>
-  ratio === null || ratio >= 2 ? "rising" : ratio < 0.5 ? "falling" : "usual";

@@ -70,6 +70,9 @@ const userFields = {
 } as const;
 const userSchema = figuresSchema(userFields).extend({
   user_id: z.string(),
+  activity_count: z.number().meta({ description: "The same as `activities`." }),
+  message_count: z.number().meta({ description: "The same as `messages`." }),
+  total_tokens: z.number().meta({ description: "The same as `tokens`." }),
   first_seen: z.string().nullable(),
   last_seen: z.string().nullable(),
 });
@@ -80,12 +83,18 @@ const userOf = ({
 }: {
   dimensions: (string | null)[];
   metrics: (number | string | null)[];
-}) => ({
-  user_id: dimensions[0] ?? "",
-  ...figuresOf(userFields, { metrics }),
-  first_seen: timeOf(metrics.at(-2)),
-  last_seen: timeOf(metrics.at(-1)),
-});
+}) => {
+  const figures = figuresOf(userFields, { metrics });
+  return {
+    user_id: dimensions[0] ?? "",
+    ...figures,
+    activity_count: Number(figures.activities),
+    message_count: Number(figures.messages),
+    total_tokens: Number(figures.tokens),
+    first_seen: timeOf(metrics.at(-2)),
+    last_seen: timeOf(metrics.at(-1)),
+  };
+};
 
 export const topUsers = preset({
   path: "/analytics/users/top",

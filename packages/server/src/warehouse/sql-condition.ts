@@ -80,6 +80,11 @@ export function sqlText(field: Field, row: string): string {
     const text = rest.reduce((sql, column) => `if(${sql} != '', ${sql}, ${column})`, first);
     return sqlRead(field.reading, text);
   }
+  if ("allOf" in field) {
+    const parts = field.allOf.map((column) => sqlColumn(column, row));
+    const areThere = parts.map((part) => `${part} != ''`).join(" AND ");
+    return `if(${areThere}, concat(${parts.join(", char(31), ")}), '')`;
+  }
   return isText(field.column)
     ? sqlRead(field.reading, sqlColumn(field.column, row))
     : `ifNull(toString(${sqlColumn(field.column, row)}), '')`;
@@ -103,7 +108,7 @@ export function sqlNumber(field: Field, row: string): string {
     const column = sqlColumn(field.column, row);
     return field.column === "timestamp" ? `toUnixTimestamp64Milli(${column})` : column;
   }
-  if ("firstOf" in field) return "NULL";
+  if ("firstOf" in field || "allOf" in field) return "NULL";
   // Of an event's data, whole numbers beyond Int64 are text.
   return `ifNull(${sqlElement(field, row, "Float64")}, toFloat64(${sqlElement(field, row, "Int64")}))`;
 }

@@ -1,0 +1,117 @@
+import { z } from "@hono/zod-openapi";
+import type { Filter } from "@dendro/core";
+import { namedSchema, shape } from "./original-shape.ts";
+import { figuresOf, figuresSchema, ofWhom, period, preset, rangeOf, whose } from "./preset.ts";
+
+const costFields = { cost: "cost", calls: "provider_calls", tokens: "tokens" } as const;
+const costSchema = figuresSchema(costFields);
+const providerName = { provider: z.string().nullable() };
+const apiSchema = costSchema.extend({ ...providerName, api: z.string().nullable() });
+
+/** A call of a model whose provider nobody said costs as well. */
+const isProvided: Filter = [
+  "or",
+  [
+    ["is_not", "provider", [""]],
+    ["is_not", "model", [""]],
+  ],
+];
+
+export const costs = preset({
+  path: "/analytics/costs",
+  atRoot: true,
+  tag: "Workflows",
+  summary: "What models and APIs cost",
+  description: "In US dollars, by provider, API, model and day, and which models have no price.",
+  parameters: z.object({ ...period(30), ...whose, ...shape }),
+  answer: z.object({
+    total_cost: z.number(),
+    total_tokens: z.number(),
+    total_calls: z.number(),
+    by_provider: z.array(costSchema.extend(providerName)),
+    by_api: namedSchema(apiSchema, costSchema),
+    by_model: z.array(costSchema.extend({ ...providerName, model: z.string().nullable() })),
+    daily_breakdown: z.array(costSchema.extend({ date: z.string() })),
+    unpriced_models: z
+      .array(
+        z.object({ ...providerName, model: z.string().nullable(), calls: z.number(), tokens: z.number() }),
+      )
+      .meta({ description: "Models whose price nobody knows: what they cost is not in the figures." }),
+  }),
+  async read(parameters, { ask, now }) {
+    const base = {
+      metrics: Object.values(costFields),
+      filters: ofWhom(parameters, now),
+      date_range: rangeOf(parameters, now),
+      timezone: parameters.timezone,
+      pagination: { limit: 100 },
+    };
+    const costly = { ...base, filters: [...base.filters, isProvided] };
+    const [all, byProvider, byApi, byModel, daily, unpriced] = await Promise.all([
+      ask(base),
+      ask({ ...costly, dimensions: ["provider"] }),
+      ask({ ...costly, dimensions: ["provider", "name"] }),
+      ask({
+        ...base,
+        filters: [...base.filters, ["is_not", "model", [""]]],
+        dimensions: ["provider", "model"],
+      }),
+      ask({ ...base, dimensions: ["time:day"] }),
+      ask({
+        ...base,
+        metrics: ["events", "tokens"],
+        dimensions: ["provider", "model"],
+        filters: [...base.filters, ["is", "cost_source", ["unknown"]]],
+        pagination: { limit: 1000 },
+      }),
+    ]);
+    const number = (index: number) => Number(all.results[0]?.metrics[index] ?? 0);
+    const apis = byApi.results.map((row) => ({
+      provider: row.dimensions[0] ?? null,
+      api: row.dimensions[1] ?? null,
+      ...figuresOf(costFields, row),
+    }));
+    return {
+      total_cost: number(0),
+      total_tokens: number(2),
+      total_calls: number(1),
+      by_provider: byProvider.results.map((row) => ({
+        provider: row.dimensions[0] ?? null,
+        ...figuresOf(costFields, row),
+      })),
+      by_api: parameters.shape === "original" ? totalsByName(apis) : apis,
+      by_model: byModel.results.map((row) => ({
+        provider: row.dimensions[0] ?? null,
+        model: row.dimensions[1] ?? null,
+        ...figuresOf(costFields, row),
+      })),
+      daily_breakdown: daily.results.map((row) => ({
+        date: row.dimensions[0] ?? "",
+        ...figuresOf(costFields, row),
+      })),
+      unpriced_models: unpriced.results.map(
+        ({ dimensions: [provider, model], metrics: [calls, tokens] }) => ({
+          provider: provider ?? null,
+          model: model ?? null,
+          calls: Number(calls),
+          tokens: Number(tokens),
+        }),
+      ),
+    };
+  },
+});
+
+/** What calls of an API come to, whoever's they are. */
+function totalsByName(apis: readonly ApiRow[]): Record<string, Pick<ApiRow, keyof typeof costFields>> {
+  const byApi = Map.groupBy(apis, ({ api, provider }) => api ?? provider ?? "unknown");
+  const total = (rows: readonly ApiRow[], field: keyof typeof costFields) =>
+    rows.reduce((sum, row) => sum + Number(row[field] ?? 0), 0);
+  return Object.fromEntries(
+    [...byApi].map(([api, rows]) => [
+      api,
+      { cost: total(rows, "cost"), calls: total(rows, "calls"), tokens: total(rows, "tokens") },
+    ]),
+  );
+}
+
+type ApiRow = z.output<typeof apiSchema>;
