@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
   createFold,
   isFoldable,
@@ -12,7 +12,9 @@ import {
   type Measure,
   type Plan,
   type QueryInput,
+  type QueryResult,
 } from "@dendro/core";
+import { createLiveQuery } from "../../packages/server/src/live/live-query.ts";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
 import { askQuery } from "../../packages/server/src/warehouse/ask.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
@@ -47,17 +49,21 @@ function planOf(query: Partial<QueryInput>): Plan {
   return planQuery(querySchema.parse({ metrics: ["visitors"], ...whole, ...query }), now);
 }
 
-/** A fold that begins as a live question over what stands does. */
-async function seeded(plan: Plan): Promise<Fold> {
-  const fold = createFold(plan);
-  const sources = createLiveSources({
-    warehouse: engines.warehouse,
-    ask: async (owner, query) => await askQuery({ warehouse: engines.warehouse, tenant: owner }, query, now),
-    clock: () => now,
+function sourcesAt(clock: () => number) {
+  const { warehouse } = engines;
+  return createLiveSources({
+    warehouse,
+    ask: async (owner, query) => await askQuery({ warehouse, tenant: owner }, query, clock()),
+    clock,
     betweenBatches: async (work) => await work(),
     unwritten: () => [],
   });
-  expect(await sources.seed(plan, tenant, fold, () => {})).toBe(true);
+}
+
+/** A fold that begins as a live question over what stands does. */
+async function seeded(plan: Plan): Promise<Fold> {
+  const fold = createFold(plan);
+  expect(await sourcesAt(() => now).seed(plan, tenant, fold, () => {})).toBe(true);
   return fold;
 }
 
@@ -104,3 +110,39 @@ test("who was there already adds nothing, and who is new is counted near enough"
   const added = Number(rowsOf(plan, fold)[0]?.[0]) - Number(before);
   expect(Math.abs(added - 300)).toBeLessThan(30);
 });
+
+test("what is compared with goes on by the minute, as it does for a query, and so do the marks of hours", async () => {
+  let clock = epoch + 24 * 3_600_000 + 59 * 60_000 + 30_000;
+  const query = querySchema.parse({
+    metrics: ["events"],
+    dimensions: ["time:hour"],
+    date_range: "day",
+    compare: "previous_period",
+  });
+  const snapshots: Pick<QueryResult, "results" | "meta">[] = [];
+  const live = createLiveQuery(
+    tenant,
+    query,
+    sourcesAt(() => clock),
+  );
+  live.join({
+    snapshot: (payload) => snapshots.push(JSON.parse(payload) as QueryResult),
+    patch: () => {},
+    failed: (error) => {
+      throw error;
+    },
+  });
+  for (const passed of [0, 60_000, 60_000]) {
+    clock += passed;
+    const before = snapshots.length;
+    await vi.waitFor(
+      () => {
+        live.tick();
+        expect(snapshots.length).toBeGreaterThan(passed === 0 ? 0 : before);
+      },
+      { timeout: 20_000 },
+    );
+    const { results, meta } = await askQuery({ warehouse: engines.warehouse, tenant }, query, clock);
+    expect(snapshots.at(-1)).toMatchObject({ results, meta });
+  }
+}, 60_000);
