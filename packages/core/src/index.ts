@@ -2,6 +2,7 @@ export { DendroError, errorCatalog, toDendroError, type ErrorCode, type ErrorDet
 export { faultSentence, zodFaults } from "./zod-faults.ts";
 
 export {
+  boundedColumns,
   columnNames,
   columns,
   sentColumns,

@@ -11,7 +11,7 @@ export type ColumnKind =
   | "category"
   /** A whole number from 0 to 2^53 - 1. */
   | "integer"
-  /** Any finite number. */
+  /** A number, also with a fraction. */
   | "number"
   | "boolean";
 
@@ -22,6 +22,10 @@ export interface Column {
   readonly description: string;
   /** For category: the only values allowed. */
   readonly values?: readonly string[];
+  /** For integer and number: the largest value allowed; the smallest is 0. Keeps every sum of them a number. */
+  readonly max?: number;
+  /** What a number counts, as a message names it. */
+  readonly unit?: string;
   /** A code, of which a part would be another: too long is an error, as with an id. Says what it must be. */
   readonly code?: string;
 }
@@ -30,8 +34,11 @@ const id = (description: string, maxLength = 256) => ({ kind: "id", maxLength, d
 const text = (description: string, maxLength = 2048) => ({ kind: "text", maxLength, description }) as const;
 const category = (description: string, maxLength = 128) =>
   ({ kind: "category", maxLength, description }) as const;
-const integer = (description: string) => ({ kind: "integer", description }) as const;
-const number = (description: string) => ({ kind: "number", description }) as const;
+const tokens = (description: string) =>
+  ({ kind: "integer", description, max: 1_000_000_000, unit: "tokens" }) as const;
+
+/** A year: what takes longer was not measured. */
+const maxDurationMs = 366 * 24 * 60 * 60 * 1000;
 
 export const columns = {
   // Subject
@@ -50,25 +57,35 @@ export const columns = {
   // Outcome
   status: { kind: "category", maxLength: 5, values: ["ok", "error"], description: "Whether it went well." },
   error_type: category("What kind of error it was.", 256),
-  duration_ms: number("How long it took, in milliseconds."),
+  duration_ms: {
+    kind: "number",
+    max: maxDurationMs,
+    unit: "milliseconds",
+    description: "How long it took, in milliseconds.",
+  },
   cached: { kind: "boolean", description: "Whether the answer came from a cache." },
   // Requests
   method: category("The HTTP method.", 16),
   route: text("The route's template, such as /users/:id."),
-  status_code: integer("The HTTP status code."),
-  bytes: integer("Bytes sent in answer."),
+  status_code: { kind: "integer", max: 999, unit: "as in HTTP", description: "The HTTP status code." },
+  bytes: { kind: "integer", max: 2 ** 50, unit: "bytes", description: "Bytes sent in answer." },
   // Model use
   provider: category("Who runs the model or the API."),
   model: category("The model's name.", 256),
-  input_tokens: integer("Tokens read, cached ones included."),
-  output_tokens: integer("Tokens written, reasoning included."),
-  cache_read_tokens: integer("Input tokens read from a cache."),
-  cache_write_tokens: integer("Input tokens written to a cache."),
-  cache_write_1h_tokens: integer("Of those, the ones that are kept for an hour."),
-  reasoning_tokens: integer("Output tokens spent on reasoning."),
-  input_audio_tokens: integer("Input tokens that are sound."),
-  output_audio_tokens: integer("Output tokens that are sound."),
-  cost_usd: number("What it cost, in US dollars; found at its model's price when it is not sent."),
+  input_tokens: tokens("Tokens read, cached ones included."),
+  output_tokens: tokens("Tokens written, reasoning included."),
+  cache_read_tokens: tokens("Input tokens read from a cache."),
+  cache_write_tokens: tokens("Input tokens written to a cache."),
+  cache_write_1h_tokens: tokens("Of those, the ones that are kept for an hour."),
+  reasoning_tokens: tokens("Output tokens spent on reasoning."),
+  input_audio_tokens: tokens("Input tokens that are sound."),
+  output_audio_tokens: tokens("Output tokens that are sound."),
+  cost_usd: {
+    kind: "number",
+    max: 1_000_000,
+    unit: "US dollars",
+    description: "What it cost, in US dollars; found at its model's price when it is not sent.",
+  },
   cost_source: {
     kind: "category",
     maxLength: 7,
@@ -100,6 +117,11 @@ export const columns = {
 } as const satisfies Record<string, Column>;
 
 export type ColumnName = keyof typeof columns;
+
+/** The columns of numbers, with the largest value of each. */
+export const boundedColumns = Object.entries<Column>(columns).flatMap(([name, { max }]) =>
+  max === undefined ? [] : [{ name: name as ColumnName, max }],
+);
 
 /** What Dendro alone decides; what a sender says under these names is data like any other. */
 export const decidedColumns = ["session", "bot", "cost_source"] as const satisfies readonly ColumnName[];

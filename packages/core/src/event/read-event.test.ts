@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { boundedColumns, columns, type Column } from "./columns.ts";
 import { isEventFault, readEvent } from "./read-event.ts";
 
 const now = Date.UTC(2026, 10, 21, 10);
@@ -35,4 +36,22 @@ test("a country's name is not cut to another country's code", () => {
     '`country` must be two letters as in ISO 3166-1, such as "DE"; got "Germany".',
   );
   expect(read({ country: "DE" })).toMatchObject({ country: "DE" });
+});
+
+test("every number column has bounds, and a number beyond them is refused by name, with the unit", () => {
+  for (const { name, max } of boundedColumns) {
+    expect(read({ [name]: max })).toMatchObject({ [name]: max });
+    expect(read({ [name]: 0 })).toMatchObject({ [name]: 0 });
+    for (const value of [-1, -0.01, max * 2, 1e308, Infinity, Number.NaN, 2 ** 53 - 1, "12", [1], {}])
+      expect(faultOf({ [name]: value })).toContain(`\`${name}\` must be a`);
+  }
+  const numbers = Object.values<Column>(columns).filter(
+    ({ kind }) => kind === "integer" || kind === "number",
+  );
+  expect(boundedColumns).toHaveLength(numbers.length);
+  expect(faultOf({ cost_usd: -4.99 })).toBe(
+    "`cost_usd` must be a number from 0 to 1000000 (US dollars); got -4.99.",
+  );
+  expect(faultOf(JSON.parse('{"duration_ms":1e400}') as object)).toContain("got Infinity");
+  expect(Object.is((read({ cost_usd: -0 }) as { cost_usd: number }).cost_usd, 0)).toBe(true);
 });

@@ -105,11 +105,14 @@ function checkColumn(name: string, column: Column, value: unknown): string | num
       return wellFormed(value.slice(0, maxLength));
     }
     case "integer":
-      return Number.isSafeInteger(value) && (value as number) >= 0
-        ? (value as number)
-        : wrongType(name, "a whole number, 0 or more", value);
-    case "number":
-      return typeof value === "number" && Number.isFinite(value) ? value : wrongType(name, "a number", value);
+    case "number": {
+      const { kind, max = Number.MAX_SAFE_INTEGER, unit = "" } = column;
+      const isNumber = kind === "integer" ? Number.isSafeInteger(value) : Number.isFinite(value);
+      const isWithin = isNumber && (value as number) >= 0 && (value as number) <= max;
+      const what = kind === "integer" ? "a whole number" : "a number";
+      // Adding 0 makes of -0 what it is.
+      return isWithin ? (value as number) + 0 : wrongType(name, `${what} from 0 to ${max} (${unit})`, value);
+    }
     case "boolean":
       return typeof value === "boolean" ? value : wrongType(name, "true or false", value);
   }
@@ -174,6 +177,7 @@ const wrongType = (name: string, expected: string, value: unknown) =>
 /** A value as an error message shows it: short, and never more than one line. */
 function describe(value: unknown): string {
   if (value === undefined) return "nothing";
-  const shown = JSON.stringify(value) ?? typeof value;
+  // Of 1e400 JSON's reader makes an infinite number.
+  const shown = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? typeof value);
   return shown.length <= 60 ? shown : `${shown.slice(0, 60)}…`;
 }

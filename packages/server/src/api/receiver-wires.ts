@@ -163,6 +163,13 @@ function otlpWire({ path }: Route): Wire {
   };
 }
 
+/** What is asked besides: of prompts and pictures there are none. */
+const langfuseAnswers: Readonly<Record<"GET" | "POST" | 404, Wire>> = {
+  GET: { answers: { 200: json(anyObject), 404: json(anyObject) }, refused: json(anyObject) },
+  POST: { takes: json(anyObject), answers: { 201: json(anyObject) }, refused: json(anyObject) },
+  404: { answers: { 404: json(anyObject) }, refused: json(anyObject) },
+};
+
 const langfuseWire: Wire = {
   takes: json(
     z.looseObject({
@@ -251,7 +258,8 @@ const wires: Readonly<Record<string, (route: Route) => Wire>> = {
   plausible: () => plausibleWire,
   umami: umamiWire,
   otlp: otlpWire,
-  langfuse: () => langfuseWire,
+  langfuse: ({ method, path }) =>
+    path === "/api/public/ingestion" ? langfuseWire : langfuseAnswers[path.includes(":id") ? 404 : method],
   "agent-batch": () => agentBatchWire,
   conversation: conversationWire,
 };

@@ -174,7 +174,9 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     const answered =
       route === undefined
         ? Promise.reject(notAllowed(request, routes))
-        : receive(route, request, response, new URL(target, "http://localhost"), seen);
+        : route.open !== undefined
+          ? Promise.resolve(route.open())
+          : receive(route, request, response, new URL(target, "http://localhost"), seen);
     answered
       .then((answer) => send(response, answer))
       .catch((error: unknown) => refuse(route, request, response, error, seen))

@@ -8,16 +8,10 @@ import { posthog } from "./posthog.ts";
 import type { Receiver } from "./receiver.ts";
 import { segment } from "./segment.ts";
 import { umami } from "./umami.ts";
+import { keepsWithinBounds } from "./within-bounds.ts";
 
 /** Every wire format that is understood. */
 export const receivers: readonly Receiver[] = [
   native,
-  segment,
-  posthog,
-  plausible,
-  umami,
-  otlp,
-  langfuse,
-  agentBatch,
-  conversation,
+  ...[segment, posthog, plausible, umami, otlp, langfuse, agentBatch, conversation].map(keepsWithinBounds),
 ];

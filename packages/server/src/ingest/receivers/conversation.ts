@@ -84,24 +84,37 @@ function conversationChange(sent: JsonObject): ForeignEvent | string {
 }
 
 function message(sent: JsonObject): ForeignEvent {
-  const role = textOf(sent["role"]);
-  const isOfUser = role === "user" || role === "human";
+  const role = textOf(sent["role"]) ?? "";
   const tokens = countOf(sent["token_count"]);
   const id = idOf(sent["message_id"]);
   const thread = idOf(sent["conversation_id"]);
+  const type = typesOfRoles[role.toLowerCase()] ?? "message.s2c";
   return {
-    type: isOfUser ? "message.c2s" : "message.s2c",
+    type,
     id: idOf(`message:${thread}:${id}`),
     message_id: id,
     thread_id: thread,
     user_id: idOf(sent["user_id"]),
     model: textOf(sent["model_used"]),
-    // What a person writes is read by the model, what it answers is written by it.
-    ...(isOfUser ? { input_tokens: tokens } : { output_tokens: tokens }),
+    // What a person writes is read by the model, what it answers is written by it; what frames them is neither.
+    ...(type === "message.c2s" ? { input_tokens: tokens } : {}),
+    ...(type === "message.s2c" ? { output_tokens: tokens } : {}),
     duration_ms: milliseconds(sent["response_time"]),
-    data: foreignData({ role: sent["role"] ?? null }),
+    data: foreignData({ role, ...(type in framing ? { token_count: sent["token_count"] ?? null } : {}) }),
   };
 }
+
+/** What is neither a person's message nor an answer to it: instructions, and what tools gave. */
+const framing = { "message.system": true, "message.tool": true } as const;
+
+const typesOfRoles: Readonly<Record<string, string>> = Object.assign(Object.create(null) as object, {
+  user: "message.c2s",
+  human: "message.c2s",
+  system: "message.system",
+  developer: "message.system",
+  tool: "message.tool",
+  function: "message.tool",
+});
 
 /** These clients measure in seconds. */
 function milliseconds(seconds: unknown): number | undefined {

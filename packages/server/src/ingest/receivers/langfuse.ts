@@ -1,6 +1,7 @@
 import { DendroError, type JsonObject } from "@dendro/core";
 import { jsonAnswer, type Decoded } from "../step.ts";
 import { isObject, objectOf, textOf, timeOf } from "./foreign-value.ts";
+import { langfuseApi } from "./langfuse-api.ts";
 import { mergeObservation, observationEvent } from "./langfuse-observation.ts";
 import { scoreEvent } from "./langfuse-score.ts";
 import { rememberTrace, traceEvent } from "./langfuse-trace.ts";
@@ -21,6 +22,7 @@ export const langfuse: Receiver = {
       decode,
       refuse: ({ status, code, message }) => jsonAnswer(status, { error: code, message }),
     },
+    ...langfuseApi,
   ],
 };
 

@@ -33,6 +33,8 @@ export interface Route {
   keysIn?(request: WireRequest): readonly string[];
   /** An error as clients of the format expect it; problem+json when absent. */
   refuse?(error: DendroError, request: WireRequest): Answer;
+  /** Answers anybody, without a key and without a look at the body: what takes nothing and tells nothing. */
+  readonly open?: () => Answer;
   /** Takes a request without a key from the trusted networks. */
   readonly trusted?: true;
   /** Bytes of a body after decompression. @defaultValue limits.maxBodyBytes */

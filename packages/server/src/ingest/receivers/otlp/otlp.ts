@@ -1,5 +1,6 @@
 import { DendroError } from "@dendro/core";
-import type { Decoded } from "../../step.ts";
+import type { Decoded, Rejection } from "../../step.ts";
+import type { Recall } from "../recall.ts";
 import {
   largeBatchEvents,
   largeBodyBytes,
@@ -12,6 +13,7 @@ import { countInJson, countInProtobuf, dataPoints, logRecords, type RecordPath }
 import { exportAnswer, isProtobuf, statusAnswer } from "./otlp-answer.ts";
 import { ProtobufFault } from "./protobuf-reader.ts";
 import { spanEvent } from "./span-event.ts";
+import { faultOfIds } from "./span-id.ts";
 import { readTraceJson } from "./trace-json.ts";
 import { readTraceProtobuf } from "./trace-protobuf.ts";
 
@@ -42,15 +44,20 @@ function otlpRoute(path: string, decode: Route["decode"]): Route {
   };
 }
 
-function decodeTraces(request: WireRequest): Decoded {
-  const events: ForeignEvent[] = [];
+function decodeTraces(request: WireRequest, recall: Recall): Decoded {
+  const events: (ForeignEvent | null)[] = [];
+  const faults: Rejection[] = [];
   const read = isProtobuf(request) ? readTraceProtobuf(request.body) : readTraceJson(jsonOf(request));
-  const total = read((span, origin) => events.push(spanEvent(span, origin)), largeBatchEvents);
+  const total = read((span, origin) => {
+    const fault = faultOfIds(span);
+    if (fault !== null) faults.push({ index: events.length, code: "invalid_event", message: fault });
+    events.push(fault === null ? spanEvent(span, origin, recall) : null);
+  }, largeBatchEvents);
   const left = total - events.length;
   return {
     batchId: null,
     events,
-    faults: [],
+    faults,
     overflow: left,
     answer({ rejected }) {
       if (rejected.length + left === 0) return exportAnswer(request, null);

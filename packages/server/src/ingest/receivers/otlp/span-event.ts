@@ -1,18 +1,29 @@
 import type { JsonObject, JsonValue } from "@dendro/core";
 import { foreignData } from "../foreign-data.ts";
-import { countOf, firstText, idOf, textOf, without } from "../foreign-value.ts";
+import { firstText, idOf, textOf, without } from "../foreign-value.ts";
+import type { Recall } from "../recall.ts";
 import type { ForeignEvent } from "../receiver.ts";
 import { modelOf, modelUse } from "./model-use.ts";
 import type { Span, SpanOrigin } from "./span.ts";
+import { isRepeatedCall } from "./repeated-call.ts";
+import { isServedRequest, requestFields, servedFields } from "./served-request.ts";
 import { workOf, type Work } from "./work.ts";
 
 /** A span as an event: what it was, whose, how long it took, what it used. */
-export function spanEvent(span: Span, origin: SpanOrigin): ForeignEvent {
+export function spanEvent(span: Span, origin: SpanOrigin, recall: Recall): ForeignEvent {
+  const event = eventOf(span, origin, workOf(span.attributes));
+  // Told of by two, it is still one call; what the second says of it is kept with its span.
+  return event.type === "llm.called" && isRepeatedCall(span, origin, event, recall)
+    ? eventOf(span, origin, "other")
+    : event;
+}
+
+function eventOf(span: Span, origin: SpanOrigin, work: Work): ForeignEvent {
   const { attributes } = span;
-  const work = workOf(attributes);
+  const isRequest = work === "other" && isServedRequest(span);
   const isError = span.statusCode === 2 || attributes["langfuse.observation.level"] === "ERROR";
   return {
-    type: typeOf(work, isError),
+    type: isRequest ? "request" : typeOf(work, isError),
     id: eventId(span),
     timestamp: span.startMs > 0 ? Math.floor(span.startMs) : undefined,
     source: textOf(origin.resource["service.name"]),
@@ -21,11 +32,13 @@ export function spanEvent(span: Span, origin: SpanOrigin): ForeignEvent {
     span_id: idOf(span.spanId, 32),
     parent_span_id: idOf(span.parentSpanId, 32),
     ...linksOf(attributes),
-    status: isError ? "error" : "ok",
+    // A request says by its code how it went, where its span does not.
+    status: isError ? "error" : isRequest ? undefined : "ok",
     error_type: isError ? errorType(span) : undefined,
     duration_ms:
       span.endMs >= span.startMs ? Math.round((span.endMs - span.startMs) * 1000) / 1000 : undefined,
-    ...requestOf(attributes),
+    ...requestFields(attributes),
+    ...(isRequest ? servedFields(attributes) : {}),
     ...(work === "other" ? {} : modelOf(attributes)),
     ...(work === "inference" ? modelUse(attributes) : {}),
     data: foreignData({ ...without(attributes, neverStored), otel: contextOf(span, origin) }),
@@ -111,15 +124,6 @@ function linksOf(attributes: JsonObject): Partial<ForeignEvent> {
         attributes["session.id"],
       ),
     ),
-  };
-}
-
-function requestOf(attributes: JsonObject): Partial<ForeignEvent> {
-  const statusCode = attributes["http.response.status_code"] ?? attributes["http.status_code"];
-  return {
-    method: firstText(attributes["http.request.method"], attributes["http.method"]),
-    route: firstText(attributes["http.route"]),
-    status_code: statusCode === undefined ? undefined : countOf(statusCode),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "@dendro/core";
 import { objectOf, textOf } from "../foreign-value.ts";
+import { readId } from "./span-id.ts";
 import type { Span, SpanEvent, TraceReading } from "./span.ts";
 
 /** Reads an ExportTraceServiceRequest as OTLP has it in JSON: ids in hexadecimal, 64-bit numbers as text. */
@@ -27,9 +28,9 @@ const statusCodes = ["UNSET", "OK", "ERROR"];
 function readSpan(span: JsonObject): Span {
   const status = objectOf(span["status"]);
   return {
-    traceId: idIn(span["traceId"]),
-    spanId: idIn(span["spanId"]),
-    parentSpanId: idIn(span["parentSpanId"]),
+    traceId: readId(span["traceId"], 16),
+    spanId: readId(span["spanId"], 8),
+    parentSpanId: readId(span["parentSpanId"], 8),
     name: textOf(span["name"]) ?? "",
     kind: readEnum(span["kind"], kinds, "SPAN_KIND_"),
     startMs: nanosAsMs(span["startTimeUnixNano"]),
@@ -54,8 +55,6 @@ function readEnum(value: JsonValue | undefined, names: readonly string[], prefix
   if (typeof value !== "string") return 0;
   return Math.max(0, names.indexOf(value.replace(prefix, "")));
 }
-
-const idIn = (value: JsonValue | undefined) => (typeof value === "string" ? value.toLowerCase() : "");
 
 /** Nanoseconds, which as a number would not be exact, as milliseconds to the microsecond. */
 function nanosAsMs(value: JsonValue | undefined): number {

@@ -41,6 +41,9 @@ const requestTypes = new Set(["chat", "completion", "embedding"]);
 export function workOf(attributes: JsonObject): Work {
   const langfuse = textOf(attributes["langfuse.observation.type"]);
   if (langfuse !== undefined) return known(langfuseTypes, langfuse.toLowerCase());
+  // First, because others who read its spans take its outer ones for calls.
+  const aiSdk = textOf(attributes["ai.operationId"]);
+  if (aiSdk !== undefined) return workOfAiSdk(aiSdk);
   const openInference = textOf(attributes["openinference.span.kind"]);
   if (openInference !== undefined) return known(openInferenceKinds, openInference.toUpperCase());
   const operation = textOf(attributes["gen_ai.operation.name"]);
@@ -49,8 +52,6 @@ export function workOf(attributes: JsonObject): Work {
   if (traceloop !== undefined) return known(traceloopKinds, traceloop.toLowerCase());
   const request = textOf(attributes["llm.request.type"]);
   if (request !== undefined) return requestTypes.has(request.toLowerCase()) ? "inference" : "other";
-  const aiSdk = textOf(attributes["ai.operationId"]);
-  if (aiSdk !== undefined) return workOfAiSdk(aiSdk);
   if (operation !== undefined) return "other";
   // Older instrumentations name nothing but the model and what it used.
   const hasModel = firstText(attributes["gen_ai.request.model"], attributes["llm.model_name"]) !== undefined;
@@ -65,7 +66,9 @@ export function workOf(attributes: JsonObject): Work {
 /** In Vercel's AI SDK the outer span repeats what its steps used; the steps end with `.do…`. */
 function workOfAiSdk(operation: string): Work {
   if (operation === "ai.toolCall") return "tool";
-  return /\.do[A-Z]\w+$/u.test(operation) ? "inference" : "agent";
+  if (/\.do[A-Z]\w+$/u.test(operation)) return "inference";
+  // Who only has something embedded, ranked or drawn runs no agent.
+  return /^ai\.(?:generate|stream)(?:Text|Object)$/u.test(operation) ? "agent" : "other";
 }
 
 const known = (kinds: Readonly<Record<string, Work>>, name: string): Work =>

@@ -1,0 +1,31 @@
+import type { Span } from "./span.ts";
+
+/**
+ * An id of a trace or a span as it is written in JSON: hexadecimal, in whatever case, as OTLP has it, or in base64, as
+ * protobuf's own JSON has it and some senders too.
+ * @param bytes 16 of a trace, 8 of a span
+ * @returns the id in small hexadecimal digits, `""` where there is none; what is no id stays as it is
+ */
+export function readId(value: unknown, bytes: 8 | 16): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value !== "string") return JSON.stringify(value);
+  // Zeros say that there is none.
+  if (value.length === bytes * 2 && /^[\da-f]+$/iu.test(value))
+    return /^0+$/u.test(value) ? "" : value.toLowerCase();
+  const digits = value.replace(/={1,2}$/u, "");
+  if (digits.length !== Math.ceil((bytes * 4) / 3) || !/^[\w+/-]+$/u.test(digits)) return value;
+  const decoded = atob(digits.replaceAll("-", "+").replaceAll("_", "/"));
+  return Array.from(decoded, (byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+}
+
+/** What is wrong with a span's ids, as the sender is told; null when nothing is. Missing ones are only missing. */
+export function faultOfIds({ traceId, spanId, parentSpanId }: Span): string | null {
+  if (traceId !== "" && !isId(traceId, 16)) return faultOf("traceId", traceId, 16);
+  if (spanId !== "" && !isId(spanId, 8)) return faultOf("spanId", spanId, 8);
+  return parentSpanId === "" || isId(parentSpanId, 8) ? null : faultOf("parentSpanId", parentSpanId, 8);
+}
+
+const isId = (id: string, bytes: number) => id.length === bytes * 2 && /^[\da-f]+$/u.test(id);
+
+const faultOf = (name: string, id: string, bytes: number) =>
+  `\`${name}\` must be ${bytes * 2} hexadecimal digits; got ${JSON.stringify(id.slice(0, 64))}.`;

@@ -1,0 +1,33 @@
+import { boundedColumns } from "@dendro/core";
+import { isObject } from "./foreign-value.ts";
+import type { Receiver } from "./receiver.ts";
+
+/**
+ * A receiver of a format whose senders know nothing of our bounds: a number beyond them is taken out of its column, so
+ * that the event is kept, and stands in `data.out_of_bounds` as it was sent. Our own format refuses the event instead.
+ */
+export const keepsWithinBounds = (receiver: Receiver): Receiver => ({
+  ...receiver,
+  routes: receiver.routes.map((route) => ({
+    ...route,
+    decode(request, recall) {
+      const decoded = route.decode(request, recall);
+      return { ...decoded, events: decoded.events.map(withinBounds) };
+    },
+  })),
+});
+
+function withinBounds(event: unknown): unknown {
+  if (!isObject(event)) return event;
+  let beyond: Record<string, string> | undefined;
+  for (const { name, max } of boundedColumns) {
+    const value = event[name];
+    if (typeof value !== "number" || (value >= 0 && value <= max)) continue;
+    beyond ??= {};
+    beyond[name] = String(value);
+  }
+  if (beyond === undefined) return event;
+  const kept = Object.fromEntries(Object.entries(event).filter(([name]) => !Object.hasOwn(beyond, name)));
+  const data = isObject(kept["data"]) ? kept["data"] : {};
+  return { ...kept, data: { ...data, out_of_bounds: beyond } };
+}
