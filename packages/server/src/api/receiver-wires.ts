@@ -164,10 +164,9 @@ function otlpWire({ path }: Route): Wire {
 }
 
 /** What is asked besides: of prompts and pictures there are none. */
-const langfuseAnswers: Readonly<Record<"GET" | "POST" | 404, Wire>> = {
+const langfuseAnswers: Readonly<Record<Route["method"], Wire>> = {
   GET: { answers: { 200: json(anyObject), 404: json(anyObject) }, refused: json(anyObject) },
   POST: { takes: json(anyObject), answers: { 201: json(anyObject) }, refused: json(anyObject) },
-  404: { answers: { 404: json(anyObject) }, refused: json(anyObject) },
 };
 
 const langfuseWire: Wire = {
@@ -258,8 +257,7 @@ const wires: Readonly<Record<string, (route: Route) => Wire>> = {
   plausible: () => plausibleWire,
   umami: umamiWire,
   otlp: otlpWire,
-  langfuse: ({ method, path }) =>
-    path === "/api/public/ingestion" ? langfuseWire : langfuseAnswers[path.includes(":id") ? 404 : method],
+  langfuse: ({ method, path }) => (path === "/api/public/ingestion" ? langfuseWire : langfuseAnswers[method]),
   "agent-batch": () => agentBatchWire,
   conversation: conversationWire,
 };
