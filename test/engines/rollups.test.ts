@@ -250,7 +250,7 @@ describe("days of which events are gone", () => {
       betweenBatches: async (work) => await work(),
       clock: () => now,
       policies: () => [{ id, mode: "live", retention_days: { default: null, web } }],
-      noteExpired: tenants.noteExpired,
+      noteExpired: async (tenant, { before }) => await tenants.noteExpired(tenant, before),
     }).work(new AbortController().signal);
   const view = (tenant: string) => rolled.view(tenant, tenants.expiredUntil(tenant));
 

@@ -13,8 +13,13 @@ import { createSealer, createSettingsStore, readSecretKey, secretKeyFile } from 
 import { createAccess, requireScope } from "./api/access.ts";
 import { createApp } from "./api/app.ts";
 import { createMetricsReaders } from "./api/metrics-readers.ts";
+import { applyJournal } from "./backup/apply-journal.ts";
+import { installationOf, nameOfKey } from "./backup/installation.ts";
+import { createJournal } from "./backup/journal.ts";
+import { readRestoredNote, refuseHalfRestore, removeRestoredNote } from "./backup/restored-note.ts";
+import { openSnapshots } from "./backup/snapshots.ts";
 import type { Config } from "./config.ts";
-import { lockDirectory } from "./directory-lock.ts";
+import { lockDirectory, refuseCopy } from "./directory-lock.ts";
 import { createBotDetector } from "./enrich/bot.ts";
 import { openCountryLookup } from "./enrich/country.ts";
 import { createReferrerClassifier } from "./enrich/referrer.ts";
@@ -117,7 +122,10 @@ async function start(
   const { dataDir } = config;
   refuseWeakKey(config);
   await makeDirectory(dataDir);
-  opened.push(lockDirectory(dataDir));
+  const lock = lockDirectory(dataDir);
+  opened.push(lock.release);
+  refuseCopy(dataDir, lock);
+  refuseHalfRestore(dataDir);
 
   // The store: who may do what.
   const store = await openStore(join(dataDir, "store.db"));
@@ -132,8 +140,9 @@ async function start(
   const expander = createExpander(segments);
   const priceBook = createPriceBook(prices.of);
   const access = createAccess(keys, signIns, tenants);
+  const secretKey = secretKeyOf(config);
   const settingsHub = createSettingsHub(
-    createSettingsStore(store.db, createSealer(secretKeyOf(config)), ({ scope, workerId }, fieldId) =>
+    createSettingsStore(store.db, createSealer(secretKey), ({ scope, workerId }, fieldId) =>
       logger.error(
         { tenant: scope, worker: workerId, field: fieldId },
         "a secret was sealed with another key; set it again",
@@ -240,6 +249,28 @@ async function start(
     liveSubscriptions: () => hub.subscribers,
   });
 
+  const journal = createJournal({
+    db: store.db,
+    dataDir,
+    clock,
+    onFault: (error, folder) =>
+      logger.error(
+        { err: error, folder },
+        "what was erased could not be noted beside backups; it is tried again",
+      ),
+  });
+  const installation = await installationOf(store.db);
+  const snapshots = await openSnapshots({
+    dataDir,
+    log,
+    warehouse,
+    pause: async (work) => await retention.pause(work),
+    betweenBatches: writer.betweenBatches,
+    purge: store.purge,
+    installation,
+    secretKeyName: nameOfKey(secretKey),
+    clock,
+  });
   const retention = startRetention({
     store,
     tenants,
@@ -252,14 +283,25 @@ async function start(
     forgetTenant: async (tenant) =>
       await forgetTenant({ db: store.db, tenants, keys, prices, savedFilters: [segments, goals] }, tenant),
     forgetLive: hub.forget,
+    journal,
+    snapshotReleased: snapshots.released,
     onChanged: queries.forget,
     intervalMs: config.upkeepIntervalMs,
     onFault: (error) => logger.error({ err: error }, "upkeep of the warehouse failed; it is tried again"),
   });
   opened.push(retention.close);
+  // Before, since an erasure waits for it.
+  opened.push(snapshots.close);
 
   await consumer.start();
   await retention.resume();
+  const restored = await readRestoredNote(dataDir);
+  if (restored !== null) {
+    const ids = () => tenants.all().map(({ id }) => id);
+    await applyJournal(restored.entries, { warehouse, ...retention, tenants: ids, journal });
+    await removeRestoredNote(dataDir);
+  }
+  await journal.catchUp();
 
   // The data plane and the control plane, behind one port.
   const logError = (error: unknown, context: { requestId: string; path: string }) =>
@@ -338,6 +380,9 @@ async function start(
     questions,
     exports,
     ...retention,
+    snapshots,
+    journal,
+    installation,
     browserOf: (userAgent) => parseUserAgent(userAgent).browser,
     publicUrl: config.publicUrl,
     readiness: createReadiness(config, log, writer, warehouse),

@@ -4,6 +4,7 @@ import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { DendroError, toDendroError } from "@dendro/core";
 import { originHeaders } from "../ingest/cors.ts";
+import { addBackupRoutes } from "./backup-routes.ts";
 import { addBrowserScripts } from "./browser-scripts.ts";
 import { notFound, type Api, type ApiDependencies, type ApiEnvironment } from "./context.ts";
 import { addAnalysisRoutes } from "./analysis-routes.ts";
@@ -70,6 +71,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addTraceRoutes(api, dependencies);
   addExportRoutes(api, dependencies);
   addErasureRoutes(api, dependencies);
+  addBackupRoutes(api, dependencies);
   addReceiverRoutes(api, dependencies);
   addTenantRoutes(api, dependencies);
   addKeyRoutes(api, dependencies);

@@ -3,6 +3,8 @@ import type { HttpBindings } from "@hono/node-server";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { DendroError } from "@dendro/core";
+import type { Journal } from "../backup/journal.ts";
+import type { Snapshots } from "../backup/snapshots.ts";
 import type { Exports } from "../export/exports.ts";
 import type { PriceBook } from "../prices/price-book.ts";
 import type { Eraser } from "../retention/eraser.ts";
@@ -41,6 +43,10 @@ export interface ApiDependencies {
   readonly questions: Questions;
   readonly exports: Exports;
   readonly eraser: Eraser;
+  readonly snapshots: Snapshots;
+  readonly journal: Journal;
+  /** What names this installation. */
+  readonly installation: string;
   readonly erasures: Erasures;
   /** The family of a browser, such as `Firefox`; empty when it is none that is known. */
   readonly browserOf: (userAgent: string) => string;

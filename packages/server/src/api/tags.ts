@@ -16,6 +16,7 @@ export const tags = {
   Tenants: "Who the figures belong to.",
   Keys: "Who may do what.",
   Erasures: "What is taken away for good.",
+  Backups: "All data as of a moment, for a copy elsewhere.",
   Session: "Who is signed in to the dashboard.",
   Status: "How Dendro is.",
   Receivers: "What clients of other systems send, unchanged but for its address and its key.",

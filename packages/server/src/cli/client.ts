@@ -1,7 +1,9 @@
 import { queryResultSchema, type QueryInput, type QueryResult } from "@dendro/core";
 import { z } from "zod";
 import { keyScopes } from "../store/key-scopes.ts";
+import type { BackupSource } from "../backup/make-backup.ts";
 import type { ExportRequestInput } from "../export/request.ts";
+import { createBackupSource } from "./backup-source.ts";
 import { createDownload, createHttpClient, type HttpClientOptions } from "./http-client.ts";
 
 const tenantSchema = z.object({
@@ -56,6 +58,7 @@ export interface Client {
     events: readonly object[],
     options?: { history?: boolean; signal?: AbortSignal },
   ): Promise<Receipt>;
+  readonly backups: BackupSource;
   listTenants(): Promise<Tenant[]>;
   createTenant(tenant: { id: string; name: string }): Promise<Tenant>;
   listKeys(): Promise<Key[]>;
@@ -77,6 +80,7 @@ export function createClient(options: HttpClientOptions): Client {
   const download = createDownload(options);
   return {
     url: options.url,
+    backups: createBackupSource(ask, download),
     query: (query) => ask("/api/v1/query", queryResultSchema, { method: "POST", body: query }),
     download: (request, signal) => download("/api/v1/export", { method: "POST", body: request, signal }),
     sendEvents: (events, { history = false, signal } = {}) =>

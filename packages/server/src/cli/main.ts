@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { backupCommand } from "./backup.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { exportCommand } from "./export.ts";
@@ -7,6 +8,7 @@ import { reportFailure } from "./failure.ts";
 import { importCommand } from "./import.ts";
 import { keysCommand } from "./keys.ts";
 import { queryCommand } from "./query.ts";
+import { restoreCommand } from "./restore.ts";
 import { signInsCommand } from "./sign-ins.ts";
 import { startCommand } from "./start.ts";
 import { tenantsCommand } from "./tenants.ts";
@@ -19,6 +21,7 @@ Examples:
   $ dendro import apache access.log.gz           read the traffic a web server logged
   $ dendro query --metrics visitors,pageviews --dimensions page --date-range 7d
   $ dendro export --events --output events.parquet
+  $ dendro backup /backups/dendro                copy everything, while it runs
 
 Every option of \`dendro start\` is also an environment variable: docs/configuration.md.`;
 
@@ -36,6 +39,8 @@ function createProgram(terminal: Terminal): Command {
     importCommand(terminal),
     queryCommand(terminal),
     exportCommand(terminal),
+    backupCommand(terminal),
+    restoreCommand(terminal),
     keysCommand(terminal),
     signInsCommand(terminal),
     tenantsCommand(terminal),

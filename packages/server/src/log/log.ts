@@ -36,6 +36,8 @@ export interface EventLog {
   forgetState(untouchedSinceMs: number): Promise<number>;
   /** Deletes the state of some visitors, and what is left of anything deleted off the disk. */
   eraseState(forgotten: readonly ForgottenVisitors[]): Promise<void>;
+  /** Writes the log as it is at the end of this to a new file, while appends go on; nothing must be committed meanwhile. */
+  copyTo(path: string): Promise<void>;
   stats(): LogStats;
   /** Refuses new appends, commits everything pending, and lets go of the storage. */
   close(): Promise<void>;

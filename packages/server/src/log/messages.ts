@@ -17,6 +17,8 @@ interface Operations {
   forgetState: { request: { before: number; atMost: number }; reply: number };
   /** Deletes entries by their keys or by how these begin, then writes the whole file anew. */
   eraseState: { request: { keys: readonly string[]; prefixes: readonly string[] }; reply: null };
+  /** Copies the file to a path, piece by piece, between other requests. */
+  copyTo: { request: string; reply: null };
   /** Writes something and takes it away again, to find out whether writing works. */
   probe: { request: null; reply: null };
 }

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
+import { backup, type DatabaseSync } from "node:sqlite";
 import type { Operation, ReplyOf, RequestOf, ThreadSettings, Waiting } from "./messages.ts";
 import { openSeenKeys } from "./seen-keys.ts";
 import { openConsumerMemory } from "./sqlite-consumer.ts";
@@ -8,7 +8,8 @@ import { openRecords } from "./sqlite-records.ts";
 import { inTransaction, openDatabase, pageBytes } from "./sqlite-schema.ts";
 
 /** The open log file: everything that can be asked of it, blocking until it is durable. */
-export type LogFile = { [Op in Operation]: (request: RequestOf<Op>) => ReplyOf<Op> } & {
+export type LogFile = { [Op in Exclude<Operation, "copyTo">]: (request: RequestOf<Op>) => ReplyOf<Op> } & {
+  copyTo(path: string): Promise<null>;
   readonly waiting: Waiting;
   /**
    * A bounded piece of housekeeping.
@@ -21,6 +22,8 @@ export type LogFile = { [Op in Operation]: (request: RequestOf<Op>) => ReplyOf<O
 /** Free pages that stay in the file for the next burst; what is beyond is given back to the disk. */
 const keptFreePages = (64 * 1024 * 1024) / pageBytes;
 const pagesPerVacuum = 1000;
+/** An append that comes while the file is copied waits for so many pages at most. */
+const pagesPerCopy = 256;
 /** Enough to need room that a nearly full disk does not have. */
 const probeBytes = 65_536;
 
@@ -73,6 +76,10 @@ function useDatabase(database: DatabaseSync, settings: ThreadSettings): LogFile 
         database.exec(`INSERT OR REPLACE INTO probe VALUES (1, zeroblob(${probeBytes}))`),
       );
       database.exec("DELETE FROM probe");
+      return null;
+    },
+    async copyTo(path) {
+      await backup(database, path, { rate: pagesPerCopy });
       return null;
     },
     close: () => database.close(),

@@ -23,17 +23,19 @@ port.on("message", ({ id, operation, body }: Request) => {
     port.close();
     return;
   }
-  answer(id, () => {
+  void answer(id, () => {
     file ??= openLogFile(settings);
     return (file[operation] as (body: unknown) => unknown)(body);
   });
   keepHouse();
 });
 
-function answer(id: number, work: () => unknown): void {
+async function answer(id: number, work: () => unknown): Promise<void> {
   let answered: Answer;
   try {
-    answered = { id, reply: work() };
+    const reply = work();
+    // What is done at once is answered at once.
+    answered = { id, reply: reply instanceof Promise ? await reply : reply };
   } catch (error) {
     answered = { id, fault: recover(error) };
   }

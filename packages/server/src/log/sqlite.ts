@@ -147,6 +147,7 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog
       const whole = forgotten.filter(({ visitors }) => visitors === null);
       await write("eraseState", { keys, prefixes: whole.map(({ tenant }) => `${tenant}\0`) });
     },
+    copyTo: async (to) => void (await ask("copyTo", to)),
     stats() {
       const { pendingAppends, settledAppends } = group;
       return { ...link.waiting, pendingAppends, settledAppends, lastFault };

@@ -32,6 +32,10 @@ export interface EraserOptions {
   readonly forgetTenant: (tenant: string) => Promise<void>;
   /** Takes what is remembered for live subscribers out of memory. */
   readonly forgetLive: (tenant: string) => void;
+  /** Notes an erasure beside backups, so that none of them brings back what it takes away. */
+  readonly noteErasure: (erasure: Omit<OpenErasure, "id">) => Promise<void>;
+  /** Resolves when no backup is being fetched: until then its snapshot holds the files on disk. */
+  readonly snapshotReleased: () => Promise<void>;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -41,6 +45,10 @@ export interface Eraser {
   eraseTenant(tenant: string, requestedBy: string): Promise<ErasureReceipt>;
   /** Goes on with what a stop has interrupted. */
   resume(): Promise<void>;
+  /** Resolves when what is in the log by now is in the warehouse. */
+  caughtUp(): Promise<void>;
+  /** Resolves when nothing is being erased. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -129,6 +137,7 @@ export function createEraser(options: EraserOptions): Eraser {
     await keeper.pause(
       async () => await warehouse.removeOldFiles(erasedTables, betweenBatches, closing.signal),
     );
+    await options.snapshotReleased();
     for (const { found, ...erasure } of counted) {
       const days = erasure.kind === "user" ? found.days.size : 0;
       await erasures.finish(erasure, { events: found.events, visits: found.visits, days });
@@ -159,6 +168,7 @@ export function createEraser(options: EraserOptions): Eraser {
 
   async function begin(erasure: Omit<OpenErasure, "id">, requestedBy: string): Promise<ErasureReceipt> {
     const receipt = await erasures.begin(erasure, requestedBy);
+    await options.noteErasure(erasure);
     enqueue({ ...erasure, id: receipt.id });
     return receipt;
   }
@@ -170,6 +180,10 @@ export function createEraser(options: EraserOptions): Eraser {
       await begin({ kind: "tenant", tenant, subject: tenant }, requestedBy),
     async resume() {
       for (const erasure of await erasures.open()) enqueue(erasure);
+    },
+    caughtUp,
+    async settled() {
+      while (working !== null) await working;
     },
     async close() {
       closing.abort();

@@ -18,33 +18,43 @@ export interface ExpiryOptions {
   readonly clock: () => number;
   /** Every tenant with what it has decided. */
   readonly policies: () => readonly (RetentionPolicy & { readonly id: string })[];
-  /** Told before rows of days before this go, in milliseconds since 1970. */
-  readonly noteExpired: (tenant: string, until: number) => Promise<void>;
+  /** Told before rows go. */
+  readonly noteExpired: (tenant: string, expired: Expired) => Promise<void>;
+}
+
+export interface Expiry extends Chore {
+  /** Deletes a tenant's events of some types and days, of days that are rolled up. */
+  expire(tenant: string, expired: Expired, signal: AbortSignal): Promise<void>;
 }
 
 /**
  * Deletes events that are older than their tenant keeps them. A day goes only when it is rolled up, with everything
  * that came late, so that its figures stay.
  */
-export function createExpiry(options: ExpiryOptions): Chore {
+export function createExpiry(options: ExpiryOptions): Expiry {
   const { warehouse, rolled, pause, betweenBatches, clock, policies, noteExpired } = options;
   return {
+    expire,
     async work(signal) {
       for (const { id, ...policy } of policies()) {
         for (const expired of expiredBy(policy, clock())) {
           signal.throwIfAborted();
-          await pause(async () => {
-            // A batch in between could be of a day that is not stale yet, and would go with it.
-            await betweenBatches(async () => {
-              const before = staleDays(id).reduce(earlier, Math.min(expired.before, rolled.until ?? 0));
-              await beginToDelete(id, { ...expired, before });
-            });
-            await deleted(signal);
-          });
+          await expire(id, expired, signal);
         }
       }
     },
   };
+
+  async function expire(tenant: string, expired: Expired, signal: AbortSignal): Promise<void> {
+    await pause(async () => {
+      // A batch in between could be of a day that is not stale yet, and would go with it.
+      await betweenBatches(async () => {
+        const before = staleDays(tenant).reduce(earlier, Math.min(expired.before, rolled.until ?? 0));
+        await beginToDelete(tenant, { ...expired, before });
+      });
+      await deleted(signal);
+    });
+  }
 
   async function deleted(signal: AbortSignal): Promise<void> {
     const sql =
@@ -69,7 +79,7 @@ export function createExpiry(options: ExpiryOptions): Chore {
     for (const table of tables) {
       const [[count] = []] = await warehouse.query(statement(`SELECT count() FROM ${table} WHERE`));
       if (Number(count) === 0) continue;
-      await noteExpired(tenant, expired.before);
+      await noteExpired(tenant, expired);
       await warehouse.maintain(
         statement(`ALTER TABLE ${table} DELETE WHERE`, " SETTINGS mutations_sync = 0"),
       );

@@ -1,17 +1,18 @@
 import { DendroError } from "@dendro/core";
+import type { Journal } from "../backup/journal.ts";
 import type { EventLog } from "../log/log.ts";
 import { createErasures, type Erasures } from "../store/erasures.ts";
 import type { OpenStore } from "../store/database.ts";
 import type { Tenants } from "../store/tenants.ts";
 import type { VisitTracker } from "../visits/visit-tracker.ts";
-import { createRollupKeeper } from "../warehouse/rollup/keeper.ts";
+import { createRollupKeeper, type RollupKeeper } from "../warehouse/rollup/keeper.ts";
 import type { RolledDays } from "../warehouse/rollup/rolled-days.ts";
 import type { RolledView } from "../warehouse/rollup/rolled-view.ts";
 import { startUpkeep } from "../warehouse/upkeep.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { createEraser, type Eraser } from "./eraser.ts";
 import { createExpiry, keptSince } from "./expire.ts";
-import { delayMs } from "./policy.ts";
+import { delayMs, type Expired } from "./policy.ts";
 
 /** What tenants have decided about their events, as the parts of the server ask for it. */
 export interface TenantPolicies {
@@ -67,6 +68,10 @@ export interface RetentionOptions {
   readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
   readonly forgetTenant: (tenant: string) => Promise<void>;
   readonly forgetLive: (tenant: string) => void;
+  /** Notes what is taken away beside backups. */
+  readonly journal: Pick<Journal, "note">;
+  /** Resolves when no backup is being fetched. */
+  readonly snapshotReleased: () => Promise<void>;
   readonly onFault: (error: unknown) => void;
   /** Told when rows may be gone. */
   readonly onChanged: () => void;
@@ -77,6 +82,10 @@ export interface RetentionOptions {
 export interface Retention {
   readonly eraser: Eraser;
   readonly erasures: Erasures;
+  /** Does something while nothing is rolled up, nor deleted. */
+  readonly pause: RollupKeeper["pause"];
+  /** Rolls up what is due, then deletes a tenant's events that had expired. */
+  expire(tenant: string, expired: Expired): Promise<void>;
   /** Goes on with what a stop has interrupted. */
   resume(): Promise<void>;
   close(): Promise<void>;
@@ -84,7 +93,7 @@ export interface Retention {
 
 /** Rolls days up, deletes what is too old, and erases what somebody asks to have erased. */
 export function startRetention(options: RetentionOptions): Retention {
-  const { store, tenants, warehouse, rolled, clock, betweenBatches, onChanged, onFault } = options;
+  const { store, tenants, warehouse, rolled, clock, betweenBatches, journal, onChanged, onFault } = options;
   const { expiredUntil } = tenants;
   const keeper = createRollupKeeper({ warehouse, rolled, clock, betweenBatches, expiredUntil });
   const expiry = createExpiry({
@@ -94,7 +103,10 @@ export function startRetention(options: RetentionOptions): Retention {
     betweenBatches,
     clock,
     policies: tenants.all,
-    noteExpired: tenants.noteExpired,
+    async noteExpired(tenant, expired) {
+      await journal.note({ kind: "expired", tenant, ...expired });
+      await tenants.noteExpired(tenant, expired.before);
+    },
   });
   const erasures = createErasures(store, clock);
   const eraser = createEraser({
@@ -102,6 +114,7 @@ export function startRetention(options: RetentionOptions): Retention {
     keeper,
     expiredUntil,
     erasures,
+    noteErasure: journal.note,
     forgetLive(tenant) {
       onChanged();
       options.forgetLive(tenant);
@@ -112,6 +125,11 @@ export function startRetention(options: RetentionOptions): Retention {
   return {
     eraser,
     erasures,
+    pause: keeper.pause,
+    async expire(tenant, expired) {
+      await keeper.work();
+      await expiry.expire(tenant, expired, new AbortController().signal);
+    },
     resume: eraser.resume,
     async close() {
       await Promise.all([upkeep.stop(), eraser.close()]);

@@ -90,6 +90,12 @@ export interface StoreTables extends SettingsTables {
     filters: string;
   };
   /** `release` is `""` of what early releases did. */
+  /** One row: what names this installation, also in its backups. */
+  installation: { id: number; uuid: string };
+  /** What was taken away, as JSON; of what expires, the newest of a place. */
+  journal: { place: string; id: string; at: number; entry: string };
+  /** Folders of backups that were made from a data directory. */
+  backup_folders: { path: string; data_dir: string };
   migrations: { name: string; applied_at: Generated<number>; release: Generated<string> };
 }
 

@@ -9,6 +9,7 @@ import * as fourth from "./migrations/0004-saved-filters.ts";
 import * as fifth from "./migrations/0005-rollups.ts";
 import * as sixth from "./migrations/0006-retention.ts";
 import * as seventh from "./migrations/0007-keys.ts";
+import * as eighth from "./migrations/0008-backups.ts";
 
 /** In order; a name that has been published never changes. */
 const migrations: readonly { name: string; up: (db: Transaction<never>) => Promise<void> }[] = [
@@ -19,6 +20,7 @@ const migrations: readonly { name: string; up: (db: Transaction<never>) => Promi
   { name: "0005-rollups", up: fifth.up },
   { name: "0006-retention", up: sixth.up },
   { name: "0007-keys", up: seventh.up },
+  { name: "0008-backups", up: eighth.up },
 ];
 
 /**

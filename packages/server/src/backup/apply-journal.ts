@@ -1,0 +1,54 @@
+import type { Eraser } from "../retention/eraser.ts";
+import type { Expired } from "../retention/policy.ts";
+import { createBindings } from "../warehouse/bindings.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+import { subjectHash, type Journal } from "./journal.ts";
+import type { Noted } from "./journal-file.ts";
+
+export interface ApplyOptions {
+  readonly warehouse: Pick<Warehouse, "query">;
+  readonly eraser: Pick<Eraser, "caughtUp" | "eraseUser" | "eraseTenant" | "settled">;
+  /** Deletes a tenant's events that had expired. */
+  readonly expire: (tenant: string, expired: Expired) => Promise<void>;
+  /** Ids of tenants. */
+  readonly tenants: () => readonly string[];
+  readonly journal: Pick<Journal, "adopt">;
+}
+
+/** Whose name stands in the receipts. */
+const requestedBy = "Journal of the backup";
+
+/** Takes away from a restored backup what was taken away since it was made. Interrupted, it is done again. */
+export async function applyJournal(entries: readonly Noted[], options: ApplyOptions): Promise<void> {
+  const { warehouse, eraser, expire, tenants, journal } = options;
+  // Whom the log names is found in the warehouse alone.
+  await eraser.caughtUp();
+  const hashes = new Set(entries.flatMap((noted) => (noted.kind === "expired" ? [] : [noted.subject_hash])));
+  for (const { tenant, user } of await findUsers(warehouse, [...hashes]))
+    await eraser.eraseUser(tenant, user, requestedBy);
+  for (const tenant of tenants())
+    if (hashes.has(subjectHash(tenant))) await eraser.eraseTenant(tenant, requestedBy);
+  await eraser.settled();
+  for (const noted of entries) {
+    if (noted.kind !== "expired") continue;
+    const tenant = tenants().find((one) => subjectHash(one) === noted.tenant_hash);
+    if (tenant !== undefined) await expire(tenant, { types: noted.types, before: noted.before });
+  }
+  for (const noted of entries) await journal.adopt(noted);
+}
+
+/** Those whose hash is among these: that is all that a journal says of them. */
+async function findUsers(
+  warehouse: Pick<Warehouse, "query">,
+  hashes: readonly string[],
+): Promise<{ tenant: string; user: string }[]> {
+  if (hashes.length === 0) return [];
+  const bindings = createBindings();
+  const isOne = `lower(hex(SHA256(concat(tenant, char(0), user_id)))) IN ${bindings.texts(hashes)}`;
+  const tables = ["events", "visits"].map(
+    (table) => `SELECT DISTINCT tenant, user_id FROM ${table} WHERE user_id != '' AND ${isOne}`,
+  );
+  const sql = `SELECT DISTINCT tenant, user_id FROM (${tables.join(" UNION ALL ")})`;
+  const rows = await warehouse.query({ sql, parameters: bindings.parameters });
+  return rows.map(([tenant, user]) => ({ tenant: String(tenant), user: String(user) }));
+}
