@@ -66,6 +66,7 @@ import { forgetTenant } from "./retention/forget-tenant.ts";
 import { createPolicies, startRetention } from "./retention/retention.ts";
 import { rowsPerDay } from "./warehouse/rollup/keeper.ts";
 import { openRolledDays } from "./warehouse/rollup/rolled-days.ts";
+import { readOutOfBounds } from "./warehouse/out-of-bounds.ts";
 import { createQuestions } from "./warehouse/questions.ts";
 import { shareQueries } from "./warehouse/shared-queries.ts";
 import { migrateWarehouse } from "./warehouse/migrate.ts";
@@ -174,6 +175,7 @@ async function start(
     warehouse: queries,
     clock,
     expander,
+    outOfBounds: await readOutOfBounds(warehouse),
     ...policies,
   });
   const exports = createExports({ warehouse, ask: questions.ask, expander, clock, ...policies });

@@ -225,6 +225,10 @@ export const resultMetaSchema = z.object({
     description: "Of a query by time, the buckets that the range has only a part of, or that are not over.",
   }),
   events_since: eventsSinceSchema.optional(),
+  out_of_bounds: z.int().optional().meta({
+    description:
+      "How many events of the time have a number that an older release took and this one refuses; it is left out of every figure.",
+  }),
   simulated: z
     .boolean()
     .optional()

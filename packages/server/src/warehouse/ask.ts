@@ -90,10 +90,15 @@ async function answer(asking: Asking, plan: Plan): Promise<QueryResult> {
   ]);
   const ranges = [plan.range, ...(plan.previous === null ? [] : [plan.previous])];
   const isPartial = ranges.some((range) => lacksRows(plan, asking, range));
+  const beyond = ranges.reduce((sum, range) => sum + (asking.outOfBounds?.(asking.tenant, range) ?? 0), 0);
   return {
     results: compareRows(plan, current.rows, before),
     ...(countsRows(plan) ? { total: totalOf(plan, current.count, total, totalBefore) } : {}),
-    meta: { ...resultMeta(plan), ...(isPartial ? eventsSince(asking) : {}) },
+    meta: {
+      ...resultMeta(plan),
+      ...(isPartial ? eventsSince(asking) : {}),
+      ...(beyond === 0 ? {} : { out_of_bounds: beyond }),
+    },
     query: plan.query,
   };
 }

@@ -1,3 +1,4 @@
+import type { OutOfBounds } from "./out-of-bounds.ts";
 import type { RolledView } from "./rollup/rolled-view.ts";
 import type { Warehouse } from "./warehouse.ts";
 
@@ -13,5 +14,7 @@ export interface Asking extends Whose {
   readonly warehouse: Pick<Warehouse, "query">;
   /** What of the tenant can be read from rollups. */
   readonly rolled?: RolledView | null;
+  /** How many of the tenant's events of a time lack a number that was out of bounds. @defaultValue none */
+  readonly outOfBounds?: OutOfBounds | undefined;
   readonly signal?: AbortSignal | undefined;
 }

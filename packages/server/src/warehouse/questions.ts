@@ -23,6 +23,7 @@ import { askRetention } from "./analysis/retention.ts";
 import { askQuery } from "./ask.ts";
 import type { Asking } from "./asking.ts";
 import { listEvents, type EventList, type EventPage } from "./list-events.ts";
+import type { OutOfBounds } from "./out-of-bounds.ts";
 import { readTrace } from "./read-trace.ts";
 import type { RolledView } from "./rollup/rolled-view.ts";
 import type { Warehouse } from "./warehouse.ts";
@@ -53,6 +54,8 @@ export interface QuestionsOptions {
   readonly rolledOf?: (tenant: string) => RolledView | null;
   /** Throws when a tenant keeps no single events. @defaultValue all do */
   readonly requireEvents?: (tenant: string) => void;
+  /** @defaultValue nothing is out of bounds */
+  readonly outOfBounds?: OutOfBounds;
   /** From when on a tenant sees nothing, in milliseconds since 1970; null where all is seen. @defaultValue null */
   readonly horizonOf?: (tenant: string) => number | null;
 }
@@ -65,6 +68,7 @@ export function createQuestions({
   rolledOf = () => null,
   horizonOf = () => null,
   requireEvents = () => {},
+  outOfBounds,
 }: QuestionsOptions): Questions {
   /** Answers a question with what its segments stand for, as of the moment that the tenant may see. */
   const answering =
@@ -83,6 +87,7 @@ export function createQuestions({
     tenant,
     until: horizonOf(tenant),
     rolled: rolledOf(tenant),
+    outOfBounds,
     signal,
   });
 
