@@ -54,7 +54,11 @@ function eventsPerSecond({ path, contentType, body, events }: WireBody, ms: numb
       receivedAt,
       origin: "",
     });
-    const { drafts, rejected } = validate(route.decode(request, recall), { ...sender, receivedAt }, newId);
+    const { drafts, rejected } = validate(
+      route.decode(request, recall),
+      { ...sender, receivedAt },
+      { newId },
+    );
     if (drafts.length !== events) throw new Error(`${path}: ${rejected[0]?.message ?? "too few"}`);
     for (const draft of drafts) serialize(draft);
   };

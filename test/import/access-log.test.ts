@@ -100,7 +100,13 @@ describe("ten thousand real requests", () => {
     );
     const byDay = await counted("requests", "time:day");
     expect(new Map([...byDay].filter(([, value]) => value > 0))).toEqual(days);
-    const paths = await awk('{split($7, p, "?"); n[p[1]]++} END {for (k in n) print k, n[k]}');
+    const written = await awk('{split($7, p, "?"); n[p[1]]++} END {for (k in n) print k, n[k]}');
+    // Escapes are undone, so that one page has one name; an address on the whole is its path.
+    const paths = new Map<string, number>();
+    for (const [path, count] of written) {
+      const page = decodeURIComponent(path.replace(/^https?:\/\/[^/]*/u, ""));
+      paths.set(page, (paths.get(page) ?? 0) + count);
+    }
     expect(await counted("requests", "page", [["is", "type", ["request"]]])).toEqual(paths);
   });
 
@@ -123,6 +129,21 @@ describe("ten thousand real requests", () => {
       '{split($0, q, "\\""); k = substr($4, 2, 11) $1 q[6]; if (!(k in s)) {s[k] = 1; n++}} END {print "agents", n}',
     );
     expect(visitors).toBeLessThanOrEqual(agents.get("agents") ?? 0);
+  });
+
+  test("show their bots, browsers and referrers, and by whom they were asked nowhere", async () => {
+    const bots = await counted("requests", "bot");
+    expect([...bots.keys()].filter((name) => name !== "").length).toBeGreaterThan(10);
+    const agents = await awk(
+      '{split($0, q, "\\""); if (q[6] ~ /Googlebot\\//) n["Googlebot"]++} END {for (k in n) print k, n[k]}',
+    );
+    const googlebots = [...bots].filter(([name]) => name.startsWith("known:Googlebot"));
+    expect(googlebots.reduce((sum, [, count]) => sum + count, 0)).toBeGreaterThanOrEqual(
+      agents.get("Googlebot") ?? Infinity,
+    );
+    expect((await counted("requests", "browser")).size).toBeGreaterThan(3);
+    expect((await counted("requests", "country")).size).toBeGreaterThan(20);
+    expect((await counted("requests", "referrer_source")).get("Google")).toBeGreaterThan(100);
   });
 
   test("count once however often and in whatever form they are imported", async () => {

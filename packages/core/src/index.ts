@@ -40,6 +40,19 @@ export {
   type ReadEvent,
 } from "./event/read-event.ts";
 
+export { readAddress } from "./privacy/address.ts";
+export {
+  campaignParameters,
+  cleanQuery,
+  cleanText,
+  clickParameters,
+  defaultParameters,
+  type KeptParameters,
+} from "./privacy/clean-url.ts";
+export { decodePath } from "./privacy/decode-path.ts";
+export { holdsAddress, maskAddresses, maskKey } from "./privacy/mask-addresses.ts";
+export { isPersonalKey } from "./privacy/personal-key.ts";
+
 export { xxHash64Hex } from "./hash/xxhash64.ts";
 
 export { asNumber } from "./aggregates/aggregate.ts";

@@ -86,6 +86,15 @@ export const addressRanges: ValueType<readonly string[]> = {
   parse: (text) => (text === "none" ? [] : listOf(text, addressRange)),
 };
 
+/** `none`, or a comma separated list of names as URLs have them, in small letters. */
+export const parameterNames: ValueType<readonly string[]> = {
+  allowed: "none, or names of parameters separated by commas, such as v,page",
+  parse: (text) =>
+    text === "none"
+      ? []
+      : listOf(text, (name) => (/^[\w.[\]%$-]{1,64}$/u.test(name) ? name.toLowerCase() : undefined)),
+};
+
 function listOf(text: string, parse: (item: string) => string | undefined): readonly string[] | undefined {
   const items = text.split(",").map((item) => parse(item.trim()));
   return items.every((item) => item !== undefined) ? items : undefined;

@@ -31,6 +31,7 @@ describe("configuration", () => {
       flushIntervalMs: 250,
       upkeepIntervalMs: 60_000,
       maxBacklogBytes: 512 * 1024 * 1024,
+      queryParameters: [],
       queryTimeoutMs: 30_000,
       queryMaxMemoryBytes: 2 * 1024 * 1024 * 1024,
       publicUrl: null,

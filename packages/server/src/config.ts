@@ -7,6 +7,7 @@ import {
   httpOrigin,
   oneOf,
   origins,
+  parameterNames,
   secretText,
   wholeNumber,
   type ValueType,
@@ -87,7 +88,7 @@ export const settings = {
     type: addressRanges,
     default: "127.0.0.0/8,::1",
     description:
-      "The reverse proxies whose X-Forwarded-For is believed when the visitor's address is looked for. " +
+      "The reverse proxies whose X-Forwarded-For (or Forwarded, or X-Real-IP) is believed when the visitor's address is looked for. " +
       "A range too wide lets senders make up their address.",
   },
   trustedNetworks: {
@@ -153,6 +154,15 @@ export const settings = {
     default: null,
     description:
       "The address at which people reach Dendro when that is not where it listens, as behind a reverse proxy. Used for the sign-in link.",
+  },
+  queryParameters: {
+    env: "DENDRO_QUERY_PARAMETERS",
+    placeholder: "<names>",
+    type: parameterNames,
+    default: "none",
+    description:
+      "Query parameters of URLs that are kept besides those of campaigns (utm_…, ref, source), wherever a URL stands in an event. " +
+      "All others are removed: they may hold secrets and names of people.",
   },
   corsOrigins: {
     env: "DENDRO_CORS_ORIGINS",

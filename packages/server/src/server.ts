@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { randomUUID } from "node:crypto";
 import { getRequestListener } from "@hono/node-server";
 import { pino, type Logger } from "pino";
-import { DendroError, toDendroError } from "@dendro/core";
+import { defaultParameters, DendroError, toDendroError } from "@dendro/core";
 import { createSealer, createSettingsStore, readSecretKey, secretKeyFile } from "@dendro/node";
 import { createAccess, requireScope } from "./api/access.ts";
 import { createApp } from "./api/app.ts";
@@ -313,6 +313,7 @@ async function start(
   const pipeline = createPipeline({
     newId: createUuidSource(),
     keptSince: policies.keptSince,
+    keptParameters: new Set([...defaultParameters, ...config.queryParameters]),
     detectBot: createBotDetector(),
     enrich: createEnrich({
       parseUserAgent,

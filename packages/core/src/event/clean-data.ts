@@ -1,4 +1,7 @@
 import { bareObject } from "./bare-object.ts";
+import { cleanText, defaultParameters, type KeptParameters } from "../privacy/clean-url.ts";
+import { maskAddresses, maskKey } from "../privacy/mask-addresses.ts";
+import { isPersonalKey } from "../privacy/personal-key.ts";
 import { limits } from "./limits.ts";
 import type { JsonObject, JsonValue } from "./event.ts";
 
@@ -8,20 +11,27 @@ export class DataFault extends Error {}
 /**
  * A copy of `data` that every engine reads the same way: text is well-formed Unicode, numbers are finite (a whole one
  * beyond 2^63 becomes text), and a key with dots stands for a path (`{"a.b": 1}` is `{"a": {"b": 1}}`), as it does in a query.
+ *
+ * What says who somebody is does not get through: fields for addresses, user agents and secrets are left out,
+ * addresses in other texts and in keys become `[ip]`, and URLs keep of their query what `kept` names.
  */
-export function cleanData(data: object): JsonObject | DataFault {
+export function cleanData(data: object, kept: KeptParameters = defaultParameters): JsonObject | DataFault {
   try {
-    return cleanObject(data as JsonObject, 1);
+    return cleanObject(data as JsonObject, 1, "", kept);
   } catch (error) {
     if (error instanceof DataFault) return error;
     throw error;
   }
 }
 
-function cleanValue(value: JsonValue, depth: number): JsonValue {
+function cleanValue(value: JsonValue, depth: number, key: string, kept: KeptParameters): JsonValue {
   switch (typeof value) {
-    case "string":
-      return value.isWellFormed() ? value : value.toWellFormed();
+    case "string": {
+      const text = value.isWellFormed() ? value : value.toWellFormed();
+      // A version has four numbers too.
+      if (isVersion.test(text) && versionKey.test(key)) return text;
+      return maskAddresses(cleanText(text, key, kept));
+    }
     case "number":
       if (!Number.isFinite(value))
         throw new DataFault("`data` has a number that is too large; send it as a string.");
@@ -32,24 +42,37 @@ function cleanValue(value: JsonValue, depth: number): JsonValue {
       if (depth >= limits.maxDepth) {
         throw new DataFault(`\`data\` is nested deeper than ${limits.maxDepth} levels; flatten it.`);
       }
-      if (Array.isArray(value)) return value.map((item) => cleanValue(item, depth + 1));
-      return cleanObject(value, depth + 1);
+      if (Array.isArray(value)) return value.map((item) => cleanValue(item, depth + 1, key, kept));
+      return cleanObject(value, depth + 1, key, kept);
     default:
       return value;
   }
 }
 
-function cleanObject(object: JsonObject, depth: number): JsonObject {
+const isVersion = /^\d+(?:\.\d+){3}$/u;
+const versionKey = /version$/iu;
+
+function cleanObject(object: JsonObject, depth: number, parent: string, kept: KeptParameters): JsonObject {
   const cleaned = bareObject();
-  for (const key of Object.keys(object)) {
-    const value = cleanValue(object[key] as JsonValue, depth);
-    if (value === null) continue;
-    const path = key.isWellFormed() ? key : key.toWellFormed();
-    if (path.includes(".")) setPath(cleaned, path.split("."), value);
-    else setKey(cleaned, path, value);
+  for (const sent of Object.keys(object)) {
+    const path = maskKey(sent.isWellFormed() ? sent : sent.toWellFormed());
+    const dot = path.lastIndexOf(".");
+    const key = dot === -1 ? path : path.slice(dot + 1);
+    const above = dot === -1 ? parent : path.slice(path.lastIndexOf(".", dot - 1) + 1, dot);
+    const value = object[sent] as JsonValue;
+    if (isPersonalKey(key, above) && !isBranch(value)) continue;
+    // Two addresses that were keys are one key now; the first stays.
+    if (path !== sent && Object.hasOwn(cleaned, path)) continue;
+    const clean = cleanValue(value, depth, key, kept);
+    if (clean === null) continue;
+    if (dot !== -1) setPath(cleaned, path.split("."), clean);
+    else setKey(cleaned, path, clean);
   }
   return cleaned;
 }
+
+/** What is below it is looked at by itself; a switch says nothing of anybody. */
+const isBranch = (value: JsonValue) => typeof value === "boolean" || isObject(value);
 
 function setPath(target: JsonObject, path: readonly string[], value: JsonValue): void {
   if (path.length > limits.maxDepth)

@@ -1,5 +1,7 @@
 import type { ErrorCode } from "../errors.ts";
 import { bareObject } from "./bare-object.ts";
+import type { KeptParameters } from "../privacy/clean-url.ts";
+import { maskAddresses } from "../privacy/mask-addresses.ts";
 import { cleanData, DataFault } from "./clean-data.ts";
 import { sentColumns, type Column, type ColumnValues } from "./columns.ts";
 import type { JsonObject } from "./event.ts";
@@ -30,6 +32,8 @@ export interface ReadContext {
   readonly now: number;
   /** History may be of any age. */
   readonly history: boolean;
+  /** The query parameters of URLs in `data` that are kept. @defaultValue those of campaigns */
+  readonly keptParameters?: KeptParameters;
 }
 
 /**
@@ -65,7 +69,7 @@ export function readEvent(input: unknown, context: ReadContext): ReadEvent | Eve
     if (typeof checked === "object") return checked;
     if (checked !== "") (event as unknown as Record<string, unknown>)[key] = checked;
   }
-  const data = readData(sent["data"], rest);
+  const data = readData(sent["data"], rest, context.keptParameters);
   if (data instanceof DataFault) return fault(data.message);
   if (data !== undefined) event.data = data;
   return missingField(event) ?? event;
@@ -102,7 +106,8 @@ function checkColumn(name: string, column: Column, value: unknown): string | num
       if (column.code !== undefined) return wrongType(name, column.code, value);
       if (column.kind === "id")
         return fault(`\`${name}\` has ${value.length} characters; at most ${maxLength} are allowed.`);
-      return wellFormed(value.slice(0, maxLength));
+      // An address that is cut in two would not be known as one any more.
+      return wellFormed(maskAddresses(value).slice(0, maxLength));
     }
     case "integer":
     case "number": {
@@ -149,12 +154,13 @@ const isLocal = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/u;
 function readData(
   data: unknown,
   rest: Record<string, unknown> | undefined,
+  kept: KeptParameters | undefined,
 ): JsonObject | DataFault | undefined {
-  if (data === undefined || data === null) return rest === undefined ? undefined : cleanData(rest);
+  if (data === undefined || data === null) return rest === undefined ? undefined : cleanData(rest, kept);
   if (typeof data !== "object" || Array.isArray(data)) {
     return new DataFault(`\`data\` must be a JSON object; got ${describe(data)}.`);
   }
-  return cleanData(rest === undefined ? data : { ...rest, ...data });
+  return cleanData(rest === undefined ? data : { ...rest, ...data }, kept);
 }
 
 function missingField(event: ReadEvent): EventFault | undefined {

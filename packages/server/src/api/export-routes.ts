@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { DendroError } from "@dendro/core";
+import { withByteOrderMark } from "../export/csv.ts";
 import { exportFormats, mediaTypes } from "../export/formats.ts";
 import { fileName } from "../export/file-name.ts";
 import { exportRequestSchema, type ExportRequest } from "../export/request.ts";
@@ -45,6 +46,10 @@ const downloadRoute = createRoute({
   request: {
     query: tenantParameter.extend({
       format: z.enum(exportFormats).meta({ description: "What the file is to be." }),
+      bom: z
+        .enum(["true", "false"])
+        .optional()
+        .meta({ description: "Of CSV: whether it begins with a byte order mark, for Excel." }),
       query: z.string().optional().meta({ description: "A query, as JSON." }),
       events: z.string().optional().meta({ description: "A list of events, as JSON." }),
     }),
@@ -63,7 +68,8 @@ export function addExportRoutes(api: Api, dependencies: ApiDependencies): void {
     };
     const simulated = dependencies.tenants.find(tenant)?.simulated === true;
     const what = request.events === undefined ? "query" : "events";
-    return context.body(streamBody(body, { breakOff }), 200, {
+    const content = request.bom === true && request.format === "csv" ? withByteOrderMark(body) : body;
+    return context.body(streamBody(content, { breakOff }), 200, {
       "content-type": mediaTypes[request.format],
       "content-disposition": `attachment; filename="${fileName({ what, tenant, simulated, range }, request.format)}"`,
       "cache-control": "no-store",
@@ -85,13 +91,15 @@ export function addExportRoutes(api: Api, dependencies: ApiDependencies): void {
 
 interface Download {
   readonly format: ExportRequest["format"];
+  readonly bom?: "true" | "false" | undefined;
   readonly query?: string | undefined;
   readonly events?: string | undefined;
 }
 
-function readRequest({ format, query, events }: Download): ExportRequest {
+function readRequest({ format, bom, query, events }: Download): ExportRequest {
   const request = exportRequestSchema.safeParse({
     format,
+    ...(bom === undefined ? {} : { bom: bom === "true" }),
     ...(query === undefined ? {} : { query: parseJson("query", query) }),
     ...(events === undefined ? {} : { events: parseJson("events", events) }),
   });

@@ -16,8 +16,7 @@ export interface MetricsReadersOptions {
 export function createMetricsReaders({ networks, trustedProxies }: MetricsReadersOptions) {
   return (request: IncomingMessage): boolean => {
     const peer = request.socket.remoteAddress ?? "";
-    const forwardedFor = [request.headers["x-forwarded-for"] ?? []].flat().join(",") || undefined;
-    const address = clientAddress(peer, forwardedFor, trustedProxies);
+    const address = clientAddress(peer, request.headers, trustedProxies);
     return isWithin(networks, address) && isOwnAddress(request, address);
   };
 }

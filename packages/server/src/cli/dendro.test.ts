@@ -158,11 +158,28 @@ describe("dendro import", () => {
     expect(JSON.parse(stdout)).toMatchObject({ lines: 600, bad_lines: 0 });
   });
 
-  test("fails where no line is an access log's, and shows why", async () => {
-    const { code, stdout, stderr } = await dendro(["import", "apache", "-"], { input: "a,b\n1,2\n" }).exited;
+  test("says first that no line is an access log's, and then why", async () => {
+    const { code, stdout, stderr } = await dendro(["import", "logs", "-"], { input: "a,b\n1,2\n" }).exited;
     expect(code).toBe(1);
-    expect(stdout).toContain("line 1: ");
-    expect(stderr).toContain("No line of it could be read.");
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(
+      /^error: No line of it could be read[^\n]*\n[^\n]*--format[^\n]*Line 1: it has no \[time\]/u,
+    );
+  });
+
+  test("ends with the time that the log is of and a link to it", async () => {
+    const { code, stdout } = await dendro(["import", "logs", "-"], { input: accessLog() }).exited;
+    expect(code).toBe(0);
+    expect(stdout.trimEnd().split("\n").at(-1)).toMatch(
+      /^\d{4}-\d\d-\d\d[^:]*: http:\/\/127\.0\.0\.1:\d+\/\?from=[\d-]+&to=[\d-]+$/u,
+    );
+  });
+
+  test("refuses a description of lines that tells no time", async () => {
+    const { code, stderr } = await dendro(["import", "logs", "-", "--format", "%h %s"], { input: "x" })
+      .exited;
+    expect(code).toBe(2);
+    expect(stderr).toContain("it has no field for the time");
   });
 });
 

@@ -25,6 +25,7 @@ type Flags = ConnectionOptions &
   QuestionFlags & {
     readonly format?: ExportFormat;
     readonly output?: string;
+    readonly bom?: true;
     readonly events?: true;
     readonly columns?: string[];
   };
@@ -40,6 +41,7 @@ export function exportCommand(terminal: Terminal): Command {
         "What to write. (default: what the output is called, else csv)",
       ).choices(exportFormats),
     )
+    .option("--bom", "Of CSV: begin with a byte order mark, for Excel.")
     .option("--output <file>", "Where to write it. (default: stdout)")
     .addHelpText("after", examples);
   return addConnectionOptions(command).action(async (flags: Flags) => {
@@ -69,12 +71,13 @@ export function exportCommand(terminal: Terminal): Command {
 
 async function readRequest(terminal: Terminal, flags: Flags): Promise<ExportRequestInput> {
   const format = formatOf(flags);
+  const kind = { format, ...(flags.bom === undefined ? {} : { bom: true }) };
   if (flags.events !== true) {
     if (flags.columns !== undefined)
       throw new CommandError("--columns is for --events; an answer has its dimensions and metrics.", {
         usage: true,
       });
-    return { format, query: await readQuestion(terminal, flags) };
+    return { ...kind, query: await readQuestion(terminal, flags) };
   }
   const ofQuestions = ["metrics", "query", "dimensions", "orderBy", "compare"] as const;
   if (ofQuestions.some((name) => flags[name] !== undefined)) {
@@ -87,7 +90,7 @@ async function readRequest(terminal: Terminal, flags: Flags): Promise<ExportRequ
   }
   const { filter, dateRange, timezone, columns, limit } = flags;
   return {
-    format,
+    ...kind,
     events: {
       date_range: dateRange,
       ...(filter === undefined ? {} : { filters: [...filter] }),

@@ -3,12 +3,16 @@ import { formatNumber } from "./format.ts";
 import { renderTable } from "./table.ts";
 import { printable } from "./terminal.ts";
 
-/** The end of an import, for people. @param emphasize marks what was not read */
-export function renderSummary(
-  summary: ImportSummary,
-  seconds: number,
-  emphasize: (text: string) => string,
-): string {
+interface SummaryOptions {
+  readonly seconds: number;
+  /** The server that it went to. */
+  readonly url: string;
+  /** Marks what was not read. */
+  readonly emphasize: (text: string) => string;
+}
+
+/** The end of an import, for people. Its last line says of when the log is, and where to look at it. */
+export function renderSummary(summary: ImportSummary, { seconds, url, emphasize }: SummaryOptions): string {
   const { lines, requests, page_views: pageViews, bots, duplicates, bad_lines: badLines, faults } = summary;
   const rows = [
     ["lines", lines],
@@ -31,5 +35,15 @@ export function renderSummary(
     table,
     "",
     `${formatNumber(seconds, 1)} s, ${formatNumber(lines / seconds)} lines/s`,
+    ...rangeOf(summary, url),
   ].join("\n");
+}
+
+function rangeOf({ first_at: first, last_at: last }: ImportSummary, url: string): string[] {
+  if (first === null || last === null) return [];
+  const [from, to] = [first.slice(0, 10), last.slice(0, 10)];
+  const address = new URL("/", url);
+  address.searchParams.set("from", from);
+  address.searchParams.set("to", to);
+  return [`${from === to ? from : `${from} to ${to}`}: ${address.href}`];
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { isIP } from "node:net";
+import { readAddress } from "@dendro/core";
 import { Reader } from "mmdb-lib";
 
 export type CountryLookup = (ip: string) => string;
@@ -20,7 +20,7 @@ export function openCountryLookup(): CountryLookup {
   );
   const reader = new Reader<never>(readFileSync(file)) as unknown as { get(ip: string): CountryEntry | null };
   return (ip) => {
-    const address = ip.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/iu, "");
-    return isIP(address) === 0 ? "" : (reader.get(address)?.country_code ?? "");
+    const address = readAddress(ip);
+    return address === null ? "" : (reader.get(address)?.country_code ?? "");
   };
 }

@@ -68,7 +68,7 @@ describe("referrers", () => {
   const none = {
     referrer: "",
     host: "example.org",
-    utm_source: "",
+    tagged_source: "",
     utm_medium: "",
     utm_campaign: "",
     click_id: "",
@@ -83,10 +83,29 @@ describe("referrers", () => {
     [{ referrer: "https://news.ycombinator.com/item?id=1" }, "Hacker News", "Referral"],
     [{ referrer: "https://blog.somebody.dev/post" }, "somebody.dev", "Referral"],
     [{ referrer: "https://www.example.org/other" }, "", "Direct"],
-    [{ utm_source: "newsletter", utm_medium: "email" }, "newsletter", "Email"],
-    [{ utm_source: "facebook", utm_medium: "cpc" }, "Facebook", "Paid Social"],
+    [{ tagged_source: "newsletter", utm_medium: "email" }, "newsletter", "Email"],
+    [{ tagged_source: "facebook", utm_medium: "cpc" }, "Facebook", "Paid Social"],
     [{ referrer: "https://mail.google.com/" }, "Gmail", "Email"],
     [{ referrer: "not a url" }, "", "Direct"],
+    // Sites under one host of many tenants are different sites.
+    [{ host: "me.github.io", referrer: "https://you.github.io/" }, "you.github.io", "Referral"],
+    [{ host: "me.github.io", referrer: "https://me.github.io/x" }, "", "Direct"],
+    [{ host: "a.vercel.app", referrer: "https://b.vercel.app/" }, "b.vercel.app", "Referral"],
+    [{ host: "shop.example.org", referrer: "https://example.org/" }, "", "Direct"],
+    // One host in Unicode and in Punycode, with and without port and dot.
+    [{ host: "Bücher.example", referrer: "https://xn--bcher-kva.example/" }, "", "Direct"],
+    [{ host: "xn--bcher-kva.example:8080", referrer: "https://bücher.example./" }, "", "Direct"],
+    // What a campaign calls its source.
+    [{ tagged_source: "producthunt" }, "Product Hunt", "Referral"],
+    [{ tagged_source: "newsletter", referrer: "https://www.google.com/" }, "newsletter", "Organic Search"],
+    [{ tagged_source: "fb" }, "Facebook", "Organic Social"],
+    [{ tagged_source: "FB", utm_medium: "cpc" }, "Facebook", "Paid Social"],
+    [{ tagged_source: "ig" }, "Instagram", "Organic Social"],
+    [{ tagged_source: "yt", utm_medium: "cpc" }, "YouTube", "Paid Video"],
+    [{ tagged_source: "adwords" }, "Google", "Paid Search"],
+    [{ tagged_source: "adwords", utm_medium: "cpc" }, "Google", "Paid Search"],
+    [{ tagged_source: "facebook-ads" }, "Facebook", "Paid Social"],
+    [{ utm_medium: "cpm" }, "", "Display"],
   ])("%j", (input, source, channel) => {
     expect(classify({ ...none, ...input })).toMatchObject({ referrer_source: source, channel });
   });
@@ -116,8 +135,41 @@ describe("page addresses", () => {
     });
   });
 
-  test("leave a path as it was sent, without its query", () => {
-    expect(readPageUrl({ path: "/a b?q=1", host: "example.org" }).path).toBe("/a b");
+  test.each([
+    [{ path: "/a b?q=1" }, "/a b"],
+    [{ path: "/über" }, "/über"],
+    [{ path: "/%C3%BCber" }, "/über"],
+    [{ url: "https://a.example/%C3%BCber?x=1#y" }, "/über"],
+    [{ url: "https://a.example/über" }, "/über"],
+    [{ url: "/%C3%BCber?x=1" }, "/über"],
+    [{ path: "/%E4%FC%" }, "/%E4%FC%"],
+    [{ url: "https://a.example/%E4%FC%" }, "/%E4%FC%"],
+    [{ path: "https://a.example/x?token=1" }, "/x"],
+    [{ url: "https://a.example/app", path: "/app#/route?token=1" }, "/app#/route"],
+    [{ url: "https://a.example/app", path: "/app?x=1#access_token=1" }, "/app"],
+  ])("%j: the path is decoded and has no query", (page, path) => {
+    expect(readPageUrl({ ...page, host: "a.example" }).path).toBe(path);
+  });
+
+  test.each([
+    ["", "https://bücher.example/", "xn--bcher-kva.example"],
+    ["Bücher.Example", "", "xn--bcher-kva.example"],
+    ["xn--bcher-kva.example.", "", "xn--bcher-kva.example"],
+    ["Example.org:8080", "", "example.org:8080"],
+    ["https://example.org/x", "", "example.org"],
+    ["3405803783", "", "203.0.113.7"],
+    ["no host at all", "", "no host at all"],
+  ])("host %j, address %j: %j", (host, url, canonical) => {
+    expect(readPageUrl({ host, url }).host).toBe(canonical);
+  });
+
+  test.each([
+    ["?utm_source=a&source=b&ref=c", "a"],
+    ["?ref=c&source=b", "b"],
+    ["?ref=c", "c"],
+    ["?other=x", ""],
+  ])("%s says where somebody came from: %j", (query, source) => {
+    expect(readPageUrl({ url: `https://a.example/${query}`, host: "" }).tagged_source).toBe(source);
   });
 
   test("never throw", () => {

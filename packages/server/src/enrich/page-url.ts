@@ -1,8 +1,13 @@
+import { clickParameters, decodePath } from "@dendro/core";
+import { canonicalHost } from "./host.ts";
+
 /** What a page's address tells. What it does not is empty. */
 export interface PageUrl {
   readonly host: string;
-  /** Without query and fragment. */
+  /** Decoded, without query and fragment. */
   readonly path: string;
+  /** Where the campaign says that somebody came from: `utm_source`, else `source`, else `ref`. */
+  readonly tagged_source: string;
   readonly utm_source: string;
   readonly utm_medium: string;
   readonly utm_campaign: string;
@@ -12,36 +17,25 @@ export interface PageUrl {
   readonly click_id: string;
 }
 
-const clickIds = ["gclid", "gbraid", "wbraid", "msclkid", "fbclid", "ttclid", "twclid", "li_fat_id"] as const;
-
 /**
  * Reads a page's address, or a path that may have a query, and the host that the sender names. A path that is sent beside
  * the address is the page's name as the site has it, such as one behind a `#`. Never throws.
  */
 export function readPageUrl({ url, path, host }: { url?: string; path?: string; host: string }): PageUrl {
   const address = parse(url) ?? parse(path);
-  if (address === null)
-    return {
-      host: host.toLowerCase(),
-      path: path ?? "",
-      utm_source: "",
-      utm_medium: "",
-      utm_campaign: "",
-      utm_term: "",
-      utm_content: "",
-      click_id: "",
-    };
-  const query = address.searchParams;
+  const query = address?.searchParams ?? new URLSearchParams();
   const parameter = (name: string) => query.get(name)?.trim().slice(0, 256) ?? "";
+  const said = address === null || address.hostname === placeholder ? "" : address.host;
   return {
-    host: (address.hostname === placeholder ? host : host || address.host).toLowerCase(),
-    path: url === undefined ? withoutQuery(path ?? "") : (path ?? address.pathname),
+    host: canonicalHost(host || said),
+    path: decodePath(pathOf(url, path, address)),
+    tagged_source: parameter("utm_source") || parameter("source") || parameter("ref"),
     utm_source: parameter("utm_source"),
     utm_medium: parameter("utm_medium"),
     utm_campaign: parameter("utm_campaign"),
     utm_term: parameter("utm_term"),
     utm_content: parameter("utm_content"),
-    click_id: clickIds.find((name) => query.has(name)) ?? "",
+    click_id: clickParameters.find((name) => query.has(name)) ?? "",
   };
 }
 
@@ -51,6 +45,22 @@ const placeholder = "path.invalid";
 function parse(text: string | undefined): URL | null {
   if (text === undefined || text === "") return null;
   return URL.parse(text, `http://${placeholder}`);
+}
+
+function pathOf(url: string | undefined, path: string | undefined, address: URL | null): string {
+  if (path === undefined) return address?.pathname ?? "";
+  if (url !== undefined) return nameOf(path);
+  // A whole address where its path belongs.
+  return /^https?:\/\//iu.test(path) ? (address?.pathname ?? "") : withoutQuery(path);
+}
+
+/** A page's name may end with a route behind a `#`, which has no query either. */
+function nameOf(path: string): string {
+  const hash = path.indexOf("#");
+  if (hash === -1) return withoutQuery(path);
+  const route = withoutQuery(path.slice(hash + 1));
+  const place = withoutQuery(path.slice(0, hash));
+  return route === "" || route.includes("=") ? place : `${place}#${route}`;
 }
 
 const withoutQuery = (path: string) => /^[^?#]*/u.exec(path)?.[0] ?? "";

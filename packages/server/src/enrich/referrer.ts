@@ -1,13 +1,16 @@
 import { getDomain } from "tldts";
 import { channelOf } from "./channel.ts";
+import { canonicalHost } from "./host.ts";
 import { createSourceFinder, type ReferrerSource } from "./referrer-source.ts";
 import { remembered } from "./remembered.ts";
+import { campaignHost, isPaidSource } from "./source-aliases.ts";
 
 export interface ReferrerInput {
   readonly referrer: string;
   /** The site's own host: what comes from there is no referral. */
   readonly host: string;
-  readonly utm_source: string;
+  /** What the address calls its source: `utm_source`, `source` or `ref`. */
+  readonly tagged_source: string;
   readonly utm_medium: string;
   readonly utm_campaign: string;
   readonly click_id: string;
@@ -16,7 +19,7 @@ export interface ReferrerInput {
 export interface Referral {
   /** Without query and fragment; empty for the site's own pages. */
   readonly referrer: string;
-  /** The source's name, such as Google, or the referring domain; what the campaign says wins. */
+  /** The source's name, such as Google, or the referring domain; what the address says wins. */
   readonly referrer_source: string;
   readonly channel: string;
 }
@@ -35,21 +38,31 @@ const nowhere: Origin = { host: "", page: "", source: null };
 /** Tells where visitors come from. Referring hosts repeat, so what is found is remembered. */
 export function createReferrerClassifier(maxRemembered = 10_000): ReferrerClassifier {
   const findSource = remembered(createSourceFinder(), maxRemembered);
-  const findDomain = remembered((host: string) => getDomain(host) ?? host, maxRemembered);
+  // Under a host of many tenants, such as github.io, every name is a site of its own.
+  const findDomain = remembered(
+    (host: string) => getDomain(host, { allowPrivateDomains: true }) ?? host,
+    maxRemembered,
+  );
 
   return (input) => {
     const origin = originOf(input.referrer, findSource);
     const isOwn =
       origin.host !== "" && input.host !== "" && findDomain(origin.host) === findDomain(bareHost(input.host));
     const from = isOwn ? nowhere : origin;
-    const campaignSource = input.utm_source === "" ? null : findSource(campaignHost(input.utm_source));
+    const { tagged_source: tagged } = input;
+    const campaignSource = tagged === "" ? null : findSource(campaignHost(tagged));
     const kind = campaignSource?.kind ?? from.source?.kind ?? null;
     return {
       referrer: from.page,
       referrer_source:
-        campaignSource?.name ??
-        (input.utm_source || from.source?.name || (from.host && findDomain(from.host))),
-      channel: channelOf({ ...input, kind, hasReferrer: from.host !== "" }),
+        campaignSource?.name ?? (tagged || from.source?.name || (from.host && findDomain(from.host))),
+      channel: channelOf({
+        ...input,
+        kind,
+        source: tagged,
+        isPaidSource: isPaidSource(tagged),
+        hasReferrer: from.host !== "",
+      }),
     };
   };
 }
@@ -63,14 +76,7 @@ function originOf(referrer: string, findSource: (host: string) => ReferrerSource
   return { host: host.replace(/^www\./u, ""), page, source: findSource(host) };
 }
 
-/** `google` in a campaign means google.com; `newsletter` means nothing more than it says. */
-const campaignHost = (source: string) => {
-  const text = source.toLowerCase();
-  return text.includes(".") ? text : `${text}.com`;
-};
-
 const bareHost = (host: string) =>
-  host
-    .toLowerCase()
+  canonicalHost(host)
     .replace(/:\d+$/u, "")
     .replace(/^www\./u, "");

@@ -11,3 +11,16 @@ function csvCell(cell: string | number | null): string {
   const text = harmless(cell);
   return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/** By it Excel knows that a file is UTF-8; other programs show or pass over it. */
+const byteOrderMark = Buffer.from("\uFEFF");
+
+/** The same CSV with a byte order mark at its beginning; what is read of it begins when this does. */
+export async function* withByteOrderMark(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  let mark: Uint8Array | null = byteOrderMark;
+  for await (const bytes of body) {
+    yield mark === null ? bytes : Buffer.concat([mark, bytes]);
+    mark = null;
+  }
+  if (mark !== null) yield mark;
+}

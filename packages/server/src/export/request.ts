@@ -28,6 +28,9 @@ export type EventList = z.output<typeof eventListSchema>;
 export const exportRequestSchema = z
   .strictObject({
     format: z.enum(exportFormats),
+    bom: z.boolean().optional().meta({
+      description: "Of CSV: begin with a byte order mark, by which Excel knows that the text is UTF-8.",
+    }),
     query: querySchema.optional(),
     events: eventListSchema.optional(),
   })

@@ -1,6 +1,6 @@
 import { createBotDetector } from "../enrich/bot.ts";
-import { parseAccessLogLine, type AccessLogEntry } from "./access-log.ts";
 import { createLineIds } from "./line-ids.ts";
+import type { LineReader, LogEntry } from "./log-entry.ts";
 import { isPageRequest } from "./page-request.ts";
 import { maxLineLength } from "./read-lines.ts";
 
@@ -11,34 +11,41 @@ export interface AccessLogLine {
   /** Of type `page_view`, when a person's browser asked for a page; else null. */
   readonly pageView: object | null;
   readonly bot: boolean;
+  /** Milliseconds since 1970. */
+  readonly timestamp: number;
 }
 
 /**
- * Reads lines of an Apache or nginx access log in the combined format as events, in the order of the file.
- * @param site the host that the lines are of, where they do not say it themselves; null when it is not known
+ * Reads lines of a web server's log as events, in the order of the file; null for a line that is about the log itself.
+ * @param site the host that the lines are of, whatever they say themselves; null when it is not known
  */
 export function createAccessLogReader(
   site: string | null,
-): (line: string) => AccessLogLine | { fault: string } {
+  readLine: LineReader,
+): (line: string) => AccessLogLine | { fault: string } | null {
   const idsOf = createLineIds(site === null ? "access-log" : `access-log ${site}`);
   const botReason = createBotDetector();
   return (line) => {
     if (line.length > maxLineLength) return { fault: `The line has more than ${maxLineLength} characters.` };
-    const entry = parseAccessLogLine(line);
-    if ("fault" in entry) return entry;
+    const entry = readLine(line);
+    if (entry === null || "fault" in entry) return entry;
     const ids = idsOf(line, entry.timestamp);
-    const host = entry.host === "" ? site : entry.host;
+    const host = site ?? (entry.host === "" ? null : entry.host);
     const reason = botReason({ user_agent: entry.user_agent });
     return {
       request: requestOf(entry, ids.request, host),
       pageView: isPageRequest(entry, reason) ? pageViewOf(entry, ids.pageView, host) : null,
       bot: reason !== "",
+      timestamp: entry.timestamp,
     };
   };
 }
 
-/** Without address and user agent: a request is no visit. */
-function requestOf(entry: AccessLogEntry, id: string, host: string | null): object {
+/**
+ * The server makes country and browser from the address and the user agent, and keeps neither. A request is no visit: it
+ * gets no visitor.
+ */
+function requestOf(entry: LogEntry, id: string, host: string | null): object {
   return {
     type: "request",
     id,
@@ -47,21 +54,28 @@ function requestOf(entry: AccessLogEntry, id: string, host: string | null): obje
     path: entry.path,
     status_code: entry.status_code,
     bytes: entry.bytes,
+    ...(entry.duration_ms === undefined ? {} : { duration_ms: entry.duration_ms }),
+    ...senderOf(entry),
     ...(host === null ? {} : { host, source: host }),
   };
 }
 
-/** The server makes visitor, country and browser from the address and the user agent, and keeps neither. */
-function pageViewOf(entry: AccessLogEntry, id: string, host: string | null): object {
+/** Here the visitor is made of them as well. */
+function pageViewOf(entry: LogEntry, id: string, host: string | null): object {
   return {
     type: "page_view",
     id,
     timestamp: entry.timestamp,
-    ip: entry.ip,
-    user_agent: entry.user_agent,
-    referrer: entry.referrer,
+    ...senderOf(entry),
     // The server reads the campaign from the query, and keeps the path alone.
     path: entry.query === "" ? entry.path : `${entry.path}?${entry.query}`,
     ...(host === null ? {} : { host }),
   };
 }
+
+const senderOf = ({ ip, user_agent, referrer }: LogEntry) => ({
+  // A name that the server looked up may be longer than any address.
+  ip: ip.slice(0, 64),
+  user_agent,
+  referrer,
+});

@@ -1,6 +1,8 @@
 import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { importAccessLog, maxFaults, type ImportOptions } from "./import-access-log.ts";
+import type { LineReader } from "./log-entry.ts";
+import { createLogReader } from "./log-readers.ts";
 
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
 const googlebot = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
@@ -22,6 +24,7 @@ async function run(lines: readonly string[], options: Partial<ImportOptions> = {
   const summary = await importAccessLog({
     input: Readable.from([Buffer.from(`${lines.join("\n")}\n`)]),
     site: null,
+    readLine: createLogReader("auto") as LineReader,
     send: async (events) => {
       sent.push(...(events as SentEvent[]));
       batches.push(events.length);
@@ -56,11 +59,13 @@ describe("importing an access log", () => {
       bots: 1,
       duplicates: 0,
       bad_lines: 0,
+      first_at: "2026-11-01T09:00:00.000Z",
+      last_at: "2026-11-01T09:00:00.000Z",
       faults: [],
     });
   });
 
-  test("keeps address and user agent out of requests, and gives them to page views for the server to use up", async () => {
+  test("gives address and user agent to the server to use up", async () => {
     const { sent } = await run([line("GET /products?utm_source=mail&x=1")], { site: "shop.example" });
     const [request, pageView] = sent;
     expect(request).toEqual({
@@ -71,6 +76,9 @@ describe("importing an access log", () => {
       path: "/products",
       status_code: 200,
       bytes: 1234,
+      ip: "203.0.113.7",
+      user_agent: firefox,
+      referrer: "https://news.example/a?b=c",
       host: "shop.example",
       source: "shop.example",
     });

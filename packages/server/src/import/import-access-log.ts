@@ -1,5 +1,6 @@
 import { createAccessLogReader } from "./access-log-events.ts";
 import { createBatchSender, type BatchReceipt } from "./batch-sender.ts";
+import type { LineReader } from "./log-entry.ts";
 import { readLines } from "./read-lines.ts";
 
 /** What an import has come to. */
@@ -16,6 +17,9 @@ export interface ImportSummary {
   duplicates: number;
   /** Lines that could not be read, or whose events the server refused. */
   bad_lines: number;
+  /** The times of the first and the last request, ISO 8601; null when there was none. */
+  first_at: string | null;
+  last_at: string | null;
   /** The first of them. */
   faults: LineFault[];
 }
@@ -31,8 +35,9 @@ export const maxFaults = 20;
 
 export interface ImportOptions {
   readonly input: AsyncIterable<Uint8Array>;
-  /** The host that the lines are of; null when it is not known. */
+  /** The host that the lines are of, whatever they say; null when it is not known. */
   readonly site: string | null;
+  readonly readLine: LineReader;
   /** Sends up to 1000 events; what it throws ends the import. */
   readonly send: (events: readonly object[]) => Promise<BatchReceipt>;
   /** Called now and then with the summary so far. */
@@ -50,7 +55,7 @@ export async function importAccessLog(
   summary: ImportSummary = emptySummary(),
 ): Promise<ImportSummary> {
   const { input, site, send, onProgress, signal } = options;
-  const readLine = createAccessLogReader(site);
+  const readLine = createAccessLogReader(site, options.readLine);
   const refuse = (line: number, reason: string) => {
     summary.bad_lines += 1;
     if (summary.faults.length < maxFaults) summary.faults.push({ line, reason });
@@ -66,18 +71,22 @@ export async function importAccessLog(
     }
   });
   let number = 0;
+  let [first, last] = [Infinity, -Infinity];
   for await (const lines of readLines(input)) {
     signal?.throwIfAborted();
     for (const line of lines) {
       number += 1;
       if (line === "") continue;
-      summary.lines += 1;
       const read = readLine(line);
+      if (read === null) continue;
+      summary.lines += 1;
       if ("fault" in read) {
         refuse(number, read.fault);
         continue;
       }
       summary.requests += 1;
+      first = Math.min(first, read.timestamp);
+      last = Math.max(last, read.timestamp);
       if (read.bot) summary.bots += 1;
       // An upper bound: every character as three bytes, twice for escapes it rarely needs.
       const bytes = 3 * line.length + 500;
@@ -90,10 +99,24 @@ export async function importAccessLog(
     onProgress?.(summary);
   }
   await sender.finish();
+  if (summary.requests > 0) {
+    summary.first_at = new Date(first).toISOString();
+    summary.last_at = new Date(last).toISOString();
+  }
   onProgress?.(summary);
   return summary;
 }
 
 export function emptySummary(): ImportSummary {
-  return { lines: 0, requests: 0, page_views: 0, bots: 0, duplicates: 0, bad_lines: 0, faults: [] };
+  return {
+    lines: 0,
+    requests: 0,
+    page_views: 0,
+    bots: 0,
+    duplicates: 0,
+    bad_lines: 0,
+    first_at: null,
+    last_at: null,
+    faults: [],
+  };
 }

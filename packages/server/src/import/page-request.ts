@@ -1,4 +1,4 @@
-import type { AccessLogEntry } from "./access-log.ts";
+import type { LogEntry } from "./log-entry.ts";
 
 /** What pages load, and what readers and robots fetch: no page itself. */
 const assets = new Set(
@@ -17,7 +17,7 @@ const feedQuery = /(?:^|&)(?:flav=(?:rss|atom)|feed=)/iu;
  * feed, and from an agent that is no bot's.
  * @param botReason why the agent is taken for a bot's; empty for people
  */
-export function isPageRequest(entry: AccessLogEntry, botReason: string): boolean {
+export function isPageRequest(entry: LogEntry, botReason: string): boolean {
   const { method, path, query, status_code: status } = entry;
   if (method !== "GET" || !(status === 304 || (status >= 200 && status < 300))) return false;
   if (entry.user_agent === "" || botReason !== "") return false;

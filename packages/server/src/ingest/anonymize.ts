@@ -1,5 +1,14 @@
 import { createHmac } from "node:crypto";
-import { visitorId, type HmacSha256, type Visitor } from "@dendro/core";
+import {
+  columnNames,
+  columns,
+  holdsAddress,
+  readAddress,
+  visitorId,
+  type Event,
+  type HmacSha256,
+  type Visitor,
+} from "@dendro/core";
 import { isOfVisit } from "./admit.ts";
 import type { Draft, Sender } from "./step.ts";
 import type { VisitorEvent } from "../visits/visit-tracker.ts";
@@ -32,13 +41,24 @@ export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRememb
     return id;
   }
 
+  /** Some senders know their users by their addresses: such an id becomes a pseudonym of the day, as a visitor's is. */
+  function replaceAddresses(event: Event): void {
+    for (const name of idColumns) {
+      const id = event[name];
+      if (typeof id !== "string" || !holdsAddress(id)) continue;
+      const who = { tenant: event.tenant, ip: readAddress(id) ?? id, userAgent: "", host: "" };
+      (event as unknown as Record<string, unknown>)[name] = pseudonym(who, dayOf(event.timestamp));
+    }
+  }
+
   function anonymize(drafts: readonly Draft[], sender: Sender): void {
     for (const { sent, event } of drafts) {
+      replaceAddresses(event);
       if (event.bot !== undefined) delete event.visitor;
       else if (event.visitor === undefined && isOfVisit(sent, sender)) {
         const visitor = {
           tenant: sender.tenant,
-          ip: sent.ip ?? sender.ip,
+          ip: sent.ip === undefined ? sender.ip : (readAddress(sent.ip) ?? sent.ip),
           userAgent: sent.user_agent ?? sender.userAgent,
           host: event.host ?? "",
         };
@@ -51,5 +71,7 @@ export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRememb
 
   return { anonymize, forget: () => remembered.clear() };
 }
+
+const idColumns = columnNames.filter((name) => columns[name].kind === "id");
 
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, "YYYY-MM-DD".length);

@@ -1,7 +1,7 @@
-import { canonicalProvider, findKnownType, type Event, type VisitColumn } from "@dendro/core";
+import { canonicalProvider, findKnownType, type Event, type ReadEvent, type VisitColumn } from "@dendro/core";
 import type { openCountryLookup } from "../enrich/country.ts";
-import { readPageUrl } from "../enrich/page-url.ts";
-import type { createReferrerClassifier } from "../enrich/referrer.ts";
+import { readPageUrl, type PageUrl } from "../enrich/page-url.ts";
+import type { createReferrerClassifier, Referral } from "../enrich/referrer.ts";
 import type { createUserAgentParser } from "../enrich/user-agent.ts";
 import { isFromBrowser, isOfVisit } from "./admit.ts";
 import type { PriceEvent } from "./price.ts";
@@ -25,9 +25,13 @@ export function createEnrich(options: EnrichOptions): Enrich {
       if (event.type === "request") describeRequest(event);
       describeCall(event);
       options.priceEvent(event);
-      if (!isOfVisit(sent, sender)) continue;
-      const { clickId } = describePage(event, sent.url);
-      describeReferrer(event, clickId, options);
+      const page = readPage(event, sent.url);
+      if (!isOfVisit(sent, sender)) {
+        if (event.type === "request") describeSender(event, sent, options);
+        continue;
+      }
+      describeCampaign(event, page);
+      describeReferrer(event, page, options);
       describeVisitor(event, sent.user_agent ?? sender.userAgent, sent.ip ?? sender.ip, options);
       if (isFromBrowser(sender)) fill(event, "language", firstLanguage(sender.acceptLanguage));
     }
@@ -62,35 +66,58 @@ function describeRequest(event: Event): void {
   if (event.status_code !== undefined) event.status ??= event.status_code >= 500 ? "error" : "ok";
 }
 
-function describePage(event: Event, url: string | undefined): { clickId: string } {
-  const address = url ?? event.path;
-  if (address === undefined) return { clickId: "" };
+/** Path and host are read the same way whoever sends them. */
+function readPage(event: Event, url: string | undefined): PageUrl | null {
+  if (url === undefined && event.path === undefined && event.host === undefined) return null;
   const page = readPageUrl({
     ...(url === undefined ? {} : { url }),
     ...(event.path === undefined ? {} : { path: event.path }),
     host: event.host ?? "",
   });
   if (page.path !== "") event.path = page.path;
-  fill(event, "host", page.host);
+  if (page.host !== "") event.host = page.host;
+  return page;
+}
+
+function describeCampaign(event: Event, page: PageUrl | null): void {
+  if (page === null) return;
   for (const name of ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"] as const)
     fill(event, name, page[name]);
   fill(event, "source", event.host ?? "");
-  return { clickId: page.click_id };
 }
 
-function describeReferrer(event: Event, clickId: string, { classifyReferrer }: EnrichOptions): void {
-  const source = classifyReferrer({
+function referralOf(event: Event, page: PageUrl | null, { classifyReferrer }: EnrichOptions): Referral {
+  return classifyReferrer({
     referrer: event.referrer ?? "",
     host: event.host ?? "",
-    utm_source: event.utm_source ?? "",
+    // What the sender says itself wins over the address.
+    tagged_source: event.utm_source ?? page?.tagged_source ?? "",
     utm_medium: event.utm_medium ?? "",
     utm_campaign: event.utm_campaign ?? "",
-    click_id: clickId,
+    click_id: page?.click_id ?? "",
   });
-  if (source.referrer === "") delete event.referrer;
-  else event.referrer = source.referrer;
-  fill(event, "referrer_source", source.referrer_source);
-  fill(event, "channel", source.channel);
+}
+
+function describeReferrer(event: Event, page: PageUrl | null, options: EnrichOptions): void {
+  const { referrer, referrer_source, channel } = referralOf(event, page, options);
+  setReferrer(event, referrer);
+  fill(event, "referrer_source", referrer_source);
+  fill(event, "channel", channel);
+}
+
+function setReferrer(event: Event, referrer: string): void {
+  if (referrer === "") delete event.referrer;
+  else event.referrer = referrer;
+}
+
+/** Whoever reports the requests of others may say from whom they came; a request is no visit, and has no visitor. */
+function describeSender(event: Event, sent: ReadEvent, options: EnrichOptions): void {
+  if (event.referrer !== undefined) {
+    const { referrer, referrer_source } = referralOf(event, null, options);
+    setReferrer(event, referrer);
+    fill(event, "referrer_source", referrer_source);
+  }
+  describeVisitor(event, sent.user_agent ?? "", sent.ip ?? "", options);
 }
 
 function describeVisitor(event: Event, userAgent: string, ip: string, options: EnrichOptions): void {

@@ -102,11 +102,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     url: URL,
     seen: Seen,
   ): Promise<Answer> {
-    const ip = clientAddress(
-      request.socket.remoteAddress ?? "",
-      forwardedFor(request),
-      options.trustedProxies,
-    );
+    const ip = clientAddress(request.socket.remoteAddress ?? "", request.headers, options.trustedProxies);
     const read = async () =>
       (seen.wire ??= createWireRequest({
         path: url.pathname,
@@ -224,8 +220,3 @@ const notAllowed = (request: IncomingMessage, routes: ReadonlyMap<string, FoundR
     "method_not_allowed",
     `${request.method ?? "This method"} is not answered here; ${[...routes.keys()].join(" and ")} is.`,
   );
-
-function forwardedFor(request: IncomingMessage): string | undefined {
-  const header = request.headers["x-forwarded-for"];
-  return Array.isArray(header) ? header.join(",") : header;
-}

@@ -1,13 +1,14 @@
-import { DendroError, type Event } from "@dendro/core";
+import { DendroError, holdsAddress, type Event, type KeptParameters } from "@dendro/core";
 import type { createBotDetector } from "../enrich/bot.ts";
 import { admit } from "./admit.ts";
 import type { Anonymizer } from "./anonymize.ts";
 import type { Append } from "./append.ts";
 import type { Enrich } from "./enrich.ts";
+import { redact } from "./redact.ts";
 import { largeBatchEvents } from "./receivers/receiver.ts";
 import { restrict } from "./restrict.ts";
 import type { Answer, Decoded, PageSender, Sender } from "./step.ts";
-import type { UuidSource } from "./uuid.ts";
+import { deriveUuid, type UuidSource } from "./uuid.ts";
 import { validate, type KeptSince } from "./validate.ts";
 
 /** The steps that every event goes through, in this order. */
@@ -18,6 +19,7 @@ export const stepNames = [
   "admit",
   "enrich",
   "anonymize",
+  "redact",
   "append",
 ] as const;
 export type StepName = (typeof stepNames)[number];
@@ -36,6 +38,8 @@ export interface PipelineOptions {
   readonly newId: UuidSource;
   /** @defaultValue all are kept */
   readonly keptSince?: KeptSince;
+  /** The query parameters of URLs that are kept. @defaultValue those of campaigns */
+  readonly keptParameters?: KeptParameters;
   readonly detectBot: ReturnType<typeof createBotDetector>;
   readonly enrich: Enrich;
   readonly anonymizer: Anonymizer;
@@ -47,7 +51,7 @@ export interface PipelineOptions {
 export type Pipeline = (decode: () => Decoded, sender: Sender) => Promise<Answer>;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { newId, keptSince, detectBot, enrich, anonymizer, append, telemetry } = options;
+  const { newId, keptSince, keptParameters, detectBot, enrich, anonymizer, append, telemetry } = options;
 
   function timed<T>(name: StepName, work: () => T): T {
     const start = performance.now();
@@ -73,13 +77,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       );
     }
     const { drafts, rejected: invalid } = timed("validate", () =>
-      validate(decoded, sender, newId, keptSince),
+      validate(decoded, sender, { newId, keptSince, keptParameters }),
     );
     timed("admit", () => admit(drafts, sender, detectBot));
     timed("enrich", () => enrich(drafts, sender));
     timed("anonymize", () => anonymizer.anonymize(drafts, sender));
+    timed("redact", () => redact(drafts, keptParameters));
     const start = performance.now();
-    const outcome = await append(drafts, decoded.batchId, sender);
+    const outcome = await append(drafts, batchIdOf(decoded), sender);
     telemetry.step("append", (performance.now() - start) / 1000);
 
     const rejected = [...invalid, ...outcome.rejected];
@@ -91,6 +96,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     return decoded.answer({ accepted: outcome.accepted, duplicates: outcome.duplicates, rejected, dropped });
   };
 }
+
+/** The log keeps it for a day, so that it must name nobody either. */
+const batchIdOf = ({ batchId }: Decoded) =>
+  batchId !== null && holdsAddress(batchId) ? deriveUuid(batchId) : batchId;
 
 const nothing = { accepted: 0, duplicates: 0, rejected: [], dropped: [] };
 

@@ -1,4 +1,4 @@
-import { isEventFault, limits, readEvent } from "@dendro/core";
+import { isEventFault, limits, readEvent, type KeptParameters } from "@dendro/core";
 import { maxPageAgeMs, pageId } from "./restrict.ts";
 import { deriveUuid, isUuid, type UuidSource } from "./uuid.ts";
 import type { Decoded, Draft, Rejection, Sender } from "./step.ts";
@@ -6,17 +6,28 @@ import type { Decoded, Draft, Rejection, Sender } from "./step.ts";
 /** From when on a tenant's events of a type are kept, in milliseconds since 1970. */
 export type KeptSince = (tenant: string, type: string) => number;
 
+export interface ValidateOptions {
+  readonly newId: UuidSource;
+  /** @defaultValue all are kept */
+  readonly keptSince?: KeptSince | undefined;
+  /** The query parameters of URLs in `data` that are kept. @defaultValue those of campaigns */
+  readonly keptParameters?: KeptParameters | undefined;
+}
+
 /** Checks every event by itself; one bad event never spoils its batch. */
 export function validate(
   decoded: Decoded,
   sender: Sender,
-  newId: UuidSource,
-  keptSince: KeptSince = () => -Infinity,
+  { newId, keptSince = () => -Infinity, keptParameters }: ValidateOptions,
 ): { drafts: Draft[]; rejected: Rejection[] } {
   const drafts: Draft[] = [];
   const rejected: Rejection[] = [...decoded.faults];
   const badPlaces = new Set(decoded.faults.map(({ index }) => index));
-  const context = { now: sender.receivedAt, history: sender.history };
+  const context = {
+    now: sender.receivedAt,
+    history: sender.history,
+    ...(keptParameters === undefined ? {} : { keptParameters }),
+  };
   decoded.events.forEach((input, index) => {
     if (badPlaces.has(index)) return;
     const sent = readEvent(input, context);

@@ -1,5 +1,5 @@
-import { bareObject, limits, type JsonObject, type JsonValue } from "@dendro/core";
-import { isObject } from "./foreign-value.ts";
+import { bareObject, limits, maskKey, type JsonObject, type JsonValue } from "@dendro/core";
+import { cutText, isObject } from "./foreign-value.ts";
 
 /** Characters that `data` may have as JSON: well below an event's limit, so that its columns fit as well. */
 const budget = 40 * 1024;
@@ -21,8 +21,10 @@ export function foreignData(sent: JsonObject): JsonObject | undefined {
 }
 
 /** Puts a value at a key, whose dots are a path, as they are in a question. */
-function place(target: JsonObject, key: string, value: JsonValue | undefined, depth: number): void {
+function place(target: JsonObject, sent: string, value: JsonValue | undefined, depth: number): void {
   if (value === null || value === undefined) return;
+  // An address would be a path of numbers, and no longer known as one.
+  const key = maskKey(sent);
   const path = key.includes(".") ? key.split(".") : null;
   if (path === null || depth + path.length > limits.maxDepth - 1)
     return put(target, key.replaceAll(".", "_"), value, depth);
@@ -119,7 +121,7 @@ function cutBranch(tree: JsonObject, room: number): JsonObject {
 /** The beginning of a value as text. A quarter, because a character is up to four bytes, or six as an escape. */
 function clip(value: JsonValue, room: number): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.slice(0, Math.max(0, Math.floor(room / 4)));
+  return cutText(text, Math.max(0, Math.floor(room / 4)));
 }
 
 /** Bytes as JSON, roughly and never too few. */

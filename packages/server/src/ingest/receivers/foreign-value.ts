@@ -1,4 +1,4 @@
-import { xxHash64Hex, type JsonObject, type JsonValue } from "@dendro/core";
+import { maskAddresses, xxHash64Hex, type JsonObject, type JsonValue } from "@dendro/core";
 
 /** A value as an object; an empty one when it is none. */
 export function objectOf(value: unknown): JsonObject {
@@ -41,7 +41,17 @@ export function idOf(value: unknown, maxLength = 256): string | undefined {
   if (text === undefined || text.length <= maxLength) return text;
   const compact = text.replaceAll("-", "");
   if (compact.length <= maxLength) return compact;
-  return `${text.slice(0, maxLength - 16)}${xxHash64Hex(text)}`;
+  return `${cutText(text, maxLength - 16)}${xxHash64Hex(text)}`;
+}
+
+/** The beginning of a text. An address that is cut in two would not be known as one any more. */
+export const cutText = (text: string, maxLength: number): string =>
+  text.length <= maxLength ? text : maskAddresses(text).slice(0, maxLength);
+
+/** What a client calls something that happened, as an event's type. */
+export function typeText(value: unknown): string | undefined {
+  const text = textOf(value);
+  return text === undefined ? undefined : cutText(text, 128);
 }
 
 /** A finite number, also when it was sent as text. */

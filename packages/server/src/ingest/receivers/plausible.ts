@@ -1,7 +1,7 @@
 import type { JsonObject } from "@dendro/core";
 import { jsonAnswer, type Answer, type Receipt } from "../step.ts";
 import { foreignData } from "./foreign-data.ts";
-import { countOf, firstText, numberOf, objectInText, objectOf } from "./foreign-value.ts";
+import { countOf, firstText, numberOf, objectInText, objectOf, typeText } from "./foreign-value.ts";
 import type { ForeignEvent, Receiver } from "./receiver.ts";
 
 /** Plausible's events API, as its script, its npm packages and servers speak it. */
@@ -69,7 +69,7 @@ function siteOf(sent: JsonObject): string | undefined {
 function typeOf(name: string | undefined): string {
   if (name === "pageview") return "page_view";
   if (name === "engagement") return "page_exit";
-  return name?.slice(0, 128) ?? "";
+  return typeText(name) ?? "";
 }
 
 /** The page of a site that keeps it behind the `#`. */

@@ -1,6 +1,6 @@
 import { belongsToVisit, type JsonObject } from "@dendro/core";
 import { foreignData } from "./foreign-data.ts";
-import { firstText, idOf, numberOf, objectOf, textOf, without } from "./foreign-value.ts";
+import { firstText, idOf, numberOf, objectOf, textOf, without, typeText } from "./foreign-value.ts";
 import { posthogAiFields } from "./posthog-ai.ts";
 import type { ForeignEvent } from "./receiver.ts";
 import { correctedTime } from "./skew.ts";
@@ -38,7 +38,7 @@ const notInData = new Set([
 export function posthogEvent(message: JsonObject, sentAt: unknown, receivedAt: number): ForeignEvent {
   const properties = objectOf(message["properties"]);
   const name = textOf(message["event"]) ?? "";
-  const type = Object.hasOwn(types, name) ? (types[name] ?? name) : name.slice(0, 128);
+  const type = Object.hasOwn(types, name) ? (types[name] ?? name) : (typeText(name) ?? "");
   const said: JsonObject = {
     ...without(properties, notInData),
     $set: without(objectOf(message["$set"] ?? properties["$set"]), notInData),

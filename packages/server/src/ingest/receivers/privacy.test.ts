@@ -102,7 +102,7 @@ test.each(requests)("%s: what says who it was is used and not kept", (path, body
   const decoded = route?.decode(request, createRecall()("t"));
   if (decoded === undefined) throw new Error("nothing was decoded");
   const sender = { tenant: "t", ip: "", userAgent: "", acceptLanguage: "", receivedAt, history: false };
-  const { drafts, rejected } = validate(decoded, sender, createUuidSource());
+  const { drafts, rejected } = validate(decoded, sender, { newId: createUuidSource() });
   expect(rejected).toEqual([]);
   expect(drafts).toHaveLength(1);
   const row = JSON.stringify(drafts.map((draft) => serialize(draft)));

@@ -1,7 +1,7 @@
 import type { JsonObject } from "@dendro/core";
 import { jsonAnswer, type Decoded } from "../step.ts";
 import { foreignData } from "./foreign-data.ts";
-import { firstText, idOf, numberOf, objectOf, textOf } from "./foreign-value.ts";
+import { firstText, idOf, numberOf, objectOf, textOf, typeText } from "./foreign-value.ts";
 import type { ForeignEvent, Receiver } from "./receiver.ts";
 import type { WireRequest } from "./wire-request.ts";
 
@@ -78,7 +78,7 @@ function eventOf(sent: JsonObject): ForeignEvent {
 function typeOf(type: unknown, payload: JsonObject): string {
   if (type === "identify") return "user.identified";
   if (type !== "event") return "";
-  return firstText(payload["name"])?.slice(0, 128) ?? "page_view";
+  return typeText(payload["name"]) ?? "page_view";
 }
 
 function keysIn(request: WireRequest): string[] {

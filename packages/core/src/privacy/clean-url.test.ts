@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { cleanText, cleanUrls } from "./clean-url.ts";
+import { decodePath } from "./decode-path.ts";
+import { isPersonalKey } from "./personal-key.ts";
+
+describe("a URL", () => {
+  test.each([
+    ["https://a.example/x?email=a@b.c&utm_source=n&token=t#top", "https://a.example/x?utm_source=n"],
+    ["https://a.example/?gclid=Cj0KCQ&ref=ph", "https://a.example/?gclid&ref=ph"],
+    ["https://user:pass@host.example/x", "https://host.example/x"],
+    ["https://host.example/@me/x", "https://host.example/@me/x"],
+    ["https://a.example/cb#access_token=s3cret&state=1", "https://a.example/cb"],
+    ["https://a.example/app#/route?token=s3cret&ref=x", "https://a.example/app#/route?ref=x"],
+    ["/reset?token=s3cret", "/reset"],
+    ["a.example/reset?token=s3cret", "a.example/reset"],
+    ["GET /reset?token=s3cret HTTP/1.1", "GET /reset HTTP/1.1"],
+    ['{"url":"https://a.example/?t=s3cret","n":1}', '{"url":"https://a.example/","n":1}'],
+    [String.raw`{"url":"https:\/\/a.example\/x?t=s3cret"}`, String.raw`{"url":"https:\/\/a.example\/x"}`],
+    ["see https://a.example/?t=s3cret and ask", "see https://a.example/ and ask"],
+    ["postgres://app:s3cret@db.example/main", "postgres://db.example/main"],
+    // No URL.
+    ["is it this and/or that? yes", "is it this and/or that? yes"],
+    ["if (a?.b===c) return x/y", "if (a?.b===c) return x/y"],
+    ["mail me@example.org", "mail me@example.org"],
+  ])("%s", (text, cleaned) => {
+    expect(cleanUrls(text)).toBe(cleaned);
+    expect(cleanUrls(cleaned)).toBe(cleaned);
+  });
+
+  test.each([
+    ["?email=a@b.c&utm_term=x", "search", "?utm_term=x"],
+    ["?email=a", "anything", ""],
+    ["#access_token=s3cret", "hash", ""],
+    ["email=a&ref=x", "url.query", "ref=x"],
+    ["email=a", "query", ""],
+    ["reset?token=s3cret", "page", "reset"],
+    ["red shoes", "query", "red shoes"],
+    ["a=b", "formula", "a=b"],
+    ["# Heading", "text", "# Heading"],
+  ])("%s below %s", (text, key, cleaned) => {
+    expect(cleanText(text, key)).toBe(cleaned);
+  });
+
+  test("keeps what the operator names", () => {
+    expect(cleanUrls("https://v.example/watch?v=1&t=2", new Set(["v"]))).toBe("https://v.example/watch?v=1");
+  });
+
+  test("is cleaned in a time that grows as the text does", () => {
+    for (const piece of ["a/", "/?", "a:", "http://", "?a=", "#", "/a#", "@", "a?b=", String.raw`\/`]) {
+      const text = piece.repeat(60_000 / piece.length);
+      const start = performance.now();
+      cleanText(`x ${text}`, "query");
+      cleanText(text, "query");
+      expect(performance.now() - start).toBeLessThan(500);
+    }
+  });
+});
+
+describe("a path", () => {
+  test.each([
+    ["/%C3%BCber", "/über"],
+    ["/über", "/über"],
+    ["/a%20b%2Fc", "/a b/c"],
+    ["/100%25", "/100%"],
+    ["/%E4%FC", "/%E4%FC"],
+    ["/caf%C3%A9%zz%", "/café%zz%"],
+    ["/%C3%A9%FF", "/é%FF"],
+    ["/%ED%A0%80", "/%ED%A0%80"],
+    ["/%00%0a%1b%7f", "/%00%0a%1b%7f"],
+    ["/%F0%9F%98%80", "/😀"],
+  ])("%s", (path, decoded) => {
+    expect(decodePath(path)).toBe(decoded);
+  });
+
+  test("is what it was before it was escaped", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (text) => {
+        // Characters that control a terminal stay escaped.
+        const expected = encodeURI(text).replaceAll(
+          /%(?![01][\dA-F]|7F)[\dA-F]{2}(?:%[89AB][\dA-F])*/gu,
+          decodeURIComponent,
+        );
+        expect(decodePath(encodeURI(text))).toBe(expected);
+      }),
+    );
+  });
+});
+
+test.each([
+  "ip",
+  "$ip",
+  "$initial_ip",
+  "client_ip",
+  "clientIp",
+  "clientIP",
+  "remote-ip",
+  "ipAddress",
+  "ip_address",
+  "ipaddr",
+  "ipv4",
+  "x-forwarded-for",
+  "X-Real-IP",
+  "CF-Connecting-IP",
+  "remote_addr",
+  "REMOTE_ADDR",
+  "userAgent",
+  "user_agent",
+  "$raw_user_agent",
+  "authorization",
+  "cookie",
+  "set-cookie",
+  "password",
+])("%s says who somebody is, or is a secret", (key) => {
+  expect(isPersonalKey(key, "")).toBe(true);
+});
+
+test.each([
+  "zip",
+  "ship",
+  "tip",
+  "ip_country",
+  "$geoip_country_code",
+  "description",
+  "recipient",
+  "script",
+  "address",
+  "author",
+  "agent",
+  "agent_name",
+  "address_book",
+  "skipped",
+  "token",
+  "tokens",
+  "original",
+  "pipe",
+])("%s does not", (key) => {
+  expect(isPersonalKey(key, "shop")).toBe(false);
+});
+
+test("an address is somebody's below client, source or peer", () => {
+  for (const parent of ["client", "source", "peer"]) expect(isPersonalKey("address", parent)).toBe(true);
+});

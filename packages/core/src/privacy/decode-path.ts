@@ -1,0 +1,19 @@
+/** Escapes that together are one character of UTF-8; characters that control a terminal stay escaped. */
+const character =
+  /%[2-6][\da-f]|%7[\da-e]|%(?:c[2-9a-f]|d[\da-f])%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-4](?:%[89ab][\da-f]){3}/giu;
+
+/**
+ * A page's path with its percent escapes undone, so that `/%C3%BCber` and `/über` are one page. Escapes that are no
+ * UTF-8 stay as they are.
+ */
+export function decodePath(path: string): string {
+  return path.includes("%") ? path.replaceAll(character, decodeCharacter) : path;
+}
+
+function decodeCharacter(escaped: string): string {
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    return escaped;
+  }
+}

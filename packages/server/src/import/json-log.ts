@@ -1,0 +1,38 @@
+import type { LineFault, LineReader, LogEntry } from "./log-entry.ts";
+import { entryOf, fieldName } from "./named-fields.ts";
+
+const maxDepth = 4;
+const maxFields = 200;
+
+/**
+ * A line that is a JSON object: nginx's with names of one's own, Caddy's, Traefik's, Google's. A collector's, which has the line
+ * itself as a text, is opened.
+ * @param readText reads the line that a collector has put into JSON
+ */
+export function readJsonLine(line: string, readText: LineReader): LogEntry | LineFault | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return { fault: "it begins like JSON and is none" };
+  }
+  const { log, message } = value as { log?: unknown; message?: unknown };
+  const inner = typeof log === "string" ? log : message;
+  if (typeof inner === "string" && inner.includes('"') && !inner.startsWith("{"))
+    return readText(inner.trim());
+  const fields = new Map<string, string>();
+  collect(value as object, "", 1, fields);
+  return entryOf(fields);
+}
+
+/** What is nested has the names above it before its own. Of a list the first counts, as of a header sent twice. */
+function collect(object: object, above: string, depth: number, fields: Map<string, string>): void {
+  for (const [key, value] of Object.entries(object) as [string, unknown][]) {
+    if (fields.size >= maxFields) return;
+    const name = above === "" ? fieldName(key) : `${above}_${fieldName(key)}`;
+    const one: unknown = Array.isArray(value) ? value[0] : value;
+    if (typeof one === "string" || typeof one === "number") fields.set(name, String(one));
+    else if (typeof one === "object" && one !== null && depth < maxDepth)
+      collect(one, name, depth + 1, fields);
+  }
+}

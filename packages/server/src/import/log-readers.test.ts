@@ -1,0 +1,307 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { LineReader, LogEntry } from "./log-entry.ts";
+import { createLogReader } from "./log-readers.ts";
+
+const auto = () => createLogReader("auto") as LineReader;
+const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
+const at = Date.UTC(2026, 9, 10, 13, 51, 36);
+const whole: LogEntry = {
+  ip: "198.51.100.1",
+  timestamp: at,
+  method: "GET",
+  path: "/x",
+  query: "q=1",
+  status_code: 200,
+  bytes: 7,
+  referrer: "https://news.example/",
+  user_agent: firefox,
+  host: "",
+};
+const time = "10/Oct/2026:13:51:36 +0000";
+const tail = `"GET /x?q=1 HTTP/1.1" 200 7 "https://news.example/" "${firefox}"`;
+
+describe("a line is read by the shape of its fields", () => {
+  test.each<[name: string, line: string, differs?: Partial<LogEntry>]>([
+    ["combined", `198.51.100.1 - - [${time}] ${tail}`],
+    ["Jetty's blanks", `198.51.100.1 -  -  [${time}] ${tail}`],
+    ["a user of two words", `198.51.100.1 - Jane Q Doe [${time}] ${tail}`],
+    ["a list of addresses", `198.51.100.1, 10.0.0.7, 10.0.0.8 - - [${time}] ${tail}`],
+    ["a list that does not know its first", `unknown, 198.51.100.1 - - [${time}] ${tail}`],
+    ["a list beside the peer", `198.51.100.1 10.0.0.7 - - [${time}] ${tail}`],
+    ["an address with a port", `198.51.100.1:51234 - - [${time}] ${tail}`],
+    ["IPv6", `2001:DB8::1 - - [${time}] ${tail}`, { ip: "2001:db8::1" }],
+    ["IPv6 in brackets", `[2001:db8::1]:4000 - - [${time}] ${tail}`, { ip: "2001:db8::1" }],
+    ["a host first", `www.example.org:443 198.51.100.1 - - [${time}] ${tail}`, { host: "www.example.org" }],
+    ["a host of one word", `intranet 198.51.100.1 - - [${time}] ${tail}`, { host: "intranet" }],
+    ["a host that is an address", `192.0.2.1:80 198.51.100.1 - - [${time}] ${tail}`],
+    ["a name that was looked up", `client.example.net - - [${time}] ${tail}`, { ip: "client.example.net" }],
+    [
+      "a host and a looked up name",
+      `www.example.org client.example.net - - [${time}] ${tail}`,
+      { ip: "client.example.net", host: "www.example.org" },
+    ],
+    ["syslog's beginning", `Oct 10 13:51:36 web1 nginx: 198.51.100.1 - - [${time}] ${tail}`],
+    ["the time first", `[${time}] 198.51.100.1 - - ${tail}`],
+    [
+      "a host before the request",
+      `198.51.100.1 - - [${time}] www.example.org ${tail}`,
+      { host: "www.example.org" },
+    ],
+    ["one more field before the request", `198.51.100.1 - - [${time}] 0.123 ${tail}`],
+    ["ISO 8601", `198.51.100.1 - - [2026-10-10T13:51:36Z] ${tail}`],
+    ["ISO 8601 with an offset", `198.51.100.1 - - [2026-10-10T15:51:36+02:00] ${tail}`],
+    [
+      "a fraction of a second",
+      `198.51.100.1 - - [10/Oct/2026:13:51:36.250 +0000] ${tail}`,
+      { timestamp: at + 250 },
+    ],
+    ["seconds since 1970", `198.51.100.1 - - [${at / 1000}] ${tail}`],
+    [
+      "a leap second",
+      `198.51.100.1 - - [31/Dec/2016:23:59:60 +0000] ${tail}`,
+      { timestamp: Date.UTC(2016, 11, 31, 23, 59, 59) },
+    ],
+    [
+      "a space in the path",
+      `198.51.100.1 - - [${time}] "GET /a b/c d.html?q=1 HTTP/1.1" 200 7 "https://news.example/" "${firefox}"`,
+      { path: "/a b/c d.html" },
+    ],
+    [
+      "a quote in the agent",
+      `198.51.100.1 - - [${time}] "GET /x?q=1 HTTP/1.1" 200 7 "https://news.example/" "Mozilla "quoted" agent"`,
+      { user_agent: 'Mozilla "quoted" agent' },
+    ],
+    [
+      "a quote in the agent, and one more field",
+      `198.51.100.1 - - [${time}] "GET /x?q=1 HTTP/1.1" 200 7 "https://news.example/" "a "b" c" "10.0.0.1" 0.2`,
+      { user_agent: 'a "b" c' },
+    ],
+    [
+      "a quote in the referrer",
+      `198.51.100.1 - - [${time}] "GET /x?q=1 HTTP/1.1" 200 7 "https://news.example/?q="x"" "${firefox}"`,
+      { referrer: 'https://news.example/?q="x"' },
+    ],
+    [
+      "escaped bytes",
+      String.raw`198.51.100.1 - - [${time}] "GET /\xC3\xBCber?q=1 HTTP/1.1" 200 7 "https://news.example/" "a \"b\""`,
+      { path: "/über", user_agent: 'a "b"' },
+    ],
+    [
+      "a field after the status",
+      `198.51.100.1 - - [${time}] "GET /x?q=1 HTTP/1.1" 200 7 0.004 "https://news.example/" "${firefox}"`,
+    ],
+    ["Traefik's end", `198.51.100.1 - - [${time}] ${tail} 12 "router@docker" "http://172.18.0.3:80" 5ms`],
+    [
+      "the agent before the referrer",
+      `198.51.100.1 - - [${time}] "GET /x?q=1 HTTP/1.1" 200 7 "${firefox}" "https://news.example/"`,
+    ],
+    ["common", `198.51.100.1 - - [${time}] "GET /x?q=1 HTTP/1.1" 200 7`, { referrer: "", user_agent: "" }],
+    [
+      "no bytes",
+      `198.51.100.1 - - [${time}] "GET /x?q=1 HTTP/1.1" 200 - "-" "-"`,
+      { bytes: 0, referrer: "", user_agent: "" },
+    ],
+    [
+      "what is no request",
+      String.raw`198.51.100.1 - - [${time}] "\x16\x03\x01" 400 150 "-" "-"`,
+      { method: "", path: "", query: "", status_code: 400, bytes: 150, referrer: "", user_agent: "" },
+    ],
+    [
+      "nginx's JSON",
+      JSON.stringify({
+        time_local: time,
+        remote_addr: "198.51.100.1",
+        request: "GET /x?q=1 HTTP/1.1",
+        status: "200",
+        body_bytes_sent: "7",
+        request_time: "0.005",
+        http_referrer: "https://news.example/",
+        http_user_agent: firefox,
+        host: "www.example.org",
+      }),
+      { host: "www.example.org", duration_ms: 5 },
+    ],
+    [
+      "nginx's JSON behind a proxy of one's own",
+      JSON.stringify({
+        time: "2026-10-10T13:51:36+00:00",
+        remote_addr: "10.0.0.7",
+        x_forwarded_for: "198.51.100.1, 10.0.0.9",
+        request_method: "GET",
+        request_uri: "/x?q=1",
+        status: 200,
+        bytes_sent: 7,
+        referer: "https://news.example/",
+        agent: firefox,
+      }),
+    ],
+    [
+      "Caddy",
+      JSON.stringify({
+        level: "info",
+        ts: at / 1000 + 0.5,
+        logger: "http.log.access",
+        msg: "handled request",
+        request: {
+          remote_ip: "10.0.0.7",
+          remote_port: "41342",
+          client_ip: "198.51.100.1",
+          proto: "HTTP/2.0",
+          method: "GET",
+          host: "www.example.org",
+          uri: "/x?q=1",
+          headers: { "User-Agent": [firefox], Referer: ["https://news.example/"] },
+        },
+        duration: 0.0015,
+        size: 7,
+        status: 200,
+        resp_headers: { Server: ["Caddy"] },
+      }),
+      { timestamp: at + 500, host: "www.example.org", duration_ms: 1.5 },
+    ],
+    [
+      "Traefik",
+      JSON.stringify({
+        ClientAddr: "198.51.100.1:51234",
+        ClientHost: "198.51.100.1",
+        DownstreamContentSize: 7,
+        DownstreamStatus: 200,
+        Duration: 1500000,
+        RequestAddr: "www.example.org",
+        RequestHost: "www.example.org",
+        RequestMethod: "GET",
+        RequestPath: "/x?q=1",
+        StartUTC: "2026-10-10T13:51:36.000000000Z",
+        "request_User-Agent": firefox,
+        request_Referer: "https://news.example/",
+        time: "2026-10-10T13:51:37Z",
+      }),
+      { host: "www.example.org", duration_ms: 1.5 },
+    ],
+    [
+      "a load balancer of Google's",
+      JSON.stringify({
+        timestamp: "2026-10-10T13:51:36Z",
+        httpRequest: {
+          requestMethod: "GET",
+          requestUrl: "https://www.example.org/x?q=1",
+          status: 200,
+          responseSize: "7",
+          userAgent: firefox,
+          referer: "https://news.example/",
+          remoteIp: "198.51.100.1",
+          latency: "0.005s",
+        },
+      }),
+      { host: "www.example.org", duration_ms: 5 },
+    ],
+    ["a collector's", JSON.stringify({ log: `198.51.100.1 - - [${time}] ${tail}\n`, stream: "stdout" })],
+    [
+      "a load balancer of AWS's",
+      `https 2026-10-10T13:51:36.000000Z app/lb/50dc6c495c0c9188 198.51.100.1:51234 10.0.0.1:80 0.001 0.003 0.001 200 200 34 7 ` +
+        `"GET https://www.example.org:443/x?q=1 HTTP/1.1" "${firefox}" ECDHE TLSv1.2 arn:aws:x "Root=1-58" "www.example.org" "-" 0`,
+      { referrer: "", host: "www.example.org", duration_ms: 5 },
+    ],
+    [
+      "a classic one",
+      `2026-10-10T13:51:36.000000Z lb 198.51.100.1:2817 10.0.0.1:80 0.001 0.003 0.001 200 200 0 7 "GET http://www.example.org:80/x?q=1 HTTP/1.1" "${firefox}" - -`,
+      { referrer: "", host: "www.example.org", duration_ms: 5 },
+    ],
+  ])("%s", (_, line, differs) => {
+    expect(auto()(line)).toEqual({ ...whole, ...differs });
+  });
+
+  test("names its fields itself: IIS and CloudFront", () => {
+    const iis = auto();
+    expect(iis("#Software: Microsoft Internet Information Services 10.0")).toBeNull();
+    expect(
+      iis(
+        "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-bytes time-taken",
+      ),
+    ).toBeNull();
+    expect(
+      iis(
+        `2026-10-10 13:51:36 10.0.0.5 GET /x q=1 443 - 198.51.100.1 ${firefox.replaceAll(" ", "+")} https://news.example/ 200 7 15`,
+      ),
+    ).toEqual({ ...whole, duration_ms: 15 });
+    expect(iis("2026-10-10 13:51:36 10.0.0.5")).toHaveProperty("fault");
+
+    const cloudFront = auto();
+    cloudFront(
+      "#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query x-host-header time-taken",
+    );
+    const values = [
+      "2026-10-10",
+      "13:51:36",
+      "FRA2",
+      "7",
+      "198.51.100.1",
+      "GET",
+      "d1.cloudfront.net",
+      "/x",
+      "200",
+    ];
+    const more = ["https://news.example/", firefox.replaceAll(" ", "%20"), "q=1", "www.example.org", "0.004"];
+    expect(cloudFront([...values, ...more].join("\t"))).toEqual({
+      ...whole,
+      host: "www.example.org",
+      duration_ms: 4,
+    });
+  });
+
+  test.each([
+    ["Apache's LogFormat", String.raw`%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"`],
+    [
+      "with the final status and the bytes on the wire",
+      '%a %l %u %t "%r" %s %O "%{Referer}i" "%{User-Agent}i"',
+    ],
+    ["GoAccess's", '%h %^ %^ [%d:%t %^] "%r" %s %b "%R" "%u"'],
+    [
+      "nginx's",
+      '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"',
+    ],
+  ])("described as %s", (_, format) => {
+    const read = createLogReader(format) as LineReader;
+    expect(read(`198.51.100.1 - - [${time}] ${tail}`)).toEqual(whole);
+    expect(read("nonsense")).toHaveProperty("fault");
+  });
+
+  test("described in an order of its own", () => {
+    const read = createLogReader(
+      "%{%s}t|%v|%m|%U|%q|%>s|%B|%D|%{X-Forwarded-For}i|%h|%{User-Agent}i",
+    ) as LineReader;
+    expect(
+      read(`${at / 1000}|www.example.org|GET|/x|?q=1|200|7|1500|198.51.100.1, 10.0.0.9|10.0.0.7|${firefox}`),
+    ).toEqual({ ...whole, referrer: "", host: "www.example.org", duration_ms: 1.5 });
+  });
+
+  test("or is a fault that says why, whatever it is, and never takes long", () => {
+    for (const format of ["auto", "combined", '%h %l %u %t "%r" %>s %b "%{Referer}i"']) {
+      const read = createLogReader(format) as LineReader;
+      fc.assert(
+        fc.property(
+          fc.array(
+            fc.constantFrom('"', "[", "]", " ", "{", "}", "#", time, "GET /", "200", "-", "a", "::", "\\"),
+            { maxLength: 40 },
+          ),
+          (pieces) => {
+            const entry = read(pieces.join(""));
+            expect(entry === null || "fault" in entry || entry.status_code >= 0).toBe(true);
+          },
+        ),
+        { numRuns: 2000 },
+      );
+      for (const piece of ['"', '" ', "[", '\\"', "a ", '"a ', "%", " - "]) {
+        const start = performance.now();
+        read(`198.51.100.1 - - [${time}] "GET / ${piece.repeat(32_000 / piece.length)}`);
+        expect(performance.now() - start).toBeLessThan(500);
+      }
+    }
+  });
+
+  test("of a format that is none is a fault", () => {
+    for (const format of ["nonsense", "%h %l", "$remote_addr $status"])
+      expect(createLogReader(format)).toHaveProperty("fault");
+  });
+});
