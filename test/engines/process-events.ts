@@ -1,5 +1,6 @@
 import type { Event, Relation, Row } from "@dendro/core";
 import { createVisitTracker } from "../../packages/server/src/visits/visit-tracker.ts";
+import { correctOpen } from "../../packages/server/src/warehouse/correction.ts";
 import { createConsumer } from "../../packages/server/src/warehouse/consumer.ts";
 import { createWriter, type WriterOptions } from "../../packages/server/src/warehouse/writer.ts";
 import type { Engines } from "./open-engines.ts";
@@ -25,7 +26,14 @@ export async function processEvents(
     trackers: [tracker],
     writer,
     publish: (relation, row) => shown.push({ relation, row: structuredClone(row) }),
-    onWritten: () => {},
+    // Whoever watches asks anew, and sees what was corrected.
+    onWritten: ({ corrections }) =>
+      correctOpen(
+        shown.flatMap(({ relation, row }) =>
+          relation === "events" ? [{ event: row as unknown as Event, row: null }] : [],
+        ),
+        corrections,
+      ),
     onFault: failWith,
     flushIntervalMs: 1,
     maxBatchRows: 7,

@@ -26,7 +26,7 @@ import {
   type Asked,
   type Span,
 } from "./plain-time.ts";
-import { asVisited, visitsOf, type PlainVisit } from "./plain-visits.ts";
+import { asVisited, firstExits, visitsOf, type PlainVisit } from "./plain-visits.ts";
 
 /** Rows of each list. */
 const most = 20;
@@ -44,6 +44,7 @@ export function range(events: readonly Event[], asked: Asked & { start: string }
 function site(all: readonly Event[], span: Span, timezone: string, now: number): Row {
   const { dateOf, hourOf } = createCalendar(timezone);
   const visits = visitsOf(all);
+  const first = firstExits(byPeople(all));
   const people = asVisited(byPeople(all), visits);
   const some = people.filter(({ timestamp }) => isIn(span, timestamp));
   const begun = visits.filter(({ begin }) => isIn(span, begin));
@@ -67,13 +68,13 @@ function site(all: readonly Event[], span: Span, timezone: string, now: number):
         visits: begun.filter(({ begin }) => hourOf(begin) === hour).length,
         pageviews: ofType(inHour, "page_view").length,
         bounce_rate: bounceRate(begun.filter(({ begin }) => hourOf(begin) === hour)),
-        avg_time_on_page: seconds(mean(durationsOf(ofType(inHour, "page_exit")))),
+        avg_time_on_page: seconds(meanTime(ofType(inHour, "page_exit"), first)),
         posts_created: ofType(inHour, "post_created").length,
         comments_created: ofType(inHour, "comment").length,
         reactions_given: ofType(inHour, "reaction").length,
       };
     }),
-    pages: pages(some, begun),
+    pages: pages(some, begun, first),
     referrers: referrers(some, begun),
     channels: sources(some, begun, ({ channel }) => channel),
     campaigns: campaigns(some, begun),
@@ -97,17 +98,23 @@ const bounceRate = (visits: readonly PlainVisit[]) =>
   percentOf(visits.filter(({ isBounce }) => isBounce).length, visits.length);
 
 /** Pages that somebody looked at or left. */
-function pages(events: readonly Event[], visits: readonly PlainVisit[]): Row[] {
+function pages(events: readonly Event[], visits: readonly PlainVisit[], first: ReadonlySet<string>): Row[] {
   const seen = ofType(events, "page_view", "page_exit");
   const rows = [...groupsBy(seen, ({ path }) => path)].map(([path, some]) => ({
     path,
     views: ofType(some, "page_view").length,
     unique_views: visitorsOf(ofType(some, "page_view")),
-    mean_time: seconds(mean(durationsOf(ofType(some, "page_exit")))),
+    mean_time: seconds(meanTime(ofType(some, "page_exit"), first)),
     entries: visits.filter(({ entryPage }) => entryPage === path).length,
     exits: visits.filter(({ exitPage }) => exitPage === path).length,
   }));
   return inOrder(rows, ["views", "most"], ["path", "a to z"]).slice(0, most);
+}
+
+/** All the time that is told of views, in the mean of the views. */
+function meanTime(exits: readonly Event[], first: ReadonlySet<string>): number | null {
+  const views = exits.filter(({ id }) => first.has(id)).length;
+  return views === 0 ? null : sum(durationsOf(exits)) / views;
 }
 
 /** Where visitors, and the visits that they began, come from. */

@@ -23,9 +23,11 @@ export {
 } from "./event/event.ts";
 export { bareObject } from "./event/bare-object.ts";
 export {
+  beginsVisit,
   belongsToVisit,
   findKnownType,
   isInteraction,
+  tellsOfView,
   knownTypes,
   type Domain,
   type KnownType,

@@ -36,6 +36,19 @@ function ofVisits(name: string, title: string, description: string): Dimension {
   });
 }
 
+/** How a visit came, whatever its events say themselves. */
+function ofArrival(column: string, title: string): Dimension {
+  return dimension({
+    name: `visit_${column}`,
+    title: `${title} of the visit`,
+    description: "As the visit's first event says it, also where a later one says something else.",
+    type: "string",
+    display: "text",
+    domain: "web",
+    on: { visits: { column } },
+  });
+}
+
 /** A dimension of an event that its visit takes over from the first event that has it. */
 function ofBoth(
   name: string,
@@ -75,6 +88,18 @@ export const dimensions: readonly Dimension[] = [
   ofBoth("utm_campaign", "UTM campaign", "The campaign's name."),
   ofBoth("utm_term", "UTM term", "The campaign's search term."),
   ofBoth("utm_content", "UTM content", "The campaign's variant."),
+  ofArrival("referrer_source", "Referrer source"),
+  ofArrival("channel", "Channel"),
+  ofArrival("utm_source", "UTM source"),
+  ofArrival("utm_medium", "UTM medium"),
+  ofArrival("utm_campaign", "UTM campaign"),
+  ofEvents(
+    "acquisition",
+    "Acquisition",
+    "own where the event itself says how its visitor came, visit where it has that from its visit; empty before that was told apart.",
+    "acquisition",
+    { domain: "web" },
+  ),
   ofBoth("country", "Country", "ISO 3166-1 alpha-2.", "country", { display: "country" }),
   ofBoth("region", "Region", "ISO 3166-2."),
   ofBoth("browser", "Browser", "The browser's name."),

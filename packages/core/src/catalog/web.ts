@@ -2,6 +2,7 @@ import { count } from "../aggregates/count.ts";
 import { distinct } from "../aggregates/distinct.ts";
 import { mean } from "../aggregates/mean.ts";
 import { sum } from "../aggregates/sum.ts";
+import { viewTellers } from "../event/known-types.ts";
 import { and, is, present, type Condition } from "../query/condition.ts";
 import { countOf, declareIn } from "./declare.ts";
 import { metric, over, ratioOf, scaled, type Metric } from "./metric.ts";
@@ -15,6 +16,12 @@ const bounceCount = over("visits", sum, "bounce");
 
 const declare = declareIn("web");
 const byPeople = (type: string): Condition => and(is("type", type), people);
+
+/** What is told of a view after it began: of how long, and of how far. */
+const told = and(is("type", ...viewTellers), people);
+const toldTime = and(told, present("duration_ms"));
+const depth = { path: ["scroll_depth"] };
+const toldDepth = and(told, { op: ">=", field: depth, value: 0 });
 
 /** How often people did something. */
 const deeds = (name: string, title: string, type: string, description: string): Metric =>
@@ -38,7 +45,7 @@ export const webMetrics: readonly Metric[] = [
     domain: "web",
     better: "up",
     description:
-      "Runs of a visitor's events with no gap of more than 30 minutes, counted when they begin. By page: the visits that touched it.",
+      "Runs of a visitor's events with no gap of more than 30 minutes by the time of the events, counted when they begin; leaving a page begins none. By page: the visits that touched it. By source or campaign: how their first event says that they came.",
     value: visitCount,
   }),
   metric({
@@ -47,7 +54,8 @@ export const webMetrics: readonly Metric[] = [
     unit: "count",
     domain: "web",
     better: "up",
-    description: "Pages that people looked at. Bots are left out.",
+    description:
+      "Pages that people looked at. By source or campaign: as the view itself says how its visitor came, or else its visit. Bots are left out.",
     value: over("events", count, null, pageView),
   }),
   declare(
@@ -73,7 +81,8 @@ export const webMetrics: readonly Metric[] = [
     unit: "percent",
     domain: "web",
     better: "down",
-    description: "Visits with one page view and no other interaction, as a share of all visits.",
+    description:
+      "Visits with one page view and no other interaction, as a share of all visits. Leaving a page is no interaction, nor is an event with interactive: false.",
     value: ratioOf(bounceCount, visitCount, 100),
   }),
   metric({
@@ -90,16 +99,26 @@ export const webMetrics: readonly Metric[] = [
     "Time on page",
     "seconds",
     "up",
-    scaled(over("events", mean, "duration_ms", byPeople("page_exit")), 0.001),
-    "The mean time that people were engaged with a page before they left it.",
+    ratioOf(
+      over("events", sum, "duration_ms", toldTime),
+      differenceOf(countOf(toldTime), countOf(and(told, present("engaged_before_ms")))),
+      0.001,
+    ),
+    "How long people were engaged with a page: all that is told of a view, in the mean of the views of which it is.",
   ),
   declare(
     "scroll_depth",
     "Scroll depth",
     "percent",
     "up",
-    over("events", mean, { path: ["scroll_depth"] }, byPeople("page_exit")),
-    "How far down people scroll on a page, in the mean.",
+    ratioOf(
+      differenceOf(
+        over("events", sum, depth, toldDepth),
+        over("events", sum, "scrolled_before", and(told, present("scrolled_before"))),
+      ),
+      differenceOf(countOf(toldDepth), countOf(and(told, present("scrolled_before")))),
+    ),
+    "How far down people scroll on a page: the furthest of a view, in the mean of the views of which it is told.",
   ),
   deeds("outbound_clicks", "Outbound clicks", "link.outbound", "Links to other sites that people followed."),
   deeds("downloads", "Downloads", "file.downloaded", "Files that people downloaded."),

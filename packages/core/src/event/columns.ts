@@ -64,6 +64,10 @@ export const columns = {
     description: "How long it took, in milliseconds.",
   },
   cached: { kind: "boolean", description: "Whether the answer came from a cache." },
+  interactive: {
+    kind: "boolean",
+    description: "false where nobody did anything, such as a video that plays by itself: it ends no bounce.",
+  },
   // Requests
   method: category("The HTTP method.", 16),
   route: text("The route's template, such as /users/:id."),
@@ -104,6 +108,17 @@ export const columns = {
   utm_campaign: category("The campaign's name.", 256),
   utm_term: category("The campaign's search term.", 256),
   utm_content: category("The campaign's variant.", 256),
+  acquisition: {
+    kind: "category",
+    maxLength: 5,
+    values: ["own", "visit"],
+    description:
+      "Whether the event itself says how its visitor came (own), or has referrer, channel and campaign from its visit (visit).",
+  },
+  engaged_before_ms: number(
+    "How long it was told before that somebody was engaged with the same view, in milliseconds; absent where it is told first.",
+  ),
+  scrolled_before: number("How much of data.scroll_depth was told before of the same view; likewise."),
   country: {
     ...category("The country, as ISO 3166-1 alpha-2.", 2),
     code: 'two letters as in ISO 3166-1, such as "DE"',
@@ -124,7 +139,14 @@ export const boundedColumns = Object.entries<Column>(columns).flatMap(([name, { 
 );
 
 /** What Dendro alone decides; what a sender says under these names is data like any other. */
-export const decidedColumns = ["session", "bot", "cost_source"] as const satisfies readonly ColumnName[];
+export const decidedColumns = [
+  "session",
+  "bot",
+  "cost_source",
+  "acquisition",
+  "engaged_before_ms",
+  "scrolled_before",
+] as const satisfies readonly ColumnName[];
 export type DecidedColumn = (typeof decidedColumns)[number];
 
 /** The fields that a sender may fill. */

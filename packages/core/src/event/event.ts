@@ -38,7 +38,7 @@ export interface Visit extends Pick<ColumnValues, VisitColumn> {
   exit_page: string;
 }
 
-/** How a visitor came: a visit has it from its first event, and its other events have it from the visit. */
+/** How a visitor came: a visit has it from its first event; its other events have it from the visit, or say it themselves. */
 export const acquisitionColumns = [
   "referrer",
   "referrer_source",

@@ -1,4 +1,5 @@
 import type { ColumnName } from "./columns.ts";
+import type { Event } from "./event.ts";
 
 /** What a part of the catalogue is about; `all` is about everything. */
 export type Domain = "all" | "web" | "requests" | "agents" | "workflows" | "conversations";
@@ -48,6 +49,12 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
     "A person left a page; `duration_ms` is how long they were engaged, `data.scroll_depth` how far they scrolled, in percent.",
     { required: ["path"], visit: true, fromData: { name: "post_id" } },
   ),
+  engagement: knownType(
+    "web",
+    "A person was engaged with a page for another `duration_ms`, and has scrolled to `data.scroll_depth` percent of it.",
+    { visit: true },
+  ),
+  scroll: knownType("web", "A person scrolled to `data.scroll_depth` percent of a page.", { visit: true }),
   screen_view: knownType("web", "A person looked at a screen of an app; `name` is the screen.", {
     interaction: true,
     visit: true,
@@ -178,7 +185,21 @@ export function belongsToVisit(type: string): boolean {
   return findKnownType(type)?.visit ?? true;
 }
 
-/** Whether an event of this type ends a bounce. Of a type nobody knows we assume that a person did something. */
-export function isInteraction(type: string): boolean {
+/**
+ * Whether a visit can begin with an event of this type: leaving a page, or being told who somebody is, is nothing that
+ * they came for. Of a type nobody knows we assume that a person did something.
+ */
+export function beginsVisit(type: string): boolean {
   return findKnownType(type)?.interaction ?? true;
 }
+
+/** Whether an event ends a bounce. Its sender may say that it does not; a view always counts. */
+export function isInteraction({ type, interactive }: Pick<Event, "type" | "interactive">): boolean {
+  return beginsVisit(type) && (interactive !== false || type === "page_view");
+}
+
+/** The types of events that tell of a page's view what is known later: how long, and how far. */
+export const viewTellers: readonly string[] = ["page_exit", "engagement", "scroll"];
+
+/** Whether events of this type tell more of a view. */
+export const tellsOfView = (type: string): boolean => viewTellers.includes(type);

@@ -11,7 +11,8 @@ import {
 } from "@dendro/core";
 import { isOfVisit } from "./admit.ts";
 import type { Draft, Sender } from "./step.ts";
-import type { VisitorEvent } from "../visits/visit-tracker.ts";
+import { overlapMs } from "../visits/links.ts";
+import type { VisitorEvent } from "../visits/person.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -62,9 +63,14 @@ export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRememb
           userAgent: sent.user_agent ?? sender.userAgent,
           host: event.host ?? "",
         };
-        event.visitor = pseudonym(visitor, dayOf(event.timestamp));
-        // A visit goes on over midnight, when the salt changes: then it is found under yesterday's.
-        (event as VisitorEvent).visitor_before = pseudonym(visitor, dayOf(event.timestamp - dayMs));
+        const { timestamp } = event;
+        const day = dayOf(timestamp);
+        event.visitor = pseudonym(visitor, day);
+        // A visit goes on over midnight, when the salt changes: then it is found under yesterday's, or what came before it
+        // late under tomorrow's.
+        (event as VisitorEvent).visitor_before = pseudonym(visitor, dayOf(timestamp - dayMs));
+        const next = dayOf(timestamp + overlapMs);
+        if (next !== day) (event as VisitorEvent).visitor_after = pseudonym(visitor, next);
       }
     }
   }

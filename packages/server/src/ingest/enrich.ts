@@ -1,4 +1,11 @@
-import { canonicalProvider, findKnownType, type Event, type ReadEvent, type VisitColumn } from "@dendro/core";
+import {
+  canonicalProvider,
+  findKnownType,
+  type Event,
+  type JsonObject,
+  type ReadEvent,
+  type VisitColumn,
+} from "@dendro/core";
 import type { openCountryLookup } from "../enrich/country.ts";
 import { readPageUrl, type PageUrl } from "../enrich/page-url.ts";
 import type { createReferrerClassifier, Referral } from "../enrich/referrer.ts";
@@ -24,6 +31,7 @@ export function createEnrich(options: EnrichOptions): Enrich {
       describeKnown(event);
       if (event.type === "request") describeRequest(event);
       describeCall(event);
+      if (event.data !== undefined) describeInteraction(event, event.data);
       options.priceEvent(event);
       const page = readPage(event, sent.url);
       if (!isOfVisit(sent, sender)) {
@@ -64,6 +72,12 @@ function describeCall(event: Event): void {
 /** As OpenTelemetry has it for servers: what the client did wrong is no error of the server's. */
 function describeRequest(event: Event): void {
   if (event.status_code !== undefined) event.status ??= event.status_code >= 500 ? "error" : "ok";
+}
+
+/** As Google Analytics and Segment call what nobody did. */
+function describeInteraction(event: Event, data: JsonObject): void {
+  const said = data["non_interaction"] ?? data["nonInteraction"];
+  if (said === true || said === 1 || said === "1" || said === "true") event.interactive ??= false;
 }
 
 /** Path and host are read the same way whoever sends them. */

@@ -23,7 +23,9 @@ export async function openSalts({ db, purge }: OpenStore, clock: () => number): 
     saltFor(day) {
       const known = salts.get(day);
       if (known !== undefined) return known.salt;
-      const made = { salt: new Uint8Array(randomBytes(32)), madeAt: clock() };
+      // Tomorrow's is needed shortly before midnight, and lives as long as every other from its day on.
+      const madeAt = Math.max(clock(), Date.parse(`${day}T00:00:00Z`));
+      const made = { salt: new Uint8Array(randomBytes(32)), madeAt };
       salts.set(day, made);
       storing = Promise.all([
         storing,

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Visit } from "@dendro/core";
 import { correctOpen } from "../warehouse/correction.ts";
-import { createVisitTracker, type VisitorEvent } from "./visit-tracker.ts";
+import type { VisitorEvent } from "./person.ts";
+import { createVisitTracker } from "./visit-tracker.ts";
 
 const minute = 60_000;
 const start = Date.UTC(2026, 10, 20, 12);

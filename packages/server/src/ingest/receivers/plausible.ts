@@ -45,6 +45,7 @@ function eventOf(sent: JsonObject): ForeignEvent {
     path: isHash ? pathWithHash(url) : undefined,
     source: siteOf(sent),
     referrer: firstText(sent["r"], sent["referrer"]),
+    interactive: (sent["i"] ?? sent["interactive"]) === false ? false : undefined,
     duration_ms: isEngagement ? numberOf(sent["e"]) : undefined,
     data: foreignData({
       ...objectInText(sent["m"] ?? sent["meta"]),

@@ -36,7 +36,12 @@ export function partOf(
   if (by !== undefined || (of !== null && !("column" in of))) return null;
   const column = of?.column ?? "";
   const demands = where === null ? [] : conjuncts(where);
-  const rest = demands.filter((part) => !isPresence(part, column));
+  // Where rows are counted that have a number, that is kept beside the number's sum.
+  const counted =
+    aggregate.name === "count"
+      ? rolled.numbers.find((name) => demands.some((part) => isPresence(part, name)))
+      : undefined;
+  const rest = demands.filter((part) => !isPresence(part, counted ?? column));
   const isOfKeys = rest.every((part) =>
     fieldsOf(part).every((field) => "column" in field && rolled.keys.includes(field.column)),
   );
@@ -50,10 +55,12 @@ export function partOf(
     needsValue: rest.length < demands.length,
   };
   if (aggregate.name === "count") {
+    const having = counted === undefined ? "" : `${sqlNumber({ column: counted }, "r")} IS NOT NULL AND `;
     return {
       ...base,
-      fromRollup: (condition) => both(`sumIf(r.row_count, ${condition})`),
-      fromRows: (condition) => both(`countIf(${condition})`),
+      fromRollup: (condition) =>
+        both(`sumIf(r.${counted === undefined ? "row_count" : `${counted}_count`}, ${condition})`),
+      fromRows: (condition) => both(`countIf(${having}(${condition}))`),
       final: (state) => `sum(${state})`,
       read: (state) => state,
     };

@@ -40,6 +40,7 @@ export const rolledRelations: Readonly<Record<Relation, RolledRelation>> = {
     numbers: [
       "timestamp",
       "duration_ms",
+      "engaged_before_ms",
       "cost_usd",
       "input_tokens",
       "output_tokens",

@@ -1,0 +1,161 @@
+import {
+  acquisitionColumns,
+  limits,
+  visitColumns,
+  type Event,
+  type Visit,
+  type VisitColumn,
+} from "@dendro/core";
+
+/** When something was done; of what was done in the same millisecond the id says the order. */
+export interface Moment {
+  readonly at: number;
+  readonly id: string;
+}
+
+interface PageSeen extends Moment {
+  readonly path: string;
+}
+
+/** What an event says of its visitor. */
+interface Said extends Moment {
+  values: Partial<Record<VisitColumn, string>>;
+}
+
+/** How a visitor came. */
+export type Acquisition = Partial<Record<(typeof acquisitionColumns)[number], string>>;
+
+/**
+ * A visitor's events with no gap over half an hour between them, summed up so that two such runs can be put together and
+ * it does not matter which of their events came first. It is a visit from its first event on that can begin one: what
+ * comes before, such as leaving a page of long ago, is no part of it. Plain JSON.
+ */
+export interface Run {
+  session: string;
+  /** Under which pseudonym it began. */
+  visitor: string;
+  /** First and last event of any kind, in milliseconds since 1970. */
+  from: number;
+  to: number;
+  /** The last event that has its session; one that lengthens no visit may be later than `to`. */
+  reach: number;
+  /** What it began with, and how its visitor came; null when nothing in it can begin a visit. */
+  began: (Moment & { readonly came: Acquisition }) | null;
+  pageviews: number;
+  events: number;
+  interactions: number;
+  entry: PageSeen | null;
+  exit: PageSeen | null;
+  /** By what came first, and each only with what none before it has said. */
+  said: Said[];
+}
+
+/** What an event is to a visit. */
+export interface Part {
+  readonly beginsVisit: boolean;
+  readonly isInteraction: boolean;
+}
+
+export const isBefore = (a: Moment, b: Moment): boolean => a.at < b.at || (a.at === b.at && a.id < b.id);
+
+/** A run of one event. */
+export function runOf(event: Event & { visitor: string }, session: string, part: Part): Run {
+  const moment: Moment = { at: event.timestamp, id: event.id };
+  const page = event.type === "page_view" ? { ...moment, path: event.path ?? "" } : null;
+  const values = valuesOf(event, settledColumns);
+  return {
+    session,
+    visitor: event.visitor,
+    from: moment.at,
+    to: moment.at,
+    reach: moment.at,
+    began: part.beginsVisit ? { ...moment, came: valuesOf(event, acquisitionColumns) } : null,
+    pageviews: page === null ? 0 : 1,
+    events: 1,
+    interactions: part.isInteraction ? 1 : 0,
+    entry: page,
+    exit: page,
+    said: Object.keys(values).length === 0 ? [] : [{ ...moment, values }],
+  };
+}
+
+/** Takes a run into another one, whichever of them was first. It keeps its session, and is of who began it. */
+export function joinRuns(run: Run, other: Run): void {
+  if (other.began !== null && (run.began === null || isBefore(other.began, run.began))) {
+    run.visitor = other.visitor;
+    run.began = other.began;
+  }
+  run.from = Math.min(run.from, other.from);
+  run.to = Math.max(run.to, other.to);
+  run.reach = Math.max(run.reach, other.reach);
+  run.pageviews += other.pageviews;
+  run.events += other.events;
+  run.interactions += other.interactions;
+  if (other.entry !== null && (run.entry === null || isBefore(other.entry, run.entry)))
+    run.entry = other.entry;
+  if (other.exit !== null && (run.exit === null || isBefore(run.exit, other.exit))) run.exit = other.exit;
+  for (const said of other.said) hear(run.said, said);
+}
+
+/** A run as a visit's row in the warehouse; null when it is none. */
+export function visitRow(run: Run, tenant: string, sign: 1 | -1): Visit | null {
+  const { began } = run;
+  if (began === null) return null;
+  return {
+    tenant,
+    session: run.session,
+    visitor: run.visitor,
+    sign,
+    timestamp: began.at,
+    duration_s: (run.to - began.at) / 1000,
+    pageviews: run.pageviews,
+    events: run.events,
+    bounce: run.pageviews === 1 && run.interactions === 1 ? 1 : 0,
+    entry_page: run.entry?.path ?? "",
+    exit_page: run.exit?.path ?? "",
+    ...began.came,
+    ...Object.assign({}, ...run.said.map(({ values }) => values)),
+  };
+}
+
+/** Whether something that happened then is of a run's time, or closes a gap beside it. */
+export const isNear = ({ from, to }: Run, at: number): boolean =>
+  at >= from - limits.visitTimeoutMs && at <= to + limits.visitTimeoutMs;
+
+/** What says of a visitor how they came. Without any of it an event says nothing of that: most come from the page before. */
+const origins = acquisitionColumns.filter((name) => name !== "channel");
+
+/** Whether an event itself says how its visitor came. */
+export const saysHowTheyCame = (event: Event): boolean =>
+  origins.some((name) => event[name] !== undefined) ||
+  (event.channel !== undefined && event.channel !== noOrigin);
+
+/** The channel of who comes from nowhere. */
+const noOrigin = "Direct";
+
+const isAcquisition = new Set<string>(acquisitionColumns);
+const settledColumns = visitColumns.filter((name) => !isAcquisition.has(name));
+
+function valuesOf<N extends VisitColumn>(event: Event, names: readonly N[]): Partial<Record<N, string>> {
+  const values: Partial<Record<N, string>> = {};
+  for (const name of names) if (event[name] !== undefined) values[name] = event[name];
+  return values;
+}
+
+/** Keeps of what an event says that which none before it has said. */
+function hear(all: Said[], { values, ...moment }: Said): void {
+  const left = { ...values };
+  let place = all.length;
+  for (const [index, one] of all.entries()) {
+    const isLater = isBefore(moment, one);
+    if (isLater && place === all.length) place = index;
+    for (const name of Object.keys(values) as VisitColumn[]) {
+      if (one.values[name] === undefined) continue;
+      if (isLater) delete one.values[name];
+      else delete left[name];
+    }
+  }
+  all.splice(place, 0, { ...moment, values: left });
+  for (let index = all.length - 1; index >= 0; index -= 1)
+    if (Object.keys(all[index]?.values ?? {}).length === 0) all.splice(index, 1);
+}

@@ -1,0 +1,201 @@
+import type { Event } from "@dendro/core";
+
+/** Somebody, and when they did something, as the tests make it up. */
+export interface Deed extends Event {
+  /** Who it is, whatever pseudonym they had. */
+  readonly who: string;
+}
+
+interface PlainVisit {
+  readonly who: string;
+  readonly begin: number;
+  readonly end: number;
+  readonly deeds: Deed[];
+  readonly visitor: string;
+}
+
+/** A deed with what is so of it when everything is known. */
+export interface Known {
+  readonly deed: Deed;
+  readonly visit: PlainVisit | null;
+  readonly visitor: string;
+  readonly came: Came;
+  /** Whether it is the first to tell of the time, or of the depth, of a view; and what it adds to the depth. */
+  readonly isFirstTime: boolean;
+  readonly isFirstDepth: boolean;
+  readonly deeper: number;
+}
+
+export interface Came {
+  readonly referrer_source: string;
+  readonly utm_campaign: string;
+  readonly channel: string;
+}
+
+const minute = 60_000;
+const starts = (type: string) => ["page_view", "signup", "autoplay"].includes(type);
+const ends = (deed: Deed) => starts(deed.type) && deed.interactive !== false;
+
+const inTime = (a: Event, b: Event) => {
+  if (a.timestamp !== b.timestamp) return a.timestamp - b.timestamp;
+  const rank = (one: Event) => (starts(one.type) ? 0 : 1);
+  return rank(a) - rank(b) || (a.id < b.id ? -1 : 1);
+};
+
+const ownCame = ({ referrer_source = "", utm_campaign = "", channel = "" }: Event): Came => ({
+  referrer_source,
+  utm_campaign,
+  channel,
+});
+const says = (deed: Deed) => deed.referrer_source !== undefined || deed.utm_campaign !== undefined;
+
+/** What is so of deeds, by the time at which they were done; plain loops over all of them. */
+export function knowAll(deeds: readonly Deed[]): Known[] {
+  return [...new Set(deeds.map(({ who }) => who))].flatMap((who) =>
+    knowOne(who, deeds.filter((deed) => deed.who === who).toSorted(inTime)),
+  );
+}
+
+function knowOne(who: string, deeds: readonly Deed[]): Known[] {
+  const visits: PlainVisit[] = [];
+  const visitOf = new Map<Deed, PlainVisit>();
+  let open: { begin: number; end: number; deeds: Deed[]; visitor: string; who: string } | null = null;
+  for (const deed of deeds) {
+    const isOver: boolean = open === null || deed.timestamp - open.end > 30 * minute;
+    if (isOver && starts(deed.type)) {
+      open = { who, begin: deed.timestamp, end: deed.timestamp, deeds: [], visitor: String(deed.visitor) };
+      visits.push(open);
+    }
+    if (open === null) continue;
+    if (!isOver || starts(deed.type)) open.end = deed.timestamp;
+    open.deeds.push(deed);
+    visitOf.set(deed, open);
+  }
+  const seen = new Map<string, { time: boolean; depth: number | null }>();
+  return deeds.map((deed): Known => {
+    const visit = visitOf.get(deed) ?? null;
+    const first = visit?.deeds[0];
+    const page = deed.path ?? "";
+    let view = seen.get(page);
+    if (view === undefined || deed.type === "page_view")
+      seen.set(page, (view = { time: false, depth: null }));
+    const depth = deed.type === "page_exit" ? (deed.data?.["scroll_depth"] as number | undefined) : undefined;
+    const hasTime = deed.type === "page_exit" && deed.duration_ms !== undefined;
+    const known = {
+      deed,
+      visit,
+      visitor: visit?.visitor ?? String(deed.visitor),
+      came: says(deed) || first === undefined ? ownCame(deed) : ownCame(first),
+      isFirstTime: hasTime && !view.time,
+      isFirstDepth: depth !== undefined && view.depth === null,
+      deeper: depth === undefined ? 0 : Math.max(depth - (view.depth ?? 0), 0),
+    };
+    if (hasTime) view.time = true;
+    if (depth !== undefined) view.depth = Math.max(view.depth ?? 0, depth);
+    return known;
+  });
+}
+
+export const metricNames = [
+  "visitors",
+  "visits",
+  "pageviews",
+  "unique_pageviews",
+  "views_per_visit",
+  "bounce_rate",
+  "visit_duration",
+  "time_on_page",
+  "scroll_depth",
+  "signups",
+] as const;
+
+type Group = { readonly known: Known[]; readonly visits: Set<PlainVisit> };
+
+/** What an answer has for each value of a dimension: of deeds by what they have, of visits by what they have. */
+export function figuresBy(all: readonly Known[], dimension: string): Map<string, (number | null)[]> {
+  const groups = new Map<string, Group>();
+  const groupOf = (value: string): Group => {
+    let group = groups.get(value);
+    if (group === undefined) groups.set(value, (group = { known: [], visits: new Set() }));
+    return group;
+  };
+  for (const known of all) {
+    const value = valueOf(known, dimension);
+    if (value !== null) groupOf(value).known.push(known);
+  }
+  for (const visit of new Set(all.flatMap((known) => (known.visit === null ? [] : [known.visit]))))
+    for (const value of visitValues(visit, all, dimension)) groupOf(value).visits.add(visit);
+  const figures = new Map<string, (number | null)[]>();
+  for (const [value, group] of groups) figures.set(value, figuresOf(group));
+  return figures;
+}
+
+function valueOf({ deed, visit, came }: Known, dimension: string): string | null {
+  switch (dimension) {
+    case "":
+      return "";
+    case "time:day":
+      return dayOf(deed.timestamp);
+    case "page":
+      return deed.path ?? "";
+    case "country":
+      return deed.country ?? "";
+    case "referrer_source":
+    case "utm_campaign":
+    case "channel":
+      return came[dimension];
+    default:
+      return visit === null ? null : (visitValues(visit, [], dimension)[0] ?? null);
+  }
+}
+
+function visitValues(visit: PlainVisit, all: readonly Known[], dimension: string): string[] {
+  const [first] = visit.deeds;
+  const inside = visit.deeds.filter(({ timestamp }) => timestamp <= visit.end);
+  const views = inside.filter(({ type }) => type === "page_view");
+  switch (dimension) {
+    case "":
+      return [""];
+    case "time:day":
+      return [dayOf(visit.begin)];
+    case "page":
+      return [...new Set(all.filter((known) => known.visit === visit).map(({ deed }) => deed.path ?? ""))];
+    case "entry_page":
+      return [views[0]?.path ?? ""];
+    case "exit_page":
+      return [views.at(-1)?.path ?? ""];
+    case "country":
+      return [inside.find(({ country }) => country !== undefined)?.country ?? ""];
+    default:
+      return first === undefined ? [] : [ownCame(first)[dimension.replace("visit_", "") as keyof Came]];
+  }
+}
+
+const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+
+function figuresOf({ known, visits }: Group): (number | null)[] {
+  const views = known.filter(({ deed }) => deed.type === "page_view");
+  const told = known.filter(({ deed }) => deed.type === "page_exit");
+  const all = [...visits];
+  const viewsOf = (visit: PlainVisit) => visit.deeds.filter(({ type }) => type === "page_view").length;
+  const isBounce = (visit: PlainVisit) =>
+    viewsOf(visit) === 1 && visit.deeds.filter((deed) => ends(deed)).length === 1;
+  const mean = (total: number, count: number) => (count === 0 ? null : total / count);
+  const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+  const different = (some: readonly Known[]) => new Set(some.map(({ visitor }) => visitor)).size;
+  return [
+    different(known),
+    all.length,
+    views.length,
+    different(views),
+    mean(sum(all.map(viewsOf)), all.length),
+    mean(100 * all.filter(isBounce).length, all.length),
+    mean(sum(all.map(({ begin, end }) => (end - begin) / 1000)), all.length),
+    mean(
+      sum(told.map(({ deed }) => (deed.duration_ms ?? 0) / 1000)),
+      told.filter(({ isFirstTime }) => isFirstTime).length,
+    ),
+    mean(sum(told.map(({ deeper }) => deeper)), told.filter(({ isFirstDepth }) => isFirstDepth).length),
+    known.filter(({ deed }) => deed.type === "signup").length,
+  ];
+}
