@@ -263,7 +263,7 @@ const question = (dimension: string): QueryInput => ({
 
 const shown = (rows: readonly ResultRow[]) =>
   Object.fromEntries(
-    rows.map((row) => [String(row.dimensions[0] ?? ""), row.metrics.map(rounded)] as const).filter(isFilled),
+    rows.map((row) => [row.dimensions[0] ?? "", row.metrics.map(rounded)] as const).filter(isFilled),
   );
 const expected = (deedsOf: readonly Deed[], dimension: string) =>
   Object.fromEntries(

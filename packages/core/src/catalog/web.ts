@@ -5,7 +5,7 @@ import { sum } from "../aggregates/sum.ts";
 import { viewTellers } from "../event/known-types.ts";
 import { and, is, present, type Condition } from "../query/condition.ts";
 import { countOf, declareIn } from "./declare.ts";
-import { metric, over, ratioOf, scaled, type Metric } from "./metric.ts";
+import { differenceOf, metric, over, ratioOf, type Metric } from "./metric.ts";
 import { postMetrics } from "./posts.ts";
 
 const people = is("bot", "");

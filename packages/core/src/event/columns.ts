@@ -115,10 +115,15 @@ export const columns = {
     description:
       "Whether the event itself says how its visitor came (own), or has referrer, channel and campaign from its visit (visit).",
   },
-  engaged_before_ms: number(
-    "How long it was told before that somebody was engaged with the same view, in milliseconds; absent where it is told first.",
-  ),
-  scrolled_before: number("How much of data.scroll_depth was told before of the same view; likewise."),
+  engaged_before_ms: {
+    kind: "number",
+    description:
+      "How long it was told before that somebody was engaged with the same view, in milliseconds; absent where it is told first.",
+  },
+  scrolled_before: {
+    kind: "number",
+    description: "How much of data.scroll_depth was told before of the same view; likewise.",
+  },
   country: {
     ...category("The country, as ISO 3166-1 alpha-2.", 2),
     code: 'two letters as in ISO 3166-1, such as "DE"',

@@ -22,6 +22,7 @@ export const linked = ({ own, before, after }: Links): Person[] =>
 /** One day's name, and what of the day before goes on in it. */
 export interface Continued {
   readonly person: Person;
+  readonly before: Person | null;
   readonly runs: readonly TrackedRun[];
   /** What was told and seen of a page late on the day before. */
   marks(page: string): readonly Mark[];
@@ -37,6 +38,7 @@ function continued(person: Person, before: Person | null, midnight: number): Con
   const since = midnight - overlapMs;
   return {
     person,
+    before,
     runs:
       before === null ? person.runs : [...before.runs.filter(({ run }) => run.to >= since), ...person.runs],
     marks: (page) => before?.marks.get(page)?.filter(({ at }) => at >= since) ?? [],

@@ -105,19 +105,20 @@ export function createVisitTracker(
 
   /** Finds for events that are in no visit the one that they belong to. */
   function settle(links: Links, at: number, fresh: Quiet | null): void {
-    for (const { person, runs } of continuedDays(links, at)) {
+    for (const { person, before, runs } of continuedDays(links, at)) {
       if (person.quiet.length === 0) continue;
-      const before = person.quiet.length;
+      const { length } = person.quiet;
       person.quiet = person.quiet.filter((quiet) => {
         const home = homeOf(quiet.at, runs);
         const isSame = home === (quiet.home === null ? null : settled(quiet.home));
         quiet.home = home;
         if (home !== null) home.run.reach = Math.max(home.run.reach, quiet.at);
         if (quiet !== fresh && !isSame) findings.quiet(quiet, person);
-        if (!isSame) linked(links).forEach(touch);
+        if (!isSame) touch(person);
+        if (!isSame && before !== null && home !== null && before.runs.includes(home)) touch(before);
         return home === null || quiet.at > home.run.to;
       });
-      if (person.quiet.length < before) touch(person);
+      if (person.quiet.length < length) touch(person);
     }
   }
 
