@@ -50,12 +50,12 @@ const now = Date.now() - 1000;
 describe("posts", () => {
   test("a reader who reaches the end twice has finished once", async () => {
     const tenant = await newTenant();
-    const post = { visitor: visitor(1), name: "p", path: "/p", timestamp: now };
+    const seen = { visitor: visitor(1), name: "p", path: "/p", timestamp: now };
     await send(tenant, [
-      { ...post, type: "post_view" },
-      { ...post, type: "post_read_complete", duration_ms: 40_000 },
-      { ...post, type: "post_read_complete", duration_ms: 50_000 },
-      { ...post, visitor: visitor(2), type: "post_view" },
+      { ...seen, type: "post_view" },
+      { ...seen, type: "post_read_complete", duration_ms: 40_000 },
+      { ...seen, type: "post_read_complete", duration_ms: 50_000 },
+      { ...seen, visitor: visitor(2), type: "post_view" },
     ]);
     const { content } = await get(tenant, `/api/v1/analytics/range?start=${dateOf(now)}`);
     expect(content).toMatchObject([{ post: "p", reads_completed: 2, finish_rate: 50 }]);
@@ -86,10 +86,10 @@ describe("posts", () => {
     ["of a length that nobody said", {}, { type: "post_read_complete", duration_ms: 600_000 }, 0],
   ])("a deep read is %s", async (_, length, read, deep) => {
     const tenant = await newTenant();
-    const post = { visitor: visitor(1), path: "/p", timestamp: now };
+    const seen = { visitor: visitor(1), path: "/p", timestamp: now };
     await send(tenant, [
-      { ...post, type: "post_view", data: { post_id: "p", ...length } },
-      { ...post, ...read, data: { post_id: "p" } },
+      { ...seen, type: "post_view", data: { post_id: "p", ...length } },
+      { ...seen, ...read, data: { post_id: "p" } },
     ]);
     const { content } = await get(tenant, `/api/v1/analytics/range?start=${dateOf(now)}`);
     expect(content).toMatchObject([{ post: "p", deep_reads: deep }]);

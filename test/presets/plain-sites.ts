@@ -220,7 +220,7 @@ function content(events: readonly Event[]): Row[] {
   });
   return inOrder(rows, ["views", "most"], ["post", "a to z"])
     .slice(0, most)
-    .filter(({ post: _, ...counts }) => Object.values(counts).some((count) => (count ?? 0) !== 0));
+    .filter((row) => Object.entries(row).some(([name, count]) => name !== "post" && (count ?? 0) !== 0));
 }
 
 /** Whether one person's time with a post is 60 % of what it takes at 200 words a minute and ten seconds an image. */
@@ -254,9 +254,10 @@ function signals(events: readonly Event[], end: number): Row[] {
     const ratio = earlier === 0 ? null : now / (earlier / 7);
     const told = ratio === null ? "new" : ratio >= 2 ? "rising" : ratio < 0.5 ? "quiet" : "usual";
     const signal = now + earlier < 10 ? null : told;
-    return { post, views: now, baseline: earlier / 7, ratio, signal, most: Math.max(now, earlier / 7) };
+    return { post, views: now, baseline: earlier / 7, ratio, signal };
   });
-  return inOrder(rows, ["most", "most"], ["post", "a to z"])
-    .slice(0, most)
-    .map(({ most: _, ...row }) => row);
+  const viewsOf = ({ views: now, baseline }: Row) => Math.max(Number(now), Number(baseline));
+  return inOrder(rows, ["post", "a to z"])
+    .toSorted((a, b) => viewsOf(b) - viewsOf(a))
+    .slice(0, most);
 }

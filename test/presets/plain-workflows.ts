@@ -88,10 +88,10 @@ export function nodes(
     ["executions", order === "most_used" ? "most" : "least"],
     ["node_type", "a to z"],
   );
-  const nodes = sorted.slice(0, limit);
-  const named = nodes.filter(({ node_type: type }) => type !== null);
+  const shown = sorted.slice(0, limit);
+  const named = shown.filter(({ node_type: type }) => type !== null);
   return {
-    nodes,
+    nodes: shown,
     node_usage: Object.fromEntries(named.map((row) => [row["node_type"], row["executions"]])),
     count: rows.length,
   };

@@ -61,16 +61,16 @@ export const nodes = preset({
       pagination: { limit: parameters.limit },
       include: ["rows"],
     });
-    const nodes = results.map((row) => ({
+    const rows = results.map((row) => ({
       node_type: row.dimensions[0] ?? null,
       ...figuresOf(nodeFields, row),
       count: Number(row.metrics[0]),
       last_used: timeOf(row.metrics.at(-1)),
     }));
     return {
-      nodes,
+      nodes: rows,
       node_usage: byName(
-        nodes,
+        rows,
         ({ node_type }) => node_type,
         ({ count }) => count,
       ),

@@ -97,7 +97,7 @@ export const performance = preset({
           ? byName(
               cached,
               ({ node_type }) => node_type,
-              ({ node_type: _, ...figures }) => figures,
+              ({ cache_hit_rate, cache_hits, executions }) => ({ cache_hit_rate, cache_hits, executions }),
             )
           : cached,
       bottlenecks: critical.results.map(({ name, share, duration_s, runs }) => ({

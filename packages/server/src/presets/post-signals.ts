@@ -41,8 +41,8 @@ export async function readSignals({ ask }: Asker, timezone: string, end: number)
   const lastDay = { timezone, date_range: rangeOf(end - dayMs, end) };
   const before = { timezone, date_range: rangeOf(end - (1 + baselineDays) * dayMs, end - dayMs) };
   const most = await Promise.all([
-    ask(views(lastDay, [isKnown], listLength)),
-    ask(views(before, [isKnown], listLength)),
+    ask(viewsIn(lastDay, [isKnown], listLength)),
+    ask(viewsIn(before, [isKnown], listLength)),
   ]);
   // Whoever is among the first by either is among the first of one of them.
   const posts = [
@@ -51,8 +51,8 @@ export async function readSignals({ ask }: Asker, timezone: string, end: number)
   if (posts.length === 0) return [];
   const ofThese: Filter = ["is", "name", posts];
   const [now, usually] = await Promise.all([
-    ask(views(lastDay, [ofThese], posts.length)).then(countsOf),
-    ask(views(before, [ofThese], posts.length)).then(countsOf),
+    ask(viewsIn(lastDay, [ofThese], posts.length)).then(countsOf),
+    ask(viewsIn(before, [ofThese], posts.length)).then(countsOf),
   ]);
   return posts
     .map((post) => signalOf(post, now.get(post) ?? 0, usually.get(post) ?? 0))
@@ -69,7 +69,7 @@ const rangeOf = (from: number, to: number): [string, string] => [
   new Date(to).toISOString(),
 ];
 
-const views = (
+const viewsIn = (
   base: Pick<QueryInput, "date_range" | "timezone">,
   filters: Filter[],
   limit: number,

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { DendroError, type Filter, type QueryInput } from "@dendro/core";
+import { DendroError, type Filter, type Measure, type QueryInput } from "@dendro/core";
 import { readSignals, signalsSchema } from "./post-signals.ts";
 import { daySchema, direct, readDays } from "./site-days.ts";
 import {
@@ -191,7 +191,7 @@ async function readSite(asker: Asker, base: Base): Promise<z.output<typeof answe
     devices,
     content: content
       .map((row) => ({ post: row.dimensions[0] ?? "", ...figuresOf(postFigures, row) }))
-      .filter(({ post: _, ...counts }) => Object.values(counts).some((count) => (count ?? 0) !== 0)),
+      .filter((row) => hasFigure(row)),
     searches: searches.flatMap(({ dimensions: [query], metrics: [count] }) =>
       count === 0 ? [] : [{ query: query ?? "", count: Number(count) }],
     ),
@@ -199,6 +199,10 @@ async function readSite(asker: Asker, base: Base): Promise<z.output<typeof answe
     daily,
   };
 }
+
+/** Whether anything happened to a post besides that somebody left it. */
+const hasFigure = (row: Record<keyof typeof postFigures, Measure>) =>
+  Object.keys(postFigures).some((name) => (row[name as keyof typeof postFigures] ?? 0) !== 0);
 
 const isKnown = (dimension: string): Filter => ["is_not", dimension, [""]];
 
