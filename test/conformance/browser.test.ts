@@ -19,9 +19,10 @@ afterAll(async () => {
 async function visit(
   script: string,
   work: (page: Page, url: string, context: BrowserContext) => Promise<void>,
+  userAgent = personsUserAgent,
 ): Promise<string> {
   const site = await runSite(script);
-  const context = await browser.newContext({ userAgent: personsUserAgent, locale: "en-GB" });
+  const context = await browser.newContext({ userAgent, locale: "en-GB" });
   // What a browser without a window says of itself, and clients take for a program.
   await context.addInitScript("Object.defineProperty(navigator, 'userAgentData', { value: undefined })");
   const page = await context.newPage();
@@ -93,6 +94,39 @@ test("posthog-js", async () => {
     pro: [1],
   });
   expect(await dendro.table(["visits"], ["utm_source", "browser"], of(url))).toEqual({ "news, Chrome": [1] });
+});
+
+test("posthog-js without cookies: everybody sends the same id, and is somebody of their own", async () => {
+  const script = await bundle(`
+    import posthog from "posthog-js";
+    posthog.init(${JSON.stringify(dendro.key)}, {
+      api_host: ${JSON.stringify(dendro.url)},
+      defaults: "2025-05-24",
+      cookieless_mode: "always",
+      disable_session_recording: true,
+      autocapture: false,
+    });
+    window.posthog = posthog;
+  `);
+  const agents = ["Chrome/141", "Chrome/142", "Chrome/143"].map((version) =>
+    personsUserAgent.replace("Chrome/140", version),
+  );
+  for (const userAgent of agents)
+    await visit(
+      script,
+      async (page, site) => {
+        await page.goto(`${site}/cookieless`);
+        await arrived(site, 1);
+        await page.evaluate("posthog.capture('read', { by: posthog.get_distinct_id() })");
+        await arrived(site, 2);
+      },
+      userAgent,
+    );
+  const page = ["is", "page", ["/cookieless"]];
+  expect(await dendro.table(["events"], ["data.by"], ["is", "type", ["read"]])).toEqual({
+    $posthog_cookieless: [3],
+  });
+  expect(await dendro.figures(["visitors", "visits", "users", "pageviews"], page)).toEqual([3, 3, 0, 3]);
 });
 
 test("@segment/analytics-next, with its settings from Dendro", async () => {

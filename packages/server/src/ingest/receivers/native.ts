@@ -1,6 +1,7 @@
 import { DendroError, limits, toDendroError } from "@dendro/core";
 import { jsonAnswer, type Decoded, type Receipt, type Rejection } from "../step.ts";
 import { withUsage } from "../usage/native-usage.ts";
+import { isNoId, withoutNoIds } from "./no-id.ts";
 import type { Receiver } from "./receiver.ts";
 import { parseJson, type WireRequest } from "./wire-request.ts";
 
@@ -48,7 +49,12 @@ const decodedOf = (
   events: readonly unknown[],
   batchId: string | null = null,
   faults: readonly Rejection[] = [],
-): Decoded => ({ batchId, events: events.map(withUsage), faults, answer: nativeAnswer });
+): Decoded => ({
+  batchId,
+  events: events.map((event) => withUsage(withoutNoIds(event, isNoId))),
+  faults,
+  answer: nativeAnswer,
+});
 
 function readBatch(batch: { events: unknown; batch_id?: unknown }): Decoded {
   const { events, batch_id: batchId = null } = batch;

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@dendro/core";
 import { foreignData } from "./foreign-data.ts";
-import { firstText, idOf, objectOf, textOf, without } from "./foreign-value.ts";
+import { firstText, idOf, objectOf, textOf, timeOf, without } from "./foreign-value.ts";
 import type { ForeignEvent } from "./receiver.ts";
 import { correctedTime } from "./skew.ts";
 
@@ -15,19 +15,34 @@ export function segmentEvent(message: JsonObject, envelope: JsonObject, received
   const context = { ...objectOf(envelope["context"]), ...objectOf(message["context"]) };
   const properties = objectOf(message["properties"]);
   const traits = { ...objectOf(context["traits"]), ...objectOf(message["traits"]) };
-  const sentAt = message["sentAt"] ?? envelope["sentAt"];
+  const page = objectOf(context["page"]);
   return {
-    ...pageOf(properties, context),
+    ...placeOf(message["type"] === "page", properties, page),
     ...campaignOf(context),
     id: idOf(message["messageId"]),
-    timestamp: correctedTime(message["originalTimestamp"] ?? message["timestamp"], sentAt, receivedAt),
+    timestamp: timeOfCall(message, message["sentAt"] ?? envelope["sentAt"], receivedAt),
     user_id: idOf(message["userId"]),
     visitor: idOf(message["anonymousId"], 64),
     ip: textOf(context["ip"])?.slice(0, 64),
     user_agent: textOf(context["userAgent"]),
     language: textOf(context["locale"]),
-    ...contentOf(message, properties, traits, without(context, notInContext)),
+    ...contentOf(message, properties, traits, page, without(context, notInContext)),
   };
+}
+
+/**
+ * When it happened. With both times `timestamp` was set by the caller, or corrected already by whoever passed the call
+ * on, and holds as it is. One alone, or the same twice, is the library's clock, which may be off.
+ */
+function timeOfCall(
+  { timestamp, originalTimestamp }: JsonObject,
+  sentAt: unknown,
+  receivedAt: number,
+): number | undefined {
+  const set = timeOf(timestamp);
+  const original = timeOf(originalTimestamp);
+  if (set !== undefined && original !== undefined && set !== original) return set;
+  return correctedTime(set ?? original, sentAt, receivedAt);
 }
 
 /** What kind of call it was, and what it said. */
@@ -35,6 +50,7 @@ function contentOf(
   message: JsonObject,
   properties: JsonObject,
   traits: JsonObject,
+  page: JsonObject,
   context: JsonObject,
 ): Pick<ForeignEvent, "type" | "name" | "path" | "data"> {
   const name = firstText(message["name"], properties["name"]);
@@ -53,20 +69,16 @@ function contentOf(
         data: foreignData({ previous_id: message["previousId"] ?? null, context }),
       };
     case "page": {
-      const said = {
-        ...properties,
-        category: message["category"] ?? properties["category"] ?? null,
-        context,
-      };
-      const page = objectOf(context["page"]);
+      const title = properties["title"] ?? page["title"] ?? null;
+      const category = message["category"] ?? properties["category"] ?? null;
       const isSomewhere =
         firstText(properties["url"], properties["path"], page["url"], page["path"]) !== undefined;
-      // A server may name a page without saying where it is.
       return {
         type: "page_view",
         name,
+        // A server may name a page without saying where it is.
         ...(isSomewhere ? {} : { path: name ?? "(unknown)" }),
-        data: foreignData(said),
+        data: foreignData({ ...properties, title, category, context }),
       };
     }
     case "screen":
@@ -79,14 +91,27 @@ function contentOf(
   }
 }
 
-function pageOf(properties: JsonObject, context: JsonObject): Partial<ForeignEvent> {
-  const page = objectOf(context["page"]);
-  const url = firstText(properties["url"], page["url"]);
+/**
+ * Where it happened. Of a page call the properties are the page; of any other they may be about another one, such as a
+ * video that was played, and the context is the page.
+ */
+function placeOf(isPage: boolean, properties: JsonObject, page: JsonObject): Partial<ForeignEvent> {
+  const [first, second] = isPage ? [properties, page] : [page, properties];
+  const url = firstText(first["url"], second["url"]);
   return {
     url: url?.slice(0, 8192),
-    path: url === undefined ? firstText(properties["path"], page["path"]) : undefined,
-    referrer: firstText(properties["referrer"], page["referrer"]),
+    path: pathOf(url, first, second),
+    referrer: firstText(first["referrer"], second["referrer"]),
   };
+}
+
+/** A path that a page's address has as well says no more than the address; another is the page's name as the site has it. */
+function pathOf(url: string | undefined, first: JsonObject, second: JsonObject): string | undefined {
+  const said = textOf(first["path"]);
+  if (url === undefined) return said ?? textOf(second["path"]);
+  if (said?.startsWith("/") !== true) return undefined;
+  const path = /^[^?#]*/u.exec(said)?.[0];
+  return path === URL.parse(url, "http://path.invalid")?.pathname ? undefined : path;
 }
 
 function campaignOf(context: JsonObject): Partial<ForeignEvent> {

@@ -1,10 +1,12 @@
 import { boundedColumns } from "@dendro/core";
 import { isObject } from "./foreign-value.ts";
+import { isNobody, withoutNoIds } from "./no-id.ts";
 import type { Receiver } from "./receiver.ts";
 
 /**
  * A receiver of a format whose senders know nothing of our bounds: a number beyond them is taken out of its column, so
  * that the event is kept, and stands in `data.out_of_bounds` as it was sent. Our own format refuses the event instead.
+ * What they write where they have no id is none here either.
  */
 export const keepsWithinBounds = (receiver: Receiver): Receiver => ({
   ...receiver,
@@ -12,7 +14,10 @@ export const keepsWithinBounds = (receiver: Receiver): Receiver => ({
     ...route,
     decode(request, recall) {
       const decoded = route.decode(request, recall);
-      return { ...decoded, events: decoded.events.map(withinBounds) };
+      return {
+        ...decoded,
+        events: decoded.events.map((event) => withinBounds(withoutNoIds(event, isNobody))),
+      };
     },
   })),
 });

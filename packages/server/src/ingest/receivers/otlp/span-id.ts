@@ -15,7 +15,8 @@ export function readId(value: unknown, bytes: 8 | 16): string {
   const digits = value.replace(/={1,2}$/u, "");
   if (digits.length !== Math.ceil((bytes * 4) / 3) || !/^[\w+/-]+$/u.test(digits)) return value;
   const decoded = atob(digits.replaceAll("-", "+").replaceAll("_", "/"));
-  return Array.from(decoded, (byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+  const hex = Array.from(decoded, (byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+  return /^0+$/u.test(hex) ? "" : hex;
 }
 
 /** What is wrong with a span's ids, as the sender is told; null when nothing is. Missing ones are only missing. */
