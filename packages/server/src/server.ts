@@ -66,7 +66,7 @@ import { forgetTenant } from "./retention/forget-tenant.ts";
 import { createPolicies, startRetention } from "./retention/retention.ts";
 import { rowsPerDay } from "./warehouse/rollup/keeper.ts";
 import { openRolledDays } from "./warehouse/rollup/rolled-days.ts";
-import { readOutOfBounds } from "./warehouse/out-of-bounds.ts";
+import { openOutOfBounds } from "./warehouse/out-of-bounds.ts";
 import { createQuestions } from "./warehouse/questions.ts";
 import { shareQueries } from "./warehouse/shared-queries.ts";
 import { migrateWarehouse } from "./warehouse/migrate.ts";
@@ -171,11 +171,12 @@ async function start(
   const rolled = await openRolledDays(store.db, await rowsPerDay(warehouse));
   const policies = createPolicies(tenants, rolled, clock);
   const queries = shareQueries(warehouse);
+  const outOfBounds = await openOutOfBounds(warehouse);
   const questions = createQuestions({
     warehouse: queries,
     clock,
     expander,
-    outOfBounds: await readOutOfBounds(warehouse),
+    outOfBounds: outOfBounds.count,
     ...policies,
   });
   const exports = createExports({ warehouse, ask: questions.ask, expander, clock, ...policies });
@@ -287,7 +288,10 @@ async function start(
     forgetLive: hub.forget,
     journal,
     snapshotReleased: snapshots.released,
-    onChanged: queries.forget,
+    async onChanged() {
+      queries.forget();
+      await outOfBounds.renew();
+    },
     intervalMs: config.upkeepIntervalMs,
     onFault: (error) => logger.error({ err: error }, "upkeep of the warehouse failed; it is tried again"),
   });

@@ -67,4 +67,4 @@ export async function deleteRollups(warehouse: Warehouse, deletion: Deletion): P
 }
 
 /** Every table that somebody's rows, or what was rolled up of them, may be in. */
-export const erasedTables: readonly string[] = ["events", "visits", ...rollupTables];
+export const erasedTables: readonly string[] = ["events", "visits", "out_of_bounds", ...rollupTables];

@@ -136,6 +136,17 @@ export async function deleteRows(warehouse: Warehouse, deletions: readonly Delet
     "visits",
     deletions.map(({ visits }) => visits),
   );
+  await deleteLooseNotes(warehouse);
+}
+
+/** Deletes what is noted of events that are gone: a note names its event, and tells a number of it. */
+export async function deleteLooseNotes(warehouse: Warehouse): Promise<void> {
+  const sql = "SELECT 1 FROM out_of_bounds LIMIT 1";
+  if ((await warehouse.query({ sql, parameters: {} })).length === 0) return;
+  await deleteFrom(warehouse, "out_of_bounds", [
+    () =>
+      "(tenant, timestamp, id) NOT IN (SELECT tenant, timestamp, id FROM events WHERE (tenant, timestamp) IN (SELECT tenant, timestamp FROM out_of_bounds))",
+  ]);
 }
 
 /** Writes corrected rows anew, with what they are now: what they were before is still in the engine's files. */

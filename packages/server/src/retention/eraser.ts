@@ -31,7 +31,7 @@ export interface EraserOptions {
   /** Takes a tenant out of every other store; no more events of it are taken after that. */
   readonly forgetTenant: (tenant: string) => Promise<void>;
   /** Takes what is remembered for live subscribers out of memory. */
-  readonly forgetLive: (tenant: string) => void;
+  readonly forgetLive: (tenant: string) => Promise<void>;
   /** Notes an erasure beside backups, so that none of them brings back what it takes away. */
   readonly noteErasure: (erasure: Omit<OpenErasure, "id">) => Promise<void>;
   /** Resolves when no backup is being fetched: until then its snapshot holds the files on disk. */
@@ -133,7 +133,7 @@ export function createEraser(options: EraserOptions): Eraser {
     });
     if (renewed.length > 0) await keeper.work(closing.signal);
     for (const tenant of tenants) await rolled.forget(tenant);
-    for (const tenant of new Set(group.map((one) => one.tenant))) options.forgetLive(tenant);
+    for (const tenant of new Set(group.map((one) => one.tenant))) await options.forgetLive(tenant);
     await keeper.pause(
       async () => await warehouse.removeOldFiles(erasedTables, betweenBatches, closing.signal),
     );

@@ -5,6 +5,7 @@ import { createBindings, type Bindings } from "../warehouse/bindings.ts";
 import type { RollupKeeper } from "../warehouse/rollup/keeper.ts";
 import type { RolledDays } from "../warehouse/rollup/rolled-days.ts";
 import type { Statement, Warehouse } from "../warehouse/warehouse.ts";
+import { deleteLooseNotes } from "./erase-rows.ts";
 import { expiredBy, isOf, type Expired, type RetentionPolicy } from "./policy.ts";
 
 export interface ExpiryOptions {
@@ -53,6 +54,7 @@ export function createExpiry(options: ExpiryOptions): Expiry {
         await beginToDelete(tenant, { ...expired, before });
       });
       await deleted(signal);
+      await deleteLooseNotes(warehouse);
     });
   }
 

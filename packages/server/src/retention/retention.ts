@@ -74,7 +74,7 @@ export interface RetentionOptions {
   readonly snapshotReleased: () => Promise<void>;
   readonly onFault: (error: unknown) => void;
   /** Told when rows may be gone. */
-  readonly onChanged: () => void;
+  readonly onChanged: () => Promise<void>;
   /** Between two rounds, in milliseconds. */
   readonly intervalMs: number;
 }
@@ -115,8 +115,8 @@ export function startRetention(options: RetentionOptions): Retention {
     expiredUntil,
     erasures,
     noteErasure: journal.note,
-    forgetLive(tenant) {
-      onChanged();
+    async forgetLive(tenant) {
+      await onChanged();
       options.forgetLive(tenant);
     },
   });

@@ -67,9 +67,14 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
     async removeOldFiles(tables, betweenBatches, signal) {
       const run = async (query: string) => await typed(writer.command({ query }));
       const names = tables.map((table) => `'${table}'`).join(", ");
-      const query = `SELECT path FROM system.parts WHERE database = currentDatabase() AND NOT active AND table IN (${names})`;
+      const query = `SELECT path FROM system.parts WHERE database = currentDatabase() AND table IN (${names}) AND (NOT active OR startsWith(name, 'patch-'))`;
+      const patched = `SELECT DISTINCT table FROM system.parts WHERE database = currentDatabase() AND table IN (${names}) AND active AND startsWith(name, 'patch-')`;
       const reopen = async (): Promise<string[]> =>
         await readers.useAll(async (client) => {
+          // What was corrected meanwhile: its files go once no row needs them.
+          const corrected = await client.query({ query: patched, format: "JSONCompact" });
+          for (const [table] of (await corrected.json<[string]>()).data)
+            await run(`ALTER TABLE ${table} APPLY PATCHES SETTINGS mutations_sync = 2`);
           const answer = await client.query({ query, format: "JSONCompact" });
           const old = (await answer.json<[string]>()).data.map(([folder]) => folder);
           for (const table of tables) {

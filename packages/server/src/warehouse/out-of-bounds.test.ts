@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { boundedColumns } from "@dendro/core";
+import { deleteRows, deletesTenants } from "../retention/erase-rows.ts";
 import { openEmbeddedWarehouse } from "./clickhouse.ts";
 import { migrateWarehouse, readMigrations } from "./migrate.ts";
-import { readOutOfBounds } from "./out-of-bounds.ts";
+import { openOutOfBounds } from "./out-of-bounds.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "bounds-"));
 const warehouse = openEmbeddedWarehouse({
@@ -46,10 +47,17 @@ test("numbers that an older release took leave their columns and are counted, an
     ["acme", 4, 0.5, 12, 160],
     ["other", 1, 0, 0, 0],
   ]);
-  const outOfBounds = await readOutOfBounds(warehouse);
-  expect(outOfBounds("acme", { from: day, to: day + 2 * dayMs })).toBe(3);
-  expect(outOfBounds("acme", { from: day, to: day + dayMs })).toBe(2);
-  expect(outOfBounds("other", { from: day, to: day + dayMs })).toBe(0);
+  const notes = await openOutOfBounds(warehouse);
+  expect(notes.count("acme", { from: day, to: day + 2 * dayMs })).toBe(3);
+  expect(notes.count("acme", { from: day, to: day + dayMs })).toBe(2);
+  expect(notes.count("other", { from: day, to: day + dayMs })).toBe(0);
+  await deleteRows(warehouse, [
+    { events: [() => "input_tokens = 7 OR cost_usd IS NULL AND duration_ms = 60"], visits: () => "0" },
+  ]);
+  await notes.renew();
+  expect(notes.count("acme", { from: day, to: day + 2 * dayMs })).toBe(2);
+  await deleteRows(warehouse, [await deletesTenants(warehouse, ["acme"])]);
+  expect(await rows("SELECT count() FROM out_of_bounds")).toEqual([[0]]);
 });
 
 test("every bounded column that was there before is looked at, with its bound", () => {
