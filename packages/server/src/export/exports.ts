@@ -1,4 +1,5 @@
 import { DendroError, type ResolvedRange } from "@dendro/core";
+import { createFairShare } from "../fair-share.ts";
 import { expandQuestion, type Expander } from "../segments/expand-question.ts";
 import type { Questions } from "../warehouse/questions.ts";
 import type { Warehouse, WrittenRows } from "../warehouse/warehouse.ts";
@@ -20,7 +21,10 @@ export interface ExportsOptions {
   readonly horizonOf?: (tenant: string) => number | null;
   /** Throws when a tenant keeps no single events. @defaultValue all do */
   readonly requireEvents?: (tenant: string) => void;
-  /** Lists of events that go out at the same time; each takes a thread of the engine and its memory. @defaultValue 2 */
+  /**
+   * Lists of events that go out at the same time; each takes a thread of the engine and its memory. Tenants share them:
+   * one alone may have half. @defaultValue 4
+   */
   readonly maxAtOnce?: number;
 }
 
@@ -54,11 +58,11 @@ export function createExports(options: ExportsOptions): Exports {
     clock,
     horizonOf = () => null,
     requireEvents = () => {},
-    maxAtOnce = 2,
+    maxAtOnce = 4,
   } = options;
   const running = new Set<() => Promise<void>>();
   const closing = new AbortController();
-  let places = maxAtOnce;
+  const places = createFairShare(maxAtOnce);
 
   async function openEvents(
     tenant: string,
@@ -70,12 +74,11 @@ export function createExports(options: ExportsOptions): Exports {
     const until = horizonOf(tenant);
     const now = until ?? clock();
     const { range } = planEvents(list, now);
-    if (places === 0) throw tooMany(maxAtOnce);
-    places -= 1;
+    if (!places.take(tenant)) throw tooMany();
     const rows = eventRows({ warehouse, tenant, until, list, format, now }, signal);
     const finish = onlyOnce(async () => {
       await rows.return().finally(() => {
-        places += 1;
+        places.give(tenant);
         running.delete(finish);
       });
     });
@@ -154,9 +157,9 @@ function onlyOnce(work: () => Promise<void>): () => Promise<void> {
   return () => (done ??= work());
 }
 
-const tooMany = (maxAtOnce: number) =>
+const tooMany = () =>
   new DendroError(
     "too_many_exports",
-    `${maxAtOnce} exports of events are on their way; try again when one of them has ended.`,
+    "As many of the tenant's exports are on their way as there are places left for others; try again when one of them has ended.",
     { retryAfterSeconds },
   );

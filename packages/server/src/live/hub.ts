@@ -14,6 +14,7 @@ import {
   type Row,
 } from "@dendro/core";
 import type { Correction } from "../warehouse/correction.ts";
+import { createFairShare } from "../fair-share.ts";
 import { expandQuestion, type Expander } from "../segments/expand-question.ts";
 import { createEventHistory } from "./event-history.ts";
 import { createLiveQuery, type LiveQuery, type LiveSources, type QuerySink } from "./live-query.ts";
@@ -61,8 +62,10 @@ export interface HubOptions {
   readonly expander: Expander;
   /** How often changes are sent, in milliseconds. @defaultValue 250 */
   readonly coalesceMs?: number;
-  /** Different live queries at one time. @defaultValue 2000 */
+  /** Different live queries at one time, which tenants share: one alone may have half of them. @defaultValue 4000 */
   readonly maxQueries?: number;
+  /** Subscriptions to events at one time, which they share likewise. @defaultValue 40000 */
+  readonly maxWatchers?: number;
 }
 
 interface EventWatcher {
@@ -71,7 +74,16 @@ interface EventWatcher {
 }
 
 export function createLiveHub(options: HubOptions): LiveHub {
-  const { sources, expander, requireLive = () => {}, coalesceMs = 250, maxQueries = 2000 } = options;
+  const {
+    sources,
+    expander,
+    requireLive = () => {},
+    coalesceMs = 250,
+    maxQueries = 4000,
+    maxWatchers = 40_000,
+  } = options;
+  const queryShare = createFairShare(maxQueries);
+  const watcherShare = createFairShare(maxWatchers);
   const queries = new Map<string, LiveQuery>();
   const byTenant = new Map<string, Set<LiveQuery>>();
   const watchers = new Map<string, Set<EventWatcher>>();
@@ -95,13 +107,8 @@ export function createLiveHub(options: HubOptions): LiveHub {
   function findQuery(id: string, tenant: string, query: Query): LiveQuery {
     const found = queries.get(id);
     if (found !== undefined) return found;
-    if (queries.size >= maxQueries) {
-      throw new DendroError(
-        "too_many_subscriptions",
-        `The server keeps ${maxQueries} live queries already; try again later.`,
-      );
-    }
     const created = createLiveQuery(tenant, query, sources);
+    if (!queryShare.take(tenant)) throw tooMany("live queries");
     queries.set(id, created);
     setOf(byTenant, tenant).add(created);
     return created;
@@ -119,12 +126,14 @@ export function createLiveHub(options: HubOptions): LiveHub {
         subscribers -= 1;
         if (live.leave(sink) > 0) return;
         queries.delete(id);
+        queryShare.give(tenant);
         removeFrom(byTenant, tenant, live);
       });
     },
     subscribeEvents(tenant, filters, sink, after) {
       requireLive(tenant);
       const watcher: EventWatcher = { matches: eventMatcher(expander(tenant)(filters)), sink };
+      if (!watcherShare.take(tenant)) throw tooMany("subscriptions to events");
       const since = after === undefined ? [] : history.since(tenant, after);
       for (const event of since ?? [])
         if (watcher.matches(event as unknown as Row)) sink.event(eventPayload(event));
@@ -132,6 +141,7 @@ export function createLiveHub(options: HubOptions): LiveHub {
       setOf(watchers, tenant).add(watcher);
       const subscription = once(() => {
         subscribers -= 1;
+        watcherShare.give(tenant);
         removeFrom(watchers, tenant, watcher);
       });
       return { ...subscription, missed: since === null };
@@ -171,6 +181,12 @@ export function createLiveHub(options: HubOptions): LiveHub {
     },
   };
 }
+
+const tooMany = (what: string) =>
+  new DendroError(
+    "too_many_subscriptions",
+    `The tenant has as many ${what} as there are left for others; unsubscribe some, or try again later.`,
+  );
 
 const eventPayload = (event: Event) => JSON.stringify({ event });
 

@@ -1,5 +1,6 @@
 import { type Fold, type Plan, type Relation, type Row } from "@dendro/core";
 import { measureBefore, measureGroups, planFor } from "../warehouse/ask.ts";
+import { askedBy } from "../warehouse/asked-by.ts";
 import type { RolledView } from "../warehouse/rollup/rolled-view.ts";
 import type { Questions } from "../warehouse/questions.ts";
 import { compileStates, relationsOf } from "../warehouse/compile.ts";
@@ -30,7 +31,11 @@ export function createLiveSources({
   rolledOf = () => null,
   expiredUntil = () => 0,
 }: SourceOptions): LiveSources {
-  const asking = (tenant: string) => ({ warehouse, tenant, rolled: rolledOf(tenant) });
+  const asking = (tenant: string) => ({
+    warehouse: askedBy(tenant, warehouse),
+    tenant,
+    rolled: rolledOf(tenant),
+  });
   return {
     clock,
     ask,
@@ -41,7 +46,9 @@ export function createLiveSources({
         // What only rollups tell is asked for again.
         if (plan.range.from < expiredUntil(tenant)) return false;
         for (const relation of relationsOf(plan)) {
-          const rows = await warehouse.query(compileStates(plan, tenant, relation, maxFoldedGroups));
+          const rows = await askedBy(tenant, warehouse).query(
+            compileStates(plan, tenant, relation, maxFoldedGroups),
+          );
           if (rows.length > maxFoldedGroups) return false;
           for (const row of rows) seedGroup(fold, plan, relation, row);
         }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import { DendroError, toDendroError } from "@dendro/core";
+import { createFairShare } from "../fair-share.ts";
 import { urlOf } from "../request-url.ts";
 import type { Upgrade } from "../upgrades.ts";
 import {
@@ -18,6 +19,7 @@ export interface SocketLimits extends ConnectionLimits {
   readonly maxFrameBytes: number;
   /** How often a client must show that it is there, and may still watch, in milliseconds. */
   readonly heartbeatMs: number;
+  /** Which tenants share: one alone may have half of them. */
   readonly maxConnections: number;
 }
 
@@ -26,7 +28,7 @@ const defaultLimits: SocketLimits = {
   maxFramesPerSecond: 50,
   maxBufferedBytes: 1024 * 1024,
   heartbeatMs: 30_000,
-  maxConnections: 10_000,
+  maxConnections: 20_000,
 };
 
 export interface TextSocketsOptions {
@@ -52,6 +54,7 @@ export function createTextSockets({ authorize, refuse, ...options }: TextSockets
     perMessageDeflate: false,
   });
   const connections = new Map<WebSocket, TextConnection>();
+  const share = createFairShare(limits.maxConnections);
   const heartbeat = setInterval(() => {
     for (const connection of connections.values()) connection.beat();
   }, limits.heartbeatMs);
@@ -70,13 +73,16 @@ export function createTextSockets({ authorize, refuse, ...options }: TextSockets
     try {
       const tenant = await authorize(request);
       const begin = protocol.admit(tenant, urlOf(request));
-      if (connections.size >= limits.maxConnections) {
+      if (!share.take(tenant)) {
         throw new DendroError(
           "overloaded",
-          `The server has ${limits.maxConnections} live connections already.`,
+          "The tenant has as many live connections as there are left for others; close some, or try again later.",
           { retryAfterSeconds: 5 },
         );
       }
+      const give = once(() => share.give(tenant));
+      // When it breaks off before it is open, nothing else tells.
+      socket.once("close", give);
       server.handleUpgrade(request, socket, head, (webSocket) => {
         const connection = connectText(webSocket, begin, protocol.errorText, limits);
         connections.set(webSocket, connection);
@@ -86,6 +92,7 @@ export function createTextSockets({ authorize, refuse, ...options }: TextSockets
           clearInterval(admission);
           connection.end();
           connections.delete(webSocket);
+          give();
         });
       });
     } catch (error) {
@@ -107,5 +114,13 @@ export function createTextSockets({ authorize, refuse, ...options }: TextSockets
         webSocket.close(closeCodes.goingAway, "The server is shutting down.");
       server.close();
     },
+  };
+}
+
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
   };
 }

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
+import { createFairQueue } from "../fair-queue.ts";
 import { withLiterals } from "./literals.ts";
 import { createRowStreams } from "./row-streams.ts";
 import { warehouseError } from "./warehouse-error.ts";
@@ -41,7 +42,7 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
   const rowStreams = createRowStreams(options);
   return {
     async query(statement, signal) {
-      return await readers.use(async (client) => {
+      return await readers.use(statement.tenant ?? "", async (client) => {
         signal?.throwIfAborted();
         const answer = await client.query({
           query: withLiterals(statement),
@@ -60,7 +61,7 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
       await typed(writer.command({ query, clickhouse_settings: updateSettings }));
     },
     async maintain(statement) {
-      await maintenance.use(async (client) => {
+      await maintenance.use("", async (client) => {
         await client.command({ query: withLiterals(statement) });
       });
     },
@@ -179,47 +180,45 @@ const insertSettings = {
 
 const updateSettings = { enable_lightweight_update: 1, max_query_size: String(maxQueryBytes) } as const;
 
-/** Hands out the least recently used free connection; who finds none waits in line. */
+/** Hands out the least recently used free connection; who finds none waits for a turn that is fair to all tenants. */
 function createPool(members: readonly Connection[]) {
   const free = [...members];
-  const waiting: ((member: Connection) => void)[] = [];
-  const take = async () =>
-    free.shift() ?? (await new Promise<Connection>((resolve) => waiting.push(resolve)));
-  const giveBack = (member: Connection) => {
-    const next = waiting.shift();
-    if (next === undefined) free.push(member);
-    else next(member);
-  };
+  const turns = createFairQueue({ places: members.length });
   const run = async <T>({ client, isSet }: Connection, work: (client: ClickHouseClient) => Promise<T>) => {
     await typed(isSet);
     return await typed(work(client));
   };
+  const giveBack = (member: Connection, owner: string) => {
+    free.push(member);
+    turns.leave(owner);
+  };
   /** A statement that was stopped may still run, and leaves a piece of its answer before that of the next. */
-  const giveBackOnceIdle = (member: Connection) =>
+  const giveBackOnceIdle = (member: Connection, owner: string) =>
     void member.client
       .query({ query: "SELECT 1", format: "JSONCompact" })
       .then(async (answer) => await answer.text())
       .catch(() => undefined)
-      .then(() => giveBack(member));
+      .then(() => giveBack(member, owner));
   return {
     clients: members.map(({ client }) => client),
     /** Waits until nobody uses any, and lets nobody else until the work is done. */
     async useAll<T>(work: (client: ClickHouseClient) => Promise<T>): Promise<T> {
-      const taken = await Promise.all(members.map(async () => await take()));
+      await turns.enterAll();
       try {
-        return await run(taken[0] as Connection, work);
+        return await run(members[0] as Connection, work);
       } finally {
-        taken.forEach(giveBack);
+        turns.leaveAll();
       }
     },
-    async use<T>(work: (client: ClickHouseClient) => Promise<T>): Promise<T> {
-      const member = await take();
+    async use<T>(owner: string, work: (client: ClickHouseClient) => Promise<T>): Promise<T> {
+      await turns.enter(owner);
+      const member = free.shift() as Connection;
       try {
         const result = await run(member, work);
-        giveBack(member);
+        giveBack(member, owner);
         return result;
       } catch (error) {
-        giveBackOnceIdle(member);
+        giveBackOnceIdle(member, owner);
         throw error;
       }
     },

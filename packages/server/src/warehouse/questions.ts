@@ -20,6 +20,7 @@ import { askBottlenecks } from "./analysis/bottlenecks.ts";
 import { askFunnel } from "./analysis/funnel.ts";
 import { askPaths } from "./analysis/paths.ts";
 import { askRetention } from "./analysis/retention.ts";
+import { askedBy } from "./asked-by.ts";
 import { askQuery } from "./ask.ts";
 import type { Asking } from "./asking.ts";
 import { listEvents, type EventList, type EventPage } from "./list-events.ts";
@@ -83,7 +84,7 @@ export function createQuestions({
     };
 
   const askingFor = (tenant: string, signal?: AbortSignal): Asking => ({
-    warehouse,
+    warehouse: askedBy(tenant, warehouse),
     tenant,
     until: horizonOf(tenant),
     rolled: rolledOf(tenant),

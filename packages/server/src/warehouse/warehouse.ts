@@ -4,6 +4,8 @@ export type SqlParameters = Readonly<Record<string, unknown>>;
 export interface Statement {
   readonly sql: string;
   readonly parameters: SqlParameters;
+  /** Who asks, where tenants wait for their turn; the server itself when absent. */
+  readonly tenant?: string;
 }
 
 /** How rows are written out; of CSV and JSONEachRow every row ends a line. */
