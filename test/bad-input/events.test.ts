@@ -147,12 +147,12 @@ describe("an event that is no good spoils only itself", () => {
     expect(body.rejected[0]?.message).toMatch(/\.$/u);
   });
 
-  test("nested to depth 10,000", async () => {
-    const { status, body } = await send(
-      `[{"type":"x","data":${nested(10_000)}},{"type":"x","data":${nested(15)}}]`,
-    );
+  test("nested more deeply than is kept; nested to depth 10,000, nothing of the body is read", async () => {
+    const two = (depth: number) => `[{"type":"x","data":${nested(depth)}},{"type":"x","data":${nested(15)}}]`;
+    const { status, body } = await send(two(200));
     expect(status).toBe(202);
     expect(body).toMatchObject({ accepted: 1, rejected: [{ index: 0, code: "invalid_event" }] });
+    expect(await send(two(10_000))).toMatchObject({ status: 400, body: { code: "malformed_body" } });
   });
 
   test("numbers that no type holds", async () => {

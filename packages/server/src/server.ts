@@ -10,7 +10,7 @@ import { getRequestListener } from "@hono/node-server";
 import { pino, type Logger } from "pino";
 import { defaultParameters, DendroError, toDendroError } from "@dendro/core";
 import { createSealer, createSettingsStore, readSecretKey, secretKeyFile } from "@dendro/node";
-import { createAccess, requireScope } from "./api/access.ts";
+import { createAccess, requireScope, type Access } from "./api/access.ts";
 import { createApp } from "./api/app.ts";
 import { createMetricsReaders } from "./api/metrics-readers.ts";
 import { applyJournal } from "./backup/apply-journal.ts";
@@ -26,13 +26,14 @@ import { createReferrerClassifier } from "./enrich/referrer.ts";
 import { createUserAgentParser } from "./enrich/user-agent.ts";
 import { isWeakAdminKey, refuseWeakKey, weakAdminKey } from "./admin-key.ts";
 import { adminOf } from "./first-admin.ts";
+import { createGuesses } from "./guesses.ts";
 import { drain, drainMs, listen, sendProblem } from "./http-server.ts";
 import { createAnonymizer } from "./ingest/anonymize.ts";
 import { createAppend } from "./ingest/append.ts";
 import { createExports } from "./export/exports.ts";
-import { createAddressList } from "./ingest/client-address.ts";
+import { clientAddress, createAddressList } from "./ingest/client-address.ts";
 import { createEnrich } from "./ingest/enrich.ts";
-import { createDataPlane } from "./ingest/http.ts";
+import { createDataPlane, type DataPlaneOptions } from "./ingest/http.ts";
 import { createPipeline } from "./ingest/pipeline.ts";
 import { createPriceEvent } from "./ingest/price.ts";
 import { findStoredIds } from "./warehouse/stored.ts";
@@ -140,7 +141,22 @@ async function start(
   const goals = await openSavedFilters(store.db, "goal");
   const expander = createExpander(segments);
   const priceBook = createPriceBook(prices.of);
-  const access = createAccess(keys, signIns, tenants);
+  const trustedProxies = createAddressList(config.trustProxy);
+  const guesses = createGuesses({
+    clock: () => performance.now(),
+    onGuessing: (network, wrong) =>
+      logger.warn(
+        { network, wrong },
+        "wrong keys come from one address; more of them are not looked for at once",
+      ),
+  });
+  const access = createAccess({
+    keys,
+    signIns,
+    tenants,
+    guesses,
+    addressOf: ({ peer, headers }) => clientAddress(peer, headers, trustedProxies),
+  });
   const secretKey = secretKeyOf(config);
   const settingsHub = createSettingsHub(
     createSettingsStore(store.db, createSealer(secretKey), ({ scope, workerId }, fieldId) =>
@@ -238,6 +254,7 @@ async function start(
 
   const workerSockets = createWorkerSockets({
     access,
+    addressOf: ({ socket, headers }) => clientAddress(socket.remoteAddress ?? "", headers, trustedProxies),
     keys,
     hub: settingsHub,
     live: hub,
@@ -337,11 +354,11 @@ async function start(
     }),
     telemetry: metrics.pipeline,
   });
-  const dataPlane = createDataPlane({
-    pipeline,
-    authorize(request, url, more) {
+  const grantedBy =
+    (find: Access["byKey"]): DataPlaneOptions["authorize"] =>
+    (request, url, more) => {
       const peer = request.socket.remoteAddress ?? "";
-      const principal = access.byKey({ headers: request.headers, url, method: "POST", peer }, more);
+      const principal = find({ headers: request.headers, url, method: "POST", peer }, more);
       if (principal === null) return null;
       requireScope(principal, "site");
       return {
@@ -350,7 +367,12 @@ async function start(
         pageKey: principal.scope === "site" ? principal.keyId : null,
         origins: principal.origins,
       };
-    },
+    };
+  const dataPlane = createDataPlane({
+    pipeline,
+    authorize: grantedBy(access.byKey),
+    recognize: grantedBy(access.recognize),
+    isSuspect: guesses.isSpent,
     authorizeTrusted: (url) => ({
       tenant: access.tenantOf(anyTenant, url),
       mayImport: false,
@@ -358,7 +380,7 @@ async function start(
       origins: [],
     }),
     corsOrigins: config.corsOrigins,
-    trustedProxies: createAddressList(config.trustProxy),
+    trustedProxies,
     trustedNetworks: createAddressList(config.trustedNetworks),
     publicUrl: config.publicUrl,
     clock,
@@ -382,7 +404,7 @@ async function start(
     corsOrigins: config.corsOrigins,
     mayReadMetrics: createMetricsReaders({
       networks: createAddressList(config.metricsNetworks),
-      trustedProxies: createAddressList(config.trustProxy),
+      trustedProxies,
     }),
     questions,
     exports,
@@ -407,7 +429,13 @@ async function start(
     "/ws": workerSockets.agent,
   };
   const server = createServer(
-    { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 },
+    {
+      requestTimeout: 30_000,
+      headersTimeout: 15_000,
+      keepAliveTimeout: 65_000,
+      // By default those that say nothing are looked for every half a minute.
+      connectionsCheckingInterval: 2000,
+    },
     (request, response) => {
       const path = pathOf(request);
       if (path in sockets) sendProblem(response, upgradeRequired(path), path, randomUUID());

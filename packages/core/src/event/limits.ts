@@ -10,6 +10,8 @@ export const limits = {
   maxBodyBytes: 5 * 1024 * 1024,
   /** Levels of objects and arrays in `data`. */
   maxDepth: 16,
+  /** Levels of objects and arrays in any JSON that is read; with more of them none of it is. */
+  maxJsonDepth: 256,
   /** Characters of a type. */
   maxTypeLength: 128,
   /** Characters of an id or a batch id. */

@@ -1,3 +1,4 @@
+import { refuseDepth } from "../event/json-depth.ts";
 import { z } from "zod";
 import { idSchema } from "./models.ts";
 
@@ -72,6 +73,7 @@ export const parseFrameFromHub = (text: string): FrameFromHub | null => parse(fr
 
 function parse<T>(schema: z.ZodType<T>, text: string): T | null {
   try {
+    refuseDepth(text, "The frame");
     const parsed = schema.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : null;
   } catch {

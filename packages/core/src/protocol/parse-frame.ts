@@ -1,3 +1,4 @@
+import { refuseDepth } from "../event/json-depth.ts";
 import type { z } from "zod";
 import { clientPayloads, clientFrameTypes, type ClientFrame, type ClientFrameType } from "./client-frames.ts";
 import {
@@ -47,6 +48,7 @@ interface Envelope {
 function readEnvelope(text: string): Envelope | { readonly id: string; readonly error: ProtocolError } {
   let frame: unknown;
   try {
+    refuseDepth(text, "The frame");
     frame = JSON.parse(text);
   } catch {
     return invalid("", "A frame must be JSON.");

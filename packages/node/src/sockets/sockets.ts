@@ -9,6 +9,7 @@ import {
   type HostedConnection,
   type ProtocolLimits,
 } from "@dendro/core";
+import { createUnidentified } from "./unidentified.ts";
 
 /** WebSockets that speak the agent protocol. */
 export interface Sockets {
@@ -32,6 +33,14 @@ export type Serve = (
 
 export interface SocketsOptions {
   readonly limits?: Partial<ProtocolLimits>;
+  /** How long a socket may be open before it is known whose it is, in milliseconds. @defaultValue 10000 */
+  readonly identifyWithinMs?: number;
+  /** Sockets of which it is not known whose they are; more are turned away. @defaultValue 1000 */
+  readonly maxUnidentified?: number;
+  /** Of these, how many may come from one address. @defaultValue 100 */
+  readonly maxUnidentifiedPerAddress?: number;
+  /** Where a request comes from. @defaultValue the other end of its socket */
+  readonly addressOf?: (request: IncomingMessage) => string;
   readonly onOpen?: (connection: HostedConnection) => void;
   readonly onClose?: (connection: HostedConnection) => void;
 }
@@ -40,8 +49,19 @@ export interface SocketsOptions {
 const beatIntervalMs = 30_000;
 /** What WebSocket calls it when a service is restarted. */
 const serviceRestart = 1012;
+const policyViolation = 1008;
 
-export function createSockets({ limits = {}, onOpen, onClose }: SocketsOptions): Sockets {
+export function createSockets(options: SocketsOptions): Sockets {
+  const {
+    limits = {},
+    identifyWithinMs = 10_000,
+    maxUnidentified = 1000,
+    maxUnidentifiedPerAddress = 100,
+    addressOf = (request: IncomingMessage) => request.socket.remoteAddress ?? "",
+    onOpen,
+    onClose,
+  } = options;
+  const unidentified = createUnidentified(maxUnidentified, maxUnidentifiedPerAddress);
   const server = new WebSocketServer({
     noServer: true,
     // Frames that are too large still get an answer; much larger ones end the connection.
@@ -53,9 +73,27 @@ export function createSockets({ limits = {}, onOpen, onClose }: SocketsOptions):
   const sockets = new Map<HostedConnection, WebSocket>();
 
   function handle(serve: Serve, socket: WebSocket, request?: IncomingMessage): void {
+    const isKnown = unidentified.add(request === undefined ? "" : addressOf(request));
+    const deadline = setTimeout(() => {
+      if (connection.identity === null) {
+        socket.close(policyViolation, "Say `connect` within seconds.");
+        // A peer that says nothing may not answer the closing either.
+        setTimeout(() => socket.terminate(), 1000).unref();
+      }
+      isKnown();
+    }, identifyWithinMs).unref();
     const service = serve(request, () => connection);
     const connection: HostedConnection = hostConnection({
-      service,
+      service: {
+        async identify(claim) {
+          const identity = await service.identify(claim);
+          if (!("error" in identity)) isKnown();
+          return identity;
+        },
+        load: async (...what) => await service.load(...what),
+        perform: async (...what) => await service.perform(...what),
+        onFault: (error) => service.onFault(error),
+      },
       encode,
       limits,
       clock: () => performance.now(),
@@ -84,6 +122,8 @@ export function createSockets({ limits = {}, onOpen, onClose }: SocketsOptions):
     beat.unref();
     socket.on("close", () => {
       clearInterval(beat);
+      clearTimeout(deadline);
+      isKnown();
       sockets.delete(connection);
       connection.end();
       service.end?.();
@@ -97,6 +137,10 @@ export function createSockets({ limits = {}, onOpen, onClose }: SocketsOptions):
     handle,
     close,
     upgrade(serve, request, socket, head) {
+      if (!unidentified.hasRoom(addressOf(request))) {
+        socket.end("HTTP/1.1 429 Too Many Requests\r\nretry-after: 10\r\nconnection: close\r\n\r\n");
+        return;
+      }
       server.handleUpgrade(request, socket, head, (opened) => handle(serve, opened, request));
     },
     closeAll: () => [...sockets.keys()].forEach(close),

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { DendroError } from "@dendro/core";
 import { isLocalRequest } from "@dendro/node";
 import { segmentOf } from "../ingest/receivers/wire-request.ts";
+import type { Guesses } from "../guesses.ts";
 import { allowedScopes, type Scope } from "../store/key-scopes.ts";
 import { minAdminKeyLength, type Keys, type Principal } from "../store/keys.ts";
 import { sessionLifeMs, type SignIns } from "../store/sign-ins.ts";
@@ -29,6 +30,10 @@ export interface Access {
    * @throws DendroError `invalid_key`
    */
   byKey(credentials: Credentials, more: readonly string[]): Principal | null;
+  /** As `byKey`, where the body may show more keys: null also when none of these is right. */
+  recognize(credentials: Credentials, more: readonly string[]): Principal | null;
+  /** Whose sign-in link it is. @throws DendroError `invalid_key` */
+  redeem(token: string, credentials: Credentials): Promise<Principal>;
   /** Whose request it is, by key or by the dashboard's cookie. */
   identify(credentials: Credentials): Promise<Principal>;
   /** The tenant that a principal asks about. */
@@ -44,7 +49,16 @@ export function requireScope(principal: Principal, scope: Scope): void {
   );
 }
 
-export function createAccess(keys: Keys, signIns: SignIns, tenants: Tenants): Access {
+export interface AccessOptions {
+  readonly keys: Keys;
+  readonly signIns: SignIns;
+  readonly tenants: Tenants;
+  readonly guesses: Guesses;
+  /** Where a request comes from, behind trusted proxies. */
+  readonly addressOf: (credentials: Credentials) => string;
+}
+
+export function createAccess({ keys, signIns, tenants, guesses, addressOf }: AccessOptions): Access {
   /**
    * Whose key it is, when it may be used from where the request comes. Who guesses a weak key from afar must not learn
    * that it is one.
@@ -57,18 +71,23 @@ export function createAccess(keys: Keys, signIns: SignIns, tenants: Tenants): Ac
   }
 
   /** Clients may send a name or an id of another system beside the key. */
-  function authenticate(shown: readonly string[], credentials: Credentials): Principal {
-    for (const candidate of shown) {
-      const principal = find(candidate, credentials);
-      if (principal !== null) return principal;
-    }
-    throw unknownKey();
-  }
+  const authenticate = (shown: readonly string[], credentials: Credentials): Principal =>
+    guesses.check(addressOf(credentials), shown, (key) => find(key, credentials), unknownKey);
+
+  const allShown = (credentials: Credentials, more: readonly string[]) => [
+    ...shownKeys(credentials),
+    ...basicKeys(credentials.headers),
+    ...more,
+  ];
 
   return {
+    recognize: (credentials, more) =>
+      guesses.recognize(addressOf(credentials), allShown(credentials, more), (key) => find(key, credentials)),
+    redeem: async (token, credentials) =>
+      await guesses.checkLater(addressOf(credentials), token, signIns.redeemToken, usedLink),
     authenticate: (key, credentials) => authenticate([key], credentials),
     byKey(credentials, more) {
-      const shown = [...shownKeys(credentials), ...basicKeys(credentials.headers), ...more];
+      const shown = allShown(credentials, more);
       return shown.length === 0 ? null : authenticate(shown, credentials);
     },
     async identify(credentials) {
@@ -77,9 +96,7 @@ export function createAccess(keys: Keys, signIns: SignIns, tenants: Tenants): Ac
       const session = readSessionCookie(credentials.headers);
       if (session === null) throw noKey();
       refuseForgery(credentials);
-      const principal = await signIns.findSession(session);
-      if (principal !== null) return principal;
-      throw new DendroError("invalid_key", "The sign-in has ended; sign in again.");
+      return await guesses.checkLater(addressOf(credentials), session, signIns.findSession, endedSignIn);
     },
     tenantOf(principal, url) {
       const named = url.searchParams.get("tenant");
@@ -106,6 +123,14 @@ const unknownKey = () =>
     "invalid_key",
     `The key is unknown or was revoked; make a new one with \`dendro keys create\`. A configured admin key of fewer than ${minAdminKeyLength} characters is taken from the server's own machine alone.`,
   );
+
+const usedLink = () =>
+  new DendroError(
+    "invalid_key",
+    "The link was used or is too old; sign in with a key, or start the server again for a new link.",
+  );
+
+const endedSignIn = () => new DendroError("invalid_key", "The sign-in has ended; sign in again.");
 
 /**
  * Addresses are kept in logs of proxies and in browsers' histories.

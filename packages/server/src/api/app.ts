@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { DendroError, toDendroError } from "@dendro/core";
 import { originHeaders } from "../ingest/cors.ts";
@@ -27,9 +26,6 @@ import { addTenantRoutes } from "./tenant-routes.ts";
 import { addTraceRoutes } from "./trace-routes.ts";
 import { addWorkerRoutes } from "./worker-routes.ts";
 
-/** The longest body that the control plane reads, in bytes. */
-const maxBodyBytes = 1024 * 1024;
-
 /** The control plane: everything that is not sending events. */
 export function createApp(dependencies: ApiDependencies): Api {
   const api: Api = new OpenAPIHono<ApiEnvironment>({
@@ -46,14 +42,6 @@ export function createApp(dependencies: ApiDependencies): Api {
     // What is answered to one key is nobody else's, and is not so any more in a moment.
     if (!context.res.headers.has("cache-control")) context.header("cache-control", "no-store");
   });
-  api.use(
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: () => {
-        throw new DendroError("body_too_large", `The body has more than ${maxBodyBytes} bytes.`);
-      },
-    }),
-  );
   api.onError((thrown, context) => {
     const requestId = context.get("requestId");
     const error = readableError(thrown);
@@ -112,9 +100,6 @@ function readableError(thrown: unknown): unknown {
     return new DendroError("unsupported_media_type", "The Content-Type must be application/json.", {
       cause: thrown,
     });
-  }
-  if (thrown instanceof RangeError && thrown.message.includes("call stack")) {
-    return new DendroError("invalid_request", "The body is nested too deeply.", { cause: thrown });
   }
   return thrown;
 }

@@ -82,6 +82,11 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
     cause: "A key of scope worker belongs to one worker, and another one registers with it.",
     fix: "Make a key for each worker: `dendro keys create --scope worker --worker <id> --name <name>`.",
   },
+  too_many_guesses: {
+    cause:
+      "So many wrong keys came from the address that more of them are not looked for until a while has passed. Keys that Dendro made go on working, and so do others that were right from there before.",
+    fix: "Stop whoever sends wrong keys, or wait for `Retry-After` seconds.",
+  },
   insufficient_scope: {
     cause: "The key is for something else: another scope, or another tenant.",
     fix: "Use a key of the scope that `detail` names.",

@@ -14,6 +14,7 @@ export const tenantParameter = z.object({
 export const keyed = [
   "missing_key",
   "invalid_key",
+  "too_many_guesses",
   "key_in_address",
   "insufficient_scope",
   "internal",

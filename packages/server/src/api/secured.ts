@@ -1,4 +1,6 @@
 import type { MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { DendroError, refuseDepth } from "@dendro/core";
 import type { Scope } from "../store/key-scopes.ts";
 import { requireScope } from "./access.ts";
 import { credentialsOf, type ApiEnvironment } from "./context.ts";
@@ -15,7 +17,28 @@ export const credentials = (scope: Scope) => [
  * What a route behind a key of some scope declares. Who shows none, or one that may not, is refused before anything else
  * of the request is looked at.
  */
-export const secured = (scope: Scope) => ({ security: credentials(scope), middleware: identify(scope) });
+export const secured = (scope: Scope) => ({
+  security: credentials(scope),
+  middleware: [identify(scope), ...boundedBody(maxBodyBytes)],
+});
+
+/** The longest body that the control plane reads, in bytes. */
+const maxBodyBytes = 1024 * 1024;
+
+/** Reads no body that is longer, and parses none that is nested too deeply. */
+export const boundedBody = (maxBytes: number): MiddlewareHandler<ApiEnvironment>[] => [
+  bodyLimit({
+    maxSize: maxBytes,
+    onError: () => {
+      throw new DendroError("body_too_large", `The body has more than ${maxBytes} bytes.`);
+    },
+  }),
+  async (context, next) => {
+    const { method } = context.req;
+    if (method !== "GET" && method !== "HEAD") refuseDepth(await context.req.text());
+    await next();
+  },
+];
 
 /** Lets in who may do what the scope says. */
 export const identify =

@@ -1,11 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { DendroError } from "@dendro/core";
 import { keyScopes } from "../store/key-scopes.ts";
 import type { Principal } from "../store/keys.ts";
 import { readSessionCookie, requireScope, sessionCookie, type Credentials } from "./access.ts";
 import { credentialsOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { answers, bodied, keyed, refusals, takes } from "./responses.ts";
-import { secured } from "./secured.ts";
+import { boundedBody, secured } from "./secured.ts";
 
 const sessionSchema = z
   .object({ scope: z.enum(keyScopes), tenant: z.string().nullable() })
@@ -19,6 +18,8 @@ const signInRoute = createRoute({
   summary: "Sign in to the dashboard",
   description: "With a key, or with the token of a sign-in link, which works once. The answer sets a cookie.",
   security: [],
+  // Anybody may send it.
+  middleware: boundedBody(8 * 1024),
   request: {
     body: takes(
       z.union([z.strictObject({ key: z.string().max(512) }), z.strictObject({ token: z.string().max(512) })]),
@@ -26,7 +27,7 @@ const signInRoute = createRoute({
   },
   responses: {
     200: answers("Who is signed in.", sessionSchema),
-    ...refusals(...bodied, "invalid_key", "insufficient_scope", "internal"),
+    ...refusals(...bodied, "invalid_key", "too_many_guesses", "insufficient_scope", "internal"),
   },
 });
 
@@ -67,12 +68,7 @@ export function addSessionRoutes(api: Api, dependencies: ApiDependencies): void 
 
   async function admit(sent: { key: string } | { token: string }, context: ApiContext): Promise<Principal> {
     if ("key" in sent) return access.authenticate(sent.key.trim(), credentialsOf(context));
-    const principal = await signIns.redeemToken(sent.token);
-    if (principal !== null) return principal;
-    throw new DendroError(
-      "invalid_key",
-      "The link was used or is too old; sign in with a key, or start the server again for a new link.",
-    );
+    return await access.redeem(sent.token, credentialsOf(context));
   }
 
   /** Whether the browser reaches us over TLS, also where a proxy ends it. */

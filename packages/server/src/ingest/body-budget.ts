@@ -1,6 +1,7 @@
 import { DendroError } from "@dendro/core";
+import type { FairShare } from "../fair-share.ts";
 
-/** What the bodies of one request hold of the budget. */
+/** What the bodies of one request hold of the memory for bodies. */
 export interface BodyShare {
   /** @throws DendroError `overloaded` when there is no room left */
   take(bytes: number): void;
@@ -11,27 +12,24 @@ export interface BodyShare {
 /**
  * How much all requests together may hold in bodies that are being read or decoded, so that many large ones at once
  * cannot take all memory. Whoever comes when it is full is told to try again.
+ * @param owner a tenant; the address of a sender who is not known
  */
-export function createBodyBudget(maxBytes = 256 * 1024 * 1024): () => BodyShare {
-  let heldBytes = 0;
-  return () => {
-    let ownBytes = 0;
-    return {
-      take(bytes) {
-        if (heldBytes + bytes > maxBytes) {
-          throw new DendroError(
-            "overloaded",
-            "Too many large requests arrive at once; send this one again in a moment.",
-            { retryAfterSeconds: 1 },
-          );
-        }
-        heldBytes += bytes;
-        ownBytes += bytes;
-      },
-      release() {
-        heldBytes -= ownBytes;
-        ownBytes = 0;
-      },
-    };
+export function createBodyShare(memory: FairShare, owner: string): BodyShare {
+  let ownBytes = 0;
+  return {
+    take(bytes) {
+      if (!memory.take(owner, bytes)) {
+        throw new DendroError(
+          "overloaded",
+          "Too many large requests arrive at once; send this one again in a moment.",
+          { retryAfterSeconds: 1 },
+        );
+      }
+      ownBytes += bytes;
+    },
+    release() {
+      memory.give(owner, ownBytes);
+      ownBytes = 0;
+    },
   };
 }

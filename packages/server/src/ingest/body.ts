@@ -1,11 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import type { Transform } from "node:stream";
-import { promisify } from "node:util";
-import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress, gunzip } from "node:zlib";
+import { Readable, type Transform } from "node:stream";
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
 import { DendroError, limits } from "@dendro/core";
 import type { BodyShare } from "./body-budget.ts";
-
-const unzip = promisify(gunzip);
 
 const decompressors: Readonly<Record<string, () => Transform>> = {
   gzip: createGunzip,
@@ -15,29 +12,47 @@ const decompressors: Readonly<Record<string, () => Transform>> = {
   zstd: createZstdDecompress,
 };
 
+/** @throws DendroError `unsupported_encoding` */
+export function decompressor(encoding: string): Transform {
+  const create = Object.hasOwn(decompressors, encoding) ? decompressors[encoding] : undefined;
+  if (create !== undefined) return create();
+  throw new DendroError(
+    "unsupported_encoding",
+    `Content-Encoding ${JSON.stringify(encoding)} is not supported; use gzip, deflate, br, zstd or none.`,
+  );
+}
+
 /**
- * The body of a request, decompressed. Counts while it reads and stops at the limit, so that a bomb costs no
- * more than any other body.
+ * How a body is compressed. Some browser clients send gzip without a word: a header would cost them a preflight. No JSON
+ * begins like that.
+ */
+export function encodingOf(request: IncomingMessage, body: Uint8Array): string {
+  const named = request.headers["content-encoding"]?.toLowerCase().trim() ?? "";
+  if (named !== "identity" && named !== "") return named;
+  return body[0] === 0x1f && body[1] === 0x8b ? "gzip" : "identity";
+}
+
+/**
+ * The body of a request as it is on the wire.
+ * @throws DendroError `body_too_large`, `malformed_body` or `overloaded`
+ */
+export async function readRaw(request: IncomingMessage, maxBytes: number, share: BodyShare): Promise<Buffer> {
+  if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  return await collect(request, maxBytes, share);
+}
+
+/**
+ * A body, decompressed. Counts while it reads and stops at the limit, so that a bomb costs no more than any other body.
  * @throws DendroError `body_too_large`, `unsupported_encoding`, `malformed_body` or `overloaded`
  */
 export async function readBody(
-  request: IncomingMessage,
+  raw: Buffer,
+  encoding: string,
   share: BodyShare,
   maxBytes: number = limits.maxBodyBytes,
 ): Promise<Buffer> {
-  if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  const encoding = request.headers["content-encoding"]?.toLowerCase().trim() ?? "identity";
-  if (encoding === "identity" || encoding === "")
-    return await inflate(await collect(request, maxBytes, share), maxBytes, share);
-  const decompressor = Object.hasOwn(decompressors, encoding) ? decompressors[encoding] : undefined;
-  if (decompressor === undefined) {
-    throw new DendroError(
-      "unsupported_encoding",
-      `Content-Encoding ${JSON.stringify(encoding)} is not supported; use gzip, deflate, br, zstd or none.`,
-    );
-  }
-  const stream = request.pipe(decompressor());
-  request.once("error", (error) => stream.destroy(error));
+  if (encoding === "identity") return raw;
+  const stream = Readable.from([raw], { objectMode: false }).pipe(decompressor(encoding));
   try {
     return await collect(stream, maxBytes, share);
   } catch (error) {
@@ -46,7 +61,6 @@ export async function readBody(
       cause: error,
     });
   } finally {
-    request.unpipe(stream);
     stream.destroy();
   }
 }
@@ -80,23 +94,7 @@ function collect(stream: IncomingMessage | Transform, maxBytes: number, share: B
   });
 }
 
-/** Some browser clients send gzip without a word: a header would cost them a preflight. No JSON begins like that. */
-async function inflate(bytes: Buffer, maxBytes: number, share: BodyShare): Promise<Buffer> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  try {
-    const inflated = await unzip(bytes, { maxOutputLength: maxBytes });
-    share.take(inflated.length);
-    return inflated;
-  } catch (error) {
-    if (error instanceof DendroError) throw error;
-    if (error instanceof RangeError) throw tooLarge(maxBytes);
-    throw new DendroError("malformed_body", "The body begins like gzip but cannot be decompressed.", {
-      cause: error,
-    });
-  }
-}
-
-const tooLarge = (maxBytes: number) =>
+export const tooLarge = (maxBytes: number) =>
   new DendroError(
     "body_too_large",
     `The body has more than ${maxBytes} bytes after decompression; send fewer events at a time.`,

@@ -1,15 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BlockList } from "node:net";
-import { DendroError, toDendroError } from "@dendro/core";
-import { readBody } from "./body.ts";
-import { createBodyBudget, type BodyShare } from "./body-budget.ts";
+import { DendroError, limits, toDendroError } from "@dendro/core";
+import { createFairQueue } from "../fair-queue.ts";
+import { createFairShare } from "../fair-share.ts";
+import { networkOf } from "../guesses.ts";
+import { encodingOf, readBody, readRaw } from "./body.ts";
+import { createBodyShare, type BodyShare } from "./body-budget.ts";
 import { clientAddress, isWithin } from "./client-address.ts";
 import { allowOrigin, preflight } from "./cors.ts";
 import { discardBody } from "./discard-body.ts";
+import { findKeys, type SearchedBody } from "./find-keys.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { receivers } from "./receivers/all.ts";
 import { createRecall } from "./receivers/recall.ts";
-import { createWireRequest, type WireRequest } from "./receivers/wire-request.ts";
+import { createWireRequest, mediaTypeOf, type WireRequest } from "./receivers/wire-request.ts";
 import { createRouter, type FoundRoute } from "./router.ts";
 import { forbidOrigin, isOwnAddress, requireOrigin } from "./sender-origin.ts";
 import type { Answer, PageSender, Sender } from "./step.ts";
@@ -33,6 +37,10 @@ export interface DataPlaneOptions {
    * @throws DendroError `invalid_key`, `insufficient_scope` or `unknown_tenant`
    */
   readonly authorize: (request: IncomingMessage, url: URL, keys: readonly string[]) => IngestGrant | null;
+  /** As `authorize`, where the body may show more keys: null also when none of these is right. */
+  readonly recognize: DataPlaneOptions["authorize"];
+  /** Whether so many wrong keys came from an address that large bodies from there are not looked through. */
+  readonly isSuspect: (address: string) => boolean;
   /** What somebody without a key may do who is trusted. @throws DendroError `unknown_tenant` */
   readonly authorizeTrusted: (url: URL) => IngestGrant;
   /** Origins that browsers may send from; `*` for all. */
@@ -41,6 +49,8 @@ export interface DataPlaneOptions {
   /** Addresses that may send without a key where the format has none. */
   readonly trustedNetworks: BlockList;
   readonly clock: () => number;
+  /** Bytes of bodies that all requests together may hold. @defaultValue 256 MiB */
+  readonly maxBodyMemoryBytes?: number;
   /** Answers with problem+json. */
   readonly fail: (response: ServerResponse, request: IncomingMessage, error: unknown) => void;
   /** Where people reach us, when it is not what requests say. */
@@ -51,23 +61,30 @@ export interface DataPlaneOptions {
 export type DataPlane = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
-  const { pipeline, clock, fail } = options;
+  const { pipeline, clock, fail, maxBodyMemoryBytes = 256 * 1024 * 1024 } = options;
   const findRoutes = createRouter(receivers);
   const recallOf = createRecall();
-  const shareOf = createBodyBudget();
+  const bodyMemory = createFairShare(maxBodyMemoryBytes);
+  const strangersMemory = createFairShare(maxBodyMemoryBytes / 4);
+  const strangers = createFairQueue({ places: strangersAtOnce, maxWaiting: 64 });
 
-  /** Who sends. Asked before the body is read, unless the key is in it, so that a stranger's body costs nothing. */
+  /**
+   * Who sends. Asked before the body is read, unless the key is in it: then the body is looked through for keys, and
+   * nothing is made of it before one of them is right.
+   */
   async function admitSender(
     route: FoundRoute,
     request: IncomingMessage,
     url: URL,
     ip: string,
-    read: () => Promise<WireRequest>,
+    search: () => Promise<SearchedBody>,
   ): Promise<IngestGrant> {
-    const grant =
-      route.keysIn === undefined
-        ? options.authorize(request, url, [])
-        : (grantByHeaders(request, url) ?? options.authorize(request, url, route.keysIn(await read())));
+    const inAddress = route.keysInAddress?.({ path: url.pathname, query: url.searchParams }) ?? [];
+    const inBody = route.keyPaths !== undefined && request.method === "POST";
+    const grant = inBody
+      ? (options.recognize(request, url, inAddress) ??
+        options.authorize(request, url, [...inAddress, ...(await search()).keys]))
+      : options.authorize(request, url, inAddress);
     if (grant !== null) return grant;
     // A page that somebody looks at on a trusted machine is not trusted itself; browsers tell of it.
     const isTrusted = route.trusted === true && request.headers.origin === undefined;
@@ -79,20 +96,10 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     );
   }
 
-  /** Null also when what the headers show is no key of ours: it may be another system's. */
-  function grantByHeaders(request: IncomingMessage, url: URL): IngestGrant | null {
-    try {
-      return options.authorize(request, url, []);
-    } catch (error) {
-      if (error instanceof DendroError && error.code === "invalid_key") return null;
-      throw error;
-    }
-  }
-
   /** Who will send, as far as the address says: a browser asks before it shows anything else. */
   function grantInAddress(request: IncomingMessage, target: string): IngestGrant | null {
     const url = new URL(target, "http://localhost");
-    return url.searchParams.has("key") ? grantByHeaders(request, url) : null;
+    return url.searchParams.has("key") ? options.recognize(request, url, []) : null;
   }
 
   async function receive(
@@ -103,16 +110,21 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     seen: Seen,
   ): Promise<Answer> {
     const ip = clientAddress(request.socket.remoteAddress ?? "", request.headers, options.trustedProxies);
-    const read = async () =>
-      (seen.wire ??= createWireRequest({
-        path: url.pathname,
-        query: url.searchParams,
-        contentType: request.headers["content-type"] ?? "",
-        body: await readBody(request, seen.share, route.maxBodyBytes),
-        receivedAt: clock(),
-        origin: options.publicUrl ?? `http://${request.headers.host ?? "localhost"}`,
+    const maxBytes = route.maxBodyBytes ?? limits.maxBodyBytes;
+    const contentType = request.headers["content-type"] ?? "";
+    const bare = { query: url.searchParams, contentType: mediaTypeOf(contentType) };
+    let searched: SearchedBody | null = null;
+    const search = async () =>
+      (searched = await findKeys(request, {
+        share: (seen.share = createBodyShare(strangersMemory, networkOf(ip))),
+        maxBytes,
+        paths: route.keyPaths ?? [],
+        isWrapped: route.isWrapped?.(bare) ?? false,
+        queue: strangers,
+        sender: networkOf(ip),
+        isSuspect: options.isSuspect(ip),
       }));
-    const grant = await admitSender(route, request, url, ip, read);
+    const grant = await admitSender(route, request, url, ip, search);
     requireOrigin(request, response, grant.origins);
     const page = pageOf(grant, route);
     const history = url.searchParams.get("history") === "true";
@@ -122,7 +134,20 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         "Only an admin key may import history; leave `history=true` out or use an admin key.",
       );
     }
-    const wire = await read();
+    // From now on the tenant's body, and no stranger's.
+    const share = createBodyShare(bodyMemory, grant.tenant);
+    seen.share?.release();
+    seen.share = share;
+    const body = await ((searched as SearchedBody | null)?.read(share) ?? readAll(request, share, maxBytes));
+    const wire = createWireRequest({
+      path: url.pathname,
+      query: url.searchParams,
+      contentType,
+      body,
+      receivedAt: clock(),
+      origin: options.publicUrl ?? `http://${request.headers.host ?? "localhost"}`,
+    });
+    seen.wire = wire;
     const { headers } = request;
     const sender: Sender = {
       tenant: grant.tenant,
@@ -134,6 +159,11 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       ...(page === null ? {} : { page }),
     };
     return await pipeline(() => route.decode(wire, recallOf(grant.tenant)), sender);
+  }
+
+  async function readAll(request: IncomingMessage, share: BodyShare, maxBytes: number): Promise<Buffer> {
+    const raw = await readRaw(request, maxBytes, share);
+    return await readBody(raw, encodingOf(request, raw), share, maxBytes);
   }
 
   async function refuse(
@@ -166,7 +196,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       return true;
     }
     const route = routes.get(request.method ?? "");
-    const seen: Seen = { wire: null, share: shareOf() };
+    const seen: Seen = { wire: null, share: null };
     const answered =
       route === undefined
         ? Promise.reject(notAllowed(request, routes))
@@ -176,7 +206,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     answered
       .then((answer) => send(response, answer))
       .catch((error: unknown) => refuse(route, request, response, error, seen))
-      .finally(() => seen.share.release());
+      .finally(() => seen.share?.release());
     return true;
   };
 }
@@ -197,8 +227,11 @@ function pageOf({ pageKey }: IngestGrant, { path, pages }: FoundRoute): PageSend
 /** What there is of a request so far. */
 interface Seen {
   wire: WireRequest | null;
-  readonly share: BodyShare;
+  share: BodyShare | null;
 }
+
+/** Compressed bodies of strangers that are looked through at the same time. */
+const strangersAtOnce = 4;
 
 const nothingRead: WireRequest = createWireRequest({
   path: "",

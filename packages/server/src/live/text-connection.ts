@@ -1,5 +1,5 @@
 import type { RawData, WebSocket } from "ws";
-import { DendroError, toDendroError } from "@dendro/core";
+import { DendroError, refuseDepth, toDendroError } from "@dendro/core";
 
 /** The most that one connection may hold. */
 export interface ConnectionLimits {
@@ -131,8 +131,11 @@ export function connectText(
 function parseFrame(data: RawData, isBinary: boolean): unknown {
   if (isBinary) throw new DendroError("malformed_body", "Frames are JSON text, not binary.");
   try {
-    return JSON.parse((data as Buffer).toString("utf8"));
+    const text = (data as Buffer).toString("utf8");
+    refuseDepth(text, "The frame");
+    return JSON.parse(text);
   } catch (error) {
+    if (error instanceof DendroError) throw error;
     throw new DendroError("malformed_body", "The frame is not JSON.", { cause: error });
   }
 }

@@ -1,6 +1,8 @@
+import type { IncomingMessage } from "node:http";
 import { DendroError } from "@dendro/core";
 import { createSockets } from "@dendro/node";
 import type { Access } from "../api/access.ts";
+import { networkOf } from "../guesses.ts";
 import type { LiveHub } from "../live/hub.ts";
 import type { Keys, Principal } from "../store/keys.ts";
 import { identifyUpgrade, refuseUpgrade, type Upgrade } from "../upgrades.ts";
@@ -9,6 +11,8 @@ import { createHubSocket } from "./hub-socket.ts";
 import type { SettingsHub } from "./hub.ts";
 
 export interface WorkerSocketsOptions {
+  /** Where a request comes from, behind trusted proxies. */
+  readonly addressOf: (request: IncomingMessage) => string;
   readonly access: Access;
   readonly keys: Keys;
   readonly hub: SettingsHub;
@@ -27,13 +31,14 @@ export interface WorkerSockets {
 
 export function createWorkerSockets({
   access,
+  addressOf,
   keys,
   hub,
   live,
   onFault,
 }: WorkerSocketsOptions): WorkerSockets {
   const hubSocket = createHubSocket(hub, onFault);
-  const agentSockets = createSockets({});
+  const agentSockets = createSockets({ addressOf: (request) => networkOf(addressOf(request)) });
   const agentService = createAgentService({
     hub,
     live,

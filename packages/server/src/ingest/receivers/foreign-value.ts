@@ -1,4 +1,4 @@
-import { maskAddresses, xxHash64Hex, type JsonObject, type JsonValue } from "@dendro/core";
+import { maskAddresses, refuseDepth, xxHash64Hex, type JsonObject, type JsonValue } from "@dendro/core";
 
 /** A value as an object; an empty one when it is none. */
 export function objectOf(value: unknown): JsonObject {
@@ -81,6 +81,7 @@ export function firstNumber(...values: readonly unknown[]): number | undefined {
 export function objectInText(value: unknown): JsonObject {
   if (typeof value !== "string") return objectOf(value);
   try {
+    refuseDepth(value);
     return objectOf(JSON.parse(value));
   } catch {
     return nothing;

@@ -14,7 +14,7 @@ export const plausible: Receiver = {
     {
       method: "POST",
       path: "/api/event",
-      keysIn: (request) => [domainOf(objectOf(request.json()))].filter(isKey),
+      keyPaths: [["d"], ["domain"]],
       decode: (request) => ({
         batchId: null,
         events: [eventOf(objectOf(request.json()))],

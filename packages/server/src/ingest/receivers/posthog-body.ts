@@ -1,11 +1,15 @@
 import { parseJson, type WireRequest } from "./wire-request.ts";
 
+export const isWrappedBody = ({ contentType, query }: Pick<WireRequest, "contentType" | "query">): boolean =>
+  contentType === "application/x-www-form-urlencoded" || query.get("compression") === "base64";
+
 /** The JSON in a body, which beacons send as a form whose `data` may be Base64. */
 export function posthogBody(request: WireRequest): unknown {
-  const isForm = request.contentType === "application/x-www-form-urlencoded";
-  if (!isForm && request.query.get("compression") !== "base64") return request.json();
+  if (!isWrappedBody(request)) return request.json();
   const text = request.text();
-  const data = (text.startsWith("data=") ? new URLSearchParams(text).get("data") : null) ?? text;
+  // Of the other fields nothing is made: there may be millions of them.
+  const [field = ""] = text.split("&", 1);
+  const data = (text.startsWith("data=") ? new URLSearchParams(field).get("data") : null) ?? text;
   return parseJson(/^\s*[[{]/u.test(data) ? data : decodeBase64(data));
 }
 

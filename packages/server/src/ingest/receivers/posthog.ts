@@ -1,10 +1,19 @@
 import { DendroError, type JsonObject } from "@dendro/core";
 import { jsonAnswer, type Answer, type Decoded, type Receipt } from "../step.ts";
 import { isObject, objectOf, textOf } from "./foreign-value.ts";
-import { posthogBody } from "./posthog-body.ts";
+import { isWrappedBody, posthogBody } from "./posthog-body.ts";
 import { posthogEvent } from "./posthog-event.ts";
 import { largeBodyBytes, type Receiver, type Route } from "./receiver.ts";
 import { segmentOf, type WireRequest } from "./wire-request.ts";
+
+/** Every library shows the key somewhere else. */
+const keyed = {
+  keysInAddress,
+  keyPaths: [[], [0], [0, "properties"], ["batch", 0], ["batch", 0, "properties"]].flatMap((place) =>
+    ["api_key", "token", "$token"].map((name) => [...place, name]),
+  ),
+  isWrapped: isWrappedBody,
+};
 
 /** PostHog's capture API, as its libraries for servers and browsers speak it, with what they ask on start-up. */
 export const posthog: Receiver = {
@@ -16,36 +25,41 @@ export const posthog: Receiver = {
     ...["/capture", "/batch", "/e", "/i/v0/e", "/track", "/i/v0/ai/batch"].map((path): Route => ({
       method: "POST",
       path,
-      keysIn,
+      ...keyed,
       maxBodyBytes: largeBodyBytes,
       decode: (request) => decodeBatch(request, answerOf),
     })),
     {
       method: "POST",
       path: "/i/v1/analytics/events",
-      keysIn,
+      ...keyed,
       maxBodyBytes: largeBodyBytes,
       decode: decodeWithResults,
     },
     // Session recordings are not kept; their sender is told that they arrived, or it would try again for ever.
-    { method: "POST", path: "/s", keysIn: keysInQuery, decode: () => saying(jsonAnswer(200, { status: 1 })) },
+    { method: "POST", path: "/s", keysInAddress, decode: () => saying(jsonAnswer(200, { status: 1 })) },
     // There are no flags here: everybody gets the defaults.
-    { method: "POST", path: "/flags", keysIn, decode: () => saying(jsonAnswer(200, noFlags)) },
-    { method: "POST", path: "/decide", keysIn, decode: () => saying(jsonAnswer(200, noFlags)) },
+    { method: "POST", path: "/flags", ...keyed, decode: () => saying(jsonAnswer(200, noFlags)) },
+    { method: "POST", path: "/decide", ...keyed, decode: () => saying(jsonAnswer(200, noFlags)) },
     {
       method: "GET",
       path: "/flags/definitions",
-      keysIn,
+      keysInAddress,
       decode: () => saying(jsonAnswer(200, noDefinitions)),
     },
     {
       method: "GET",
       path: "/array/:key/config",
-      keysIn,
+      keysInAddress,
       decode: () => saying(jsonAnswer(200, remoteConfig)),
     },
-    { method: "GET", path: "/array/:key/config.js", keysIn, decode: configScript },
-    { method: "GET", path: "/api/surveys", keysIn, decode: () => saying(jsonAnswer(200, { surveys: [] })) },
+    { method: "GET", path: "/array/:key/config.js", keysInAddress, decode: configScript },
+    {
+      method: "GET",
+      path: "/api/surveys",
+      keysInAddress,
+      decode: () => saying(jsonAnswer(200, { surveys: [] })),
+    },
   ],
 };
 
@@ -89,28 +103,9 @@ function messagesOf(body: unknown): readonly unknown[] {
   throw new DendroError("malformed_body", "The body has neither an `event` nor a `batch` of them.");
 }
 
-/** Every library shows the key somewhere else. */
-function keysIn(request: WireRequest): string[] {
-  const inPath = request.path.startsWith("/array/") ? segmentOf(request.path, 2) : undefined;
-  const inQuery = request.query.get("token") ?? request.query.get("api_key");
-  const shown: unknown[] = [inPath, inQuery];
-  if (request.body.length > 0) {
-    const body = posthogBody(request);
-    const first = objectOf(messagesIn(body)[0]);
-    for (const place of [objectOf(body), first, objectOf(first["properties"])])
-      shown.push(place["api_key"], place["token"], place["$token"]);
-  }
-  return [...new Set(shown.flatMap((key) => textOf(key) ?? []))];
-}
-
-const messagesIn = (body: unknown): readonly unknown[] => {
-  const { batch } = objectOf(body);
-  return Array.isArray(body) ? body : Array.isArray(batch) ? batch : [];
-};
-
-/** A recording is compressed in its own way; its key is in the address. */
-function keysInQuery({ query }: WireRequest): string[] {
-  return [query.get("token"), query.get("api_key")].flatMap((key) => key ?? []);
+function keysInAddress({ path, query }: Pick<WireRequest, "path" | "query">): string[] {
+  const inPath = path.startsWith("/array/") ? segmentOf(path, 2) : null;
+  return [inPath, query.get("token"), query.get("api_key")].flatMap((key) => key ?? []);
 }
 
 const noFlags: JsonObject = {

@@ -1,6 +1,7 @@
 import type { ColumnValues, DendroError } from "@dendro/core";
 import type { Answer, Decoded } from "../step.ts";
 import type { Recall } from "./recall.ts";
+import type { JsonPath } from "../json-scan.ts";
 import type { WireRequest } from "./wire-request.ts";
 
 /**
@@ -29,8 +30,12 @@ export interface Route {
    * @throws DendroError `malformed_body` or `too_many_events` when nothing of the request can be used
    */
   decode(request: WireRequest, recall: Recall): Decoded;
-  /** Keys that the format shows elsewhere than in the headers and in `?key=`. */
-  keysIn?(request: WireRequest): readonly string[];
+  /** Keys that the format shows in the address, elsewhere than in `?key=`. */
+  keysInAddress?(address: Pick<WireRequest, "path" | "query">): readonly string[];
+  /** Where the format has its keys in the JSON of the body: there they are found before anything is made of it. */
+  readonly keyPaths?: readonly JsonPath[];
+  /** Whether the JSON stands in a form, or in Base64. */
+  isWrapped?(request: Pick<WireRequest, "query" | "contentType">): boolean;
   /** An error as clients of the format expect it; problem+json when absent. */
   refuse?(error: DendroError, request: WireRequest): Answer;
   /** Answers anybody, without a key and without a look at the body: what takes nothing and tells nothing. */

@@ -1,6 +1,6 @@
 import { DendroError } from "@dendro/core";
 import { jsonAnswer, type Decoded, type Receipt } from "../step.ts";
-import { isObject, objectOf, textOf } from "./foreign-value.ts";
+import { isObject, objectOf } from "./foreign-value.ts";
 import { largeBodyBytes, type Receiver, type Route } from "./receiver.ts";
 import { segmentEvent } from "./segment-message.ts";
 import { segmentOf, type WireRequest } from "./wire-request.ts";
@@ -27,7 +27,12 @@ export const segment: Receiver = {
     ),
     ...["b", "batch", "import"].map((name) => trackingRoute(name, batchOf)),
     // What analytics.js asks for before anything else.
-    { method: "GET", path: "/v1/projects/:key/settings", keysIn: keyInPath, decode: settings },
+    {
+      method: "GET",
+      path: "/v1/projects/:key/settings",
+      keysInAddress: (address) => [keyOf(address)],
+      decode: settings,
+    },
   ],
 };
 
@@ -36,7 +41,7 @@ function trackingRoute(name: string, messagesOf: (request: WireRequest) => reado
     method: "POST",
     path: `/v1/${name}`,
     maxBodyBytes: largeBodyBytes,
-    keysIn: keysInBody,
+    keyPaths: [["writeKey"], ["batch", 0, "writeKey"]],
     decode: (request) => decodeMessages(request, messagesOf(request)),
   };
 }
@@ -63,17 +68,7 @@ function answerOf({ accepted, duplicates, rejected, dropped = [] }: Receipt) {
   return jsonAnswer(400, { success: false, rejected });
 }
 
-function keysInBody(request: WireRequest): string[] {
-  const body = objectOf(request.json());
-  const first = Array.isArray(body["batch"]) ? objectOf(body["batch"][0]) : {};
-  return [body["writeKey"], first["writeKey"]].flatMap((key) => textOf(key) ?? []);
-}
-
-function keyInPath(request: WireRequest): string[] {
-  return [keyOf(request)];
-}
-
-const keyOf = ({ path }: WireRequest) => segmentOf(path, 3);
+const keyOf = ({ path }: Pick<WireRequest, "path">) => segmentOf(path, 3);
 
 /** Sends everything here, and to nobody else. */
 function settings(request: WireRequest): Decoded {

@@ -5,6 +5,11 @@ import { firstText, idOf, numberOf, objectOf, textOf, typeText } from "./foreign
 import type { ForeignEvent, Receiver } from "./receiver.ts";
 import type { WireRequest } from "./wire-request.ts";
 
+const keyPaths = [
+  ["payload", "website"],
+  [0, "payload", "website"],
+];
+
 /** Umami's collection API, as its tracker and @umami/node speak it. A website's id is a Dendro key. */
 export const umami: Receiver = {
   name: "umami",
@@ -12,8 +17,8 @@ export const umami: Receiver = {
   change: "Set the host to Dendro's address and the website id to a Dendro key.",
   pages: { visitor: "server" },
   routes: [
-    { method: "POST", path: "/api/send", keysIn, decode: decodeOne },
-    { method: "POST", path: "/api/batch", keysIn, decode: decodeMany },
+    { method: "POST", path: "/api/send", keyPaths, decode: decodeOne },
+    { method: "POST", path: "/api/batch", keyPaths, decode: decodeMany },
   ],
 };
 
@@ -79,11 +84,4 @@ function typeOf(type: unknown, payload: JsonObject): string {
   if (type === "identify") return "user.identified";
   if (type !== "event") return "";
   return typeText(payload["name"]) ?? "page_view";
-}
-
-function keysIn(request: WireRequest): string[] {
-  const sent = request.json();
-  const first = objectOf(Array.isArray(sent) ? sent[0] : sent);
-  const website = textOf(objectOf(first["payload"])["website"]);
-  return website === undefined ? [] : [website];
 }

@@ -1,4 +1,4 @@
-import { DendroError } from "@dendro/core";
+import { DendroError, refuseDepth } from "@dendro/core";
 
 /** A request as a receiver sees it: what was on the wire, decompressed. */
 export interface WireRequest {
@@ -25,7 +25,7 @@ export function createWireRequest(
   let parsed: { value: unknown } | null = null;
   return {
     ...request,
-    contentType: request.contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "",
+    contentType: mediaTypeOf(request.contentType),
     text() {
       try {
         return utf8.decode(request.body);
@@ -41,11 +41,16 @@ export function createWireRequest(
   };
 }
 
+/** The media type alone, in lower case. */
+export const mediaTypeOf = (contentType: string): string =>
+  contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+
 /**
  * @param what the text is, to begin the message
  * @throws DendroError `malformed_body`
  */
 export function parseJson(text: string, what = "The body"): unknown {
+  refuseDepth(text, what);
   try {
     return JSON.parse(text);
   } catch (error) {
