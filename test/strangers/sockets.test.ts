@@ -130,9 +130,7 @@ describe("guesses over HTTP", () => {
       expect(heard).toBeLessThan(100);
       expect(new Set(statuses)).toEqual(new Set([401, 429]));
       expect(await guess("/api/v1/query", office)).toBe(400);
-      expect(await guess("/api/v1/query", { ...address, authorization: `Bearer ${tenants["a"]}` })).toBe(
-        400,
-      );
+      expect(await guess("/api/v1/query", { ...address, authorization: `Bearer ${tenants["a"]}` })).toBe(400);
     },
     60_000,
   );
