@@ -6,7 +6,7 @@ import { post, runDendro, settled, temporaryDirectory } from "../support/dendro.
 import { backUp, batchOf, countByName, restore } from "./support.ts";
 
 /** DENDRO_KILLS=100 for a long loop. */
-const rounds = Number(process.env["DENDRO_KILLS"] ?? 4);
+const rounds = Number(process.env["DENDRO_KILLS"] ?? 2);
 
 test(`${rounds} times SIGKILL in a backup and in a restore: none is taken for whole, and the next one is`, async () => {
   const directory = temporaryDirectory();

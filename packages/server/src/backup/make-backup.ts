@@ -82,7 +82,7 @@ async function mark(folder: string, installation: string): Promise<string> {
   const marker = text === null ? null : (markerSchema.safeParse(JSON.parse(text)).data ?? null);
   if (text !== null && marker?.installation !== installation)
     throw new DendroError(
-      "conflict",
+      "invalid_request",
       `${folder} holds the backups of another installation; give each a folder of its own.`,
     );
   const secret = randomBytes(24).toString("base64url");

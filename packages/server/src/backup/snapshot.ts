@@ -27,3 +27,6 @@ export const snapshotSchema = z
   })
   .meta({ id: "Snapshot" });
 export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/** How the refusal of a snapshot begins that is not there any more; it can be taken again. */
+export const snapshotGone = "There is no such snapshot any more";

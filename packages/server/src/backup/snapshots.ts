@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { DendroError } from "@dendro/core";
 import type { EventLog } from "../log/log.ts";
 import { release as ownRelease } from "../release.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { packFolder } from "./archive.ts";
-import type { Snapshot, SnapshotPiece } from "./snapshot.ts";
+import { snapshotGone, type Snapshot, type SnapshotPiece } from "./snapshot.ts";
 import { pinStore } from "./store-copy.ts";
 import { activeParts, copyDefinitions, linkPart, type Part } from "./warehouse-files.ts";
 
@@ -38,7 +39,10 @@ export interface Snapshots {
   open(id: string, piece: number): AsyncGenerator<Uint8Array, void>;
   /** It was fetched. @throws DendroError `not_found` */
   release(id: string): Promise<void>;
-  /** Resolves when there is none: until then what was deleted since is still on disk. */
+  /**
+   * Resolves when there is none: until then what was deleted since is still on disk. One that nobody is fetching is let
+   * go for it.
+   */
   released(): Promise<void>;
   close(): Promise<void>;
 }
@@ -58,6 +62,8 @@ interface Held {
 
 /** Whoever fetches asks for the next piece within this, in milliseconds. */
 const busyMs = 10_000;
+/** How often it is looked whether somebody still does, in milliseconds. */
+const pollMs = 500;
 
 export async function openSnapshots(options: SnapshotOptions): Promise<Snapshots> {
   const { dataDir, log, warehouse, pause, betweenBatches, clock, keptMs = 5 * 60_000 } = options;
@@ -65,16 +71,13 @@ export async function openSnapshots(options: SnapshotOptions): Promise<Snapshots
   const warehouseDir = join(dataDir, "warehouse");
   let held: Held | null = null;
   let isTaking = false;
-  let gone = Promise.withResolvers<void>();
   // What a killed process has left.
   await rm(root, { recursive: true, force: true });
-  gone.resolve();
 
   async function drop(): Promise<void> {
     if (held !== null) clearTimeout(held.timer);
     held = null;
     await rm(root, { recursive: true, force: true });
-    gone.resolve();
   }
 
   /** Makes what must be of one moment: no batch is on its way, nothing is rolled up and nothing deleted. */
@@ -121,6 +124,10 @@ export async function openSnapshots(options: SnapshotOptions): Promise<Snapshots
     return pieces;
   }
 
+  function isBusy(): boolean {
+    return held !== null && (held.readers > 0 || clock() - held.usedAt < busyMs);
+  }
+
   function use(one: Held): void {
     one.usedAt = clock();
     one.timer.refresh();
@@ -145,12 +152,11 @@ export async function openSnapshots(options: SnapshotOptions): Promise<Snapshots
 
   return {
     async take() {
-      if (isTaking || (held !== null && (held.readers > 0 || clock() - held.usedAt < busyMs)))
+      if (isTaking || isBusy())
         throw new DendroError("conflict", "Another backup is being made; try again when it is done.");
       isTaking = true;
       try {
         await drop();
-        gone = Promise.withResolvers();
         const id = randomUUID();
         const folder = join(root, id);
         for (const name of ["log", "store", "definitions", "parts"])
@@ -190,7 +196,10 @@ export async function openSnapshots(options: SnapshotOptions): Promise<Snapshots
       if (held?.id !== id) throw noSnapshot();
       await drop();
     },
-    released: async () => await gone.promise,
+    async released() {
+      while (isTaking || isBusy()) await wait(pollMs);
+      if (held !== null) await drop();
+    },
     close: drop,
   };
 }
@@ -198,7 +207,7 @@ export async function openSnapshots(options: SnapshotOptions): Promise<Snapshots
 const noSnapshot = () =>
   new DendroError(
     "not_found",
-    "There is no such snapshot any more: nobody fetched it for minutes, its backup was broken off, or another was begun. Begin again.",
+    `${snapshotGone}: nobody fetched it for a while, its backup was broken off, or another was begun. Begin again.`,
   );
 
 /** @param file the only one whose size counts, where there is one */

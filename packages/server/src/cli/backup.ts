@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { DendroError } from "@dendro/core";
 import { openBackupSet, type BackupSet } from "../backup/backup-set.ts";
 import { makeBackup, requireBackupFolder, type MadeBackup } from "../backup/make-backup.ts";
+import { snapshotGone } from "../backup/snapshot.ts";
 import { pruneBackups } from "../backup/prune-backups.ts";
 import { verifyBackups } from "../backup/verify-backup.ts";
 import { lockDirectory } from "../directory-lock.ts";
@@ -10,7 +12,7 @@ import { showBytes } from "./byte-progress.ts";
 import { CommandError } from "./command-error.ts";
 import { formatBytes, formatNumber, formatTime } from "./format.ts";
 import { addConnectionOptions, addJsonOption, type ConnectionOptions } from "./options.ts";
-import { saysRetryable, withRetries } from "./retry.ts";
+import { withRetries } from "./retry.ts";
 import { listenForShutdown } from "./shutdown.ts";
 import { renderTable } from "./table.ts";
 import { printLine, type Terminal } from "./terminal.ts";
@@ -95,13 +97,9 @@ async function make(terminal: Terminal, folder: string, flags: Flags, ageMs: num
   }
 }
 
-/** Another backup of the same server ends by itself. */
+/** Another backup of the same server ends by itself, and a snapshot that was let go can be taken again. */
 const mayPass = (error: unknown) =>
-  saysRetryable(error) ||
-  (error instanceof Error &&
-    "code" in error &&
-    error.code === "conflict" &&
-    error.message.startsWith("Another backup"));
+  error instanceof DendroError && (error.code === "conflict" || error.message.startsWith(snapshotGone));
 
 const summaryOf = ({ name, manifest, copiedBytes, copiedPieces, journalFault }: MadeBackup) => ({
   backup: name,
