@@ -19,8 +19,13 @@ export function openCountryLookup(): CountryLookup {
     "@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb",
   );
   const reader = new Reader<never>(readFileSync(file)) as unknown as { get(ip: string): CountryEntry | null };
+  // Events of one request, and lines of a log, are often of one client after another.
+  let last = { ip: "", country: "" };
   return (ip) => {
+    if (ip === last.ip) return last.country;
     const address = readAddress(ip);
-    return address === null ? "" : (reader.get(address)?.country_code ?? "");
+    const country = address === null ? "" : (reader.get(address)?.country_code ?? "");
+    last = { ip, country };
+    return country;
   };
 }

@@ -22,9 +22,10 @@ export interface PageUrl {
  * the address is the page's name as the site has it, such as one behind a `#`. Never throws.
  */
 export function readPageUrl({ url, path, host }: { url?: string; path?: string; host: string }): PageUrl {
-  const address = parse(url) ?? parse(path);
-  const query = address?.searchParams ?? new URLSearchParams();
-  const parameter = (name: string) => query.get(name)?.trim().slice(0, 256) ?? "";
+  const address = parse(url) ?? (path !== undefined && plainPath.test(path) ? null : parse(path));
+  // Most addresses have no query, and need no look for what could be in one.
+  const query = address === null || address.search === "" ? null : address.searchParams;
+  const parameter = (name: string) => query?.get(name)?.trim().slice(0, 256) ?? "";
   const said = address === null || address.hostname === placeholder ? "" : address.host;
   return {
     host: canonicalHost(host || said),
@@ -35,9 +36,12 @@ export function readPageUrl({ url, path, host }: { url?: string; path?: string; 
     utm_campaign: parameter("utm_campaign"),
     utm_term: parameter("utm_term"),
     utm_content: parameter("utm_content"),
-    click_id: clickParameters.find((name) => query.has(name)) ?? "",
+    click_id: query === null ? "" : (clickParameters.find((name) => query.has(name)) ?? ""),
   };
 }
+
+/** A path that tells nothing else: neither a query nor, as `//host/…` does, a host. */
+const plainPath = /^\/(?![/\\])[^?#\\]*$/u;
 
 /** A path alone is read against a host that cannot exist. */
 const placeholder = "path.invalid";

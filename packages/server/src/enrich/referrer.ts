@@ -44,8 +44,10 @@ export function createReferrerClassifier(maxRemembered = 10_000): ReferrerClassi
     maxRemembered,
   );
 
+  const findOrigin = remembered((referrer: string) => originOf(referrer, findSource), maxRemembered / 5);
+
   return (input) => {
-    const origin = originOf(input.referrer, findSource);
+    const origin = input.referrer === "" ? nowhere : findOrigin(input.referrer);
     const isOwn =
       origin.host !== "" && input.host !== "" && findDomain(origin.host) === findDomain(bareHost(input.host));
     const from = isOwn ? nowhere : origin;
