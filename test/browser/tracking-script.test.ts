@@ -203,6 +203,106 @@ describe("the script for websites", () => {
     });
   });
 
+  test("counts once when it is in a page twice, also when the page is exchanged by an application", async () => {
+    await visit(async (page) => {
+      await page.goto(`${origin}/twice`);
+      await page.evaluate(`new Promise((resolve) => {
+        const again = document.createElement("script");
+        const { src, dataset } = document.querySelector("script[data-key]");
+        Object.assign(again.dataset, dataset);
+        again.onload = resolve;
+        again.src = src;
+        document.body.append(again);
+      })`);
+      await page.evaluate("dendro('told')");
+      await page.waitForTimeout(300);
+    });
+    expect(await of("/twice")).toMatchObject({ page_view: [1], page_exit: [1], told: [1] });
+  });
+
+  test("works as a module, and says so when it does not find its element", async () => {
+    await visit(async (page) => {
+      await page.goto(`${origin}/module?attributes=data-local type="module"`);
+      await page.waitForTimeout(300);
+    });
+    expect(await of("/module")).toMatchObject({ page_view: [1], page_exit: [1] });
+    const { complaints } = await site.visit(async (page) => {
+      await page.goto(`${origin}/lost?attributes=data-nothing`);
+      await page.evaluate(`new Promise((resolve) => {
+        const lost = document.createElement("script");
+        lost.type = "module";
+        lost.onload = resolve;
+        lost.src = document.querySelector("script[data-key]").src;
+        document.querySelector("script[data-key]").remove();
+        document.body.append(lost);
+      })`);
+    });
+    expect(complaints).toEqual(["Dendro: no <script data-key> in the page."]);
+  });
+
+  test("sees links and marked elements in components, and links of SVG", async () => {
+    await visit(async (page) => {
+      await page.route("https://other.example/**", async (route) => await route.fulfill({ body: "there" }));
+      await page.goto(`${origin}/component`);
+      await page.evaluate(`{
+        document.addEventListener("click", (event) => event.preventDefault());
+        const host = document.body.appendChild(document.createElement("x-card"));
+        host.attachShadow({ mode: "open" }).innerHTML =
+          '<a id="inner" href="https://other.example/inner"><b>inner</b></a><button id="deep" data-dendro-event="deep">deep</button>';
+        const svg = document.createElement("div");
+        svg.innerHTML = '<svg viewBox="0 0 9 9" width="90" height="90"><a id="drawn" href="https://other.example/drawn"><rect width="9" height="9"/></a>' +
+          '<a id="older" xlink:href="/older.pdf"><circle r="2"/></a></svg>';
+        document.body.append(svg);
+        const bad = document.body.appendChild(document.createElement("a"));
+        bad.href = "https://[";
+        for (const one of [host.shadowRoot.querySelector("b"), host.shadowRoot.querySelector("#deep"),
+          svg.querySelector("rect"), svg.querySelector("circle"), bad])
+          one.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true, cancelable: true }));
+      }`);
+      await page.waitForTimeout(300);
+    });
+    expect(
+      await dendro.table(
+        ["events"],
+        ["type", "data.href"],
+        ["and", [onPage("/component"), ["contains", "data.href", ["/"]]]],
+      ),
+    ).toEqual({
+      "link.outbound, https://other.example/inner": [1],
+      "link.outbound, https://other.example/drawn": [1],
+      [`file.downloaded, ${origin}/older.pdf`]: [1],
+    });
+    expect(await of("/component")).toMatchObject({ deep: [1] });
+  });
+
+  test("loses only the event that is no JSON, and never throws into the page", async () => {
+    await visit(async (page) => {
+      await page.goto(`${origin}/unusual`);
+      await page.evaluate(`{
+        const circle = {};
+        circle.circle = circle;
+        dendro("circle", circle);
+        dendro("big", { count: 10n });
+        dendro("thrown", { toJSON() { throw new Error("no"); } });
+        dendro("plain", { plan: "pro" });
+      }`);
+      await page.waitForTimeout(300);
+    });
+    const { web_vital: _, ...told } = await of("/unusual");
+    expect(told).toEqual({ page_view: [1], page_exit: [1], plain: [1] });
+  });
+
+  test("leaves out who has left themselves out", async () => {
+    await visit(async (page) => {
+      await page.goto(`${origin}/left-out?attributes=data-nothing`);
+      await page.evaluate("localStorage.dendro_ignore = 'true'");
+      await page.goto(`${origin}/left-out`);
+      await page.evaluate("dendro('signup')");
+      await page.waitForTimeout(300);
+    });
+    expect(await of("/left-out")).toEqual({});
+  });
+
   test("measures web vitals with the extra", async () => {
     await visit(async (page) => {
       await page.goto(`${origin}/vitals`);

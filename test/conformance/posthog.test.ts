@@ -135,3 +135,19 @@ test("@posthog/ai: a generation is a model call, and its tokens and cost are cou
     "trace-1, span": [2],
   });
 });
+
+test("posthog-node: a flag has no payload of remote config", async () => {
+  const client = new PostHog(dendro.key, { host: dendro.url, personalApiKey: "phx_of_theirs" });
+  expect(await client.getRemoteConfigPayload("f")).toBeNull();
+  await client.shutdown();
+});
+
+test.each([
+  ["/api/surveys/", { surveys: [] }],
+  ["/api/early_access_features/", { earlyAccessFeatures: [] }],
+  ["/api/web_experiments/", { experiments: [] }],
+  ["/api/product_tours/", { product_tours: [] }],
+])("posthog-js asks for %s, and there are none", async (path, expected) => {
+  const response = await fetch(`${dendro.url}${path}?token=${dendro.key}`);
+  expect(await response.json()).toEqual(expected);
+});

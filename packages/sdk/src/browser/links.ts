@@ -19,15 +19,23 @@ export function onLinks(
     if (event) track(event, rest);
   }
 
-  function clicked({ target }: Event): void {
-    if (!(target instanceof Element)) return;
-    const element = target.closest(`[${mark}event]`);
+  function clicked(event: Event): void {
+    // Also what is inside of a component.
+    const path = event.composedPath().filter((target) => target instanceof Element);
+    const element = path.find((one) => one.matches(`[${mark}event]`));
     // A form is told of when it is sent.
     if (element && !(element instanceof HTMLFormElement)) marked(element);
-    const link = target.closest<HTMLAnchorElement>("a[href]");
-    if (link === null || !/^https?:/u.test(link.protocol)) return;
-    if (isFile.test(link.pathname)) track("file.downloaded", { href: link.href });
-    else if (link.host !== location.host) track("link.outbound", { href: link.href });
+    const link = path.find((one) => one.matches("a[*|href]")) as HTMLAnchorElement | SVGAElement | undefined;
+    if (!link) return;
+    try {
+      const target = typeof link.href === "string" ? link.href : link.href.baseVal;
+      const { protocol, pathname, host, href } = new URL(target, document.baseURI);
+      if (!/^https?:/u.test(protocol)) return;
+      if (isFile.test(pathname)) track("file.downloaded", { href });
+      else if (host !== location.host) track("link.outbound", { href });
+    } catch {
+      // It leads nowhere.
+    }
   }
 
   document.addEventListener("click", clicked, true);

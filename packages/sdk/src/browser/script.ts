@@ -1,14 +1,11 @@
 /**
- * The script for websites: `<script defer src="…/dendro.js" data-key="dk_site_…"></script>`. It keeps nothing in the
+ * The script for websites: `<script defer src="…/dendro.js" data-key="dk_site_…"></script>`. It writes nothing into the
  * browser, neither cookie nor storage, and every byte of it is downloaded by every visitor, so it does no more than what
  * docs/browser.md says.
  */
-import { createEngagement } from "./engagement.ts";
 import { onLinks } from "./links.ts";
-import { onNavigation, withoutQuery } from "./navigation.ts";
-
-type Data = Record<string, unknown>;
-type Track = (type: string, data?: Data) => void;
+import { startTracker, type Track } from "./tracker.ts";
+import { isLeftOut, isLocal } from "./unwanted.ts";
 
 declare global {
   interface Window {
@@ -17,89 +14,32 @@ declare global {
   }
 }
 
-const script = document.currentScript as HTMLScriptElement;
-const options = script.dataset;
+/** A module does not know which element it is of, so that is looked for. */
+const script = (document.currentScript ??
+  document.querySelector("script[data-key][src]")) as HTMLScriptElement | null;
 
-/** What an application says of a new page, its title above all, stands there after this long. */
-const settledAfterMs = 100;
+if (script) start(script);
+else console.error("Dendro: no <script data-key> in the page.");
 
-const isUnwanted =
-  // Only when the site wants to honour it.
-  ("dnt" in options &&
-    (navigator.doNotTrack === "1" ||
-      (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl)) ||
-  (!("local" in options) && /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])?$/u.test(location.hostname));
-
-if (isUnwanted) window.dendro = () => {};
-else start();
-
-function start(): void {
-  const server = (options["url"] ?? new URL(script.src).origin).replace(/\/$/u, "");
-  const endpoint = `${server}/api/v1/events?key=${options["key"] ?? ""}`;
-  const isHashed = "hash" in options;
-  const address = () => (isHashed ? location.href : location.href.split("#", 1)[0]) as string;
-  const queue = (window.dendro?.q ?? []) as unknown as Parameters<Track>[];
-  /** Empty before the first view: the page may only be rendered ahead. */
-  let page = "";
-  let referrer = document.referrer;
-  let untold: ReturnType<typeof setTimeout> | undefined;
-
-  function send(type: string, fields: Data, data: Data = {}, isLast = false): void {
-    const body = JSON.stringify({
-      type,
-      id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
-      url: page,
-      ...(isHashed ? { path: withoutQuery(page).slice(location.origin.length) } : {}),
-      ...fields,
-      data: navigator.webdriver ? { ...data, webdriver: true } : data,
-    });
-    // Text, so that the browser needs not ask first whether it may send.
-    if (!isLast || !navigator.sendBeacon?.(endpoint, body))
-      fetch(endpoint, { method: "POST", body, keepalive: true, credentials: "omit" }).catch(() => {});
+function start({ dataset: options, src }: HTMLScriptElement): void {
+  const isUnwanted =
+    // Only when the site wants to honour it.
+    ("dnt" in options &&
+      (navigator.doNotTrack === "1" ||
+        (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl)) ||
+    isLeftOut("dendro_ignore") ||
+    (!("local" in options) && isLocal());
+  if (isUnwanted) {
+    window.dendro = () => {};
+    return;
   }
-
-  function tellView(): void {
-    if (untold === undefined) return;
-    clearTimeout(untold);
-    untold = undefined;
-    send("page_view", { referrer }, { title: document.title });
-    // From here on, people come from the page that they are on.
-    referrer = page;
-  }
-
-  const engagement = createEngagement((durationMs, scrollDepth) => {
-    tellView();
-    send("page_exit", { duration_ms: durationMs }, { scroll_depth: scrollDepth }, true);
+  const server = (options["url"] ?? new URL(src).origin).replace(/\/$/u, "");
+  const track = startTracker({
+    endpoint: `${server}/api/v1/events?key=${options["key"] ?? ""}`,
+    isHashed: "hash" in options,
+    queue: (window.dendro?.q ?? []) as unknown as Parameters<Track>[],
   });
-
-  function view(): void {
-    page = address();
-    untold = setTimeout(tellView, settledAfterMs);
-    engagement.begin();
-  }
-
-  const track: Track = (type, data) => {
-    if (page === "") return void queue.push([type, data]);
-    tellView();
-    send(type, {}, data);
-  };
+  if (track === null) return;
   window.dendro = track;
-
-  onNavigation(address, () => {
-    if (page === "") return;
-    engagement.end();
-    // An exit is not always told, a view is.
-    tellView();
-    view();
-  });
   onLinks(track, options["downloads"]);
-  const begin = () => {
-    view();
-    // The page itself is there already.
-    tellView();
-    for (const call of queue) track(...call);
-  };
-  if ((document as { prerendering?: boolean }).prerendering === true)
-    document.addEventListener("prerenderingchange", begin, { once: true });
-  else begin();
 }

@@ -50,6 +50,8 @@ const segmentCall = z
 
 function segmentWire({ method, path }: Route): Wire {
   if (method === "GET") return { answers: { 200: json(anyObject) } };
+  if (path === "/v1/m" || path === "/rsaMetrics")
+    return { takes: json(z.unknown()), answers: { 200: json(z.object({ success: z.literal(true) })) } };
   const isBatch = /\/(?:b|batch|import)$/u.test(path);
   const batch = z.looseObject({ batch: z.array(segmentCall), sentAt: textField, writeKey: textField });
   return {
@@ -73,6 +75,7 @@ const posthogMessage = z
 
 function posthogWire({ method, path }: Route): Wire {
   if (path.endsWith(".js")) return { answers: { 200: { "text/javascript": z.string() } } };
+  if (path.endsWith("/remote_config")) return { answers: { 200: json(z.null()) } };
   if (method === "GET") return { answers: { 200: json(anyObject) } };
   const body = z.union([
     posthogMessage.extend({ api_key: textField }),
@@ -85,7 +88,8 @@ function posthogWire({ method, path }: Route): Wire {
     const result = z.object({ result: z.enum(["ok", "drop"]), details: textField });
     return { takes, answers: { 200: json(z.object({ results: z.record(z.string(), result) })) } };
   }
-  if (path === "/s") return { takes: json(z.unknown()), answers: { 200: json(anyObject) } };
+  if (path === "/s" || (path.startsWith("/i/v1/") && !path.startsWith("/i/v1/analytics")))
+    return { takes: json(z.unknown()), answers: { 200: json(anyObject) } };
   if (path === "/flags" || path === "/decide") return { takes, answers: { 200: json(anyObject) } };
   return {
     takes,

@@ -195,7 +195,8 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       preflight(request, response);
       return true;
     }
-    const route = routes.get(request.method ?? "");
+    // Some ask only whether there is an answer.
+    const route = routes.get(request.method === "HEAD" ? "GET" : (request.method ?? ""));
     const seen: Seen = { wire: null, share: null };
     const answered =
       route === undefined

@@ -1,6 +1,7 @@
-import { DendroError, type JsonObject } from "@dendro/core";
+import { DendroError } from "@dendro/core";
 import { jsonAnswer, type Answer, type Decoded, type Receipt } from "../step.ts";
 import { isObject, objectOf, textOf } from "./foreign-value.ts";
+import { noDefinitions, noFlags, nothingAt, remoteConfig } from "./posthog-answers.ts";
 import { isWrappedBody, posthogBody } from "./posthog-body.ts";
 import { posthogEvent } from "./posthog-event.ts";
 import { largeBodyBytes, type Receiver, type Route } from "./receiver.ts";
@@ -54,12 +55,19 @@ export const posthog: Receiver = {
       decode: () => saying(jsonAnswer(200, remoteConfig)),
     },
     { method: "GET", path: "/array/:key/config.js", keysInAddress, decode: configScript },
-    {
+    ...Object.entries(nothingAt).map(([path, body]): Route => ({
       method: "GET",
-      path: "/api/surveys",
-      keysInAddress,
-      decode: () => saying(jsonAnswer(200, { surveys: [] })),
-    },
+      path,
+      open: () => jsonAnswer(200, body),
+      decode: () => noEvents(),
+    })),
+    // Logs and metrics of pages are not kept either.
+    ...["/i/v1/logs", "/i/v1/metrics"].map((path): Route => ({
+      method: "POST",
+      path,
+      open: () => jsonAnswer(200, {}),
+      decode: () => noEvents(),
+    })),
   ],
 };
 
@@ -108,39 +116,6 @@ function keysInAddress({ path, query }: Pick<WireRequest, "path" | "query">): st
   return [inPath, query.get("token"), query.get("api_key")].flatMap((key) => key ?? []);
 }
 
-const noFlags: JsonObject = {
-  flags: {},
-  featureFlags: {},
-  featureFlagPayloads: {},
-  errorsWhileComputingFlags: false,
-  config: { enable_collect_everything: true },
-  toolbarParams: {},
-  isAuthenticated: false,
-  supportedCompression: ["gzip", "gzip-js"],
-  sessionRecording: false,
-};
-
-const noDefinitions: JsonObject = { flags: [], group_type_mapping: {}, cohorts: {} };
-
-/** Everything is off that needs more than events; surveys are off when nothing is said of them. */
-const remoteConfig: JsonObject = {
-  supportedCompression: ["gzip", "gzip-js"],
-  hasFeatureFlags: false,
-  captureDeadClicks: false,
-  capturePerformance: false,
-  autocapture_opt_out: false,
-  autocaptureExceptions: false,
-  analytics: { endpoint: "/i/v0/e/" },
-  elementsChainAsString: true,
-  sessionRecording: false,
-  heatmaps: false,
-  conversations: false,
-  logs: { captureConsoleLogs: false },
-  productTours: false,
-  defaultIdentifiedOnly: true,
-  siteApps: [],
-};
-
 function configScript(request: WireRequest): Decoded {
   const key = segmentOf(request.path, 2);
   const place = `window._POSTHOG_REMOTE_CONFIG = window._POSTHOG_REMOTE_CONFIG || {}`;
@@ -151,5 +126,7 @@ function configScript(request: WireRequest): Decoded {
     body: `(() => { (${place})[${JSON.stringify(key)}] = ${config}; })();\n`,
   });
 }
+
+const noEvents = (): Decoded => saying(jsonAnswer(200, {}));
 
 const saying = (answer: Answer): Decoded => ({ batchId: null, events: [], faults: [], answer: () => answer });

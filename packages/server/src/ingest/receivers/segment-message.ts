@@ -98,10 +98,12 @@ function contentOf(
 function placeOf(isPage: boolean, properties: JsonObject, page: JsonObject): Partial<ForeignEvent> {
   const [first, second] = isPage ? [properties, page] : [page, properties];
   const url = firstText(first["url"], second["url"]);
+  const referrer = firstText(first["referrer"], second["referrer"]);
   return {
     url: url?.slice(0, 8192),
     path: pathOf(url, first, second),
-    referrer: firstText(first["referrer"], second["referrer"]),
+    // RudderStack's word for none.
+    referrer: referrer === "$direct" ? undefined : referrer,
   };
 }
 

@@ -33,6 +33,15 @@ export const segment: Receiver = {
       keysInAddress: (address) => [keyOf(address)],
       decode: settings,
     },
+    // The same of RudderStack's libraries.
+    { method: "GET", path: "/sourceConfig", keysInAddress: keyInQuery, decode: sourceConfig },
+    // What their libraries say of themselves is not kept.
+    ...["/v1/m", "/rsaMetrics"].map((path): Route => ({
+      method: "POST",
+      path,
+      open: () => noted,
+      decode: () => nothingOf(noted),
+    })),
   ],
 };
 
@@ -86,6 +95,33 @@ function settings(request: WireRequest): Decoded {
     }),
   );
 }
+
+function keyInQuery({ query }: Pick<WireRequest, "query">): string[] {
+  return [query.get("writeKey")].flatMap((key) => key ?? []);
+}
+
+/** A source without destinations: all of it is sent to the data plane, which is here too. */
+function sourceConfig(request: WireRequest): Decoded {
+  const [writeKey = ""] = keyInQuery(request);
+  const off = { enabled: false };
+  return nothingOf(
+    jsonAnswer(200, {
+      source: {
+        id: "dendro",
+        name: "Dendro",
+        writeKey,
+        workspaceId: "dendro",
+        enabled: true,
+        config: { statsCollection: { errors: off, metrics: off } },
+        connections: [],
+        destinations: [],
+        dataplanes: {},
+      },
+    }),
+  );
+}
+
+const noted = jsonAnswer(200, { success: true });
 
 const nothingOf = (answer: ReturnType<typeof jsonAnswer>): Decoded => ({
   batchId: null,
