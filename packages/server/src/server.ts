@@ -67,6 +67,7 @@ import { forgetTenant } from "./retention/forget-tenant.ts";
 import { createPolicies, startRetention } from "./retention/retention.ts";
 import { rowsPerDay } from "./warehouse/rollup/keeper.ts";
 import { openRolledDays } from "./warehouse/rollup/rolled-days.ts";
+import { startRepairs } from "./repair/start-repairs.ts";
 import { openOutOfBounds } from "./warehouse/out-of-bounds.ts";
 import { createQuestions } from "./warehouse/questions.ts";
 import { shareQueries } from "./warehouse/shared-queries.ts";
@@ -331,16 +332,35 @@ async function start(
     logger.error({ err: toDendroError(error).cause ?? error, ...context }, "a request failed");
   const anonymizer = createAnonymizer(salts.saltFor);
   const parseUserAgent = createUserAgentParser();
+  const keptParameters = new Set([...defaultParameters, ...config.queryParameters]);
+  const priceEvent = createPriceEvent(priceBook);
+  const repairs = await startRepairs({
+    warehouse,
+    rolled,
+    keeper: retention.keeper,
+    betweenBatches: writer.betweenBatches,
+    expiredUntil: tenants.expiredUntil,
+    keptParameters,
+    anonymizer,
+    priceEvent,
+    saltsStored: salts.settled,
+    async onChanged() {
+      queries.forget();
+      await outOfBounds.renew();
+    },
+    onFault: (error) => logger.error({ err: error }, "the repair failed"),
+  });
+  opened.push(repairs.close);
   const pipeline = createPipeline({
     newId: createUuidSource(),
     keptSince: policies.keptSince,
-    keptParameters: new Set([...defaultParameters, ...config.queryParameters]),
+    keptParameters,
     detectBot: createBotDetector(),
     enrich: createEnrich({
       parseUserAgent,
       classifyReferrer: createReferrerClassifier(),
       countryOf: openCountryLookup(),
-      priceEvent: createPriceEvent(priceBook),
+      priceEvent,
     }),
     anonymizer,
     append: createAppend({
@@ -409,6 +429,7 @@ async function start(
     questions,
     exports,
     ...retention,
+    repairs,
     snapshots,
     journal,
     installation,

@@ -17,6 +17,7 @@ import { addPriceRoutes } from "./price-routes.ts";
 import { invalid, problemOf } from "./problem.ts";
 import { addPresetRoutes } from "./preset-routes.ts";
 import { addQueryRoutes } from "./query-routes.ts";
+import { addRepairRoutes } from "./repair-routes.ts";
 import { addReceiverRoutes } from "./receiver-routes.ts";
 import { addSavedFilterRoutes } from "./saved-filter-routes.ts";
 import { addSessionRoutes } from "./session-routes.ts";
@@ -60,6 +61,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addExportRoutes(api, dependencies);
   addErasureRoutes(api, dependencies);
   addBackupRoutes(api, dependencies);
+  addRepairRoutes(api, dependencies);
   addReceiverRoutes(api, dependencies);
   addTenantRoutes(api, dependencies);
   addKeyRoutes(api, dependencies);

@@ -7,6 +7,7 @@ import type { Journal } from "../backup/journal.ts";
 import type { Snapshots } from "../backup/snapshots.ts";
 import type { Exports } from "../export/exports.ts";
 import type { PriceBook } from "../prices/price-book.ts";
+import type { Repairs } from "../repair/repairs.ts";
 import type { Eraser } from "../retention/eraser.ts";
 import type { Erasures } from "../store/erasures.ts";
 import type { Keys, Principal } from "../store/keys.ts";
@@ -48,6 +49,7 @@ export interface ApiDependencies {
   /** What names this installation. */
   readonly installation: string;
   readonly erasures: Erasures;
+  readonly repairs: Repairs;
   /** The family of a browser, such as `Firefox`; empty when it is none that is known. */
   readonly browserOf: (userAgent: string) => string;
   /** Where people reach us, when it is not what requests say. */

@@ -17,6 +17,7 @@ export const tags = {
   Keys: "Who may do what.",
   Erasures: "What is taken away for good.",
   Backups: "All data as of a moment, for a copy elsewhere.",
+  Repairs: "What older releases stored, brought along.",
   Session: "Who is signed in to the dashboard.",
   Status: "How Dendro is.",
   Receivers: "What clients of other systems send, unchanged but for its address and its key.",

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { keyScopes } from "../store/key-scopes.ts";
 import type { BackupSource } from "../backup/make-backup.ts";
 import type { ExportRequestInput } from "../export/request.ts";
+import { repairReportSchema, type RepairReport } from "../repair/report.ts";
+import type { RepairName } from "../repair/repairs.ts";
 import { createBackupSource } from "./backup-source.ts";
 import { createDownload, createHttpClient, type HttpClientOptions } from "./http-client.ts";
 
@@ -59,6 +61,13 @@ export interface Client {
     options?: { history?: boolean; signal?: AbortSignal },
   ): Promise<Receipt>;
   readonly backups: BackupSource;
+  startRepair(request: {
+    apply: boolean;
+    kinds?: readonly RepairName[];
+    delete_out_of_bounds: boolean;
+  }): Promise<RepairReport>;
+  /** The one that is running, or the last one. */
+  readRepair(): Promise<RepairReport>;
   listTenants(): Promise<Tenant[]>;
   createTenant(tenant: { id: string; name: string }): Promise<Tenant>;
   listKeys(): Promise<Key[]>;
@@ -90,6 +99,8 @@ export function createClient(options: HttpClientOptions): Client {
         body: { events },
         signal,
       }),
+    startRepair: (request) => ask("/api/v1/repairs", repairReportSchema, { method: "POST", body: request }),
+    readRepair: () => ask("/api/v1/repairs", repairReportSchema),
     listTenants: async () =>
       (await ask("/api/v1/tenants", z.object({ tenants: z.array(tenantSchema) }))).tenants,
     createTenant: (tenant) => ask("/api/v1/tenants", tenantSchema, { method: "POST", body: tenant }),

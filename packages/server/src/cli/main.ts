@@ -8,6 +8,7 @@ import { reportFailure } from "./failure.ts";
 import { importCommand } from "./import.ts";
 import { keysCommand } from "./keys.ts";
 import { queryCommand } from "./query.ts";
+import { repairCommand } from "./repair.ts";
 import { restoreCommand } from "./restore.ts";
 import { signInsCommand } from "./sign-ins.ts";
 import { startCommand } from "./start.ts";
@@ -41,6 +42,7 @@ function createProgram(terminal: Terminal): Command {
     exportCommand(terminal),
     backupCommand(terminal),
     restoreCommand(terminal),
+    repairCommand(terminal),
     keysCommand(terminal),
     signInsCommand(terminal),
     tenantsCommand(terminal),

@@ -21,6 +21,8 @@ const hmac: HmacSha256 = (key, message) => createHmac("sha256", key).update(mess
 /** Gives visitors their pseudonym, and leaves behind whose it is: what `sent` says of them goes no further. */
 export interface Anonymizer {
   anonymize(drafts: readonly Draft[], sender: Sender): void;
+  /** Puts a pseudonym of its day in place of an id that is an address. */
+  replaceAddresses(event: Event): void;
   /** Forgets who was seen. Must be called when salts are destroyed, or memory would still know. */
   forget(): void;
 }
@@ -75,7 +77,7 @@ export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRememb
     }
   }
 
-  return { anonymize, forget: () => remembered.clear() };
+  return { anonymize, replaceAddresses, forget: () => remembered.clear() };
 }
 
 const idColumns = columnNames.filter((name) => columns[name].kind === "id");

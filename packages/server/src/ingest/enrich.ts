@@ -1,16 +1,10 @@
-import {
-  canonicalProvider,
-  findKnownType,
-  type Event,
-  type JsonObject,
-  type ReadEvent,
-  type VisitColumn,
-} from "@dendro/core";
+import { findKnownType, type Event, type JsonObject, type ReadEvent, type VisitColumn } from "@dendro/core";
 import type { openCountryLookup } from "../enrich/country.ts";
 import { readPageUrl, type PageUrl } from "../enrich/page-url.ts";
 import type { createReferrerClassifier, Referral } from "../enrich/referrer.ts";
 import type { createUserAgentParser } from "../enrich/user-agent.ts";
 import { isFromBrowser, isOfVisit } from "./admit.ts";
+import { nameProvider } from "./name-provider.ts";
 import type { PriceEvent } from "./price.ts";
 import type { Draft, Sender } from "./step.ts";
 import { completeWholes } from "./usage/whole-tokens.ts";
@@ -30,7 +24,8 @@ export function createEnrich(options: EnrichOptions): Enrich {
     for (const { sent, event } of drafts) {
       describeKnown(event);
       if (event.type === "request") describeRequest(event);
-      describeCall(event);
+      completeWholes(event);
+      nameProvider(event);
       if (event.data !== undefined) describeInteraction(event, event.data);
       options.priceEvent(event);
       const page = readPage(event, sent.url);
@@ -56,17 +51,6 @@ function describeKnown(event: Event): void {
     if (typeof value === "string" && value !== "" && value.length <= 256)
       (event as unknown as Record<string, unknown>)[column] ??= value;
   }
-}
-
-/** One name for each provider, with what was sent beside it, and wholes that hold their parts. */
-function describeCall(event: Event): void {
-  completeWholes(event);
-  const { provider } = event;
-  if (provider === undefined) return;
-  const name = canonicalProvider(provider);
-  if (name === provider) return;
-  event.provider = name;
-  event.data = { provider_surface: provider, ...event.data };
 }
 
 /** As OpenTelemetry has it for servers: what the client did wrong is no error of the server's. */

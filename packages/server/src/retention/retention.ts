@@ -81,6 +81,7 @@ export interface RetentionOptions {
 
 export interface Retention {
   readonly eraser: Eraser;
+  readonly keeper: RollupKeeper;
   readonly erasures: Erasures;
   /** Does something while nothing is rolled up, nor deleted. */
   readonly pause: RollupKeeper["pause"];
@@ -124,6 +125,7 @@ export function startRetention(options: RetentionOptions): Retention {
   const upkeep = startUpkeep([keeper, expiry, { work: onChanged }], onFault, options.intervalMs);
   return {
     eraser,
+    keeper,
     erasures,
     pause: keeper.pause,
     async expire(tenant, expired) {

@@ -1,4 +1,4 @@
-import { columnNames, columns, type Column } from "@dendro/core";
+import { columnNames, columns, type Column, type Event } from "@dendro/core";
 
 /** The declared columns of a row that have a value, by their names. */
 export function columnValues(row: readonly unknown[]): Record<string, unknown> {
@@ -10,4 +10,22 @@ export function columnValues(row: readonly unknown[]): Record<string, unknown> {
     values[name] = kind === "integer" || kind === "number" ? Number(value) : value;
   });
   return values;
+}
+
+/** An event from its id, type, two times, declared columns and data; what is absent is left out. */
+export function eventOf(
+  [id, type, timestamp, receivedAt, ...rest]: readonly unknown[],
+  tenant: string,
+): Event {
+  const event: Record<string, unknown> = {
+    ...columnValues(rest),
+    id,
+    tenant,
+    type,
+    timestamp: Number(timestamp),
+    received_at: Number(receivedAt),
+  };
+  const data = rest.at(-1) as string;
+  if (data !== "{}") event["data"] = JSON.parse(data) as unknown;
+  return event as unknown as Event;
 }

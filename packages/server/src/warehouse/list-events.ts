@@ -10,7 +10,7 @@ import {
 } from "@dendro/core";
 import type { Asking } from "./asking.ts";
 import { createBindings } from "./bindings.ts";
-import { columnValues } from "./event-row.ts";
+import { eventOf } from "./event-row.ts";
 import { eventsSinceOf } from "./events-since.ts";
 import { sqlEvents } from "./sql-source.ts";
 
@@ -67,21 +67,6 @@ export async function listEvents(
     next_cursor: rows.length > limit && last !== undefined ? writeEventCursor(last) : null,
     ...eventsSinceOf(asking, { range, filter }),
   };
-}
-
-/** An event from its row; what is absent is left out. */
-function eventOf([id, type, timestamp, receivedAt, ...rest]: readonly unknown[], tenant: string): Event {
-  const event: Record<string, unknown> = {
-    ...columnValues(rest),
-    id,
-    tenant,
-    type,
-    timestamp: Number(timestamp),
-    received_at: Number(receivedAt),
-  };
-  const data = rest.at(-1) as string;
-  if (data !== "{}") event["data"] = JSON.parse(data) as unknown;
-  return event as unknown as Event;
 }
 
 const writeEventCursor = ({ timestamp, id }: Event) =>

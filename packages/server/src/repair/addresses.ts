@@ -1,0 +1,27 @@
+import { cleanData, type KeptParameters } from "@dendro/core";
+import type { Anonymizer } from "../ingest/anonymize.ts";
+import { redact } from "../ingest/redact.ts";
+import type { RepairKind } from "./kind.ts";
+
+/**
+ * Takes addresses of machines, and the secrets of URLs, out of columns and `data`. An id that is an address becomes a
+ * pseudonym of its day.
+ */
+export function addressKind(
+  replaceAddresses: Anonymizer["replaceAddresses"],
+  kept: KeptParameters,
+): RepairKind {
+  return {
+    name: "addresses",
+    title: "addresses and secrets of URLs are taken out",
+    candidates: "1",
+    isPrivate: true,
+    mend(event) {
+      replaceAddresses(event);
+      redact([{ event }], kept);
+      if (event.data === undefined) return;
+      const data = cleanData(event.data, kept);
+      if (!(data instanceof Error)) event.data = data;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { KeptParameters } from "@dendro/core";
+import type { Anonymizer } from "../ingest/anonymize.ts";
+import type { PriceEvent } from "../ingest/price.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+import { addressKind } from "./addresses.ts";
+import { costKind } from "./costs.ts";
+import { pageKind } from "./pages.ts";
+import { providerKind } from "./providers.ts";
+import { createRepairs, type Repairs, type RepairsOptions } from "./repairs.ts";
+import { visitedPages, withoutAddresses } from "./visit-texts.ts";
+
+export interface StartRepairsOptions extends Omit<RepairsOptions, "kinds" | "visitKinds"> {
+  readonly keptParameters: KeptParameters;
+  readonly anonymizer: Pick<Anonymizer, "replaceAddresses">;
+  readonly priceEvent: PriceEvent;
+}
+
+/** All kinds of things that can be brought along. A path is decoded before addresses are looked for in it. */
+export async function startRepairs(options: StartRepairsOptions): Promise<Repairs> {
+  const { keptParameters, anonymizer, priceEvent, warehouse } = options;
+  const broughtOn = await readBroughtOn(warehouse);
+  return createRepairs({
+    ...options,
+    kinds: [
+      pageKind(broughtOn),
+      addressKind(anonymizer.replaceAddresses, keptParameters),
+      providerKind,
+      costKind(priceEvent),
+    ],
+    visitKinds: { pages: visitedPages(broughtOn), addresses: withoutAddresses(keptParameters) },
+  });
+}
+
+/** The step of the warehouse that came with the release that reads paths as they are read today. */
+const step = "0008-out-of-bounds";
+
+/** When this release, or a later one, first ran on the warehouse, in milliseconds since 1970. */
+async function readBroughtOn(warehouse: Pick<Warehouse, "query">): Promise<number> {
+  const sql = "SELECT toUnixTimestamp64Milli(min(applied_at)) FROM migrations WHERE name = {p0:String}";
+  const [[at] = []] = await warehouse.query({ sql, parameters: { p0: step } });
+  return Number(at);
+}
