@@ -165,10 +165,30 @@ function visitValues(visit: PlainVisit, all: readonly Known[], dimension: string
     case "exit_page":
       return [views.at(-1)?.path ?? ""];
     case "country":
-      return [inside.find(({ country }) => country !== undefined)?.country ?? ""];
+      return [countryOf(inside) ?? countryOf(around(visit, all)) ?? ""];
     default:
       return first === undefined ? [] : [ownCame(first)[dimension.replace("visit_", "") as keyof Came]];
   }
+}
+
+/** As those deeds say it that can begin a visit, or else the others. */
+const countryOf = (deeds: readonly Deed[]) =>
+  deeds.find(({ type, country }) => starts(type) && country !== undefined)?.country ??
+  deeds.find(({ country }) => country !== undefined)?.country;
+
+/** What somebody did up to the end of a visit with no gap over half an hour, also before it began. */
+function around(visit: PlainVisit, all: readonly Known[]): Deed[] {
+  const own = all
+    .map(({ deed }) => deed)
+    .filter(({ who, timestamp }) => who === visit.who && timestamp <= visit.end);
+  const sorted = own.toSorted(inTime).toReversed();
+  const gap = sorted.findIndex((deed, index) => {
+    const next = sorted[index + 1];
+    return (
+      deed.timestamp <= visit.begin && next !== undefined && deed.timestamp - next.timestamp > 30 * minute
+    );
+  });
+  return (gap === -1 ? sorted : sorted.slice(0, gap + 1)).toReversed();
 }
 
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);

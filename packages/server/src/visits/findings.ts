@@ -1,36 +1,35 @@
 import { acquisitionColumns, type Visit } from "@dendro/core";
 import type { CorrectedValues, Correction } from "../warehouse/correction.ts";
-import type { Mark } from "./page-time.ts";
-import { settled, toldBy, type Person, type Quiet, type TrackedRun } from "./person.ts";
+import type { Told } from "./page-time.ts";
+import { settled, tellNow, type Person, type Quiet, type TrackedRun } from "./person.ts";
 import { visitRow, type Acquisition } from "./run.ts";
 
 /** What was found out since the last cut of visits and of events that came before. */
 export interface Findings {
   run(tracked: TrackedRun, tenant: string): void;
   quiet(quiet: Quiet, person: Person): void;
-  mark(mark: Mark, person: Person): void;
+  told(told: Told, person: Person): void;
   forget(tenant: string, isGone: (visitor: string) => boolean): void;
-  /** @param cut the number of the cut that is made of them */
-  take(cut: number): { visits: Visit[]; corrections: Correction[] };
+  take(): { visits: Visit[]; corrections: Correction[] };
 }
 
 export function createFindings(): Findings {
   const runs = new Map<TrackedRun, string>();
   const quiets = new Map<Quiet, Person>();
-  const marks = new Map<Mark, Person>();
+  const tellings = new Map<Told, Person>();
 
   return {
     run: (tracked, tenant) => void runs.set(tracked, tenant),
     quiet: (quiet, person) => void quiets.set(quiet, person),
-    mark: (mark, person) => void marks.set(mark, person),
+    told: (told, person) => void tellings.set(told, person),
     forget(tenant, isGone) {
       for (const [tracked, of] of runs)
         if (of === tenant && isGone(settled(tracked).run.visitor)) runs.delete(tracked);
-      for (const map of [quiets, marks])
+      for (const map of [quiets, tellings])
         for (const [one, person] of map as Map<unknown, Person>)
           if (person.tenant === tenant && isGone(person.visitor)) (map as Map<unknown, Person>).delete(one);
     },
-    take(cut) {
+    take() {
       const visits: Visit[] = [];
       // How visitors came is found by the session, and so must be corrected before that.
       const came: Correction[] = [];
@@ -53,15 +52,15 @@ export function createFindings(): Findings {
         const { session, visitor } = root;
         if (told.isMixed || told.session !== session || told.visitor !== visitor)
           sessions.push({ ...base, set: { session, visitor } });
-        tracked.told = toldBy(root, true);
+        tracked.told = tellNow(root, true);
       }
       const events = [
-        ...[...quiets].map(([quiet, person]) => quietCorrection(quiet, person, cut)),
-        ...[...marks].map(([mark, { tenant }]) => markCorrection(mark, tenant, cut)),
+        ...[...quiets].map(([quiet, person]) => quietCorrection(quiet, person)),
+        ...[...tellings].map(([told, { tenant }]) => toldCorrection(told, tenant)),
       ];
       runs.clear();
       quiets.clear();
-      marks.clear();
+      tellings.clear();
       return { visits, corrections: [...came, ...sessions, ...events] };
     },
   };
@@ -76,11 +75,10 @@ function changesOf(tracked: TrackedRun, tenant: string): Visit[] {
   return [...(written === null ? [] : [{ ...written, sign: -1 as const }]), ...(now === null ? [] : [now])];
 }
 
-function quietCorrection(
-  { at, id, home, inherits, cut: written }: Quiet,
-  person: Person,
-  cut: number,
-): Correction {
+/** Found by their ids: the few that came in the same batch are corrected twice, which does no harm. */
+const isStored = true;
+
+function quietCorrection({ at, id, home, inherits }: Quiet, person: Person): Correction {
   const run = home === null ? null : settled(home).run;
   return {
     tenant: person.tenant,
@@ -92,18 +90,18 @@ function quietCorrection(
       visitor: run?.visitor ?? person.visitor,
       ...(inherits ? valuesOf(run?.began?.came ?? {}) : {}),
     },
-    isStored: written < cut,
+    isStored,
   };
 }
 
-function markCorrection({ at, id, told }: Mark, tenant: string, cut: number): Correction {
+function toldCorrection([at, id, , , beforeMs, beforeDepth]: Told, tenant: string): Correction {
   return {
     tenant,
     where: { column: "id", value: id },
     from: at,
     until: at,
-    set: { engaged_before_ms: told?.before.ms ?? null, scrolled_before: told?.before.depth ?? null },
-    isStored: (told?.cut ?? cut) < cut,
+    set: { engaged_before_ms: beforeMs, scrolled_before: beforeDepth },
+    isStored,
   };
 }
 

@@ -1,5 +1,5 @@
 import { dayMs, dayOf } from "../warehouse/rollup/rolled-view.ts";
-import type { Mark } from "./page-time.ts";
+import { timeOf, type Mark } from "./page-time.ts";
 import type { Person, TrackedRun } from "./person.ts";
 
 /**
@@ -41,6 +41,6 @@ function continued(person: Person, before: Person | null, midnight: number): Con
     before,
     runs:
       before === null ? person.runs : [...before.runs.filter(({ run }) => run.to >= since), ...person.runs],
-    marks: (page) => before?.marks.get(page)?.filter(({ at }) => at >= since) ?? [],
+    marks: (page) => before?.marks.get(page)?.filter((mark) => timeOf(mark) >= since) ?? [],
   };
 }

@@ -1,53 +1,27 @@
 import { xxHash64Hex, type Event } from "@dendro/core";
-import { isBefore, type Moment } from "./run.ts";
 
-/** A view of a page, or what was told of one later: how long somebody was engaged with it, how far they scrolled. */
-export interface Mark extends Moment {
-  /** The page, by a hash: it is enough to know whether two are the same. */
-  readonly page: string;
-  /** Null of a view. */
-  readonly told: Told | null;
-}
+/** A view of a page, as the time at which it was; or what was told of one later. */
+export type Mark = number | Told;
 
-export interface Told {
-  readonly ms: number | null;
-  readonly depth: number | null;
-  /** What its row says was told before of the same view. */
-  before: Before;
-  /** The cut that wrote it first. */
-  readonly cut: number;
-}
+/** How long somebody was engaged with a view and how far they scrolled, and what its row says was told before of the same. */
+export type Told = [
+  at: number,
+  id: string,
+  ms: number | null,
+  depth: number | null,
+  beforeMs: number | null,
+  beforeDepth: number | null,
+];
 
-/** What was told of a view before: null where nothing was. */
-export interface Before {
-  readonly ms: number | null;
-  /** How much of what is told now. */
-  readonly depth: number | null;
-}
+/** A page, by a hash: it is enough to know whether two are the same. */
+export const pageOf = ({ path = "" }: Event): string => xxHash64Hex(path);
 
-const nothing: Before = { ms: null, depth: null };
-
-/** @param isTold whether the event tells of a view, and is none itself */
-export function markOf(
-  { timestamp, id, path, duration_ms: ms, data }: Event,
-  isTold: boolean,
-  cut: number,
-): Mark {
+export function toldBy({ timestamp, id, duration_ms: ms, data }: Event): Told {
   const depth = data?.["scroll_depth"];
-  return {
-    at: timestamp,
-    id,
-    page: xxHash64Hex(path ?? ""),
-    told: !isTold
-      ? null
-      : {
-          ms: ms ?? null,
-          depth: typeof depth === "number" && depth >= 0 ? depth : null,
-          before: nothing,
-          cut,
-        },
-  };
+  return [timestamp, id, ms ?? null, typeof depth === "number" && depth >= 0 ? depth : null, null, null];
 }
+
+export const timeOf = (mark: Mark): number => (typeof mark === "number" ? mark : mark[0]);
 
 /** Puts a mark where it belongs, and returns its place: what is told in the same millisecond is told of the view. */
 export function insertMark(marks: Mark[], mark: Mark): number {
@@ -58,8 +32,14 @@ export function insertMark(marks: Mark[], mark: Mark): number {
 }
 
 function isEarlier(a: Mark, b: Mark): boolean {
-  if (a.at !== b.at || (a.told === null) === (b.told === null)) return isBefore(a, b);
-  return a.told === null;
+  const [timeA, timeB] = [timeOf(a), timeOf(b)];
+  if (timeA !== timeB) return timeA < timeB;
+  return typeof b !== "number" && (typeof a === "number" || a[1] < b[1]);
+}
+
+interface Sum {
+  ms: number | null;
+  depth: number | null;
 }
 
 /**
@@ -68,38 +48,43 @@ function isEarlier(a: Mark, b: Mark): boolean {
  * @param prior those of the page that came before all of them
  * @returns what must say something else than it did
  */
-export function retell(marks: readonly Mark[], place: number, prior: readonly Mark[]): Mark[] {
+export function retell(marks: readonly Mark[], place: number, prior: () => readonly Mark[]): Told[] {
   let start = place;
-  while (start > 0 && marks[start]?.told !== null) start -= 1;
-  let before = marks[start]?.told === null ? nothing : toldIn(prior);
-  const changed: Mark[] = [];
+  while (start > 0 && typeof marks[start] !== "number") start -= 1;
+  const sum: Sum = typeof marks[start] === "number" ? { ms: null, depth: null } : toldIn(prior());
+  const changed: Told[] = [];
   for (let index = start; index < marks.length; index += 1) {
-    const mark = marks[index] as Mark;
-    const { told } = mark;
-    if (told === null) {
+    const told = marks[index] as Mark;
+    if (typeof told === "number") {
       if (index > place) break;
       continue;
     }
-    const now: Before = {
-      ms: told.ms === null ? null : before.ms,
-      depth: told.depth === null || before.depth === null ? null : Math.min(told.depth, before.depth),
-    };
-    if (now.ms !== told.before.ms || now.depth !== told.before.depth) {
-      told.before = now;
-      changed.push(mark);
+    const [, , ms, depth, beforeMs, beforeDepth] = told;
+    const nowMs = ms === null ? null : sum.ms;
+    const nowDepth = depth === null || sum.depth === null ? null : Math.min(depth, sum.depth);
+    if (nowMs !== beforeMs || nowDepth !== beforeDepth) {
+      told[4] = nowMs;
+      told[5] = nowDepth;
+      changed.push(told);
     }
-    before = add(before, told);
+    add(sum, told);
   }
   return changed;
 }
 
 /** What was told of the last view. */
-function toldIn(marks: readonly Mark[]): Before {
-  const start = marks.findLastIndex(({ told }) => told === null) + 1;
-  return marks.slice(start).reduce((sum, { told }) => (told === null ? sum : add(sum, told)), nothing);
+function toldIn(marks: readonly Mark[]): Sum {
+  const sum: Sum = { ms: null, depth: null };
+  for (
+    let index = marks.findLastIndex((mark) => typeof mark === "number") + 1;
+    index < marks.length;
+    index += 1
+  )
+    add(sum, marks[index] as Told);
+  return sum;
 }
 
-const add = (sum: Before, { ms, depth }: Pick<Told, "ms" | "depth">): Before => ({
-  ms: ms === null ? sum.ms : (sum.ms ?? 0) + ms,
-  depth: depth === null ? sum.depth : Math.max(sum.depth ?? 0, depth),
-});
+function add(sum: Sum, [, , ms, depth]: Told): void {
+  if (ms !== null) sum.ms = (sum.ms ?? 0) + ms;
+  if (depth !== null) sum.depth = Math.max(sum.depth ?? 0, depth);
+}

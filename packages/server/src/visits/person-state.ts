@@ -1,4 +1,5 @@
 import { acquisitionColumns, visitColumns, type VisitColumn } from "@dendro/core";
+import type { Mark } from "./page-time.ts";
 import type { Run } from "./run.ts";
 
 /** What is remembered of a visitor between two batches, as JSON. Times are milliseconds since 1970. */
@@ -6,23 +7,8 @@ export interface PersonState {
   readonly runs: readonly Run[];
   /** Time, id, session of the visit that it belongs to, and whether it says of its visitor what that does. */
   readonly quiet: readonly (readonly [at: number, id: string, session: string | null, inherits: 0 | 1])[];
-  /** By the page's hash: the time of each view, and what was told of them, with what its row says was told before. */
-  readonly pages: Readonly<
-    Record<
-      string,
-      readonly (
-        | number
-        | readonly [
-            at: number,
-            id: string,
-            ms: number | null,
-            depth: number | null,
-            beforeMs: number | null,
-            beforeDepth: number | null,
-          ]
-      )[]
-    >
-  >;
+  /** By the page's hash, in order. */
+  readonly pages: Readonly<Record<string, Mark[]>>;
 }
 
 /** A visit as it was remembered before what it is made of was. */
@@ -69,6 +55,7 @@ function runOfFormer(visit: FormerVisit, visitor: string): Run {
     interactions,
     entry: entry === null ? null : { ...entry, id: "" },
     exit: exit === null ? null : { ...exit, id: "" },
+    also: [],
     said: [{ at: start, id: "", values: pick((name) => !isAcquisition(name)) }],
   };
 }

@@ -1,5 +1,5 @@
 import type { Event, Visit } from "@dendro/core";
-import type { Mark, Told } from "./page-time.ts";
+import { timeOf, type Mark } from "./page-time.ts";
 import { visitRow, type Acquisition, type Moment, type Run } from "./run.ts";
 import { readState, type PersonState } from "./person-state.ts";
 
@@ -35,12 +35,12 @@ export interface Quiet extends Moment {
   home: TrackedRun | null;
   /** Whether it says of its visitor what its visit does. */
   readonly inherits: boolean;
-  /** The cut that wrote it first. */
-  readonly cut: number;
 }
 
 /** What is known of one visitor, or of one pseudonym. */
 export interface Person {
+  /** What it is remembered by. */
+  readonly key: string;
   readonly tenant: string;
   readonly visitor: string;
   runs: TrackedRun[];
@@ -48,6 +48,10 @@ export interface Person {
   /** By the page. */
   readonly marks: Map<string, Mark[]>;
   markCount: number;
+  /** Something of it is not remembered yet. */
+  isChanged: boolean;
+  /** The number of cuts when it was last asked for. */
+  usedAt: number;
 }
 
 /** What is kept of one visitor; what is older is settled. */
@@ -56,7 +60,7 @@ const most = { runs: 200, quiet: 200, marks: 1000 };
 export const settled = (tracked: TrackedRun): TrackedRun =>
   tracked.joined === null ? tracked : settled(tracked.joined);
 
-export const toldBy = ({ session, visitor, began }: Run, isStored: boolean): ToldEvents => ({
+export const tellNow = ({ session, visitor, began }: Run, isStored: boolean): ToldEvents => ({
   session,
   visitor,
   came: began?.came ?? {},
@@ -64,15 +68,12 @@ export const toldBy = ({ session, visitor, began }: Run, isStored: boolean): Tol
   isStored,
 });
 
-/** The cut of what earlier lives wrote. */
-const longAgo = -1;
-
 /** A visitor as an earlier cut left them. */
-export function revive(tenant: string, visitor: string, text: string | null): Person {
+export function revive(key: string, tenant: string, visitor: string, text: string | null): Person {
   const state = readState(text, visitor);
   const runs = state.runs.map((run): TrackedRun => ({
     run,
-    told: run.began === null ? null : toldBy(run, true),
+    told: run.began === null ? null : tellNow(run, true),
     written: visitRow(run, tenant, 1),
     joined: null,
   }));
@@ -81,24 +82,11 @@ export function revive(tenant: string, visitor: string, text: string | null): Pe
     id,
     home: runs.find(({ run }) => run.session === session) ?? null,
     inherits: inherits === 1,
-    cut: longAgo,
   }));
-  const marks = new Map(
-    Object.entries(state.pages).map(([page, list]) => [
-      page,
-      list.map((mark): Mark => {
-        if (typeof mark === "number") return { at: mark, id: "", page, told: null };
-        const [at, id, ms, depth, beforeMs, beforeDepth] = mark;
-        return {
-          at,
-          id,
-          page,
-          told: { ms, depth, before: { ms: beforeMs, depth: beforeDepth }, cut: longAgo },
-        };
-      }),
-    ]),
-  );
-  return { tenant, visitor, runs, quiet, marks, markCount: [...marks.values()].flat().length };
+  const marks = new Map(Object.entries(state.pages));
+  let markCount = 0;
+  for (const list of marks.values()) markCount += list.length;
+  return { key, tenant, visitor, runs, quiet, marks, markCount, isChanged: false, usedAt: 0 };
 }
 
 /** Lets go of what is too old or too much, and says what is to be remembered; null of nothing. */
@@ -112,28 +100,20 @@ export function remember(person: Person): string | null {
   const state: PersonState = {
     runs: runs.map(({ run }) => run),
     quiet: quiet.map(({ at, id, home, inherits }) => [at, id, home?.run.session ?? null, inherits ? 1 : 0]),
-    pages: Object.fromEntries([...marks].map(([page, list]) => [page, list.map(markState)])),
+    pages: Object.fromEntries(marks),
   };
   return JSON.stringify(state);
 }
 
 function trimMarks(person: Person): void {
-  const times = [...person.marks.values()]
-    .flatMap((list) => list.map(({ at }) => at))
-    .toSorted((a, b) => a - b);
+  const times = [...person.marks.values()].flatMap((list) => list.map(timeOf)).toSorted((a, b) => a - b);
   // Some more than must be, so that it is not done again with the next.
   const since = times[times.length - Math.floor(most.marks * 0.75)] ?? 0;
   person.markCount = 0;
   for (const [page, list] of person.marks) {
-    const kept = list.filter(({ at }) => at >= since);
+    const kept = list.filter((mark) => timeOf(mark) >= since);
     person.markCount += kept.length;
     if (kept.length === 0) person.marks.delete(page);
     else person.marks.set(page, kept);
   }
 }
-
-function markState({ at, id, told }: Mark): PersonState["pages"][string][number] {
-  return told === null ? at : [at, id, ...toldState(told)];
-}
-
-const toldState = ({ ms, depth, before }: Told) => [ms, depth, before.ms, before.depth] as const;

@@ -46,8 +46,10 @@ export interface Run {
   interactions: number;
   entry: PageSeen | null;
   exit: PageSeen | null;
-  /** By what came first, and each only with what none before it has said. */
+  /** What is said by events that can begin a visit: by what came first, each only with what none before it has said. */
   said: Said[];
+  /** What is said by the others, which counts where those say nothing. */
+  also: Said[];
 }
 
 /** What an event is to a visit. */
@@ -60,31 +62,56 @@ export const isBefore = (a: Moment, b: Moment): boolean => a.at < b.at || (a.at 
 
 /** A run of one event. */
 export function runOf(event: Event & { visitor: string }, session: string, part: Part): Run {
-  const moment: Moment = { at: event.timestamp, id: event.id };
-  const page = event.type === "page_view" ? { ...moment, path: event.path ?? "" } : null;
-  const values = valuesOf(event, settledColumns);
-  return {
+  const { timestamp: at, visitor } = event;
+  const run: Run = {
     session,
-    visitor: event.visitor,
-    from: moment.at,
-    to: moment.at,
-    reach: moment.at,
-    began: part.beginsVisit ? { ...moment, came: valuesOf(event, acquisitionColumns) } : null,
-    pageviews: page === null ? 0 : 1,
-    events: 1,
-    interactions: part.isInteraction ? 1 : 0,
-    entry: page,
-    exit: page,
-    said: Object.keys(values).length === 0 ? [] : [{ ...moment, values }],
+    visitor,
+    from: at,
+    to: at,
+    reach: at,
+    began: null,
+    pageviews: 0,
+    events: 0,
+    interactions: 0,
+    entry: null,
+    exit: null,
+    said: [],
+    also: [],
   };
+  extendRun(run, event, part);
+  return run;
 }
 
-/** Takes a run into another one, whichever of them was first. It keeps its session, and is of who began it. */
-export function joinRuns(run: Run, other: Run): void {
-  if (other.began !== null && (run.began === null || isBefore(other.began, run.began))) {
-    run.visitor = other.visitor;
-    run.began = other.began;
+/** Takes an event into a run, at whatever place in time it belongs. */
+export function extendRun(run: Run, event: Event & { visitor: string }, part: Part): void {
+  const { timestamp: at, id } = event;
+  run.from = Math.min(run.from, at);
+  run.to = Math.max(run.to, at);
+  run.reach = Math.max(run.reach, at);
+  run.events += 1;
+  if (part.isInteraction) run.interactions += 1;
+  if (part.beginsVisit && (run.began === null || isBefore({ at, id }, run.began)))
+    begin(run, event.visitor, { at, id, came: valuesOf(event, acquisitionColumns) });
+  if (event.type === "page_view") {
+    run.pageviews += 1;
+    const page = { at, id, path: event.path ?? "" };
+    if (run.entry === null || isBefore(page, run.entry)) run.entry = page;
+    if (run.exit === null || isBefore(run.exit, page)) run.exit = page;
   }
+  const said = part.beginsVisit ? run.said : run.also;
+  if (saysMore(said, event)) hear(said, { at, id, values: valuesOf(event, settledColumns) });
+}
+
+/** A run is of who began it. */
+function begin(run: Run, visitor: string, began: NonNullable<Run["began"]>): void {
+  run.visitor = visitor;
+  run.began = began;
+}
+
+/** Takes a run into another one, whichever of them was first; it keeps its session. */
+export function joinRuns(run: Run, other: Run): void {
+  if (other.began !== null && (run.began === null || isBefore(other.began, run.began)))
+    begin(run, other.visitor, other.began);
   run.from = Math.min(run.from, other.from);
   run.to = Math.max(run.to, other.to);
   run.reach = Math.max(run.reach, other.reach);
@@ -95,6 +122,7 @@ export function joinRuns(run: Run, other: Run): void {
     run.entry = other.entry;
   if (other.exit !== null && (run.exit === null || isBefore(run.exit, other.exit))) run.exit = other.exit;
   for (const said of other.said) hear(run.said, said);
+  for (const said of other.also) hear(run.also, said);
 }
 
 /** A run as a visit's row in the warehouse; null when it is none. */
@@ -114,7 +142,7 @@ export function visitRow(run: Run, tenant: string, sign: 1 | -1): Visit | null {
     entry_page: run.entry?.path ?? "",
     exit_page: run.exit?.path ?? "",
     ...began.came,
-    ...Object.assign({}, ...run.said.map(({ values }) => values)),
+    ...Object.assign({}, ...[...run.also, ...run.said].map(({ values }) => values)),
   };
 }
 
@@ -140,6 +168,16 @@ function valuesOf<N extends VisitColumn>(event: Event, names: readonly N[]): Par
   const values: Partial<Record<N, string>> = {};
   for (const name of names) if (event[name] !== undefined) values[name] = event[name];
   return values;
+}
+
+/** Whether an event says something that none before it has said. */
+function saysMore(all: readonly Said[], event: Event): boolean {
+  const moment = { at: event.timestamp, id: event.id };
+  return settledColumns.some(
+    (name) =>
+      event[name] !== undefined &&
+      !all.some((said) => said.values[name] !== undefined && isBefore(said, moment)),
+  );
 }
 
 /** Keeps of what an event says that which none before it has said. */

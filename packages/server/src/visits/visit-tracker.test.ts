@@ -176,4 +176,38 @@ describe("visits", () => {
     await tracker.take(event(0, { referrer_source: "Google", channel: "Organic Search" }), second);
     expect(second).toMatchObject({ referrer_source: "Google", channel: "Organic Search" });
   });
+
+  test("that an earlier release remembered go on", async () => {
+    const former = [
+      {
+        session: "s",
+        start,
+        end: start + minute,
+        pageviews: 2,
+        events: 2,
+        interactions: 2,
+        entry: { at: start, path: "/a" },
+        exit: { at: start + minute, path: "/b" },
+        attributes: { channel: "Organic Search", referrer_source: "Google", country: "DE" },
+      },
+    ];
+    const tracker = createVisitTracker(async (keys) =>
+      keys.map((key) => (key === "t\0v" ? JSON.stringify(former) : null)),
+    );
+    const next = event(20, { country: "FR" });
+    await tracker.load([next]);
+    tracker.take(next);
+    expect(next).toMatchObject({ session: "s", referrer_source: "Google", acquisition: "visit" });
+    const base = {
+      session: "s",
+      timestamp: start,
+      country: "DE",
+      channel: "Organic Search",
+      entry_page: "/a",
+    };
+    expect(tracker.cut().visits).toMatchObject([
+      { ...base, sign: -1, pageviews: 2, duration_s: 60, exit_page: "/b" },
+      { ...base, sign: 1, pageviews: 3, duration_s: 1200, exit_page: "/20" },
+    ]);
+  });
 });

@@ -11,18 +11,18 @@ import {
 import type { StateChange, Tracker } from "../warehouse/tracker.ts";
 import { createFindings } from "./findings.ts";
 import { continuedDays, linked, type Links } from "./links.ts";
-import { insertMark, markOf, retell } from "./page-time.ts";
+import { insertMark, pageOf, retell, toldBy } from "./page-time.ts";
 import {
   remember,
   revive,
   settled,
-  toldBy,
+  tellNow,
   type Person,
   type Quiet,
   type TrackedRun,
   type VisitorEvent,
 } from "./person.ts";
-import { isBefore, isNear, joinRuns, runOf, saysHowTheyCame, visitRow } from "./run.ts";
+import { extendRun, isBefore, isNear, joinRuns, runOf, saysHowTheyCame, visitRow } from "./run.ts";
 
 export interface VisitTracker extends Tracker {
   /** Forgets the visits of some of a tenant's visitors, or of all: whatever comes of them begins a new one. */
@@ -42,13 +42,12 @@ export function createVisitTracker(
   maxVisitors = 50_000,
 ): VisitTracker {
   const persons = new Map<string, Person>();
-  const changed = new Map<string, Person>();
+  const changed = new Set<Person>();
   const findings = createFindings();
   let cuts = 0;
 
   const known = (tenant: string, visitor: string): Person => {
-    const key = keyOf(tenant, visitor);
-    const found = changed.get(key) ?? persons.get(key);
+    const found = persons.get(keyOf(tenant, visitor));
     if (found !== undefined) return found;
     throw new TypeError("take() came before load().");
   };
@@ -64,26 +63,34 @@ export function createVisitTracker(
     };
   }
 
-  const touch = (person: Person) => changed.set(keyOf(person.tenant, person.visitor), person);
+  function touch(person: Person): void {
+    if (person.isChanged) return;
+    person.isChanged = true;
+    changed.add(person);
+  }
 
   /** Puts an event into the run that it is part of, with all the runs that it joins. */
   function place(event: VisitorEvent, links: Links): { root: TrackedRun; changes: Visit[] } {
     const { own } = links;
     const { tenant } = event;
-    const run = runOf(event, xxHash64Hex(`${tenant}\0${event.visitor}\0${event.id}`), {
-      beginsVisit: beginsVisit(event.type),
-      isInteraction: isInteraction(event),
-    });
-    const near = linked(links).flatMap((person) =>
-      person.runs
-        .filter((other) => isNear(other.run, event.timestamp))
-        .map((tracked) => ({ person, tracked })),
-    );
-    const changes = near.flatMap(({ tracked }) => visitRow(tracked.run, tenant, -1) ?? []);
-    const [first, ...rest] = near.toSorted((a, b) => order(a.tracked, b.tracked));
-    const root = first?.tracked ?? { run, told: null, written: null, joined: null };
-    if (first === undefined) own.runs.push(root);
-    else joinRuns(root.run, run);
+    const part = { beginsVisit: beginsVisit(event.type), isInteraction: isInteraction(event) };
+    const near = runsNear(links, event.timestamp);
+    const changes: Visit[] = [];
+    for (const { tracked } of near) {
+      const row = visitRow(tracked.run, tenant, -1);
+      if (row !== null) changes.push(row);
+    }
+    if (near.length > 1) near.sort((a, b) => order(a.tracked, b.tracked));
+    const [first, ...rest] = near;
+    let root: TrackedRun;
+    if (first === undefined) {
+      const session = xxHash64Hex(`${tenant}\0${event.visitor}\0${event.id}`);
+      root = { run: runOf(event, session, part), told: null, written: null, joined: null };
+      own.runs.push(root);
+    } else {
+      root = first.tracked;
+      extendRun(root.run, event, part);
+    }
     for (const { person, tracked } of rest) {
       joinRuns(root.run, tracked.run);
       tracked.joined = root;
@@ -92,21 +99,34 @@ export function createVisitTracker(
       findings.run(tracked, tenant);
     }
     const holder = first?.person ?? own;
-    const owner = linked(links).find(({ visitor }) => visitor === root.run.visitor) ?? holder;
-    if (owner !== holder) {
+    if (holder.visitor !== root.run.visitor) {
+      const owner = linked(links).find(({ visitor }) => visitor === root.run.visitor) ?? holder;
       holder.runs = holder.runs.filter((other) => other !== root);
       owner.runs.push(root);
+      touch(owner);
     }
-    for (const person of [holder, owner, own]) touch(person);
+    touch(holder);
     findings.run(root, tenant);
     const row = visitRow(root.run, tenant, 1);
-    return { root, changes: row === null ? changes : [...changes, row] };
+    if (row !== null) changes.push(row);
+    return { root, changes };
+  }
+
+  /** Where an event belongs that begins no visit. */
+  function follow(event: VisitorEvent, root: TrackedRun, inherits: boolean, links: Links): TrackedRun | null {
+    const { began } = root.run;
+    if (began !== null && began.at <= event.timestamp) return root;
+    const quiet: Quiet = { at: event.timestamp, id: event.id, home: null, inherits };
+    links.own.quiet.push(quiet);
+    touch(links.own);
+    settle(links, event.timestamp, quiet);
+    return quiet.home;
   }
 
   /** Finds for events that are in no visit the one that they belong to. */
   function settle(links: Links, at: number, fresh: Quiet | null): void {
+    if (links.own.quiet.length === 0 && (links.after?.quiet.length ?? 0) === 0) return;
     for (const { person, before, runs } of continuedDays(links, at)) {
-      if (person.quiet.length === 0) continue;
       const { length } = person.quiet;
       person.quiet = person.quiet.filter((quiet) => {
         const home = homeOf(quiet.at, runs);
@@ -124,50 +144,56 @@ export function createVisitTracker(
 
   /** Notes a view, or what is told of one, and what changes for what is told of others. */
   function mark(event: VisitorEvent, links: Links): void {
-    const isTold = tellsOfView(event.type);
-    if (!isTold && event.type !== "page_view") return;
-    const made = markOf(event, isTold, cuts);
-    const { own } = links;
-    let list = own.marks.get(made.page);
-    if (list === undefined) own.marks.set(made.page, (list = []));
-    const at = insertMark(list, made);
+    const told = tellsOfView(event.type) ? toldBy(event) : null;
+    if (told === null && event.type !== "page_view") return;
+    const page = pageOf(event);
+    const { own, after } = links;
+    let list = own.marks.get(page);
+    if (list === undefined) own.marks.set(page, (list = []));
+    const place = insertMark(list, told ?? event.timestamp);
     own.markCount += 1;
+    touch(own);
+    const isLast = place === list.length - 1 && !(after?.marks.has(page) ?? false);
+    // A view that nothing was told of before changes nothing.
+    if (told === null && isLast) return;
     for (const [index, { person, marks }] of continuedDays(links, event.timestamp).entries()) {
-      const ofDay = person.marks.get(made.page);
+      const ofDay = person.marks.get(page);
       if (ofDay === undefined) continue;
-      for (const other of retell(ofDay, index === 0 ? at : 0, marks(made.page))) {
-        if (other === made) continue;
-        findings.mark(other, person);
+      for (const other of retell(ofDay, index === 0 ? place : 0, () => marks(page))) {
+        if (other === told) continue;
+        findings.told(other, person);
         touch(person);
       }
     }
-    const before = made.told?.before;
-    if (before?.ms !== null && before?.ms !== undefined) event.engaged_before_ms = before.ms;
-    if (before?.depth !== null && before?.depth !== undefined) event.scrolled_before = before.depth;
+    if (told === null) return;
+    const [, , , , beforeMs, beforeDepth] = told;
+    if (beforeMs !== null) event.engaged_before_ms = beforeMs;
+    if (beforeDepth !== null) event.scrolled_before = beforeDepth;
   }
 
   return {
     async load(events) {
       const missing = new Map<string, { tenant: string; visitor: string }>();
+      const look = (tenant: string, visitor: string) => {
+        const key = keyOf(tenant, visitor);
+        const present = persons.get(key);
+        if (present === undefined) missing.set(key, { tenant, visitor });
+        else present.usedAt = cuts;
+      };
       for (const event of events) {
         if (!isOfVisitor(event)) continue;
-        const { tenant } = event;
-        for (const visitor of [event.visitor, event.visitor_before, event.visitor_after]) {
-          if (visitor === undefined) continue;
-          const key = keyOf(tenant, visitor);
-          const present = persons.get(key);
-          if (present !== undefined) {
-            // Last used, last forgotten.
-            persons.delete(key);
-            persons.set(key, present);
-          } else if (!changed.has(key)) missing.set(key, { tenant, visitor });
-        }
+        const { tenant, visitor, visitor_before: before, visitor_after: after } = event;
+        look(tenant, visitor);
+        if (before !== undefined) look(tenant, before);
+        if (after !== undefined) look(tenant, after);
       }
       if (missing.size === 0) return;
       const states = await loadState([...missing.keys()]);
-      [...missing].forEach(([key, { tenant, visitor }], index) =>
-        persons.set(key, revive(tenant, visitor, states[index] ?? null)),
-      );
+      [...missing].forEach(([key, { tenant, visitor }], index) => {
+        const person = revive(key, tenant, visitor, states[index] ?? null);
+        person.usedAt = cuts;
+        persons.set(key, person);
+      });
     },
 
     take(event) {
@@ -176,13 +202,8 @@ export function createVisitTracker(
       const { root, changes } = place(event, links);
       const inherits = !saysHowTheyCame(event);
       let home: TrackedRun | null = root;
-      let quiet: Quiet | null = null;
-      if (!beginsVisit(event.type)) {
-        quiet = { at: event.timestamp, id: event.id, home: null, inherits, cut: cuts };
-        links.own.quiet.push(quiet);
-      }
-      settle(links, event.timestamp, quiet);
-      if (quiet !== null) home = quiet.home;
+      if (beginsVisit(event.type)) settle(links, event.timestamp, null);
+      else home = follow(event, root, inherits, links);
       mark(event, links);
       tell(event, home, inherits);
       return changes;
@@ -190,7 +211,7 @@ export function createVisitTracker(
 
     forget(tenant, visitors) {
       const isGone = (visitor: string) => visitors === null || visitors.includes(visitor);
-      for (const person of [...persons.values(), ...changed.values()]) {
+      for (const person of persons.values()) {
         if (person.tenant !== tenant || !isGone(person.visitor)) continue;
         person.runs = [];
         person.quiet = [];
@@ -201,23 +222,33 @@ export function createVisitTracker(
     },
 
     cut() {
-      const { visits, corrections } = findings.take(cuts);
+      const { visits, corrections } = findings.take();
       const state: StateChange[] = [];
-      // What this cut changes is looked for in the log's memory only once it is there.
-      for (const key of persons.keys()) {
-        if (persons.size <= maxVisitors) break;
-        if (!changed.has(key)) persons.delete(key);
+      for (const person of changed) {
+        state.push({ key: person.key, value: remember(person) });
+        person.isChanged = false;
+        person.usedAt = cuts;
       }
-      for (const [key, person] of changed) {
-        state.push({ key, value: remember(person) });
-        persons.delete(key);
-        persons.set(key, person);
+      // What this cut changes is looked for in the log's memory only once it is there.
+      if (persons.size > maxVisitors) {
+        for (const [key, { usedAt }] of persons) {
+          if (usedAt < cuts) persons.delete(key);
+          if (persons.size <= maxVisitors) break;
+        }
       }
       changed.clear();
       cuts += 1;
       return { visits, corrections, state };
     },
   };
+}
+
+/** The runs that an event at a time may be part of, with those who have them. */
+function runsNear(links: Links, at: number): { person: Person; tracked: TrackedRun }[] {
+  const near: { person: Person; tracked: TrackedRun }[] = [];
+  for (const person of linked(links))
+    for (const tracked of person.runs) if (isNear(tracked.run, at)) near.push({ person, tracked });
+  return near;
 }
 
 /** Which run keeps its session when two become one: a visit before what is none, and the earlier one. */
@@ -256,7 +287,7 @@ function tell(event: VisitorEvent, home: TrackedRun | null, inherits: boolean): 
     }
   }
   const { told } = home;
-  if (told === null) home.told = toldBy(run, false);
+  if (told === null) home.told = tellNow(run, false);
   else if (told.came !== run.began?.came || told.visitor !== run.visitor) told.isMixed = true;
 }
 
