@@ -150,16 +150,16 @@ export function createVisitTracker(
     const { own, after } = links;
     let list = own.marks.get(page);
     if (list === undefined) own.marks.set(page, (list = []));
-    const place = insertMark(list, told ?? event.timestamp);
+    const at = insertMark(list, told ?? event.timestamp);
     own.markCount += 1;
     touch(own);
-    const isLast = place === list.length - 1 && !(after?.marks.has(page) ?? false);
+    const isLast = at === list.length - 1 && !(after?.marks.has(page) ?? false);
     // A view that nothing was told of before changes nothing.
     if (told === null && isLast) return;
     for (const [index, { person, marks }] of continuedDays(links, event.timestamp).entries()) {
       const ofDay = person.marks.get(page);
       if (ofDay === undefined) continue;
-      for (const other of retell(ofDay, index === 0 ? place : 0, () => marks(page))) {
+      for (const other of retell(ofDay, index === 0 ? at : 0, () => marks(page))) {
         if (other === told) continue;
         findings.told(other, person);
         touch(person);
