@@ -3,6 +3,7 @@ import { exporting } from "./export.ts";
 import { firstItem } from "./first-item.ts";
 import { liveDelay } from "./live-delay.ts";
 import { liveFanOut } from "./live-fan-out.ts";
+import { memoryAfterBurst } from "./memory-after-burst.ts";
 import { middlewareOverhead } from "./middleware-overhead.ts";
 import { longQuestions } from "./long-questions.ts";
 import { presetSpeed } from "./presets.ts";
@@ -33,6 +34,7 @@ const all: Readonly<Record<string, Benchmark>> = {
   export: exporting,
   receivers: receiverSpeed,
   "start-and-memory": startAndMemory,
+  "memory-after-burst": memoryAfterBurst,
   "track-cost": trackCost,
   "track-in-handler": trackInHandler,
   "middleware-overhead": middlewareOverhead,

@@ -46,7 +46,7 @@ describe("sockets of strangers", () => {
     expect(await silent.closed).toBe(1008);
     expect(known.socket.readyState).toBe(known.socket.OPEN);
     known.socket.terminate();
-  }, 60_000);
+  }, 200_000);
 
   test("are so many an address and no more, and others still find room", async () => {
     const mine = { "x-forwarded-for": "203.0.113.9" };
@@ -57,7 +57,7 @@ describe("sockets of strangers", () => {
     const other = await open("/ws", { "x-forwarded-for": "198.51.100.4" });
     expect(other.status).toBe(101);
     for (const { socket } of [...sockets, other]) socket.terminate();
-  }, 60_000);
+  }, 200_000);
 
   test("that guess a key are slowed down like any other guess, on each of them", async () => {
     for (const path of ["/api/v1/live", "/analytics/live", "/api/v1/hub"]) {
@@ -68,7 +68,7 @@ describe("sockets of strangers", () => {
       expect(new Set(statuses)).toEqual(new Set([401, 429]));
       expect(statuses.filter((status) => status === 401).length).toBeLessThan(50);
     }
-  }, 60_000);
+  }, 200_000);
 
   test("frames deeper than anything are a typed error, and the connection stays", async () => {
     const { socket } = await open(`/api/v1/live?key=${tenants["a"]}`);
@@ -97,7 +97,7 @@ describe("connections that are half open", () => {
       ),
     );
     expect(Math.max(...durations)).toBeLessThan(60_000);
-  }, 90_000);
+  }, 200_000);
 });
 
 describe("guesses over HTTP", () => {
@@ -162,7 +162,7 @@ describe("two tenants at once", () => {
     expect(first).toEqual([200, 200, 429, 429, 429, 429]);
     expect(await begin("b")).toBe(200);
     stop.abort();
-  }, 60_000);
+  }, 200_000);
 
   test("one that subscribes to all the live questions there may be leaves some for the other", async () => {
     const subscribe = async (tenant: string, count: number) => {
@@ -196,7 +196,10 @@ describe("two tenants at once", () => {
     const sockets = [];
     for (let connection = 0; connection < 3; connection += 1) sockets.push(await subscribe("a", 60));
     const other = await subscribe("b", 3);
-    await expect.poll(() => other.counts().answered, { timeout: 30_000 }).toBe(3);
+    await expect.poll(() => other.counts().answered, { timeout: 100_000 }).toBe(3);
+    // Those of the first that came before still wait.
+    const answered = sockets.reduce((sum, { counts }) => sum + counts().answered, 0);
+    expect(answered).toBeLessThan(180);
     for (const { socket } of [...sockets, other]) socket.terminate();
   }, 90_000);
 });

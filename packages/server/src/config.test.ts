@@ -28,6 +28,7 @@ describe("configuration", () => {
       trustProxy: ["127.0.0.0/8", "::1"],
       trustedNetworks: ["127.0.0.0/8", "::1"],
       metricsNetworks: ["127.0.0.0/8", "::1"],
+      memoryBudgetBytes: null,
       flushIntervalMs: 250,
       upkeepIntervalMs: 60_000,
       maxBacklogBytes: 512 * 1024 * 1024,

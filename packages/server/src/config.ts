@@ -147,6 +147,16 @@ export const settings = {
     default: "2GiB",
     description: "Bytes of memory that one query may use before it is stopped with query_too_expensive.",
   },
+  memoryBudgetBytes: {
+    env: "DENDRO_MEMORY_BUDGET_BYTES",
+    placeholder: "<bytes>",
+    type: bytes(128 * 2 ** 20),
+    default: null,
+    description:
+      "Bytes that requests being taken in, what waits for live connections and answers kept for others may hold together. " +
+      "Beyond that, senders get 429 and connections that do not read are closed. By default an eighth of the memory " +
+      "that the machine or its container has, from 128 MiB to 512 MiB.",
+  },
   publicUrl: {
     env: "DENDRO_PUBLIC_URL",
     placeholder: "<url>",

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createFairQueue } from "./fair-queue.ts";
-import { createFairShare } from "./fair-share.ts";
+import { createFairShare, createHolding } from "./fair-share.ts";
 
 describe("a fair share", () => {
   test.each([2, 3, 4, 10, 2000])(
@@ -42,6 +42,32 @@ describe("a fair share", () => {
         },
       ),
     );
+  });
+});
+
+describe("parts of one share", () => {
+  test("hold together no more than the whole, and each finds something beside a greedy one", () => {
+    const whole = createFairShare(1000);
+    const [greedy, other] = ["greedy", "other"].map((as) => createFairShare(900, { share: whole, as }));
+    let held = 0;
+    for (const owner of ["a", "b", "c", "d"]) while (greedy?.take(owner, 10) === true) held += 10;
+    expect(held).toBe(500);
+    expect(other?.take("a", 100)).toBe(true);
+    expect(whole.held).toBe(600);
+    greedy?.give("a", 10);
+    expect(whole.held).toBe(590);
+  });
+
+  test("what goes up and down is held as far as there is room, and given back", () => {
+    const share = createFairShare(100);
+    const holding = createHolding(share, "a");
+    expect(holding.set(40)).toBe(true);
+    expect(holding.set(90)).toBe(false);
+    expect(share.held).toBe(40);
+    expect(holding.set(10)).toBe(true);
+    expect(createHolding(share, "b").set(40)).toBe(true);
+    expect(holding.set(0)).toBe(true);
+    expect(share.held).toBe(40);
   });
 });
 

@@ -28,6 +28,7 @@ import { isWeakAdminKey, refuseWeakKey, weakAdminKey } from "./admin-key.ts";
 import { adminOf } from "./first-admin.ts";
 import { createGuesses } from "./guesses.ts";
 import { drain, drainMs, listen, sendProblem } from "./http-server.ts";
+import { watchIdleMemory } from "./idle-memory.ts";
 import { createAnonymizer } from "./ingest/anonymize.ts";
 import { createAppend } from "./ingest/append.ts";
 import { createExports } from "./export/exports.ts";
@@ -58,6 +59,7 @@ import { openSavedFilters } from "./store/saved-filters.ts";
 import { createSignIns } from "./store/sign-ins.ts";
 import { openTenants } from "./store/tenants.ts";
 import { createWorkers } from "./store/workers.ts";
+import { createMemoryBudget } from "./memory-budget.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { identifyUpgrade, refuseUpgrade, routeUpgrades, upgradeRequired } from "./upgrades.ts";
 import { createVisitTracker } from "./visits/visit-tracker.ts";
@@ -187,7 +189,8 @@ async function start(
   opened.push(log.close);
   const rolled = await openRolledDays(store.db, await rowsPerDay(warehouse));
   const policies = createPolicies(tenants, rolled, clock);
-  const queries = shareQueries(warehouse);
+  const memory = createMemoryBudget(config.memoryBudgetBytes);
+  const queries = shareQueries(warehouse, memory.answers);
   const outOfBounds = await openOutOfBounds(warehouse);
   const questions = createQuestions({
     warehouse: queries,
@@ -249,6 +252,7 @@ async function start(
   const liveSockets = createTextSockets({
     authorize: async (request) => (await identifyUpgrade(access, request, "read")).tenant,
     refuse: refuseUpgrade,
+    memory: memory.live,
   });
   opened.push(liveSockets.close);
   const siteSocket = liveSockets.speaking(siteProtocol(hub));
@@ -389,6 +393,7 @@ async function start(
       };
     };
   const dataPlane = createDataPlane({
+    memory,
     pipeline,
     authorize: grantedBy(access.byKey),
     recognize: grantedBy(access.recognize),
@@ -475,6 +480,15 @@ async function start(
       .catch((error: unknown) => logger.error({ err: error }, "old visits could not be forgotten"));
   }, hour);
   housekeeping.unref();
+  opened.push(
+    watchIdleMemory({
+      async drop() {
+        queries.forget();
+        await warehouse.trim();
+      },
+      onFault: (error) => logger.error({ err: error }, "memory could not be given back"),
+    }),
+  );
   await salts.destroyOld();
 
   await listen(server, config);

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BlockList } from "node:net";
 import { DendroError, limits, toDendroError } from "@dendro/core";
 import { createFairQueue } from "../fair-queue.ts";
-import { createFairShare } from "../fair-share.ts";
 import { networkOf } from "../guesses.ts";
+import type { MemoryBudget } from "../memory-budget.ts";
 import { encodingOf, readBody, readRaw } from "./body.ts";
 import { createBodyShare, type BodyShare } from "./body-budget.ts";
 import { clientAddress, isWithin } from "./client-address.ts";
@@ -49,8 +49,8 @@ export interface DataPlaneOptions {
   /** Addresses that may send without a key where the format has none. */
   readonly trustedNetworks: BlockList;
   readonly clock: () => number;
-  /** Bytes of bodies that all requests together may hold. @defaultValue 256 MiB */
-  readonly maxBodyMemoryBytes?: number;
+  /** What bodies may hold. */
+  readonly memory: Pick<MemoryBudget, "bodies" | "strangers">;
   /** Answers with problem+json. */
   readonly fail: (response: ServerResponse, request: IncomingMessage, error: unknown) => void;
   /** Where people reach us, when it is not what requests say. */
@@ -61,11 +61,9 @@ export interface DataPlaneOptions {
 export type DataPlane = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
-  const { pipeline, clock, fail, maxBodyMemoryBytes = 256 * 1024 * 1024 } = options;
+  const { pipeline, clock, fail, memory } = options;
   const findRoutes = createRouter(receivers);
   const recallOf = createRecall();
-  const bodyMemory = createFairShare(maxBodyMemoryBytes);
-  const strangersMemory = createFairShare(maxBodyMemoryBytes / 4);
   const strangers = createFairQueue({ places: strangersAtOnce, maxWaiting: 64 });
 
   /**
@@ -116,7 +114,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     let searched: SearchedBody | null = null;
     const search = async () =>
       (searched = await findKeys(request, {
-        share: (seen.share = createBodyShare(strangersMemory, networkOf(ip))),
+        share: (seen.share = createBodyShare(memory.strangers, networkOf(ip))),
         maxBytes,
         paths: route.keyPaths ?? [],
         isWrapped: route.isWrapped?.(bare) ?? false,
@@ -135,7 +133,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       );
     }
     // From now on the tenant's body, and no stranger's.
-    const share = createBodyShare(bodyMemory, grant.tenant);
+    const share = createBodyShare(memory.bodies, grant.tenant);
     seen.share?.release();
     seen.share = share;
     const body = await ((searched as SearchedBody | null)?.read(share) ?? readAll(request, share, maxBytes));

@@ -1,4 +1,5 @@
 import { type Fold, type Plan, type Relation, type Row } from "@dendro/core";
+import { createFairQueue } from "../fair-queue.ts";
 import { measureBefore, measureGroups, planFor } from "../warehouse/ask.ts";
 import { askedBy } from "../warehouse/asked-by.ts";
 import type { RolledView } from "../warehouse/rollup/rolled-view.ts";
@@ -36,13 +37,24 @@ export function createLiveSources({
     tenant,
     rolled: rolledOf(tenant),
   });
+  /** They begin one after the other, and a tenant's thousand do not hold up another's first. */
+  const turns = createFairQueue({ places: 1 });
+  async function inTurn<T>(tenant: string, work: () => Promise<T>): Promise<T> {
+    await turns.enter(tenant);
+    try {
+      return await betweenBatches(work);
+    } finally {
+      turns.leave(tenant);
+    }
+  }
+
   return {
     clock,
     ask,
     plan: async (tenant, query) => await planFor(asking(tenant), query, clock()),
     before: async (plan, tenant) => await measureBefore(asking(tenant), plan),
     seed: async (plan, tenant, fold, attach) =>
-      await betweenBatches(async () => {
+      await inTurn(tenant, async () => {
         // What only rollups tell is asked for again.
         if (plan.range.from < expiredUntil(tenant)) return false;
         for (const relation of relationsOf(plan)) {

@@ -1,5 +1,6 @@
 import type { RawData, WebSocket } from "ws";
 import { DendroError, refuseDepth, toDendroError } from "@dendro/core";
+import type { Holding } from "../fair-share.ts";
 
 /** The most that one connection may hold. */
 export interface ConnectionLimits {
@@ -48,6 +49,7 @@ export function connectText(
   begin: ReturnType<Protocol["admit"]>,
   errorText: Protocol["errorText"],
   limits: ConnectionLimits,
+  holding: Holding,
 ): TextConnection {
   let isAlive = true;
   let isDropped = false;
@@ -57,7 +59,8 @@ export function connectText(
   /** Who does not read is told once, and dropped. */
   function send(text: string): void {
     if (isDropped || socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > limits.maxBufferedBytes)
+    const waiting = socket.bufferedAmount;
+    if (waiting > limits.maxBufferedBytes || !holding.set(waiting))
       return drop(
         closeCodes.slowConsumer,
         new DendroError(
@@ -116,6 +119,7 @@ export function connectText(
 
   return {
     beat() {
+      holding.set(socket.bufferedAmount);
       if (!isAlive) return socket.terminate();
       isAlive = false;
       socket.ping();
@@ -123,6 +127,7 @@ export function connectText(
     refuse,
     end() {
       clearInterval(allowance);
+      holding.set(0);
       conversation?.end();
     },
   };

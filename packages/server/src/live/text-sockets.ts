@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import { DendroError, toDendroError } from "@dendro/core";
-import { createFairShare } from "../fair-share.ts";
+import { createFairShare, createHolding, type FairShare } from "../fair-share.ts";
 import { urlOf } from "../request-url.ts";
 import type { Upgrade } from "../upgrades.ts";
 import {
@@ -36,6 +36,8 @@ export interface TextSocketsOptions {
   readonly authorize: (request: IncomingMessage) => Promise<string>;
   /** Refuses an upgrade with problem+json. */
   readonly refuse: (socket: Duplex, request: IncomingMessage, error: unknown) => void;
+  /** What may wait for connections that read slowly, by tenant. @defaultValue as much as their limits say */
+  readonly memory?: FairShare;
   readonly limits?: Partial<SocketLimits>;
 }
 
@@ -46,7 +48,12 @@ export interface TextSockets {
   close(): void;
 }
 
-export function createTextSockets({ authorize, refuse, ...options }: TextSocketsOptions): TextSockets {
+export function createTextSockets({
+  authorize,
+  refuse,
+  memory = createFairShare(Infinity),
+  ...options
+}: TextSocketsOptions): TextSockets {
   const limits = { ...defaultLimits, ...options.limits };
   const server = new WebSocketServer({
     noServer: true,
@@ -84,7 +91,8 @@ export function createTextSockets({ authorize, refuse, ...options }: TextSockets
       // When it breaks off before it is open, nothing else tells.
       socket.once("close", give);
       server.handleUpgrade(request, socket, head, (webSocket) => {
-        const connection = connectText(webSocket, begin, protocol.errorText, limits);
+        const holding = createHolding(memory, tenant);
+        const connection = connectText(webSocket, begin, protocol.errorText, limits, holding);
         connections.set(webSocket, connection);
         const admission = setInterval(() => void admitAgain(request, connection), limits.heartbeatMs);
         admission.unref();

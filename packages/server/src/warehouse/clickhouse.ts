@@ -105,6 +105,9 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
       });
       (await typed(insertion)).stream.destroy();
     },
+    async trim() {
+      for (const what of trimmed) await typed(writer.command({ query: `SYSTEM ${what}` }));
+    },
     async close() {
       await rowStreams.close();
       await Promise.all(
@@ -113,6 +116,15 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
     },
   };
 }
+
+/** What the engine keeps for the next query, and then the pages that are free. */
+const trimmed = [
+  "DROP MARK CACHE",
+  "DROP UNCOMPRESSED CACHE",
+  "DROP COMPILED EXPRESSION CACHE",
+  "DROP MMAP CACHE",
+  "JEMALLOC PURGE",
+];
 
 /** A connection, and when its settings are in force. */
 interface Connection {

@@ -60,5 +60,7 @@ export interface Warehouse {
    * @throws DendroError `warehouse_unavailable`; `invalid_event` when a row itself is refused
    */
   insert(table: string, rows: string): Promise<void>;
+  /** Lets go of caches and of memory that is free. */
+  trim(): Promise<void>;
   close(): Promise<void>;
 }
