@@ -179,8 +179,8 @@ async function start(
     queryMaxMemoryBytes: config.queryMaxMemoryBytes,
   });
   opened.push(warehouse.close);
-  for (const name of await migrateWarehouse(warehouse))
-    logger.info({ migration: name }, "the warehouse was brought on");
+  const migrated = await migrateWarehouse(warehouse);
+  if (migrated.length > 0) logger.info({ migrations: migrated }, "the warehouse has today's schema now");
   const log = await openSqliteLog({
     path: join(dataDir, "log.db"),
     clock,
