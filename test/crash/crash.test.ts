@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { ask, post, runDendro, settled, temporaryDirectory } from "../support/dendro.ts";
 
-const rounds = 24;
+/** `npm run test:kills` does more of them. */
+const rounds = Number(process.env["DENDRO_TEST_KILLS"] ?? 24);
 const minute = 60_000;
 const halfHour = 30 * minute;
 
@@ -70,59 +71,63 @@ function countVisits(events: readonly Sent[]) {
   return { visits, bounceRate: (bounces / visits) * 100, duration: durationMs / 1000 / visits };
 }
 
-test(`${rounds} times SIGKILL under load: every acknowledged event is there once, and visits are right`, async () => {
-  const directory = temporaryDirectory();
-  const acknowledged: Sent[] = [];
-  let pending = makeBatch();
-  try {
-    for (let round = 0; round < rounds; round += 1) {
-      const dendro = await runDendro(directory.path, { DENDRO_FLUSH_INTERVAL_MS: "20" });
-      const deadline = Date.now() + 150 + random() * 900;
-      const killed = new Promise((resolve) => setTimeout(resolve, deadline - Date.now())).then(
-        async () => await dendro.kill(),
-      );
-      // One sender, like a client that keeps order: what was not acknowledged is sent again as it was.
-      for (let dead = false; !dead;) {
-        try {
-          const response = await post(dendro.url, "/api/v1/events", pending);
-          expect(response.status).toBe(202);
-          const receipt = (await response.json()) as { rejected: unknown[] };
-          expect(receipt.rejected).toEqual([]);
-          acknowledged.push(...pending.events);
-          pending = makeBatch();
-        } catch (error) {
-          if (error instanceof TypeError) dead = true;
-          else throw error;
+test(
+  `${rounds} times SIGKILL under load: every acknowledged event is there once, and visits are right`,
+  async () => {
+    const directory = temporaryDirectory();
+    const acknowledged: Sent[] = [];
+    let pending = makeBatch();
+    try {
+      for (let round = 0; round < rounds; round += 1) {
+        const dendro = await runDendro(directory.path, { DENDRO_FLUSH_INTERVAL_MS: "20" });
+        const deadline = Date.now() + 150 + random() * 900;
+        const killed = new Promise((resolve) => setTimeout(resolve, deadline - Date.now())).then(
+          async () => await dendro.kill(),
+        );
+        // One sender, like a client that keeps order: what was not acknowledged is sent again as it was.
+        for (let dead = false; !dead;) {
+          try {
+            const response = await post(dendro.url, "/api/v1/events", pending);
+            expect(response.status).toBe(202);
+            const receipt = (await response.json()) as { rejected: unknown[] };
+            expect(receipt.rejected).toEqual([]);
+            acknowledged.push(...pending.events);
+            pending = makeBatch();
+          } catch (error) {
+            if (error instanceof TypeError) dead = true;
+            else throw error;
+          }
         }
+        await killed;
       }
-      await killed;
+      const dendro = await runDendro(directory.path);
+      await post(dendro.url, "/api/v1/events", pending);
+      acknowledged.push(...pending.events);
+      await settled(dendro.url);
+      const metrics = [
+        "events",
+        "pageviews",
+        "requests",
+        "visitors",
+        "visits",
+        "bounce_rate",
+        "visit_duration",
+      ];
+      const { results } = await ask(dendro.url, { metrics, date_range: "all" });
+      const [events, pageviews, requests, visitors, visits, bounceRate, duration] = results[0]?.metrics ?? [];
+      const pages = acknowledged.filter(({ type }) => type === "page_view");
+      expect(events).toBe(acknowledged.length);
+      expect(pageviews).toBe(pages.length);
+      expect(requests).toBe(acknowledged.length - pages.length);
+      expect(visitors).toBe(new Set(pages.map(({ visitor }) => visitor)).size);
+      const expected = countVisits(pages);
+      expect(visits).toBe(expected.visits);
+      expect(bounceRate).toBeCloseTo(expected.bounceRate, 6);
+      expect(duration).toBeCloseTo(expected.duration, 6);
+      expect(await dendro.stop()).toBe(0);
+    } finally {
+      directory.remove();
     }
-    const dendro = await runDendro(directory.path);
-    await post(dendro.url, "/api/v1/events", pending);
-    acknowledged.push(...pending.events);
-    await settled(dendro.url);
-    const metrics = [
-      "events",
-      "pageviews",
-      "requests",
-      "visitors",
-      "visits",
-      "bounce_rate",
-      "visit_duration",
-    ];
-    const { results } = await ask(dendro.url, { metrics, date_range: "all" });
-    const [events, pageviews, requests, visitors, visits, bounceRate, duration] = results[0]?.metrics ?? [];
-    const pages = acknowledged.filter(({ type }) => type === "page_view");
-    expect(events).toBe(acknowledged.length);
-    expect(pageviews).toBe(pages.length);
-    expect(requests).toBe(acknowledged.length - pages.length);
-    expect(visitors).toBe(new Set(pages.map(({ visitor }) => visitor)).size);
-    const expected = countVisits(pages);
-    expect(visits).toBe(expected.visits);
-    expect(bounceRate).toBeCloseTo(expected.bounceRate, 6);
-    expect(duration).toBeCloseTo(expected.duration, 6);
-    expect(await dendro.stop()).toBe(0);
-  } finally {
-    directory.remove();
-  }
-}, 240_000);
+  },
+  60_000 + rounds * 10_000,
+);

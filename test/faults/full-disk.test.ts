@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { ask, post, runDendro, settled, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
@@ -21,6 +21,8 @@ function mountSmallDisk(): boolean {
 
 const isMounted = mountSmallDisk();
 const test = testIfProvided(isMounted, "a small disk cannot be mounted (needs root)");
+/** `npm run test:kills` does more of them. */
+const rounds = process.env["DENDRO_TEST_KILLS"] === undefined ? 2 : 10;
 let dendro: DendroProcess;
 
 beforeAll(async () => {
@@ -89,4 +91,48 @@ describe("a full disk", () => {
     });
     expect(results[0]?.metrics).toEqual([accepted]);
   });
+
+  test(
+    `${rounds} times: killed while it is full it does not start, and once there is room it has everything`,
+    async () => {
+      const { results } = await ask(dendro.url, { metrics: ["events"], date_range: "all" });
+      let accepted = results[0]?.metrics[0] ?? 0;
+      for (let round = 0; round < rounds; round += 1) {
+        const filling = (async () => {
+          for (let count = 0; count < 40; count += 1) {
+            const response = await post(dendro.url, "/api/v1/events", {
+              type: "page_view",
+              path: "/a",
+            }).catch(() => null);
+            if (response === null) return;
+            if (response.status === 202) accepted += 1;
+          }
+        })();
+        // To the last byte, past every margin, while events are being written.
+        fillToTheBrim();
+        await filling;
+        await dendro.kill();
+        await expect(runDendro(join(mount, "data"))).rejects.toThrow(/MiB free.*Free some space/u);
+        rmSync(join(mount, "filler"));
+        dendro = await runDendro(join(mount, "data"));
+        await settled(dendro.url);
+        expect((await ready()).status).toBe(200);
+        const after = await ask(dendro.url, { metrics: ["events"], date_range: "all" });
+        expect(after.results[0]?.metrics).toEqual([accepted]);
+      }
+    },
+    60_000 + rounds * 60_000,
+  );
 });
+
+function fillToTheBrim(): void {
+  const file = openSync(join(mount, "filler"), "w");
+  const piece = Buffer.alloc(64 * 1024);
+  try {
+    for (;;) writeSync(file, piece);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+  } finally {
+    closeSync(file);
+  }
+}

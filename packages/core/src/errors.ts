@@ -54,6 +54,7 @@ export const errorCatalog = {
   storage_unavailable: { status: 503, title: "Events cannot be stored now", retryable: true },
   warehouse_unavailable: { status: 503, title: "Queries cannot be answered now", retryable: true },
   shutting_down: { status: 503, title: "The server is shutting down", retryable: true },
+  damaged_data: { status: 500, title: "Something stored is missing or damaged", retryable: false },
   newer_data: { status: 500, title: "The data was written by a newer release", retryable: false },
   invalid_configuration: { status: 500, title: "The configuration is not valid", retryable: false },
   internal: { status: 500, title: "Something went wrong inside Dendro", retryable: true },

@@ -70,5 +70,14 @@ export function secretKeyFile(path: string): Uint8Array {
       rmSync(own, { force: true });
     }
   }
-  return readSecretKey(readFileSync(path, "utf8").trim());
+  try {
+    return readSecretKey(readFileSync(path, "utf8").trim());
+  } catch (error) {
+    if (!(error instanceof DendroError)) throw error;
+    throw new DendroError(
+      "invalid_configuration",
+      `The file ${path} holds no key: it must be 32 bytes in Base64 or hexadecimal, on one line. ` +
+        "Put a copy of it back, for without it secrets in settings cannot be read; or move it away to have a new one made, and set them again.",
+    );
+  }
 }

@@ -35,6 +35,7 @@ export function bytes(min: number): ValueType<number> {
 
 /** 536870912 as "512 MiB", where it is that to the byte. */
 function formatBytes(value: number): string {
+  if (value === 0) return "0";
   for (const [unit, size] of [
     ["GiB", 2 ** 30],
     ["MiB", 2 ** 20],

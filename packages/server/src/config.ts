@@ -1,4 +1,5 @@
 import { DendroError, type ErrorDetail } from "@dendro/core";
+import { dataModes } from "./data-directory/modes.ts";
 import {
   addressRanges,
   bytes,
@@ -51,6 +52,41 @@ export const settings = {
     default: "./data",
     description:
       "The directory that holds everything Dendro keeps; made when it does not exist. One server at a time may use it.",
+  },
+  dataMode: {
+    env: "DENDRO_DATA_MODE",
+    placeholder: "<mode>",
+    type: oneOf(dataModes),
+    default: "0700",
+    description:
+      "Who may read the data directory: with 0700 its owner alone (files are 0600); with 0750 the owner's group as well " +
+      "(files are 0640, but secret.key). What is there already is changed at the start.",
+  },
+  acceptLoss: {
+    env: "DENDRO_ACCEPT_LOSS",
+    placeholder: "<yes|no>",
+    type: oneOf(["no", "yes"]),
+    default: "no",
+    description:
+      "Go on without what is missing or damaged in the data directory, for one start: take what is there for all there is. " +
+      "It cannot be put back afterwards.",
+  },
+  minFreeToStart: {
+    env: "DENDRO_MIN_FREE_TO_START",
+    placeholder: "<bytes>",
+    type: bytes(0),
+    default: "64MiB",
+    description: "Bytes that must be free on the disk of the data directory for Dendro to start.",
+  },
+  minFreeToAccept: {
+    env: "DENDRO_MIN_FREE_TO_ACCEPT",
+    placeholder: "<bytes>",
+    type: bytes(0),
+    default: "32MiB",
+    description:
+      "Bytes that must be free on the disk of the data directory for events to be taken. Below that, senders get 503 with " +
+      "Retry-After until there is room again: a disk that is full to the last byte could not even finish what was taken. " +
+      "A busy server wants more, such as 1GiB.",
   },
   adminKey: {
     env: "DENDRO_ADMIN_KEY",

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { DendroError } from "@dendro/core";
+import { startFault } from "./data-directory/start-fault.ts";
 
 export interface DirectoryLock {
   /** Whether it was copied while a server used it, or from one that had died. */
@@ -25,17 +26,10 @@ export function lockDirectory(
   heldBy = `Another Dendro uses the data directory ${directory}; stop it, or use it with --url.`,
 ): DirectoryLock {
   const path = join(directory, "lock");
-  let lock: DatabaseSync;
+  let opened: DatabaseSync | null = null;
   try {
-    lock = new DatabaseSync(path);
-  } catch (error) {
-    throw new DendroError(
-      "storage_unavailable",
-      `The directory ${directory} cannot be written to; mend its permissions or choose another with --data-dir.`,
-      { cause: error },
-    );
-  }
-  try {
+    const lock = new DatabaseSync(path);
+    opened = lock;
     lock.exec(
       "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS lock (held INTEGER); COMMIT; BEGIN EXCLUSIVE;",
     );
@@ -50,13 +44,11 @@ export function lockDirectory(
       },
     };
   } catch (error) {
-    lock.close();
+    opened?.close();
     const isHeld = error instanceof Error && error.message.includes("locked");
     throw isHeld
       ? new DendroError("conflict", heldBy, { cause: error })
-      : new DendroError("storage_unavailable", `The directory ${directory} cannot be written to.`, {
-          cause: error,
-        });
+      : startFault("The lock file", path, error);
   }
 }
 

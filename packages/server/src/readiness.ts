@@ -1,28 +1,38 @@
-import { statfs } from "node:fs/promises";
 import { isWeakAdminKey, weakAdminKey } from "./admin-key.ts";
 import type { ReadinessCheck } from "./api/context.ts";
 import type { Config } from "./config.ts";
+import { formatMiB, type SpaceGuard } from "./data-directory/space.ts";
 import type { EventLog } from "./log/log.ts";
+import type { Integrity } from "./warehouse/integrity.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
 import type { Writer } from "./warehouse/writer.ts";
 
-/** With less than this free, it is said before it is too late. In bytes. */
-const littleSpace = 64 * 1024 * 1024;
+export interface ReadinessOptions {
+  readonly log: EventLog;
+  readonly writer: Writer;
+  readonly warehouse: Warehouse;
+  readonly space: SpaceGuard;
+  readonly config: Pick<Config, "adminKey" | "dataDir" | "minFreeToAccept" | "minFreeToStart">;
+  readonly integrity: Pick<Integrity, "losses">;
+}
 
 /** Whether events can be accepted and questions answered. */
-export function createReadiness(
-  config: Pick<Config, "adminKey" | "dataDir">,
-  log: EventLog,
-  writer: Writer,
-  warehouse: Warehouse,
-): () => Promise<ReadinessCheck[]> {
+export function createReadiness({
+  log,
+  writer,
+  warehouse,
+  space: guard,
+  config,
+  integrity,
+}: ReadinessOptions): () => Promise<ReadinessCheck[]> {
   return async () => [
     accepting(log),
     writer.fault === null
       ? { name: "writer", ok: true, detail: "writes" }
       : { name: "writer", ok: false, detail: writer.fault.message },
     await answering(warehouse),
-    await space(config.dataDir),
+    space(guard, config),
+    complete(integrity),
     // Said, and no reason not to be ready.
     ...(isWeakAdminKey(config) ? [{ name: "admin_key", ok: true, detail: weakAdminKey }] : []),
   ];
@@ -44,14 +54,28 @@ async function answering(warehouse: Warehouse): Promise<ReadinessCheck> {
   }
 }
 
-/** Said, and no reason not to be ready: the log itself tells when it cannot write. */
-async function space(dataDir: string): Promise<ReadinessCheck> {
-  try {
-    const { bavail, bsize } = await statfs(dataDir);
-    const free = bavail * bsize;
-    const note = free < littleSpace ? "; that is little" : "";
-    return { name: "disk", ok: true, detail: `${Math.floor(free / 2 ** 20)} MiB free${note}` };
-  } catch (error) {
-    return { name: "disk", ok: false, detail: error instanceof Error ? error.message : String(error) };
+/** As of the last look, a second ago at most. */
+function space(
+  { free }: SpaceGuard,
+  { minFreeToAccept, minFreeToStart }: Pick<Config, "minFreeToAccept" | "minFreeToStart">,
+): ReadinessCheck {
+  if (free === null) return { name: "disk", ok: true, detail: "its free space cannot be told" };
+  if (free < minFreeToAccept) {
+    const detail = `${formatMiB(free)} free; events are taken with ${formatMiB(minFreeToAccept)} or more: free some space`;
+    return { name: "disk", ok: false, detail };
   }
+  const note =
+    free < minFreeToStart
+      ? `; that is little: Dendro would not start with less than ${formatMiB(minFreeToStart)}`
+      : "";
+  return { name: "disk", ok: true, detail: `${formatMiB(free)} free${note}` };
 }
+
+function complete({ losses }: Pick<Integrity, "losses">): ReadinessCheck {
+  if (losses.length === 0) return { name: "data", ok: true, detail: "everything is there that was stored" };
+  return { name: "data", ok: false, detail: `${losses.join(". ")}. ${restoreAdvice}` };
+}
+
+/** What to do when stored rows are gone. */
+export const restoreAdvice =
+  "Stop Dendro and put the warehouse's folder back from a backup; or start once with --accept-loss yes to go on without them.";

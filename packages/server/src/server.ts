@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -16,10 +15,11 @@ import { createMetricsReaders } from "./api/metrics-readers.ts";
 import { applyJournal } from "./backup/apply-journal.ts";
 import { installationOf, nameOfKey } from "./backup/installation.ts";
 import { createJournal } from "./backup/journal.ts";
-import { readRestoredNote, refuseHalfRestore, removeRestoredNote } from "./backup/restored-note.ts";
+import { readRestoredNote, removeRestoredNote } from "./backup/restored-note.ts";
 import { openSnapshots } from "./backup/snapshots.ts";
 import type { Config } from "./config.ts";
-import { lockDirectory, refuseCopy } from "./directory-lock.ts";
+import { opening, prepareDirectory } from "./data-directory/prepare.ts";
+import { createSpaceGuard } from "./data-directory/space.ts";
 import { createBotDetector } from "./enrich/bot.ts";
 import { openCountryLookup } from "./enrich/country.ts";
 import { createReferrerClassifier } from "./enrich/referrer.ts";
@@ -46,7 +46,7 @@ import { createLiveSources } from "./live/sources.ts";
 import { createTextSockets } from "./live/text-sockets.ts";
 import { openSqliteLog } from "./log/sqlite.ts";
 import { createPriceBook } from "./prices/price-book.ts";
-import { createReadiness } from "./readiness.ts";
+import { createReadiness, restoreAdvice } from "./readiness.ts";
 import { pathOf } from "./request-url.ts";
 import { createExpander } from "./segments/expand-question.ts";
 import { createSettingsHub } from "./settings/hub.ts";
@@ -60,6 +60,7 @@ import { createSignIns } from "./store/sign-ins.ts";
 import { openTenants } from "./store/tenants.ts";
 import { createWorkers } from "./store/workers.ts";
 import { createMemoryBudget } from "./memory-budget.ts";
+import { terminalLog } from "./terminal-log.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { identifyUpgrade, refuseUpgrade, routeUpgrades, upgradeRequired } from "./upgrades.ts";
 import { createVisitTracker } from "./visits/visit-tracker.ts";
@@ -73,7 +74,9 @@ import { startRepairs } from "./repair/start-repairs.ts";
 import { openOutOfBounds } from "./warehouse/out-of-bounds.ts";
 import { createQuestions } from "./warehouse/questions.ts";
 import { shareQueries } from "./warehouse/shared-queries.ts";
+import { mendDefinitions } from "./warehouse/mend-definitions.ts";
 import { migrateWarehouse } from "./warehouse/migrate.ts";
+import { createIntegrity } from "./warehouse/integrity.ts";
 import { createWriter } from "./warehouse/writer.ts";
 
 export interface RunningServer {
@@ -104,7 +107,7 @@ const visitStateLifeMs = 24 * hour;
 /** Starts everything, in the order in which it depends on each other. The only place that knows every implementation. */
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<RunningServer> {
   const clock = options.clock ?? Date.now;
-  const logger = options.logger ?? pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
+  const logger = options.logger ?? pino({ level: config.logLevel }, logOutput());
   const opened: (() => Promise<void> | void)[] = [];
   const closeAll = async () => {
     for (const close of opened.splice(0).toReversed()) await close();
@@ -126,14 +129,22 @@ async function start(
 ): Promise<RunningServer> {
   const { dataDir } = config;
   refuseWeakKey(config);
-  await makeDirectory(dataDir);
-  const lock = lockDirectory(dataDir);
-  opened.push(lock.release);
-  refuseCopy(dataDir, lock);
-  refuseHalfRestore(dataDir);
+  await prepareDirectory(config, logger, opened);
+  const space = createSpaceGuard({
+    directory: dataDir,
+    minFreeBytes: config.minFreeToAccept,
+    onChanged: (hasRoom, free) =>
+      hasRoom
+        ? logger.info({ free }, "there is room on the disk again; events are taken")
+        : logger.error(
+            { free, code: "storage_unavailable" },
+            "the disk is nearly full; events are refused until some room is freed",
+          ),
+  });
+  opened.push(space.close);
 
   // The store: who may do what.
-  const store = await openStore(join(dataDir, "store.db"));
+  const store = await opening("The store", join(dataDir, "store.db"), openStore);
   opened.push(store.close);
   const tenants = await openTenants(store.db, clock);
   const keys = await openKeys(store.db, clock, config.adminKey);
@@ -160,7 +171,7 @@ async function start(
     guesses,
     addressOf: ({ peer, headers }) => clientAddress(peer, headers, trustedProxies),
   });
-  const secretKey = secretKeyOf(config);
+  const secretKey = await secretKeyOf(config);
   const settingsHub = createSettingsHub(
     createSettingsStore(store.db, createSealer(secretKey), ({ scope, workerId }, fieldId) =>
       logger.error(
@@ -173,13 +184,17 @@ async function start(
   );
 
   // The way of the data: log, warehouse, and what reads the one into the other.
-  const warehouse = openEmbeddedWarehouse({
-    path: join(dataDir, "warehouse"),
-    queryTimeoutMs: config.queryTimeoutMs,
-    queryMaxMemoryBytes: config.queryMaxMemoryBytes,
+  const warehouse = await opening("The warehouse", join(dataDir, "warehouse"), async (path) => {
+    const files = await mendDefinitions(path);
+    if (files.length > 0)
+      logger.warn({ files }, "definitions of tables were empty or missing; they were made anew");
+    const { queryTimeoutMs, queryMaxMemoryBytes } = config;
+    return openEmbeddedWarehouse({ path, queryTimeoutMs, queryMaxMemoryBytes });
   });
   opened.push(warehouse.close);
-  const migrated = await migrateWarehouse(warehouse);
+  const migrated = await opening("The warehouse", join(dataDir, "warehouse"), async () =>
+    migrateWarehouse(warehouse),
+  );
   if (migrated.length > 0) logger.info({ migrations: migrated }, "the warehouse has today's schema now");
   const log = await openSqliteLog({
     path: join(dataDir, "log.db"),
@@ -296,7 +311,9 @@ async function start(
     secretKeyName: nameOfKey(secretKey),
     clock,
   });
+  const integrity = createIntegrity({ log, warehouse, betweenBatches: writer.betweenBatches });
   const retention = startRetention({
+    countAnew: integrity.work,
     store,
     tenants,
     warehouse,
@@ -321,7 +338,11 @@ async function start(
   // Before, since an erasure waits for it.
   opened.push(snapshots.close);
 
+  await integrity.check(config.acceptLoss === "yes");
+  if (integrity.losses.length > 0)
+    logger.error({ losses: integrity.losses }, `what was stored is no longer all there. ${restoreAdvice}`);
   await consumer.start();
+  await integrity.work();
   await retention.resume();
   const restored = await readRestoredNote(dataDir);
   if (restored !== null) {
@@ -374,6 +395,7 @@ async function start(
         if (tenants.find(tenant) !== null) return;
         throw new DendroError("unknown_tenant", `There is no tenant ${JSON.stringify(tenant)} any more.`);
       },
+      requireRoom: space.requireRoom,
       offer: consumer.offer,
     }),
     telemetry: metrics.pipeline,
@@ -440,7 +462,7 @@ async function start(
     installation,
     browserOf: (userAgent) => parseUserAgent(userAgent).browser,
     publicUrl: config.publicUrl,
-    readiness: createReadiness(config, log, writer, warehouse),
+    readiness: createReadiness({ log, writer, warehouse, space, config, integrity }),
     metricsText: metrics.text,
     webRoot: findBuilt("index.html", ["./web", "../../web/dist"]),
     scriptsRoot: findBuilt("dendro.js", ["./scripts", "../../sdk/dist"]),
@@ -535,21 +557,14 @@ const anyTenant: Principal = {
   isWeak: false,
 };
 
-async function makeDirectory(dataDir: string): Promise<void> {
-  try {
-    await mkdir(dataDir, { recursive: true });
-  } catch (error) {
-    throw new DendroError(
-      "storage_unavailable",
-      `The data directory ${dataDir} cannot be made; choose another with --data-dir or mend its permissions.`,
-      { cause: error },
-    );
-  }
-}
+/** Readable lines on a terminal, JSON elsewhere. Written at once: the last lines before an end are those that matter. */
+const logOutput = () =>
+  process.stderr.isTTY ? terminalLog(process.stderr) : pino.destination({ fd: 2, sync: true });
 
 /** What secrets are sealed with: as configured, or made at the first start. */
-function secretKeyOf({ secretKey, dataDir }: Config): Uint8Array {
-  return secretKey === null ? secretKeyFile(join(dataDir, "secret.key")) : readSecretKey(secretKey);
+async function secretKeyOf({ secretKey, dataDir }: Config): Promise<Uint8Array> {
+  if (secretKey !== null) return readSecretKey(secretKey);
+  return await opening("The file of the secret key", join(dataDir, "secret.key"), secretKeyFile);
 }
 
 /** The folder of something built that has this file: beside the bundle when published, in its package when in a checkout. */

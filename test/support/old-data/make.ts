@@ -34,8 +34,13 @@ function makeStore(): void {
   insert("tenants", { id: "default", name: "Default", created_at: now });
   insert("tenants", { id: "shop", name: "Shop", created_at: now, retention_days: '{"default":400}' });
   insert("keys", {
-    ...{ id: uuid("admin"), hash: sha256(oldAdminKey).digest("hex"), prefix: oldAdminKey.slice(0, 14) },
-    ...{ name: "First start", scope: "admin", tenant: null, created_at: now },
+    id: uuid("admin"),
+    hash: sha256(oldAdminKey).digest("hex"),
+    prefix: oldAdminKey.slice(0, 14),
+    name: "First start",
+    scope: "admin",
+    tenant: null,
+    created_at: now,
   });
   const session = sha256("a-session-of-the-release-before").digest("hex");
   insert("sign_ins", { hash: session, kind: "session", key_id: uuid("admin"), expires_at: now + 86_400_000 });
@@ -48,20 +53,32 @@ function makeStore(): void {
     { id: "api_key", label: "API key", type: "password" },
   ];
   insert("workers", {
-    ...{ tenant: "default", id: "support", fields: JSON.stringify(fields), version: "1.0.0" },
-    ...{ first_seen_at: now, seen_at: now },
+    tenant: "default",
+    id: "support",
+    fields: JSON.stringify(fields),
+    version: "1.0.0",
+    first_seen_at: now,
+    seen_at: now,
   });
   insert("settings", { scope: "default", worker_id: "support", version: 2 });
   const change = {
-    ...{ scope: "default", worker_id: "support", author_kind: "admin", author_id: uuid("admin") },
-    ...{ changed_at: now, restored: null },
+    scope: "default",
+    worker_id: "support",
+    author_kind: "admin",
+    author_id: uuid("admin"),
+    changed_at: now,
+    restored: null,
   };
   insert("settings_changes", { ...change, version: 1, field_id: "greeting", content: '"Hi"', secret: 0 });
   const sealed = seal(key, oldSecret, JSON.stringify(["default", "support", "api_key"]));
   insert("settings_changes", { ...change, version: 2, field_id: "api_key", content: sealed, secret: 1 });
   insert("prices", {
-    ...{ tenant: "default", provider: "", model: "our-own", from_day: "" },
-    ...{ input_nano_usd: 1_000_000_000, output_nano_usd: 2_000_000_000 },
+    tenant: "default",
+    provider: "",
+    model: "our-own",
+    from_day: "",
+    input_nano_usd: 1_000_000_000,
+    output_nano_usd: 2_000_000_000,
   });
   const saved = { tenant: "default", title: null };
   insert("saved_filters", { ...saved, kind: "segment", name: "linux", filters: '[["is","os",["Linux"]]]' });
@@ -74,15 +91,17 @@ function makeStore(): void {
   insert("rolled_until", { id: 1, since: rows.rolledSince, until: rows.rolledUntil });
   insert("stale_days", { tenant: "default", day: rows.rolledUntil - 86_400_000 });
   insert("erasures", {
-    ...{ id: uuid("erasure"), tenant: "default", kind: "user", subject: null, subject_hash: "0".repeat(64) },
-    ...{
-      requested_by: uuid("admin"),
-      requested_at: now - 1000,
-      finished_at: now,
-      events: 3,
-      visits: 1,
-      days: 1,
-    },
+    id: uuid("erasure"),
+    tenant: "default",
+    kind: "user",
+    subject: null,
+    subject_hash: "0".repeat(64),
+    requested_by: uuid("admin"),
+    requested_at: now - 1000,
+    finished_at: now,
+    events: 3,
+    visits: 1,
+    days: 1,
   });
   store.close();
 }

@@ -32,8 +32,17 @@ export function oldRows(now: number) {
         const common = { ...page, visitor, session };
         add(tenant, "page_view", at, { ...common, path: "/a" });
         const visit = {
-          ...{ tenant, session, visitor, timestamp: at, ...page },
-          ...{ entry_page: "/a", exit_page: "/a", duration_s: 0, pageviews: 1, events: 1, bounce: 1 },
+          tenant,
+          session,
+          visitor,
+          timestamp: at,
+          ...page,
+          entry_page: "/a",
+          exit_page: "/a",
+          duration_s: 0,
+          pageviews: 1,
+          events: 1,
+          bounce: 1,
         };
         visits.push({ ...visit, sign: 1 });
         if (person % 2 === 1) continue;
@@ -50,14 +59,29 @@ export function oldRows(now: number) {
       const calls = { provider: "openai", model: "gpt-4o", input_tokens: 100, output_tokens: 50 };
       add(tenant, "message.c2s", start, { ...of, source: "support", message_id: `m-${day}` });
       add(tenant, "llm.called", start + 1, {
-        ...{ ...of, ...calls, cost_usd: 0.00075, cost_source: "list", duration_ms: 800, status: "ok" },
+        ...of,
+        ...calls,
+        cost_usd: 0.00075,
+        cost_source: "list",
+        duration_ms: 800,
+        status: "ok",
       });
       add(tenant, "tool.called", start + 2, {
-        ...{ ...of, name: "search", status: "error", error_type: "timeout", duration_ms: 30_000 },
+        ...of,
+        name: "search",
+        status: "error",
+        error_type: "timeout",
+        duration_ms: 30_000,
       });
       add(tenant, "request", start + 3, {
-        ...{ source: "api", method: "GET", route: "/v1/x", status_code: 200, duration_ms: 12, cached: true },
-        ...{ status: "ok", bytes: 512 },
+        source: "api",
+        method: "GET",
+        route: "/v1/x",
+        status_code: 200,
+        duration_ms: 12,
+        cached: true,
+        status: "ok",
+        bytes: 512,
       });
       add(tenant, "feedback.like", start + 4, { ...of, data: { target_type: "message", target_id: "m" } });
       add(tenant, "order.paid", start + 5, { user_id: "ann", data: { amount: 12.5, items: [{ sku: "x" }] } });
@@ -71,22 +95,42 @@ export function oldRows(now: number) {
   const viewed = { ...page, visitor, session, path: "/a" };
   add("default", "page_view", begun, viewed);
   visits.push({
-    ...{ tenant: "default", session, visitor, timestamp: begun, ...page, sign: 1 },
-    ...{ entry_page: "/a", exit_page: "/a", duration_s: 0, pageviews: 1, events: 1, bounce: 1 },
+    tenant: "default",
+    session,
+    visitor,
+    timestamp: begun,
+    ...page,
+    sign: 1,
+    entry_page: "/a",
+    exit_page: "/a",
+    duration_s: 0,
+    pageviews: 1,
+    events: 1,
+    bounce: 1,
   });
   const waiting = [
     { type: "page_view", timestamp: begun + 1000, ...page, visitor, path: "/b" },
     { type: "request", timestamp: begun + 2000, source: "api", method: "GET", route: "/v1/x", status: "ok" },
   ].map((fields, index) => ({
-    ...{ id: uuid(`waiting ${index}`), tenant: "default", received_at: fields.timestamp },
-    ...{ ...fields, data: {} },
+    id: uuid(`waiting ${index}`),
+    tenant: "default",
+    received_at: fields.timestamp,
+    ...fields,
+    data: {},
   }));
   const state = {
     key: `default\0${visitor}`,
     value: JSON.stringify([
       {
-        ...{ session, start: begun, end: begun, pageviews: 1, events: 1, interactions: 1 },
-        ...{ entry: { at: begun, path: "/a" }, exit: { at: begun, path: "/a" }, attributes: page },
+        session,
+        start: begun,
+        end: begun,
+        pageviews: 1,
+        events: 1,
+        interactions: 1,
+        entry: { at: begun, path: "/a" },
+        exit: { at: begun, path: "/a" },
+        attributes: page,
       },
     ]),
   };

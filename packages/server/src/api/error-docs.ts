@@ -165,6 +165,10 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
     fix: "Look at /ready and the server's log. Events are still accepted.",
   },
   shutting_down: { cause: "The server is stopping.", fix: "Send it again in a moment." },
+  damaged_data: {
+    cause: "A file or folder of the data directory is gone while others show that it was there.",
+    fix: "Put it back from a backup; or go on without it by starting once with `--accept-loss yes`.",
+  },
   newer_data: {
     cause: "The data directory has been opened by a newer release, whose format this one does not know.",
     fix: "Start the release that the message names, or a newer one; or restore a backup that was made before the upgrade.",

@@ -1,16 +1,16 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rmdir, stat, statfs } from "node:fs/promises";
+import { mkdtemp, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { findMissing } from "../data-directory/missing.ts";
+import { formatMiB, freeBytes } from "../data-directory/space.ts";
 import type { Check } from "./doctor-check.ts";
 import { formatBytes } from "./format.ts";
 
 const neededMajor = 24;
 /** Below this, a busy day could fill the disk, in bytes. */
 const littleSpace = 1e9;
-/** Below this, Dendro would soon refuse events, in bytes. */
-const tooLittleSpace = 100e6;
 const warehouseTimeoutMs = 30_000;
 
 /** @param version such as `24.1.0` */
@@ -39,11 +39,40 @@ export async function checkDataDir(dataDir: string): Promise<Check> {
   };
 }
 
-export async function checkDiskSpace(dataDir: string): Promise<Check> {
-  const { bavail, bsize } = await statfs(await nearestDirectory(dataDir));
-  const free = bavail * bsize;
-  const status = free < tooLittleSpace ? "wrong" : free < littleSpace ? "warning" : "ok";
-  return { name: "disk space", status, detail: `${formatBytes(free)} free` };
+/** @param minFreeToStart in bytes @param minFreeToAccept in bytes */
+export async function checkDiskSpace(
+  dataDir: string,
+  { minFreeToStart, minFreeToAccept }: { readonly minFreeToStart: number; readonly minFreeToAccept: number },
+): Promise<Check> {
+  const free = await freeBytes(await nearestDirectory(dataDir));
+  const name = "disk space";
+  const said = `${formatBytes(free)} free`;
+  if (free < minFreeToAccept)
+    return {
+      name,
+      status: "wrong",
+      detail: `${said}; events are taken with ${formatMiB(minFreeToAccept)} or more`,
+    };
+  if (free < minFreeToStart)
+    return {
+      name,
+      status: "wrong",
+      detail: `${said}; Dendro starts with ${formatMiB(minFreeToStart)} or more`,
+    };
+  return { name, status: free < littleSpace ? "warning" : "ok", detail: said };
+}
+
+/** Whether a file or folder is gone that others show to have been there. Rows that are gone are found by the next start. */
+export function checkParts(dataDir: string, hasSecretKey: boolean): Check {
+  const name = "stored data";
+  const missing = findMissing(dataDir, hasSecretKey);
+  if (missing.length === 0) return { name, status: "ok", detail: "no file or folder is missing" };
+  const list = missing.map(({ path, loss }) => `${path} is missing or empty (${loss})`);
+  return {
+    name,
+    status: "wrong",
+    detail: `${list.join("; ")}; put it back from a backup, or start once with --accept-loss yes`,
+  };
 }
 
 /** Loads chDB and asks it something, in a process of its own: a library that does not fit the machine may crash it. */

@@ -1,10 +1,9 @@
 import { Command } from "commander";
-import type { ConfigFlags } from "../config.ts";
 import { isUsed } from "../admin-key.ts";
-import { resolveSettings } from "../config.ts";
+import { resolveSettings, type ConfigFlags, type SettingName } from "../config.ts";
 import { CommandError } from "./command-error.ts";
 import { checkConfiguration, checkUnknownVariables } from "./doctor-configuration.ts";
-import { checkDataDir, checkDiskSpace, checkRuntime, checkWarehouse } from "./doctor-machine.ts";
+import { checkDataDir, checkDiskSpace, checkParts, checkRuntime, checkWarehouse } from "./doctor-machine.ts";
 import { checkServer } from "./doctor-server.ts";
 import type { Check } from "./doctor-check.ts";
 import { addConfigOptions, addJsonOption } from "./options.ts";
@@ -34,7 +33,7 @@ export function doctorCommand(terminal: Terminal): Command {
 
 async function examine({ env }: Terminal, flags: ConfigFlags): Promise<Check[]> {
   const settings = resolveSettings(flags, env);
-  const valueOf = (name: string) => {
+  const valueOf = (name: SettingName) => {
     const setting = settings.find((candidate) => candidate.name === name);
     return setting?.fault === null ? setting.value : undefined;
   };
@@ -43,12 +42,23 @@ async function examine({ env }: Terminal, flags: ConfigFlags): Promise<Check[]> 
     checkRuntime(process.versions.node),
     ...settings.map((setting) => checkConfiguration(setting, typeof dataDir === "string" && isUsed(dataDir))),
     ...checkUnknownVariables(env),
-    ...(typeof dataDir === "string" ? [await checkDataDir(dataDir), await checkDiskSpace(dataDir)] : []),
+    ...(typeof dataDir === "string"
+      ? [
+          await checkDataDir(dataDir),
+          await checkDiskSpace(dataDir, marginsOf(valueOf)),
+          checkParts(dataDir, typeof valueOf("secretKey") === "string"),
+        ]
+      : []),
     await checkWarehouse(),
     ...(typeof dataDir === "string" && typeof host === "string" && typeof port === "number"
       ? await checkServer(dataDir, host, port)
       : []),
   ];
+}
+
+function marginsOf(valueOf: (name: SettingName) => unknown) {
+  const bytesOf = (name: SettingName) => Number(valueOf(name) ?? 0);
+  return { minFreeToStart: bytesOf("minFreeToStart"), minFreeToAccept: bytesOf("minFreeToAccept") };
 }
 
 const isFine = (check: Check) => check.status !== "wrong";

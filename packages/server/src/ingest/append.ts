@@ -23,12 +23,21 @@ export interface AppendOptions {
   readonly storedIds: (tenant: string, events: readonly Event[]) => Promise<ReadonlySet<string>>;
   /** Throws when there is no such tenant any more: it may have been erased since the request began. @defaultValue all are */
   readonly requireTenant?: (tenant: string) => void;
+  /** Throws while events cannot be taken. @defaultValue they can */
+  readonly requireRoom?: () => void;
   /** Told of what is new, in the log's order. */
   readonly offer: (record: ConsumedRecord) => void;
 }
 
-export function createAppend({ log, storedIds, requireTenant = () => {}, offer }: AppendOptions): Append {
+export function createAppend({
+  log,
+  storedIds,
+  requireTenant = () => {},
+  requireRoom = () => {},
+  offer,
+}: AppendOptions): Append {
   return async (drafts, batchId, sender) => {
+    requireRoom();
     const rejected: Rejection[] = [];
     const stored = sender.history
       ? await storedIds(

@@ -135,12 +135,29 @@ export function describeEventLog(createStorage: () => Promise<LogStorage>): void
       expect(await log.position()).toEqual({
         committed: 1,
         intent: { first: 2, last: 3 },
+        ledger: null,
       });
       expect(seqs(await log.read(0, everything))).toEqual([2, 3]);
       expect(await log.loadState(["k"])).toEqual(["v"]);
       expect(log.stats()).toMatchObject({ records: 2, events: 2, committedSeq: 1, lastSeq: 3 });
       expect(await log.append(one("a"))).toEqual({ seq: null, duplicates: [0] });
       expect((await log.append(one("d"))).seq).toBe(4);
+    });
+
+    test("keeps the ledger as it was set, adds what commits have written, and forgets it when that is not known", async () => {
+      await log.append(one("a"));
+      await log.commit(1, [], { events: 5 });
+      expect((await log.position()).ledger).toBeNull();
+      await log.setLedger({ rows: { events: 10, visits: 3 }, mutations: { events: 7 } });
+      await log.commit(1, [], { events: 2, others: 1 });
+      await log.commit(1, []);
+      await reopen();
+      expect((await log.position()).ledger).toEqual({
+        rows: { events: 12, visits: 3, others: 1 },
+        mutations: { events: 7 },
+      });
+      await log.commit(1, [], null);
+      expect((await log.position()).ledger).toBeNull();
     });
 
     test("never gives a sequence twice, also when everything was committed", async () => {
@@ -175,7 +192,7 @@ export function describeEventLog(createStorage: () => Promise<LogStorage>): void
         { key: "t\0x", value: null },
         { key: "t\0y", value: "3" },
       ]);
-      expect(await log.position()).toEqual({ committed: 2, intent: null });
+      expect(await log.position()).toEqual({ committed: 2, intent: null, ledger: null });
       expect(await log.loadState(["t\0y", "t", "t\0x", "t\0y"])).toEqual(["3", null, null, "3"]);
       expect(log.stats()).toMatchObject({ records: 0, events: 0, bytes: 0, committedSeq: 2 });
     });
@@ -183,7 +200,7 @@ export function describeEventLog(createStorage: () => Promise<LogStorage>): void
     test("refuses to commit what was never appended", async () => {
       await log.append(one("a"));
       await expect(log.commit(2, [])).rejects.toThrow(RangeError);
-      expect(await log.position()).toEqual({ committed: 0, intent: null });
+      expect(await log.position()).toEqual({ committed: 0, intent: null, ledger: null });
     });
 
     test("forgets the state that was not written for a while", async () => {

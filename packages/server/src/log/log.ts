@@ -10,6 +10,7 @@ import type { DendroError } from "@dendro/core";
  * 2. Sequences begin at 1 and have no gaps. Appends resolve in the order of their sequences.
  * 3. A key counts once within its tenant for at least the deduplication window, also across restarts.
  * 4. `commit` is all or nothing.
+ * 5. The ledger is kept as it was set, with what commits have added since.
  */
 export interface EventLog {
   /**
@@ -24,8 +25,15 @@ export interface EventLog {
   position(): Promise<Position>;
   /** Remembers what is about to be inserted; durable when it resolves. */
   begin(intent: Intent): Promise<void>;
-  /** One transaction: the position moves to `last`, the state changes, the intent is cleared, the records up to `last` go. */
-  commit(last: number, state: readonly StateEntry[]): Promise<void>;
+  /**
+   * One transaction: the position moves to `last`, the state changes, the intent is cleared, the records up to `last` go,
+   * and the rows that went into the warehouse are added to the ledger.
+   * @param rows by what they are counted as; null when it is not known how many there were, which the ledger then is not
+   * either. @defaultValue none
+   */
+  commit(last: number, state: readonly StateEntry[], rows?: RowCounts | null): Promise<void>;
+  /** Begins a ledger of what is in the warehouse, or null: it is not known. Durable when it resolves. */
+  setLedger(ledger: Ledger | null): Promise<void>;
   /** The values of these keys, in their order; null where there is none. */
   loadState(keys: readonly string[]): Promise<(string | null)[]>;
   /**
@@ -87,6 +95,16 @@ export interface Position {
   /** Everything up to here is in the warehouse. */
   readonly committed: number;
   readonly intent: Intent | null;
+  readonly ledger: Ledger | null;
+}
+
+export type RowCounts = Readonly<Record<string, number>>;
+
+/** How many rows the warehouse should have. */
+export interface Ledger {
+  readonly rows: RowCounts;
+  /** The last mutation of each table when the rows were counted; a later one may have deleted some. */
+  readonly mutations: RowCounts;
 }
 
 /** Some of a tenant's visitors, or with null all of them. */

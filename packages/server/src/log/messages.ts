@@ -1,4 +1,4 @@
-import type { Position } from "./log.ts";
+import type { Position, RowCounts } from "./log.ts";
 import type { ThreadFault } from "./thread-fault.ts";
 
 /**
@@ -12,6 +12,8 @@ interface Operations {
   /** The intent as JSON. */
   begin: { request: string; reply: null };
   commit: { request: StateCommit; reply: null };
+  /** The ledger as JSON. */
+  setLedger: { request: string | null; reply: null };
   loadState: { request: readonly string[]; reply: (string | null)[] };
   /** A bounded number of entries a call; the reply is how many went. */
   forgetState: { request: { before: number; atMost: number }; reply: number };
@@ -54,6 +56,7 @@ export interface StateCommit {
   readonly last: number;
   readonly keys: string[];
   readonly values: (string | null)[];
+  readonly rows: RowCounts | null;
 }
 
 /** What is stored and waits, as of an answer. */

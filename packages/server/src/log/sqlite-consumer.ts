@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Intent, Position } from "./log.ts";
+import type { Intent, Ledger, Position, RowCounts } from "./log.ts";
 import type { StateCommit } from "./messages.ts";
 import type { Records } from "./sqlite-records.ts";
 import { inTransaction } from "./sqlite-schema.ts";
@@ -10,6 +10,8 @@ export interface ConsumerMemory {
   /** @param intent as JSON */
   begin(intent: string): void;
   commit(records: Records, commit: StateCommit): void;
+  /** @param ledger as JSON */
+  setLedger(ledger: string | null): void;
   loadState(keys: readonly string[]): (string | null)[];
   /** @returns how many entries went, `atMost` when there may be more */
   forgetState(before: number, atMost: number): number;
@@ -17,9 +19,10 @@ export interface ConsumerMemory {
 }
 
 export function openConsumerMemory(database: DatabaseSync): ConsumerMemory {
-  const selectPosition = database.prepare("SELECT committed, intent FROM position");
+  const selectPosition = database.prepare("SELECT committed, intent, ledger FROM position");
   const setIntent = database.prepare("UPDATE position SET intent = ?");
-  const setCommitted = database.prepare("UPDATE position SET committed = ?, intent = NULL");
+  const setCommitted = database.prepare("UPDATE position SET committed = ?, intent = NULL, ledger = ?");
+  const setLedger = database.prepare("UPDATE position SET ledger = ?");
   const selectState = database.prepare("SELECT value FROM state WHERE key = ?", { returnArrays: true });
   const deleteState = database.prepare("DELETE FROM state WHERE key = ?");
   const putState = database.prepare(`
@@ -32,21 +35,23 @@ export function openConsumerMemory(database: DatabaseSync): ConsumerMemory {
   );
 
   function position(): Position {
-    const { committed, intent } = selectPosition.get() as { committed: number; intent: string | null };
-    return { committed, intent: intent === null ? null : (JSON.parse(intent) as Intent) };
+    const { committed, intent, ledger } = selectPosition.get() as unknown as StoredPosition;
+    return { committed, intent: parse<Intent>(intent), ledger: parse<Ledger>(ledger) };
   }
 
   return {
     position,
     begin: (intent) => void setIntent.run(intent),
-    commit(records, { now, last, keys, values }) {
+    setLedger: (ledger) => void setLedger.run(ledger),
+    commit(records, { now, last, keys, values, rows }) {
       const removed = inTransaction(database, () => {
         keys.forEach((key, index) => {
           const value = values[index] as string | null;
           if (value === null) deleteState.run(key);
           else putState.run(key, value, now);
         });
-        setCommitted.run(Math.max(last, position().committed));
+        const { committed, ledger } = position();
+        setCommitted.run(Math.max(last, committed), stringify(ledger === null ? null : add(ledger, rows)));
         return records.remove(last);
       });
       records.settle(removed);
@@ -63,4 +68,21 @@ export function openConsumerMemory(database: DatabaseSync): ConsumerMemory {
     },
     forgetState: (before, atMost) => Number(deleteOldState.run(before, atMost).changes),
   };
+}
+
+interface StoredPosition {
+  readonly committed: number;
+  readonly intent: string | null;
+  readonly ledger: string | null;
+}
+
+const parse = <T>(text: string | null) => (text === null ? null : (JSON.parse(text) as T));
+const stringify = (ledger: Ledger | null) => (ledger === null ? null : JSON.stringify(ledger));
+
+/** The ledger with some rows more; null when it is not known how many. */
+function add(ledger: Ledger, more: RowCounts | null): Ledger | null {
+  if (more === null) return null;
+  const rows = { ...ledger.rows };
+  for (const [name, count] of Object.entries(more)) rows[name] = (rows[name] ?? 0) + count;
+  return { ...ledger, rows };
 }

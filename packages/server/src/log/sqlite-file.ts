@@ -65,6 +65,10 @@ function useDatabase(database: DatabaseSync, settings: ThreadSettings): LogFile 
       committedSeq = Math.max(committedSeq, commit.last);
       return null;
     },
+    setLedger(ledger) {
+      memory.setLedger(ledger);
+      return null;
+    },
     loadState: (keys) => memory.loadState(keys),
     forgetState: ({ before, atMost }) => memory.forgetState(before, atMost),
     eraseState({ keys, prefixes }) {

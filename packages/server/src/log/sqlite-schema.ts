@@ -23,6 +23,8 @@ const steps: readonly string[] = [
   `,
   // From here on the file says which release brought it to its format, for older ones to name.
   `CREATE TABLE releases (version INTEGER PRIMARY KEY, release TEXT NOT NULL) STRICT;`,
+  // What the warehouse should have, as JSON; null while that is not known.
+  `ALTER TABLE position ADD COLUMN ledger TEXT;`,
 ];
 
 /** A format that only a newer release knows. */

@@ -125,12 +125,14 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog
     },
     position: async () => await ask("position", null),
     begin: async (intent) => void (await write("begin", JSON.stringify(intent))),
-    async commit(last, state) {
+    async commit(last, state, rows = {}) {
       if (last > link.waiting.lastSeq) throw new RangeError(`There is no record ${last} to commit.`);
       const keys = state.map(({ key }) => key);
       const values = state.map(({ value }) => value);
-      await write("commit", { now: clock(), last, keys, values });
+      await write("commit", { now: clock(), last, keys, values, rows });
     },
+    setLedger: async (ledger) =>
+      void (await write("setLedger", ledger === null ? null : JSON.stringify(ledger))),
     loadState: async (keys) => await ask("loadState", keys),
     async forgetState(untouchedSinceMs) {
       // Piece by piece, so that appends get in between.

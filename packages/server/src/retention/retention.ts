@@ -73,6 +73,8 @@ export interface RetentionOptions {
   /** Resolves when no backup is being fetched. */
   readonly snapshotReleased: () => Promise<void>;
   readonly onFault: (error: unknown) => void;
+  /** Counts what is there anew when it has changed. */
+  readonly countAnew: () => Promise<void>;
   /** Told when rows may be gone. */
   readonly onChanged: () => Promise<void>;
   /** Between two rounds, in milliseconds. */
@@ -122,7 +124,11 @@ export function startRetention(options: RetentionOptions): Retention {
     },
   });
   // Afterwards, what was known may no longer be so.
-  const upkeep = startUpkeep([keeper, expiry, { work: onChanged }], onFault, options.intervalMs);
+  const upkeep = startUpkeep(
+    [keeper, expiry, { work: options.countAnew }, { work: onChanged }],
+    onFault,
+    options.intervalMs,
+  );
   return {
     eraser,
     keeper,

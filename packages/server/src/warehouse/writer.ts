@@ -1,4 +1,5 @@
 import { DendroError, type Visit } from "@dendro/core";
+import type { RowCounts } from "../log/log.ts";
 import { correctStored } from "./correct-stored.ts";
 import type { Correction } from "./correction.ts";
 import { insertAll } from "./insert-all.ts";
@@ -23,7 +24,7 @@ export interface Batch {
 /** What the writer needs of the log. */
 export interface WriterLog {
   begin(intent: { first: number; last: number }): Promise<void>;
-  commit(last: number, state: readonly StateChange[]): Promise<void>;
+  commit(last: number, state: readonly StateChange[], rows: RowCounts | null): Promise<void>;
 }
 
 export interface Writer {
@@ -93,17 +94,20 @@ export function createWriter({ log, warehouse, prepare, onRefused, onFault, wait
         const { first, last, events, visits, corrections, state } = batch;
         await attempt(async () => await prepare?.(batch));
         if (!isInterrupted) await attempt(async () => await log.begin({ first, last }));
+        let isCounted = !isInterrupted;
         await attempt(async (isRepeated) => {
+          isCounted &&= !isRepeated;
           const rows = isRepeated || isInterrupted ? await lackingEvents(warehouse, events) : events;
           await insertAll(warehouse, "events", rows, onRefused);
         });
         await attempt(async (isRepeated) => {
+          isCounted &&= !isRepeated;
           const changes = isRepeated || isInterrupted ? await lackingVisits(warehouse, visits) : visits;
           const rows = changes.map((visit) => JSON.stringify(visit));
           await insertAll(warehouse, "visits", rows, onRefused);
         });
         await attempt(async () => await correctStored(warehouse, corrections));
-        await attempt(async () => await log.commit(last, state));
+        await attempt(async () => await log.commit(last, state, isCounted ? rowsOf(batch) : null));
       }),
     betweenBatches: inLine,
     get fault() {
@@ -111,4 +115,15 @@ export function createWriter({ log, warehouse, prepare, onRefused, onFault, wait
     },
     close: () => closing.abort(new DendroError("shutting_down", "The writer was closed.")),
   };
+}
+
+/** What a batch adds to the warehouse. Of visits, whose rows cancel out, sums that stay when they do. */
+function rowsOf({ events, visits }: Batch): RowCounts {
+  let count = 0;
+  let ofEvents = 0;
+  for (const visit of visits) {
+    count += visit.sign;
+    ofEvents += visit.sign * visit.events;
+  }
+  return { events: events.length, visits: count, visit_events: ofEvents };
 }

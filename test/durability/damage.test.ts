@@ -1,0 +1,201 @@
+import { spawn } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { adminKey, ask, post, runDendro, settled, temporaryDirectory } from "../support/dendro.ts";
+import { makeOldDataDirectory } from "../support/old-data-directory.ts";
+
+const program = fileURLToPath(new URL("../../packages/server/bin/dendro.js", import.meta.url));
+const directory = temporaryDirectory();
+const dataDir = join(directory.path, "data");
+const copy = join(directory.path, "copy");
+
+async function run(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, ...args], {
+    env: { ...process.env, DENDRO_PORT: "0", DENDRO_DATA_DIR: dataDir, DENDRO_ADMIN_KEY: adminKey, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, output };
+}
+
+async function readiness(
+  url: string,
+): Promise<{ status: number; data: { ok: boolean; detail: string } | undefined }> {
+  const response = await fetch(new URL("/ready", url));
+  const { checks } = (await response.json()) as { checks: { name: string; ok: boolean; detail: string }[] };
+  return { status: response.status, data: checks.find(({ name }) => name === "data") };
+}
+
+/** Puts everything back as it was before the damage. */
+function restore(): void {
+  rmSync(dataDir, { recursive: true });
+  cpSync(copy, dataDir, { recursive: true, verbatimSymlinks: true });
+}
+
+/** The folder of a table's largest part. */
+function largestPart(table: string): string {
+  const folder = realpathSync(join(dataDir, "warehouse", "data", "default", table));
+  const parts = readdirSync(folder).filter(
+    (name) => /^\d{6}_/u.test(name) && existsSync(join(folder, name, "data.bin")),
+  );
+  const sizeOf = (part: string) => statSync(join(folder, part, "data.bin")).size;
+  return join(folder, parts.toSorted((a, b) => sizeOf(b) - sizeOf(a))[0] ?? "");
+}
+
+// A directory of the release before that was brought on, took events, and was stopped: a copy of one in use is refused.
+beforeAll(async () => {
+  makeOldDataDirectory(dataDir);
+  const dendro = await runDendro(dataDir);
+  await settled(dendro.url);
+  // After the first round of upkeep, which counts rollups as well.
+  await post(dendro.url, "/api/v1/events", [
+    { type: "kept", data: { a: 1 } },
+    { type: "page_view", path: "/x" },
+  ]);
+  await settled(dendro.url);
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  await dendro.stop();
+  cpSync(dataDir, copy, { recursive: true, verbatimSymlinks: true });
+}, 120_000);
+afterAll(directory.remove);
+
+describe("rows that are gone are said in the log and in /ready, until they are back:", () => {
+  test.each([
+    [
+      "a deleted part of events",
+      () => rmSync(largestPart("events"), { recursive: true }),
+      /Events: \d+ of \d+ are lacking/u,
+    ],
+    [
+      "a cut part of events",
+      () => truncateSync(join(largestPart("events"), "data.bin"), 10),
+      /Events: \d+ of \d+ are lacking.*Parts that cannot be read: events\//u,
+    ],
+    [
+      "a deleted part of visits",
+      () => rmSync(largestPart("visits"), { recursive: true }),
+      /Visits: \d+ of \d+ are lacking/u,
+    ],
+    [
+      "a deleted part of a rollup",
+      () => rmSync(largestPart("rollup_events_days"), { recursive: true }),
+      /Rows of rollup_events_days: \d+ of \d+ are lacking/u,
+    ],
+    [
+      "all rows of events",
+      () =>
+        rmSync(realpathSync(join(dataDir, "warehouse", "data", "default", "events")), { recursive: true }),
+      /Events: (\d+) of \1 are lacking/u,
+    ],
+  ])(
+    "%s",
+    async (_, damage, said) => {
+      restore();
+      damage();
+      const damaged = await runDendro(dataDir);
+      const { status, data } = await readiness(damaged.url);
+      expect(status).toBe(503);
+      expect(data?.detail).toMatch(said);
+      expect(data?.detail).toMatch(/put the warehouse's folder back from a backup.*--accept-loss yes/u);
+      expect(damaged.stderr()).toMatch(said);
+      await damaged.stop();
+    },
+    120_000,
+  );
+
+  test("an intact directory, killed or stopped, is well; accepted losses are not said again", async () => {
+    restore();
+    const intact = await runDendro(dataDir);
+    expect(await readiness(intact.url)).toMatchObject({ status: 200, data: { ok: true } });
+    await intact.stop();
+    rmSync(largestPart("events"), { recursive: true });
+    const accepting = await runDendro(dataDir, { DENDRO_ACCEPT_LOSS: "yes" });
+    expect((await readiness(accepting.url)).status).toBe(200);
+    await accepting.stop();
+    const after = await runDendro(dataDir);
+    expect((await readiness(after.url)).status).toBe(200);
+    await after.stop();
+  }, 120_000);
+
+  test("an erasure is no loss, also when the server is killed right after it", async () => {
+    restore();
+    const dendro = await runDendro(dataDir);
+    expect((await post(dendro.url, "/api/v1/erasures", { user_id: "ann" })).status).toBe(202);
+    await expect
+      .poll(
+        async () => {
+          const { results } = await ask(dendro.url, {
+            metrics: ["events"],
+            filters: [["is", "user_id", ["ann"]]],
+            date_range: "all",
+          });
+          return results[0]?.metrics;
+        },
+        { timeout: 60_000 },
+      )
+      .toEqual([0]);
+    await dendro.kill();
+    const again = await runDendro(dataDir);
+    expect((await readiness(again.url)).status).toBe(200);
+    await again.stop();
+  }, 120_000);
+});
+
+describe("a start is refused, and doctor says why, without", () => {
+  test.each([
+    ["store.db", "all keys"],
+    ["log.db", "events that were accepted"],
+    ["warehouse", "all events and visits"],
+    ["secret.key", "every secret in settings"],
+  ])(
+    "%s",
+    async (name, loss) => {
+      restore();
+      for (const file of [name, `${name}-wal`, `${name}-shm`])
+        if (existsSync(join(dataDir, file))) renameSync(join(dataDir, file), join(directory.path, file));
+      const before = readdirSync(dataDir).toSorted();
+      const started = await run(["start"]);
+      expect(started.code).not.toBe(0);
+      for (const said of [
+        `${join(dataDir, name)} is missing or empty`,
+        loss,
+        "Put a copy of it back",
+        "--accept-loss yes",
+      ])
+        expect(started.output).toContain(said);
+      // Nothing was made in its place.
+      expect(
+        readdirSync(dataDir)
+          .filter((file) => !file.startsWith("lock"))
+          .toSorted(),
+      ).toEqual(before.filter((file) => !file.startsWith("lock")));
+      const doctor = await run(["doctor"]);
+      expect(doctor.code).toBe(1);
+      expect(doctor.output).toContain(`${join(dataDir, name)} is missing or empty`);
+
+      for (const file of [name, `${name}-wal`, `${name}-shm`])
+        if (existsSync(join(directory.path, file)))
+          renameSync(join(directory.path, file), join(dataDir, file));
+      const well = await runDendro(dataDir);
+      expect((await readiness(well.url)).status).toBe(200);
+      await well.stop();
+    },
+    180_000,
+  );
+});
