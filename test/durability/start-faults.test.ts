@@ -109,14 +109,13 @@ function within(work: () => void): void {
 }
 
 describe("a start that fails names the file, the cause and the way out:", () => {
-  for (const [name, prepare, said] of faults)
-    test(name, async () => {
-      prepare();
-      const { code, stderr } = await startAndFail();
-      expect(code).not.toBe(0);
-      for (const pattern of said) expect(stderr).toMatch(pattern);
-      expect(stderr).not.toMatch(/\n {4}at |DENDRO_LOG_LEVEL=debug/u);
-    });
+  test.each(faults)("%s", async (_, prepare, said) => {
+    prepare();
+    const { code, stderr } = await startAndFail();
+    expect(code).not.toBe(0);
+    for (const pattern of said) expect(stderr).toMatch(pattern);
+    expect(stderr).not.toMatch(/\n {4}at |DENDRO_LOG_LEVEL=debug/u);
+  });
 
   test("a port that is taken", async () => {
     const other = createServer().listen(0, "127.0.0.1");

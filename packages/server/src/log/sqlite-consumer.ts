@@ -36,7 +36,7 @@ export function openConsumerMemory(database: DatabaseSync): ConsumerMemory {
 
   function position(): Position {
     const { committed, intent, ledger } = selectPosition.get() as unknown as StoredPosition;
-    return { committed, intent: parse<Intent>(intent), ledger: parse<Ledger>(ledger) };
+    return { committed, intent: parse(intent) as Intent | null, ledger: parse(ledger) as Ledger | null };
   }
 
   return {
@@ -76,7 +76,7 @@ interface StoredPosition {
   readonly ledger: string | null;
 }
 
-const parse = <T>(text: string | null) => (text === null ? null : (JSON.parse(text) as T));
+const parse = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
 const stringify = (ledger: Ledger | null) => (ledger === null ? null : JSON.stringify(ledger));
 
 /** The ledger with some rows more; null when it is not known how many. */

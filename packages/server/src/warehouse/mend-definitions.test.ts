@@ -55,24 +55,26 @@ test("what is whole is not written to, and a new directory has nothing to mend",
 });
 
 test.each([
-  ["emptied", () => truncateSync(fileOf("events"), 0), ["events"]],
-  ["cut in the middle of a column", () => truncateSync(fileOf("events"), 300), ["events"]],
+  ["emptied", () => truncateSync(fileOf("events"), 0), [/^events$/u]],
+  ["cut in the middle of a column", () => truncateSync(fileOf("events"), 300), [/^events$/u]],
   [
     "cut in the last line",
     () => truncateSync(fileOf("visits"), statSync(fileOf("visits")).size - 3 - 4),
-    ["visits"],
+    [/^visits$/u],
   ],
-  ["filled with zeros", () => writeFileSync(fileOf("events"), Buffer.alloc(1821)), ["events"]],
+  ["filled with zeros", () => writeFileSync(fileOf("events"), Buffer.alloc(1821)), [/^events$/u]],
   [
     "missing, all but one",
     () => ["events", "visits", "migrations"].forEach((table) => rmSync(fileOf(table))),
-    ["events", "migrations", "visits"],
+    [/^events$/u, /^migrations$/u, /^visits$/u],
   ],
-  ["a missing folder of definitions", () => rmSync(realpathSync(database()), { recursive: true }), null],
+  ["a missing folder of definitions", () => rmSync(realpathSync(database()), { recursive: true }), [/./u]],
 ])("definitions that are %s are made anew, and the rows are there", async (_, damage, mended) => {
   damage();
   const files = await mendDefinitions(path);
-  if (mended !== null) expect(files.toSorted()).toEqual(mended.map(fileOf));
+  const tables = readdirSync(join(path, "data", "default")).toSorted();
+  const broken = tables.filter((table) => mended.some((name) => name.test(table)));
+  expect(files.toSorted()).toEqual(broken.map(fileOf));
   expect(await countEvents()).toEqual([[1, 2]]);
 });
 
