@@ -1,14 +1,5 @@
 import { spawn } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  truncateSync,
-} from "node:fs";
+import { cpSync, existsSync, readdirSync, realpathSync, renameSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -48,21 +39,15 @@ function restore(): void {
   cpSync(copy, dataDir, { recursive: true, verbatimSymlinks: true });
 }
 
-function removeParts(table: string): void {
+/** The folders of a table's parts, older ones as well, which the engine would take in the place of one that is gone. */
+function partsOf(table: string): string[] {
   const folder = realpathSync(join(dataDir, "warehouse", "data", "default", table));
-  for (const name of readdirSync(folder))
-    if (/^\d{6}_/u.test(name)) rmSync(join(folder, name), { recursive: true });
+  return readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter((part) => existsSync(join(part, "data.bin")));
 }
 
-/** The folder of a table's largest part. */
-function largestPart(table: string): string {
-  const folder = realpathSync(join(dataDir, "warehouse", "data", "default", table));
-  const parts = readdirSync(folder).filter(
-    (name) => /^\d{6}_/u.test(name) && existsSync(join(folder, name, "data.bin")),
-  );
-  const sizeOf = (part: string) => statSync(join(folder, part, "data.bin")).size;
-  return join(folder, parts.toSorted((a, b) => sizeOf(b) - sizeOf(a))[0] ?? "");
-}
+const removeParts = (table: string) => partsOf(table).forEach((part) => rmSync(part, { recursive: true }));
 
 // A directory of the release before that was brought on, took events, and was stopped: a copy of one in use is refused.
 beforeAll(async () => {
@@ -83,24 +68,15 @@ afterAll(directory.remove);
 
 describe("rows that are gone are said in the log and in /ready, until they are back:", () => {
   test.each([
+    ["a deleted month of events", () => removeParts("events"), /Events: \d+ of \d+ are lacking/u],
     [
-      "a deleted part of events",
-      () => rmSync(largestPart("events"), { recursive: true }),
-      /Events: \d+ of \d+ are lacking/u,
-    ],
-    [
-      "a cut part of events",
-      () => truncateSync(join(largestPart("events"), "data.bin"), 10),
+      "a cut month of events",
+      () => partsOf("events").forEach((part) => truncateSync(join(part, "data.bin"), 10)),
       /Events: \d+ of \d+ are lacking.*Parts that cannot be read: events\//u,
     ],
-    [
-      "a deleted part of visits",
-      () => rmSync(largestPart("visits"), { recursive: true }),
-      /Visits: \d+ of \d+ are lacking/u,
-    ],
+    ["a deleted month of visits", () => removeParts("visits"), /Visits: \d+ of \d+ are lacking/u],
     [
       "a deleted month of a rollup",
-      // With its older parts, which the engine would take again.
       () => removeParts("rollup_events_days"),
       /Rows of rollup_events_days: \d+ of \d+ are lacking/u,
     ],
@@ -131,7 +107,7 @@ describe("rows that are gone are said in the log and in /ready, until they are b
     const intact = await runDendro(dataDir);
     expect(await readiness(intact.url)).toMatchObject({ status: 200, data: { ok: true } });
     await intact.stop();
-    rmSync(largestPart("events"), { recursive: true });
+    removeParts("events");
     const accepting = await runDendro(dataDir, { DENDRO_ACCEPT_LOSS: "yes" });
     expect((await readiness(accepting.url)).status).toBe(200);
     await accepting.stop();
@@ -189,9 +165,9 @@ describe("a start is refused, and doctor says why, without", () => {
       // Nothing was made in its place.
       expect(
         readdirSync(dataDir)
-          .filter((file) => !file.startsWith("lock"))
+          .filter((file) => isKept(file))
           .toSorted(),
-      ).toEqual(before.filter((file) => !file.startsWith("lock")));
+      ).toEqual(before.filter((file) => isKept(file)));
       const doctor = await run(["doctor"]);
       expect(doctor.code).toBe(1);
       expect(doctor.output).toContain(`${join(dataDir, name)} is missing or empty`);
@@ -206,3 +182,6 @@ describe("a start is refused, and doctor says why, without", () => {
     180_000,
   );
 });
+
+/** What looking into a database leaves beside it, and the lock, hold nothing. */
+const isKept = (file: string) => !/^lock|-wal$|-shm$/u.test(file);
