@@ -23,7 +23,7 @@ function Header(): ReactNode {
   const avatar = fields.find(({ id }) => id === "avatar")?.value;
   return (
     <header className="header">
-      {typeof avatar === "string" && <img className="avatar" src={avatar} alt="" />}
+      {inlineImage(avatar) !== undefined && <img className="avatar" src={inlineImage(avatar)} alt="" />}
       <div>
         <h1>{typeof shop === "string" ? shop : "Support"}</h1>
         <p className="label">Scripted answers: no language model is asked</p>

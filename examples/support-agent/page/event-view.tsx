@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from "react";
-import { useFeedback, type ShownEvent } from "@dendro/react";
+import { inlineImage, linkAddress, useFeedback, type ShownEvent } from "@dendro/react";
 
 interface EventViewProps {
   readonly event: ShownEvent;
@@ -19,10 +19,12 @@ export function EventView({ event, onRetry, onDiscard }: EventViewProps): ReactN
         // Parts have no id, and never change their place.
         const key = index;
         if (part.type === "text") return <p key={key}>{part.text}</p>;
-        if (part.type === "image") return <img key={key} src={part.url} alt={part.alt ?? ""} />;
+        const shown = part.type === "image" ? inlineImage(part.url) : undefined;
+        if (shown !== undefined) return <img key={key} src={shown} alt={"alt" in part ? part.alt : ""} />;
+        // What is elsewhere is fetched by who asks for it alone.
         return (
-          <a key={key} href={part.url}>
-            {part.filename}
+          <a key={key} href={linkAddress(part.url)} target="_blank" rel="noreferrer noopener">
+            {part.type === "document" ? part.filename : (part.alt ?? "Image")}
           </a>
         );
       })}

@@ -185,7 +185,17 @@ export {
   type FrameToHub,
 } from "./protocol/hub-frames.ts";
 export { protocolLimits, type ProtocolLimits } from "./protocol/limits.ts";
-export type { ContentPart, NewMessage, Run, Thread, ThreadEvent } from "./protocol/models.ts";
+export {
+  harmlessParts,
+  partFault,
+  type ContentPart,
+  type NewMessage,
+  type Run,
+  type Thread,
+  type ThreadEvent,
+} from "./protocol/models.ts";
+export { inlineImage, isImageData, isWebAddress, linkAddress } from "./safe-address.ts";
+export { withoutNulls } from "./without-nulls.ts";
 export { parseClientFrame, parseServerFrame, type ParsedFrame } from "./protocol/parse-frame.ts";
 export {
   protocolCodes,

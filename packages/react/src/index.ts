@@ -1,3 +1,4 @@
+export { inlineImage, linkAddress } from "@dendro/core";
 export { createAgentClient, type AgentClient } from "./client/agent-client.ts";
 export { AgentError } from "./client/agent-error.ts";
 export type { ConnectionState } from "./client/connection.ts";

@@ -1,5 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { clientPayloads, DendroError, toDendroError, type ConnectClaim, type Identity } from "@dendro/core";
+import {
+  clientPayloads,
+  DendroError,
+  toDendroError,
+  withoutNulls,
+  type ConnectClaim,
+  type Identity,
+} from "@dendro/core";
 import { isRefused, refusalError, type Refused } from "./refusal.ts";
 import type { Worker } from "./worker.ts";
 
@@ -49,7 +56,7 @@ async function takeFeedback(
     user_id: (body as { user_id?: unknown } | null)?.user_id,
     ...(token === undefined ? {} : { auth_token: token }),
   });
-  const sent = clientPayloads.feedback.safeParse(body);
+  const sent = clientPayloads.feedback.safeParse(withoutNulls(clientPayloads.feedback, body));
   if (!claim.success || !sent.success)
     throw new DendroError(
       "invalid_request",

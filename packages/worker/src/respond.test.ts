@@ -34,6 +34,23 @@ test("a string that is yielded is a text; what is neither text nor item is an er
   await worker.close();
 });
 
+test("an address that must not be followed is not said by an agent, nor sent by whoever writes to it", async () => {
+  const worker = createWorker({ workerId: "support", database: "sqlite::memory:", onError: () => {} });
+  const bad = { url: "javascript:alert(1)", filename: "a.pdf", mime_type: "application/pdf" };
+  const handler: Handler = async function* (_request, response) {
+    yield response.document(bad);
+  };
+  const turn = await worker.dispatch(handler, { userId: "ann", message: "hello" });
+  const { error, events } = await turn.finished;
+  expect(error).toMatchObject({ code: "invalid_request" });
+  expect(JSON.stringify(events)).not.toContain("javascript:");
+  const message = [{ type: "document" as const, ...bad }];
+  await expect(worker.dispatch(handler, { userId: "ann", message })).rejects.toMatchObject({
+    code: "invalid_request",
+  });
+  await worker.close();
+});
+
 test("with `analytics: false` no figures leave the worker, also where there is a platform", async () => {
   const asked: string[] = [];
   const server = createServer((request, response) => {

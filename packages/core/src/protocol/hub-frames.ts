@@ -1,5 +1,6 @@
 import { refuseDepth } from "../event/json-depth.ts";
 import { z } from "zod";
+import { withoutNulls } from "../without-nulls.ts";
 import { idSchema } from "./models.ts";
 
 /**
@@ -74,7 +75,7 @@ export const parseFrameFromHub = (text: string): FrameFromHub | null => parse(fr
 function parse<T>(schema: z.ZodType<T>, text: string): T | null {
   try {
     refuseDepth(text, "The frame");
-    const parsed = schema.safeParse(JSON.parse(text));
+    const parsed = schema.safeParse(withoutNulls(schema, JSON.parse(text)));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;

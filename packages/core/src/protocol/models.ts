@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isPartAddress, nowhere } from "../safe-address.ts";
 import { protocolLimits } from "./limits.ts";
 
 /** An id as the protocol has it: any text that is not empty. */
@@ -21,25 +22,58 @@ const address = z
   .min(1)
   .max(4 * protocolLimits.maxTextLength);
 
+const textPart = z.object({ type: z.literal("text"), text: z.string().max(protocolLimits.maxTextLength) });
+
+/** Parts with an address. @param url of a kind of part: what is sent is refused, what is kept is made harmless */
+const partsWith = (url: (kind: "image" | "document") => z.ZodType<string, string>) =>
+  [
+    z.object({
+      type: z.literal("image"),
+      url: url("image"),
+      mime_type: z.string().exactOptional(),
+      width: z.number().int().positive().exactOptional(),
+      height: z.number().int().positive().exactOptional(),
+      alt: z.string().exactOptional(),
+    }),
+    z.object({
+      type: z.literal("document"),
+      url: url("document"),
+      filename: z.string().min(1).max(512),
+      mime_type: z.string().min(1).max(256),
+      size_bytes: z.number().int().min(0).exactOptional(),
+    }),
+  ] as const;
+
+/** A part of a message as it is kept and shown: an address that must not be followed leads nowhere. */
 export const contentPartSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("text"), text: z.string().max(protocolLimits.maxTextLength) }),
-  z.object({
-    type: z.literal("image"),
-    url: address,
-    mime_type: z.string().exactOptional(),
-    width: z.number().int().positive().exactOptional(),
-    height: z.number().int().positive().exactOptional(),
-    alt: z.string().exactOptional(),
-  }),
-  z.object({
-    type: z.literal("document"),
-    url: address,
-    filename: z.string().min(1).max(512),
-    mime_type: z.string().min(1).max(256),
-    size_bytes: z.number().int().min(0).exactOptional(),
-  }),
+  textPart,
+  ...partsWith((kind) => address.transform((url) => (isPartAddress(kind, url) ? url : nowhere))),
 ]);
 export type ContentPart = z.infer<typeof contentPartSchema>;
+
+const addressFault = (kind: string) =>
+  kind === "image"
+    ? "must be an http or https address, or a PNG, JPEG, GIF or WebP as a data URI"
+    : "must be an http or https address, or an image, a PDF or a text as a data URI";
+
+const sentPartSchema = z.discriminatedUnion("type", [
+  textPart,
+  ...partsWith((kind) => address.refine((url) => isPartAddress(kind, url), addressFault(kind))),
+]);
+
+/** Parts as they are kept: what older releases took is made harmless. */
+export const harmlessParts = (parts: readonly ContentPart[]): ContentPart[] =>
+  parts.map((part) =>
+    part.type === "text" || isPartAddress(part.type, part.url) ? part : { ...part, url: nowhere },
+  );
+
+/** What is wrong with the addresses of parts that a program says; null when nothing is. */
+export function partFault(parts: readonly ContentPart[]): string | null {
+  for (const part of parts)
+    if (part.type !== "text" && !isPartAddress(part.type, part.url))
+      return `The url of the ${part.type}, ${JSON.stringify(String(part.url).slice(0, 60))}, ${addressFault(part.type)}.`;
+  return null;
+}
 
 export const threadEventTypes = [
   "message",
@@ -89,7 +123,7 @@ export type Run = z.infer<typeof runSchema>;
 export const newMessageSchema = z.object({
   type: z.literal("message"),
   actor: z.literal("user"),
-  content: z.array(contentPartSchema).min(1).max(protocolLimits.maxParts),
+  content: z.array(sentPartSchema).min(1).max(protocolLimits.maxParts),
   data: data.exactOptional(),
 });
 export type NewMessage = z.infer<typeof newMessageSchema>;

@@ -1,5 +1,6 @@
 import { refuseDepth } from "../event/json-depth.ts";
 import type { z } from "zod";
+import { withoutNulls } from "../without-nulls.ts";
 import { clientPayloads, clientFrameTypes, type ClientFrame, type ClientFrameType } from "./client-frames.ts";
 import {
   serverPayloads,
@@ -22,7 +23,8 @@ export function parseClientFrame(text: string): ParsedFrame<ClientFrame> {
       id,
       `There is no frame ${JSON.stringify(type.slice(0, 64))}. There are: ${clientFrameTypes.join(", ")}.`,
     );
-  const parsed = clientPayloads[type as ClientFrameType].safeParse(payload);
+  const schema = clientPayloads[type as ClientFrameType];
+  const parsed = schema.safeParse(withoutNulls(schema, payload));
   if (!parsed.success) return invalid(id, `${type}: ${firstFault(parsed.error)}`);
   return { frame: { id, type, payload: parsed.data } as ClientFrame };
 }
@@ -35,7 +37,8 @@ export function parseServerFrame(text: string): ServerFrame | null {
   const envelope = readEnvelope(text);
   if ("error" in envelope || !Object.hasOwn(serverPayloads, envelope.type)) return null;
   const { id, type, payload } = envelope;
-  const parsed = serverPayloads[type as ServerFrameType].safeParse(payload);
+  const schema = serverPayloads[type as ServerFrameType];
+  const parsed = schema.safeParse(withoutNulls(schema, payload));
   return parsed.success ? ({ id, type, payload: parsed.data } as ServerFrame) : null;
 }
 
@@ -55,11 +58,11 @@ function readEnvelope(text: string): Envelope | { readonly id: string; readonly 
   }
   if (typeof frame !== "object" || frame === null || Array.isArray(frame))
     return invalid("", "A frame must be an object with id, type and payload.");
-  const { id, type, payload = {} } = frame as Record<string, unknown>;
+  const { id, type, payload } = frame as Record<string, unknown>;
   if (typeof id !== "string" || id === "" || id.length > 128)
     return invalid("", "A frame needs an `id` of 1 to 128 characters; the answer refers to it.");
   if (typeof type !== "string") return invalid(id, "A frame needs a `type`.");
-  return { id, type, payload };
+  return { id, type, payload: payload ?? {} };
 }
 
 const invalid = (id: string, message: string) => ({ id, error: { code: "INVALID", message } as const });

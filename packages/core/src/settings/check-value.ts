@@ -1,3 +1,4 @@
+import { isWebAddress } from "../safe-address.ts";
 import {
   fieldLimits,
   type DateField,
@@ -142,7 +143,7 @@ export function isDay(text: string): boolean {
   return date.toISOString().startsWith(text);
 }
 
-const dataUri = /^data:image\/(?:png|jpeg|gif|webp|avif|svg\+xml);base64,([a-z\d+/]+={0,2})$/iu;
+const dataUri = /^data:image\/(?:png|jpe?g|gif|webp);base64,([a-z\d+/]+={0,2})$/iu;
 
 function checkImage({ maxBytes = fieldLimits.imageBytes }: ImageField, value: unknown): CheckedValue {
   if (typeof value !== "string") return fault("wrong_type", "It must be text.");
@@ -153,11 +154,11 @@ function checkImage({ maxBytes = fieldLimits.imageBytes }: ImageField, value: un
     const bytes = Math.floor((encoded.replace(/=+$/u, "").length * 3) / 4);
     return bytes <= maxBytes ? { value } : tooHeavy(maxBytes);
   }
-  if (value.length <= fieldLimits.addressLength && /^https?:\/\/[^\s/?#]+[^\s]*$/iu.test(value))
+  if (value.length <= fieldLimits.addressLength && !/\s/u.test(value) && isWebAddress(value))
     return { value };
   return fault(
     "invalid_image",
-    "It must be an http or https address, or a PNG, JPEG, GIF, WebP, AVIF or SVG as a Base64 data URI.",
+    "It must be an http or https address, or a PNG, JPEG, GIF or WebP as a Base64 data URI.",
   );
 }
 

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { errorCatalog, type ErrorCode } from "@dendro/core";
+import { errorCatalog, withoutNulls, type ErrorCode } from "@dendro/core";
 import { problemSchema } from "./problem.ts";
 
 /** The `?tenant=` of every route that is about one tenant. */
@@ -77,7 +77,10 @@ export const answers = <S extends z.ZodType>(description: string, schema: S) => 
   content: { "application/json": { schema } },
 });
 
+/** A body. A field that may be left out may be sent as null. */
 export const takes = <S extends z.ZodType>(schema: S) => ({
   required: true as const,
-  content: { "application/json": { schema } },
+  content: {
+    "application/json": { schema: z.preprocess((body) => withoutNulls(schema, body), schema) },
+  },
 });

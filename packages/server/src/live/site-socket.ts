@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createZone, DendroError, faultSentence, zodFaults } from "@dendro/core";
+import { createZone, DendroError, faultSentence, withoutNulls, zodFaults } from "@dendro/core";
 import type { LiveHub } from "./hub.ts";
 import { createSiteFeeds, type FigureTexts, type SiteFeeds } from "./site-feed.ts";
 import { siteFigures, type SiteFigure } from "./site-figures.ts";
@@ -68,7 +68,7 @@ function converse(feeds: SiteFeeds, { tenant, timezone }: Site, send: (text: str
 }
 
 function readFrame(frame: unknown): z.infer<typeof frameSchema> {
-  const read = frameSchema.safeParse(frame);
+  const read = frameSchema.safeParse(withoutNulls(frameSchema, frame));
   if (read.success) return read.data;
   const sentence = faultSentence(zodFaults(read.error, "frame"));
   throw new DendroError("invalid_request", sentence ?? "The frame is not understood.");

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { DendroError, faultSentence, filtersSchema, querySchema, zodFaults } from "@dendro/core";
+import {
+  DendroError,
+  faultSentence,
+  filtersSchema,
+  querySchema,
+  withoutNulls,
+  zodFaults,
+} from "@dendro/core";
 import type { LiveHub, LiveSubscription } from "./hub.ts";
 import type { Conversation, Protocol } from "./text-connection.ts";
 
@@ -123,7 +130,7 @@ function idOf(frame: unknown): string | undefined {
 }
 
 function checkFrame(frame: unknown): ClientFrame {
-  const checked = frameSchema.safeParse(frame);
+  const checked = frameSchema.safeParse(withoutNulls(frameSchema, frame));
   if (checked.success) return checked.data;
   const details = zodFaults(checked.error, "frame");
   throw new DendroError("invalid_request", faultSentence(details) ?? "The frame is not understood.", {

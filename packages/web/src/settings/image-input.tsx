@@ -1,3 +1,4 @@
+import { inlineImage, linkAddress } from "@dendro/core";
 import { useState } from "react";
 import { inputClass, type FieldInputProps } from "./field-input.tsx";
 
@@ -28,7 +29,7 @@ export function ImageInput({
 
   return (
     <span className="flex flex-wrap items-center gap-2">
-      {value !== "" && (
+      {inlineImage(value) !== undefined && (
         <img src={value} alt="" className="border-line size-10 shrink-0 rounded-lg border object-cover" />
       )}
       <input
@@ -42,12 +43,23 @@ export function ImageInput({
         value={isInline ? "" : value}
         onChange={({ target }) => onChange(target.value)}
       />
+      {/* Whoever has it would hear of everybody who looks, so it is asked for by who wants to see it. */}
+      {linkAddress(value) !== undefined && (
+        <a
+          href={linkAddress(value)}
+          target="_blank"
+          rel="noreferrer noopener"
+          className="text-accent h-10 content-center px-2 underline underline-offset-2"
+        >
+          Open
+        </a>
+      )}
       {!isDisabled && (
         <label className="border-line-strong bg-surface hover:bg-hover focus-within:outline-accent flex h-10 cursor-pointer items-center rounded-lg border px-3 font-medium focus-within:outline-2">
           From a file
           <input
             type="file"
-            accept="image/png,image/jpeg,image/gif,image/webp,image/avif,image/svg+xml"
+            accept="image/png,image/jpeg,image/gif,image/webp"
             className="sr-only"
             onChange={({ target }) => void read(target.files?.[0])}
           />

@@ -1,4 +1,13 @@
-import type { ContentPart, Identity, NewMessage, Run, Thread, ThreadEvent } from "@dendro/core";
+import {
+  DendroError,
+  partFault,
+  type ContentPart,
+  type Identity,
+  type NewMessage,
+  type Run,
+  type Thread,
+  type ThreadEvent,
+} from "@dendro/core";
 import type { Tracker } from "../analytics/tracker.ts";
 import type { NewEvent } from "../memory/events.ts";
 import type { Memory } from "../memory/memory.ts";
@@ -71,6 +80,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   }
 
   async function add(thread: Thread, event: Omit<NewEvent, "id">): Promise<ThreadEvent | null> {
+    refuseBadAddress(event.content);
     const placed = await memory.events.append(thread.id, { id: newId(), ...event });
     if (placed === null) return null;
     announcer.event(placed);
@@ -81,6 +91,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     find,
     add,
     async say(speaker, { threadId, clientEventId, message }) {
+      refuseBadAddress(message.content);
       const known =
         threadId === undefined && clientEventId !== undefined
           ? await memory.events.findByClientEvent(workerId, speaker.user_id, clientEventId)
@@ -169,5 +180,11 @@ export function createConversations(options: ConversationsOptions): Conversation
 }
 
 /** What a message is, by what it is more than text. */
+/** A model says addresses too, and who talks to it says what it says. @throws DendroError `invalid_request` */
+function refuseBadAddress(content: readonly ContentPart[] = []): void {
+  const fault = partFault(content);
+  if (fault !== null) throw new DendroError("invalid_request", fault);
+}
+
 export const kindOf = (content: readonly ContentPart[]): ContentPart["type"] =>
   content.find(({ type }) => type !== "text")?.type ?? "text";

@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import type { ThreadEvent } from "@dendro/core";
+import { harmlessParts, type ThreadEvent } from "@dendro/core";
 import type { MemoryDatabase, MemoryTables } from "./tables.ts";
 
 export type NewEvent = Omit<ThreadEvent, "created_at" | "thread_id">;
@@ -171,7 +171,8 @@ function eventOf(row: EventRow): ThreadEvent {
     const value = row[name];
     if (value !== null) event[name] = value;
   }
-  if (row.content !== null) event.content = JSON.parse(row.content) as NonNullable<ThreadEvent["content"]>;
+  if (row.content !== null)
+    event.content = harmlessParts(JSON.parse(row.content) as NonNullable<ThreadEvent["content"]>);
   if (row.data !== null) event.data = JSON.parse(row.data) as NonNullable<ThreadEvent["data"]>;
   return event;
 }
