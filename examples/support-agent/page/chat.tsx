@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from "react";
-import { useConnection, useSettings, useThreads } from "@dendro/react";
+import { inlineImage, useConnection, useSettings, useThreads } from "@dendro/react";
 import { Conversation } from "./conversation.tsx";
 
 /** The whole page: conversations at the side, one of them in the middle. */
@@ -21,9 +21,10 @@ function Header(): ReactNode {
   const { status, retryAt, error, reconnect } = useConnection();
   const shop = fields.find(({ id }) => id === "shop_name")?.value;
   const avatar = fields.find(({ id }) => id === "avatar")?.value;
+  const shown = typeof avatar === "string" ? inlineImage(avatar) : undefined;
   return (
     <header className="header">
-      {inlineImage(avatar) !== undefined && <img className="avatar" src={inlineImage(avatar)} alt="" />}
+      {shown !== undefined && <img className="avatar" src={shown} alt="" />}
       <div>
         <h1>{typeof shop === "string" ? shop : "Support"}</h1>
         <p className="label">Scripted answers: no language model is asked</p>
