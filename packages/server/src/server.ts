@@ -455,6 +455,7 @@ async function start(
     }),
     questions,
     exports,
+    expander,
     ...retention,
     repairs,
     snapshots,

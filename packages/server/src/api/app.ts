@@ -10,6 +10,7 @@ import { addAnalysisRoutes } from "./analysis-routes.ts";
 import { addDashboard } from "./dashboard.ts";
 import { addDocsRoutes } from "./docs-routes.ts";
 import { addErasureRoutes } from "./erasure-routes.ts";
+import { addEventDeletionRoutes } from "./event-deletion-routes.ts";
 import { addExportRoutes } from "./export-routes.ts";
 import { addKeyRoutes } from "./key-routes.ts";
 import { describeApi } from "./openapi.ts";
@@ -62,6 +63,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addErasureRoutes(api, dependencies);
   addBackupRoutes(api, dependencies);
   addRepairRoutes(api, dependencies);
+  addEventDeletionRoutes(api, dependencies);
   addReceiverRoutes(api, dependencies);
   addTenantRoutes(api, dependencies);
   addKeyRoutes(api, dependencies);

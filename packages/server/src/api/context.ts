@@ -14,6 +14,7 @@ import type { Keys, Principal } from "../store/keys.ts";
 import type { Prices } from "../store/prices.ts";
 import type { SavedFiltersStore } from "../store/saved-filters.ts";
 import type { SignIns } from "../store/sign-ins.ts";
+import type { Expander } from "../segments/expand-question.ts";
 import type { SettingsHub } from "../settings/hub.ts";
 import type { Tenants } from "../store/tenants.ts";
 import type { Questions } from "../warehouse/questions.ts";
@@ -43,6 +44,7 @@ export interface ApiDependencies {
   readonly mayReadMetrics: (request: IncomingMessage) => boolean;
   readonly questions: Questions;
   readonly exports: Exports;
+  readonly expander: Expander;
   readonly eraser: Eraser;
   readonly snapshots: Snapshots;
   readonly journal: Journal;

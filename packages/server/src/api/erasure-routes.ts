@@ -6,11 +6,11 @@ import { secured } from "./secured.ts";
 export const receiptSchema = z
   .object({
     id: z.string(),
-    kind: z.enum(["user", "tenant"]),
+    kind: z.enum(["user", "tenant", "filter"]),
     tenant: z.string().nullable().meta({ description: "null once a whole tenant is gone." }),
     subject_hash: z.string().meta({
       description:
-        "SHA-256 in hexadecimal, over the tenant, a NUL byte and the user; of a tenant, over its id.",
+        "SHA-256 in hexadecimal, over the tenant, a NUL byte and the user or what was selected; of a tenant, over its id.",
     }),
     status: z.enum(["running", "done"]),
     requested_by: z.string().meta({ description: "The name of the key." }),

@@ -32,6 +32,21 @@ export type Key = z.infer<typeof keySchema>;
 const newKeySchema = keySchema.extend({ key: z.string() });
 type NewKey = z.infer<typeof newKeySchema>;
 
+const countsSchema = z.object({
+  events: z.number(),
+  visits: z.number(),
+  users: z.number(),
+  days: z.number(),
+});
+
+const erasureSchema = z.object({
+  id: z.string(),
+  status: z.enum(["running", "done"]),
+  events: z.number().nullable(),
+  visits: z.number().nullable(),
+});
+type Erasure = z.infer<typeof erasureSchema>;
+
 const signInSchema = z.object({
   id: z.string(),
   key_name: z.string(),
@@ -78,6 +93,10 @@ export interface Client {
     origins?: readonly string[];
   }): Promise<NewKey>;
   revokeKey(id: string): Promise<void>;
+  /** What a deletion by filter would delete. */
+  countDeletion(selection: object): Promise<z.infer<typeof countsSchema>>;
+  deleteEvents(selection: object): Promise<Erasure>;
+  listErasures(): Promise<Erasure[]>;
   listSignIns(): Promise<SignIn[]>;
   endSignIn(id: string): Promise<void>;
   /** @returns how many were signed out */
@@ -107,6 +126,12 @@ export function createClient(options: HttpClientOptions): Client {
     listKeys: async () => (await ask("/api/v1/keys", z.object({ keys: z.array(keySchema) }))).keys,
     createKey: (key) => ask("/api/v1/keys", newKeySchema, { method: "POST", body: key }),
     revokeKey: (id) => ask(`/api/v1/keys/${encodeURIComponent(id)}`, z.undefined(), { method: "DELETE" }),
+    countDeletion: (selection) =>
+      ask("/api/v1/events/delete", countsSchema, { method: "POST", body: { ...selection, dry_run: true } }),
+    deleteEvents: (selection) =>
+      ask("/api/v1/events/delete", erasureSchema, { method: "POST", body: { ...selection, dry_run: false } }),
+    listErasures: async () =>
+      (await ask("/api/v1/erasures", z.object({ erasures: z.array(erasureSchema) }))).erasures,
     listSignIns: async () =>
       (await ask("/api/v1/sign-ins", z.object({ sign_ins: z.array(signInSchema) }))).sign_ins,
     endSignIn: (id) => ask(`/api/v1/sign-ins/${encodeURIComponent(id)}`, z.undefined(), { method: "DELETE" }),

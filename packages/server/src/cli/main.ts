@@ -3,6 +3,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { backupCommand } from "./backup.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { eventsCommand } from "./events.ts";
 import { exportCommand } from "./export.ts";
 import { reportFailure } from "./failure.ts";
 import { importCommand } from "./import.ts";
@@ -43,6 +44,7 @@ function createProgram(terminal: Terminal): Command {
     backupCommand(terminal),
     restoreCommand(terminal),
     repairCommand(terminal),
+    eventsCommand(terminal),
     keysCommand(terminal),
     signInsCommand(terminal),
     tenantsCommand(terminal),

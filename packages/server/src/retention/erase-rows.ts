@@ -150,7 +150,7 @@ export async function deleteLooseNotes(warehouse: Warehouse): Promise<void> {
 }
 
 /** Writes corrected rows anew, with what they are now: what they were before is still in the engine's files. */
-async function uncover(warehouse: Warehouse): Promise<void> {
+export async function uncover(warehouse: Warehouse): Promise<void> {
   const sql =
     "SELECT 1 FROM system.parts WHERE database = currentDatabase() AND table = 'events' AND active AND startsWith(name, 'patch-') LIMIT 1";
   if ((await warehouse.query({ sql, parameters: {} })).length === 0) return;

@@ -4,6 +4,7 @@ import type { Erasures, ErasureReceipt, OpenErasure } from "../store/erasures.ts
 import type { VisitTracker } from "../visits/visit-tracker.ts";
 import type { RollupKeeper } from "../warehouse/rollup/keeper.ts";
 import type { RolledDays } from "../warehouse/rollup/rolled-days.ts";
+import { dayMs } from "../warehouse/rollup/rolled-view.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { deleteRolledDays, deleteRollups, erasedTables } from "./erase-rollups.ts";
 import {
@@ -13,9 +14,20 @@ import {
   findRows,
   findsTenant,
   findsUsers,
+  uncover,
   type Deletion,
   type Found,
 } from "./erase-rows.ts";
+
+import {
+  countMatched,
+  deleteMatched,
+  dropNotes,
+  noteMatched,
+  type EventSelection,
+  type MatchedCounts,
+} from "./matched-events.ts";
+import { rebuildVisits } from "./rebuild-visits.ts";
 
 export interface EraserOptions {
   readonly warehouse: Warehouse;
@@ -43,6 +55,10 @@ export interface Eraser {
   /** Everything of one user: begun when it resolves, and brought to its end whatever happens. */
   eraseUser(tenant: string, user: string, requestedBy: string): Promise<ErasureReceipt>;
   eraseTenant(tenant: string, requestedBy: string): Promise<ErasureReceipt>;
+  /** Events by filter, and nothing else of whom they are. */
+  deleteEvents(tenant: string, selection: EventSelection, requestedBy: string): Promise<ErasureReceipt>;
+  /** What {@link Eraser.deleteEvents} would delete now. */
+  countEvents(tenant: string, selection: EventSelection, signal?: AbortSignal): Promise<MatchedCounts>;
   /** Goes on with what a stop has interrupted. */
   resume(): Promise<void>;
   /** Resolves when what is in the log by now is in the warehouse. */
@@ -86,9 +102,13 @@ export function createEraser(options: EraserOptions): Eraser {
     for (let together = maxTogether; waiting.length > 0;) {
       await pause(gatherMs);
       if (closing.signal.aborted) return;
-      const group = waiting.slice(0, together);
+      // Those by filter go one by one, in their turn.
+      const isAlone = waiting[0]?.kind === "filter";
+      const others = waiting.findIndex(({ kind }) => kind === "filter");
+      const group = waiting.slice(0, isAlone ? 1 : Math.min(together, others === -1 ? together : others));
       try {
-        await erase(group);
+        if (isAlone) await deleteSelected(group[0] as OpenErasure);
+        else await erase(group);
         waiting.splice(0, group.length);
         together = maxTogether;
       } catch (error) {
@@ -144,6 +164,39 @@ export function createEraser(options: EraserOptions): Eraser {
     }
   }
 
+  async function deleteSelected(erasure: OpenErasure): Promise<void> {
+    const { id, tenant } = erasure;
+    const selection = JSON.parse(erasure.subject) as EventSelection;
+    await caughtUp();
+    const matched = await noteMatched(warehouse, id, tenant, selection);
+    const { events, visits, visitors } = matched.found;
+    const days = new Set([...matched.found.days].flatMap((day) => [day - dayMs, day]));
+    const renewed = { tenant, days, expiredUntil: options.expiredUntil(tenant) };
+    if (events > 0) {
+      await keeper.pause(async () => {
+        await rolled.touch(new Map([[tenant, days]]));
+        await deleteRolledDays(warehouse, [renewed]);
+        await betweenBatches(async () => {
+          tracker.forget(tenant, visitors);
+          await log.eraseState([{ tenant, visitors }]);
+          await uncover(warehouse);
+          await deleteMatched(warehouse, tenant, selection, matched);
+        });
+        await rebuildVisits(warehouse, tenant, matched.table);
+      });
+      await keeper.work(closing.signal);
+      options.forgetLive(tenant);
+      await keeper.pause(
+        async () => await warehouse.removeOldFiles(erasedTables, betweenBatches, closing.signal),
+      );
+    }
+    await erasures.finish(erasure, { events, visits, days: matched.found.days.size });
+    await dropNotes(
+      warehouse,
+      [...(await erasures.open())].map((one) => one.id),
+    );
+  }
+
   async function forgetRows(counted: readonly Counted[], deletions: readonly Deletion[]): Promise<void> {
     const forgotten = counted.map(({ kind, tenant, found }) => ({
       tenant,
@@ -178,8 +231,17 @@ export function createEraser(options: EraserOptions): Eraser {
       await begin({ kind: "user", tenant, subject }, requestedBy),
     eraseTenant: async (tenant, requestedBy) =>
       await begin({ kind: "tenant", tenant, subject: tenant }, requestedBy),
+    deleteEvents: async (tenant, selection, requestedBy) =>
+      await begin({ kind: "filter", tenant, subject: JSON.stringify(selection) }, requestedBy),
+    countEvents: async (tenant, selection, signal) =>
+      await countMatched(warehouse, tenant, selection, signal),
     async resume() {
-      for (const erasure of await erasures.open()) enqueue(erasure);
+      const open = await erasures.open();
+      await dropNotes(
+        warehouse,
+        open.map(({ id }) => id),
+      );
+      for (const erasure of open) enqueue(erasure);
     },
     caughtUp,
     async settled() {

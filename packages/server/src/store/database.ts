@@ -20,7 +20,7 @@ export interface StoreTables extends SettingsTables {
   erasures: {
     id: string;
     tenant: string | null;
-    kind: "user" | "tenant";
+    kind: "user" | "tenant" | "filter";
     subject: string | null;
     subject_hash: string;
     requested_by: string;

@@ -5,10 +5,10 @@ import type { OpenStore, StoreTables } from "./database.ts";
 /** What was or is being erased. Whose data it was is only said by a hash, once it is gone. */
 export interface ErasureReceipt {
   readonly id: string;
-  readonly kind: "user" | "tenant";
-  /** The tenant whose user it is; null once a whole tenant is gone. */
+  readonly kind: "user" | "tenant" | "filter";
+  /** The tenant whose user or events it is; null once a whole tenant is gone. */
   readonly tenant: string | null;
-  /** SHA-256 over the tenant, a NUL, and the user; of a tenant, over its id. In hexadecimal. */
+  /** SHA-256 over the tenant, a NUL, and the user or the selection as JSON; of a tenant, over its id. In hexadecimal. */
   readonly subject_hash: string;
   readonly status: "running" | "done";
   /** The name of the key that asked for it. */
@@ -25,9 +25,9 @@ export interface ErasureReceipt {
 /** An erasure that is not done. */
 export interface OpenErasure {
   readonly id: string;
-  readonly kind: "user" | "tenant";
+  readonly kind: "user" | "tenant" | "filter";
   readonly tenant: string;
-  /** The user, or the tenant once more. */
+  /** The user, the tenant once more, or the selection of events as JSON. */
   readonly subject: string;
 }
 
@@ -55,7 +55,7 @@ export function createErasures({ db, purge }: OpenStore, clock: () => number): E
         kind,
         tenant,
         subject,
-        subject_hash: hash("sha256", kind === "user" ? `${tenant}\0${subject}` : subject),
+        subject_hash: hash("sha256", kind === "tenant" ? subject : `${tenant}\0${subject}`),
         requested_by: requestedBy,
         requested_at: clock(),
         finished_at: null,

@@ -1,0 +1,131 @@
+import { conditionOf, createZone, type Filter } from "@dendro/core";
+import { createBindings } from "../warehouse/bindings.ts";
+import { sqlEvents } from "../warehouse/sql-source.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+import type { Found } from "./erase-rows.ts";
+
+/** Which events of a tenant go: filters without segments, over a time in milliseconds since 1970. */
+export interface EventSelection {
+  readonly filters: readonly Filter[];
+  readonly from: number;
+  readonly to: number;
+  /** An IANA name, by which filters read days. */
+  readonly timezone: string;
+  /** When it was asked, to which filters such as "the last week" refer. */
+  readonly asked_at: number;
+}
+
+/** How many events, visits and users a selection has, and on how many days. */
+export interface MatchedCounts {
+  readonly events: number;
+  readonly visits: number;
+  readonly users: number;
+  readonly days: number;
+}
+
+/** Counts what a selection has now. */
+export async function countMatched(
+  warehouse: Pick<Warehouse, "query">,
+  tenant: string,
+  selection: EventSelection,
+  signal?: AbortSignal,
+): Promise<MatchedCounts> {
+  const bindings = createBindings();
+  const sql = `SELECT count(), uniqExactIf(r.session, r.session != ''), uniqExactIf(r.user_id, r.user_id != ''), uniqExact(toStartOfDay(r.timestamp, 'UTC')) FROM ${sqlMatched(tenant, selection, bindings)}`;
+  const [[events, visits, users, days] = []] = await warehouse.query(
+    { sql, parameters: bindings.parameters },
+    signal,
+  );
+  return { events: Number(events), visits: Number(visits), users: Number(users), days: Number(days) };
+}
+
+/** Ids that one statement deletes: a million of them take some 60 MB. */
+const perBatch = 1_000_000;
+
+/** The ids of what goes, in a table of their own: filters may look at other events, which may be gone already. */
+export interface MatchedEvents {
+  readonly table: string;
+  readonly batches: number;
+  readonly found: Found;
+}
+
+const prefix = "deletion_";
+
+const tableOf = (id: string) => `${prefix}${id.replaceAll("-", "")}`;
+
+/**
+ * Notes what a deletion is about, once: when it was noted before, by a server that has stopped since, that holds.
+ * @param id of the deletion
+ */
+export async function noteMatched(
+  warehouse: Warehouse,
+  id: string,
+  tenant: string,
+  selection: EventSelection,
+): Promise<MatchedEvents> {
+  const table = tableOf(id);
+  const draft = `${table}_draft`;
+  if (!(await tablesLike(warehouse, table)).includes(table)) {
+    await warehouse.command(`DROP TABLE IF EXISTS ${draft} SYNC`);
+    await warehouse.command(
+      `CREATE TABLE ${draft} (n UInt64, id UUID, session String, visitor String, day DateTime('UTC')) ENGINE = MergeTree ORDER BY n`,
+    );
+    const bindings = createBindings();
+    const sql = `INSERT INTO ${draft} SELECT rowNumberInAllBlocks(), r.id, r.session, r.visitor, toStartOfDay(r.timestamp, 'UTC') FROM ${sqlMatched(tenant, selection, bindings)}`;
+    await warehouse.maintain({ sql, parameters: bindings.parameters });
+    // It is there as a whole, or not at all.
+    await warehouse.command(`RENAME TABLE ${draft} TO ${table}`);
+  }
+  const sql = `SELECT count(), max(n), uniqExactIf(session, session != ''), groupUniqArray(toUnixTimestamp(day)), groupUniqArrayIf(visitor, visitor != '') FROM ${table}`;
+  const [[events, last, visits, days, visitors] = []] = await warehouse.query({ sql, parameters: {} });
+  return {
+    table,
+    batches: Number(events) === 0 ? 0 : Math.floor(Number(last) / perBatch) + 1,
+    found: {
+      events: Number(events),
+      visits: Number(visits),
+      days: new Set((days as unknown[]).map((day) => Number(day) * 1000)),
+      visitors: visitors as string[],
+    },
+  };
+}
+
+/** Deletes the events that were noted. Nothing of what they say is in the statements, which the engine keeps for a while. */
+export async function deleteMatched(
+  warehouse: Warehouse,
+  tenant: string,
+  { from, to }: EventSelection,
+  { table, batches }: Pick<MatchedEvents, "table" | "batches">,
+): Promise<void> {
+  for (let batch = 0; batch < batches; batch += 1) {
+    const bindings = createBindings();
+    const ids = `SELECT id FROM ${table} WHERE n >= ${batch * perBatch} AND n < ${(batch + 1) * perBatch}`;
+    await warehouse.maintain({
+      sql: `ALTER TABLE events DELETE WHERE tenant = ${bindings.text(tenant)} AND timestamp >= ${bindings.moment(from)} AND timestamp < ${bindings.moment(to)} AND id IN (${ids}) SETTINGS mutations_sync = 2`,
+      parameters: bindings.parameters,
+    });
+  }
+}
+
+/** Drops what was noted for deletions that are done. @param open ids of those that are not */
+export async function dropNotes(warehouse: Warehouse, open: readonly string[]): Promise<void> {
+  const kept = new Set(open.map(tableOf));
+  for (const table of await tablesLike(warehouse, prefix))
+    if (!kept.has(table) && /^\w+$/u.test(table))
+      await warehouse.command(`DROP TABLE IF EXISTS ${table} SYNC`);
+}
+
+async function tablesLike(warehouse: Warehouse, start: string): Promise<string[]> {
+  const bindings = createBindings();
+  const sql = `SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, ${bindings.text(start)})`;
+  return (await warehouse.query({ sql, parameters: bindings.parameters })).map(([name]) => String(name));
+}
+
+function sqlMatched(
+  tenant: string,
+  { filters, from, to, timezone, asked_at: now }: EventSelection,
+  bindings: ReturnType<typeof createBindings>,
+): string {
+  const filter = conditionOf(filters, { now, zone: createZone(timezone) });
+  return sqlEvents(filter, { tenant, until: null, range: { from, to }, bindings }, []);
+}

@@ -1,0 +1,63 @@
+import { visitColumns, type Event, type Visit } from "@dendro/core";
+import { beginVisit, extendVisit, visitRow, type VisitState } from "../visits/visit-state.ts";
+import { createBindings } from "../warehouse/bindings.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+
+/** Visits that are made anew at once. */
+const perBatch = 2000;
+
+const columns = ["session", "type", "path", "visitor", ...visitColumns] as const;
+
+/**
+ * Makes the visits anew that a table of sessions names, of the events that they still have: what has none is no visit
+ * any more. Done again after a stop, it ends in the same.
+ * @param table with a column `session`
+ */
+export async function rebuildVisits(warehouse: Warehouse, tenant: string, table: string): Promise<void> {
+  for (let after = "", isMore = true; isMore;) {
+    const sessions = await sessionsAfter(warehouse, table, after);
+    after = sessions.at(-1) ?? "";
+    isMore = sessions.length === perBatch;
+    if (sessions.length === 0) return;
+    const visits = await visitsOf(warehouse, tenant, sessions);
+    const bindings = createBindings();
+    await warehouse.maintain({
+      sql: `ALTER TABLE visits DELETE WHERE tenant = ${bindings.text(tenant)} AND session IN ${bindings.texts(sessions)} SETTINGS mutations_sync = 2`,
+      parameters: bindings.parameters,
+    });
+    if (visits.length > 0)
+      await warehouse.insert("visits", visits.map((visit) => JSON.stringify(visit)).join("\n"));
+  }
+}
+
+async function sessionsAfter(warehouse: Warehouse, table: string, after: string): Promise<string[]> {
+  const bindings = createBindings();
+  const sql = `SELECT DISTINCT session FROM ${table} WHERE session > ${bindings.text(after)} ORDER BY session LIMIT ${perBatch}`;
+  return (await warehouse.query({ sql, parameters: bindings.parameters })).map(([session]) =>
+    String(session),
+  );
+}
+
+async function visitsOf(warehouse: Warehouse, tenant: string, sessions: readonly string[]): Promise<Visit[]> {
+  const bindings = createBindings();
+  const sql = `SELECT toUnixTimestamp64Milli(timestamp), ${columns.join(", ")} FROM events WHERE tenant = ${bindings.text(tenant)} AND session IN ${bindings.texts(sessions)} ORDER BY session, timestamp, id`;
+  const open = new Map<string, { readonly state: VisitState; readonly visitor: string }>();
+  for (const row of await warehouse.query({ sql, parameters: bindings.parameters })) {
+    const event = eventOf(row, tenant);
+    const session = event.session ?? "";
+    const known = open.get(session);
+    if (known === undefined)
+      open.set(session, { state: beginVisit(session, event), visitor: event.visitor ?? "" });
+    else extendVisit(known.state, event);
+  }
+  return [...open.values()].map(({ state, visitor }) => visitRow(state, tenant, visitor, 1));
+}
+
+/** As much of an event as a visit is made of. */
+function eventOf([timestamp, ...values]: readonly unknown[], tenant: string): Event {
+  const said = columns.flatMap((name, index) =>
+    values[index] === "" ? [] : [[name, values[index]] as const],
+  );
+  const fields = Object.fromEntries(said) as Partial<Event> & Pick<Event, "type">;
+  return { ...fields, id: "", tenant, timestamp: Number(timestamp), received_at: 0 };
+}
