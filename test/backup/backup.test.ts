@@ -230,12 +230,18 @@ test("what was erased or had expired since is taken away before anybody can ask"
     { type: "message.c2s", user_id: "bob", thread_id: "t2" },
     { type: "page_view", path: "/old", timestamp: Date.now() - 40 * dayMs },
     { type: "order", timestamp: Date.now() - 40 * dayMs },
+    { type: "spam", host: "spam.example" },
   ];
   for (const id of ["goner", "keeper"]) await post(dendro.url, `/api/v1/events?tenant=${id}`, events(id));
   await settled(dendro.url);
   const { notes_erasures: notes } = await backUp(dendro.url, at("journal"));
   expect(notes).toBe(true);
   await post(dendro.url, "/api/v1/erasures?tenant=keeper", { user_id: "secret-ann" });
+  await post(dendro.url, "/api/v1/events/delete?tenant=keeper", {
+    filters: [["is", "host", ["spam.example"]]],
+    date_range: "7d",
+    dry_run: false,
+  });
   await deletion(dendro.url, "goner");
   await fetch(new URL("/api/v1/tenants/keeper", dendro.url), {
     method: "PATCH",
@@ -244,11 +250,11 @@ test("what was erased or had expired since is taken away before anybody can ask"
   });
   const journal = () => readFileSync(at("journal/journal.ndjson"), "utf8");
   await expect.poll(journal, { timeout: 60_000 }).toContain('"expired"');
-  expect(journal().trim().split("\n")).toHaveLength(3);
+  expect(journal().trim().split("\n")).toHaveLength(4);
   expect(journal()).not.toMatch(/secret-ann|goner|keeper/u);
 
   const said = await restore(at("journal"), at("journal-restored"));
-  expect(said).toContain("3 entries");
+  expect(said).toContain("4 entries");
   await withRestored(at("journal-restored"), async (url) => {
     const listed = await post(url, "/api/v1/events/list?tenant=keeper", { date_range: "60d" });
     const { events: left } = (await listed.json()) as { events: { type: string }[] };

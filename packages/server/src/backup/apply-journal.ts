@@ -1,4 +1,5 @@
 import type { Eraser } from "../retention/eraser.ts";
+import type { EventSelection } from "../retention/matched-events.ts";
 import type { Expired } from "../retention/policy.ts";
 import { createBindings } from "../warehouse/bindings.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -7,7 +8,7 @@ import type { Noted } from "./journal-file.ts";
 
 export interface ApplyOptions {
   readonly warehouse: Pick<Warehouse, "query">;
-  readonly eraser: Pick<Eraser, "caughtUp" | "eraseUser" | "eraseTenant" | "settled">;
+  readonly eraser: Pick<Eraser, "caughtUp" | "deleteEvents" | "eraseUser" | "eraseTenant" | "settled">;
   /** Deletes a tenant's events that had expired. */
   readonly expire: (tenant: string, expired: Expired) => Promise<void>;
   /** Ids of tenants. */
@@ -23,15 +24,21 @@ export async function applyJournal(entries: readonly Noted[], options: ApplyOpti
   const { warehouse, eraser, expire, tenants, journal } = options;
   // Whom the log names is found in the warehouse alone.
   await eraser.caughtUp();
-  const hashes = new Set(entries.flatMap((noted) => (noted.kind === "expired" ? [] : [noted.subject_hash])));
+  const hashes = new Set(entries.flatMap((noted) => ("subject_hash" in noted ? [noted.subject_hash] : [])));
   for (const { tenant, user } of await findUsers(warehouse, [...hashes]))
     await eraser.eraseUser(tenant, user, requestedBy);
   for (const tenant of tenants())
     if (hashes.has(subjectHash(tenant))) await eraser.eraseTenant(tenant, requestedBy);
+  const tenantOf = (tenantHash: string) => tenants().find((one) => subjectHash(one) === tenantHash);
+  for (const noted of entries) {
+    const tenant = noted.kind === "filter" ? tenantOf(noted.tenant_hash) : undefined;
+    if (noted.kind !== "filter" || tenant === undefined) continue;
+    await eraser.deleteEvents(tenant, JSON.parse(noted.selection) as EventSelection, requestedBy);
+  }
   await eraser.settled();
   for (const noted of entries) {
     if (noted.kind !== "expired") continue;
-    const tenant = tenants().find((one) => subjectHash(one) === noted.tenant_hash);
+    const tenant = tenantOf(noted.tenant_hash);
     if (tenant !== undefined) await expire(tenant, { types: noted.types, before: noted.before });
   }
   for (const noted of entries) await journal.adopt(noted);

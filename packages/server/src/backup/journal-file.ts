@@ -8,7 +8,8 @@ const typesSchema = z.union([
 ]);
 
 /**
- * What was taken away, as it is noted beside backups. People and tenants are told by a hash alone, as receipts do.
+ * What was taken away, as it is noted beside backups. People and tenants are told by a hash alone, as receipts do; what
+ * was deleted by filter can only be found again by the filter itself.
  */
 export const notedSchema = z
   .discriminatedUnion("kind", [
@@ -20,6 +21,13 @@ export const notedSchema = z
       tenant_hash: z.string(),
       types: typesSchema,
       before: z.number(),
+    }),
+    z.object({
+      id: z.string(),
+      at: z.number(),
+      kind: z.literal("filter"),
+      tenant_hash: z.string(),
+      selection: z.string().meta({ description: "What was deleted by filter: the selection, as JSON." }),
     }),
   ])
   .meta({ id: "JournalEntry" });

@@ -9,6 +9,7 @@ import { appendToJournal, journalName, mergeJournal, notedSchema, type Noted } f
 export type Taken =
   | { readonly kind: "user"; readonly tenant: string; readonly subject: string }
   | { readonly kind: "tenant"; readonly tenant: string; readonly subject: string }
+  | { readonly kind: "filter"; readonly tenant: string; readonly subject: string }
   | ({ readonly kind: "expired"; readonly tenant: string } & Expired);
 
 /**
@@ -49,6 +50,13 @@ export function createJournal({ db, dataDir, clock, onFault }: JournalOptions): 
         return { ...about, kind: "user", subject_hash: subjectHash(taken.tenant, taken.subject) };
       case "tenant":
         return { ...about, kind: "tenant", subject_hash: subjectHash(taken.tenant) };
+      case "filter":
+        return {
+          ...about,
+          kind: "filter",
+          tenant_hash: subjectHash(taken.tenant),
+          selection: taken.subject,
+        };
       case "expired": {
         const { tenant, types, before } = taken;
         return {

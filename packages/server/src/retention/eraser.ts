@@ -190,10 +190,11 @@ export function createEraser(options: EraserOptions): Eraser {
         async () => await warehouse.removeOldFiles(erasedTables, betweenBatches, closing.signal),
       );
     }
+    await options.snapshotReleased();
     await erasures.finish(erasure, { events, visits, days: matched.found.days.size });
     await dropNotes(
       warehouse,
-      [...(await erasures.open())].map((one) => one.id),
+      (await erasures.open()).map((one) => one.id),
     );
   }
 

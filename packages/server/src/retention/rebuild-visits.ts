@@ -1,5 +1,5 @@
-import { visitColumns, type Event, type Visit } from "@dendro/core";
-import { beginVisit, extendVisit, visitRow, type VisitState } from "../visits/visit-state.ts";
+import { beginsVisit, isInteraction, visitColumns, type Event, type Visit } from "@dendro/core";
+import { isNear, joinRuns, runOf, visitRow, type Run } from "../visits/run.ts";
 import { createBindings } from "../warehouse/bindings.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
@@ -40,24 +40,38 @@ async function sessionsAfter(warehouse: Warehouse, table: string, after: string)
 
 async function visitsOf(warehouse: Warehouse, tenant: string, sessions: readonly string[]): Promise<Visit[]> {
   const bindings = createBindings();
-  const sql = `SELECT toUnixTimestamp64Milli(timestamp), ${columns.join(", ")} FROM events WHERE tenant = ${bindings.text(tenant)} AND session IN ${bindings.texts(sessions)} ORDER BY session, timestamp, id`;
-  const open = new Map<string, { readonly state: VisitState; readonly visitor: string }>();
+  const sql = `SELECT toUnixTimestamp64Milli(timestamp), toString(id), interactive, ${columns.join(", ")} FROM events WHERE tenant = ${bindings.text(tenant)} AND session IN ${bindings.texts(sessions)} ORDER BY session, timestamp, id`;
+  const runs = new Map<string, Run>();
   for (const row of await warehouse.query({ sql, parameters: bindings.parameters })) {
     const event = eventOf(row, tenant);
-    const session = event.session ?? "";
-    const known = open.get(session);
-    if (known === undefined)
-      open.set(session, { state: beginVisit(session, event), visitor: event.visitor ?? "" });
-    else extendVisit(known.state, event);
+    const known = runs.get(event.session);
+    const begins = beginsVisit(event.type);
+    // What is done long after the last of a visit has its session, and is no part of it.
+    if (known !== undefined && !begins && !isNear(known, event.timestamp)) continue;
+    const run = runOf(event, event.session, { beginsVisit: begins, isInteraction: isInteraction(event) });
+    if (known === undefined) runs.set(event.session, run);
+    else joinRuns(known, run);
   }
-  return [...open.values()].map(({ state, visitor }) => visitRow(state, tenant, visitor, 1));
+  return [...runs.values()].flatMap((run) => visitRow(run, tenant, 1) ?? []);
 }
 
 /** As much of an event as a visit is made of. */
-function eventOf([timestamp, ...values]: readonly unknown[], tenant: string): Event {
+function eventOf(
+  [timestamp, id, interactive, ...values]: readonly unknown[],
+  tenant: string,
+): Event & { session: string; visitor: string } {
   const said = columns.flatMap((name, index) =>
     values[index] === "" ? [] : [[name, values[index]] as const],
   );
-  const fields = Object.fromEntries(said) as Partial<Event> & Pick<Event, "type">;
-  return { ...fields, id: "", tenant, timestamp: Number(timestamp), received_at: 0 };
+  return {
+    session: "",
+    visitor: "",
+    type: "",
+    ...(Object.fromEntries(said) as Partial<Event>),
+    ...(typeof interactive === "boolean" ? { interactive } : {}),
+    id: String(id),
+    tenant,
+    timestamp: Number(timestamp),
+    received_at: 0,
+  };
 }
