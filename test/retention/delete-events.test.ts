@@ -20,7 +20,7 @@ beforeAll(async () => {
   dendro = await runDendro(directory.path, quick);
   for (const id of ["whole", "rest", "killed", "live", "other"])
     await post(dendro.url, "/api/v1/tenants", { id, name: id });
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await dendro.stop();
   directory.remove();
