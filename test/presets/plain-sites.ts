@@ -97,9 +97,11 @@ const visitorsOf = (events: readonly Event[]) => different(events.map(({ visitor
 const bounceRate = (visits: readonly PlainVisit[]) =>
   percentOf(visits.filter(({ isBounce }) => isBounce).length, visits.length);
 
-/** Pages that somebody looked at or left. */
+/** Pages that somebody looked at, or of which it is told how long. */
 function pages(events: readonly Event[], visits: readonly PlainVisit[], first: ReadonlySet<string>): Row[] {
-  const seen = ofType(events, "page_view", "page_exit");
+  const seen = ofType(events, "page_view", "page_exit").filter(
+    ({ type, duration_ms: ms }) => type === "page_view" || ms !== undefined,
+  );
   const rows = [...groupsBy(seen, ({ path }) => path)].map(([path, some]) => ({
     path,
     views: ofType(some, "page_view").length,
