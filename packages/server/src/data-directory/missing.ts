@@ -21,7 +21,7 @@ export function findMissing(dataDir: string, hasSecretKey: boolean): Missing[] {
   const [store, log, warehouse] = ["store.db", "log.db", "warehouse"].map(has) as [boolean, boolean, boolean];
   const missing: Missing[] = [];
   // The store is made first. A warehouse alone is one that somebody begins with.
-  if (!store && log)
+  if (!store && log && isLog(at("log.db")))
     missing.push({
       path: at("store.db"),
       loss: "all keys, tenants, settings, prices and receipts, and today's pseudonyms",
@@ -56,6 +56,8 @@ function hasEvents(warehouse: string): boolean {
   const parts = join(warehouse, "data", "default", "events");
   return existsSync(parts) && readdirSync(parts).some((name) => /^\d{6}_\d+_\d+_\d+/u.test(name));
 }
+
+const isLog = (path: string) => numberIn(path, "SELECT count(*) FROM position") > 0;
 
 const committed = (path: string) => numberIn(path, "SELECT committed FROM position");
 
