@@ -162,7 +162,11 @@ test(`what an older release stored is brought along, also with SIGKILL ${rounds}
   }
 }, 600_000);
 
-const sampleOf = (n: number) => samples[n % samples.length] as (typeof samples)[number];
+function sampleOf(n: number) {
+  const sample = samples[n % samples.length];
+  if (sample === undefined) throw new TypeError("There are no samples.");
+  return sample;
+}
 const iso = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
 function oldRow(n: number, timestamp: number): string {

@@ -52,9 +52,9 @@ export async function repairVisits(
   renewDays: RenewDays,
 ): Promise<void> {
   const { warehouse, apply, signal } = context;
-  for (const { name, title, mend, before, isPrivate } of kinds) {
+  for (const { name: kind, title, mend, before, isPrivate } of kinds) {
     const isOld = before === undefined ? "1" : `timestamp < fromUnixTimestamp64Milli(${Math.trunc(before)})`;
-    const tally = context.tally(name, title);
+    const tally = context.tally(kind, title);
     for (const column of textColumns) {
       let after = "";
       for (;;) {
