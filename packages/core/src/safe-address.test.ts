@@ -44,7 +44,10 @@ describe("an address of a stranger's", () => {
       expect(parseClientFrame(frameWith(part))).toHaveProperty("error");
     }
     expect([linkAddress(url), inlineImage(url)]).toEqual([undefined, undefined]);
-    if (url !== "") expect(checkValue({ id: "a", type: "image", label: "A" }, url)).toHaveProperty("fault");
+  });
+
+  test.each(bad.filter((url) => url !== ""))("is no image of a setting: %j", (url) => {
+    expect(checkValue({ id: "a", type: "image", label: "A" }, url)).toHaveProperty("fault");
   });
 
   test.each([

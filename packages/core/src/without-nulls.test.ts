@@ -21,7 +21,7 @@ function optionalPlaces(schema: z.core.$ZodType, at: Place = []): Place[] {
     });
   if (def.type === "array") return optionalPlaces(def.element, [...at, 0]);
   if (def.type === "union") return def.options.flatMap((option) => optionalPlaces(option, at));
-  if ("innerType" in def) return optionalPlaces(def.innerType as z.core.$ZodType, at);
+  if ("innerType" in def) return optionalPlaces(def.innerType, at);
   return [];
 }
 
@@ -36,7 +36,7 @@ function fullValue(schema: z.core.$ZodType): unknown {
     case "record":
       return {};
     case "union":
-      return fullValue(def.options[0] as z.core.$ZodType);
+      return fullValue(def.options[0]);
     case "enum":
       return Object.values(def.entries)[0];
     case "literal":
@@ -52,7 +52,7 @@ function fullValue(schema: z.core.$ZodType): unknown {
     case "string":
       return "https://a.example/";
     default:
-      return "innerType" in def ? fullValue(def.innerType as z.core.$ZodType) : null;
+      return "innerType" in def ? fullValue(def.innerType) : null;
   }
 }
 

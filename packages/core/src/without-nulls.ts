@@ -6,7 +6,7 @@ import { z } from "zod";
  * What was given is not changed.
  */
 export function withoutNulls(schema: z.ZodType, input: unknown): unknown {
-  return strip(schema as unknown as z.core.$ZodType, input, 0);
+  return strip(schema, input, 0);
 }
 
 /** Levels of schemas and values that are looked into. */

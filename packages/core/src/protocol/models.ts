@@ -71,7 +71,7 @@ export const harmlessParts = (parts: readonly ContentPart[]): ContentPart[] =>
 export function partFault(parts: readonly ContentPart[]): string | null {
   for (const part of parts)
     if (part.type !== "text" && !isPartAddress(part.type, part.url))
-      return `The url of the ${part.type}, ${JSON.stringify(String(part.url).slice(0, 60))}, ${addressFault(part.type)}.`;
+      return `The url of the ${part.type}, ${JSON.stringify(part.url.slice(0, 60))}, ${addressFault(part.type)}.`;
   return null;
 }
 

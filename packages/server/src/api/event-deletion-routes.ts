@@ -74,8 +74,8 @@ export function addEventDeletionRoutes(api: Api, dependencies: ApiDependencies):
 
   api.openapi(deleteRoute, async (context) => {
     const tenant = tenantOf(dependencies, context);
-    const { dry_run: isDry, ...asked } = context.req.valid("json");
-    const selection = select(tenant, asked);
+    const { dry_run: isDry, ...chosen } = context.req.valid("json");
+    const selection = select(tenant, chosen);
     if (isDry) {
       const counts = await eraser.countEvents(tenant, selection, abortSignalOf(context));
       const [from, to] = [timeOf(selection.from), timeOf(selection.to)];

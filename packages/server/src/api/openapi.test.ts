@@ -65,7 +65,10 @@ describe("the OpenAPI document", () => {
       expect(operation.operationId).toMatch(/^[a-z][A-Za-z\d]+$/u);
       expect(operation.security).toBeDefined();
       const statuses = Object.keys(operation.responses);
-      expect(statuses.filter((status) => status.startsWith("2"))).toHaveLength(1);
+      // What is only counted is answered at once, what is begun is accepted.
+      expect([["200"], ["201"], ["202"], ["204"], ["200", "202"]]).toContainEqual(
+        statuses.filter((status) => status.startsWith("2")),
+      );
       const expected = [
         ...(operation.security.length > 0 ? ["401", "403", "500"] : []),
         ...("requestBody" in operation ? ["400", "413", "415"] : []),

@@ -185,7 +185,7 @@ export function createEraser(options: EraserOptions): Eraser {
         await rebuildVisits(warehouse, tenant, matched.table);
       });
       await keeper.work(closing.signal);
-      options.forgetLive(tenant);
+      await options.forgetLive(tenant);
       await keeper.pause(
         async () => await warehouse.removeOldFiles(erasedTables, betweenBatches, closing.signal),
       );
