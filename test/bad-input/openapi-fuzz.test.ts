@@ -45,11 +45,11 @@ afterAll(async () => {
 });
 
 /** What can only be done seldom, because it takes a while. */
-const seldom = new Set(["eraseUser", "eraseTenant"]);
+const seldom = new Set(["eraseUser", "deleteEvents", "eraseTenant"]);
 
 /** What is right in the places of an operation. Nothing may change the tenant that the others need. */
 function knownFor({ operationId, path, tags }: Operation): KnownValues {
-  const tenant = operationId === "eraseUser" ? "spare" : "fuzzed";
+  const tenant = operationId === "eraseUser" || operationId === "deleteEvents" ? "spare" : "fuzzed";
   const id = tags.includes("Tenants")
     ? operationId === "eraseTenant"
       ? "spare"
