@@ -36,7 +36,7 @@ function fullValue(schema: z.core.$ZodType): unknown {
     case "record":
       return {};
     case "union":
-      return fullValue(def.options[0]);
+      return def.options.slice(0, 1).map(fullValue)[0];
     case "enum":
       return Object.values(def.entries)[0];
     case "literal":
