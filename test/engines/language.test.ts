@@ -293,7 +293,8 @@ describe("the language, beside plain loops over the events", () => {
       const within = (a: number, b: number) => list.filter(({ timestamp: at }) => at >= a && at < b).length;
       const was = within(before, start);
       const is = within(start, end);
-      const comparison = { metrics: [was], change: [was === 0 ? null : ((is - was) / was) * 100] };
+      const fromNothing = is === 0 ? 0 : "new";
+      const comparison = { metrics: [was], change: [was === 0 ? fromNothing : ((is - was) / was) * 100] };
       expect(results).toEqual([{ dimensions: ["2026-03-29"], metrics: [is], comparison }]);
       expect(total).toEqual({ rows: 1, metrics: [is], comparison });
     });

@@ -128,7 +128,7 @@ describe("a site's real access log", () => {
         END { for (h = 17 * 24; h < 21 * 24; h++) print h, people[h] + 0, begun[h] + 0, views[h] + 0 }'`,
       people,
     );
-    expect(hourly).toEqual(
+    expect(hourly).toMatchObject(
       counted.map((line) => {
         const [hour = 0, visitors = 0, begun = 0, pageviews = 0] = line.map(Number);
         const at = new Date(Date.UTC(2015, 4, 0, hour)).toISOString().slice(0, "2015-05-17T10:00:00".length);
