@@ -96,7 +96,7 @@ describe("a page that sends with credentials", () => {
 describe("a path where nothing is", () => {
   const unknown = [
     "/matomo.php?idsite=1&rec=1",
-    "/static/nothing.js",
+    "/libs/array.js",
     "/circuit-breaker/status",
     "/info",
     "/wp-login.php",
