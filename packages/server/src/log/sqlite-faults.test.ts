@@ -60,7 +60,7 @@ describe("a log that cannot be opened says why", () => {
     const log = await openSqliteLog({ path, clock });
     await log.append(append("kept", 10));
     await log.close();
-    change("DROP TABLE releases; PRAGMA user_version = 1");
+    change("DROP TABLE releases; ALTER TABLE position DROP COLUMN ledger; PRAGMA user_version = 1");
     const again = await openSqliteLog({ path, clock });
     expect(again.stats()).toMatchObject({ records: 1, lastSeq: 1 });
     await again.close();
