@@ -31,12 +31,11 @@ let made = 0;
 function makeBatch(): { batch_id: string; events: Sent[] } {
   const events = Array.from({ length: 40 }, (): Sent => {
     made += 1;
-    // Time goes on, with events up to ten minutes late.
+    // Time goes on, with events up to ten minutes late, and some up to three hours: they make two visits one.
     clock += Math.floor(random() * 20_000);
-    const timestamp = clock - Math.floor(random() * 10 * minute);
-    const visitor = Math.floor(random() * 60)
-      .toString(16)
-      .padStart(16, "0");
+    const timestamp = clock - Math.floor(random() * (random() < 0.2 ? 180 : 10) * minute);
+    // All zeros would be nobody's id.
+    const visitor = (1 + Math.floor(random() * 60)).toString(16).padStart(16, "0");
     return random() < 0.7
       ? { id: `event-${made}`, type: "page_view", timestamp, visitor, path: `/p/${Math.floor(random() * 9)}` }
       : { id: `event-${made}`, type: "request", timestamp, path: "/api" };
