@@ -213,3 +213,47 @@ test("plausible-tracker, the package before it", async () => {
     [`Download, ${host}, a.pdf`]: [1],
   });
 });
+
+test("mixpanel-browser: pages, events and people in batches and beacons, one visit through a sign-in", async () => {
+  const script = await bundle(`
+    import mixpanel from "mixpanel-browser";
+    mixpanel.init(${JSON.stringify(dendro.key)}, {
+      api_host: ${JSON.stringify(dendro.url)},
+      track_pageview: true,
+      persistence: "localStorage",
+      batch_flush_interval_ms: 100,
+      flags: true,
+    });
+    window.mixpanel = mixpanel;
+  `);
+  const url = await visit(script, async (page, site) => {
+    await page.goto(`${site}/first?utm_source=news`);
+    await page.evaluate("mixpanel.time_event('chose plan')");
+    await page.evaluate("mixpanel.track('chose plan', { plan: 'pro' })");
+    await arrived(site, 2);
+    await page.evaluate("mixpanel.identify('ann')");
+    await page.evaluate("mixpanel.people.set({ $email: 'ann@example.org' })");
+    await page.evaluate("mixpanel.get_group('company', 'acme').set({ employees: 12 })");
+    await page.evaluate("mixpanel.track('bought', { price: 12.5 }, { send_immediately: true })");
+    await arrived(site, 4);
+    await page.evaluate("mixpanel.track('left', {}, { transport: 'sendBeacon', send_immediately: true })");
+    await page.goto(`${site}/second`);
+    await arrived(site, 6);
+  });
+  expect(await dendro.table(["events"], ["type", "page"], of(url))).toEqual({
+    "page_view, /first": [1],
+    "page_view, /second": [1],
+    "chose plan, /first": [1],
+    "user.identified, /first": [1],
+    "bought, /first": [1],
+    "left, /first": [1],
+  });
+  expect(await dendro.figures(["visitors", "visits", "users", "pageviews"], of(url))).toEqual([1, 1, 1, 2]);
+  expect(await dendro.table(["visits"], ["utm_source", "browser"], of(url))).toEqual({ "news, Chrome": [1] });
+  expect(await dendro.table(["events"], ["data.$set.$email"], ["is", "user", ["ann"]])).toMatchObject({
+    "ann@example.org": [1],
+  });
+  expect(await dendro.table(["events"], ["data.group_key"], ["is", "name", ["acme"]])).toEqual({
+    company: [1],
+  });
+});

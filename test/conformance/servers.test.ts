@@ -189,6 +189,7 @@ test("the receivers are listed, each with a page", async () => {
     "native",
     "segment",
     "posthog",
+    "mixpanel",
     "plausible",
     "umami",
     "otlp",

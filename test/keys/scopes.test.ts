@@ -53,8 +53,11 @@ afterAll(() =>
     "GET /api/public/health",
     "GET /api/surveys",
     "GET /api/web_experiments",
+    "GET /decide",
+    "GET /flags",
     "POST /i/v1/logs",
     "POST /i/v1/metrics",
+    "POST /record",
     "POST /rsaMetrics",
     "POST /v1/m",
   ]),
@@ -107,6 +110,7 @@ describe("an admin key in an address", () => {
     ["POST", "/e?token=KEY"],
     ["POST", "/batch?api_key=KEY"],
     ["GET", "/v1/projects/KEY/settings"],
+    ["GET", "/track?data={%22event%22:%22x%22,%22properties%22:{%22token%22:%22KEY%22}}"],
   ])("is refused with what to do: %s %s", async (method, path) => {
     const response = await fetch(new URL(path.replace("KEY", keys.get("admin") ?? ""), dendro.url), {
       method,
@@ -117,6 +121,13 @@ describe("an admin key in an address", () => {
       code: "key_in_address",
       detail: expect.stringContaining("Bearer"),
     });
+  });
+
+  test("is refused in Base64 too", async () => {
+    const event = { event: "x", properties: { token: keys.get("admin") } };
+    const data = Buffer.from(JSON.stringify(event)).toString("base64");
+    const response = await fetch(`${dendro.url}/track?${String(new URLSearchParams({ data }))}`);
+    expect([response.status, await response.json()]).toMatchObject([400, { code: "key_in_address" }]);
   });
 
   test("other keys may stand there", async () => {

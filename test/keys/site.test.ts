@@ -204,6 +204,42 @@ describe("what browsers' libraries send with a key of pages", () => {
     for (const event of events) expect(event["cost_usd"] ?? 0).toBe(0);
   }, 60_000);
 
+  test("Mixpanel's device is the visitor; costs and what models used are left out", async () => {
+    const { tenant, site } = await newSite();
+    const properties = {
+      token: site,
+      mp_lib: "web",
+      time: Date.now() / 1000,
+      distinct_id: "$device:d-9",
+      $device_id: "d-9",
+      $current_url: "https://a.example/m",
+      ip: "203.0.113.99",
+      $insert_id: "i-1",
+    };
+    const sent = [
+      { event: "$mp_web_page_view", properties },
+      { event: "bought", properties: { ...properties, cost_usd: 3, input_tokens: 9, model: "gpt-4o" } },
+      { event: "llm.called", properties: { ...properties, model: "gpt-4o", input_tokens: 9 } },
+    ];
+    for (const _ of [1, 2])
+      expect(await send("", "/track/?verbose=1", sent, { "x-api-key": "not-one-of-ours" })).toMatchObject({
+        status: 200,
+        body: { status: 1 },
+      });
+    const person = { $token: site, $distinct_id: "ann", $device_id: "d-9", $set: { plan: "pro" } };
+    expect((await send("", "/engage/", [person], { "x-api-key": "none" })).body).toBe(1);
+    const events = await kept(tenant);
+    expect(events.map(({ type }) => String(type)).toSorted()).toEqual([
+      "bought",
+      "page_view",
+      "user.identified",
+    ]);
+    for (const event of events) expect(event).toMatchObject({ browser: "Chrome" });
+    expect(events.filter(({ visitor }) => visitor === "d-9").length).toBeGreaterThan(1);
+    for (const event of events)
+      for (const name of ["cost_usd", "input_tokens"]) expect(event[name] ?? 0).toBe(0);
+  }, 60_000);
+
   test("Plausible's and Umami's visitors are whom the server takes them for", async () => {
     const { tenant, site } = await newSite();
     const sent = [
@@ -255,6 +291,17 @@ describe("a key for pages of some origins", () => {
     });
     expect(asked.headers.get("access-control-allow-origin")).toBe(isAllowed ? origin : null);
   });
+
+  test("nor may a picture of another page that sends an event, for it names none", async () => {
+    const { tenant, site } = await newSite(origins);
+    const event = { event: "seen", properties: { token: site, time: Date.now() } };
+    const data = Buffer.from(JSON.stringify(event)).toString("base64");
+    const address = new URL(`/track?${String(new URLSearchParams({ data, img: "1" }))}`, dendro.url);
+    expect((await fetch(address)).status).toBe(403);
+    expect((await fetch(address, { headers: { origin: "https://evil.example" } })).status).toBe(403);
+    expect((await fetch(address, { headers: { origin: "https://shop.example" } })).status).toBe(200);
+    expect(await kept(tenant)).toHaveLength(1);
+  }, 60_000);
 
   test("nor may a program that names none; a key without origins is for all", async () => {
     const { site, ingest } = await newSite(origins);

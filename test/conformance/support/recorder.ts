@@ -7,6 +7,7 @@ import { OTLPTraceExporter as JsonExporter } from "@opentelemetry/exporter-trace
 import { OTLPTraceExporter as ProtobufExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import { BasicTracerProvider, SimpleSpanProcessor, type SpanExporter } from "@opentelemetry/sdk-trace-base";
 import { Langfuse } from "langfuse";
+import Mixpanel from "mixpanel";
 import { PostHog } from "posthog-node";
 
 /** A request as a client sent it, decompressed. */
@@ -38,6 +39,7 @@ export async function recordClients(key: string): Promise<RecordedRequest[]> {
   await useSegment(url, key);
   await usePostHog(url, key);
   await useLangfuse(url, key);
+  await useMixpanel(url, key);
   await new Umami({ hostUrl: url, websiteId: key }).track({ url: "/a?b=c", hostname: "a.example" });
   await useOpenTelemetry(new JsonExporter({ url: `${url}/v1/traces` }));
   await useOpenTelemetry(new ProtobufExporter({ url: `${url}/v1/traces` }));
@@ -83,6 +85,15 @@ async function useLangfuse(baseUrl: string, secretKey: string): Promise<void> {
   trace.generation({ name: "g", model: "m" }).end({ usage: { input: 1, output: 2 }, output: "x" });
   trace.score({ name: "thumbs", value: 1 });
   await langfuse.shutdownAsync();
+}
+
+async function useMixpanel(url: string, token: string): Promise<void> {
+  const { host } = new URL(url);
+  const mixpanel = Mixpanel.init(token, { host, protocol: "http" });
+  const properties = { distinct_id: "ann", time: new Date(), items: [{ sku: 1, price: 2.5 }] };
+  await new Promise<void>((resolve) =>
+    mixpanel.track_batch([{ event: "Bought", properties }], () => resolve()),
+  );
 }
 
 async function useOpenTelemetry(exporter: SpanExporter): Promise<void> {
@@ -156,6 +167,21 @@ export const handwritten: readonly { path: string; body: object }[] = [
   {
     path: "/api/v1/analytics/track/conversation-public",
     body: { conversation_id: "c", user_id: "u", action: "created" },
+  },
+  {
+    path: "/track/?verbose=1&ip=1&_=1767225600000",
+    body: [
+      {
+        event: "x",
+        properties: { mp_lib: "web", time: 1, $device_id: "d", $current_url: "https://a.example/" },
+      },
+    ],
+  },
+  { path: "/engage/?verbose=1", body: [{ $distinct_id: "ann", $set: { plan: "pro" } }] },
+  { path: "/groups/?verbose=1", body: [{ $group_key: "company", $group_id: 7, $set: { plan: "pro" } }] },
+  {
+    path: "/import",
+    body: [{ event: "x", properties: { time: Date.now(), $insert_id: "i", distinct_id: 12 } }],
   },
   { path: "/api/batch", body: [{ type: "event", payload: { website: "w", url: "/", hostname: "h" } }] },
   { path: "/v1/logs", body: { resourceLogs: [{ scopeLogs: [{ logRecords: [{}] }] }] } },

@@ -138,12 +138,16 @@ const endedSignIn = () => new DendroError("invalid_key", "The sign-in has ended;
  */
 function refuseInAddress(key: string, { pathname, searchParams }: URL): void {
   const isInPath = pathname.split("/").some((_, index) => segmentOf(pathname, index) === key);
-  if (!isInPath && ![...searchParams.values()].includes(key)) return;
+  if (!isInPath && ![...searchParams.values()].some((value) => shows(value, key))) return;
   throw new DendroError(
     "key_in_address",
     "An admin key must not stand in an address, which ends up in logs. Send it as `Authorization: Bearer <key>`, or use a key of scope site, ingest or read there.",
   );
 }
+
+/** Whether a parameter is the key, or JSON with it, which some clients send in Base64. */
+const shows = (value: string, key: string) =>
+  value === key || [value, Buffer.from(value, "base64")].some((json) => json.includes(JSON.stringify(key)));
 
 const noKey = () =>
   new DendroError(

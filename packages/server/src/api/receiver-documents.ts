@@ -41,7 +41,7 @@ function describeRoute(registry: Api["openAPIRegistry"], receiver: Receiver, rou
     description: `${receiver.change} The key may also be where the format has it.`,
     security: [...credentials(scope).filter((one) => !("cookie" in one)), { basic: [scope] }, {}],
     request: {
-      query: tenantParameter,
+      query: route.eventsParameter === undefined ? tenantParameter : withEvents(route.eventsParameter),
       ...(names.length === 0
         ? {}
         : { params: z.object(Object.fromEntries(names.map((name) => [name, keyParameter]))) }),
@@ -50,6 +50,11 @@ function describeRoute(registry: Api["openAPIRegistry"], receiver: Receiver, rou
     responses: responsesOf(wire),
   });
 }
+
+const withEvents = (name: string) =>
+  tenantParameter.extend({
+    [name]: z.string().optional().meta({ description: "What happened, as JSON or in Base64." }),
+  });
 
 const keyParameter = z.string().meta({ description: "A key." });
 

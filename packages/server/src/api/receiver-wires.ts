@@ -63,6 +63,13 @@ function segmentWire({ method, path }: Route): Wire {
   };
 }
 
+/** What beacons and libraries send that cannot, or could not once, send JSON as such. */
+const formWithData: Contents = {
+  "application/x-www-form-urlencoded": z.looseObject({
+    data: z.string().meta({ description: "JSON, which may be in Base64." }),
+  }),
+};
+
 const posthogMessage = z
   .looseObject({
     event: textField,
@@ -82,8 +89,7 @@ function posthogWire({ method, path }: Route): Wire {
     z.looseObject({ api_key: textField, batch: z.array(posthogMessage), sent_at: textField }),
     z.array(posthogMessage),
   ]);
-  const form = z.looseObject({ data: z.string().meta({ description: "JSON, which may be in Base64." }) });
-  const takes = { ...json(body), "application/x-www-form-urlencoded": form };
+  const takes = { ...json(body), ...formWithData };
   if (path.endsWith("/analytics/events")) {
     const result = z.object({ result: z.enum(["ok", "drop"]), details: textField });
     return { takes, answers: { 200: json(z.object({ results: z.record(z.string(), result) })) } };
@@ -96,6 +102,60 @@ function posthogWire({ method, path }: Route): Wire {
     answers: {
       200: json(z.object({ status: z.literal(1) })),
       400: json(z.object({ type: z.literal("validation_error"), code: z.string(), detail: z.string() })),
+    },
+  };
+}
+
+const mixpanelEvent = z
+  .looseObject({
+    event: textField,
+    properties: z
+      .looseObject({
+        token: textField.meta({ description: "A key." }),
+        time: z.number().optional().meta({ description: "Seconds or milliseconds since 1970." }),
+        distinct_id: textField,
+        $insert_id: textField,
+      })
+      .optional(),
+  })
+  .meta({ id: "MixpanelEvent" });
+
+const mixpanelProfile = z
+  .looseObject({
+    $token: textField.meta({ description: "A key." }),
+    $distinct_id: textField.meta({ description: "Of a person." }),
+    $group_key: textField.meta({ description: "Of a group; its id is in `$group_id`." }),
+    $set: anyObject.optional(),
+  })
+  .meta({ id: "MixpanelProfile" });
+
+const mixpanelFailure = z.looseObject({ error: z.string() });
+
+const mixpanelTrack: Contents = {
+  "text/plain": z.enum(["1", "0"]),
+  ...json(z.object({ status: z.union([z.literal(1), z.literal(0)]), error: z.string().nullable() })),
+  "image/gif": z.string().meta({ format: "binary" }),
+};
+
+function mixpanelWire({ method, path }: Route): Wire {
+  if (path === "/record") return { takes: json(z.unknown()), answers: { 200: json(anyObject) } };
+  if (path === "/flags" || path === "/decide") return { answers: { 200: json(anyObject) } };
+  // What PostHog's clients send there is answered as they expect it.
+  const common = path === "/track" ? {} : { refused: json(mixpanelFailure) };
+  const taken = { answers: { 200: mixpanelTrack }, ...common };
+  if (method === "GET") return taken;
+  const message = path === "/engage" || path === "/groups" ? mixpanelProfile : mixpanelEvent;
+  const takes = { ...json(z.union([message, z.array(message)])), ...formWithData };
+  if (path === "/track")
+    return { ...taken, takes, answers: { 200: { ...mixpanelTrack, ...json(anyObject) } } };
+  if (path !== "/import") return { ...taken, takes };
+  const imported = z.object({ code: z.number(), num_records_imported: z.number(), status: z.string() });
+  return {
+    ...taken,
+    takes: { ...takes, "application/x-ndjson": z.string() },
+    answers: {
+      200: { ...mixpanelTrack, ...json(imported) },
+      400: json(imported.extend({ error: z.string(), failed_records: z.array(anyObject) }).partial()),
     },
   };
 }
@@ -258,6 +318,7 @@ function conversationWire({ path }: Route): Wire {
 const wires: Readonly<Record<string, (route: Route) => Wire>> = {
   segment: segmentWire,
   posthog: posthogWire,
+  mixpanel: mixpanelWire,
   plausible: () => plausibleWire,
   umami: umamiWire,
   otlp: otlpWire,

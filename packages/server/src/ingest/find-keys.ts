@@ -6,7 +6,7 @@ import { tooManyGuesses } from "../guesses.ts";
 import { decompressor, encodingOf, readBody, readRaw, tooLarge } from "./body.ts";
 import type { BodyShare } from "./body-budget.ts";
 import { createFormUnwrap } from "./form-unwrap.ts";
-import { createJsonScan, type JsonPath } from "./json-scan.ts";
+import { createJsonScan, type JsonPath, type JsonScan } from "./json-scan.ts";
 
 /** A body that was looked through for keys, and of which nothing else is known. */
 export interface SearchedBody {
@@ -104,7 +104,7 @@ export async function findKeys(request: IncomingMessage, search: Search): Promis
   }
   unwrap?.end();
   return {
-    keys: scan.texts().flatMap((key) => (key === undefined || key === "" ? [] : [key])),
+    keys: keysOf(scan),
     bytes,
     async read(own) {
       own.take(raw.length);
@@ -115,3 +115,18 @@ export async function findKeys(request: IncomingMessage, search: Search): Promis
     },
   };
 }
+
+/**
+ * Finds the keys in a parameter of an address, whose length HTTP bounds.
+ * @throws DendroError `malformed_body`
+ */
+export function keysInParameter(value: string, paths: readonly JsonPath[]): readonly string[] {
+  const scan = createJsonScan(paths);
+  const unwrap = createFormUnwrap(scan.push);
+  unwrap.push(Buffer.from(value));
+  unwrap.end();
+  return keysOf(scan);
+}
+
+const keysOf = (scan: JsonScan) =>
+  scan.texts().flatMap((key) => (key === undefined || key === "" ? [] : [key]));

@@ -9,10 +9,11 @@ import { createBodyShare, type BodyShare } from "./body-budget.ts";
 import { clientAddress, isWithin } from "./client-address.ts";
 import { allowOrigin, preflight } from "./cors.ts";
 import { discardBody } from "./discard-body.ts";
-import { findKeys, type SearchedBody } from "./find-keys.ts";
+import { findKeys, keysInParameter, type SearchedBody } from "./find-keys.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { receivers } from "./receivers/all.ts";
 import { createRecall } from "./receivers/recall.ts";
+import type { Route } from "./receivers/receiver.ts";
 import { createWireRequest, mediaTypeOf, type WireRequest } from "./receivers/wire-request.ts";
 import { createRouter, type FoundRoute } from "./router.ts";
 import { forbidOrigin, isOwnAddress, requireOrigin } from "./sender-origin.ts";
@@ -77,7 +78,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     ip: string,
     search: () => Promise<SearchedBody>,
   ): Promise<IngestGrant> {
-    const inAddress = route.keysInAddress?.({ path: url.pathname, query: url.searchParams }) ?? [];
+    const inAddress = keysInAddress(route, url);
     const inBody = route.keyPaths !== undefined && request.method === "POST";
     const grant = inBody
       ? (options.recognize(request, url, inAddress) ??
@@ -107,6 +108,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     url: URL,
     seen: Seen,
   ): Promise<Answer> {
+    seen.query = url.searchParams;
     const ip = clientAddress(request.socket.remoteAddress ?? "", request.headers, options.trustedProxies);
     const maxBytes = route.maxBodyBytes ?? limits.maxBodyBytes;
     const contentType = request.headers["content-type"] ?? "";
@@ -123,7 +125,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         isSuspect: options.isSuspect(ip),
       }));
     const grant = await admitSender(route, request, url, ip, search);
-    requireOrigin(request, response, grant.origins);
+    requireOrigin(request, response, grant.origins, { bringsEvents: bringsEvents(route) });
     const page = pageOf(grant, route);
     const history = url.searchParams.get("history") === "true";
     if (history && !grant.mayImport) {
@@ -169,7 +171,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     request: IncomingMessage,
     response: ServerResponse,
     thrown: unknown,
-    { wire }: Seen,
+    { wire, query }: Seen,
   ): Promise<void> {
     await discardBody(request);
     // What is left of it is not read: the connection cannot be used again.
@@ -177,7 +179,8 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     const error = toDendroError(thrown);
     if (route?.refuse === undefined || error.status >= 500) return fail(response, request, thrown);
     const contentType = request.headers["content-type"] ?? "";
-    const answer = route.refuse(error, wire ?? { ...nothingRead, contentType });
+    const answer = route.refuse(error, wire ?? { ...nothingRead, query, contentType });
+    if (answer === null) return fail(response, request, thrown);
     if (error.retryAfterSeconds !== undefined) response.setHeader("retry-after", error.retryAfterSeconds);
     send(response, answer);
   }
@@ -193,9 +196,8 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       preflight(request, response);
       return true;
     }
-    // Some ask only whether there is an answer.
-    const route = routes.get(request.method === "HEAD" ? "GET" : (request.method ?? ""));
-    const seen: Seen = { wire: null, share: null };
+    const route = routeFor(request.method ?? "", routes);
+    const seen: Seen = { query: new URLSearchParams(), wire: null, share: null };
     const answered =
       route === undefined
         ? Promise.reject(notAllowed(request, routes))
@@ -223,8 +225,26 @@ function pageOf({ pageKey }: IngestGrant, { path, pages }: FoundRoute): PageSend
   );
 }
 
+/** Some ask with HEAD only whether there is an answer, and bring nothing. */
+function routeFor(method: string, routes: ReadonlyMap<string, FoundRoute>): FoundRoute | undefined {
+  if (method !== "HEAD") return routes.get(method);
+  const route = routes.get("GET");
+  return route === undefined || bringsEvents(route) ? undefined : route;
+}
+
+const bringsEvents = ({ method, eventsParameter }: Route) =>
+  method === "POST" || eventsParameter !== undefined;
+
+/** The keys that a format shows in the address, be it in the events there. */
+function keysInAddress(route: Route, { pathname, searchParams }: URL): readonly string[] {
+  const shown = route.keysInAddress?.({ path: pathname, query: searchParams }) ?? [];
+  const events = route.eventsParameter === undefined ? null : searchParams.get(route.eventsParameter);
+  return events === null ? shown : [...shown, ...keysInParameter(events, route.keyPaths ?? [])];
+}
+
 /** What there is of a request so far. */
 interface Seen {
+  query: URLSearchParams;
   wire: WireRequest | null;
   share: BodyShare | null;
 }

@@ -13,11 +13,12 @@ export function requireOrigin(
   request: IncomingMessage,
   response: ServerResponse,
   origins: readonly string[],
+  { bringsEvents }: { readonly bringsEvents: boolean },
 ): void {
   if (origins.length === 0) return;
   const { origin } = request.headers;
-  // What browsers load as a script or an image says no origin, and brings no events.
-  if (origin === undefined && request.method === "GET") return;
+  // What browsers load as a script or an image says no origin.
+  if (origin === undefined && !bringsEvents) return;
   if (origin !== undefined && isAllowedOrigin(origins, origin)) {
     if (response.hasHeader(allowHeader)) {
       response.setHeader(allowHeader, origin);
@@ -40,7 +41,7 @@ export function forbidOrigin(
   originsOf: () => readonly string[],
 ): void {
   try {
-    requireOrigin(request, response, originsOf());
+    requireOrigin(request, response, originsOf(), { bringsEvents: true });
   } catch {
     // It is told why when it sends.
     response.removeHeader(allowHeader);

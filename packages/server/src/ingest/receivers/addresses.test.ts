@@ -137,8 +137,8 @@ function isId(body: JsonValue, way: readonly (string | number)[]): boolean {
   const above = way
     .slice(0, -2)
     .reduce<JsonValue>((value, step) => (value as Record<string, JsonValue>)[step] as JsonValue, body);
-  const name = (above as { key?: JsonValue }).key ?? way.at(-1);
-  return /id$|visitor|session|key|domain|batch|distinct|previousId/iu.test(
+  const name = (above as { key?: JsonValue }).key ?? way.findLast((step) => typeof step === "string");
+  return /ids?$|visitor|session|key|domain|batch|distinct|previousId/iu.test(
     typeof name === "string" ? name : "",
   );
 }

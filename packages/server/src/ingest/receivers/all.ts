@@ -1,6 +1,7 @@
 import { agentBatch } from "./agent-batch.ts";
 import { conversation } from "./conversation.ts";
 import { langfuse } from "./langfuse.ts";
+import { mixpanel } from "./mixpanel.ts";
 import { native } from "./native.ts";
 import { otlp } from "./otlp/otlp.ts";
 import { plausible } from "./plausible.ts";
@@ -13,5 +14,7 @@ import { keepsWithinBounds } from "./within-bounds.ts";
 /** Every wire format that is understood. */
 export const receivers: readonly Receiver[] = [
   native,
-  ...[segment, posthog, plausible, umami, otlp, langfuse, agentBatch, conversation].map(keepsWithinBounds),
+  ...[segment, posthog, mixpanel, plausible, umami, otlp, langfuse, agentBatch, conversation].map(
+    keepsWithinBounds,
+  ),
 ];

@@ -1,9 +1,10 @@
-import { DendroError, limits, toDendroError } from "@dendro/core";
+import { DendroError, limits } from "@dendro/core";
 import { jsonAnswer, type Decoded, type Receipt, type Rejection } from "../step.ts";
 import { withUsage } from "../usage/native-usage.ts";
+import { isNdjson, readJsonLines } from "./json-lines.ts";
 import { isNoId, withoutNoIds } from "./no-id.ts";
 import type { Receiver } from "./receiver.ts";
-import { parseJson, type WireRequest } from "./wire-request.ts";
+import type { WireRequest } from "./wire-request.ts";
 
 /** Dendro's own wire format: one event, an array of events, `{ batch_id?, events }`, or NDJSON. */
 export const native: Receiver = {
@@ -36,8 +37,6 @@ const nativeAnswer = (receipt: Receipt) =>
     ? jsonAnswer(422, accountOf(receipt))
     : receiptAnswer(receipt);
 
-const isNdjson = (contentType: string) => /^application\/(x-)?(ndjson|jsonl|jsonlines)\b/iu.test(contentType);
-
 function readJson(value: unknown): Decoded {
   if (Array.isArray(value)) return decodedOf(value);
   if (typeof value === "object" && value !== null && "events" in value && !("type" in value))
@@ -68,25 +67,9 @@ function readBatch(batch: { events: unknown; batch_id?: unknown }): Decoded {
   );
 }
 
-/** Every line by itself: a line that is no JSON spoils only itself. */
 function readLines(body: string): Decoded {
-  const events: unknown[] = [];
-  const faults: Rejection[] = [];
-  for (const line of body.split("\n")) {
-    if (line.trim() === "") continue;
-    try {
-      events.push(parseJson(line, "The line"));
-    } catch (error) {
-      faults.push({
-        index: events.length,
-        code: "malformed_body",
-        message: toDendroError(error).message,
-      });
-      events.push(null);
-    }
-    if (events.length > limits.maxEventsPerRequest) break;
-  }
-  if (events.length === 0)
+  const { values, faults } = readJsonLines(body, limits.maxEventsPerRequest);
+  if (values.length === 0)
     throw new DendroError("malformed_body", "The body has no event; send one JSON object a line.");
-  return decodedOf(events, null, faults);
+  return decodedOf(values, null, faults);
 }

@@ -36,6 +36,11 @@ const calls: readonly (readonly [path: string, body: (id: string) => object])[] 
   ["/e", (id) => ({ event: "$pageview", properties: { distinct_id: id, $process_person_profile: false } })],
   ["/batch", (id) => ({ batch: [{ event: "x", distinct_id: id }] })],
   ["/i/v1/analytics/events", (id) => ({ batch: [{ event: "$identify", distinct_id: id }] })],
+  ["/track", (id) => ({ event: "x", properties: { time: Date.now(), distinct_id: id, $device_id: id } })],
+  ["/track", (id) => ({ event: "x", properties: { mp_lib: "web", distinct_id: `$device:${id}` } })],
+  ["/track", (id) => ({ event: "x", properties: { mp_lib: "node", distinct_id: "", $user_id: id } })],
+  ["/engage", (id) => ({ $distinct_id: id, $set: { plan: "pro" } })],
+  ["/import", (id) => [{ event: "x", properties: { time: Date.now(), distinct_id: id } }]],
   ["/api/send", (id) => ({ type: "event", payload: { id, url: "/" } })],
   ["/api/batch", (id) => [{ type: "identify", payload: { id } }]],
   [
@@ -113,6 +118,8 @@ describe("an id that is nobody's", () => {
     for (const id of ["undefined", "00000000-0000-0000-0000-000000000000"]) {
       expect(decode("/v1/track", { event: "x", messageId: id })[0]).not.toHaveProperty("id");
       expect(decode("/e", { event: "x", uuid: id })[0]).not.toHaveProperty("id");
+      const properties = { time: 1, $insert_id: id };
+      expect(decode("/track", { event: "x", properties })[0]).toMatchObject({ id: undefined });
     }
   });
 });

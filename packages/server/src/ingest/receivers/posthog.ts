@@ -1,4 +1,5 @@
 import { DendroError } from "@dendro/core";
+import type { JsonPath } from "../json-scan.ts";
 import { jsonAnswer, type Answer, type Decoded, type Receipt } from "../step.ts";
 import { isObject, objectOf, textOf } from "./foreign-value.ts";
 import { noDefinitions, noFlags, nothingAt, remoteConfig } from "./posthog-answers.ts";
@@ -8,11 +9,17 @@ import { largeBodyBytes, type Receiver, type Route } from "./receiver.ts";
 import { segmentOf, type WireRequest } from "./wire-request.ts";
 
 /** Every library shows the key somewhere else. */
+export const posthogKeyPaths: readonly JsonPath[] = [
+  [],
+  [0],
+  [0, "properties"],
+  ["batch", 0],
+  ["batch", 0, "properties"],
+].flatMap((place) => ["api_key", "token", "$token"].map((name) => [...place, name]));
+
 const keyed = {
   keysInAddress,
-  keyPaths: [[], [0], [0, "properties"], ["batch", 0], ["batch", 0, "properties"]].flatMap((place) =>
-    ["api_key", "token", "$token"].map((name) => [...place, name]),
-  ),
+  keyPaths: posthogKeyPaths,
   isWrapped: isWrappedBody,
 };
 
@@ -23,12 +30,12 @@ export const posthog: Receiver = {
   change: "Set the host to Dendro's address and the project key to a Dendro key.",
   pages: { visitor: "library" },
   routes: [
-    ...["/capture", "/batch", "/e", "/i/v0/e", "/track", "/i/v0/ai/batch"].map((path): Route => ({
+    ...["/capture", "/batch", "/e", "/i/v0/e", "/i/v0/ai/batch"].map((path): Route => ({
       method: "POST",
       path,
       ...keyed,
       maxBodyBytes: largeBodyBytes,
-      decode: (request) => decodeBatch(request, answerOf),
+      decode: decodePosthog,
     })),
     {
       method: "POST",
@@ -70,6 +77,11 @@ export const posthog: Receiver = {
     })),
   ],
 };
+
+/** What is sent at any of the paths of events. */
+export function decodePosthog(request: WireRequest): Decoded {
+  return decodeBatch(request, answerOf);
+}
 
 const answerOf = ({ accepted, duplicates, rejected }: Receipt): Answer =>
   accepted + duplicates > 0 || rejected.length === 0

@@ -56,6 +56,16 @@ const requests: readonly [path: string, body: unknown][] = [
       },
     },
   ],
+  [
+    "/track",
+    {
+      event: "x",
+      properties: { time: Date.now(), distinct_id: "u", ip, $ip: ip, $user_agent: agent, $useragent: agent },
+    },
+  ],
+  ["/engage", { $distinct_id: "u", $ip: ip, ip, $set: { ip, $ip: ip, $user_agent: agent } }],
+  ["/groups", { $group_key: "company", $group_id: "g", $ip: ip, $set_once: { ip, $user_agent: agent } }],
+  ["/import", [{ event: "x", properties: { time: Date.now(), ip, $user_agent: agent } }]],
   ["/api/send", { type: "event", payload: { website: "w", url: "/", hostname: "h", ip, userAgent: agent } }],
   [
     "/api/v1/analytics/track/activity-public",

@@ -32,12 +32,14 @@ export interface Route {
   decode(request: WireRequest, recall: Recall): Decoded;
   /** Keys that the format shows in the address, elsewhere than in `?key=`. */
   keysInAddress?(address: Pick<WireRequest, "path" | "query">): readonly string[];
-  /** Where the format has its keys in the JSON of the body: there they are found before anything is made of it. */
+  /** Where the format has its keys in the JSON that brings events: there they are found before anything is made of it. */
   readonly keyPaths?: readonly JsonPath[];
   /** Whether the JSON stands in a form, or in Base64. */
   isWrapped?(request: Pick<WireRequest, "query" | "contentType">): boolean;
-  /** An error as clients of the format expect it; problem+json when absent. */
-  refuse?(error: DendroError, request: WireRequest): Answer;
+  /** Of a GET that brings events, the parameter of the address that has them, as JSON or in Base64. */
+  readonly eventsParameter?: string;
+  /** An error as clients of the format expect it; problem+json when absent or null. */
+  refuse?(error: DendroError, request: WireRequest): Answer | null;
   /** Answers anybody, without a key and without a look at the body: what takes nothing and tells nothing. */
   readonly open?: () => Answer;
   /** Takes a request without a key from the trusted networks. */

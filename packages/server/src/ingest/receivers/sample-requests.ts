@@ -152,6 +152,67 @@ export const sampleRequests: readonly (readonly [path: string, body: JsonValue])
     },
   ],
   [
+    "/track",
+    [
+      {
+        event: "$mp_web_page_view",
+        properties: {
+          token: "k",
+          time: when,
+          distinct_id: "$device:d",
+          $device_id: "d",
+          $insert_id: "i",
+          ip: "192.0.2.1",
+          $ip: "192.0.2.1",
+          $user_agent: agent,
+          $current_url: "https://example.org/p",
+          $referrer: "https://news.example/",
+          $initial_referrer: "https://news.example/",
+          $referring_domain: "news.example",
+          $browser: "Chrome",
+          $os: "Linux",
+          mp_lib: "node",
+          current_page_title: "t",
+          current_url_search: "?a=b",
+          utm_source: "s",
+        },
+      },
+      {
+        event: "$mp_web_page_view",
+        properties: {
+          distinct_id: "u",
+          current_domain: "example.org",
+          current_url_path: "/p",
+          utm_source: "s",
+          utm_campaign: "c",
+        },
+      },
+      { event: "$create_alias", properties: { distinct_id: "u", alias: "a" } },
+      { event: "$merge", properties: { $distinct_ids: ["$device:d", "u"] } },
+      { event: "bought", properties: { distinct_id: "u", $user_id: "u", ...data } },
+    ],
+  ],
+  [
+    "/engage",
+    {
+      $token: "k",
+      $distinct_id: "u",
+      $device_id: "d",
+      $ip: "192.0.2.1",
+      $set: { $email: "e", ip: "192.0.2.1", $current_url: "https://example.org/p" },
+      $append: { visited: "https://example.org/p" },
+      $unset: ["a"],
+    },
+  ],
+  [
+    "/groups",
+    { $token: "k", $group_key: "company", $group_id: "g", $set: { site: "https://example.org/p" } },
+  ],
+  [
+    "/import",
+    [{ event: "bought", properties: { time: Date.now(), distinct_id: "u", $insert_id: "i", ...data } }],
+  ],
+  [
     "/api/event",
     {
       n: "pageview",
