@@ -17,5 +17,5 @@ export function mixpanelTime(
   if (time === undefined || time === null || time === "") return undefined;
   const number = numberOf(time);
   const ms = number === undefined ? timeOf(time) : Math.abs(number) < leastMs ? number * 1000 : number;
-  return correctedTime(ms, sentAt, receivedAt) ?? (JSON.stringify(time) as string | undefined);
+  return correctedTime(ms, sentAt, receivedAt) ?? JSON.stringify(time);
 }
