@@ -183,7 +183,13 @@ describe("conversation tracking", () => {
 test("the receivers are listed, each with a page", async () => {
   const response = await fetch(`${dendro.url}/api/v1/receivers`, asAdmin);
   const { receivers } = (await response.json()) as {
-    receivers: { name: string; docs: string; needs_key: boolean; routes: { path: string }[] }[];
+    receivers: {
+      name: string;
+      docs: string;
+      needs_key: boolean;
+      routes: { path: string }[];
+      tried: { client: string; version: string; runs_in: string; what: string }[];
+    }[];
   };
   expect(receivers.map(({ name }) => name)).toEqual([
     "native",
@@ -197,11 +203,15 @@ test("the receivers are listed, each with a page", async () => {
     "agent-batch",
     "conversation",
   ]);
+  expect(receivers.find(({ name }) => name === "umami")?.tried).toMatchObject([
+    { client: "@umami/node", version: expect.stringMatching(/^\d+\.\d+\.\d+$/u), runs_in: "servers" },
+  ]);
   expect(receivers.filter(({ needs_key }) => !needs_key).map(({ name }) => name)).toEqual(["conversation"]);
   const page = await (await fetch(`${dendro.url}/docs/receivers`)).text();
-  for (const { name, routes } of receivers) {
+  for (const { name, routes, tried } of receivers) {
     expect(page).toContain(`id="${name}"`);
     for (const { path } of routes) expect(page).toContain(path);
+    for (const { client, version } of tried) expect(page).toContain(`<code>${client}</code> ${version}`);
   }
   expect((await fetch(`${dendro.url}/api/v1/receivers?key=${dendro.key}`)).status).toBe(403);
 });
