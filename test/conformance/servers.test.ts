@@ -37,6 +37,37 @@ test("@umami/node: pages, events and people", async () => {
   expect(await dendro.figures(["visitors", "pageviews"], ["is", "host", ["umami.example"]])).toEqual([1, 1]);
 });
 
+test("@umami/node: what a server tells of its visitors is theirs, and not the server's", async () => {
+  const umami = new Umami({ hostUrl: dendro.url, websiteId: dendro.key });
+  const at = new Date(Date.now() - 30 * 3_600_000);
+  // The library passes it on, and its types do not know it.
+  const theirs = {
+    id: "ann",
+    ip: "81.2.69.142",
+    userAgent: personsUserAgent,
+    timestamp: Math.floor(at.getTime() / 1000),
+  };
+  await umami.track({
+    url: "/told",
+    hostname: "told.example",
+    referrer: "https://www.google.com/",
+    language: "en-GB",
+    tag: "beta",
+    ...theirs,
+  });
+  umami.reset();
+  const here = ["is", "host", ["told.example"]];
+  expect(
+    await dendro.table(
+      ["pageviews"],
+      ["user", "country", "browser", "language", "referrer_source", "data.tag"],
+      here,
+    ),
+  ).toEqual({ "ann, GB, Chrome, en-GB, Google, beta": [1] });
+  const days = await dendro.table(["pageviews"], ["time:day"], here);
+  expect(days[at.toISOString().slice(0, 10)]).toEqual([1]);
+});
+
 describe("agent batches", () => {
   const batch = {
     batch_id: "batch-1",

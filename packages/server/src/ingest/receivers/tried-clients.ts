@@ -14,6 +14,11 @@ export const triedClients: Readonly<Record<string, readonly TriedClient[]>> = {
   segment: [
     server("@segment/analytics-node", "3.1.0", "every kind of call, batches, retries, a wrong key"),
     server("analytics-node", "6.2.0", "calls in batches, retries"),
+    page(
+      "@rudderstack/analytics-js",
+      "3.34.1",
+      "its bundle: settings, pages, events, identify, group, alias",
+    ),
     page("@segment/analytics-next", "1.84.3", "settings, pages, events, identify; the HTML snippet"),
   ],
   posthog: [
@@ -26,10 +31,14 @@ export const triedClients: Readonly<Record<string, readonly TriedClient[]>> = {
     page("mixpanel-browser", "2.83.0", "pages, events, identify, people, groups, batches, beacons, flags"),
   ],
   plausible: [
-    page("@plausible-analytics/tracker", "0.4.6", "pages, engagement, goals with properties and revenue"),
-    page("plausible-tracker", "0.3.9", "pages, goals with properties"),
+    page(
+      "@plausible-analytics/tracker",
+      "0.4.6",
+      "pages, engagement, goals, revenue, links, files, forms, hash routing",
+    ),
+    page("plausible-tracker", "0.3.9", "pages, goals, links, hash routing"),
   ],
-  umami: [server("@umami/node", "0.4.0", "pages, events, identify")],
+  umami: [server("@umami/node", "0.4.0", "pages, events, identify, what is told of visitors")],
   otlp: [
     server("@opentelemetry/exporter-trace-otlp-proto", "0.223.1", "traces as protobuf with gzip, retries"),
     server("@opentelemetry/exporter-trace-otlp-http", "0.223.1", "traces as JSON, retries"),
