@@ -71,7 +71,7 @@ describe("the OpenAPI document", () => {
       );
       const expected = [
         ...(operation.security.length > 0 ? ["401", "403", "500"] : []),
-        ...("requestBody" in operation ? ["400", "413", "415"] : []),
+        ...("requestBody" in operation && !isOpenReceiver(operation) ? ["400", "413", "415"] : []),
         ...(operation.parameters?.some(({ name }) => name === "tenant") === true ? ["404"] : []),
       ];
       expect(statuses).toEqual(expect.arrayContaining(expected));
@@ -79,8 +79,12 @@ describe("the OpenAPI document", () => {
   });
 });
 
+/** What answers everybody the same looks at nothing. */
+const isOpenReceiver = ({ tags, security }: Operation) => tags.includes("Receivers") && security.length === 0;
+
 interface Operation {
   readonly operationId: string;
+  readonly tags: readonly string[];
   readonly security: readonly object[];
   readonly responses: object;
   readonly parameters?: readonly { readonly name: string }[];

@@ -30,7 +30,7 @@ export function describeReceivers(registry: Api["openAPIRegistry"]): void {
 
 function describeRoute(registry: Api["openAPIRegistry"], receiver: Receiver, route: Route): void {
   const wire = wireOf(receiver, route);
-  const scope = receiver.pages === undefined ? "ingest" : "site";
+  const isOpen = route.open !== undefined;
   const names = [...route.path.matchAll(/:(\w+)/gu)].map(([, name = ""]) => name);
   registry.registerPath({
     method: route.method === "GET" ? "get" : "post",
@@ -38,25 +38,41 @@ function describeRoute(registry: Api["openAPIRegistry"], receiver: Receiver, rou
     operationId: operationIdOf(route),
     tags: ["Receivers"],
     summary: `${receiver.title}: ${route.path}`,
-    description: `${receiver.change} The key may also be where the format has it.`,
-    security: [...credentials(scope).filter((one) => !("cookie" in one)), { basic: [scope] }, {}],
+    description: isOpen
+      ? "Answers anybody the same, whatever is sent: nothing of it is kept."
+      : `${receiver.change} The key may also be where the format has it.`,
+    security: isOpen ? [] : keysOf(receiver),
     request: {
-      query: route.eventsParameter === undefined ? tenantParameter : withEvents(route.eventsParameter),
+      ...(isOpen ? {} : { query: queryOf(route) }),
       ...(names.length === 0
         ? {}
-        : { params: z.object(Object.fromEntries(names.map((name) => [name, keyParameter]))) }),
+        : { params: z.object(Object.fromEntries(names.map((name) => [name, pathParameter(name)]))) }),
       ...(wire.takes === undefined ? {} : { body: { content: contentOf(wire.takes) } }),
     },
-    responses: responsesOf(wire),
+    responses: isOpen ? answeredToAll(wire) : responsesOf(wire),
   });
 }
 
-const withEvents = (name: string) =>
-  tenantParameter.extend({
-    [name]: z.string().optional().meta({ description: "What happened, as JSON or in Base64." }),
-  });
+function keysOf({ pages }: Receiver) {
+  const scope = pages === undefined ? "ingest" : "site";
+  return [...credentials(scope).filter((one) => !("cookie" in one)), { basic: [scope] }, {}];
+}
 
-const keyParameter = z.string().meta({ description: "A key." });
+function queryOf({ eventsParameter: name }: Route) {
+  if (name === undefined) return tenantParameter;
+  const events = z.string().optional().meta({ description: "What happened, as JSON or in Base64." });
+  return tenantParameter.extend({ [name]: events });
+}
+
+const pathParameter = (name: string) =>
+  z.string().meta({ description: name === "key" ? "A key." : "Any text." });
+
+const asTheFormatHasIt = "As the format has it.";
+
+/** Nothing can go wrong where nothing is looked at. */
+const answeredToAll = ({ answers }: Wire) => ({
+  200: { description: asTheFormatHasIt, content: contentOf(answers[200] ?? {}) },
+});
 
 /** What is answered, and what can go wrong: below 500 in the format's own words, where it has some. */
 function responsesOf({ answers, refused }: Wire) {
@@ -69,8 +85,7 @@ function responsesOf({ answers, refused }: Wire) {
     const problem = problems[status];
     const words = refused !== undefined && status < 500 ? contentOf(refused) : problem?.content;
     return {
-      description:
-        problem?.description ?? (status < 300 ? "As the format has it." : "Nothing of it was used."),
+      description: problem?.description ?? (status < 300 ? asTheFormatHasIt : "Nothing of it was used."),
       content: { ...contentOf(answers[status] ?? {}), ...(problem === undefined ? {} : words) },
     };
   };

@@ -80,6 +80,10 @@ const posthogMessage = z
   })
   .meta({ id: "PostHogEvent" });
 
+const posthogFault = json(
+  z.object({ type: z.literal("validation_error"), code: z.string(), detail: z.string() }),
+);
+
 function posthogWire({ method, path }: Route): Wire {
   if (path.endsWith(".js")) return { answers: { 200: { "text/javascript": z.string() } } };
   if (path.endsWith("/remote_config")) return { answers: { 200: json(z.null()) } };
@@ -101,7 +105,7 @@ function posthogWire({ method, path }: Route): Wire {
     takes,
     answers: {
       200: json(z.object({ status: z.literal(1) })),
-      400: json(z.object({ type: z.literal("validation_error"), code: z.string(), detail: z.string() })),
+      400: posthogFault,
     },
   };
 }
@@ -147,7 +151,7 @@ function mixpanelWire({ method, path }: Route): Wire {
   const message = path === "/engage" || path === "/groups" ? mixpanelProfile : mixpanelEvent;
   const takes = { ...json(z.union([message, z.array(message)])), ...formWithData };
   if (path === "/track")
-    return { ...taken, takes, answers: { 200: { ...mixpanelTrack, ...json(anyObject) } } };
+    return { ...taken, takes, answers: { 200: { ...mixpanelTrack, ...json(anyObject) }, 400: posthogFault } };
   if (path !== "/import") return { ...taken, takes };
   const imported = z.object({ code: z.number(), num_records_imported: z.number(), status: z.string() });
   return {
