@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { brokenOf, brokenTexts } from "./broken-values.ts";
+import { onlyWhere } from "./only-where.ts";
 import type { GivenAnswer, OpenApi, Operation, Parameter, Schema } from "./openapi.ts";
 import { valuesOf, type KnownValues } from "./schema-values.ts";
 
@@ -92,7 +93,7 @@ function requestsOf(
       requiredKeys: some.filter(({ required }) => required === true).map(({ name }) => name),
     });
   return fc
-    .tuple(values(inPath).filter(isPath), values(inQuery), ofBodies(bodies, ofBody))
+    .tuple(onlyWhere(values(inPath), isPath), values(inQuery), ofBodies(bodies, ofBody))
     .map(([segments, query, body]) => ({
       path: path.replaceAll(/\{(\w+)\}/gu, (_, name: string) => encodeURIComponent(String(segments[name]))),
       query: Object.entries(query).flatMap(([name, value]) =>

@@ -13,15 +13,35 @@ const openApi = readOpenApi();
 
 /** Operations that need a key. */
 export const secured = openApi.operations.filter(({ isSecured }) => isSecured);
+/** Operations on the machine and all that is on it. */
+export const ofTheMachine: readonly string[] = [
+  "takeSnapshot",
+  "fetchSnapshotPiece",
+  "releaseSnapshot",
+  "readJournal",
+  "keepJournalInFolder",
+  "startRepair",
+  "readRepair",
+  "createTenant",
+];
+
+/** Answers that are different each time, whoever asks. */
+const figuresOfTheMachine = "readMetrics";
+
 /** Whether an operation only looks: whoever asks may ask again. */
-const isRead = ({ method, operationId, statuses, tags }: Operation) =>
-  method === "get" ||
-  (method === "post" &&
-    statuses.includes(200) &&
-    !tags.includes("Receivers") &&
-    operationId !== "restoreSettings");
-/** Questions. */
-export const reads = secured.filter(isRead);
+function isRead({ method, operationId, parameters, statuses, tags }: Operation): boolean {
+  if (ofTheMachine.includes(operationId)) return false;
+  if (tags.includes("Receivers")) return method === "get" && !parameters.some(({ name }) => name === "data");
+  if (method === "get") return true;
+  return (
+    method === "post" && statuses.includes(200) && !["restoreSettings", "deleteEvents"].includes(operationId)
+  );
+}
+
+/** Questions about what a tenant has. */
+export const reads = secured.filter(
+  (operation) => isRead(operation) && operation.operationId !== figuresOfTheMachine,
+);
 /** Operations that are no questions. */
 export const changes = secured.filter((operation) => !isRead(operation));
 
@@ -48,7 +68,8 @@ export function requestsAbout(
   ids: Readonly<Record<string, string>> = sharedPaths,
 ): ApiRequest[] {
   const id = /^\/api\/v1\/(\w+)/u.exec(operation.path)?.[1] ?? "";
-  const requests = requestsFor(openApi, operation, { ...known, id: fc.constant(ids[id] ?? "") }, 0);
+  const named = fc.constant(ids[id] ?? "unknown");
+  const requests = requestsFor(openApi, operation, { ...known, id: named }, 0);
   const made = fc.sample(requests, { seed: 7, numRuns: 5 });
   return made.map(({ query, ...request }) => {
     // A file is either of events or the answer to a query.
