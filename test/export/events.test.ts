@@ -7,7 +7,15 @@ import fc from "fast-check";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/clickhouse.ts";
-import { ask, post, runDendro, settled, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import {
+  adminKey,
+  ask,
+  post,
+  runDendro,
+  settled,
+  temporaryDirectory,
+  type DendroProcess,
+} from "../support/dendro.ts";
 
 const directory = temporaryDirectory();
 let dendro: DendroProcess;
@@ -16,7 +24,7 @@ let dendro: DendroProcess;
 type Fields = Record<string, unknown>;
 
 const rubbish = fc.oneof(
-  fc.string({ unit: "binary", minLength: 1, maxLength: 30 }).filter((text) => text.isWellFormed()),
+  fc.string({ unit: "binary", minLength: 1, maxLength: 30 }),
   fc.constantFrom(
     '"',
     '","',
@@ -44,8 +52,8 @@ const sent: Fields[] = fc
       name: fc.option(rubbish),
       user_id: fc.option(rubbish),
       error_type: fc.option(rubbish),
-      duration_ms: fc.option(fc.double({ noNaN: true, min: -1e300, max: 1e300 }).map((value) => value + 0)),
-      bytes: fc.option(fc.maxSafeNat()),
+      duration_ms: fc.option(fc.double({ noNaN: true, min: 0, max: 3e10 })),
+      bytes: fc.option(fc.maxSafeNat().map((value) => value % 2 ** 50)),
       cached: fc.option(fc.boolean()),
       data: fc.option(fc.record({ text: rubbish, large: fc.maxSafeInteger(), list: fc.array(fc.nat(9)) })),
     }),
@@ -70,9 +78,14 @@ const columns = [
   "cached",
   "data",
 ];
-const inOrder = sent.toSorted(
-  (a, b) => Number(a["timestamp"]) - Number(b["timestamp"]) || String(a["id"]).localeCompare(String(b["id"])),
-);
+/** What programs write where they have no id is none. */
+const noId = /^\s*(?:null)?\s*$/iu;
+const inOrder = sent
+  .map((event) => (noId.test(String(event["user_id"])) ? { ...event, user_id: null } : event))
+  .toSorted(
+    (a, b) =>
+      Number(a["timestamp"]) - Number(b["timestamp"]) || String(a["id"]).localeCompare(String(b["id"])),
+  );
 /** As it is in JSON: data is an object, if an empty one. */
 const asJson = inOrder.map((event) => ({
   ...event,
@@ -373,7 +386,7 @@ describe("over HTTP", () => {
       ]),
     );
     const link = await fetch(new URL(`/api/v1/export?${search}`, dendro.url), {
-      headers: { "x-api-key": "test-admin-key" },
+      headers: { "x-api-key": adminKey },
     });
     expect(await link.json()).toMatchObject({ status, code });
   });
