@@ -16,6 +16,7 @@ export function mixpanelTime(
 ): number | string | undefined {
   if (time === undefined || time === null || time === "") return undefined;
   const number = numberOf(time);
-  const ms = number === undefined ? timeOf(time) : Math.abs(number) < leastMs ? number * 1000 : number;
+  const ms =
+    number === undefined ? timeOf(time) : Math.round(Math.abs(number) < leastMs ? number * 1000 : number);
   return correctedTime(ms, sentAt, receivedAt) ?? JSON.stringify(time);
 }
