@@ -113,7 +113,7 @@ test("@rudderstack/analytics-js, with its settings from Dendro: every kind of ca
   const script = await bundle(`
     import { RudderAnalytics } from "@rudderstack/analytics-js/bundled";
     const rudder = new RudderAnalytics();
-    rudder.load(${JSON.stringify(dendro.key)}, ${JSON.stringify(dendro.url)}, {
+    rudder.load(${JSON.stringify(dendro.siteKey)}, ${JSON.stringify(dendro.url)}, {
       configUrl: ${JSON.stringify(dendro.url)},
     });
     rudder.page();
@@ -145,7 +145,7 @@ test("@rudderstack/analytics-js, with its settings from Dendro: every kind of ca
 test("mixpanel-browser: pages, events and people in batches and beacons, one visit through a sign-in", async () => {
   const script = await bundle(`
     import mixpanel from "mixpanel-browser";
-    mixpanel.init(${JSON.stringify(dendro.key)}, {
+    mixpanel.init(${JSON.stringify(dendro.siteKey)}, {
       api_host: ${JSON.stringify(dendro.url)},
       track_pageview: true,
       persistence: "localStorage",

@@ -1,9 +1,11 @@
 import { ask, post, runDendro, settled, temporaryDirectory } from "../../support/dendro.ts";
 
-/** The real program, with a tenant and an ingest key of its own: what a client is given. */
+/** The real program, with keys: what a client is given. */
 export interface ReceiverUnderTest {
   readonly url: string;
   readonly key: string;
+  /** A key of scope site, which pages show to everybody. */
+  readonly siteKey: string;
   /** One row of metrics, once all that was accepted is written. */
   figures(metrics: readonly string[], filters?: unknown): Promise<(number | null)[]>;
   /** Metrics by dimensions, as `{ "a, b": [1, 2] }`. */
@@ -18,8 +20,10 @@ export interface ReceiverUnderTest {
 export async function runReceiver(env: Readonly<Record<string, string>> = {}): Promise<ReceiverUnderTest> {
   const directory = temporaryDirectory();
   const dendro = await runDendro(directory.path, env);
-  const created = await post(dendro.url, "/api/v1/keys?tenant=default", { name: "client", scope: "ingest" });
-  const { key } = (await created.json()) as { key: string };
+  const makeKey = async (scope: string) => {
+    const made = await post(dendro.url, "/api/v1/keys?tenant=default", { name: "client", scope });
+    return ((await made.json()) as { key: string }).key;
+  };
   async function rows(metrics: readonly string[], dimensions: readonly string[], filters: unknown) {
     await settled(dendro.url);
     // A visit is written when the batch of its last event is.
@@ -33,7 +37,8 @@ export async function runReceiver(env: Readonly<Record<string, string>> = {}): P
   }
   return {
     url: dendro.url,
-    key,
+    key: await makeKey("ingest"),
+    siteKey: await makeKey("site"),
     figures: async (metrics, filters) => (await rows(metrics, [], filters))[0]?.metrics ?? [],
     async table(metrics, dimensions, filters) {
       const results = await rows(metrics, dimensions, filters);
