@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, realpathSync, renameSync, rmSync, trun
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { adminKey, ask, post, runDendro, settled, temporaryDirectory } from "../support/dendro.ts";
+import { adminKey, ask, post, runDendro, settled, temporaryDirectory, upkept } from "../support/dendro.ts";
 import { makeOldDataDirectory } from "../support/old-data-directory.ts";
 
 const program = fileURLToPath(new URL("../../packages/server/bin/dendro.js", import.meta.url));
@@ -52,15 +52,15 @@ const removeParts = (table: string) => partsOf(table).forEach((part) => rmSync(p
 // A directory of the release before that was brought on, took events, and was stopped: a copy of one in use is refused.
 beforeAll(async () => {
   makeOldDataDirectory(dataDir);
-  const dendro = await runDendro(dataDir);
+  const dendro = await runDendro(dataDir, { DENDRO_UPKEEP_INTERVAL_MS: "200" });
   await settled(dendro.url);
-  // After the first round of upkeep, which counts rollups as well.
   await post(dendro.url, "/api/v1/events", [
     { type: "kept", data: { a: 1 } },
     { type: "page_view", path: "/x" },
   ]);
   await settled(dendro.url);
-  await new Promise((resolve) => setTimeout(resolve, 4000));
+  // Rollups are counted by upkeep.
+  await upkept(dendro.url);
   await dendro.stop();
   cpSync(dataDir, copy, { recursive: true, verbatimSymlinks: true });
 }, 300_000);

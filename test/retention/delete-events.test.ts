@@ -10,6 +10,7 @@ import {
   runDendro,
   settled,
   temporaryDirectory,
+  upkept,
   type DendroProcess,
 } from "../support/dendro.ts";
 
@@ -113,7 +114,6 @@ async function figures(tenant: string): Promise<unknown[]> {
   return answers;
 }
 
-const rolledUp = async () => await new Promise((resolve) => setTimeout(resolve, 4000));
 const spamOf = (tag: string) => ({ filters: [["is", "host", [`spam-${tag}.example`]]], date_range: "30d" });
 
 describe("a deletion by filter", () => {
@@ -126,7 +126,7 @@ describe("a deletion by filter", () => {
     );
     await send("other", all);
     await settled(dendro.url);
-    await rolledUp();
+    await upkept(dendro.url);
     const before = await figures("other");
 
     const dry = await remove("whole", spamOf("one"));
@@ -143,7 +143,7 @@ describe("a deletion by filter", () => {
     expect(receipt).toMatchObject({ events: spam, visits: dry.body["visits"], rolled_up_days: 3 });
     expect(JSON.stringify(receipt)).not.toContain("spam-one");
     expect(await figures("whole")).toEqual(await figures("rest"));
-    await rolledUp();
+    await upkept(dendro.url);
     expect(await figures("whole")).toEqual(await figures("rest"));
     expect(await figures("other")).toEqual(before);
     expect((await remove("whole", spamOf("one"))).body).toMatchObject({ events: 0, visits: 0 });
@@ -154,7 +154,7 @@ describe("a deletion by filter", () => {
     const ids = all.filter(isSpam).length;
     await send("killed", all);
     await settled(dendro.url);
-    await rolledUp();
+    await upkept(dendro.url);
     expect(filesWith("spam-two-page").length).toBeGreaterThan(0);
     const begun = await remove("killed", { ...spamOf("two"), dry_run: false });
     for (const delay of [0, 150, 400]) {

@@ -10,6 +10,7 @@ import {
   runDendro,
   settled,
   temporaryDirectory,
+  upkept,
   type DendroProcess,
 } from "../support/dendro.ts";
 
@@ -77,9 +78,6 @@ async function finished(id: string): Promise<Receipt> {
   }
 }
 
-/** Waits until the days up to yesterday are rolled up: the figures of a day do not change when it is. */
-const rolledUp = async () => await new Promise((resolve) => setTimeout(resolve, 4000));
-
 const ago = (days: number, minutes = 0) => Date.now() - days * day - minutes * 60_000;
 
 describe("an erased user", () => {
@@ -111,7 +109,7 @@ describe("an erased user", () => {
     ]);
     await send("shop", events);
     await settled(dendro.url);
-    await rolledUp();
+    await upkept(dendro.url);
     expect(filesWith("secret-ann").length).toBeGreaterThan(0);
     const messages = async () =>
       (await daily("shop", ["messages", "users", "visits", "cost"])).map((row) => row.slice(1).join(" "));
@@ -230,7 +228,7 @@ describe("events that are too old", () => {
     ]);
     await send("default", old);
     await settled(dendro.url);
-    await rolledUp();
+    await upkept(dendro.url);
     const before = await daily("default", ["events", "pageviews", "visits", "visitors", "cost"]);
     expect(before).toHaveLength(2);
     expect((await change("default", { retention_days: { default: null, web: 30 } })).status).toBe(200);
@@ -266,7 +264,7 @@ describe("events that are too old", () => {
     ]);
     expect([accepted, rejected.map(({ code }) => code)]).toEqual([1, ["event_too_old"]]);
     await settled(dendro.url);
-    await rolledUp();
+    await upkept(dendro.url);
     const after = await daily("default", ["events", "pageviews", "visits", "visitors", "cost"]);
     expect(after[0]).toEqual([before[0]?.[0], 3, 1, 1, 1, 3]);
     expect(after[1]).toEqual(before[1]);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { adminKey, ask, post, runDendro, settled, temporaryDirectory } from "../support/dendro.ts";
+import { adminKey, ask, post, runDendro, settled, temporaryDirectory, upkept } from "../support/dendro.ts";
 
 interface Receipt {
   readonly id: string;
@@ -34,7 +34,7 @@ test("many erasures at once go together, each with its own receipt, and nobody e
     for (let n = 0; n < 24; n += 1) await post(dendro.url, "/api/v1/events", eventsOf(n));
     await post(dendro.url, "/api/v1/events?tenant=goner", [{ type: "forget-tenant" }]);
     await settled(dendro.url);
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await upkept(dendro.url);
 
     const requested = await Promise.all([
       ...Array.from(

@@ -95,10 +95,29 @@ export async function ask(url: string, query: unknown, tenant = "default"): Prom
 
 /** Waits until everything that was accepted is in the warehouse. */
 export async function settled(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt += 1) {
-    const text = await (await fetch(new URL("/metrics", url))).text();
-    if (/^dendro_log_waiting_events 0$/mu.test(text)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  await until("the log is empty", async () => (await readMetric(url, "dendro_log_waiting_events")) === 0);
+}
+
+/** Waits for a round of upkeep that begins from now on: what was there before it is rolled up, let go of and counted. */
+export async function upkept(url: string): Promise<void> {
+  const rounds = async () => await readMetric(url, "dendro_upkeep_rounds_total");
+  // One may be under way.
+  const enough = (await rounds()) + 2;
+  await until("a round of upkeep is over", async () => (await rounds()) >= enough);
+}
+
+/** A metric without labels, as Prometheus reads it. */
+export async function readMetric(url: string, name: string): Promise<number> {
+  const text = await (await fetch(new URL("/metrics", url))).text();
+  const value = new RegExp(`^${name} (\\S+)$`, "mu").exec(text)?.[1];
+  if (value === undefined) throw new Error(`There is no metric ${name}.`);
+  return Number(value);
+}
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  for (const start = Date.now(); Date.now() - start < 30_000; ) {
+    if (await isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  throw new Error("the log did not empty within 30 seconds");
+  throw new Error(`Within 30 seconds it did not come to be that ${what}.`);
 }

@@ -314,6 +314,7 @@ async function start(
   const integrity = createIntegrity({ log, warehouse, betweenBatches: writer.betweenBatches });
   const retention = startRetention({
     countAnew: integrity.work,
+    onUpkept: metrics.upkept,
     store,
     tenants,
     warehouse,

@@ -75,6 +75,8 @@ export interface RetentionOptions {
   readonly onFault: (error: unknown) => void;
   /** Counts what is there anew when it has changed. */
   readonly countAnew: () => Promise<void>;
+  /** Told when a round of upkeep is over. */
+  readonly onUpkept: () => void;
   /** Told when rows may be gone. */
   readonly onChanged: () => Promise<void>;
   /** Between two rounds, in milliseconds. */
@@ -125,7 +127,7 @@ export function startRetention(options: RetentionOptions): Retention {
   });
   // Afterwards, what was known may no longer be so.
   const upkeep = startUpkeep(
-    [keeper, expiry, { work: options.countAnew }, { work: onChanged }],
+    [keeper, expiry, { work: options.countAnew }, { work: onChanged }, { work: options.onUpkept }],
     onFault,
     options.intervalMs,
   );

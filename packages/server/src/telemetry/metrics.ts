@@ -17,6 +17,8 @@ export interface Metrics {
   written(rows: number): void;
   refusedRow(): void;
   fault(code: string): void;
+  /** A round of upkeep is over. */
+  upkept(): void;
   text(): Promise<string>;
 }
 
@@ -77,6 +79,11 @@ export function createMetrics(gauged: Gauged): Metrics {
     labelNames: ["code"],
     registers,
   });
+  const upkeepRounds = new Counter({
+    name: "dendro_upkeep_rounds_total",
+    help: "Rounds of upkeep that are over: days rolled up, old events let go, rows counted.",
+    registers,
+  });
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
@@ -120,6 +127,7 @@ export function createMetrics(gauged: Gauged): Metrics {
     written: (rows) => written.inc(rows),
     refusedRow: () => refused.inc(),
     fault: (code) => faults.inc({ code }),
+    upkept: () => upkeepRounds.inc(),
     text: async () => await registry.metrics(),
   };
 }
