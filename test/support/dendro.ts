@@ -115,7 +115,7 @@ export async function readMetric(url: string, name: string): Promise<number> {
 }
 
 async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  for (const start = Date.now(); Date.now() - start < 30_000; ) {
+  for (const start = Date.now(); Date.now() - start < 30_000;) {
     if (await isSo()) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
