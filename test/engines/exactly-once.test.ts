@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DendroError, type Event } from "@dendro/core";
 import type { EventLog } from "../../packages/server/src/log/log.ts";
-import { createVisitTracker } from "../../packages/server/src/visits/visit-tracker.ts";
+import { createTrackers } from "../../packages/server/src/trackers.ts";
 import { createConsumer } from "../../packages/server/src/warehouse/consumer.ts";
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
 import { createWriter } from "../../packages/server/src/warehouse/writer.ts";
@@ -68,7 +68,7 @@ async function live(plan: (Fault | null)[]): Promise<void> {
   });
   const consumer = createConsumer({
     log,
-    trackers: [createVisitTracker(async (keys) => await log.loadState(keys))],
+    trackers: createTrackers(async (keys) => await log.loadState(keys)).all,
     writer,
     publish: () => {},
     onWritten: () => {},

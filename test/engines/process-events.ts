@@ -1,5 +1,5 @@
 import type { Event, Relation, Row } from "@dendro/core";
-import { createVisitTracker } from "../../packages/server/src/visits/visit-tracker.ts";
+import { createTrackers } from "../../packages/server/src/trackers.ts";
 import { correctOpen } from "../../packages/server/src/warehouse/correction.ts";
 import { createConsumer } from "../../packages/server/src/warehouse/consumer.ts";
 import { createWriter, type WriterOptions } from "../../packages/server/src/warehouse/writer.ts";
@@ -12,7 +12,7 @@ export async function processEvents(
   prepare?: WriterOptions["prepare"],
 ): Promise<{ relation: Relation; row: Row }[]> {
   const shown: { relation: Relation; row: Row }[] = [];
-  const tracker = createVisitTracker(async (keys) => await log.loadState(keys));
+  const trackers = createTrackers(async (keys) => await log.loadState(keys));
   const writer = createWriter({
     log,
     warehouse,
@@ -23,7 +23,7 @@ export async function processEvents(
   });
   const consumer = createConsumer({
     log,
-    trackers: [tracker],
+    trackers: trackers.all,
     writer,
     publish: (relation, row) => shown.push({ relation, row: structuredClone(row) }),
     // Whoever watches asks anew, and sees what was corrected.

@@ -13,7 +13,7 @@ import { createAnonymizer } from "../../packages/server/src/ingest/anonymize.ts"
 import { createLiveHub } from "../../packages/server/src/live/hub.ts";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
 import { openStore, type OpenStore } from "../../packages/server/src/store/database.ts";
-import { createVisitTracker } from "../../packages/server/src/visits/visit-tracker.ts";
+import { createTrackers } from "../../packages/server/src/trackers.ts";
 import { askQuery } from "../../packages/server/src/warehouse/ask.ts";
 import { createConsumer } from "../../packages/server/src/warehouse/consumer.ts";
 import { createRollupKeeper, type RollupKeeper } from "../../packages/server/src/warehouse/rollup/keeper.ts";
@@ -224,7 +224,7 @@ async function arrive(
     });
     const consumer = createConsumer({
       log,
-      trackers: [createVisitTracker(async (keys) => await log.loadState(keys), 1)],
+      trackers: createTrackers(async (keys) => await log.loadState(keys), 1).all,
       writer,
       publish: () => {},
       onWritten: () => {},
@@ -350,7 +350,7 @@ test("live answers follow what was learnt late", async () => {
       });
       const consumer = createConsumer({
         log,
-        trackers: [createVisitTracker(async (keys) => await log.loadState(keys), 1)],
+        trackers: createTrackers(async (keys) => await log.loadState(keys), 1).all,
         writer,
         publish: (relation, row) => hub.publish(relation, row),
         onWritten(batch) {

@@ -1,6 +1,6 @@
 import type { Event } from "@dendro/core";
 import { createAppend } from "../../packages/server/src/ingest/append.ts";
-import { createVisitTracker } from "../../packages/server/src/visits/visit-tracker.ts";
+import { createTrackers } from "../../packages/server/src/trackers.ts";
 import { createConsumer } from "../../packages/server/src/warehouse/consumer.ts";
 import { createWriter } from "../../packages/server/src/warehouse/writer.ts";
 import type { Engines } from "../engines/open-engines.ts";
@@ -13,7 +13,7 @@ export async function writeEvents(
 ): Promise<void> {
   const consumer = createConsumer({
     log,
-    trackers: [createVisitTracker(async (keys) => await log.loadState(keys))],
+    trackers: createTrackers(async (keys) => await log.loadState(keys)).all,
     writer: createWriter({ log, warehouse, onRefused: fail, onFault: fail, wait: async () => {} }),
     publish: () => {},
     onWritten: () => {},

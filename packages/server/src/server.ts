@@ -63,7 +63,7 @@ import { createMemoryBudget } from "./memory-budget.ts";
 import { terminalLog } from "./terminal-log.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { identifyUpgrade, refuseUpgrade, routeUpgrades, upgradeRequired } from "./upgrades.ts";
-import { createVisitTracker } from "./visits/visit-tracker.ts";
+import { createTrackers } from "./trackers.ts";
 import { openEmbeddedWarehouse } from "./warehouse/clickhouse.ts";
 import { createConsumer } from "./warehouse/consumer.ts";
 import { forgetTenant } from "./retention/forget-tenant.ts";
@@ -233,10 +233,10 @@ async function start(
     },
     wait: async (ms, signal) => await wait(ms, undefined, { signal }),
   });
-  const tracker = createVisitTracker(async (ids) => await log.loadState(ids));
+  const trackers = createTrackers(async (keys) => await log.loadState(keys));
   const consumer = createConsumer({
     log,
-    trackers: [tracker],
+    trackers: trackers.all,
     writer,
     flushIntervalMs: config.flushIntervalMs,
     publish: (relation, row) => hub.publish(relation, row),
@@ -319,7 +319,7 @@ async function start(
     tenants,
     warehouse,
     log,
-    tracker,
+    trackers,
     rolled,
     clock,
     betweenBatches: writer.betweenBatches,

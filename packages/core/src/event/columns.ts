@@ -45,10 +45,27 @@ export const columns = {
   source: category("The worker, service or site that it comes from.", 256),
   name: text("What it was about: a node type, a tool, a workflow, an activity.", 512),
   // Links
-  user_id: id("The signed-in user, as the sender names them."),
+  user_id: id("The user, as the sender names them, or as is known of who it was."),
+  user_alias: id("The id that the user was known by, where that is another name of `user_id`."),
+  user_source: {
+    kind: "category",
+    maxLength: 9,
+    values: ["anonymous", "trace"],
+    description:
+      "How the user is known, where the event itself says none: by its anonymous id, or by its trace. Then `user_id` may come later.",
+  },
+  anonymous_id: id(
+    "The id by which a sender knows somebody as long as it does not know who that is. Sent with a user as well, it says that the two are one.",
+  ),
   visitor: id("A pseudonym for who visits a site, good for one day; made by Dendro when it is not sent.", 64),
   session: id("The visit it belongs to; decided by Dendro.", 64),
   thread_id: id("The conversation it belongs to."),
+  thread_source: {
+    kind: "category",
+    maxLength: 5,
+    values: ["trace"],
+    description: "How the conversation is known, where the event itself says none: by its trace.",
+  },
   run_id: id("The single execution it belongs to."),
   message_id: id("The message it is about."),
   trace_id: id("The W3C trace it belongs to.", 64),
@@ -146,6 +163,9 @@ export const boundedColumns = Object.entries<Column>(columns).flatMap(([name, { 
 /** What Dendro alone decides; what a sender says under these names is data like any other. */
 export const decidedColumns = [
   "session",
+  "user_alias",
+  "user_source",
+  "thread_source",
   "bot",
   "cost_source",
   "acquisition",

@@ -21,7 +21,7 @@ export interface Event extends ColumnValues {
  * A visitor's events with no gap over thirty minutes, derived from events. Rows are signed: a visit that changes is
  * taken back (-1) and stated anew (+1), so that sums over rows are always right.
  */
-export interface Visit extends Pick<ColumnValues, VisitColumn> {
+export interface Visit extends Pick<ColumnValues, VisitColumn | "user_alias" | "user_source"> {
   tenant: string;
   session: string;
   visitor: string;
@@ -62,5 +62,6 @@ export const visitColumns = [
   "device",
   "language",
   "user_id",
+  "anonymous_id",
 ] as const;
 export type VisitColumn = (typeof visitColumns)[number];

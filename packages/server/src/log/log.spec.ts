@@ -218,9 +218,9 @@ export function describeEventLog(createStorage: () => Promise<LogStorage>): void
         0,
         keys.map((key) => ({ key, value: "v" })),
       );
-      await log.eraseState([{ tenant: "t", visitors: ["a", "nobody"] }]);
+      await log.eraseState([{ tenant: "t", keys: ["t\0a", "t\0nobody"] }]);
       expect(await log.loadState(keys)).toEqual([null, "v", "v", "v", "v"]);
-      await log.eraseState([{ tenant: "t", visitors: null }]);
+      await log.eraseState([{ tenant: "t", keys: null }]);
       expect(await log.loadState(keys)).toEqual([null, null, null, "v", "v"]);
       expect((await log.append(one("after"))).seq).not.toBeNull();
     });

@@ -42,8 +42,8 @@ export interface EventLog {
    * @returns how many entries went
    */
   forgetState(untouchedSinceMs: number): Promise<number>;
-  /** Deletes the state of some visitors, and what is left of anything deleted off the disk. */
-  eraseState(forgotten: readonly ForgottenVisitors[]): Promise<void>;
+  /** Deletes state, and what is left of anything deleted off the disk. */
+  eraseState(forgotten: readonly ForgottenState[]): Promise<void>;
   /** Writes the log as it is at the end of this to a new file, while appends go on; nothing must be committed meanwhile. */
   copyTo(path: string): Promise<void>;
   stats(): LogStats;
@@ -107,16 +107,18 @@ export interface Ledger {
   readonly mutations: RowCounts;
 }
 
-/** Some of a tenant's visitors, or with null all of them. */
-export interface ForgottenVisitors {
+/** Some of a tenant's state, or with null all of it. */
+export interface ForgottenState {
   readonly tenant: string;
-  readonly visitors: readonly string[] | null;
+  readonly keys: readonly string[] | null;
 }
 
 interface StateEntry {
   readonly key: string;
   /** Null deletes the entry. */
   readonly value: string | null;
+  /** For how long it counts as written just now, in milliseconds. @defaultValue 0 */
+  readonly keepMs?: number;
 }
 
 export interface LogStats {

@@ -56,6 +56,8 @@ export interface StateCommit {
   readonly last: number;
   readonly keys: string[];
   readonly values: (string | null)[];
+  /** For each entry how long it counts as written just now, in milliseconds. */
+  readonly keepMs: number[];
   readonly rows: RowCounts | null;
 }
 

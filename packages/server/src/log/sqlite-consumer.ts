@@ -43,12 +43,12 @@ export function openConsumerMemory(database: DatabaseSync): ConsumerMemory {
     position,
     begin: (intent) => void setIntent.run(intent),
     setLedger: (ledger) => void setLedger.run(ledger),
-    commit(records, { now, last, keys, values, rows }) {
+    commit(records, { now, last, keys, values, keepMs, rows }) {
       const removed = inTransaction(database, () => {
         keys.forEach((key, index) => {
           const value = values[index] as string | null;
           if (value === null) deleteState.run(key);
-          else putState.run(key, value, now);
+          else putState.run(key, value, now + (keepMs[index] ?? 0));
         });
         const { committed, ledger } = position();
         setCommitted.run(Math.max(last, committed), stringify(ledger === null ? null : add(ledger, rows)));

@@ -54,5 +54,5 @@ function appendMiB(): void {
 }
 
 function commit(last: number): void {
-  file.commit({ now: 0, last, keys: [], values: [], rows: {} });
+  file.commit({ now: 0, last, keys: [], values: [], keepMs: [], rows: {} });
 }

@@ -129,7 +129,8 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog
       if (last > link.waiting.lastSeq) throw new RangeError(`There is no record ${last} to commit.`);
       const keys = state.map(({ key }) => key);
       const values = state.map(({ value }) => value);
-      await write("commit", { now: clock(), last, keys, values, rows });
+      const keepMs = state.map((entry) => entry.keepMs ?? 0);
+      await write("commit", { now: clock(), last, keys, values, keepMs, rows });
     },
     setLedger: async (ledger) =>
       void (await write("setLedger", ledger === null ? null : JSON.stringify(ledger))),
@@ -143,10 +144,8 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog
       }
     },
     async eraseState(forgotten) {
-      const keys = forgotten.flatMap(
-        ({ tenant, visitors }) => visitors?.map((visitor) => `${tenant}\0${visitor}`) ?? [],
-      );
-      const whole = forgotten.filter(({ visitors }) => visitors === null);
+      const keys = forgotten.flatMap((some) => some.keys ?? []);
+      const whole = forgotten.filter((some) => some.keys === null);
       await write("eraseState", { keys, prefixes: whole.map(({ tenant }) => `${tenant}\0`) });
     },
     copyTo: async (to) => void (await ask("copyTo", to)),

@@ -1,3 +1,4 @@
+import type { Remembered } from "../trackers.ts";
 import { createBindings, type Bindings } from "../warehouse/bindings.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
@@ -7,8 +8,8 @@ export interface Found {
   readonly visits: number;
   /** Midnights of UTC, in milliseconds since 1970. */
   readonly days: ReadonlySet<number>;
-  /** Pseudonyms under which they visited. */
-  readonly visitors: readonly string[];
+  /** By what they are remembered elsewhere. */
+  readonly remembered: Remembered;
 }
 
 /** What finds somebody's rows. */
@@ -31,9 +32,21 @@ export interface Deletion {
 export type Condition = (bindings: Bindings) => string;
 
 /** What names things of which a user's events are part, so that what nobody's name stands on goes with them. */
-const links = ["thread_id", "run_id", "trace_id", "session"] as const;
+const links = ["thread_id", "run_id", "trace_id", "session", "anonymous_id"] as const;
 
-/** Users' events, and those without a user of the same conversations, runs, traces and visits. */
+/** All names of users: the one that holds of those who have been named otherwise too. */
+export async function namesOf(
+  warehouse: Pick<Warehouse, "query">,
+  tenant: string,
+  users: readonly string[],
+): Promise<string[]> {
+  const bindings = createBindings();
+  const sql = `SELECT DISTINCT user_id FROM events WHERE tenant = ${bindings.text(tenant)} AND user_alias IN ${bindings.texts(users)}`;
+  const rows = await warehouse.query({ sql, parameters: bindings.parameters });
+  return [...new Set([...users, ...rows.map(([user]) => String(user))])];
+}
+
+/** Users' events, and those without a user of the same conversations, runs, traces, visits and anonymous ids. */
 export function findsUsers(tenant: string, users: readonly string[]): Finder {
   const isOwn = (some: Bindings) => `tenant = ${some.text(tenant)} AND user_id IN ${some.texts(users)}`;
   const sqlLinked = (some: Bindings) =>
@@ -107,19 +120,36 @@ async function hashesOf(warehouse: Warehouse, texts: readonly string[]): Promise
 const digits = (hash: unknown) => String(BigInt(hash as string));
 
 export async function findRows(warehouse: Warehouse, finder: Finder): Promise<Found> {
-  const found = { events: 0, visits: 0, days: new Set<number>(), visitors: new Set<string>() };
+  const found = { events: 0, visits: 0, days: new Set<number>() };
+  const remembered = names.map(() => new Set<string>());
   for (const table of ["events", "visits"] as const) {
     const bindings = createBindings();
     const where = finder[table](bindings);
-    const sql = `SELECT toUnixTimestamp(toStartOfDay(timestamp, 'UTC')) AS day, count(), groupUniqArray(visitor) FROM ${table} WHERE ${where} GROUP BY day`;
-    for (const [day, count, visitors] of await warehouse.query({ sql, parameters: bindings.parameters })) {
+    const known = names.map(({ columns }) =>
+      columns.some((column) => column === "trace_id") && table === "visits"
+        ? "[]"
+        : `arrayConcat(${columns.map((column) => `groupUniqArray(${column})`).join(", ")})`,
+    );
+    const sql = `SELECT toUnixTimestamp(toStartOfDay(timestamp, 'UTC')) AS day, count(), ${known.join(", ")} FROM ${table} WHERE ${where} GROUP BY day`;
+    for (const [day, count, ...ids] of await warehouse.query({ sql, parameters: bindings.parameters })) {
       found[table] += Number(count);
       found.days.add(Number(day) * 1000);
-      for (const visitor of visitors as string[]) if (visitor !== "") found.visitors.add(visitor);
+      ids.forEach((some, index) => {
+        for (const id of some as string[]) if (id !== "") remembered[index]?.add(id);
+      });
     }
   }
-  return { ...found, visitors: [...found.visitors] };
+  const entries = names.map(({ name }, index) => [name, [...(remembered[index] ?? [])]]);
+  return { ...found, remembered: Object.fromEntries(entries) as unknown as Remembered };
 }
+
+/** What somebody is remembered by, and where it stands. */
+const names: readonly { readonly name: keyof Remembered; readonly columns: readonly string[] }[] = [
+  { name: "visitors", columns: ["visitor"] },
+  { name: "users", columns: ["user_id", "user_alias"] },
+  { name: "anonymous", columns: ["anonymous_id"] },
+  { name: "traces", columns: ["trace_id"] },
+];
 
 /** Deletes rows, for good as far as new files go: of many in as few statements as it can be. */
 export async function deleteRows(warehouse: Warehouse, deletions: readonly Deletion[]): Promise<void> {
@@ -152,12 +182,12 @@ export async function deleteLooseNotes(warehouse: Warehouse): Promise<void> {
 /** Writes corrected rows anew, with what they are now: what they were before is still in the engine's files. */
 export async function uncover(warehouse: Warehouse): Promise<void> {
   const sql =
-    "SELECT 1 FROM system.parts WHERE database = currentDatabase() AND table = 'events' AND active AND startsWith(name, 'patch-') LIMIT 1";
-  if ((await warehouse.query({ sql, parameters: {} })).length === 0) return;
-  await warehouse.maintain({
-    sql: "ALTER TABLE events APPLY PATCHES SETTINGS mutations_sync = 2",
-    parameters: {},
-  });
+    "SELECT DISTINCT table FROM system.parts WHERE database = currentDatabase() AND table IN ('events', 'visits') AND active AND startsWith(name, 'patch-')";
+  for (const [table] of await warehouse.query({ sql, parameters: {} }))
+    await warehouse.maintain({
+      sql: `ALTER TABLE ${String(table)} APPLY PATCHES SETTINGS mutations_sync = 2`,
+      parameters: {},
+    });
 }
 
 /** Deletes the rows for which one of the conditions holds, and waits until they are gone. */

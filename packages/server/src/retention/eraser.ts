@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { EventLog, LogStats } from "../log/log.ts";
 import type { Erasures, ErasureReceipt, OpenErasure } from "../store/erasures.ts";
-import type { VisitTracker } from "../visits/visit-tracker.ts";
+import { keysOf, type Remembered, type Trackers } from "../trackers.ts";
 import type { RollupKeeper } from "../warehouse/rollup/keeper.ts";
 import type { RolledDays } from "../warehouse/rollup/rolled-days.ts";
 import { dayMs } from "../warehouse/rollup/rolled-view.ts";
@@ -14,6 +14,7 @@ import {
   findRows,
   findsTenant,
   findsUsers,
+  namesOf,
   uncover,
   type Deletion,
   type Found,
@@ -32,7 +33,7 @@ import { rebuildVisits } from "./rebuild-visits.ts";
 export interface EraserOptions {
   readonly warehouse: Warehouse;
   readonly log: Pick<EventLog, "stats" | "eraseState">;
-  readonly tracker: Pick<VisitTracker, "forget">;
+  readonly trackers: Pick<Trackers, "forget">;
   readonly rolled: RolledDays;
   readonly keeper: RollupKeeper;
   /** Of a tenant's days before this some rows are gone, in milliseconds since 1970. */
@@ -78,6 +79,8 @@ const maxTogether = 100;
 
 /** An erasure with what of its rows was there. */
 interface Counted extends OpenErasure {
+  /** All names of the user. */
+  readonly names: readonly string[];
   readonly found: Found;
 }
 
@@ -86,7 +89,7 @@ interface Counted extends OpenErasure {
  * and from the files that these were in. What arrives after the request is new and stays.
  */
 export function createEraser(options: EraserOptions): Eraser {
-  const { warehouse, log, tracker, rolled, keeper, erasures, betweenBatches, onFault } = options;
+  const { warehouse, log, trackers, rolled, keeper, erasures, betweenBatches, onFault } = options;
   const closing = new AbortController();
   const waiting: OpenErasure[] = [];
   let working: Promise<void> | null = null;
@@ -126,10 +129,7 @@ export function createEraser(options: EraserOptions): Eraser {
     const tenants = subjectsOf(group, "tenant");
     for (const tenant of tenants) await options.forgetTenant(tenant);
     await caughtUp();
-    const counted = await inSequence(group, async (erasure) => ({
-      ...erasure,
-      found: await findRows(warehouse, finderOf(erasure)),
-    }));
+    const counted = await inSequence(group, async (erasure) => await countFor(erasure));
     const byTenant = Map.groupBy(
       counted.filter(({ kind, tenant }) => kind === "user" && !tenants.includes(tenant)),
       ({ tenant }) => tenant,
@@ -142,7 +142,8 @@ export function createEraser(options: EraserOptions): Eraser {
     const ofTenants = tenants.length === 0 ? [] : [await deletesTenants(warehouse, tenants)];
     const ofUsers = await inSequence(
       [...byTenant],
-      async ([tenant, some]) => await deletesUsers(warehouse, tenant, subjectsOf(some, "user")),
+      async ([tenant, some]) =>
+        await deletesUsers(warehouse, tenant, [...new Set(some.flatMap(({ names }) => names))]),
     );
     await keeper.pause(async () => {
       // From here on days that are whole are read from their rows, until they are rolled up without what goes now.
@@ -158,10 +159,20 @@ export function createEraser(options: EraserOptions): Eraser {
       async () => await warehouse.removeOldFiles(erasedTables, betweenBatches, closing.signal),
     );
     await options.snapshotReleased();
-    for (const { found, ...erasure } of counted) {
+    for (const { found, names: _, ...erasure } of counted) {
       const days = erasure.kind === "user" ? found.days.size : 0;
       await erasures.finish(erasure, { events: found.events, visits: found.visits, days });
     }
+  }
+
+  async function countFor(erasure: OpenErasure): Promise<Counted> {
+    const { kind, tenant, subject } = erasure;
+    if (kind !== "user")
+      return { ...erasure, names: [], found: await findRows(warehouse, findsTenant(tenant)) };
+    const names = await namesOf(warehouse, tenant, [subject]);
+    const found = await findRows(warehouse, findsUsers(tenant, names));
+    const users = [...new Set([...names, ...found.remembered.users])];
+    return { ...erasure, names, found: { ...found, remembered: { ...found.remembered, users } } };
   }
 
   async function deleteSelected(erasure: OpenErasure): Promise<void> {
@@ -169,7 +180,7 @@ export function createEraser(options: EraserOptions): Eraser {
     const selection = JSON.parse(erasure.subject) as EventSelection;
     await caughtUp();
     const matched = await noteMatched(warehouse, id, tenant, selection);
-    const { events, visits, visitors } = matched.found;
+    const { events, visits, remembered } = matched.found;
     const days = new Set([...matched.found.days].flatMap((day) => [day - dayMs, day]));
     const renewed = { tenant, days, expiredUntil: options.expiredUntil(tenant) };
     if (events > 0) {
@@ -177,8 +188,7 @@ export function createEraser(options: EraserOptions): Eraser {
         await rolled.touch(new Map([[tenant, days]]));
         await deleteRolledDays(warehouse, [renewed]);
         await betweenBatches(async () => {
-          tracker.forget(tenant, visitors);
-          await log.eraseState([{ tenant, visitors }]);
+          await forget([{ tenant, remembered }]);
           await uncover(warehouse);
           await deleteMatched(warehouse, tenant, selection, matched);
         });
@@ -199,13 +209,23 @@ export function createEraser(options: EraserOptions): Eraser {
   }
 
   async function forgetRows(counted: readonly Counted[], deletions: readonly Deletion[]): Promise<void> {
-    const forgotten = counted.map(({ kind, tenant, found }) => ({
-      tenant,
-      visitors: kind === "user" ? found.visitors : null,
-    }));
-    for (const { tenant, visitors } of forgotten) tracker.forget(tenant, visitors);
-    await log.eraseState(forgotten);
+    await forget(
+      counted.map(({ kind, tenant, found }) => ({
+        tenant,
+        remembered: kind === "user" ? found.remembered : null,
+      })),
+    );
     await deleteRows(warehouse, deletions);
+  }
+
+  async function forget(some: readonly { tenant: string; remembered: Remembered | null }[]): Promise<void> {
+    for (const { tenant, remembered } of some) trackers.forget(tenant, remembered);
+    await log.eraseState(
+      some.map(({ tenant, remembered }) => ({
+        tenant,
+        keys: remembered === null ? null : keysOf(tenant, remembered),
+      })),
+    );
   }
 
   /** What was on its way into the log before is in the warehouse. */
@@ -254,9 +274,6 @@ export function createEraser(options: EraserOptions): Eraser {
     },
   };
 }
-
-const finderOf = ({ kind, tenant, subject }: OpenErasure) =>
-  kind === "user" ? findsUsers(tenant, [subject]) : findsTenant(tenant);
 
 const subjectsOf = (erasures: readonly OpenErasure[], kind: OpenErasure["kind"]): string[] => [
   ...new Set(erasures.filter((one) => one.kind === kind).map(({ subject }) => subject)),

@@ -85,7 +85,8 @@ export async function noteMatched(
       events: Number(events),
       visits: Number(visits),
       days: new Set((days as unknown[]).map((day) => Number(day) * 1000)),
-      visitors: visitors as string[],
+      // Who is who stays known: what goes is what they did.
+      remembered: { visitors: visitors as string[], users: [], anonymous: [], traces: [] },
     },
   };
 }

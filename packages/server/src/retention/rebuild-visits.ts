@@ -1,4 +1,5 @@
 import { beginsVisit, isInteraction, visitColumns, type Event, type Visit } from "@dendro/core";
+import { userSaid } from "../people/known-id.ts";
 import { isNear, joinRuns, runOf, visitRow, type Run } from "../visits/run.ts";
 import { createBindings } from "../warehouse/bindings.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -6,7 +7,7 @@ import type { Warehouse } from "../warehouse/warehouse.ts";
 /** Visits that are made anew at once. */
 const perBatch = 2000;
 
-const columns = ["session", "type", "path", "visitor", ...visitColumns] as const;
+const columns = ["session", "type", "path", "visitor", "user_alias", "user_source", ...visitColumns] as const;
 
 /**
  * Makes the visits anew that a table of sessions names, of the events that they still have: what has none is no visit
@@ -42,8 +43,11 @@ async function visitsOf(warehouse: Warehouse, tenant: string, sessions: readonly
   const bindings = createBindings();
   const sql = `SELECT toUnixTimestamp64Milli(timestamp), toString(id), interactive, ${columns.join(", ")} FROM events WHERE tenant = ${bindings.text(tenant)} AND session IN ${bindings.texts(sessions)} ORDER BY session, timestamp, id`;
   const runs = new Map<string, Run>();
+  const whose = new Map<string, Whose>();
   for (const row of await warehouse.query({ sql, parameters: bindings.parameters })) {
     const event = eventOf(row, tenant);
+    const id = idSaid({ user_id: userSaid(event), anonymous_id: event.anonymous_id });
+    if (id !== null) whose.set(id, pickWhose(event));
     const known = runs.get(event.session);
     const begins = beginsVisit(event.type);
     // What is done long after the last of a visit has its session, and is no part of it.
@@ -52,7 +56,33 @@ async function visitsOf(warehouse: Warehouse, tenant: string, sessions: readonly
     if (known === undefined) runs.set(event.session, run);
     else joinRuns(known, run);
   }
-  return [...runs.values()].flatMap((run) => visitRow(run, tenant, 1) ?? []);
+  return [...runs.values()].flatMap((run) => {
+    const visit = visitRow(run, tenant, 1);
+    if (visit === null) return [];
+    const id = idSaid(visit);
+    return [{ ...visit, ...(id === null ? {} : whose.get(id)) }];
+  });
+}
+
+/** Whose something is, as it was found out of events. */
+type Whose = Pick<Event, "user_id" | "user_alias" | "user_source">;
+
+const pickWhose = (event: Event): Whose =>
+  Object.fromEntries(
+    (["user_id", "user_alias", "user_source"] as const).flatMap((name) =>
+      event[name] === undefined ? [] : [[name, event[name]]],
+    ),
+  );
+
+interface Said {
+  readonly user_id?: string | undefined;
+  readonly anonymous_id?: string | undefined;
+}
+
+/** By which id it is known whose something is; the user that was said counts first. */
+function idSaid({ user_id, anonymous_id }: Said): string | null {
+  if (user_id !== undefined) return `user\0${user_id}`;
+  return anonymous_id === undefined ? null : `anonymous\0${anonymous_id}`;
 }
 
 /** As much of an event as a visit is made of. */

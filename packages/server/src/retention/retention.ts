@@ -4,7 +4,7 @@ import type { EventLog } from "../log/log.ts";
 import { createErasures, type Erasures } from "../store/erasures.ts";
 import type { OpenStore } from "../store/database.ts";
 import type { Tenants } from "../store/tenants.ts";
-import type { VisitTracker } from "../visits/visit-tracker.ts";
+import type { Trackers } from "../trackers.ts";
 import { createRollupKeeper, type RollupKeeper } from "../warehouse/rollup/keeper.ts";
 import type { RolledDays } from "../warehouse/rollup/rolled-days.ts";
 import type { RolledView } from "../warehouse/rollup/rolled-view.ts";
@@ -62,7 +62,7 @@ export interface RetentionOptions {
   readonly tenants: Tenants;
   readonly warehouse: Warehouse;
   readonly log: Pick<EventLog, "stats" | "eraseState">;
-  readonly tracker: Pick<VisitTracker, "forget">;
+  readonly trackers: Pick<Trackers, "forget">;
   readonly rolled: RolledDays;
   readonly clock: () => number;
   readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;

@@ -1,6 +1,7 @@
 import { acquisitionColumns, type Visit } from "@dendro/core";
 import type { CorrectedValues, Correction } from "../warehouse/correction.ts";
 import type { Told } from "./page-time.ts";
+import type { People } from "../people/people-tracker.ts";
 import { settled, tellNow, type Person, type Quiet, type TrackedRun } from "./person.ts";
 import { visitRow, type Acquisition } from "./run.ts";
 
@@ -13,7 +14,8 @@ export interface Findings {
   take(): { visits: Visit[]; corrections: Correction[] };
 }
 
-export function createFindings(): Findings {
+/** @param people who tell visits whose they are */
+export function createFindings(people: Pick<People, "tellVisit">): Findings {
   const runs = new Map<TrackedRun, string>();
   const quiets = new Map<Quiet, Person>();
   const tellings = new Map<Told, Person>();
@@ -35,7 +37,7 @@ export function createFindings(): Findings {
       const came: Correction[] = [];
       const sessions: Correction[] = [];
       for (const [tracked, tenant] of runs) {
-        visits.push(...changesOf(tracked, tenant));
+        visits.push(...changesOf(tracked, tenant).map(people.tellVisit));
         const { told } = tracked;
         if (told === null) continue;
         const root = settled(tracked).run;

@@ -6,6 +6,7 @@ import {
   type Visit,
   type VisitColumn,
 } from "@dendro/core";
+import { userSaid, type IdKind } from "../people/known-id.ts";
 
 /** When something was done; of what was done in the same millisecond the id says the order. */
 export interface Moment {
@@ -99,7 +100,7 @@ export function extendRun(run: Run, event: Event & { visitor: string }, part: Pa
     if (run.exit === null || isBefore(run.exit, page)) run.exit = page;
   }
   const said = part.beginsVisit ? run.said : run.also;
-  if (saysMore(said, event)) hear(said, { at, id, values: valuesOf(event, settledColumns) });
+  if (saysMore(said, event)) hear(said, { at, id, values: saidBy(event) });
 }
 
 /** A run is of who began it. */
@@ -125,7 +126,15 @@ export function joinRuns(run: Run, other: Run): void {
   for (const said of other.also) hear(run.also, said);
 }
 
-/** A run as a visit's row in the warehouse; null when it is none. */
+/** The ids by which a run's events know its visitor. */
+export function idsSaid({ said, also }: Run): { readonly kind: IdKind; readonly id: string }[] {
+  return [...also, ...said].flatMap(({ values: { user_id, anonymous_id } }) => [
+    ...(user_id === undefined ? [] : [{ kind: "user", id: user_id } as const]),
+    ...(anonymous_id === undefined ? [] : [{ kind: "anonymous", id: anonymous_id } as const]),
+  ]);
+}
+
+/** A run as a visit's row in the warehouse, with the user whom its events say; null when it is none. */
 export function visitRow(run: Run, tenant: string, sign: 1 | -1): Visit | null {
   const { began } = run;
   if (began === null) return null;
@@ -170,12 +179,18 @@ function valuesOf<N extends VisitColumn>(event: Event, names: readonly N[]): Par
   return values;
 }
 
+function saidBy(event: Event): Partial<Record<VisitColumn, string>> {
+  const { user_id: _, ...values } = valuesOf(event, settledColumns);
+  const user = userSaid(event);
+  return user === undefined ? values : { ...values, user_id: user };
+}
+
 /** Whether an event says something that none before it has said. */
 function saysMore(all: readonly Said[], event: Event): boolean {
   const moment = { at: event.timestamp, id: event.id };
   return settledColumns.some(
     (name) =>
-      event[name] !== undefined &&
+      (name === "user_id" ? userSaid(event) : event[name]) !== undefined &&
       !all.some((said) => said.values[name] !== undefined && isBefore(said, moment)),
   );
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Visit } from "@dendro/core";
 import { correctOpen } from "../warehouse/correction.ts";
 import type { VisitorEvent } from "./person.ts";
+import { createPeopleTracker } from "../people/people-tracker.ts";
 import { createVisitTracker } from "./visit-tracker.ts";
 
 const minute = 60_000;
@@ -26,8 +27,9 @@ function event(at: number, more: Partial<VisitorEvent> = {}): VisitorEvent {
 /** A tracker whose memory is a plain map, as the log keeps it; it can be made anew from it at any time. */
 function trackerWithMemory() {
   const memory = new Map<string, string>();
-  const create = () =>
-    createVisitTracker((keys) => Promise.resolve(keys.map((key) => memory.get(key) ?? null)), 2);
+  const loadState = async (keys: readonly string[]) =>
+    await Promise.resolve(keys.map((key) => memory.get(key) ?? null));
+  const create = () => createVisitTracker(loadState, createPeopleTracker(loadState), 2);
   let tracker = create();
   const rows: Visit[] = [];
   const taken: VisitorEvent[] = [];
@@ -191,9 +193,9 @@ describe("visits", () => {
         attributes: { channel: "Organic Search", referrer_source: "Google", country: "DE" },
       },
     ];
-    const tracker = createVisitTracker(async (keys) =>
-      keys.map((key) => (key === "t\0v" ? JSON.stringify(former) : null)),
-    );
+    const loadState = async (keys: readonly string[]) =>
+      await Promise.resolve(keys.map((key) => (key === "t\0v" ? JSON.stringify(former) : null)));
+    const tracker = createVisitTracker(loadState, createPeopleTracker(loadState));
     const next = event(20, { country: "FR" });
     await tracker.load([next]);
     tracker.take(next);

@@ -9,6 +9,7 @@ import {
   type Visit,
 } from "@dendro/core";
 import type { StateChange, Tracker } from "../warehouse/tracker.ts";
+import type { People, WantedId } from "../people/people-tracker.ts";
 import { createFindings } from "./findings.ts";
 import { continuedDays, linked, type Links } from "./links.ts";
 import { insertMark, pageOf, retell, toldBy } from "./page-time.ts";
@@ -22,7 +23,7 @@ import {
   type TrackedRun,
   type VisitorEvent,
 } from "./person.ts";
-import { extendRun, isBefore, isNear, joinRuns, runOf, saysHowTheyCame, visitRow } from "./run.ts";
+import { extendRun, idsSaid, isBefore, isNear, joinRuns, runOf, saysHowTheyCame, visitRow } from "./run.ts";
 
 export interface VisitTracker extends Tracker {
   /** Forgets the visits of some of a tenant's visitors, or of all: whatever comes of them begins a new one. */
@@ -35,19 +36,21 @@ const afterwardsMs = 24 * 60 * 60 * 1000;
 /**
  * Decides visits from the log's events by the time at which they happened, in whatever order they come.
  * @param loadState what earlier cuts left, by key
+ * @param people must take each event before this
  * @param maxVisitors how many visitors stay in memory besides those that changed since the last cut
  */
 export function createVisitTracker(
   loadState: (keys: readonly string[]) => Promise<(string | null)[]>,
+  people: Pick<People, "know" | "tellVisit">,
   maxVisitors = 50_000,
 ): VisitTracker {
   const persons = new Map<string, Person>();
   const changed = new Set<Person>();
-  const findings = createFindings();
+  const findings = createFindings(people);
   let cuts = 0;
 
   const known = (tenant: string, visitor: string): Person => {
-    const found = persons.get(keyOf(tenant, visitor));
+    const found = persons.get(keyOfVisitor(tenant, visitor));
     if (found !== undefined) return found;
     throw new TypeError("take() came before load().");
   };
@@ -173,13 +176,9 @@ export function createVisitTracker(
 
   return {
     async load(events) {
-      const missing = new Map<string, { tenant: string; visitor: string }>();
-      const look = (tenant: string, visitor: string) => {
-        const key = keyOf(tenant, visitor);
-        const present = persons.get(key);
-        if (present === undefined) missing.set(key, { tenant, visitor });
-        else present.usedAt = cuts;
-      };
+      const asked = new Map<string, { tenant: string; visitor: string }>();
+      const look = (tenant: string, visitor: string) =>
+        void asked.set(keyOfVisitor(tenant, visitor), { tenant, visitor });
       for (const event of events) {
         if (!isOfVisitor(event)) continue;
         const { tenant, visitor, visitor_before: before, visitor_after: after } = event;
@@ -187,13 +186,18 @@ export function createVisitTracker(
         if (before !== undefined) look(tenant, before);
         if (after !== undefined) look(tenant, after);
       }
-      if (missing.size === 0) return;
-      const states = await loadState([...missing.keys()]);
-      [...missing].forEach(([key, { tenant, visitor }], index) => {
-        const person = revive(key, tenant, visitor, states[index] ?? null);
-        person.usedAt = cuts;
-        persons.set(key, person);
+      const missing = [...asked].filter(([key]) => !persons.has(key));
+      const states = missing.length === 0 ? [] : await loadState(missing.map(([key]) => key));
+      missing.forEach(([key, { tenant, visitor }], index) => {
+        persons.set(key, revive(key, tenant, visitor, states[index] ?? null));
       });
+      const ids: WantedId[] = [];
+      for (const { tenant, visitor } of asked.values()) {
+        const person = known(tenant, visitor);
+        person.usedAt = cuts;
+        for (const { run } of person.runs) for (const id of idsSaid(run)) ids.push({ tenant, ...id });
+      }
+      await people.know(ids);
     },
 
     take(event) {
@@ -206,7 +210,7 @@ export function createVisitTracker(
       else home = follow(event, root, inherits, links);
       mark(event, links);
       tell(event, home, inherits);
-      return changes;
+      return changes.map(people.tellVisit);
     },
 
     forget(tenant, visitors) {
@@ -294,4 +298,5 @@ function tell(event: VisitorEvent, home: TrackedRun | null, inherits: boolean): 
 const isOfVisitor = (event: Event): event is VisitorEvent =>
   event.visitor !== undefined && belongsToVisit(event.type);
 
-const keyOf = (tenant: string, visitor: string) => `${tenant}\0${visitor}`;
+/** What a visitor is remembered by. */
+export const keyOfVisitor = (tenant: string, visitor: string): string => `${tenant}\0${visitor}`;

@@ -1,6 +1,6 @@
 import type { Event, Relation, Row } from "@dendro/core";
 import type { EventLog } from "../log/log.ts";
-import { correctOpen, type OpenEvent } from "./correction.ts";
+import { correctOpen, type Correction, type OpenEvent } from "./correction.ts";
 import { dayMs, dayOf } from "./rollup/rolled-view.ts";
 import type { Tracker } from "./tracker.ts";
 import type { Batch, Writer } from "./writer.ts";
@@ -129,8 +129,8 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     const visits = cuts.flatMap((cut) => cut.visits ?? []);
     const corrections = cuts.flatMap((cut) => cut.corrections);
     for (const { tenant, timestamp } of visits) noteDay(closed.days, tenant, timestamp);
-    for (const { tenant, from, until } of corrections)
-      for (let day = dayOf(from); day <= until; day += dayMs) noteDay(closed.days, tenant, day);
+    for (const correction of corrections)
+      for (const day of daysOf(correction)) noteDay(closed.days, correction.tenant, day);
     correctOpen(closed.events, corrections);
     const batch: Batch = {
       first: closed.first,
@@ -231,6 +231,11 @@ interface OpenBatch {
   shown: { relation: Relation; row: Row }[];
   /** The days that its rows and corrections fall into, by tenant. */
   days: Map<string, Set<number>>;
+}
+
+function* daysOf({ from, until, days }: Correction): Iterable<number> {
+  if (days !== undefined) yield* days;
+  else for (let day = dayOf(from); day <= until; day += dayMs) yield day;
 }
 
 function noteDay(days: OpenBatch["days"], tenant: string, timestamp: number): void {

@@ -1,4 +1,4 @@
-import { columns, type Column, type ColumnName } from "@dendro/core";
+import { columns, type Column, type ColumnName, type Relation } from "@dendro/core";
 import { createBindings, type Bindings } from "./bindings.ts";
 import { groupCorrections, type Correction, type CorrectionGroup } from "./correction.ts";
 import type { Statement, Warehouse } from "./warehouse.ts";
@@ -6,7 +6,7 @@ import type { Statement, Warehouse } from "./warehouse.ts";
 /** How many corrections one statement makes. */
 const perStatement = 200;
 
-/** Corrects events that the warehouse has. What is correct already stays as it is, so it may be done again. */
+/** Corrects what the warehouse has. What is correct already stays as it is, so it may be done again. */
 export async function correctStored(
   warehouse: Pick<Warehouse, "update">,
   corrections: readonly Correction[],
@@ -16,15 +16,17 @@ export async function correctStored(
     // What lies together in time is corrected together.
     const ordered = [...latest.values()].toSorted((a, b) => a.from - b.from);
     for (let at = 0; at < ordered.length; at += perStatement) {
-      await warehouse.update(
-        compileCorrections({ ...group, corrections: ordered.slice(at, at + perStatement) }),
-      );
+      const part = { ...group, corrections: ordered.slice(at, at + perStatement) };
+      for (const relation of group.relations) await warehouse.update(compileCorrections(relation, part));
     }
   }
 }
 
 /** Tenants' values beside each other, told apart by the tenant. */
-function compileCorrections({ column, only, names, corrections }: CorrectionGroup): Statement {
+function compileCorrections(
+  relation: Relation,
+  { column, only, names, corrections }: CorrectionGroup,
+): Statement {
   const bindings = createBindings();
   const of = column === "id" ? "toString(id)" : column;
   const key = `concat(tenant, '\\0', ${of})`;
@@ -42,7 +44,7 @@ function compileCorrections({ column, only, names, corrections }: CorrectionGrou
     ...(only === undefined ? [] : [sqlOnly(only, bindings)]),
   ];
   return {
-    sql: `UPDATE events SET ${changes.join(", ")} WHERE ${where.join(" AND ")}`,
+    sql: `UPDATE ${relation} SET ${changes.join(", ")} WHERE ${where.join(" AND ")}`,
     parameters: bindings.parameters,
   };
 }

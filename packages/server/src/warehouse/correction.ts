@@ -1,4 +1,4 @@
-import type { ColumnName, ColumnValues, Event } from "@dendro/core";
+import type { ColumnName, ColumnValues, Event, Relation } from "@dendro/core";
 
 /** What a correction may change: everything but what events are ordered by. Null makes a value absent. */
 export type CorrectedValues = { readonly [N in ColumnName]?: ColumnValues[N] | null };
@@ -6,6 +6,7 @@ export type CorrectedValues = { readonly [N in ColumnName]?: ColumnValues[N] | n
 /** Events by what one of their texts is. */
 export interface Having {
   readonly column: ColumnName | "id";
+  /** Empty: those that have none. */
   readonly value: string;
 }
 
@@ -20,9 +21,13 @@ export interface Correction {
   readonly where: Having;
   /** … of these only those that have this as well. @defaultValue all */
   readonly only?: Having;
+  /** Whether the same is corrected in rows of visits. @defaultValue false */
+  readonly ofVisits?: boolean;
   /** The first and the last moment at which any of them may have happened, in milliseconds since 1970. */
   readonly from: number;
   readonly until: number;
+  /** The days of UTC on which they happened, at midnight. @defaultValue all from the first to the last */
+  readonly days?: readonly number[];
   readonly set: CorrectedValues;
   /** Whether earlier batches may have such events. Those of the batch that it comes with are corrected before they are written. */
   readonly isStored: boolean;
@@ -32,20 +37,22 @@ export interface Correction {
 export interface CorrectionGroup {
   readonly column: Having["column"];
   readonly only: Having | undefined;
+  readonly relations: readonly Relation[];
   readonly names: readonly ColumnName[];
   readonly corrections: readonly Correction[];
 }
 
 /** Puts together what is of one kind, in the order in which the kinds first come. */
 export function groupCorrections(corrections: readonly Correction[]): CorrectionGroup[] {
-  const kinds = Map.groupBy(corrections, ({ where, only, set }) =>
-    JSON.stringify([where.column, only?.column, only?.value, Object.keys(set).toSorted()]),
+  const kinds = Map.groupBy(corrections, ({ where, only, ofVisits, set }) =>
+    JSON.stringify([where.column, only?.column, only?.value, ofVisits === true, Object.keys(set).toSorted()]),
   );
   return [...kinds.values()].map((ofKind) => {
-    const [{ where, only, set }] = ofKind as [Correction, ...Correction[]];
+    const [{ where, only, ofVisits, set }] = ofKind as [Correction, ...Correction[]];
     return {
       column: where.column,
       only,
+      relations: ofVisits === true ? ["events", "visits"] : ["events"],
       names: Object.keys(set).toSorted() as ColumnName[],
       corrections: ofKind,
     };
@@ -65,7 +72,8 @@ export function correctOpen(events: readonly OpenEvent[], corrections: readonly 
     for (const open of events) {
       const event = open.event as unknown as Record<string, unknown>;
       const value = event[column];
-      if (typeof value !== "string" || (only !== undefined && event[only.column] !== only.value)) continue;
+      if (typeof value !== "string" || (only !== undefined && (event[only.column] ?? "") !== only.value))
+        continue;
       const set = wanted.get(keyOf(open.event.tenant, value));
       if (set === undefined) continue;
       open.row = null;

@@ -5,6 +5,8 @@ import type { Correction } from "./correction.ts";
 export interface StateChange {
   readonly key: string;
   readonly value: string | null;
+  /** How much longer than other states it is remembered, in milliseconds. @defaultValue 0 */
+  readonly keepMs?: number;
 }
 
 /** What a batch must bring besides its events. */

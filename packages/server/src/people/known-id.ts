@@ -1,0 +1,91 @@
+import type { Event } from "@dendro/core";
+import { dayMs, dayOf } from "../warehouse/rollup/rolled-view.ts";
+
+/** Of which kind an id is: a sender's name of a user, or of somebody whom it does not know yet. */
+export type IdKind = "user" | "anonymous";
+
+/** That an id is a user's, and what says so. */
+export interface Link {
+  readonly user: string;
+  readonly at: number;
+  /** The id of the event: of what was said in one millisecond it says the order. */
+  readonly event: string;
+}
+
+/** Which user an event itself says it is of, whatever is known of them. */
+export const userSaid = ({ user_id, user_alias, user_source }: Event): string | undefined =>
+  user_source === undefined ? (user_alias ?? user_id) : undefined;
+
+/** One id of somebody, as far as events have told of it. */
+export interface KnownId {
+  readonly key: string;
+  readonly tenant: string;
+  readonly kind: IdKind;
+  readonly id: string;
+  /** Whose it is: for an anonymous id the user, for a user's the one whose other name it is. What was said first holds. */
+  link: Link | null;
+  /** Users of whom this is said to be the name. */
+  readonly names: Set<string>;
+  /** The days of UTC on which events were known by it, as midnights in milliseconds since 1970. */
+  readonly days: Set<number>;
+  /** Whether earlier batches have such events. */
+  isStored: boolean;
+  /** Whether whose it is has changed, so that events must be told. */
+  isMoved: boolean;
+  isChanged: boolean;
+  /** The number of cuts when it was last asked for. */
+  usedAt: number;
+}
+
+/** What is kept of one id. */
+const most = { days: 400, names: 1000 };
+
+export const keyOfId = (tenant: string, kind: IdKind, id: string): string => `${tenant}\0\0${kind}\0${id}`;
+
+export const isBefore = (a: Link, b: Link): boolean => a.at < b.at || (a.at === b.at && a.event < b.event);
+
+/** What is remembered of an id between two batches, as JSON. Days are counted from 1970. */
+interface StoredId {
+  readonly link: readonly [user: string, at: number, event: string] | null;
+  readonly names: readonly string[];
+  readonly days: readonly number[];
+}
+
+/** An id as an earlier cut left it. */
+export function revive(tenant: string, kind: IdKind, id: string, text: string | null): KnownId {
+  const stored = text === null ? null : (JSON.parse(text) as StoredId);
+  const [user, at, event] = stored?.link ?? [];
+  return {
+    key: keyOfId(tenant, kind, id),
+    tenant,
+    kind,
+    id,
+    link: user === undefined || at === undefined || event === undefined ? null : { user, at, event },
+    names: new Set(stored?.names),
+    days: new Set(stored?.days.map((day) => day * dayMs)),
+    isStored: (stored?.days.length ?? 0) > 0,
+    isMoved: false,
+    isChanged: false,
+    usedAt: 0,
+  };
+}
+
+/** Lets go of what is too much, and says what is to be remembered. */
+export function remember({ link, names, days }: KnownId): string {
+  const kept = [...days].toSorted((a, b) => a - b);
+  for (const day of kept.splice(0, Math.max(kept.length - most.days, 0))) days.delete(day);
+  const stored: StoredId = {
+    link: link === null ? null : [link.user, link.at, link.event],
+    names: [...names].slice(-most.names),
+    days: kept.map((day) => day / dayMs),
+  };
+  return JSON.stringify(stored);
+}
+
+/** Notes that an event was known by an id. @returns whether it is the first of its day */
+export function noteDay({ days }: KnownId, timestamp: number): boolean {
+  const day = dayOf(timestamp);
+  if (days.has(day)) return false;
+  days.add(day);
+  return true;
+}
