@@ -54,7 +54,7 @@ export {
   type KeptParameters,
 } from "./privacy/clean-url.ts";
 export { decodePath } from "./privacy/decode-path.ts";
-export { holdsAddress, maskAddresses, maskKey } from "./privacy/mask-addresses.ts";
+export { addressMask, holdsAddress, maskAddresses, maskKey } from "./privacy/mask-addresses.ts";
 export { isPersonalKey } from "./privacy/personal-key.ts";
 
 export { xxHash64Hex } from "./hash/xxhash64.ts";

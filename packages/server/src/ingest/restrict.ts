@@ -1,4 +1,5 @@
 import { columns, findKnownType, type JsonObject } from "@dendro/core";
+import { saysWho } from "../people/known-id.ts";
 import type { Decoded, PageSender, Rejection } from "./step.ts";
 import { deriveUuid } from "./uuid.ts";
 
@@ -9,6 +10,9 @@ export const maxPageAgeMs = 24 * 60 * 60 * 1000;
 const foundOut = "it is found out from the request";
 const ofModels = "costs and what models used are said by servers, with a key of scope ingest";
 
+/** Which other name a user has had: from a page it would give what one user did to another. */
+const otherName = "data.previous_id";
+
 const leftOut: ReadonlyMap<string, string> = new Map([
   ...["visitor", "ip", "user_agent", "country", "region"].map((name) => [name, foundOut] as const),
   ...[
@@ -17,6 +21,10 @@ const leftOut: ReadonlyMap<string, string> = new Map([
     "cost_usd",
     ...Object.keys(columns).filter((name) => name.endsWith("_tokens")),
   ].map((name) => [name, ofModels] as const),
+  [
+    otherName,
+    "other names of users are said by servers, with a key of scope ingest; pages send `anonymous_id`",
+  ],
 ]);
 
 /** A field that was left out of events, with the reason. */
@@ -75,12 +83,22 @@ function isOfPages(type: string): boolean {
 
 function withoutFields(event: JsonObject, page: PageSender, counts: Map<string, number>): JsonObject {
   let rest: Record<string, unknown> | undefined;
+  const leave = (field: string) => void counts.set(field, (counts.get(field) ?? 0) + 1);
   for (const field of leftOut.keys()) {
     if (!Object.hasOwn(event, field) || event[field] === null || event[field] === undefined) continue;
     if (field === "visitor" && page.keepsVisitor) continue;
     rest ??= { ...event };
     delete rest[field];
-    counts.set(field, (counts.get(field) ?? 0) + 1);
+    leave(field);
+  }
+  const { data } = event;
+  if (isObject(data) && (data["previous_id"] ?? null) !== null && saysWho(event["type"])) {
+    const { previous_id: _, ...others } = data;
+    rest = { ...(rest ?? event), data: others };
+    leave(otherName);
   }
   return (rest ?? event) as JsonObject;
 }
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -16,6 +16,9 @@ export interface Link {
 export const userSaid = ({ user_id, user_alias, user_source }: Event): string | undefined =>
   user_source === undefined ? (user_alias ?? user_id) : undefined;
 
+/** Whether events of a type may say in `data.previous_id` that their user has had another name. */
+export const saysWho = (type: unknown): boolean => type === "user.aliased" || type === "user.identified";
+
 /** One id of somebody, as far as events have told of it. */
 export interface KnownId {
   readonly key: string;

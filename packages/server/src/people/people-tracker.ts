@@ -1,4 +1,4 @@
-import type { Event, Visit } from "@dendro/core";
+import { addressMask, type Event, type Visit } from "@dendro/core";
 import type { Correction } from "../warehouse/correction.ts";
 import { dayMs } from "../warehouse/rollup/rolled-view.ts";
 import type { StateChange, Tracker } from "../warehouse/tracker.ts";
@@ -8,6 +8,7 @@ import {
   noteDay,
   remember,
   revive,
+  saysWho,
   type IdKind,
   type KnownId,
   type Link,
@@ -309,8 +310,11 @@ function idsOf(event: Event): WantedId[] {
   ];
 }
 
-/** The other name that an event says its user has. */
+/** The other name that an event says its user has had. */
 function aliasOf({ type, data }: Event): string | null {
-  const alias = type === "user.aliased" ? data?.["previous_id"] : undefined;
-  return typeof alias === "string" && alias !== "" && alias.length <= 256 ? alias : null;
+  const alias = saysWho(type) ? data?.["previous_id"] : undefined;
+  return typeof alias === "string" && isId(alias) ? alias : null;
 }
+
+/** An address that stood there was taken out, and names nobody. */
+const isId = (text: string) => text !== "" && text.length <= 256 && !text.includes(addressMask);

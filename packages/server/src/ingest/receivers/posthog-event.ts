@@ -45,16 +45,17 @@ export function posthogEvent(message: JsonObject, sentAt: unknown, receivedAt: n
     $set_once: without(objectOf(message["$set_once"] ?? properties["$set_once"]), notInData),
     $session_id: message["session_id"] ?? properties["$session_id"] ?? null,
   };
+  const { previous, ...person } = personOf(message, properties, type);
   return {
     type,
     id: idOf(message["uuid"]),
     timestamp: timeOfEvent(message, properties, sentAt, receivedAt),
-    ...personOf(message, properties, type),
+    ...person,
     ...placeOf(properties, type),
     ip: textOf(properties["$ip"] ?? message["ip"])?.slice(0, 64),
     user_agent: firstText(properties["$raw_user_agent"], properties["$useragent"], properties["$user_agent"]),
     ...(name.startsWith("$ai_") ? posthogAiFields(name, properties) : {}),
-    data: foreignData(said),
+    data: foreignData(previous === undefined ? said : { ...said, previous_id: previous }),
   };
 }
 
@@ -69,10 +70,16 @@ function timeOfEvent(message: JsonObject, properties: JsonObject, sentAt: unknow
 /**
  * Whose event it is. A library in a browser knows who somebody is only after `identify`; until then, and on a server
  * that makes no person of them, the distinct id is a pseudonym.
+ * @returns also by which other id the same user was known before, where the event is sent to say so
  */
-function personOf(message: JsonObject, properties: JsonObject, type: string): Partial<ForeignEvent> {
+function personOf(
+  message: JsonObject,
+  properties: JsonObject,
+  type: string,
+): Partial<ForeignEvent> & { readonly previous?: string | undefined } {
   const distinct = firstText(message["distinct_id"], properties["distinct_id"], properties["$distinct_id"]);
   const device = firstText(properties["$device_id"], properties["$anon_distinct_id"]);
+  const formerly = firstText(properties["$anon_distinct_id"], properties["$device_id"]);
   const options = objectOf(message["options"]);
   const isAnonymous =
     type !== "user.identified" &&
@@ -81,9 +88,22 @@ function personOf(message: JsonObject, properties: JsonObject, type: string): Pa
       options["process_person_profile"] === false ||
       (distinct !== undefined && distinct === device));
   const visitor = device ?? (isAnonymous ? distinct : undefined);
+  const inVisit = { visitor: belongsToVisit(type) ? idOf(visitor, 64) : undefined };
+  const other = idOf(firstText(properties["alias"], message["alias"]));
+  // In a browser the alias is the user's new name, and the distinct id still anonymous.
+  if (type === "user.aliased" && isAnonymous)
+    return { ...inVisit, user_id: other, anonymous_id: idOf(distinct) };
+  const previous =
+    type === "user.aliased"
+      ? other
+      : type === "user.identified"
+        ? idOf(properties["$anon_distinct_id"])
+        : undefined;
   return {
+    ...inVisit,
     user_id: isAnonymous ? undefined : idOf(distinct),
-    visitor: belongsToVisit(type) ? idOf(visitor, 64) : undefined,
+    anonymous_id: isAnonymous ? idOf(distinct) : (previous ?? idOf(formerly)),
+    previous,
   };
 }
 

@@ -23,6 +23,7 @@ export function segmentEvent(message: JsonObject, envelope: JsonObject, received
     timestamp: timeOfCall(message, message["sentAt"] ?? envelope["sentAt"], receivedAt),
     user_id: idOf(message["userId"]),
     visitor: idOf(message["anonymousId"], 64),
+    anonymous_id: idOf(message["type"] === "alias" ? message["previousId"] : message["anonymousId"]),
     ip: textOf(context["ip"])?.slice(0, 64),
     user_agent: textOf(context["userAgent"]),
     language: textOf(context["locale"]),
@@ -66,7 +67,7 @@ function contentOf(
     case "alias":
       return {
         type: "user.aliased",
-        data: foreignData({ previous_id: message["previousId"] ?? null, context }),
+        data: foreignData({ previous_id: idOf(message["previousId"]) ?? null, context }),
       };
     case "page": {
       const title = properties["title"] ?? page["title"] ?? null;
