@@ -14,6 +14,7 @@ import { cases, readPages } from "./cases.ts";
 import type { Row } from "./plain-figures.ts";
 import { savedGoals } from "./plain-goals.ts";
 import { day, hour, minute } from "./plain-time.ts";
+import { knowTraces } from "./plain-wholes.ts";
 import { activityAt } from "./random-activity.ts";
 import type { Question } from "./random-questions.ts";
 import { expectSame } from "./same.ts";
@@ -30,7 +31,8 @@ beforeAll(async () => {
   dendro = await runDendro(directory.path);
   const [made] = fc.sample(activityAt(now), 1);
   if (made === undefined) throw new TypeError("Nothing was made up.");
-  events = made.events.filter(({ bot }) => bot === undefined).map(asIngested);
+  const people = made.events.filter(({ bot }) => bot === undefined).map(asIngested);
+  events = knowTraces(people, people);
   const ids = new Set(events.map(({ id }) => id));
   for (const request of made.requests) {
     const sent = request.filter(({ id }) => ids.has(id)).map((event) => asSent(asIngested(event)));

@@ -11,6 +11,7 @@ import { cases, readPages } from "./cases.ts";
 import type { Row } from "./plain-figures.ts";
 import { savedGoals } from "./plain-goals.ts";
 import { day, minute } from "./plain-time.ts";
+import { knowTraces } from "./plain-wholes.ts";
 import { activityAt, moments } from "./random-activity.ts";
 import type { Question } from "./random-questions.ts";
 import { expectSame } from "./same.ts";
@@ -58,7 +59,8 @@ describe("every preset, beside plain loops over the events", () => {
         activityAt(...moments).chain((some) =>
           fc.tuple(fc.constant(some), fc.array(ask(some.now), { minLength: 3, maxLength: 3 })),
         ),
-        async ([{ now, requests, events }, questions]) => {
+        async ([{ now, requests, events: sent }, questions]) => {
+          const events = knowTraces(sent, sent);
           const tenant = `p${(tenants += 1)}`;
           await writeEvents(engines, tenant, requests);
           const asker = askerAt(now, tenant);
@@ -89,7 +91,8 @@ test("presets that read what was rolled up by day answer the same", async () => 
   await fc.assert(
     fc.asyncProperty(
       activityAt(...moments).chain((some) => fc.tuple(fc.constant(some), everyQuestion(some.now))),
-      async ([{ now, requests, events }, asked]) => {
+      async ([{ now, requests, events: sent }, asked]) => {
+        const events = knowTraces(sent, sent);
         const tenant = `p${(tenants += 1)}`;
         await writeEvents(engines, tenant, requests);
         const asker = askerAt(now, tenant, await rollUp(tenant, events, now));

@@ -112,9 +112,9 @@ export {
   type PlannedDimension,
 } from "./query/plan.ts";
 export {
-  eventsSinceSchema,
   filterSchema,
   filtersSchema,
+  answerNotes,
   querySchema,
   queryResultSchema,
   type Change,
@@ -299,4 +299,4 @@ export {
   type RetentionPlan,
   type RetentionResult,
 } from "./analysis/retention.ts";
-export { scopeMeta, type Scope } from "./analysis/scope.ts";
+export { scopeColumns, scopeMeta, type Scope } from "./analysis/scope.ts";

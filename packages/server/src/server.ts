@@ -72,6 +72,7 @@ import { rowsPerDay } from "./warehouse/rollup/keeper.ts";
 import { openRolledDays } from "./warehouse/rollup/rolled-days.ts";
 import { startRepairs } from "./repair/start-repairs.ts";
 import { openOutOfBounds } from "./warehouse/out-of-bounds.ts";
+import { readPeopleSince } from "./warehouse/people-since.ts";
 import { createQuestions } from "./warehouse/questions.ts";
 import { shareQueries } from "./warehouse/shared-queries.ts";
 import { mendDefinitions } from "./warehouse/mend-definitions.ts";
@@ -212,6 +213,7 @@ async function start(
     clock,
     expander,
     outOfBounds: outOfBounds.count,
+    peopleSince: await readPeopleSince(warehouse),
     ...policies,
   });
   const exports = createExports({ warehouse, ask: questions.ask, expander, clock, ...policies });
@@ -233,7 +235,7 @@ async function start(
     },
     wait: async (ms, signal) => await wait(ms, undefined, { signal }),
   });
-  const trackers = createTrackers(async (keys) => await log.loadState(keys));
+  const trackers = createTrackers(async (entries) => await log.loadState(entries));
   const consumer = createConsumer({
     log,
     trackers: trackers.all,

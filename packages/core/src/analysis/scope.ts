@@ -5,6 +5,7 @@ import { entityNames, findEntity, type EntityName } from "../catalog/entities.ts
 import type { Field } from "../catalog/field.ts";
 import { DendroError } from "../errors.ts";
 import { fieldIn } from "../live/foldable.ts";
+import { columnsOf } from "../live/read-columns.ts";
 import { fieldsOf, looksElsewhere, mapFields, type Condition } from "../query/condition.ts";
 import {
   dateRangeSchema,
@@ -13,7 +14,7 @@ import {
   type ResolvedRange,
 } from "../query/date-range.ts";
 import { conditionOf } from "../query/filter.ts";
-import { eventsSinceSchema, filtersSchema, type Filter, type Query } from "../query/schema.ts";
+import { answerNotes, filtersSchema, type Filter, type Query } from "../query/schema.ts";
 import { createZone, type Zone } from "../query/time-zone.ts";
 
 /** What every analysis of sequences of events is asked with. */
@@ -46,6 +47,17 @@ export interface Scope {
   readonly zone: Zone;
   readonly context: RangeContext;
 }
+
+/** The columns of events that an analysis reads. @param fields what it looks at besides its scope */
+export const scopeColumns = (
+  { per, filter }: Scope,
+  fields: readonly (Field | null)[],
+): ReadonlySet<string> =>
+  columnsOf([
+    per,
+    ...fields.filter((field) => field !== null),
+    ...(filter === null ? [] : fieldsOf(filter)).flatMap(({ on }) => Object.values(on)),
+  ]);
 
 /** @param now milliseconds since 1970 */
 export function planScope({ per, filters, date_range, timezone }: ScopeInput, now: number): Scope {
@@ -82,7 +94,7 @@ export function eventField(name: string): Field {
 
 export const analysisMetaSchema = z.object({
   date_range: z.tuple([z.string(), z.string()]),
-  events_since: eventsSinceSchema.optional(),
+  ...answerNotes,
 });
 
 export const scopeMeta = ({ range }: Scope): z.infer<typeof analysisMetaSchema> => ({

@@ -13,12 +13,17 @@ export function readColumns({ dimensions, filter, measurements }: Plan): Readonl
     ...looked.flatMap(({ on }) => Object.values(on)),
     ...measurements.flatMap((measurement) => measuredFields(measurement)),
   ];
-  return new Set(
-    fields.flatMap((field) =>
-      "column" in field ? [field.column] : "firstOf" in field ? [...field.firstOf] : [],
-    ),
-  );
+  return columnsOf(fields);
 }
+
+export const columnsOf = (fields: readonly Field[]): ReadonlySet<string> =>
+  new Set(
+    fields.flatMap((field) => {
+      if ("column" in field) return [field.column];
+      if ("firstOf" in field) return [...field.firstOf];
+      return "allOf" in field ? [...field.allOf] : [];
+    }),
+  );
 
 function measuredFields(value: Measurement): Field[] {
   switch (value.kind) {

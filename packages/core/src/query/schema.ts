@@ -202,10 +202,21 @@ export const totalSchema = figuresSchema.partial().extend({
 /** All rows of an answer together. */
 export type Total = z.infer<typeof totalSchema>;
 
-export const eventsSinceSchema = z.string().meta({
-  description:
-    "Before this instant some events are gone, and rollups do not tell what was asked: it may lack what was before.",
-});
+/** What any answer may say of the events that it is made of. */
+export const answerNotes = {
+  events_since: z.string().optional().meta({
+    description:
+      "Before this instant some events are gone, and rollups do not tell what was asked: it may lack what was before.",
+  }),
+  people_since: z.string().optional().meta({
+    description:
+      "Users are told as they were sent before this instant: an older release took those events, or they are gone. From then on anonymous ids, other names and traces tell whose events are.",
+  }),
+  out_of_bounds: z.int().optional().meta({
+    description:
+      "How many events of the time have a number that an older release took and this one refuses; it is left out of every figure.",
+  }),
+} as const;
 
 export const resultMetaSchema = z.object({
   date_range: z
@@ -224,11 +235,7 @@ export const resultMetaSchema = z.object({
   partial_time_labels: z.array(z.string()).optional().meta({
     description: "Of a query by time, the buckets that the range has only a part of, or that are not over.",
   }),
-  events_since: eventsSinceSchema.optional(),
-  out_of_bounds: z.int().optional().meta({
-    description:
-      "How many events of the time have a number that an older release took and this one refuses; it is left out of every figure.",
-  }),
+  ...answerNotes,
   simulated: z
     .boolean()
     .optional()

@@ -3,7 +3,7 @@ import {
   bottlenecksResultSchema,
   bottlenecksSchema,
   dateRangeSchema,
-  eventsSinceSchema,
+  answerNotes,
   filtersSchema,
   funnelResultSchema,
   funnelSchema,
@@ -31,7 +31,7 @@ const listedSchema = z.object({
     description: "Events as they are kept: times in milliseconds since 1970, what is absent left out.",
   }),
   next_cursor: z.string().nullable(),
-  events_since: eventsSinceSchema.optional(),
+  events_since: answerNotes.events_since,
 });
 
 const question = <B extends z.ZodType, A extends z.ZodType>(

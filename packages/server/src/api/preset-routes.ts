@@ -1,5 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
-import { bottlenecksSchema, DendroError, eventsSinceSchema, nearestName, querySchema } from "@dendro/core";
+import { bottlenecksSchema, DendroError, answerNotes, nearestName, querySchema } from "@dendro/core";
 import { presets } from "../presets/all.ts";
 import type { Asker } from "../presets/preset.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
@@ -20,7 +20,7 @@ export function addPresetRoutes(api: Api, dependencies: ApiDependencies): void {
         ...secured("read"),
         request: { query: preset.parameters.extend(tenantParameter.shape) },
         responses: {
-          200: answers("The figures.", preset.answer.extend({ events_since: eventsSinceSchema.optional() })),
+          200: answers("The figures.", preset.answer.extend(answerNotes)),
           ...refusals(
             ...tenanted,
             ...asked,
@@ -33,9 +33,9 @@ export function addPresetRoutes(api: Api, dependencies: ApiDependencies): void {
         refuseUnknown(Object.keys(context.req.query()), Object.keys(preset.parameters.shape));
         if (preset.needsEvents === true) dependencies.questions.requireEvents(tenant);
         const parameters = context.req.valid("query");
-        const lacks: Lacks = {};
-        const answer = await preset.read(parameters, askerOf(dependencies, context, tenant, lacks));
-        return context.json({ ...answer, ...lacks } as object, 200);
+        const notes: Notes = {};
+        const answer = await preset.read(parameters, askerOf(dependencies, context, tenant, notes));
+        return context.json({ ...answer, ...notes } as object, 200);
       });
     }
   }
@@ -58,21 +58,25 @@ function operationIdOf(path: string, isAtRoot: boolean): string {
   return `read${words.join("")}${isAtRoot ? "AtRoot" : ""}`;
 }
 
-/** Since when there are events, where one of a preset's answers says that some are gone. */
-interface Lacks {
+/** What a preset's answers say of the events that they are made of. */
+interface Notes {
   events_since?: string | undefined;
+  people_since?: string | undefined;
+  out_of_bounds?: number | undefined;
 }
 
-/** @param lacks is told what the answers say of themselves */
+/** @param notes is told what the answers say of themselves: of several the most */
 function askerOf(
   { questions, goals, tenants }: ApiDependencies,
   context: ApiContext,
   tenant: string,
-  lacks: Lacks,
+  notes: Notes,
 ): Asker {
   const signal = abortSignalOf(context);
-  const noting = <A>(answer: A, { events_since }: Lacks): A => {
-    if (events_since !== undefined) lacks.events_since = events_since;
+  const noting = <A>(answer: A, { events_since, people_since, out_of_bounds }: Notes): A => {
+    if (events_since !== undefined) notes.events_since = events_since;
+    if (people_since !== undefined) notes.people_since = people_since;
+    if (out_of_bounds !== undefined) notes.out_of_bounds = Math.max(out_of_bounds, notes.out_of_bounds ?? 0);
     return answer;
   };
   return {

@@ -22,27 +22,26 @@ function household(maxInMemory = 2) {
     stored,
     async take(...events: Event[]) {
       for (const tracker of trackers.all) await tracker.load(events);
-      for (const event of events) for (const tracker of trackers.all) tracker.take(event);
+      for (const one of events) for (const tracker of trackers.all) tracker.take(one);
       open.push(...events);
     },
     cut() {
       const cuts = trackers.all.map((tracker) => tracker.cut());
       const corrections = cuts.flatMap((cut) => cut.corrections);
-      const asOpen = (events: readonly Event[]) => events.map((event) => ({ event, row: null }));
+      const asOpen = (events: readonly Event[]) => events.map((one) => ({ event: one, row: null }));
       correctOpen(asOpen(open), corrections);
       const inTime = corrections.filter(({ isStored }) => isStored);
       correctOpen(asOpen(stored), inTime);
-      for (const event of stored) {
+      for (const one of stored) {
         // What is corrected must lie in the time, and on the days, that the correction names.
         for (const { from, until, days, where, tenant } of inTime) {
           if (
-            event.tenant !== tenant ||
-            (event as unknown as Record<string, unknown>)[where.column] !== where.value
+            one.tenant !== tenant ||
+            (one as unknown as Record<string, unknown>)[where.column] !== where.value
           )
             continue;
-          expect(event.timestamp >= from && event.timestamp <= until).toBe(true);
-          if (days !== undefined)
-            expect(days).toContain(Math.floor(event.timestamp / (24 * hour)) * 24 * hour);
+          expect(one.timestamp >= from && one.timestamp <= until).toBe(true);
+          if (days !== undefined) expect(days).toContain(Math.floor(one.timestamp / (24 * hour)) * 24 * hour);
         }
       }
       stored.push(...open);
@@ -116,17 +115,28 @@ describe("somebody", () => {
 });
 
 describe("a trace", () => {
-  test("whose user and conversation stand on its first span alone tells them to its calls, also when that comes last", async () => {
+  test("whose user and conversation stand on one span alone tells them to the others, also when that comes last", async () => {
     const all = household();
     const call = event({ trace_id: "tr", parent_span_id: "root", type: "llm.called" });
-    const own = event({ trace_id: "tr", parent_span_id: "root", user_id: "bob", thread_id: "other" });
-    await all.take(call, own);
+    await all.take(call);
     all.cut();
-    expect(call).toMatchObject({ user_id: "bob", thread_id: "other" });
+    expect(call.user_id).toBeUndefined();
     await all.take(event({ trace_id: "tr", user_id: "ann", thread_id: "th", timestamp: start + 1 }));
     all.cut();
     expect(call).toMatchObject({ user_id: "ann", thread_id: "th", user_source: "trace" });
-    expect(own).toMatchObject({ user_id: "bob", thread_id: "other" });
+  });
+
+  test("of which some spans say one user and some another tells the others none", async () => {
+    const all = household();
+    const call = event({ trace_id: "tr", type: "llm.called" });
+    await all.take(call, event({ trace_id: "tr", user_id: "ann", thread_id: "th" }));
+    all.cut();
+    const bobs = event({ trace_id: "tr", user_id: "bob", thread_id: "th" });
+    await all.take(bobs);
+    all.cut();
+    expect(call).not.toHaveProperty("user_id");
+    expect(call.thread_id).toBe("th");
+    expect(bobs.user_id).toBe("bob");
   });
 });
 
@@ -151,18 +161,15 @@ function knowAll(events: readonly Event[]) {
       names.push(next);
     }
   };
-  const rootsFirst = sorted.toSorted(
-    (a, b) => Number(a.parent_span_id !== undefined) - Number(b.parent_span_id !== undefined),
-  );
   return new Map(
     events.map((one) => {
       const { tenant, anonymous_id, trace_id } = one;
-      const ofTrace = <N extends "user_id" | "thread_id">(name: N) =>
-        trace_id === undefined
-          ? undefined
-          : firstOf(rootsFirst, (other) =>
-              other.tenant === tenant && other.trace_id === trace_id ? other[name] : undefined,
-            );
+      const ofTrace = (name: "user_id" | "thread_id") => {
+        if (trace_id === undefined) return undefined;
+        const others = events.filter((other) => other.tenant === tenant && other.trace_id === trace_id);
+        const said = new Set(others.flatMap((other) => other[name] ?? []));
+        return said.size === 1 ? [...said][0] : undefined;
+      };
       const ofId = () =>
         firstOf(sorted, (other) =>
           other.tenant === tenant && other.anonymous_id === anonymous_id ? other.user_id : undefined,

@@ -1,25 +1,17 @@
 import type { Event } from "@dendro/core";
 import { userSaid } from "../people/known-id.ts";
-import type { People, WantedId } from "../people/people-tracker.ts";
+import type { People, User, WantedId } from "../people/people-tracker.ts";
 import type { Correction } from "../warehouse/correction.ts";
 import { dayMs } from "../warehouse/rollup/rolled-view.ts";
 import type { StateChange, Tracker } from "../warehouse/tracker.ts";
-
-/** What one of a trace's events says of all of them. */
-interface Fact {
-  readonly value: string;
-  /** Whether it is the trace's first span that says so, which counts more. */
-  readonly isRoot: boolean;
-  readonly at: number;
-  readonly event: string;
-}
 
 interface Trace {
   readonly key: string;
   readonly tenant: string;
   readonly id: string;
-  user: Fact | null;
-  thread: Fact | null;
+  /** What its events say themselves; two different things stand for many. */
+  readonly users: string[];
+  readonly threads: string[];
   /** First and last event, in milliseconds since 1970. */
   from: number;
   until: number;
@@ -27,7 +19,7 @@ interface Trace {
   /** Whether earlier batches have some of its events. */
   isStored: boolean;
   /** What was learnt since the last cut. */
-  readonly moved: Set<"user" | "thread">;
+  readonly moved: Set<"users" | "threads">;
   usedAt: number;
 }
 
@@ -44,7 +36,7 @@ export interface TraceTracker extends Tracker {
 
 /**
  * What is said of a trace's user and conversation, often by its first span alone, is so of all its events that say none
- * themselves: the first span's word counts most, then what was said first, in whatever order it comes.
+ * themselves, in whatever order they come. Where some say one thing and some another, nobody knows of the rest.
  * @param loadState what earlier cuts left, by key
  * @param people must take each event before this
  * @param maxTraces how many traces stay in memory besides those that changed since the last cut
@@ -58,50 +50,43 @@ export function createTraceTracker(
   const changed = new Set<Trace>();
   let cuts = 0;
 
-  function learn(trace: Trace, name: "user" | "thread", said: Fact): void {
+  function learn(trace: Trace, name: "users" | "threads", said: string): void {
     const known = trace[name];
-    if (known !== null && !isStronger(said, known)) return;
-    trace[name] = said;
-    if (known?.value === said.value) return;
+    if (known.length === 2 || known.includes(said)) return;
+    known.push(said);
     trace.moved.add(name);
-    if (name === "user") for (const at of daysOf(trace)) people.note(trace.tenant, said.value, at);
+    if (name === "users") for (const at of daysOf(trace)) people.note(trace.tenant, said, at);
   }
+
+  const userOf = ({ tenant, users }: Trace): User => {
+    const user = theOne(users);
+    return user === null ? { user_id: null, user_alias: null } : people.userOf(tenant, user);
+  };
 
   function tellUser(event: Event, trace: Trace): void {
     event.user_source = "trace";
-    if (trace.user === null) return;
-    const { value } = trace.user;
-    people.note(event.tenant, value, event.timestamp);
-    const { user_id, user_alias } = people.userOf(event.tenant, value);
+    const user = theOne(trace.users);
+    if (user === null) return;
+    people.note(event.tenant, user, event.timestamp);
+    const { user_id, user_alias } = userOf(trace);
     if (user_id !== null) event.user_id = user_id;
     if (user_alias !== null) event.user_alias = user_alias;
   }
 
   function tellThread(event: Event, trace: Trace): void {
     event.thread_source = "trace";
-    if (trace.thread !== null) event.thread_id = trace.thread.value;
+    const thread = theOne(trace.threads);
+    if (thread !== null) event.thread_id = thread;
   }
 
-  function correctionsOf({ tenant, id, user, thread, from, until, isStored, moved }: Trace): Correction[] {
+  function correctionsOf(trace: Trace): Correction[] {
+    const { tenant, id, threads, from, until, isStored, moved } = trace;
     const base = { tenant, where: { column: "trace_id", value: id }, from, until, isStored } as const;
+    const only = (column: "user_source" | "thread_source") => ({ column, value: "trace" }) as const;
     return [
-      ...(moved.has("user") && user !== null
-        ? [
-            {
-              ...base,
-              only: { column: "user_source", value: "trace" } as const,
-              set: { ...people.userOf(tenant, user.value) },
-            },
-          ]
-        : []),
-      ...(moved.has("thread") && thread !== null
-        ? [
-            {
-              ...base,
-              only: { column: "thread_source", value: "trace" } as const,
-              set: { thread_id: thread.value },
-            },
-          ]
+      ...(moved.has("users") ? [{ ...base, only: only("user_source"), set: { ...userOf(trace) } }] : []),
+      ...(moved.has("threads")
+        ? [{ ...base, only: only("thread_source"), set: { thread_id: theOne(threads) } }]
         : []),
     ];
   }
@@ -116,20 +101,20 @@ export function createTraceTracker(
         const present = traces.get(key);
         if (present === undefined) missing.set(key, { tenant, id });
         else present.usedAt = cuts;
-        if (present?.user != null) users.push({ tenant, kind: "user", id: present.user.value });
+        for (const user of present?.users ?? []) users.push({ tenant, kind: "user", id: user });
       }
       const states = missing.size === 0 ? [] : await loadState([...missing.keys()]);
       [...missing].forEach(([key, { tenant, id }], index) => {
         const trace = revive(key, tenant, id, states[index] ?? null);
         trace.usedAt = cuts;
         traces.set(key, trace);
-        if (trace.user !== null) users.push({ tenant, kind: "user", id: trace.user.value });
+        for (const user of trace.users) users.push({ tenant, kind: "user", id: user });
       });
       await people.know(users);
     },
 
     take(event) {
-      const { tenant, trace_id, timestamp, id } = event;
+      const { tenant, trace_id, thread_id, timestamp } = event;
       if (trace_id === undefined) return null;
       const trace = traces.get(keyOfTrace(tenant, trace_id));
       if (trace === undefined) throw new TypeError("take() came before load().");
@@ -138,15 +123,13 @@ export function createTraceTracker(
       trace.until = Math.max(trace.until, timestamp);
       trace.events += 1;
       changed.add(trace);
-      const moment = { isRoot: event.parent_span_id === undefined, at: timestamp, event: id };
       const user = userSaid(event);
-      if (user !== undefined) learn(trace, "user", { value: user, ...moment });
-      if (event.thread_id !== undefined) learn(trace, "thread", { value: event.thread_id, ...moment });
-      const isTold = user === undefined && event.user_source === undefined;
-      if (isTold) tellUser(event, trace);
-      const isInThread = event.thread_id === undefined;
-      if (isInThread) tellThread(event, trace);
-      return isTold || isInThread ? [] : null;
+      if (user !== undefined) learn(trace, "users", user);
+      if (thread_id !== undefined) learn(trace, "threads", thread_id);
+      const isToldUser = user === undefined && event.user_source === undefined;
+      if (isToldUser) tellUser(event, trace);
+      if (thread_id === undefined) tellThread(event, trace);
+      return isToldUser || thread_id === undefined ? [] : null;
     },
 
     forget(tenant, some) {
@@ -194,37 +177,33 @@ function* daysOf({ from, until }: Trace): Iterable<number> {
 const holds = ({ from, until, events }: Trace, at: number): boolean =>
   events < most.events && at - from < most.ms && until - at < most.ms;
 
-function isStronger(a: Fact, b: Fact): boolean {
-  if (a.isRoot !== b.isRoot) return a.isRoot;
-  return a.at < b.at || (a.at === b.at && a.event < b.event);
-}
-
-type StoredFact = readonly [value: string, isRoot: 0 | 1, at: number, event: string] | null;
+/** What all say who say anything; null where nobody does, or they differ. */
+const theOne = (said: readonly string[]): string | null => (said.length === 1 ? (said[0] ?? null) : null);
 
 /** What is remembered of a trace between two batches, as JSON. */
 type StoredTrace = readonly [
   from: number,
   until: number,
   events: number,
-  user: StoredFact,
-  thread: StoredFact,
+  users: readonly string[],
+  threads: readonly string[],
 ];
 
-function remember({ from, until, events, user, thread }: Trace): string {
-  const stored: StoredTrace = [from, until, events, storedFact(user), storedFact(thread)];
+function remember({ from, until, events, users, threads }: Trace): string {
+  const stored: StoredTrace = [from, until, events, users, threads];
   return JSON.stringify(stored);
 }
 
 function revive(key: string, tenant: string, id: string, text: string | null): Trace {
-  const [from, until, events, user, thread] = (
-    text === null ? [Infinity, -Infinity, 0, null, null] : JSON.parse(text)
+  const [from, until, events, users, threads] = (
+    text === null ? [Infinity, -Infinity, 0, [], []] : JSON.parse(text)
   ) as StoredTrace;
   return {
     key,
     tenant,
     id,
-    user: readFact(user),
-    thread: readFact(thread),
+    users: [...users],
+    threads: [...threads],
     from,
     until,
     events,
@@ -233,9 +212,3 @@ function revive(key: string, tenant: string, id: string, text: string | null): T
     usedAt: 0,
   };
 }
-
-const storedFact = (fact: Fact | null): StoredFact =>
-  fact === null ? null : [fact.value, fact.isRoot ? 1 : 0, fact.at, fact.event];
-
-const readFact = (stored: StoredFact): Fact | null =>
-  stored === null ? null : { value: stored[0], isRoot: stored[1] === 1, at: stored[2], event: stored[3] };

@@ -11,6 +11,7 @@ import {
   pageOf,
   planQuery,
   rankingPlan,
+  readColumns,
   readMetric,
   resultMeta,
   resultRows,
@@ -26,6 +27,7 @@ import {
   type ResultRow,
   type Total,
 } from "@dendro/core";
+import { answerNotes } from "./answer-notes.ts";
 import type { Asking } from "./asking.ts";
 import { createBindings } from "./bindings.ts";
 import { compileQuery, isCounted, lacksRows, maxRows } from "./compile.ts";
@@ -90,14 +92,13 @@ async function answer(asking: Asking, plan: Plan): Promise<QueryResult> {
   ]);
   const ranges = [plan.range, ...(plan.previous === null ? [] : [plan.previous])];
   const isPartial = ranges.some((range) => lacksRows(plan, asking, range));
-  const beyond = ranges.reduce((sum, range) => sum + (asking.outOfBounds?.(asking.tenant, range) ?? 0), 0);
   return {
     results: compareRows(plan, current.rows, before),
     ...(countsRows(plan) ? { total: totalOf(plan, current.count, total, totalBefore) } : {}),
     meta: {
       ...resultMeta(plan),
       ...(isPartial ? eventsSince(asking) : {}),
-      ...(beyond === 0 ? {} : { out_of_bounds: beyond }),
+      ...answerNotes(asking, ranges, readColumns(plan)),
     },
     query: plan.query,
   };

@@ -16,5 +16,7 @@ export interface Asking extends Whose {
   readonly rolled?: RolledView | null;
   /** How many of the tenant's events of a time lack a number that was out of bounds. @defaultValue none */
   readonly outOfBounds?: OutOfBounds | undefined;
+  /** From when on it is known whose the tenant's events are, in milliseconds since 1970. @defaultValue always */
+  readonly peopleSince?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }

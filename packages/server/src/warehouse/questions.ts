@@ -57,6 +57,8 @@ export interface QuestionsOptions {
   readonly requireEvents?: (tenant: string) => void;
   /** @defaultValue nothing is out of bounds */
   readonly outOfBounds?: OutOfBounds;
+  /** From when on it is known whose events are, in milliseconds since 1970. @defaultValue always */
+  readonly peopleSince?: number;
   /** From when on a tenant sees nothing, in milliseconds since 1970; null where all is seen. @defaultValue null */
   readonly horizonOf?: (tenant: string) => number | null;
 }
@@ -70,6 +72,7 @@ export function createQuestions({
   horizonOf = () => null,
   requireEvents = () => {},
   outOfBounds,
+  peopleSince,
 }: QuestionsOptions): Questions {
   /** Answers a question with what its segments stand for, as of the moment that the tenant may see. */
   const answering =
@@ -89,6 +92,7 @@ export function createQuestions({
     until: horizonOf(tenant),
     rolled: rolledOf(tenant),
     outOfBounds,
+    peopleSince,
     signal,
   });
 

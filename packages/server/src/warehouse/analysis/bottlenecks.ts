@@ -1,10 +1,10 @@
-import { limits, overlapMs, scopeMeta, type BottlenecksPlan, type BottlenecksResult } from "@dendro/core";
+import { limits, overlapMs, type BottlenecksPlan, type BottlenecksResult } from "@dendro/core";
 import type { Asking, Whose } from "../asking.ts";
 import { createBindings } from "../bindings.ts";
-import { eventsSinceOf } from "../events-since.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlEvents } from "../sql-source.ts";
 import type { Statement } from "../warehouse.ts";
+import { analysisMeta } from "./meta.ts";
 
 /** Answers what decides how long executions take, from the warehouse. */
 export async function askBottlenecks(asking: Asking, plan: BottlenecksPlan): Promise<BottlenecksResult> {
@@ -17,7 +17,7 @@ export async function askBottlenecks(asking: Asking, plan: BottlenecksPlan): Pro
   }));
   return {
     results,
-    meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, plan) },
+    meta: analysisMeta(asking, plan, [plan.by]),
     query: plan.bottlenecks,
   };
 }

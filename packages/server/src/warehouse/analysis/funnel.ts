@@ -1,6 +1,6 @@
-import { funnelRow, scopeMeta, type FunnelPlan, type FunnelResult } from "@dendro/core";
+import { funnelRow, fieldsOf, type FunnelPlan, type FunnelResult } from "@dendro/core";
 import type { Asking } from "../asking.ts";
-import { eventsSinceOf } from "../events-since.ts";
+import { analysisMeta } from "./meta.ts";
 import { compileFunnel, type FunnelRow } from "./compile-funnel.ts";
 
 /** Answers a funnel from the warehouse. */
@@ -10,7 +10,7 @@ export async function askFunnel(asking: Asking, plan: FunnelPlan): Promise<Funne
   const isWhole = plan.dimension === null && results.length === 0;
   return {
     results: isWhole ? [funnelRow(plan, null, [])] : results,
-    meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, plan) },
+    meta: analysisMeta(asking, plan, [plan.dimension, ...plan.steps.flatMap((step) => fieldsOf(step))]),
     query: plan.funnel,
   };
 }

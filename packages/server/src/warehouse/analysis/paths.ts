@@ -1,11 +1,11 @@
-import { scopeMeta, type PathsPlan, type PathsResult } from "@dendro/core";
+import { type PathsPlan, type PathsResult } from "@dendro/core";
 import type { Asking, Whose } from "../asking.ts";
 import { createBindings } from "../bindings.ts";
-import { eventsSinceOf } from "../events-since.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlOrder } from "../sql-order.ts";
 import { sqlEvents } from "../sql-source.ts";
 import type { Statement } from "../warehouse.ts";
+import { analysisMeta } from "./meta.ts";
 
 /** Stations of one path that are looked at; what comes after is left out. */
 const maxStations = 1000;
@@ -25,7 +25,7 @@ export async function askPaths(asking: Asking, plan: PathsPlan): Promise<PathsRe
     to: station(to),
     count: Number(count),
   }));
-  return { results, meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, plan) }, query: plan.paths };
+  return { results, meta: analysisMeta(asking, plan, [plan.by]), query: plan.paths };
 }
 
 /**

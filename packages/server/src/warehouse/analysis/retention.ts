@@ -1,11 +1,11 @@
-import { retentionRows, scopeMeta, type RetentionPlan, type RetentionResult } from "@dendro/core";
+import { retentionRows, fieldsOf, type RetentionPlan, type RetentionResult } from "@dendro/core";
 import type { Asking, Whose } from "../asking.ts";
 import { createBindings } from "../bindings.ts";
 import { sqlBucket } from "../sql-bucket.ts";
-import { eventsSinceOf } from "../events-since.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlEvents, sqlWhere } from "../sql-source.ts";
 import type { Statement } from "../warehouse.ts";
+import { analysisMeta } from "./meta.ts";
 
 /** Answers how many came back from the warehouse. */
 export async function askRetention(asking: Asking, plan: RetentionPlan): Promise<RetentionResult> {
@@ -17,7 +17,7 @@ export async function askRetention(asking: Asking, plan: RetentionPlan): Promise
   }));
   return {
     results: retentionRows(plan, returned),
-    meta: { ...scopeMeta(plan), ...eventsSinceOf(asking, { ...plan, range: plan.reach }) },
+    meta: analysisMeta(asking, plan, [...fieldsOf(plan.first), ...fieldsOf(plan.return)], plan.reach),
     query: plan.retention,
   };
 }

@@ -1,0 +1,20 @@
+import { scopeColumns, scopeMeta, type Field, type ResolvedRange, type Scope } from "@dendro/core";
+import { answerNotes } from "../answer-notes.ts";
+import type { Asking } from "../asking.ts";
+import { eventsSinceOf } from "../events-since.ts";
+
+/**
+ * What the answer of an analysis says about itself.
+ * @param fields what is read besides the scope
+ * @param range what is read of, where that is more than was asked about
+ */
+export const analysisMeta = (
+  asking: Asking,
+  scope: Scope,
+  fields: readonly (Field | null)[],
+  range: ResolvedRange = scope.range,
+) => ({
+  ...scopeMeta(scope),
+  ...eventsSinceOf(asking, { filter: scope.filter, range }),
+  ...answerNotes(asking, [range], scopeColumns(scope, fields)),
+});

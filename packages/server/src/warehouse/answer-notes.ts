@@ -1,0 +1,27 @@
+import type { ResolvedRange } from "@dendro/core";
+import type { Asking } from "./asking.ts";
+
+/** What an answer says of the events that it is made of. */
+export interface AnswerNotes {
+  readonly out_of_bounds?: number;
+  readonly people_since?: string;
+}
+
+/**
+ * @param ranges the times that were looked at
+ * @param columns what was read
+ */
+export function answerNotes(
+  { tenant, outOfBounds, peopleSince = 0, rolled }: Asking,
+  ranges: readonly ResolvedRange[],
+  columns: ReadonlySet<string>,
+): AnswerNotes {
+  const beyond = ranges.reduce((sum, range) => sum + (outOfBounds?.(tenant, range) ?? 0), 0);
+  // What is learnt of people corrects events, and counts that were made of events that are gone stay as they are.
+  const since = Math.max(peopleSince, rolled?.expiredUntil ?? 0);
+  const isAsSent = since > 0 && columns.has("user_id") && ranges.some(({ from }) => from < since);
+  return {
+    ...(beyond === 0 ? {} : { out_of_bounds: beyond }),
+    ...(isAsSent ? { people_since: new Date(since).toISOString() } : {}),
+  };
+}
