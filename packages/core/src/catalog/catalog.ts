@@ -43,7 +43,8 @@ export const metrics: readonly Metric[] = [
     unit: "count",
     domain: "all",
     better: "up",
-    description: "Different signed-in users, as the sender names them. Bots are left out.",
+    description:
+      "Different users: a person counts once under all the ids by which senders know them. Bots are left out.",
     value: users,
   }),
   metric({
@@ -52,8 +53,7 @@ export const metrics: readonly Metric[] = [
     unit: "count",
     domain: "all",
     better: "up",
-    description:
-      "Signed-in users of whom nothing was ever heard before, as far as the filters go. Bots are left out.",
+    description: "Users of whom nothing was ever heard before, as far as the filters go. Bots are left out.",
     value: newUsers,
   }),
   metric({
@@ -62,7 +62,7 @@ export const metrics: readonly Metric[] = [
     unit: "count",
     domain: "all",
     better: "up",
-    description: "Signed-in users who were there before.",
+    description: "Users who were there before.",
     value: differenceOf(users, newUsers),
   }),
   ...webMetrics,

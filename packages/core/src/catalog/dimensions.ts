@@ -73,7 +73,13 @@ export const dimensions: readonly Dimension[] = [
   ofEvents("type", "Type", "What happened, such as page_view."),
   ofBoth("source", "Source", "The worker, service or site that sent it.", "source", { domain: "all" }),
   ofEvents("name", "Name", "What it was about."),
-  ofBoth("user", "User", "The signed-in user, as the sender names them.", "user_id", { domain: "all" }),
+  ofBoth(
+    "user",
+    "User",
+    "The user: the name that holds where senders know one person by several ids.",
+    "user_id",
+    { domain: "all" },
+  ),
   ofEvents("bot", "Bot", "Why it is taken for a bot's; empty for people."),
   // Web
   ofEvents("page", "Page", "The page's path.", "path", { display: "url", domain: "web" }),

@@ -120,9 +120,13 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
       visit: true,
     },
   ),
-  "user.aliased": knownType("all", "The sender said that two ids are one person's: `data.previous_id`.", {
-    visit: true,
-  }),
+  "user.aliased": knownType(
+    "all",
+    "The sender said that the user was known by another id before: `data.previous_id`.",
+    {
+      visit: true,
+    },
+  ),
   "group.identified": knownType("all", "The sender said what group somebody belongs to: `data.group_id`.", {
     visit: true,
   }),

@@ -138,7 +138,7 @@ function isId(body: JsonValue, way: readonly (string | number)[]): boolean {
     .slice(0, -2)
     .reduce<JsonValue>((value, step) => (value as Record<string, JsonValue>)[step] as JsonValue, body);
   const name = (above as { key?: JsonValue }).key ?? way.findLast((step) => typeof step === "string");
-  return /ids?$|visitor|session|key|domain|batch|distinct|previousId/iu.test(
+  return /ids?$|alias|visitor|session|key|domain|batch|distinct|previousId/iu.test(
     typeof name === "string" ? name : "",
   );
 }

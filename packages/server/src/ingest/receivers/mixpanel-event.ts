@@ -1,7 +1,7 @@
 import type { JsonObject } from "@dendro/core";
 import { foreignData } from "./foreign-data.ts";
 import { firstText, idOf, numberOf, objectOf, textOf, typeText, without } from "./foreign-value.ts";
-import { firstPerson, personOf } from "./mixpanel-person.ts";
+import { mergedIds, personOf } from "./mixpanel-person.ts";
 import { mixpanelTime } from "./mixpanel-time.ts";
 import { isNoId } from "./no-id.ts";
 import type { ForeignEvent } from "./receiver.ts";
@@ -42,18 +42,21 @@ export function mixpanelEvent(message: JsonObject, request: MixpanelRequest): Fo
   const name = textOf(message["event"]) ?? "";
   const type = Object.hasOwn(types, name) ? (types[name] ?? name) : (typeText(name) ?? "");
   const seconds = numberOf(properties["$duration"]);
+  const [merged, mergedOther] = mergedIds(properties["$distinct_ids"]);
+  const { person, previous } = personOf(
+    {
+      distinct: properties["distinct_id"] ?? merged,
+      user: firstText(properties["$identified_id"], properties["$user_id"]),
+      device: firstText(properties["$device_id"], properties["$anon_distinct_id"], properties["$anon_id"]),
+      other: firstText(properties["alias"], mergedOther),
+    },
+    type,
+  );
   return {
     type,
     id: idOfEvent(name, properties),
     timestamp: mixpanelTime(properties["time"], request.sentAt, request.receivedAt),
-    ...personOf(
-      {
-        distinct: properties["distinct_id"] ?? firstPerson(properties["$distinct_ids"]),
-        user: firstText(properties["$identified_id"], properties["$user_id"]),
-        device: firstText(properties["$device_id"], properties["$anon_distinct_id"], properties["$anon_id"]),
-      },
-      type,
-    ),
+    ...person,
     ...placeOf(properties, type),
     ...softwareOf(properties),
     ip: addressOf(properties, request),
@@ -61,6 +64,7 @@ export function mixpanelEvent(message: JsonObject, request: MixpanelRequest): Fo
     duration_ms: seconds === undefined ? undefined : seconds * 1000,
     data: foreignData({
       ...without(properties, notInData),
+      ...(previous === undefined ? {} : { previous_id: previous }),
       scroll_depth: type === "page_exit" ? (properties["$max_scroll_percentage"] ?? null) : null,
     }),
   };

@@ -21,7 +21,7 @@ export function personEvent(message: JsonObject, request: MixpanelRequest): Fore
     ...personOf(
       { distinct: message["$distinct_id"], user: message["$user_id"], device: message["$device_id"] },
       type,
-    ),
+    ).person,
     ip: addressOf(message, request),
     data: foreignData(changesOf(message)),
   };
