@@ -58,7 +58,7 @@ const correction = fc
         column: fc.constantFrom("session" as const, "trace_id" as const, "id" as const),
         value: fc.constantFrom(...some),
       }),
-      only: fc.record({ column: fc.constant("utm_campaign" as const), value: fc.constantFrom(...some) }),
+      only: fc.record({ column: fc.constant("utm_campaign" as const), value: fc.constantFrom("", ...some) }),
       set,
     },
     { requiredKeys: ["tenant", "where", "set"] },
