@@ -1,6 +1,7 @@
 import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, test } from "vitest";
 import { runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import { testIfProvided } from "../support/needs.ts";
 
 const stops: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -71,7 +72,7 @@ describe("an admin key that can be guessed", () => {
   const elsewhere = Object.values(networkInterfaces())
     .flat()
     .find((one) => one?.family === "IPv4" && !one.internal)?.address;
-  test.skipIf(elsewhere === undefined)(
+  testIfProvided(elsewhere !== undefined, "the machine has no address but loopback")(
     "is nobody's at another address of the machine",
     async () => {
       const path = newDirectory();
