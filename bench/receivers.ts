@@ -4,6 +4,7 @@ import { createRecall } from "../packages/server/src/ingest/receivers/recall.ts"
 import type { Route } from "../packages/server/src/ingest/receivers/receiver.ts";
 import { receivers } from "../packages/server/src/ingest/receivers/all.ts";
 import { createWireRequest } from "../packages/server/src/ingest/receivers/wire-request.ts";
+import { runAtOnce } from "../packages/server/src/steps.ts";
 import { createUuidSource } from "../packages/server/src/ingest/uuid.ts";
 import { serialize, validate } from "../packages/server/src/ingest/validate.ts";
 import { rounded, type Benchmark, type Result } from "./support/benchmark.ts";
@@ -55,7 +56,7 @@ function eventsPerSecond({ path, contentType, body, events }: WireBody, ms: numb
       origin: "",
     });
     const { drafts, rejected } = validate(
-      route.decode(request, recall),
+      runAtOnce(route.decode(request, recall)),
       { ...sender, receivedAt },
       { newId },
     );
@@ -73,9 +74,11 @@ function protobufBesideJson(bodies: readonly WireBody[], ms: number): Result[] {
   const recall = createRecall()("bench");
   const parse = () => JSON.parse(text) as unknown;
   const ways = {
-    "OTLP protobuf read": () => readTraceProtobuf(protobuf.body)(() => {}, protobuf.events),
+    "OTLP protobuf read": () => runAtOnce(readTraceProtobuf(protobuf.body)(() => {}, protobuf.events)),
     "OTLP protobuf to events": () =>
-      readTraceProtobuf(protobuf.body)((span, origin) => spanEvent(span, origin, recall), protobuf.events),
+      runAtOnce(
+        readTraceProtobuf(protobuf.body)((span, origin) => spanEvent(span, origin, recall), protobuf.events),
+      ),
   };
   return Object.entries(ways).map(([name, way]): Result => {
     repeat(way, ms / 3);

@@ -1,6 +1,7 @@
 import { eventsInBatches } from "./events-in-batches.ts";
 import { exporting } from "./export.ts";
 import { firstItem } from "./first-item.ts";
+import { largeBodyDelay } from "./large-bodies.ts";
 import { liveDelay } from "./live-delay.ts";
 import { liveFanOut } from "./live-fan-out.ts";
 import { memoryAfterBurst } from "./memory-after-burst.ts";
@@ -25,6 +26,7 @@ import type { Benchmark, BenchmarkOptions } from "./support/benchmark.ts";
 const all: Readonly<Record<string, Benchmark>> = {
   "single-events": singleEvents,
   "events-in-batches": eventsInBatches,
+  "large-bodies": largeBodyDelay,
   "live-delay": liveDelay,
   "query-delay": queryDelay,
   "live-fan-out": liveFanOut,

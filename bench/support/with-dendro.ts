@@ -1,9 +1,12 @@
 import { runDendro, temporaryDirectory, type DendroProcess } from "../../test/support/dendro.ts";
 
 /** Runs the real program on a directory of its own for as long as the work takes. */
-export async function withDendro<T>(work: (dendro: DendroProcess) => Promise<T>): Promise<T> {
+export async function withDendro<T>(
+  work: (dendro: DendroProcess) => Promise<T>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<T> {
   const directory = temporaryDirectory();
-  const dendro = await runDendro(directory.path);
+  const dendro = await runDendro(directory.path, env);
   try {
     return await work(dendro);
   } finally {

@@ -1,5 +1,6 @@
 import type { Event } from "@dendro/core";
 import { createAppend } from "../../packages/server/src/ingest/append.ts";
+import { serialize } from "../../packages/server/src/ingest/validate.ts";
 import { createTrackers } from "../../packages/server/src/trackers.ts";
 import { createConsumer } from "../../packages/server/src/warehouse/consumer.ts";
 import { createWriter } from "../../packages/server/src/warehouse/writer.ts";
@@ -25,12 +26,13 @@ export async function writeEvents(
   const sender = { tenant, ip: "", userAgent: "", acceptLanguage: "", receivedAt: 0, history: false };
   await consumer.start();
   for (const events of requests) {
-    const drafts = events.map((event, index) => {
+    const entries = events.map((event, index) => {
       // The visits' tracker completes what it is given.
       const own = structuredClone({ ...event, tenant });
-      return { index, sent: own, event: own, key: own.id };
+      const draft = { index, sent: own, event: own, key: own.id };
+      return { draft, row: serialize(draft) };
     });
-    await append(drafts, null, sender);
+    await append(entries, null, sender);
   }
   await consumer.close();
 }

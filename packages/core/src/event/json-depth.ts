@@ -25,7 +25,7 @@ export function refuseDepth(text: string, what = "The body", maxDepth: number = 
     } else if (code === 0x5b || code === 0x7b) {
       depth += 1;
       if (depth > maxDepth) throw tooDeep(what, maxDepth);
-    } else if (code === 0x5d || code === 0x7d) depth -= 1;
+    } else if ((code === 0x5d || code === 0x7d) && depth > 0) depth -= 1;
   }
 }
 

@@ -1,8 +1,7 @@
 import type { Event } from "@dendro/core";
 import type { EventLog } from "../log/log.ts";
 import type { ConsumedRecord } from "../warehouse/consumer.ts";
-import { serialize } from "./validate.ts";
-import type { Draft, Rejection, Sender } from "./step.ts";
+import type { Entry, Rejection, Sender } from "./step.ts";
 
 export interface AppendOutcome {
   readonly accepted: number;
@@ -12,7 +11,7 @@ export interface AppendOutcome {
 
 /** Puts events into the log; what resolves is on disk. */
 export type Append = (
-  drafts: readonly Draft[],
+  entries: readonly Entry[],
   batchId: string | null,
   sender: Sender,
 ) => Promise<AppendOutcome>;
@@ -36,26 +35,25 @@ export function createAppend({
   requireRoom = () => {},
   offer,
 }: AppendOptions): Append {
-  return async (drafts, batchId, sender) => {
+  return async (entries, batchId, sender) => {
     requireRoom();
     const rejected: Rejection[] = [];
     const stored = sender.history
       ? await storedIds(
           sender.tenant,
-          drafts.map(({ event }) => event),
+          entries.map(({ draft }) => draft.event),
         )
       : nothing;
     const events: Event[] = [];
     const appends: { row: string; key: string | null }[] = [];
-    for (const draft of drafts) {
+    for (const { draft, row } of entries) {
       if (stored.has(draft.event.id)) continue;
-      const row = serialize(draft);
       if (typeof row === "string") {
         events.push(draft.event);
         appends.push({ row, key: draft.key });
       } else rejected.push(row);
     }
-    const before = drafts.length - rejected.length - events.length;
+    const before = entries.length - rejected.length - events.length;
     if (events.length === 0) return { accepted: 0, duplicates: before, rejected };
     requireTenant(sender.tenant);
     const { seq, duplicates } = await log.append({

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
 import { DendroError, limits } from "@dendro/core";
+import { createTurn } from "../turns.ts";
 import type { BodyShare } from "./body-budget.ts";
 
 const decompressors: Readonly<Record<string, () => Transform>> = {
@@ -83,8 +84,7 @@ function collect(stream: IncomingMessage | Transform, maxBytes: number, share: B
       }
       chunks.push(chunk);
     };
-    const onEnd = () =>
-      stop(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    const onEnd = () => stop(() => resolve(join(chunks, bytes)));
     const onError = (error: Error) => stop(() => reject(error));
     const onClose = () =>
       stop(() =>
@@ -92,6 +92,19 @@ function collect(stream: IncomingMessage | Transform, maxBytes: number, share: B
       );
     stream.on("data", onData).on("end", onEnd).on("error", onError).on("close", onClose);
   });
+}
+
+/** Even to copy many megabytes at once would hold up others. */
+async function join(chunks: readonly Buffer[], bytes: number): Promise<Buffer> {
+  if (chunks.length === 1) return chunks[0] as Buffer;
+  const whole = Buffer.allocUnsafe(bytes);
+  const turn = createTurn();
+  let at = 0;
+  for (const chunk of chunks) {
+    if (turn.isOver()) await turn.next();
+    at += chunk.copy(whole, at);
+  }
+  return whole;
 }
 
 export const tooLarge = (maxBytes: number) =>

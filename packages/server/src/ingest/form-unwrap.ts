@@ -4,7 +4,8 @@ export interface Unwrap {
   end(): void;
 }
 
-const field = Buffer.from("data=");
+const field = "data=";
+const latin1 = new TextDecoder("latin1");
 const percent = 0x25;
 const plus = 0x2b;
 const ampersand = 0x26;
@@ -17,13 +18,13 @@ const space = 0x20;
 export function createFormUnwrap(pass: (bytes: Uint8Array) => void): Unwrap {
   const inner = createBase64Unwrap(pass);
   const escaped = createUnescape(inner.push);
-  let head: Buffer | null = Buffer.alloc(0);
+  let head: Uint8Array | null = new Uint8Array();
   let isField = false;
   const through = (bytes: Uint8Array) => (isField ? escaped(bytes) : inner.push(bytes));
 
   function settle(): void {
     if (head === null) return;
-    isField = head.subarray(0, field.length).equals(field);
+    isField = latin1.decode(head.subarray(0, field.length)) === field;
     const rest = isField ? head.subarray(field.length) : head;
     head = null;
     through(rest);
@@ -32,7 +33,7 @@ export function createFormUnwrap(pass: (bytes: Uint8Array) => void): Unwrap {
   return {
     push(bytes) {
       if (head === null) return through(bytes);
-      head = Buffer.concat([head, bytes]);
+      head = joined(head, bytes);
       if (head.length >= field.length) settle();
     },
     end() {
@@ -48,7 +49,7 @@ function createUnescape(pass: (bytes: Uint8Array) => void): (bytes: Uint8Array) 
   let isOver = false;
   return (bytes) => {
     if (isOver) return;
-    const out = Buffer.alloc(bytes.length + held.length);
+    const out = new Uint8Array(bytes.length + held.length);
     let length = 0;
     for (const byte of bytes) {
       if (byte === ampersand) {
@@ -60,7 +61,7 @@ function createUnescape(pass: (bytes: Uint8Array) => void): (bytes: Uint8Array) 
         if (held.length < 3) continue;
         const code = /^%[\da-f]{2}$/iu.test(held)
           ? [Number.parseInt(held.slice(1), 16)]
-          : Buffer.from(held, "latin1");
+          : Array.from(held, (character) => character.charCodeAt(0));
         for (const one of code) out[length++] = one;
         held = "";
       } else if (byte === percent) held = "%";
@@ -83,13 +84,33 @@ function createBase64Unwrap(pass: (bytes: Uint8Array) => void): Unwrap {
       }
       if (isPlain) return pass(bytes);
       // A plus sign that was not escaped has become a space.
-      const text = left + Buffer.from(bytes).toString("latin1").replaceAll(" ", "+").replaceAll(/\s/gu, "");
+      const text = left + latin1.decode(bytes).replaceAll(" ", "+").replaceAll(/\s/gu, "");
       const whole = text.length - (text.length % 4);
       left = text.slice(whole);
-      pass(Buffer.from(text.slice(0, whole), "base64"));
+      pass(fromBase64(text.slice(0, whole)));
     },
     end() {
-      if (left !== "") pass(Buffer.from(left, "base64"));
+      if (left !== "") pass(fromBase64(left));
     },
   };
+}
+
+/** The bytes; those of the text itself when it is no Base64, so that what is wrong is found out when it is parsed. */
+function fromBase64(text: string): Uint8Array {
+  let bytes = text;
+  try {
+    bytes = atob(text);
+  } catch {
+    // It stays as it is.
+  }
+  const out = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += 1) out[at] = bytes.charCodeAt(at);
+  return out;
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }

@@ -28,7 +28,7 @@ function parsedAt(value: unknown, path: JsonPath): string | undefined {
 /** In pieces of every size, because a body arrives as it likes. */
 function scan(text: string, pieces: number, maxDepth?: number): readonly (string | undefined)[] {
   const bytes = new TextEncoder().encode(text);
-  const found = createJsonScan(paths, maxDepth);
+  const found = createJsonScan(paths, maxDepth === undefined ? {} : { maxDepth });
   for (let at = 0; at < bytes.length; at += pieces) found.push(bytes.subarray(at, at + pieces));
   return found.texts();
 }

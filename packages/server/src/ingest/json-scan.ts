@@ -11,6 +11,13 @@ export interface JsonScan {
   texts(): readonly (string | undefined)[];
 }
 
+export interface JsonScanOptions {
+  /** @defaultValue limits.maxJsonDepth */
+  readonly maxDepth?: number;
+  /** What the JSON is, to begin the message. @defaultValue "The body" */
+  readonly what?: string;
+}
+
 /** Of a text or a name, in bytes as it is written; what is longer is no key, and no name that is looked for. */
 const maxTextBytes = 4096;
 
@@ -41,7 +48,10 @@ interface Open {
  * that of the texts. What is no JSON is not refused here: parsing it is.
  * @param paths at most 31
  */
-export function createJsonScan(paths: readonly JsonPath[], maxDepth: number = limits.maxJsonDepth): JsonScan {
+export function createJsonScan(
+  paths: readonly JsonPath[],
+  { maxDepth = limits.maxJsonDepth, what = "The body" }: JsonScanOptions = {},
+): JsonScan {
   const found: (string | undefined)[] = paths.map(() => undefined);
   const all = 2 ** paths.length - 1;
   const open: Open[] = [];
@@ -118,7 +128,7 @@ export function createJsonScan(paths: readonly JsonPath[], maxDepth: number = li
 
   function deeper(): void {
     depth += 1;
-    if (depth > maxDepth) throw tooDeep("The body", maxDepth);
+    if (depth > maxDepth) throw tooDeep(what, maxDepth);
   }
 
   function endContainer(): void {

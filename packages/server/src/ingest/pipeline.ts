@@ -1,4 +1,4 @@
-import { DendroError, holdsAddress, type Event, type KeptParameters } from "@dendro/core";
+import { DendroError, holdsAddress, type KeptParameters } from "@dendro/core";
 import type { createBotDetector } from "../enrich/bot.ts";
 import { admit } from "./admit.ts";
 import type { Anonymizer } from "./anonymize.ts";
@@ -6,10 +6,14 @@ import type { Append } from "./append.ts";
 import type { Enrich } from "./enrich.ts";
 import { redact } from "./redact.ts";
 import { largeBatchEvents } from "./receivers/receiver.ts";
-import { restrict } from "./restrict.ts";
-import type { Answer, Decoded, PageSender, Sender } from "./step.ts";
+import { restrict, type LeftOut } from "./restrict.ts";
+import { follow, type Steps } from "../steps.ts";
+import { createTurns, type Turns } from "../turns.ts";
+import { partsOf } from "./parts.ts";
+import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
+import type { Answer, Decoded, Entry, Rejection, Sender } from "./step.ts";
 import { deriveUuid, type UuidSource } from "./uuid.ts";
-import { validate, type KeptSince } from "./validate.ts";
+import { serialize, validate, type KeptSince } from "./validate.ts";
 
 /** The steps that every event goes through, in this order. */
 export const stepNames = [
@@ -20,6 +24,7 @@ export const stepNames = [
   "enrich",
   "anonymize",
   "redact",
+  "serialize",
   "append",
 ] as const;
 export type StepName = (typeof stepNames)[number];
@@ -44,54 +49,74 @@ export interface PipelineOptions {
   readonly enrich: Enrich;
   readonly anonymizer: Anonymizer;
   readonly append: Append;
+  /** In whose turn large requests are worked on. @defaultValue turns of its own */
+  readonly turns?: Turns;
   readonly telemetry: PipelineTelemetry;
 }
 
 /** Takes the events of one request from what was decoded to what is on disk, and says how to answer. */
-export type Pipeline = (decode: () => Decoded, sender: Sender) => Promise<Answer>;
+export type Pipeline = (decode: () => Decoded | Steps<Decoded>, sender: Sender) => Promise<Answer>;
+
+/** What is made of a request before it is stored. */
+interface Prepared {
+  readonly decoded: Decoded;
+  readonly dropped: readonly LeftOut[];
+  readonly entries: readonly Entry[];
+  readonly rejected: readonly Rejection[];
+}
 
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { newId, keptSince, keptParameters, detectBot, enrich, anonymizer, append, telemetry } = options;
+  const turns = options.turns ?? createTurns();
 
-  function timed<T>(name: StepName, work: () => T): T {
-    const start = performance.now();
-    const result = work();
-    telemetry.step(name, (performance.now() - start) / 1000);
-    return result;
-  }
-
-  const restrictedBy = (decoded: Decoded, page: PageSender) =>
-    timed("restrict", () => restrict(decoded, page));
-
-  return async (decode, sender) => {
-    const sent = timed("decode", decode);
+  function* prepare(work: Decoded | Steps<Decoded>, sender: Sender, stopwatch: Stopwatch): Steps<Prepared> {
+    const sent = yield* stopwatch.eachTurn("decode", follow(work));
     const { decoded, dropped } =
       sender.page === undefined
         ? { decoded: sent, dropped: nothing.dropped }
-        : restrictedBy(sent, sender.page);
-    if (decoded.events.length === 0) return decoded.answer(nothing);
+        : yield* stopwatch.eachTurn("restrict", restrict(sent, sender.page));
     if (decoded.events.length > largeBatchEvents) {
       throw new DendroError(
         "too_many_events",
         `The request has ${decoded.events.length} events; send at most ${largeBatchEvents} at a time.`,
       );
     }
-    const { drafts, rejected: invalid } = timed("validate", () =>
-      validate(decoded, sender, { newId, keptSince, keptParameters }),
-    );
-    timed("admit", () => admit(drafts, sender, detectBot));
-    timed("enrich", () => enrich(drafts, sender));
-    timed("anonymize", () => anonymizer.anonymize(drafts, sender));
-    timed("redact", () => redact(drafts, keptParameters));
-    const start = performance.now();
-    const outcome = await append(drafts, batchIdOf(decoded), sender);
-    telemetry.step("append", (performance.now() - start) / 1000);
+    const entries: Entry[] = [];
+    const rejected: Rejection[] = [];
+    for (const part of partsOf(decoded, stopwatch.totalMs)) {
+      if (part.first > 0) yield;
+      const { drafts, rejected: invalid } = stopwatch.time("validate", () =>
+        validate(part, sender, { newId, keptSince, keptParameters }),
+      );
+      stopwatch.time("admit", () => admit(drafts, sender, detectBot));
+      stopwatch.time("enrich", () => enrich(drafts, sender));
+      stopwatch.time("anonymize", () => anonymizer.anonymize(drafts, sender));
+      stopwatch.time("redact", () => redact(drafts, keptParameters));
+      stopwatch.time("serialize", () => {
+        for (const draft of drafts) entries.push({ draft, row: serialize(draft) });
+      });
+      for (const one of invalid) rejected.push(one);
+    }
+    return { decoded, dropped, entries, rejected };
+  }
+
+  return async (decode, sender) => {
+    const stopwatch = createStopwatch();
+    const {
+      decoded,
+      dropped,
+      entries,
+      rejected: invalid,
+    } = await turns.run(sender.tenant, prepare(decode(), sender, stopwatch));
+    if (decoded.events.length === 0) return decoded.answer(nothing);
+    const outcome = await stopwatch.wait("append", append(entries, batchIdOf(decoded), sender));
+    for (const [name, ms] of stopwatch.spent) telemetry.step(name, ms / 1000);
 
     const rejected = [...invalid, ...outcome.rejected];
     for (const { code } of rejected) telemetry.dropped(code, 1);
     if (decoded.overflow !== undefined) telemetry.dropped("too_many_events", decoded.overflow);
     telemetry.received(outcome.accepted, outcome.duplicates);
-    telemetry.bots(countBots(drafts));
+    telemetry.bots(countBots(entries));
     for (const { field, events } of dropped) telemetry.droppedField(field, events);
     return decoded.answer({ accepted: outcome.accepted, duplicates: outcome.duplicates, rejected, dropped });
   };
@@ -103,5 +128,5 @@ const batchIdOf = ({ batchId }: Decoded) =>
 
 const nothing = { accepted: 0, duplicates: 0, rejected: [], dropped: [] };
 
-const countBots = (drafts: readonly { event: Event }[]) =>
-  drafts.reduce((count, { event }) => count + (event.bot === undefined ? 0 : 1), 0);
+const countBots = (entries: readonly Entry[]) =>
+  entries.reduce((count, { draft }) => count + (draft.event.bot === undefined ? 0 : 1), 0);

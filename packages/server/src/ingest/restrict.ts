@@ -1,5 +1,6 @@
 import { columns, findKnownType, type JsonObject } from "@dendro/core";
 import { saysWho } from "../people/known-id.ts";
+import { mapInSteps, type Steps } from "../steps.ts";
 import type { Decoded, PageSender, Rejection } from "./step.ts";
 import { deriveUuid } from "./uuid.ts";
 
@@ -38,13 +39,13 @@ export interface LeftOut {
  * What of a request a key of pages may send, which anybody can read in the page: what happens in pages, feedback, and
  * types of one's own; none of what servers say; and under ids of its own, so that it cannot be before a server's.
  */
-export function restrict(
+export function* restrict(
   decoded: Decoded,
   page: PageSender,
-): { readonly decoded: Decoded; readonly dropped: readonly LeftOut[] } {
+): Steps<{ readonly decoded: Decoded; readonly dropped: readonly LeftOut[] }> {
   const counts = new Map<string, number>();
   const faults: Rejection[] = [...decoded.faults];
-  const events = decoded.events.map((event, index) => {
+  const events = yield* mapInSteps(decoded.events, (event, index) => {
     if (typeof event !== "object" || event === null || Array.isArray(event)) return event;
     const { type } = event as JsonObject;
     if (typeof type === "string" && !isOfPages(type)) {

@@ -51,6 +51,15 @@ export interface Draft {
   readonly key: string | null;
 }
 
+/** An event as the log and the warehouse keep it, or why it cannot be kept. */
+export type Row = string | Rejection;
+
+/** An event that is ready to be stored. */
+export interface Entry {
+  readonly draft: Draft;
+  readonly row: Row;
+}
+
 /** An event that is not accepted, with the reason: a value, counted and returned to the sender. */
 export interface Rejection {
   readonly index: number;

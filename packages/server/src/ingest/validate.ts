@@ -1,7 +1,7 @@
 import { isEventFault, limits, readEvent, type KeptParameters } from "@dendro/core";
 import { maxPageAgeMs, pageId } from "./restrict.ts";
 import { deriveUuid, isUuid, type UuidSource } from "./uuid.ts";
-import type { Decoded, Draft, Rejection, Sender } from "./step.ts";
+import type { Decoded, Draft, Rejection, Row, Sender } from "./step.ts";
 
 /** From when on a tenant's events of a type are kept, in milliseconds since 1970. */
 export type KeptSince = (tenant: string, type: string) => number;
@@ -14,21 +14,28 @@ export interface ValidateOptions {
   readonly keptParameters?: KeptParameters | undefined;
 }
 
+/** Events that follow each other in a request. */
+export interface Part extends Pick<Decoded, "events" | "faults"> {
+  /** The place of the first of them. @defaultValue 0 */
+  readonly first?: number;
+}
+
 /** Checks every event by itself; one bad event never spoils its batch. */
 export function validate(
-  decoded: Decoded,
+  { events, faults, first = 0 }: Part,
   sender: Sender,
   { newId, keptSince = () => -Infinity, keptParameters }: ValidateOptions,
 ): { drafts: Draft[]; rejected: Rejection[] } {
   const drafts: Draft[] = [];
-  const rejected: Rejection[] = [...decoded.faults];
-  const badPlaces = new Set(decoded.faults.map(({ index }) => index));
+  const rejected: Rejection[] = [...faults];
+  const badPlaces = new Set(faults.map(({ index }) => index));
   const context = {
     now: sender.receivedAt,
     history: sender.history,
     ...(keptParameters === undefined ? {} : { keptParameters }),
   };
-  decoded.events.forEach((input, index) => {
+  events.forEach((input, place) => {
+    const index = first + place;
     if (badPlaces.has(index)) return;
     const sent = readEvent(input, context);
     if (isEventFault(sent)) {
@@ -74,7 +81,7 @@ function ownId(id: string, { page }: Sender): string {
 }
 
 /** The event as the log and the warehouse keep it, or why it cannot be kept. */
-export function serialize({ index, event }: Draft): string | Rejection {
+export function serialize({ index, event }: Draft): Row {
   const row = JSON.stringify(event);
   // A character is three bytes at most, so most rows need no exact count.
   const bytes = row.length * 3 <= limits.maxEventBytes ? row.length : Buffer.byteLength(row);

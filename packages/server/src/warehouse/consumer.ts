@@ -2,6 +2,7 @@ import type { Event, Relation, Row } from "@dendro/core";
 import type { EventLog } from "../log/log.ts";
 import { correctOpen, type Correction, type OpenEvent } from "./correction.ts";
 import { dayMs, dayOf } from "./rollup/rolled-view.ts";
+import { createTurn, type Turn } from "../turns.ts";
 import type { Tracker } from "./tracker.ts";
 import type { Batch, Writer } from "./writer.ts";
 
@@ -28,6 +29,8 @@ export interface ConsumerOptions {
   readonly maxBatchRows?: number;
   /** Characters of records kept in memory; what is beyond is read from the log again. */
   readonly maxQueuedChars?: number;
+  /** @defaultValue turns of a few milliseconds */
+  readonly beginTurn?: () => Turn;
 }
 
 /**
@@ -45,12 +48,17 @@ export interface Consumer {
   close(): Promise<void>;
 }
 
+/** Events of a record that are consumed without a look at the clock. */
+const eventsAtOnce = 64;
+
 const readLimit = { records: 2000, bytes: 4 * 1024 * 1024 };
 
 export function createConsumer(options: ConsumerOptions): Consumer {
   const { log, trackers, writer, publish, onWritten, onFault, flushIntervalMs } = options;
   const maxBatchRows = options.maxBatchRows ?? 20_000;
   const maxQueuedChars = options.maxQueuedChars ?? 16 * 1024 * 1024;
+
+  const beginTurn = options.beginTurn ?? createTurn;
 
   const queue: ConsumedRecord[] = [];
   let queuedChars = 0;
@@ -60,6 +68,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   let consumed = 0;
   let open = emptyBatch();
   let writing: Promise<void> | null = null;
+  let isConsuming = false;
   let isClosing = false;
   let timer: NodeJS.Timeout | null = null;
   let wake: (() => void) | null = null;
@@ -94,20 +103,38 @@ export function createConsumer(options: ConsumerOptions): Consumer {
 
   async function consume(records: readonly ConsumedRecord[]): Promise<void> {
     const all = records.flatMap(({ events }) => events);
-    for (const tracker of trackers) await tracker.load(all);
+    await load(all);
+    // Nothing is cut within a record: what is written of one is all of it.
+    isConsuming = true;
+    const turn = beginTurn();
+    let isInterrupted = false;
     for (const { seq, events, rows } of records) {
-      events.forEach((event, index) => consumeEvent(event, rows[index] as string));
+      for (let from = 0; from < events.length; from += eventsAtOnce) {
+        const some = events.slice(from, from + eventsAtOnce);
+        if (turn.isOver()) {
+          await turn.next();
+          isInterrupted = true;
+        }
+        // What was loaded may have been forgotten in between.
+        if (isInterrupted) await load(some);
+        some.forEach((event, index) => consumeEvent(event, rows[from + index] as string));
+      }
       if (open.first === 0) open.first = seq;
       open.last = seq;
       consumed = seq;
     }
+    isConsuming = false;
+  }
+
+  async function load(events: readonly Event[]): Promise<void> {
+    for (const tracker of trackers) await tracker.load(events);
   }
 
   function consumeEvent(event: Event, row: string): void {
     noteDay(open.days, event.tenant, event.timestamp);
     const changes = trackers.map((tracker) => tracker.take(event));
     const isTracked = changes.some((some) => some !== null);
-    open.events.push({ event, row: isTracked ? null : row });
+    open.events.push({ event, row: isTracked ? JSON.stringify(event) : row });
     show("events", event);
     for (const some of changes) for (const visit of some ?? []) show("visits", visit);
   }
@@ -149,14 +176,14 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   let inFlight: OpenBatch | null = null;
 
   function flushSoon(): void {
-    if (writing !== null || open.last === 0) return;
+    if (writing !== null || isConsuming || open.last === 0) return;
     if (open.events.length >= maxBatchRows || isClosing) startFlush();
     else timer ??= setTimeout(startFlush, flushIntervalMs);
   }
 
   function startFlush(): void {
     timer = null;
-    if (writing !== null) return;
+    if (writing !== null || isConsuming) return;
     writing = flush()
       .catch(onFault)
       .finally(() => {
@@ -226,7 +253,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
 interface OpenBatch {
   first: number;
   last: number;
-  /** Rows are made when the batch is closed: until then more may be learnt of its events. */
+  /** Rows of what is corrected are made anew when the batch is closed. */
   events: OpenEvent[];
   shown: { relation: Relation; row: Row }[];
   /** The days that its rows and corrections fall into, by tenant. */

@@ -9,7 +9,6 @@ import { createAnonymizer } from "../anonymize.ts";
 import { createEnrich } from "../enrich.ts";
 import { createPipeline } from "../pipeline.ts";
 import { createUuidSource } from "../uuid.ts";
-import { serialize } from "../validate.ts";
 import { receivers } from "./all.ts";
 import { createRecall } from "./recall.ts";
 import { sampleRequests } from "./sample-requests.ts";
@@ -69,9 +68,9 @@ const pipeline = createPipeline({
     priceEvent: () => {},
   }),
   anonymizer: createAnonymizer(() => new Uint8Array(32)),
-  append: async (drafts, batchId) => {
-    rows.push(...drafts.map((draft) => JSON.stringify(serialize(draft))), batchId ?? "");
-    return { accepted: drafts.length, duplicates: 0, rejected: [] };
+  append: async (entries, batchId) => {
+    rows.push(...entries.map(({ row }) => JSON.stringify(row)), batchId ?? "");
+    return { accepted: entries.length, duplicates: 0, rejected: [] };
   },
   telemetry: { step() {}, received() {}, dropped() {}, droppedField() {}, bots() {} },
 });

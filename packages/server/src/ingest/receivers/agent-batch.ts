@@ -1,4 +1,5 @@
 import { DendroError, type JsonObject } from "@dendro/core";
+import { mapInSteps } from "../../steps.ts";
 import { receiptAnswer } from "./native.ts";
 import { usageInObject } from "../usage/read-usage.ts";
 import { foreignData } from "./foreign-data.ts";
@@ -16,14 +17,14 @@ export const agentBatch: Receiver = {
       method: "POST",
       path: "/webhooks/analytics",
       maxBodyBytes: largeBodyBytes,
-      decode(request) {
-        const batch = objectOf(request.json());
+      *decode(request) {
+        const batch = objectOf(yield* request.json());
         const { events } = batch;
         if (!Array.isArray(events))
           throw new DendroError("malformed_body", "`events` must be an array of events.");
         return {
           batchId: idOf(batch["batch_id"]) ?? null,
-          events: events.map((event) =>
+          events: yield* mapInSteps(events as unknown[], (event) =>
             isObject(event) ? eventOf(event, batch, request.receivedAt) : event,
           ),
           faults: [],

@@ -30,8 +30,8 @@ function trackingRoute(
     method: "POST",
     path: `/api/v1/analytics/track/${what}-public`,
     trusted: true,
-    decode(request) {
-      const sent = objectOf(request.json());
+    *decode(request) {
+      const sent = objectOf(yield* request.json());
       const missing = needed.filter((name) => idOf(sent[name]) === undefined);
       const event =
         missing.length === 0

@@ -1,6 +1,7 @@
 import { toDendroError } from "@dendro/core";
+import type { Steps } from "../../steps.ts";
+import { parseJsonText } from "../parse-json.ts";
 import type { Rejection } from "../step.ts";
-import { parseJson } from "./wire-request.ts";
 
 export const isNdjson = (contentType: string): boolean =>
   /^application\/(x-)?(ndjson|jsonl|jsonlines)\b/iu.test(contentType);
@@ -15,13 +16,14 @@ export interface JsonLines {
  * Every line by itself: a line that is no JSON spoils only itself.
  * @param maxLines after one more than so many, no further line is read
  */
-export function readJsonLines(text: string, maxLines: number): JsonLines {
+export function* readJsonLines(text: string, maxLines: number): Steps<JsonLines> {
   const values: unknown[] = [];
   const faults: Rejection[] = [];
   for (const line of text.split("\n")) {
     if (line.trim() === "") continue;
+    if (values.length > 0) yield;
     try {
-      values.push(parseJson(line, "The line"));
+      values.push(yield* parseJsonText(line, { what: "The line" }));
     } catch (error) {
       faults.push({ index: values.length, code: "malformed_body", message: toDendroError(error).message });
       values.push(null);

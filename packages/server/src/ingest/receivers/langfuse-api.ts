@@ -1,3 +1,4 @@
+import { follow, type Steps } from "../../steps.ts";
 import { jsonAnswer, type Answer } from "../step.ts";
 import { objectOf, textOf } from "./foreign-value.ts";
 import type { Route } from "./receiver.ts";
@@ -14,9 +15,9 @@ export const langfuseApi: readonly Route[] = [
     jsonAnswer(200, { data: [{ id: "dendro", name: "Dendro", metadata: {} }] }),
   ),
   // Without an address the picture is there already, and nothing is uploaded.
-  asked("POST", "/api/public/media", (request) =>
-    jsonAnswer(201, { mediaId: mediaIdOf(request), uploadUrl: null }),
-  ),
+  asked("POST", "/api/public/media", function* (request) {
+    return jsonAnswer(201, { mediaId: mediaIdOf(yield* request.json()), uploadUrl: null });
+  }),
   asked("GET", "/api/public/media/:id", () => notFound("Media asset not found")),
   asked("GET", "/api/public/prompts", (request) => promptNotFound(textOf(request.query.get("name")) ?? "")),
   asked("GET", "/api/public/v2/prompts/:name", (request) =>
@@ -24,11 +25,18 @@ export const langfuseApi: readonly Route[] = [
   ),
 ];
 
-function asked(method: Route["method"], path: string, answer: (request: WireRequest) => Answer): Route {
+function asked(
+  method: Route["method"],
+  path: string,
+  answerOf: (request: WireRequest) => Answer | Steps<Answer>,
+): Route {
   return {
     method,
     path,
-    decode: (request) => ({ batchId: null, events: [], faults: [], answer: () => answer(request) }),
+    *decode(request) {
+      const answer = yield* follow(answerOf(request));
+      return { batchId: null, events: [], faults: [], answer: () => answer };
+    },
     refuse: ({ status, code, message }) => jsonAnswer(status, { error: code, message }),
   };
 }
@@ -42,7 +50,7 @@ const notFound = (message: string) => jsonAnswer(404, { message, error: "Langfus
 const promptNotFound = (name: string) => notFound(`Prompt not found: '${name}'`);
 
 /** As Langfuse's libraries make it themselves: of the content's hash, fit for an address. */
-function mediaIdOf(request: WireRequest): string {
-  const hash = textOf(objectOf(request.json())["sha256Hash"]) ?? "";
+function mediaIdOf(picture: unknown): string {
+  const hash = textOf(objectOf(picture)["sha256Hash"]) ?? "";
   return hash.replaceAll("+", "-").replaceAll("/", "_").slice(0, 22);
 }

@@ -1,4 +1,5 @@
 import { DendroError, type JsonObject } from "@dendro/core";
+import { forEachInSteps, mapInSteps, type Steps } from "../../steps.ts";
 import { jsonAnswer, type Decoded } from "../step.ts";
 import { isObject, objectOf, textOf, timeOf } from "./foreign-value.ts";
 import { langfuseApi } from "./langfuse-api.ts";
@@ -35,17 +36,17 @@ interface Entry {
   readonly body: JsonObject;
 }
 
-function decode(request: WireRequest, recall: Recall): Decoded {
-  const { batch } = objectOf(request.json());
+function* decode(request: WireRequest, recall: Recall): Steps<Decoded> {
+  const { batch } = objectOf(yield* request.json());
   if (!Array.isArray(batch)) throw new DendroError("malformed_body", "`batch` must be an array of events.");
   const faults = new Map<string, string>();
   const entries: Entry[] = [];
-  batch.forEach((sent, index) => {
+  yield* forEachInSteps(batch as unknown[], (sent, index) => {
     const entry = readEntry(sent);
     if (typeof entry === "string") faults.set(textOf(objectOf(sent)["id"]) ?? `#${index}`, entry);
     else entries.push(entry);
   });
-  const made = eventsOf(entries, recall);
+  const made = yield* eventsOf(entries, recall);
   return {
     batchId: null,
     events: made.map(({ event }) => event),
@@ -74,17 +75,19 @@ interface Made {
   readonly entries: readonly string[];
 }
 
-function eventsOf(entries: readonly Entry[], recall: Recall): Made[] {
+function* eventsOf(entries: readonly Entry[], recall: Recall): Steps<Made[]> {
   // First, because observations take over who it was for from their trace, wherever that stands in the batch.
-  for (const { type, body } of entries) if (type === "trace-create") rememberTrace(body, recall);
+  yield* forEachInSteps(entries, ({ type, body }) => {
+    if (type === "trace-create") rememberTrace(body, recall);
+  });
   const made: Made[] = [];
   const observations = new Map<
     string,
     { readonly kind: string; body: JsonObject; readonly entries: string[] }
   >();
-  for (const { id, type, timestamp, body } of entries) {
+  yield* forEachInSteps(entries, ({ id, type, timestamp, body }) => {
     const [, kind = "", change = ""] = /^([a-z]+)-(create|update)$/u.exec(type) ?? [];
-    if (type === "sdk-log" || kind === "") continue;
+    if (type === "sdk-log" || kind === "") return;
     if (kind === "trace") made.push({ event: traceEvent(id, body, timestamp), entries: [id] });
     else if (kind === "score") made.push({ event: scoreEvent(id, body, timestamp, recall), entries: [id] });
     else {
@@ -98,8 +101,10 @@ function eventsOf(entries: readonly Entry[], recall: Recall): Made[] {
         known.entries.push(id);
       }
     }
-  }
-  for (const [key, { kind, body, entries: from }] of observations)
-    made.push({ event: observationEvent(key, kind, body, from.at(-1) ?? key, recall), entries: from });
-  return made;
+  });
+  const observed = yield* mapInSteps([...observations], ([key, { kind, body, entries: from }]): Made => ({
+    event: observationEvent(key, kind, body, from.at(-1) ?? key, recall),
+    entries: from,
+  }));
+  return [...made, ...observed];
 }

@@ -1,4 +1,5 @@
 import { DendroError } from "@dendro/core";
+import type { Steps } from "../../steps.ts";
 import type { Rejection } from "../step.ts";
 import { jsonInField, jsonInForm } from "./form-field.ts";
 import { isNdjson, readJsonLines } from "./json-lines.ts";
@@ -23,15 +24,15 @@ export interface MixpanelBody {
 }
 
 /** @throws DendroError `malformed_body` */
-export function mixpanelBody(request: WireRequest): MixpanelBody {
+export function* mixpanelBody(request: WireRequest): Steps<MixpanelBody> {
   if (isNdjson(request.contentType)) {
-    const { values, faults } = readJsonLines(request.text(), largeBatchEvents);
+    const { values, faults } = yield* readJsonLines(request.text(), largeBatchEvents);
     return { sent: values, faults, isField: false };
   }
-  if (isForm(request)) return { sent: jsonInForm(request.text()), faults: [], isField: true };
-  if (request.body.length > 0) return { sent: request.json(), faults: [], isField: false };
+  if (isForm(request)) return { sent: yield* jsonInForm(request.body), faults: [], isField: true };
+  if (request.body.length > 0) return { sent: yield* request.json(), faults: [], isField: false };
   const data = request.query.get(dataParameter);
-  if (data !== null) return { sent: jsonInField(data), faults: [], isField: true };
+  if (data !== null) return { sent: yield* jsonInField(data), faults: [], isField: true };
   throw new DendroError("malformed_body", "There is no event: neither a body nor `data` in the address.");
 }
 

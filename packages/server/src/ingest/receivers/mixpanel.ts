@@ -1,5 +1,6 @@
 import type { JsonObject } from "@dendro/core";
 import { DendroError } from "@dendro/core";
+import { mapInSteps, type Steps } from "../../steps.ts";
 import { jsonAnswer, type Decoded, type Receipt, type Rejection } from "../step.ts";
 import { isObject, objectOf } from "./foreign-value.ts";
 import {
@@ -63,15 +64,15 @@ function openRoute(method: Route["method"], path: string, body: JsonObject): Rou
   return { method, path, open, decode: () => ({ batchId: null, events: [], faults: [], answer: open }) };
 }
 
-function decodeTrack(request: WireRequest): Decoded {
-  const body = mixpanelBody(request);
-  if (request.body.length > 0 && !isMixpanels(body.sent, request.query)) return decodePosthog(request);
-  return decodeEvents(request, body, (receipt) => trackAnswer(request, receipt));
+function* decodeTrack(request: WireRequest): Steps<Decoded> {
+  const body = yield* mixpanelBody(request);
+  if (request.body.length > 0 && !isMixpanels(body.sent, request.query)) return yield* decodePosthog(request);
+  return yield* decodeEvents(request, body, (receipt) => trackAnswer(request, receipt));
 }
 
 /** Libraries want the short answer of `/track`, everybody else the number of what was imported. */
-function decodeImport(request: WireRequest): Decoded {
-  const body = mixpanelBody(request);
+function* decodeImport(request: WireRequest): Steps<Decoded> {
+  const body = yield* mixpanelBody(request);
   const messages = messagesOf(body.sent);
   const undated = messages.flatMap((message, index): Rejection[] =>
     isObject(message) && objectOf(message["properties"])["time"] === undefined
@@ -79,33 +80,33 @@ function decodeImport(request: WireRequest): Decoded {
       : [],
   );
   const faults = [...body.faults, ...undated];
-  return decodeEvents(request, { ...body, faults }, (receipt) =>
+  return yield* decodeEvents(request, { ...body, faults }, (receipt) =>
     body.isField ? trackAnswer(request, receipt) : importAnswer(request, messages, receipt),
   );
 }
 
-function decodeEvents(
+function* decodeEvents(
   request: WireRequest,
   { sent, faults }: Pick<MixpanelBody, "sent" | "faults">,
   answer: (receipt: Receipt) => ReturnType<Decoded["answer"]>,
-): Decoded {
+): Steps<Decoded> {
   const about = aboutRequest(request);
-  const events = messagesOf(sent).map((message) =>
+  const events = yield* mapInSteps(messagesOf(sent), (message) =>
     isObject(message) ? mixpanelEvent(message, about) : message,
   );
   return { batchId: null, events, faults, answer };
 }
 
-function decodeProfiles(
+function* decodeProfiles(
   request: WireRequest,
   eventOf: (message: JsonObject, about: MixpanelRequest) => ForeignEvent,
-): Decoded {
+): Steps<Decoded> {
   const about = aboutRequest(request);
-  const { sent, faults } = mixpanelBody(request);
-  const events = messagesOf(sent).flatMap((message): unknown[] =>
+  const { sent, faults } = yield* mixpanelBody(request);
+  const events = yield* mapInSteps(messagesOf(sent), (message): unknown[] =>
     !isObject(message) ? [message] : isDeletion(message) ? [] : [eventOf(message, about)],
   );
-  return { batchId: null, events, faults, answer: (receipt) => trackAnswer(request, receipt) };
+  return { batchId: null, events: events.flat(), faults, answer: (receipt) => trackAnswer(request, receipt) };
 }
 
 function messagesOf(sent: unknown): readonly unknown[] {

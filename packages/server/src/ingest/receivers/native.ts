@@ -1,4 +1,5 @@
 import { DendroError, limits } from "@dendro/core";
+import { mapInSteps, type Steps } from "../../steps.ts";
 import { jsonAnswer, type Decoded, type Receipt, type Rejection } from "../step.ts";
 import { withUsage } from "../usage/native-usage.ts";
 import { isNdjson, readJsonLines } from "./json-lines.ts";
@@ -15,8 +16,10 @@ export const native: Receiver = {
   routes: [{ method: "POST", path: "/api/v1/events", decode }],
 };
 
-function decode(request: WireRequest): Decoded {
-  const decoded = isNdjson(request.contentType) ? readLines(request.text()) : readJson(request.json());
+function* decode(request: WireRequest): Steps<Decoded> {
+  const decoded = isNdjson(request.contentType)
+    ? yield* readLines(request.text())
+    : yield* readJson(yield* request.json());
   const count = decoded.events.length;
   if (count <= limits.maxEventsPerRequest) return decoded;
   throw new DendroError(
@@ -37,39 +40,37 @@ const nativeAnswer = (receipt: Receipt) =>
     ? jsonAnswer(422, accountOf(receipt))
     : receiptAnswer(receipt);
 
-function readJson(value: unknown): Decoded {
-  if (Array.isArray(value)) return decodedOf(value);
+function* readJson(value: unknown): Steps<Decoded> {
+  if (Array.isArray(value)) return yield* decodedOf(value);
   if (typeof value === "object" && value !== null && "events" in value && !("type" in value))
-    return readBatch(value);
-  return decodedOf([value]);
+    return yield* readBatch(value);
+  return yield* decodedOf([value]);
 }
 
-const decodedOf = (
-  events: readonly unknown[],
+function* decodedOf(
+  sent: readonly unknown[],
   batchId: string | null = null,
   faults: readonly Rejection[] = [],
-): Decoded => ({
-  batchId,
-  events: events.map((event) => withUsage(withoutNoIds(event, isNoId))),
-  faults,
-  answer: nativeAnswer,
-});
+): Steps<Decoded> {
+  const events = yield* mapInSteps(sent, (event) => withUsage(withoutNoIds(event, isNoId)));
+  return { batchId, events, faults, answer: nativeAnswer };
+}
 
-function readBatch(batch: { events: unknown; batch_id?: unknown }): Decoded {
+function* readBatch(batch: { events: unknown; batch_id?: unknown }): Steps<Decoded> {
   const { events, batch_id: batchId = null } = batch;
   if (!Array.isArray(events)) throw new DendroError("malformed_body", "`events` must be an array of events.");
-  if (batchId === null) return decodedOf(events);
+  if (batchId === null) return yield* decodedOf(events);
   if (typeof batchId === "string" && batchId !== "" && batchId.length <= limits.maxIdLength)
-    return decodedOf(events, batchId);
+    return yield* decodedOf(events, batchId);
   throw new DendroError(
     "malformed_body",
     `\`batch_id\` must be a string of 1 to ${limits.maxIdLength} characters.`,
   );
 }
 
-function readLines(body: string): Decoded {
-  const { values, faults } = readJsonLines(body, limits.maxEventsPerRequest);
+function* readLines(body: string): Steps<Decoded> {
+  const { values, faults } = yield* readJsonLines(body, limits.maxEventsPerRequest);
   if (values.length === 0)
     throw new DendroError("malformed_body", "The body has no event; send one JSON object a line.");
-  return decodedOf(values, null, faults);
+  return yield* decodedOf(values, null, faults);
 }

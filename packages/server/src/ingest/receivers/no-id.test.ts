@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "@dendro/core";
+import { runAtOnce } from "../../steps.ts";
 import { receivers } from "./all.ts";
 import { isNobody, isNoId } from "./no-id.ts";
 import { createRecall } from "./recall.ts";
@@ -89,7 +90,7 @@ function decode(path: string, body: object): readonly JsonObject[] {
     receivedAt: Date.now(),
     origin: "https://d.example",
   });
-  return route.decode(request, createRecall()("t")).events as readonly JsonObject[];
+  return runAtOnce(route.decode(request, createRecall()("t"))).events as readonly JsonObject[];
 }
 
 describe("an id that is nobody's", () => {

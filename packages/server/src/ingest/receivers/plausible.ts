@@ -15,12 +15,10 @@ export const plausible: Receiver = {
       method: "POST",
       path: "/api/event",
       keyPaths: [["d"], ["domain"]],
-      decode: (request) => ({
-        batchId: null,
-        events: [eventOf(objectOf(request.json()))],
-        faults: [],
-        answer,
-      }),
+      *decode(request) {
+        const sent = objectOf(yield* request.json());
+        return { batchId: null, events: [eventOf(sent)], faults: [], answer };
+      },
       refuse: ({ status, message }) => jsonAnswer(status, { errors: { request: [message] } }),
     },
   ],

@@ -1,5 +1,6 @@
 import { DendroError } from "@dendro/core";
 import type { JsonPath } from "../json-scan.ts";
+import { mapInSteps, type Steps } from "../../steps.ts";
 import { jsonAnswer, type Answer, type Decoded, type Receipt } from "../step.ts";
 import { isObject, objectOf, textOf } from "./foreign-value.ts";
 import { noDefinitions, noFlags, nothingAt, remoteConfig } from "./posthog-answers.ts";
@@ -79,8 +80,8 @@ export const posthog: Receiver = {
 };
 
 /** What is sent at any of the paths of events. */
-export function decodePosthog(request: WireRequest): Decoded {
-  return decodeBatch(request, answerOf);
+export function* decodePosthog(request: WireRequest): Steps<Decoded> {
+  return yield* decodeBatch(request, yield* posthogBody(request), answerOf);
 }
 
 const answerOf = ({ accepted, duplicates, rejected }: Receipt): Answer =>
@@ -88,21 +89,21 @@ const answerOf = ({ accepted, duplicates, rejected }: Receipt): Answer =>
     ? jsonAnswer(200, { status: 1 })
     : jsonAnswer(400, { type: "validation_error", code: rejected[0]?.code, detail: rejected[0]?.message });
 
-function decodeBatch(request: WireRequest, answer: Decoded["answer"]): Decoded {
-  const body = posthogBody(request);
+function* decodeBatch(request: WireRequest, body: unknown, answer: Decoded["answer"]): Steps<Decoded> {
   const envelope = objectOf(body);
   const sentAt = envelope["sent_at"] ?? request.query.get("sent_at");
-  const events = messagesOf(body).map((message) =>
+  const events = yield* mapInSteps(messagesOf(body), (message) =>
     isObject(message) ? posthogEvent(message, clockOf(sentAt), request.receivedAt) : message,
   );
   return { batchId: null, events, faults: [], answer };
 }
 
 /** The newer endpoint wants to know of each event what became of it. */
-function decodeWithResults(request: WireRequest): Decoded {
-  const { batch } = objectOf(posthogBody(request));
+function* decodeWithResults(request: WireRequest): Steps<Decoded> {
+  const body = yield* posthogBody(request);
+  const { batch } = objectOf(body);
   const uuids = Array.isArray(batch) ? batch.map((message) => textOf(objectOf(message)["uuid"]) ?? "") : [];
-  return decodeBatch(request, ({ rejected }) => {
+  return yield* decodeBatch(request, body, ({ rejected }) => {
     const results: Record<string, { result: string; details?: string }> = {};
     for (const uuid of uuids) results[uuid] = { result: "ok" };
     for (const { index, message } of rejected)

@@ -1,4 +1,5 @@
 import type { ColumnValues, DendroError } from "@dendro/core";
+import type { Steps } from "../../steps.ts";
 import type { Answer, Decoded } from "../step.ts";
 import type { Recall } from "./recall.ts";
 import type { JsonPath } from "../json-scan.ts";
@@ -29,7 +30,7 @@ export interface Route {
   /**
    * @throws DendroError `malformed_body` or `too_many_events` when nothing of the request can be used
    */
-  decode(request: WireRequest, recall: Recall): Decoded;
+  decode(request: WireRequest, recall: Recall): Decoded | Steps<Decoded>;
   /** Keys that the format shows in the address, elsewhere than in `?key=`. */
   keysInAddress?(address: Pick<WireRequest, "path" | "query">): readonly string[];
   /** Where the format has its keys in the JSON that brings events: there they are found before anything is made of it. */

@@ -1,4 +1,5 @@
-import { DendroError } from "@dendro/core";
+import { DendroError, type JsonObject } from "@dendro/core";
+import { mapInSteps } from "../../steps.ts";
 import { jsonAnswer, type Decoded, type Receipt } from "../step.ts";
 import { isObject, objectOf } from "./foreign-value.ts";
 import { largeBodyBytes, type Receiver, type Route } from "./receiver.ts";
@@ -23,7 +24,7 @@ export const segment: Receiver = {
   pages: { visitor: "library" },
   routes: [
     ...Object.entries(calls).flatMap(([type, names]) =>
-      names.map((name) => trackingRoute(name, (request) => [{ type, ...objectOf(request.json()) }])),
+      names.map((name) => trackingRoute(name, (sent) => [{ type, ...sent }])),
     ),
     ...["b", "batch", "import"].map((name) => trackingRoute(name, batchOf)),
     // What analytics.js asks for before anything else.
@@ -45,28 +46,25 @@ export const segment: Receiver = {
   ],
 };
 
-function trackingRoute(name: string, messagesOf: (request: WireRequest) => readonly unknown[]): Route {
+function trackingRoute(name: string, messagesOf: (sent: JsonObject) => readonly unknown[]): Route {
   return {
     method: "POST",
     path: `/v1/${name}`,
     maxBodyBytes: largeBodyBytes,
     keyPaths: [["writeKey"], ["batch", 0, "writeKey"]],
-    decode: (request) => decodeMessages(request, messagesOf(request)),
+    *decode(request) {
+      const sent = objectOf(yield* request.json());
+      const events = yield* mapInSteps(messagesOf(sent), (message) =>
+        isObject(message) ? segmentEvent(message, sent, request.receivedAt) : message,
+      );
+      return { batchId: null, events, faults: [], answer: answerOf };
+    },
   };
 }
 
-function batchOf(request: WireRequest): readonly unknown[] {
-  const { batch } = objectOf(request.json());
+function batchOf({ batch }: JsonObject): readonly unknown[] {
   if (Array.isArray(batch)) return batch;
   throw new DendroError("malformed_body", "`batch` must be an array of calls.");
-}
-
-function decodeMessages(request: WireRequest, messages: readonly unknown[]): Decoded {
-  const envelope = objectOf(request.json());
-  const events = messages.map((message) =>
-    isObject(message) ? segmentEvent(message, envelope, request.receivedAt) : message,
-  );
-  return { batchId: null, events, faults: [], answer: answerOf };
 }
 
 /** Libraries look at the status alone; a person who tries it with curl gets to read why. */

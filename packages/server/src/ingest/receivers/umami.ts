@@ -1,4 +1,5 @@
 import type { JsonObject } from "@dendro/core";
+import { mapInSteps, type Steps } from "../../steps.ts";
 import { jsonAnswer, type Decoded } from "../step.ts";
 import { foreignData } from "./foreign-data.ts";
 import { firstText, idOf, numberOf, objectOf, textOf, typeText } from "./foreign-value.ts";
@@ -22,10 +23,11 @@ export const umami: Receiver = {
   ],
 };
 
-function decodeOne(request: WireRequest): Decoded {
+function* decodeOne(request: WireRequest): Steps<Decoded> {
+  const sent = objectOf(yield* request.json());
   return {
     batchId: null,
-    events: [eventOf(objectOf(request.json()))],
+    events: [eventOf(sent)],
     faults: [],
     answer({ rejected: [fault] }) {
       if (fault !== undefined) return jsonAnswer(400, { error: { message: fault.message } });
@@ -35,9 +37,11 @@ function decodeOne(request: WireRequest): Decoded {
   };
 }
 
-function decodeMany(request: WireRequest): Decoded {
-  const sent = request.json();
-  const events = (Array.isArray(sent) ? sent : [sent]).map((one) => eventOf(objectOf(one)));
+function* decodeMany(request: WireRequest): Steps<Decoded> {
+  const sent = yield* request.json();
+  const events = yield* mapInSteps(Array.isArray(sent) ? (sent as unknown[]) : [sent], (one) =>
+    eventOf(objectOf(one)),
+  );
   return {
     batchId: null,
     events,

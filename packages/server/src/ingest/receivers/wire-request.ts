@@ -1,4 +1,6 @@
-import { DendroError, refuseDepth } from "@dendro/core";
+import { DendroError } from "@dendro/core";
+import type { Steps } from "../../steps.ts";
+import { jsonPieceBytes, parseJsonBytes } from "../parse-json.ts";
 
 /** A request as a receiver sees it: what was on the wire, decompressed. */
 export interface WireRequest {
@@ -14,49 +16,44 @@ export interface WireRequest {
   /** @throws DendroError `malformed_body` when it is not UTF-8 */
   text(): string;
   /** @throws DendroError `malformed_body` when it is not JSON */
-  json(): unknown;
+  json(): Steps<unknown>;
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
+/** The same, which keeps a byte order mark. */
+const marked = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** @param pieceBytes how much of the body's JSON is parsed in one step */
 export function createWireRequest(
   request: Pick<WireRequest, "path" | "query" | "body" | "receivedAt" | "origin"> & { contentType: string },
+  pieceBytes: number = jsonPieceBytes,
 ): WireRequest {
   let parsed: { value: unknown } | null = null;
   return {
     ...request,
     contentType: mediaTypeOf(request.contentType),
-    text() {
-      try {
-        return utf8.decode(request.body);
-      } catch (error) {
-        throw new DendroError("malformed_body", "The body is not valid UTF-8.", { cause: error });
-      }
-    },
-    json() {
-      // Kept, because a format may show its key in the body before the body is decoded.
-      parsed ??= { value: parseJson(this.text()) };
+    text: () => decodeWith(utf8, request.body),
+    *json() {
+      if (parsed !== null) return parsed.value;
+      const decode = (bytes: Uint8Array) => decodeWith(marked, bytes);
+      // Kept, because some formats look into it twice.
+      parsed = { value: yield* parseJsonBytes(request.body, { pieceBytes, decode }) };
       return parsed.value;
     },
   };
 }
 
+function decodeWith(decoder: { decode(bytes: Uint8Array): string }, bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (error) {
+    throw new DendroError("malformed_body", "The body is not valid UTF-8.", { cause: error });
+  }
+}
+
 /** The media type alone, in lower case. */
 export const mediaTypeOf = (contentType: string): string =>
   contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
-
-/**
- * @param what the text is, to begin the message
- * @throws DendroError `malformed_body`
- */
-export function parseJson(text: string, what = "The body"): unknown {
-  refuseDepth(text, what);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new DendroError("malformed_body", `${what} is not JSON: ${reasonOf(error)}.`, { cause: error });
-  }
-}
 
 /** A segment of a path, decoded; the first is 1. */
 export function segmentOf(path: string, index: number): string {
@@ -67,5 +64,3 @@ export function segmentOf(path: string, index: number): string {
     return segment;
   }
 }
-
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

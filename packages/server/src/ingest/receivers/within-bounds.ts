@@ -1,4 +1,5 @@
 import { boundedColumns } from "@dendro/core";
+import { follow, mapInSteps } from "../../steps.ts";
 import { isObject } from "./foreign-value.ts";
 import { isNobody, withoutNoIds } from "./no-id.ts";
 import type { Receiver } from "./receiver.ts";
@@ -12,12 +13,12 @@ export const keepsWithinBounds = (receiver: Receiver): Receiver => ({
   ...receiver,
   routes: receiver.routes.map((route) => ({
     ...route,
-    decode(request, recall) {
-      const decoded = route.decode(request, recall);
-      return {
-        ...decoded,
-        events: decoded.events.map((event) => withinBounds(withoutNoIds(event, isNobody))),
-      };
+    *decode(request, recall) {
+      const decoded = yield* follow(route.decode(request, recall));
+      const events = yield* mapInSteps(decoded.events, (event) =>
+        withinBounds(withoutNoIds(event, isNobody)),
+      );
+      return { ...decoded, events };
     },
   })),
 });

@@ -1,3 +1,4 @@
+import type { Steps } from "../../../steps.ts";
 import { objectOf } from "../foreign-value.ts";
 import { ProtobufReader, wireType } from "./protobuf-reader.ts";
 
@@ -22,25 +23,30 @@ export const dataPoints: RecordPath = [
 ];
 
 /** @throws ProtobufFault */
-export function countInProtobuf(bytes: Uint8Array, [step, ...rest]: RecordPath): number {
-  if (step === undefined) return 1;
+export function* countInProtobuf(bytes: Uint8Array, [step, ...rest]: RecordPath): Steps<number> {
   let count = 0;
   const reader = new ProtobufReader(bytes);
   while (reader.next()) {
-    if (step.fields.includes(reader.field) && reader.wire === wireType.bytes)
-      count += countInProtobuf(reader.bytes(), rest);
-    else reader.skip();
+    const leads = step?.fields.includes(reader.field) === true && reader.wire === wireType.bytes;
+    if (leads && rest.length > 0) count += yield* countInProtobuf(reader.bytes(), rest);
+    else {
+      reader.skip();
+      if (leads) count += 1;
+    }
   }
+  yield;
   return count;
 }
 
-export function countInJson(value: unknown, [step, ...rest]: RecordPath): number {
-  if (step === undefined) return 1;
+export function* countInJson(value: unknown, [step, ...rest]: RecordPath): Steps<number> {
   let count = 0;
-  for (const name of step.names) {
+  for (const name of step?.names ?? []) {
     const inner = objectOf(value)[name];
     if (inner === undefined) continue;
-    for (const item of Array.isArray(inner) ? inner : [inner]) count += countInJson(item, rest);
+    const items: readonly unknown[] = Array.isArray(inner) ? inner : [inner];
+    if (rest.length === 0) count += items.length;
+    else for (const item of items) count += yield* countInJson(item, rest);
   }
+  yield;
   return count;
 }

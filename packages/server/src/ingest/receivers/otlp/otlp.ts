@@ -1,4 +1,5 @@
 import { DendroError } from "@dendro/core";
+import type { Steps } from "../../../steps.ts";
 import type { Decoded, Rejection } from "../../step.ts";
 import type { Recall } from "../recall.ts";
 import {
@@ -34,21 +35,21 @@ export const otlp: Receiver = {
   ],
 };
 
-function otlpRoute(path: string, decode: Route["decode"]): Route {
+function otlpRoute(path: string, decode: (request: WireRequest, recall: Recall) => Steps<Decoded>): Route {
   return {
     method: "POST",
     path,
     maxBodyBytes: largeBodyBytes,
-    decode: (request, recall) => readable(() => decode(request, recall)),
+    decode: (request, recall) => readable(decode(request, recall)),
     refuse: statusAnswer,
   };
 }
 
-function decodeTraces(request: WireRequest, recall: Recall): Decoded {
+function* decodeTraces(request: WireRequest, recall: Recall): Steps<Decoded> {
   const events: (ForeignEvent | null)[] = [];
   const faults: Rejection[] = [];
-  const read = isProtobuf(request) ? readTraceProtobuf(request.body) : readTraceJson(jsonOf(request));
-  const total = read((span, origin) => {
+  const read = isProtobuf(request) ? readTraceProtobuf(request.body) : readTraceJson(yield* jsonOf(request));
+  const total = yield* read((span, origin) => {
     const fault = faultOfIds(span);
     if (fault !== null) faults.push({ index: events.length, code: "invalid_event", message: fault });
     events.push(fault === null ? spanEvent(span, origin, recall) : null);
@@ -75,10 +76,10 @@ function decodeTraces(request: WireRequest, recall: Recall): Decoded {
 }
 
 /** Logs and metrics are answered as arrived and not kept, so that an exporter does not try again. */
-function notKept(request: WireRequest, what: string, path: RecordPath, name: string): Decoded {
+function* notKept(request: WireRequest, what: string, path: RecordPath, name: string): Steps<Decoded> {
   const rejected = isProtobuf(request)
-    ? countInProtobuf(request.body, path)
-    : countInJson(jsonOf(request), path);
+    ? yield* countInProtobuf(request.body, path)
+    : yield* countInJson(yield* jsonOf(request), path);
   const partial = { what, rejected, message: `Dendro keeps traces; ${name} are not stored.` };
   return {
     batchId: null,
@@ -88,17 +89,17 @@ function notKept(request: WireRequest, what: string, path: RecordPath, name: str
   };
 }
 
-function jsonOf(request: WireRequest): unknown {
-  if (request.contentType === "application/json") return request.json();
+function* jsonOf(request: WireRequest): Steps<unknown> {
+  if (request.contentType === "application/json") return yield* request.json();
   throw new DendroError(
     "unsupported_media_type",
     `The content type ${JSON.stringify(request.contentType)} is not OTLP's; use application/json or application/x-protobuf.`,
   );
 }
 
-function readable(decode: () => Decoded): Decoded {
+function* readable(decoding: Steps<Decoded>): Steps<Decoded> {
   try {
-    return decode();
+    return yield* decoding;
   } catch (error) {
     if (!(error instanceof ProtobufFault)) throw error;
     throw new DendroError("malformed_body", `The body is no OTLP request: ${error.message}.`, {

@@ -1,4 +1,5 @@
 import type { JsonObject } from "@dendro/core";
+import type { Steps } from "../../../steps.ts";
 
 /** A span, the same from JSON and from protobuf. */
 export interface Span {
@@ -37,7 +38,7 @@ export interface SpanOrigin {
 /** What is read of a request: every span is told to `onSpan`, until there are too many. */
 export interface TraceReading {
   /** @returns how many spans there are in all */
-  (onSpan: (span: Span, origin: SpanOrigin) => void, maxSpans: number): number;
+  (onSpan: (span: Span, origin: SpanOrigin) => void, maxSpans: number): Steps<number>;
 }
 
 export const emptySpan = (): Span => ({

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "@dendro/core";
+import type { Steps } from "../../../steps.ts";
 import { ProtobufFault, ProtobufReader } from "./protobuf-reader.ts";
 import { emptySpan, type Span, type SpanEvent, type SpanOrigin, type TraceReading } from "./span.ts";
 
@@ -7,7 +8,7 @@ import { emptySpan, type Span, type SpanEvent, type SpanOrigin, type TraceReadin
  * @throws ProtobufFault when it is none
  */
 export function readTraceProtobuf(bytes: Uint8Array): TraceReading {
-  return (onSpan, maxSpans) => {
+  return function* (onSpan, maxSpans) {
     let count = 0;
     const request = new ProtobufReader(bytes);
     while (request.next()) {
@@ -19,13 +20,15 @@ export function readTraceProtobuf(bytes: Uint8Array): TraceReading {
       const resource = resourceOf(reader.again());
       while (reader.next()) {
         if (reader.field === 2) {
-          count += readScopeSpans(reader.message(), resource, onSpan, maxSpans - count);
+          count += yield* readScopeSpans(reader.message(), resource, onSpan, maxSpans - count);
         } else reader.skip();
       }
     }
     return count;
   };
 }
+
+const spansPerStep = 8;
 
 /** Looked for first: nothing says that it stands before its spans. */
 function resourceOf(reader: ProtobufReader): JsonObject {
@@ -36,12 +39,12 @@ function resourceOf(reader: ProtobufReader): JsonObject {
   return {};
 }
 
-function readScopeSpans(
+function* readScopeSpans(
   reader: ProtobufReader,
   resource: JsonObject,
   onSpan: (span: Span, origin: SpanOrigin) => void,
   room: number,
-): number {
+): Steps<number> {
   const origin = { resource, scope: scopeOf(reader.again()) };
   let count = 0;
   while (reader.next()) {
@@ -50,6 +53,7 @@ function readScopeSpans(
       continue;
     }
     count += 1;
+    if (count % spansPerStep === 0) yield;
     if (count > room) reader.skip();
     else onSpan(readSpan(reader.message()), origin);
   }

@@ -4,6 +4,7 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runAtOnce } from "../../../steps.ts";
 import { ProtobufFault } from "./protobuf-reader.ts";
 import type { Span, SpanOrigin, TraceReading } from "./span.ts";
 import { readTraceJson } from "./trace-json.ts";
@@ -60,7 +61,8 @@ const span = fc
 
 function read(reading: TraceReading, maxSpans = 1000) {
   const spans: { span: Span; origin: SpanOrigin }[] = [];
-  return { total: reading((one, origin) => spans.push({ span: one, origin }), maxSpans), spans };
+  const total = runAtOnce(reading((one, origin) => spans.push({ span: one, origin }), maxSpans));
+  return { total, spans };
 }
 
 const bytesOf = (spans: ReadableSpan[]) => ProtobufTraceSerializer.serializeRequest(spans) as Uint8Array;

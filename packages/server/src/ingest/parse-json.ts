@@ -1,0 +1,70 @@
+import { DendroError, refuseDepth } from "@dendro/core";
+import { runAtOnce, type Steps } from "../steps.ts";
+import { findJsonFault } from "./json-fault.ts";
+import { parseInPieces } from "./json-pieces.ts";
+import { createJsonScan } from "./json-scan.ts";
+
+/** JSON up to this size is parsed at once, which takes a fraction of a millisecond; what is larger, in pieces of it. */
+export const jsonPieceBytes = 64 * 1024;
+
+export interface ParseOptions {
+  /** What is parsed, to begin the message. @defaultValue "The body" */
+  readonly what?: string;
+  /** @defaultValue jsonPieceBytes */
+  readonly pieceBytes?: number;
+  /** Makes text of bytes and keeps a byte order mark. @defaultValue what is no UTF-8 becomes U+FFFD */
+  readonly decode?: (bytes: Uint8Array) => string;
+}
+
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/**
+ * Parses JSON of any size without holding up others for long.
+ * @throws DendroError `malformed_body`
+ */
+export function* parseJsonBytes(sent: Uint8Array, options: ParseOptions = {}): Steps<unknown> {
+  const { what = "The body", pieceBytes = jsonPieceBytes, decode = (some) => utf8.decode(some) } = options;
+  const bytes = withoutMark(sent);
+  if (bytes.length <= pieceBytes) return parseJson(decode(bytes), what);
+  try {
+    return yield* parseInPieces(bytes, { what, pieceBytes, decode });
+  } catch (error) {
+    // The same fault as if all was parsed at once: text, depth and JSON are looked at in this order.
+    const text = decode(bytes);
+    yield* refuseDepthOf(bytes, what, pieceBytes);
+    if (!(error instanceof SyntaxError)) throw error;
+    throw notJson(what, yield* findJsonFault(text), error);
+  }
+}
+
+/** The same of a text. */
+export function* parseJsonText(text: string, options: ParseOptions = {}): Steps<unknown> {
+  const { what = "The body", pieceBytes = jsonPieceBytes } = options;
+  return text.length <= pieceBytes
+    ? parseJson(text, what)
+    : yield* parseJsonBytes(encoder.encode(text), options);
+}
+
+function parseJson(text: string, what: string): unknown {
+  refuseDepth(text, what);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw notJson(what, runAtOnce(findJsonFault(text)), error);
+  }
+}
+
+function* refuseDepthOf(bytes: Uint8Array, what: string, sliceBytes: number): Steps<void> {
+  const scan = createJsonScan([], { what });
+  for (let at = 0; at < bytes.length; at += sliceBytes) {
+    scan.push(bytes.subarray(at, at + sliceBytes));
+    yield;
+  }
+}
+
+const withoutMark = (bytes: Uint8Array) =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+
+const notJson = (what: string, fault: string, cause: unknown) =>
+  new DendroError("malformed_body", `${what} is not JSON: ${fault}.`, { cause });

@@ -1,0 +1,89 @@
+import type { Steps } from "./steps.ts";
+
+/**
+ * Does work in turns of the event loop, none longer than a few milliseconds: what is short is done at once, what is long
+ * leaves room for everything else. Long work of one owner is done one after the other, that of different owners side by
+ * side: one with a hundred large requests holds up another's first for no longer than a turn each time.
+ */
+export interface Turns {
+  run<T>(owner: string, work: Steps<T>): Promise<T>;
+}
+
+export interface TurnsOptions {
+  /** How long a turn may take, in milliseconds; a step that was begun is ended. @defaultValue 4 */
+  readonly turnMs?: number;
+  /** Milliseconds since any point in time. @defaultValue performance.now */
+  readonly clock?: () => number;
+  /** Calls back when everything else has had its turn. @defaultValue setImmediate */
+  readonly afterOthers?: (begin: () => void) => void;
+}
+
+/** How long a turn may take, in milliseconds. */
+const maxTurnMs = 4;
+
+/** Work that was begun. @returns true once it is settled */
+type Job = () => boolean;
+
+export function createTurns(options: TurnsOptions = {}): Turns {
+  const { turnMs = maxTurnMs, clock = () => performance.now(), afterOthers = setImmediate } = options;
+  /** Who waits; those that had their turn last come last. */
+  const waiting = new Map<string, Job[]>();
+
+  function nextTurn(): void {
+    for (const [owner, jobs] of waiting) {
+      waiting.delete(owner);
+      if (jobs[0]?.() === true) jobs.shift();
+      if (jobs.length > 0) waiting.set(owner, jobs);
+      break;
+    }
+    if (waiting.size > 0) afterOthers(nextTurn);
+  }
+
+  function wait(owner: string, job: Job): void {
+    const jobs = waiting.get(owner);
+    if (jobs !== undefined) return void jobs.push(job);
+    if (waiting.size === 0) afterOthers(nextTurn);
+    waiting.set(owner, [job]);
+  }
+
+  return {
+    run: async (owner, work) =>
+      await new Promise((resolve, reject) => {
+        const job = () => {
+          const end = clock() + turnMs;
+          try {
+            for (;;) {
+              const { done, value } = work.next();
+              if (done === true) {
+                resolve(value);
+                return true;
+              }
+              if (clock() >= end) return false;
+            }
+          } catch (error) {
+            reject(error);
+            return true;
+          }
+        };
+        if (!job()) wait(owner, job);
+      }),
+  };
+}
+
+/** A turn of work that is not in steps, and that asks by itself whether it has taken long enough. */
+export interface Turn {
+  isOver(): boolean;
+  /** Resolves when everything else has had its turn. */
+  next(): Promise<void>;
+}
+
+export function createTurn(clock: () => number = () => performance.now()): Turn {
+  let end = clock() + maxTurnMs;
+  return {
+    isOver: () => clock() >= end,
+    async next() {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      end = clock() + maxTurnMs;
+    },
+  };
+}
