@@ -136,7 +136,9 @@ const endedSignIn = () => new DendroError("invalid_key", "The sign-in has ended;
  * Addresses are kept in logs of proxies and in browsers' histories.
  * @throws DendroError `key_in_address`
  */
-function refuseInAddress(key: string, { pathname, searchParams }: URL): void {
+function refuseInAddress(key: string, { pathname, search, searchParams }: URL): void {
+  // Most addresses cannot have one, in whatever spelling.
+  if (search === "" && !pathname.includes("%") && !pathname.includes(key)) return;
   const isInPath = pathname.split("/").some((_, index) => segmentOf(pathname, index) === key);
   if (!isInPath && ![...searchParams.values()].some((value) => shows(value, key))) return;
   throw new DendroError(

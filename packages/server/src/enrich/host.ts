@@ -7,6 +7,7 @@ const plain = /^[a-z][a-z\d.-]*(?::\d+)?$/u;
  */
 export function canonicalHost(host: string): string {
   const text = host.trim().toLowerCase();
+  if (text === "") return "";
   if (plain.test(text) && !text.endsWith(".")) return text;
   const url = URL.parse(text.includes("://") ? text : `http://${text}`);
   const known = url === null || url.host === "" ? text : url.host;

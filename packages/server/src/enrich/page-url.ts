@@ -23,22 +23,33 @@ export interface PageUrl {
  */
 export function readPageUrl({ url, path, host }: { url?: string; path?: string; host: string }): PageUrl {
   const address = parse(url) ?? (path !== undefined && plainPath.test(path) ? null : parse(path));
-  // Most addresses have no query, and need no look for what could be in one.
-  const query = address === null || address.search === "" ? null : address.searchParams;
-  const parameter = (name: string) => query?.get(name)?.trim().slice(0, 256) ?? "";
   const said = address === null || address.hostname === placeholder ? "" : address.host;
+  const place = { host: canonicalHost(host || said), path: decodePath(pathOf(url, path, address)) };
+  // Most addresses have no query, and need no look for what could be in one.
+  if (address === null || address.search === "") return { ...place, ...noCampaign };
+  const query = address.searchParams;
+  const parameter = (name: string) => query.get(name)?.trim().slice(0, 256) ?? "";
   return {
-    host: canonicalHost(host || said),
-    path: decodePath(pathOf(url, path, address)),
+    ...place,
     tagged_source: parameter("utm_source") || parameter("source") || parameter("ref"),
     utm_source: parameter("utm_source"),
     utm_medium: parameter("utm_medium"),
     utm_campaign: parameter("utm_campaign"),
     utm_term: parameter("utm_term"),
     utm_content: parameter("utm_content"),
-    click_id: query === null ? "" : (clickParameters.find((name) => query.has(name)) ?? ""),
+    click_id: clickParameters.find((name) => query.has(name)) ?? "",
   };
 }
+
+const noCampaign = {
+  tagged_source: "",
+  utm_source: "",
+  utm_medium: "",
+  utm_campaign: "",
+  utm_term: "",
+  utm_content: "",
+  click_id: "",
+};
 
 /** A path that tells nothing else: neither a query nor, as `//host/…` does, a host. */
 const plainPath = /^\/(?![/\\])[^?#\\]*$/u;

@@ -9,13 +9,15 @@ export type UuidSource = (nowMs: number) => string;
  * program runs, and 32 random bits, drawn in bulk.
  */
 export function createUuidSource(): UuidSource {
-  const pool = new Uint8Array(4096);
+  const pool = new Uint32Array(1024);
   let used = pool.length;
   /** The counter's upper twelve bits and its lower thirty; it begins anywhere in the lower half. */
   let high = randomInt(2 ** 11);
   let low = randomInt(2 ** 30);
+  /** The time of the last id, as it begins with. */
+  let time = { ms: NaN, text: "" };
   return (nowMs) => {
-    if (used + 4 > pool.length) {
+    if (used === pool.length) {
       randomFillSync(pool);
       used = 0;
     }
@@ -24,15 +26,22 @@ export function createUuidSource(): UuidSource {
       low = 0;
       high = (high + 1) % 2 ** 12;
     }
-    const bytes = Buffer.alloc(16);
-    bytes.writeUIntBE(nowMs, 0, 6);
-    bytes.writeUInt16BE(high, 6);
-    bytes.writeUInt32BE(low, 8);
-    bytes.set(pool.subarray(used, used + 4), 12);
-    used += 4;
-    return formatUuid(bytes, 7);
+    if (time.ms !== nowMs) time = { ms: nowMs, text: timeText(nowMs) };
+    // The variant's two bits stand before the counter's lower thirty.
+    const upper = hex(0x8000 + Math.floor(low / 2 ** 16), 4);
+    const random = hex(pool[used] ?? 0, 8);
+    used += 1;
+    return `${time.text}-7${hex(high, 3)}-${upper}-${hex(low % 2 ** 16, 4)}${random}`;
   };
 }
+
+function timeText(ms: number): string {
+  const text = hex(ms, 12);
+  return `${text.slice(0, 8)}-${text.slice(8)}`;
+}
+
+/** @param number whole, and of no more digits */
+const hex = (number: number, digits: number) => number.toString(16).padStart(digits, "0");
 
 /** A version 8 UUID for an id that is none: the same id always gives the same. */
 export function deriveUuid(id: string): string {

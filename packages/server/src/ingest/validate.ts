@@ -1,4 +1,5 @@
 import { isEventFault, limits, readEvent, type KeptParameters } from "@dendro/core";
+import { dayOf } from "../warehouse/rollup/rolled-view.ts";
 import { maxPageAgeMs, pageId } from "./restrict.ts";
 import { deriveUuid, isUuid, type UuidSource } from "./uuid.ts";
 import type { Decoded, Draft, Rejection, Row, Sender } from "./step.ts";
@@ -34,6 +35,7 @@ export function validate(
     history: sender.history,
     ...(keptParameters === undefined ? {} : { keptParameters }),
   };
+  const today = dayOf(sender.receivedAt);
   events.forEach((input, place) => {
     const index = first + place;
     if (badPlaces.has(index)) return;
@@ -42,7 +44,8 @@ export function validate(
       rejected.push({ index, ...sent });
       return;
     }
-    if (sent.timestamp < keptSince(sender.tenant, sent.type)) {
+    // Whatever a tenant keeps, it keeps what is of today.
+    if (sent.timestamp < today && sent.timestamp < keptSince(sender.tenant, sent.type)) {
       rejected.push({
         index,
         code: "event_too_old",
