@@ -14,6 +14,8 @@ export interface Dimension {
   readonly description: string;
   /** Where it stands in each kind of row. In the other kind it is found through the visit. */
   readonly on: Partial<Record<Relation, Field>>;
+  /** Reads a value that is asked for as what was sent was read. @defaultValue it is taken as it is */
+  readonly readValue?: (value: string) => string;
 }
 
 export function dimension(declared: Dimension): Dimension {

@@ -1,7 +1,8 @@
+import { decodePath } from "../privacy/decode-path.ts";
 import { dimension, type Dimension } from "./dimension.ts";
 import { executionField } from "./entities.ts";
 
-type Optional = Partial<Pick<Dimension, "type" | "display" | "domain">>;
+type Optional = Partial<Pick<Dimension, "type" | "display" | "domain" | "readValue">>;
 
 /** A dimension that stands in a column of events alone. */
 function ofEvents(
@@ -32,6 +33,7 @@ function ofVisits(name: string, title: string, description: string): Dimension {
     type: "string",
     display: "url",
     domain: "web",
+    readValue: decodePath,
     on: { visits: { column: name } },
   });
 }
@@ -82,7 +84,11 @@ export const dimensions: readonly Dimension[] = [
   ),
   ofEvents("bot", "Bot", "Why it is taken for a bot's; empty for people."),
   // Web
-  ofEvents("page", "Page", "The page's path.", "path", { display: "url", domain: "web" }),
+  ofEvents("page", "Page", "The page's path.", "path", {
+    display: "url",
+    domain: "web",
+    readValue: decodePath,
+  }),
   ofVisits("entry_page", "Entry page", "The first page of the visit."),
   ofVisits("exit_page", "Exit page", "The last page of the visit."),
   ofBoth("host", "Host", "The site's host name."),

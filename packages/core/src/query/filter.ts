@@ -47,12 +47,13 @@ function readFilter(filter: Filter, context: RangeContext): Condition<Dimension>
   }
 }
 
-/** A value that is asked for by a name of former days is read as what is stored is. */
+/** A value that is asked for by a name of former days, or as an address spells it, is read as what is stored is. */
 function textCondition(op: TextOperator, name: string, values: readonly string[]): Condition<Dimension> {
   const field = dimensionOf(name);
   const { events } = field.on;
   const reading = op === "is" && events !== undefined && "reading" in events ? events.reading : undefined;
-  return { op, field, values: values.map((value) => readAs(reading, value)) };
+  const { readValue = (value) => value } = field;
+  return { op, field, values: values.map((value) => readAs(reading, readValue(value))) };
 }
 
 /** Somebody who has, or something of which has happened, what is asked for. */
