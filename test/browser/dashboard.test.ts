@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
@@ -107,6 +108,14 @@ describe("a person with a browser", () => {
     await page.getByRole("table", { name: "Page views over time" }).waitFor({ state: "attached" });
     await page.getByRole("radio", { name: "Entry" }).click();
     await page.getByRole("columnheader", { name: "Entry" }).waitFor();
+  });
+
+  test("takes a list along as a file that Excel reads", async () => {
+    const waiting = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Download CSV of Pages" }).click();
+    const file = await readFile(await (await waiting).path(), "utf8");
+    expect(file.startsWith("\ufeffentry_page,")).toBe(true);
+    expect(file).toContain("/hello,");
   });
 
   test("changes tenant, and sees nothing of the other's", async () => {

@@ -71,6 +71,10 @@ const settingsOf = (workerId: string) => `/api/v1/workers/${encodeURIComponent(w
 
 const of = (tenant: string) => `tenant=${encodeURIComponent(tenant)}`;
 
+/** Where a query's answer is a CSV file, with the mark by which Excel knows its character set. */
+export const downloadPath = (tenant: string, query: QueryInput) =>
+  `/api/v1/export?format=csv&bom=true&${of(tenant)}&query=${encodeURIComponent(JSON.stringify(query))}`;
+
 /** The server's API, as far as the dashboard uses it. */
 export const api = {
   session: async () => await call<Session>("GET", "/api/v1/session"),

@@ -11,6 +11,7 @@ import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { RowTable, type Cut } from "./breakdown.tsx";
+import { DownloadLink } from "./download-link.tsx";
 import type { Figure } from "./figures.ts";
 
 const pageSize = 50;
@@ -26,7 +27,7 @@ export function AllRows(props: AllRowsProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <Dialog.Root open={isOpen} onOpenChange={setOpen}>
-      <Dialog.Trigger className="text-muted hover:text-ink mx-auto mt-auto h-8 rounded-md px-3 text-xs font-medium transition-colors">
+      <Dialog.Trigger className="text-muted hover:text-ink h-8 rounded-md px-3 text-xs font-medium transition-colors">
         All rows
       </Dialog.Trigger>
       <Dialog.Portal>
@@ -49,7 +50,7 @@ function RowsPage({ title, cut, figures, onChoose }: AllRowsProps & { onChoose: 
   const [page, setPage] = useState(0);
   const wanted = useDeferredValue(text.trim());
   const { filters = [], ...base } = queryOf(search);
-  const query = {
+  const asked = {
     ...base,
     metrics: figures.map(({ name }) => name),
     dimensions: [cut.dimension],
@@ -57,6 +58,9 @@ function RowsPage({ title, cut, figures, onChoose }: AllRowsProps & { onChoose: 
       wanted === ""
         ? filters
         : [...filters, ["contains" as const, cut.dimension, [wanted]] as ["contains", string, string[]]],
+  };
+  const query = {
+    ...asked,
     pagination: { limit: pageSize, offset: page * pageSize },
     include: ["rows" as const],
   };
@@ -114,6 +118,7 @@ function RowsPage({ title, cut, figures, onChoose }: AllRowsProps & { onChoose: 
       <footer className="border-line text-muted flex items-center justify-between border-t p-3 pl-5 text-xs tabular-nums">
         {formatCount(total)} {total === 1 ? "row" : "rows"}
         <span className="flex gap-2">
+          <DownloadLink query={asked} label={title} />
           <Button aria-label="Previous page" disabled={page === 0} onClick={() => setPage(page - 1)}>
             <ChevronLeft size={15} aria-hidden />
           </Button>

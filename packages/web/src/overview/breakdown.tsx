@@ -9,6 +9,7 @@ import { Notice } from "../ui/notice.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { AllRows } from "./all-rows.tsx";
+import { DownloadLink } from "./download-link.tsx";
 import type { Figure } from "./figures.ts";
 
 /** What a card can be broken down by. */
@@ -64,7 +65,10 @@ export function Breakdown({
         ) : (
           <>
             <RowTable cut={cut} figures={figures} rows={rows.slice(0, shownRows)} />
-            {rows.length > shownRows && <AllRows cut={cut} figures={figures} title={title} />}
+            <div className="mt-auto flex justify-center">
+              {rows.length > shownRows && <AllRows cut={cut} figures={figures} title={title} />}
+              <DownloadLink query={query} label={title} />
+            </div>
           </>
         )}
       </div>
