@@ -300,3 +300,33 @@ test("the API of conversations counts errors from 400 on, and none of its own ca
     conversations: [{ conversation_id: "t", archived: true, message_count: 0, total_tokens: 0 }],
   });
 });
+
+test.each([
+  ["user", [7, 0]],
+  ["human", [7, 0]],
+  ["assistant", [0, 7]],
+  ["Assistant", [0, 7]],
+  ["system", [0, 0]],
+  ["developer", [0, 0]],
+  ["tool", [0, 0]],
+  ["function", [0, 0]],
+])(
+  "tokens of a message of role %s are what a person's input or the model's answer has",
+  async (role, tokens) => {
+    const tenant = await newTenant();
+    const told = await post(dendro.url, `/api/v1/analytics/track/message-public?tenant=${tenant}`, {
+      message_id: "m",
+      conversation_id: "c",
+      role,
+      token_count: 7,
+    });
+    expect(told.ok).toBe(true);
+    await settled(dendro.url);
+    const asked = await post(dendro.url, `/api/v1/query?tenant=${tenant}`, {
+      metrics: ["input_tokens", "output_tokens"],
+      date_range: "day",
+    });
+    const { results } = (await asked.json()) as { results: { metrics: (number | null)[] }[] };
+    expect(results[0]?.metrics.map(Number)).toEqual(tokens);
+  },
+);

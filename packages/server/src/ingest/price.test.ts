@@ -54,6 +54,29 @@ describe("an event's cost", () => {
     expect(priced({ ...use, input_audio_tokens: 500_000 }).cost_usd).toBe(0.65);
   });
 
+  // From the makers' own pages of prices, in US dollars per million tokens, added up by hand.
+  test.each([
+    ["openai", "gpt-4o", { input_tokens: 1000, output_tokens: 500 }, 0.0025 + 0.005],
+    ["openai", "gpt-4o-mini", { input_tokens: 20_000, output_tokens: 4000 }, 0.003 + 0.0024],
+    ["openai", "gpt-4.1", { input_tokens: 10_000, cache_read_tokens: 4000, output_tokens: 0 }, 0.012 + 0.002],
+    ["openai", "o3", { input_tokens: 500, output_tokens: 3000, reasoning_tokens: 2500 }, 0.001 + 0.024],
+    ["openai", "text-embedding-3-small", { input_tokens: 50_000 }, 0.001],
+    ["anthropic", "claude-sonnet-4-5", { input_tokens: 3000, output_tokens: 1000 }, 0.009 + 0.015],
+    [
+      "anthropic",
+      "claude-haiku-4-5",
+      { input_tokens: 130_213, cache_read_tokens: 128_955, cache_write_tokens: 1253, output_tokens: 100 },
+      0.000005 + 0.0128955 + 0.00156625 + 0.0005,
+    ],
+    ["google", "gemini-2.5-flash", { input_tokens: 10_000, output_tokens: 1000 }, 0.003 + 0.0025],
+    ["google", "gemini-2.5-pro", { input_tokens: 250_000, output_tokens: 1000 }, 0.625 + 0.015],
+    ["x-ai", "grok-4", { input_tokens: 2000, output_tokens: 200 }, 0.006 + 0.003],
+  ])("of %s's %s comes to what is worked out by hand", (provider, model, tokens, usd) => {
+    const { cost_usd, cost_source } = priced({ provider, model, ...tokens });
+    expect(cost_source).toBe("list");
+    expect(cost_usd).toBeCloseTo(usd, 9);
+  });
+
   test("is the tenant's own where there is one", () => {
     const use = { model: "mine-7b", input_tokens: 500_000, output_tokens: 250_000 };
     expect(priced(use)).toEqual({ cost_usd: 2, cost_source: "tenant" });

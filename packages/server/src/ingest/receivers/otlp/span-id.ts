@@ -9,15 +9,16 @@ import type { Span } from "./span.ts";
 export function readId(value: unknown, bytes: 8 | 16): string {
   if (value === undefined || value === null) return "";
   if (typeof value !== "string") return JSON.stringify(value);
-  // Zeros say that there is none.
-  if (value.length === bytes * 2 && /^[\da-f]+$/iu.test(value))
-    return /^0+$/u.test(value) ? "" : value.toLowerCase();
+  if (value.length === bytes * 2 && /^[\da-f]+$/iu.test(value)) return idOfHex(value.toLowerCase());
   const digits = value.replace(/={1,2}$/u, "");
   if (digits.length !== Math.ceil((bytes * 4) / 3) || !/^[\w+/-]+$/u.test(digits)) return value;
   const decoded = atob(digits.replaceAll("-", "+").replaceAll("_", "/"));
   const hex = Array.from(decoded, (byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("");
-  return /^0+$/u.test(hex) ? "" : hex;
+  return idOfHex(hex);
 }
+
+/** Zeros say that there is no id. */
+export const idOfHex = (hex: string): string => (/^0+$/u.test(hex) ? "" : hex);
 
 /** What is wrong with a span's ids, as the sender is told; null when nothing is. Missing ones are only missing. */
 export function faultOfIds({ traceId, spanId, parentSpanId }: Span): string | null {

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "@dendro/core";
 import type { Steps } from "../../../steps.ts";
 import { ProtobufFault, ProtobufReader } from "./protobuf-reader.ts";
+import { idOfHex } from "./span-id.ts";
 import { emptySpan, type Span, type SpanEvent, type SpanOrigin, type TraceReading } from "./span.ts";
 
 /**
@@ -83,13 +84,13 @@ function readSpan(reader: ProtobufReader): Span {
   while (reader.next()) {
     switch (reader.field) {
       case 1:
-        span.traceId = reader.hex();
+        span.traceId = idOfHex(reader.hex());
         break;
       case 2:
-        span.spanId = reader.hex();
+        span.spanId = idOfHex(reader.hex());
         break;
       case 4:
-        span.parentSpanId = reader.hex();
+        span.parentSpanId = idOfHex(reader.hex());
         break;
       case 5:
         span.name = reader.text();

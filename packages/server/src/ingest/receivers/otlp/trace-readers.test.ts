@@ -32,6 +32,7 @@ const span = fc
   .record({
     traceId: hex(32),
     spanId: hex(16),
+    parentId: fc.option(fc.oneof(hex(16), fc.constant("0000000000000000")), { nil: undefined }),
     name: fc.string({ unit: "grapheme" }),
     kind: fc.nat(4),
     attributes,
@@ -42,9 +43,12 @@ const span = fc
     scope: fc.string(),
   })
   .map(
-    ({ traceId, spanId, event, code, scope, ...fields }): ReadableSpan =>
+    ({ traceId, spanId, parentId, event, code, scope, ...fields }): ReadableSpan =>
       ({
         ...fields,
+        ...(parentId === undefined
+          ? {}
+          : { parentSpanContext: { traceId, spanId: parentId, traceFlags: 1 } }),
         spanContext: (): SpanContext => ({ traceId, spanId, traceFlags: 1 }),
         status: { code, message: "why" },
         links: [],
