@@ -3,7 +3,7 @@ import { channelOf } from "./channel.ts";
 import { canonicalHost } from "./host.ts";
 import { createSourceFinder, type ReferrerSource } from "./referrer-source.ts";
 import { remembered } from "./remembered.ts";
-import { campaignHost, isPaidSource } from "./source-aliases.ts";
+import { campaignHost, isAlias, isPaidSource } from "./source-aliases.ts";
 
 export interface ReferrerInput {
   readonly referrer: string;
@@ -34,6 +34,12 @@ interface Origin {
 }
 
 const nowhere: Origin = { host: "", page: "", source: null };
+
+/** Names the site that a campaign's source stands for (`fb` as Facebook); the same text where it stands for none. */
+export function createSourceNamer(): (source: string) => string {
+  const findSource = createSourceFinder();
+  return (source) => (isAlias(source) ? (findSource(campaignHost(source))?.name ?? source) : source);
+}
 
 /** Tells where visitors come from. Referring hosts repeat, so what is found is remembered. */
 export function createReferrerClassifier(maxRemembered = 10_000): ReferrerClassifier {

@@ -86,8 +86,10 @@ export function campaignHost(source: string): string {
   return hosts.get(text) ?? (text.includes(".") ? text : `${text}.com`);
 }
 
+/** Whether it is another name of a site, such as `fb`. */
+export const isAlias = (source: string): boolean => hosts.has(source.trim().toLowerCase());
+
 /** Whether a campaign's source says by its name that it was paid for, such as `adwords` and `fb-ads`. */
 export function isPaidSource(source: string): boolean {
-  const text = source.trim().toLowerCase();
-  return hosts.has(text) && /(?:ads?|adwords)$/u.test(text);
+  return isAlias(source) && /(?:ads?|adwords)$/iu.test(source.trim());
 }

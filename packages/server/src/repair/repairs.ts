@@ -7,10 +7,19 @@ import type { RepairKind } from "./kind.ts";
 import { repairOutOfBounds } from "./out-of-bounds.ts";
 import { createTally, type RepairReport, type Tally } from "./report.ts";
 import { repairDays } from "./repair-days.ts";
+import { repairRolledTexts, type RolledMend } from "./rolled-texts.ts";
 import { repairRollups } from "./rollups.ts";
 import { repairVisits, type VisitMend } from "./visit-texts.ts";
 
-export const repairNames = ["addresses", "pages", "providers", "costs", "out_of_bounds", "rollups"] as const;
+export const repairNames = [
+  "addresses",
+  "pages",
+  "providers",
+  "sources",
+  "costs",
+  "out_of_bounds",
+  "rollups",
+] as const;
 export type RepairName = (typeof repairNames)[number];
 
 export interface RepairRequest {
@@ -46,6 +55,12 @@ export interface RepairsOptions {
   readonly expiredUntil: (tenant: string) => number;
   readonly kinds: readonly RepairKind[];
   readonly visitKinds: Readonly<Record<string, VisitMend>>;
+  /** What is done with visits otherwise than a text at a time, by the kind. */
+  readonly visitSteps: Readonly<
+    Record<string, (context: RepairContext, kind: RepairKind, renewDays: RenewDays) => Promise<void>>
+  >;
+  /** What becomes of what days are rolled up by, by the kind. */
+  readonly rolledKinds: Readonly<Record<string, RolledMend>>;
   readonly saltsStored: RepairContext["saltsStored"];
   /** Told when figures may be others. */
   readonly onChanged: () => Promise<void>;
@@ -93,6 +108,12 @@ export function createRepairs(options: RepairsOptions): Repairs {
       return mend === undefined ? [] : [{ ...kind, ...mend }];
     });
     await repairVisits(context, ofVisits, renewDays);
+    for (const kind of kinds) await options.visitSteps[kind.name]?.(context, kind, renewDays);
+    const ofRolled = kinds.flatMap((kind) => {
+      const mend = options.rolledKinds[kind.name];
+      return mend === undefined ? [] : [{ ...kind, ...mend }];
+    });
+    await repairRolledTexts(context, ofRolled, renewDays);
     if (wanted.has("out_of_bounds") || request.deleteOutOfBounds)
       await repairOutOfBounds(context, request.deleteOutOfBounds, renewDays);
     if (wanted.has("rollups")) await repairRollups(context, renewDays);

@@ -1,4 +1,5 @@
 import type { KeptParameters } from "@dendro/core";
+import { createReferrerClassifier, createSourceNamer } from "../enrich/referrer.ts";
 import type { Anonymizer } from "../ingest/anonymize.ts";
 import type { PriceEvent } from "../ingest/price.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -7,9 +8,15 @@ import { costKind } from "./costs.ts";
 import { pageKind } from "./pages.ts";
 import { providerKind } from "./providers.ts";
 import { createRepairs, type Repairs, type RepairsOptions } from "./repairs.ts";
+import { rolledPages, rolledProviders, rolledSources, rolledWithoutAddresses } from "./rolled-texts.ts";
+import { createSourceMend, repairVisitSources, sourceKind } from "./sources.ts";
+import { repairVisitIds } from "./visit-ids.ts";
 import { visitedPages, withoutAddresses } from "./visit-texts.ts";
 
-export interface StartRepairsOptions extends Omit<RepairsOptions, "kinds" | "visitKinds"> {
+export interface StartRepairsOptions extends Omit<
+  RepairsOptions,
+  "kinds" | "visitKinds" | "visitSteps" | "rolledKinds"
+> {
   readonly keptParameters: KeptParameters;
   readonly anonymizer: Pick<Anonymizer, "replaceAddresses">;
   readonly priceEvent: PriceEvent;
@@ -19,15 +26,29 @@ export interface StartRepairsOptions extends Omit<RepairsOptions, "kinds" | "vis
 export async function startRepairs(options: StartRepairsOptions): Promise<Repairs> {
   const { keptParameters, anonymizer, priceEvent, warehouse } = options;
   const broughtOn = await readBroughtOn(warehouse);
+  const mendSource = createSourceMend(createReferrerClassifier());
   return createRepairs({
     ...options,
     kinds: [
       pageKind(broughtOn),
       addressKind(anonymizer.replaceAddresses, keptParameters),
       providerKind,
+      sourceKind(broughtOn, mendSource),
       costKind(priceEvent),
     ],
     visitKinds: { pages: visitedPages(broughtOn), addresses: withoutAddresses(keptParameters) },
+    visitSteps: {
+      addresses: async (context, kind, renewDays) =>
+        await repairVisitIds(context, kind, anonymizer.replaceAddresses, renewDays),
+      sources: async (context, kind, renewDays) =>
+        await repairVisitSources(context, kind, { before: broughtOn, mend: mendSource }, renewDays),
+    },
+    rolledKinds: {
+      pages: rolledPages(broughtOn),
+      addresses: rolledWithoutAddresses(keptParameters),
+      providers: rolledProviders,
+      sources: rolledSources(broughtOn, createSourceNamer()),
+    },
   });
 }
 

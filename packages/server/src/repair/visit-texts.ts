@@ -1,7 +1,7 @@
 import { cleanText, maskAddresses, type KeptParameters } from "@dendro/core";
 import { canonicalHost } from "../enrich/host.ts";
 import { createBindings } from "../warehouse/bindings.ts";
-import { dayMs } from "../warehouse/rollup/rolled-view.ts";
+import { changeVisits } from "./change-visits.ts";
 import type { RepairKind } from "./kind.ts";
 import { count } from "./report.ts";
 import type { RenewDays, RepairContext } from "./repairs.ts";
@@ -30,7 +30,7 @@ const textColumns = [
   "utm_content",
 ] as const;
 
-/** Texts that one statement changes: it is kept for a while, so it names them by their hash. */
+/** Texts that one statement changes. */
 const maxTexts = 2000;
 
 export const withoutAddresses = (kept: KeptParameters): VisitMend => ({
@@ -51,59 +51,34 @@ export async function repairVisits(
   kinds: readonly (Pick<RepairKind, "name" | "title" | "isPrivate"> & VisitMend)[],
   renewDays: RenewDays,
 ): Promise<void> {
-  const { warehouse, apply, signal } = context;
+  const { warehouse, signal } = context;
   for (const { name: kind, title, mend, before, isPrivate } of kinds) {
     const isOld = before === undefined ? "1" : `timestamp < fromUnixTimestamp64Milli(${Math.trunc(before)})`;
     const tally = context.tally(kind, title);
     for (const column of textColumns) {
+      const hash = `xxHash64(toString(${column}))`;
       let after = "";
       for (;;) {
         signal.throwIfAborted();
         const bindings = createBindings();
-        const sql = `SELECT DISTINCT toString(${column}) AS text FROM visits WHERE ${isOld} AND text > ${bindings.text(after)} ORDER BY text LIMIT ${maxTexts}`;
-        const texts = (await warehouse.query({ sql, parameters: bindings.parameters })).map(([text]) =>
-          String(text),
+        const sql = `SELECT DISTINCT toString(${column}) AS text, toString(${hash}) FROM visits WHERE ${isOld} AND text > ${bindings.text(after)} ORDER BY text LIMIT ${maxTexts}`;
+        const texts = (await warehouse.query({ sql, parameters: bindings.parameters })).map(
+          ([text, digits]) => ({ text: String(text), hash: String(digits) }),
         );
-        const changed = texts.flatMap((text) => {
-          const to = mend(text, column);
-          return to === text ? [] : [{ text, to }];
+        const changed = texts.flatMap((one) => {
+          const to = mend(one.text, column);
+          return to === one.text ? [] : [{ ...one, to }];
         });
-        if (changed.length > 0) await change(column, changed);
+        const [first] = changed;
+        if (first !== undefined) {
+          const changes = changed.map(({ hash: of, to }) => ({ hash: of, set: { [column]: to } }));
+          const rows = await changeVisits(context, renewDays, { hash, where: isOld, changes });
+          const example = () => `${column}: ${isPrivate ? "" : first.text} → ${first.to}`;
+          count(tally, [`visits.${column}`], example, rows);
+        }
         if (texts.length < maxTexts) break;
-        after = texts.at(-1) ?? "";
+        after = texts.at(-1)?.text ?? "";
       }
-    }
-
-    async function change(
-      column: string,
-      changed: readonly { readonly text: string; readonly to: string }[],
-    ): Promise<void> {
-      const hashes = createBindings();
-      const hashSql = `SELECT arrayMap(one -> toString(xxHash64(one)), ${hashes.texts(changed.map(({ text }) => text))})`;
-      const [[found] = []] = await warehouse.query({ sql: hashSql, parameters: hashes.parameters });
-      const numbers = (found as string[]).map((hash) => `toUInt64(${String(BigInt(hash))})`).join(", ");
-      const where = `${isOld} AND xxHash64(toString(${column})) IN (${numbers})`;
-      const daysSql = `SELECT tenant, intDiv(toUnixTimestamp64Milli(timestamp), ${dayMs}) * ${dayMs} AS day, sum(sign) FROM visits WHERE ${where} GROUP BY tenant, day`;
-      const days = await warehouse.query({ sql: daysSql, parameters: {} });
-      const rows = days.reduce((sum, [, , visits]) => sum + Number(visits), 0);
-      const [first] = changed;
-      count(
-        tally,
-        [`visits.${column}`],
-        () => `${column}: ${isPrivate ? "" : first?.text} → ${first?.to}`,
-        rows,
-      );
-      if (!apply) return;
-      for (const [tenant, some] of Map.groupBy(days, ([name]) => String(name)))
-        await renewDays(tenant, async (begin) => {
-          for (const [, day] of some) await begin(Number(day));
-        });
-      const bindings = createBindings();
-      const texts = bindings.texts(changed.map(({ to }) => to));
-      await warehouse.maintain({
-        sql: `ALTER TABLE visits UPDATE ${column} = transform(xxHash64(toString(${column})), [${numbers}], ${texts}, toString(${column})) WHERE ${where} SETTINGS mutations_sync = 2`,
-        parameters: bindings.parameters,
-      });
     }
   }
 }

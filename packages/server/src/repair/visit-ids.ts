@@ -1,0 +1,54 @@
+import { holdsAddress, type Event } from "@dendro/core";
+import { createBindings } from "../warehouse/bindings.ts";
+import { changeVisits, sqlVisitDay } from "./change-visits.ts";
+import { count } from "./report.ts";
+import type { RenewDays, RepairContext } from "./repairs.ts";
+
+/** Ids of people that visits have of their events. Which visit it is was made here, of nobody's address. */
+const idColumns = ["visitor", "user_id", "user_alias", "anonymous_id"] as const;
+
+/** Ids that one statement changes. */
+const maxIds = 2000;
+
+/**
+ * Ids of visits that are addresses become what those of their events do: pseudonyms of the day.
+ * @param replaceAddresses what makes them of an event's ids
+ */
+export async function repairVisitIds(
+  context: RepairContext,
+  { name, title }: { readonly name: string; readonly title: string },
+  replaceAddresses: (event: Event) => void,
+  renewDays: RenewDays,
+): Promise<void> {
+  const { warehouse, signal } = context;
+  const tally = context.tally(name, title);
+  for (const column of idColumns) {
+    const hash = `xxHash64(toString(tenant), ${sqlVisitDay}, ${column})`;
+    let after = "";
+    for (;;) {
+      signal.throwIfAborted();
+      const bindings = createBindings();
+      // Pseudonyms have neither, so most visits need no closer look.
+      const sql = `SELECT ${column} AS id, toString(tenant), ${sqlVisitDay} AS day, any(toString(${hash})) FROM visits WHERE match(${column}, '[.:-]') AND ${column} > ${bindings.text(after)} GROUP BY tenant, day, id ORDER BY id LIMIT ${maxIds} WITH TIES`;
+      const rows = await warehouse.query({ sql, parameters: bindings.parameters });
+      const changes = rows.flatMap(([id, tenant, day, digits]) => {
+        if (!holdsAddress(String(id))) return [];
+        const event = {
+          tenant: String(tenant),
+          timestamp: Number(day),
+          [column]: String(id),
+        } as unknown as Event;
+        replaceAddresses(event);
+        return [{ hash: String(digits), set: { [column]: String(event[column]) } }];
+      });
+      const [first] = changes;
+      if (first !== undefined) {
+        if (context.apply) await context.saltsStored();
+        const visits = await changeVisits(context, renewDays, { hash, where: "1", changes });
+        count(tally, [`visits.${column}`], () => `${column}: → ${first.set[column]}`, visits);
+      }
+      if (rows.length < maxIds) break;
+      after = String(rows.at(-1)?.[0]);
+    }
+  }
+}
