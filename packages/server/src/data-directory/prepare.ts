@@ -18,14 +18,14 @@ import { startFault } from "./start-fault.ts";
 export async function prepareDirectory(
   config: Config,
   logger: Logger,
-  opened: (() => void)[],
+  opened: Pick<AsyncDisposableStack, "defer">,
 ): Promise<void> {
   const { dataDir } = config;
-  opened.push(maskNewFiles(config.dataMode));
+  opened.defer(maskNewFiles(config.dataMode));
   await makeDirectory(dataDir);
   await requireSpaceToStart(dataDir, config.minFreeToStart);
   const lock = lockDirectory(dataDir);
-  opened.push(lock.release);
+  opened.defer(lock.release);
   refuseCopy(dataDir, lock);
   refuseHalfRestore(dataDir);
   tighten(config, logger);

@@ -5,7 +5,7 @@ import { createErasures, type Erasures } from "../store/erasures.ts";
 import type { OpenStore } from "../store/database.ts";
 import type { Tenants } from "../store/tenants.ts";
 import type { Trackers } from "../trackers.ts";
-import { createRollupKeeper, type RollupKeeper } from "../warehouse/rollup/keeper.ts";
+import type { RollupKeeper } from "../warehouse/rollup/keeper.ts";
 import type { RolledDays } from "../warehouse/rollup/rolled-days.ts";
 import type { RolledView } from "../warehouse/rollup/rolled-view.ts";
 import { startUpkeep } from "../warehouse/upkeep.ts";
@@ -64,6 +64,7 @@ export interface RetentionOptions {
   readonly log: Pick<EventLog, "stats" | "eraseState">;
   readonly trackers: Pick<Trackers, "forget">;
   readonly rolled: RolledDays;
+  readonly keeper: RollupKeeper;
   readonly clock: () => number;
   readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
   readonly forgetTenant: (tenant: string) => Promise<void>;
@@ -98,9 +99,8 @@ export interface Retention {
 
 /** Rolls days up, deletes what is too old, and erases what somebody asks to have erased. */
 export function startRetention(options: RetentionOptions): Retention {
-  const { store, tenants, warehouse, rolled, clock, betweenBatches, journal, onChanged, onFault } = options;
-  const { expiredUntil } = tenants;
-  const keeper = createRollupKeeper({ warehouse, rolled, clock, betweenBatches, expiredUntil });
+  const { store, tenants, warehouse, rolled, keeper, clock, betweenBatches, journal, onChanged, onFault } =
+    options;
   const expiry = createExpiry({
     warehouse,
     rolled,
@@ -116,8 +116,7 @@ export function startRetention(options: RetentionOptions): Retention {
   const erasures = createErasures(store, clock);
   const eraser = createEraser({
     ...options,
-    keeper,
-    expiredUntil,
+    expiredUntil: tenants.expiredUntil,
     erasures,
     noteErasure: journal.note,
     async forgetLive(tenant) {

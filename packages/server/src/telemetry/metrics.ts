@@ -13,6 +13,8 @@ export interface Gauged {
 }
 
 export interface Metrics {
+  /** Shows gauges from now on. Called once. */
+  show(gauged: Gauged): void;
   readonly pipeline: PipelineTelemetry;
   written(rows: number): void;
   refusedRow(): void;
@@ -25,7 +27,7 @@ export interface Metrics {
 const seconds = [0.00005, 0.0002, 0.001, 0.005, 0.02, 0.1, 0.5, 2];
 
 /** Dendro's own metrics, for Prometheus. */
-export function createMetrics(gauged: Gauged): Metrics {
+export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -93,27 +95,28 @@ export function createMetrics(gauged: Gauged): Metrics {
         this.set(read());
       },
     });
-  gauge(
-    "dendro_log_waiting_events",
-    "Events on disk that wait for the warehouse.",
-    () => gauged.logStats().events,
-  );
-  gauge("dendro_log_waiting_bytes", "Bytes of them.", () => gauged.logStats().bytes);
-  gauge("dendro_queries_run", "Statements that questions needed.", () => gauged.queryCounts().run);
-  gauge(
-    "dendro_queries_shared",
-    "Statements that were not run because somebody had asked the same.",
-    () => gauged.queryCounts().shared,
-  );
-  gauge(
-    "dendro_rolled_up_until_seconds",
-    "The first day that is not rolled up, in seconds since 1970.",
-    () => gauged.rolledUntil() / 1000,
-  );
-  gauge("dendro_live_connections", "Open live connections.", () => gauged.liveConnections());
-  gauge("dendro_live_subscriptions", "Subscriptions over them.", () => gauged.liveSubscriptions());
-
   return {
+    show(gauged) {
+      gauge(
+        "dendro_log_waiting_events",
+        "Events on disk that wait for the warehouse.",
+        () => gauged.logStats().events,
+      );
+      gauge("dendro_log_waiting_bytes", "Bytes of them.", () => gauged.logStats().bytes);
+      gauge("dendro_queries_run", "Statements that questions needed.", () => gauged.queryCounts().run);
+      gauge(
+        "dendro_queries_shared",
+        "Statements that were not run because somebody had asked the same.",
+        () => gauged.queryCounts().shared,
+      );
+      gauge(
+        "dendro_rolled_up_until_seconds",
+        "The first day that is not rolled up, in seconds since 1970.",
+        () => gauged.rolledUntil() / 1000,
+      );
+      gauge("dendro_live_connections", "Open live connections.", () => gauged.liveConnections());
+      gauge("dendro_live_subscriptions", "Subscriptions over them.", () => gauged.liveSubscriptions());
+    },
     pipeline: {
       step: (step, duration) => steps.observe({ step }, duration),
       received(newOnes, repeated) {

@@ -1,0 +1,12 @@
+import type { Logger } from "pino";
+import type { Config } from "../config.ts";
+
+/** What every part of the server is made with. */
+export interface Context {
+  readonly config: Config;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly logger: Logger;
+  /** Where each part says how it is closed, as soon as it is open; the last is closed first. */
+  readonly opened: Pick<AsyncDisposableStack, "defer">;
+}

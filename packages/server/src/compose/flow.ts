@@ -1,0 +1,131 @@
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { opening } from "../data-directory/prepare.ts";
+import { createExports } from "../export/exports.ts";
+import { openSqliteLog } from "../log/sqlite.ts";
+import { createMemoryBudget } from "../memory-budget.ts";
+import { createPolicies } from "../retention/retention.ts";
+import { createMetrics } from "../telemetry/metrics.ts";
+import { createTrackers } from "../trackers.ts";
+import { openEmbeddedWarehouse } from "../warehouse/clickhouse.ts";
+import { createConsumer } from "../warehouse/consumer.ts";
+import { createIntegrity } from "../warehouse/integrity.ts";
+import { mendDefinitions } from "../warehouse/mend-definitions.ts";
+import { migrateWarehouse } from "../warehouse/migrate.ts";
+import { openOutOfBounds } from "../warehouse/out-of-bounds.ts";
+import { readPeopleSince } from "../warehouse/people-since.ts";
+import { createQuestions } from "../warehouse/questions.ts";
+import { rowsPerDay } from "../warehouse/rollup/keeper.ts";
+import { openRolledDays } from "../warehouse/rollup/rolled-days.ts";
+import { shareQueries } from "../warehouse/shared-queries.ts";
+import { createWriter } from "../warehouse/writer.ts";
+import type { LiveHub } from "../live/hub.ts";
+import type { Context } from "./context.ts";
+import type { Stores } from "./stores.ts";
+
+export type Flow = Awaited<ReturnType<typeof openFlow>>;
+
+/** Who is told of rows: first when they are accepted, then when they are written. */
+type Audience = Pick<LiveHub, "publish" | "written" | "corrected">;
+
+/** The way of the data: log, warehouse, what reads the one into the other, and who answers from there. */
+export async function openFlow(context: Context, { store, tenants, expander }: Stores) {
+  const { config, clock, logger, opened } = context;
+  const warehouse = await openWarehouse(context);
+  const log = await openSqliteLog({
+    path: join(config.dataDir, "log.db"),
+    clock,
+    maxWaitingBytes: config.maxBacklogBytes,
+  });
+  opened.defer(log.close);
+  const rolled = await openRolledDays(store.db, await rowsPerDay(warehouse));
+  const policies = createPolicies(tenants, rolled, clock);
+  const memory = createMemoryBudget(config.memoryBudgetBytes);
+  const queries = shareQueries(warehouse, memory.answers);
+  const outOfBounds = await openOutOfBounds(warehouse);
+  const questions = createQuestions({
+    warehouse: queries,
+    clock,
+    expander,
+    outOfBounds: outOfBounds.count,
+    peopleSince: await readPeopleSince(warehouse),
+    ...policies,
+  });
+  const exports = createExports({ warehouse, ask: questions.ask, expander, clock, ...policies });
+  opened.defer(exports.close);
+  const metrics = createMetrics();
+  const writer = createWriter({
+    log,
+    warehouse,
+    prepare: async ({ days }) => await rolled.touch(days),
+    onRefused(row, error) {
+      metrics.refusedRow();
+      logger.error(
+        { err: error, row: row.slice(0, 2000) },
+        "the warehouse refused a row; its data is kept as text",
+      );
+    },
+    onFault(error) {
+      metrics.fault(error.code);
+      logger.error({ err: error }, "events could not be written; they stay in the log and are tried again");
+    },
+    wait: async (ms, signal) => await wait(ms, undefined, { signal }),
+  });
+  const trackers = createTrackers(async (entries) => await log.loadState(entries));
+  let audience: Audience | null = null;
+  const consumer = createConsumer({
+    log,
+    trackers: trackers.all,
+    writer,
+    flushIntervalMs: config.flushIntervalMs,
+    publish: (relation, row) => audience?.publish(relation, row),
+    onWritten(batch) {
+      metrics.written(batch.events.length);
+      queries.forget();
+      audience?.written();
+      audience?.corrected(batch.corrections);
+    },
+    onFault: (error) => logger.fatal({ err: error }, "the consumer has stopped; start Dendro again"),
+  });
+  return {
+    warehouse,
+    log,
+    rolled,
+    policies,
+    memory,
+    queries,
+    outOfBounds,
+    questions,
+    exports,
+    metrics,
+    writer,
+    trackers,
+    consumer,
+    integrity: createIntegrity({ log, warehouse, betweenBatches: writer.betweenBatches }),
+    /** Before the consumer is started: whoever listens hears of every row. */
+    listen(listener: Audience) {
+      audience = listener;
+    },
+    /** Rows may be gone, or others than they were. */
+    async onChanged() {
+      queries.forget();
+      await outOfBounds.renew();
+    },
+  };
+}
+
+async function openWarehouse({ config, logger, opened }: Context) {
+  const { dataDir, queryTimeoutMs, queryMaxMemoryBytes } = config;
+  const warehouse = await opening("The warehouse", join(dataDir, "warehouse"), async (path) => {
+    const files = await mendDefinitions(path);
+    if (files.length > 0)
+      logger.warn({ files }, "definitions of tables were empty or missing; they were made anew");
+    return openEmbeddedWarehouse({ path, queryTimeoutMs, queryMaxMemoryBytes });
+  });
+  opened.defer(warehouse.close);
+  const migrated = await opening("The warehouse", join(dataDir, "warehouse"), async () =>
+    migrateWarehouse(warehouse),
+  );
+  if (migrated.length > 0) logger.info({ migrations: migrated }, "the warehouse has today's schema now");
+  return warehouse;
+}

@@ -1,0 +1,39 @@
+import { watchIdleMemory } from "../idle-memory.ts";
+import type { Context } from "./context.ts";
+import type { Flow } from "./flow.ts";
+import type { Ingest } from "./ingest.ts";
+import type { Stores } from "./stores.ts";
+
+const hour = 60 * 60 * 1000;
+/** How long the state of a visit is kept after its last event arrived, in milliseconds. */
+const visitStateLifeMs = 24 * hour;
+
+/** Forgets every hour what is no longer needed, and gives memory back when there is nothing to do. @returns ends the former */
+export async function startHousekeeping(
+  { clock, logger, opened }: Context,
+  { salts }: Stores,
+  { log, queries, warehouse }: Flow,
+  { anonymizer }: Ingest,
+): Promise<() => void> {
+  const timer = setInterval(() => {
+    anonymizer.forget();
+    salts
+      .destroyOld()
+      .catch((error: unknown) => logger.error({ err: error }, "old salts could not be destroyed"));
+    log
+      .forgetState(clock() - visitStateLifeMs)
+      .catch((error: unknown) => logger.error({ err: error }, "old visits could not be forgotten"));
+  }, hour);
+  timer.unref();
+  opened.defer(
+    watchIdleMemory({
+      async drop() {
+        queries.forget();
+        await warehouse.trim();
+      },
+      onFault: (error) => logger.error({ err: error }, "memory could not be given back"),
+    }),
+  );
+  await salts.destroyOld();
+  return () => clearInterval(timer);
+}

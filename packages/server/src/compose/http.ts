@@ -1,0 +1,161 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { getRequestListener } from "@hono/node-server";
+import { toDendroError } from "@dendro/core";
+import { requireScope, type Access } from "../api/access.ts";
+import { createApp } from "../api/app.ts";
+import { createMetricsReaders } from "../api/metrics-readers.ts";
+import { sendProblem } from "../http-server.ts";
+import { createAddressList } from "../ingest/client-address.ts";
+import { createDataPlane, type DataPlane, type DataPlaneOptions } from "../ingest/http.ts";
+import { createReadiness } from "../readiness.ts";
+import { pathOf } from "../request-url.ts";
+import type { Principal } from "../store/keys.ts";
+import { routeUpgrades, upgradeRequired } from "../upgrades.ts";
+import type { Context } from "./context.ts";
+import type { Flow } from "./flow.ts";
+import type { Ingest } from "./ingest.ts";
+import type { Live } from "./live.ts";
+import type { Stores } from "./stores.ts";
+import type { Upkeep } from "./upkeep.ts";
+
+/** What requests are answered from. */
+export interface Answering {
+  readonly stores: Stores;
+  readonly flow: Flow;
+  readonly live: Live;
+  readonly upkeep: Upkeep;
+  readonly ingest: Ingest;
+}
+
+/** The data plane, the control plane and the sockets, behind one port. It does not listen yet. */
+export function createHttp(context: Context, answering: Answering): Server {
+  const { sockets } = answering.live;
+  const logError: LogError = (error, about) =>
+    context.logger.error({ err: toDendroError(error).cause ?? error, ...about }, "a request failed");
+  const dataPlane = dataPlaneOf(context, answering, logError);
+  const controlPlane = getRequestListener(appOf(context, answering, logError).fetch);
+  const server = createServer(
+    {
+      requestTimeout: 30_000,
+      headersTimeout: 15_000,
+      keepAliveTimeout: 65_000,
+      // By default those that say nothing are looked for every half a minute.
+      connectionsCheckingInterval: 2000,
+    },
+    (request, response) => {
+      const path = pathOf(request);
+      if (path in sockets) sendProblem(response, upgradeRequired(path), path, randomUUID());
+      else if (!dataPlane(request, response)) void controlPlane(request, response);
+    },
+  );
+  server.on("upgrade", routeUpgrades(sockets));
+  return server;
+}
+
+type LogError = (error: unknown, about: { requestId: string; path: string }) => void;
+
+function dataPlaneOf(
+  { config, clock }: Context,
+  { stores, flow, ingest }: Answering,
+  logError: LogError,
+): DataPlane {
+  const { access, guesses, trustedProxies } = stores;
+  return createDataPlane({
+    memory: flow.memory,
+    pipeline: ingest.pipeline,
+    authorize: grantedBy(access, access.byKey),
+    recognize: grantedBy(access, access.recognize),
+    isSuspect: guesses.isSpent,
+    authorizeTrusted: (url) => ({
+      tenant: access.tenantOf(anyTenant, url),
+      mayImport: false,
+      pageKey: null,
+      origins: [],
+    }),
+    corsOrigins: config.corsOrigins,
+    trustedProxies,
+    trustedNetworks: createAddressList(config.trustedNetworks),
+    publicUrl: config.publicUrl,
+    clock,
+    fail(response, request, error) {
+      const requestId = randomUUID();
+      if (toDendroError(error).status >= 500) logError(error, { requestId, path: pathOf(request) });
+      sendProblem(response, error, pathOf(request), requestId);
+    },
+  });
+}
+
+const grantedBy =
+  (access: Access, find: Access["byKey"]): DataPlaneOptions["authorize"] =>
+  (request, url, more) => {
+    const peer = request.socket.remoteAddress ?? "";
+    const principal = find({ headers: request.headers, url, method: "POST", peer }, more);
+    if (principal === null) return null;
+    requireScope(principal, "site");
+    return {
+      tenant: access.tenantOf(principal, url),
+      mayImport: principal.scope === "admin",
+      pageKey: principal.scope === "site" ? principal.keyId : null,
+      origins: principal.origins,
+    };
+  };
+
+/** Who sends from a trusted network: nobody in particular, for any tenant. */
+const anyTenant: Principal = {
+  keyId: "",
+  scope: "ingest",
+  tenant: null,
+  worker: null,
+  origins: [],
+  isWeak: false,
+};
+
+function appOf({ config, clock }: Context, answering: Answering, logError: LogError) {
+  const { stores, flow, upkeep, ingest } = answering;
+  const { access, keys, signIns, tenants, settingsHub, segments, goals, prices, priceBook, expander } =
+    stores;
+  const { log, writer, warehouse, integrity } = flow;
+  const { snapshots, journal, installation, retention } = upkeep;
+  return createApp({
+    access,
+    keys,
+    signIns,
+    tenants,
+    hub: settingsHub,
+    segments,
+    goals,
+    prices,
+    priceBook,
+    clock,
+    corsOrigins: config.corsOrigins,
+    mayReadMetrics: createMetricsReaders({
+      networks: createAddressList(config.metricsNetworks),
+      trustedProxies: stores.trustedProxies,
+    }),
+    questions: flow.questions,
+    exports: flow.exports,
+    expander,
+    ...retention,
+    repairs: ingest.repairs,
+    snapshots,
+    journal,
+    installation,
+    browserOf: (userAgent) => ingest.parseUserAgent(userAgent).browser,
+    publicUrl: config.publicUrl,
+    readiness: createReadiness({ log, writer, warehouse, space: stores.space, config, integrity }),
+    metricsText: flow.metrics.text,
+    webRoot: findBuilt("index.html", ["./web", "../../../web/dist"]),
+    scriptsRoot: findBuilt("dendro.js", ["./scripts", "../../../sdk/dist"]),
+    logError,
+  });
+}
+
+/** The folder of something built that has this file: beside the bundle when published, in its package when in a checkout. */
+function findBuilt(file: string, folders: readonly string[]): string | null {
+  const places = folders.map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
+  return places.find((place) => existsSync(join(place, file))) ?? null;
+}

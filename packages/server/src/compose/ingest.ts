@@ -1,0 +1,71 @@
+import { defaultParameters, DendroError } from "@dendro/core";
+import { createBotDetector } from "../enrich/bot.ts";
+import { openCountryLookup } from "../enrich/country.ts";
+import { createReferrerClassifier } from "../enrich/referrer.ts";
+import { createUserAgentParser } from "../enrich/user-agent.ts";
+import { createAnonymizer } from "../ingest/anonymize.ts";
+import { createAppend } from "../ingest/append.ts";
+import { createEnrich } from "../ingest/enrich.ts";
+import { createPipeline } from "../ingest/pipeline.ts";
+import { createPriceEvent } from "../ingest/price.ts";
+import { createUuidSource } from "../ingest/uuid.ts";
+import { startRepairs } from "../repair/start-repairs.ts";
+import { findStoredIds } from "../warehouse/stored.ts";
+import type { Context } from "./context.ts";
+import type { Flow } from "./flow.ts";
+import type { Stores } from "./stores.ts";
+import type { Upkeep } from "./upkeep.ts";
+
+export type Ingest = Awaited<ReturnType<typeof openIngest>>;
+
+/** What is made of events: of new ones as they come, and of old ones when they are repaired. */
+export async function openIngest(
+  { config, logger, opened }: Context,
+  { tenants, salts, priceBook, space }: Stores,
+  { warehouse, log, rolled, policies, writer, consumer, metrics, onChanged }: Flow,
+  { keeper }: Upkeep,
+) {
+  const anonymizer = createAnonymizer(salts.saltFor);
+  const parseUserAgent = createUserAgentParser();
+  const keptParameters = new Set([...defaultParameters, ...config.queryParameters]);
+  const priceEvent = createPriceEvent(priceBook);
+  const repairs = await startRepairs({
+    warehouse,
+    rolled,
+    keeper,
+    betweenBatches: writer.betweenBatches,
+    expiredUntil: tenants.expiredUntil,
+    keptParameters,
+    anonymizer,
+    priceEvent,
+    saltsStored: salts.settled,
+    onChanged,
+    onFault: (error) => logger.error({ err: error }, "the repair failed"),
+  });
+  opened.defer(repairs.close);
+  const pipeline = createPipeline({
+    newId: createUuidSource(),
+    keptSince: policies.keptSince,
+    keptParameters,
+    detectBot: createBotDetector(),
+    enrich: createEnrich({
+      parseUserAgent,
+      classifyReferrer: createReferrerClassifier(),
+      countryOf: openCountryLookup(),
+      priceEvent,
+    }),
+    anonymizer,
+    append: createAppend({
+      log,
+      storedIds: async (tenant, events) => await findStoredIds(warehouse, tenant, events),
+      requireTenant(tenant) {
+        if (tenants.find(tenant) !== null) return;
+        throw new DendroError("unknown_tenant", `There is no tenant ${JSON.stringify(tenant)} any more.`);
+      },
+      requireRoom: space.requireRoom,
+      offer: consumer.offer,
+    }),
+    telemetry: metrics.pipeline,
+  });
+  return { anonymizer, parseUserAgent, repairs, pipeline };
+}

@@ -1,0 +1,73 @@
+import { clientAddress } from "../ingest/client-address.ts";
+import { createLiveHub } from "../live/hub.ts";
+import { siteProtocol } from "../live/site-socket.ts";
+import { liveProtocol } from "../live/socket.ts";
+import { createLiveSources } from "../live/sources.ts";
+import { createTextSockets } from "../live/text-sockets.ts";
+import { createWorkerSockets } from "../settings/worker-sockets.ts";
+import { identifyUpgrade, refuseUpgrade } from "../upgrades.ts";
+import type { Context } from "./context.ts";
+import type { Flow } from "./flow.ts";
+import type { Stores } from "./stores.ts";
+
+export type Live = ReturnType<typeof createLive>;
+
+/** What is told at once, and the sockets over which it is. */
+export function createLive({ clock, logger, opened }: Context, stores: Stores, flow: Flow) {
+  const { access, keys, tenants, trustedProxies, settingsHub, expander } = stores;
+  const { policies, writer, memory } = flow;
+  const hub = createLiveHub({
+    ...policies,
+    expander,
+    sources: createLiveSources({
+      warehouse: flow.warehouse,
+      ask: flow.questions.ask,
+      clock,
+      betweenBatches: writer.betweenBatches,
+      unwritten: flow.consumer.unwritten,
+      rolledOf: policies.rolledOf,
+      expiredUntil: tenants.expiredUntil,
+    }),
+  });
+  opened.defer(hub.close);
+  flow.listen(hub);
+  const liveSockets = createTextSockets({
+    authorize: async (request) => (await identifyUpgrade(access, request, "read")).tenant,
+    refuse: refuseUpgrade,
+    memory: memory.live,
+  });
+  opened.defer(liveSockets.close);
+  const workerSockets = createWorkerSockets({
+    access,
+    addressOf: ({ socket, headers }) => clientAddress(socket.remoteAddress ?? "", headers, trustedProxies),
+    keys,
+    hub: settingsHub,
+    live: hub,
+    onFault: (error) => logger.error({ err: error }, "a socket failed"),
+  });
+  opened.defer(workerSockets.close);
+  flow.metrics.show({
+    logStats: flow.log.stats,
+    queryCounts: () => flow.queries.counts,
+    rolledUntil: () => flow.rolled.until ?? 0,
+    liveConnections: () => liveSockets.connections,
+    liveSubscriptions: () => hub.subscribers,
+  });
+  const site = liveSockets.speaking(siteProtocol(hub));
+  return {
+    hub,
+    /** What is spoken at which path. */
+    sockets: {
+      "/api/v1/live": liveSockets.speaking(liveProtocol({ hub, requireEvents: policies.requireEvents })),
+      "/api/v1/analytics/live": site,
+      "/analytics/live": site,
+      "/api/v1/hub": workerSockets.hub,
+      "/ws": workerSockets.agent,
+    },
+    /** Says goodbye over every socket. */
+    closeSockets() {
+      liveSockets.close();
+      workerSockets.close();
+    },
+  };
+}

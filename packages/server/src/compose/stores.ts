@@ -1,0 +1,100 @@
+import { join } from "node:path";
+import { createSealer, createSettingsStore, readSecretKey, secretKeyFile } from "@dendro/node";
+import { createAccess } from "../api/access.ts";
+import type { Config } from "../config.ts";
+import { opening, prepareDirectory } from "../data-directory/prepare.ts";
+import { createSpaceGuard } from "../data-directory/space.ts";
+import { createGuesses } from "../guesses.ts";
+import { clientAddress, createAddressList } from "../ingest/client-address.ts";
+import { createPriceBook } from "../prices/price-book.ts";
+import { createExpander } from "../segments/expand-question.ts";
+import { createSettingsHub } from "../settings/hub.ts";
+import { openStore } from "../store/database.ts";
+import { openKeys } from "../store/keys.ts";
+import { openPrices } from "../store/prices.ts";
+import { openSalts } from "../store/salts.ts";
+import { openSavedFilters } from "../store/saved-filters.ts";
+import { createSignIns } from "../store/sign-ins.ts";
+import { openTenants } from "../store/tenants.ts";
+import { createWorkers } from "../store/workers.ts";
+import type { Context } from "./context.ts";
+
+export type Stores = Awaited<ReturnType<typeof openStores>>;
+
+/** The data directory and the store: who may do what, and what people have set. */
+export async function openStores({ config, clock, logger, opened }: Context) {
+  const { dataDir } = config;
+  await prepareDirectory(config, logger, opened);
+  const space = createSpaceGuard({
+    directory: dataDir,
+    minFreeBytes: config.minFreeToAccept,
+    onChanged: (hasRoom, free) =>
+      hasRoom
+        ? logger.info({ free }, "there is room on the disk again; events are taken")
+        : logger.error(
+            { free, code: "storage_unavailable" },
+            "the disk is nearly full; events are refused until some room is freed",
+          ),
+  });
+  opened.defer(space.close);
+  const store = await opening("The store", join(dataDir, "store.db"), openStore);
+  opened.defer(store.close);
+  const tenants = await openTenants(store.db, clock);
+  const keys = await openKeys(store.db, clock, config.adminKey);
+  const signIns = createSignIns(store.db, keys, clock);
+  const salts = await openSalts(store, clock);
+  const prices = await openPrices(store.db);
+  const segments = await openSavedFilters(store.db, "segment");
+  const goals = await openSavedFilters(store.db, "goal");
+  const trustedProxies = createAddressList(config.trustProxy);
+  const guesses = createGuesses({
+    clock: () => performance.now(),
+    onGuessing: (network, wrong) =>
+      logger.warn(
+        { network, wrong },
+        "wrong keys come from one address; more of them are not looked for at once",
+      ),
+  });
+  const access = createAccess({
+    keys,
+    signIns,
+    tenants,
+    guesses,
+    addressOf: ({ peer, headers }) => clientAddress(peer, headers, trustedProxies),
+  });
+  const secretKey = await secretKeyOf(config);
+  const settingsHub = createSettingsHub(
+    createSettingsStore(store.db, createSealer(secretKey), ({ scope, workerId }, fieldId) =>
+      logger.error(
+        { tenant: scope, worker: workerId, field: fieldId },
+        "a secret was sealed with another key; set it again",
+      ),
+    ),
+    createWorkers(store.db),
+    clock,
+  );
+  return {
+    space,
+    store,
+    tenants,
+    keys,
+    signIns,
+    salts,
+    prices,
+    priceBook: createPriceBook(prices.of),
+    segments,
+    goals,
+    expander: createExpander(segments),
+    trustedProxies,
+    guesses,
+    access,
+    secretKey,
+    settingsHub,
+  };
+}
+
+/** What secrets are sealed with: as configured, or made at the first start. */
+async function secretKeyOf({ secretKey, dataDir }: Config): Promise<Uint8Array> {
+  if (secretKey !== null) return readSecretKey(secretKey);
+  return await opening("The file of the secret key", join(dataDir, "secret.key"), secretKeyFile);
+}

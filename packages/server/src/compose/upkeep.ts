@@ -1,0 +1,101 @@
+import { applyJournal } from "../backup/apply-journal.ts";
+import { installationOf, nameOfKey } from "../backup/installation.ts";
+import { createJournal } from "../backup/journal.ts";
+import { readRestoredNote, removeRestoredNote } from "../backup/restored-note.ts";
+import { openSnapshots } from "../backup/snapshots.ts";
+import { restoreAdvice } from "../readiness.ts";
+import { forgetTenant } from "../retention/forget-tenant.ts";
+import { startRetention } from "../retention/retention.ts";
+import { createRollupKeeper } from "../warehouse/rollup/keeper.ts";
+import type { Context } from "./context.ts";
+import type { Flow } from "./flow.ts";
+import type { Live } from "./live.ts";
+import type { Stores } from "./stores.ts";
+
+export type Upkeep = Awaited<ReturnType<typeof openUpkeep>>;
+
+/** What keeps the data as it should be: rollups, retention, erasure and backups. */
+export async function openUpkeep(
+  { config, clock, logger, opened }: Context,
+  { store, tenants, keys, prices, segments, goals, secretKey }: Stores,
+  { warehouse, log, rolled, trackers, writer, integrity, metrics, onChanged }: Flow,
+  { hub }: Live,
+) {
+  const { betweenBatches } = writer;
+  const journal = createJournal({
+    db: store.db,
+    dataDir: config.dataDir,
+    clock,
+    onFault: (error, folder) =>
+      logger.error(
+        { err: error, folder },
+        "what was erased could not be noted beside backups; it is tried again",
+      ),
+  });
+  const keeper = createRollupKeeper({
+    warehouse,
+    rolled,
+    clock,
+    betweenBatches,
+    expiredUntil: tenants.expiredUntil,
+  });
+  const installation = await installationOf(store.db);
+  const snapshots = await openSnapshots({
+    dataDir: config.dataDir,
+    log,
+    warehouse,
+    pause: keeper.pause,
+    betweenBatches,
+    purge: store.purge,
+    installation,
+    secretKeyName: nameOfKey(secretKey),
+    clock,
+  });
+  const retention = startRetention({
+    countAnew: integrity.work,
+    onUpkept: metrics.upkept,
+    store,
+    tenants,
+    warehouse,
+    log,
+    trackers,
+    rolled,
+    keeper,
+    clock,
+    betweenBatches,
+    forgetTenant: async (tenant) =>
+      await forgetTenant({ db: store.db, tenants, keys, prices, savedFilters: [segments, goals] }, tenant),
+    forgetLive: hub.forget,
+    journal,
+    snapshotReleased: snapshots.released,
+    onChanged,
+    intervalMs: config.upkeepIntervalMs,
+    onFault: (error) => logger.error({ err: error }, "upkeep of the warehouse failed; it is tried again"),
+  });
+  opened.defer(retention.close);
+  // Before, since an erasure waits for it.
+  opened.defer(snapshots.close);
+  return { journal, installation, snapshots, retention, keeper };
+}
+
+/** Brings everything up to where the last run ended: what was in the log, what was interrupted, what a backup did not know. */
+export async function catchUp(
+  { config, logger }: Context,
+  { tenants }: Stores,
+  { integrity, consumer, warehouse }: Flow,
+  { retention, journal }: Upkeep,
+): Promise<void> {
+  await integrity.check(config.acceptLoss === "yes");
+  if (integrity.losses.length > 0)
+    logger.error({ losses: integrity.losses }, `what was stored is no longer all there. ${restoreAdvice}`);
+  await consumer.start();
+  await integrity.work();
+  await retention.resume();
+  const restored = await readRestoredNote(config.dataDir);
+  if (restored !== null) {
+    const ids = () => tenants.all().map(({ id }) => id);
+    await applyJournal(restored.entries, { warehouse, ...retention, tenants: ids, journal });
+    await removeRestoredNote(config.dataDir);
+  }
+  await journal.catchUp();
+}
