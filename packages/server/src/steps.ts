@@ -1,8 +1,13 @@
 /**
  * Work that can be stopped between its steps: wherever it yields, others may get their turn. What it is about and in which
  * order it is done is the same, whether it is done at once or in many turns.
+ *
+ * Generators that are called for every request are declared once, and not within what is made for the request: V8 gives each
+ * such function a hidden class of its own, which outlives it and costs more to collect than the request costs otherwise.
  */
-export type Steps<T> = Generator<undefined, T, undefined>;
+export interface Steps<T> extends Iterator<undefined, T, undefined> {
+  [Symbol.iterator](): Steps<T>;
+}
 
 /** Does all of it at once. */
 export function runAtOnce<T>(work: T | Steps<T>): T {
@@ -13,10 +18,27 @@ export function runAtOnce<T>(work: T | Steps<T>): T {
   }
 }
 
-/** Something that may already be done, as steps. */
-export function* follow<T>(work: T | Steps<T>): Steps<T> {
-  return isSteps(work) ? yield* work : work;
+/** Work that is done already: most of it is short, and a generator for each part of it would cost more than the part. */
+export const done = <T>(value: T): Steps<T> => new Done(value);
+
+class Done<T> implements Steps<T> {
+  readonly #result: IteratorReturnResult<T>;
+
+  constructor(value: T) {
+    this.#result = { done: true, value };
+  }
+
+  next(): IteratorReturnResult<T> {
+    return this.#result;
+  }
+
+  [Symbol.iterator](): Steps<T> {
+    return this;
+  }
 }
+
+/** Something that may already be done, as steps. */
+export const follow = <T>(work: T | Steps<T>): Steps<T> => (isSteps(work) ? work : done(work));
 
 /** Few enough that even large events take no longer together than a turn may, so many that yielding costs nothing. */
 const itemsPerStep = 8;
@@ -31,7 +53,11 @@ export function* forEachInSteps<T>(items: readonly T[], use: (item: T, index: nu
 }
 
 /** As `items.map(make)`, a few items a step. */
-export function* mapInSteps<T, R>(items: readonly T[], make: (item: T, index: number) => R): Steps<R[]> {
+export function mapInSteps<T, R>(items: readonly T[], make: (item: T, index: number) => R): Steps<R[]> {
+  return items.length <= itemsPerStep ? done(items.map(make)) : mapMany(items, make);
+}
+
+function* mapMany<T, R>(items: readonly T[], make: (item: T, index: number) => R): Steps<R[]> {
   const made: R[] = [];
   yield* forEachInSteps(items, (item, index) => made.push(make(item, index)));
   return made;

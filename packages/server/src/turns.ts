@@ -46,27 +46,32 @@ export function createTurns(options: TurnsOptions = {}): Turns {
     waiting.set(owner, [job]);
   }
 
+  /** Works on something until it is done or the turn is over. */
+  function turn<T>(work: Steps<T>): IteratorResult<undefined, T> {
+    const end = clock() + turnMs;
+    for (;;) {
+      const result = work.next();
+      if (result.done === true || clock() >= end) return result;
+    }
+  }
+
   return {
-    run: async (owner, work) =>
-      await new Promise((resolve, reject) => {
-        const job = () => {
-          const end = clock() + turnMs;
+    async run(owner, work) {
+      const first = turn(work);
+      if (first.done === true) return first.value;
+      return await new Promise((resolve, reject) =>
+        wait(owner, () => {
           try {
-            for (;;) {
-              const { done, value } = work.next();
-              if (done === true) {
-                resolve(value);
-                return true;
-              }
-              if (clock() >= end) return false;
-            }
+            const result = turn(work);
+            if (result.done !== true) return false;
+            resolve(result.value);
           } catch (error) {
             reject(error);
-            return true;
           }
-        };
-        if (!job()) wait(owner, job);
-      }),
+          return true;
+        }),
+      );
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { DendroError, refuseDepth } from "@dendro/core";
-import { runAtOnce, type Steps } from "../steps.ts";
+import { done, runAtOnce, type Steps } from "../steps.ts";
 import { findJsonFault } from "./json-fault.ts";
 import { parseInPieces } from "./json-pieces.ts";
 import { createJsonScan } from "./json-scan.ts";
@@ -23,12 +23,18 @@ const encoder = new TextEncoder();
  * Parses JSON of any size without holding up others for long.
  * @throws DendroError `malformed_body`
  */
-export function* parseJsonBytes(sent: Uint8Array, options: ParseOptions = {}): Steps<unknown> {
+export function parseJsonBytes(sent: Uint8Array, options: ParseOptions = {}): Steps<unknown> {
   const { what = "The body", pieceBytes = jsonPieceBytes, decode = (some) => utf8.decode(some) } = options;
   const bytes = withoutMark(sent);
-  if (bytes.length <= pieceBytes) return parseJson(decode(bytes), what);
+  return bytes.length <= pieceBytes
+    ? done(parseJson(decode(bytes), what))
+    : parseLarge(bytes, { what, pieceBytes, decode });
+}
+
+function* parseLarge(bytes: Uint8Array, options: Required<ParseOptions>): Steps<unknown> {
+  const { what, pieceBytes, decode } = options;
   try {
-    return yield* parseInPieces(bytes, { what, pieceBytes, decode });
+    return yield* parseInPieces(bytes, options);
   } catch (error) {
     // The same fault as if all was parsed at once: text, depth and JSON are looked at in this order.
     const text = decode(bytes);
@@ -39,11 +45,11 @@ export function* parseJsonBytes(sent: Uint8Array, options: ParseOptions = {}): S
 }
 
 /** The same of a text. */
-export function* parseJsonText(text: string, options: ParseOptions = {}): Steps<unknown> {
+export function parseJsonText(text: string, options: ParseOptions = {}): Steps<unknown> {
   const { what = "The body", pieceBytes = jsonPieceBytes } = options;
   return text.length <= pieceBytes
-    ? parseJson(text, what)
-    : yield* parseJsonBytes(encoder.encode(text), options);
+    ? done(parseJson(text, what))
+    : parseJsonBytes(encoder.encode(text), options);
 }
 
 function parseJson(text: string, what: string): unknown {

@@ -7,10 +7,10 @@ import type { Enrich } from "./enrich.ts";
 import { redact } from "./redact.ts";
 import { largeBatchEvents } from "./receivers/receiver.ts";
 import { restrict, type LeftOut } from "./restrict.ts";
-import { follow, type Steps } from "../steps.ts";
+import type { Steps } from "../steps.ts";
 import { createTurns, type Turns } from "../turns.ts";
 import { partsOf } from "./parts.ts";
-import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
+import { Stopwatch } from "./stopwatch.ts";
 import type { Answer, Decoded, Entry, Rejection, Sender } from "./step.ts";
 import { deriveUuid, type UuidSource } from "./uuid.ts";
 import { serialize, validate, type KeptSince } from "./validate.ts";
@@ -24,7 +24,6 @@ export const stepNames = [
   "enrich",
   "anonymize",
   "redact",
-  "serialize",
   "append",
 ] as const;
 export type StepName = (typeof stepNames)[number];
@@ -70,7 +69,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const turns = options.turns ?? createTurns();
 
   function* prepare(work: Decoded | Steps<Decoded>, sender: Sender, stopwatch: Stopwatch): Steps<Prepared> {
-    const sent = yield* stopwatch.eachTurn("decode", follow(work));
+    const sent = yield* stopwatch.eachTurn("decode", work);
     const { decoded, dropped } =
       sender.page === undefined
         ? { decoded: sent, dropped: nothing.dropped }
@@ -83,7 +82,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     }
     const entries: Entry[] = [];
     const rejected: Rejection[] = [];
-    for (const part of partsOf(decoded, stopwatch.totalMs)) {
+    for (const part of partsOf(decoded, stopwatch)) {
       if (part.first > 0) yield;
       const { drafts, rejected: invalid } = stopwatch.time("validate", () =>
         validate(part, sender, { newId, keptSince, keptParameters }),
@@ -92,7 +91,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       stopwatch.time("enrich", () => enrich(drafts, sender));
       stopwatch.time("anonymize", () => anonymizer.anonymize(drafts, sender));
       stopwatch.time("redact", () => redact(drafts, keptParameters));
-      stopwatch.time("serialize", () => {
+      stopwatch.time("append", () => {
         for (const draft of drafts) entries.push({ draft, row: serialize(draft) });
       });
       for (const one of invalid) rejected.push(one);
@@ -101,7 +100,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   return async (decode, sender) => {
-    const stopwatch = createStopwatch();
+    const stopwatch = new Stopwatch();
     const {
       decoded,
       dropped,
@@ -110,7 +109,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     } = await turns.run(sender.tenant, prepare(decode(), sender, stopwatch));
     if (decoded.events.length === 0) return decoded.answer(nothing);
     const outcome = await stopwatch.wait("append", append(entries, batchIdOf(decoded), sender));
-    for (const [name, ms] of stopwatch.spent) telemetry.step(name, ms / 1000);
+    for (const name of stepNames)
+      if (stopwatch.spent[name] > 0) telemetry.step(name, stopwatch.spent[name] / 1000);
 
     const rejected = [...invalid, ...outcome.rejected];
     for (const { code } of rejected) telemetry.dropped(code, 1);

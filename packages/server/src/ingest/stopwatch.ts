@@ -1,48 +1,54 @@
-import type { Steps } from "../steps.ts";
+import { follow, type Steps } from "../steps.ts";
 import type { StepName } from "./pipeline.ts";
 
 /** Adds up how long the steps of one request take, without what others do between its turns. */
-export interface Stopwatch {
-  /** Milliseconds of each step that was begun. */
-  readonly spent: ReadonlyMap<StepName, number>;
-  readonly totalMs: () => number;
-  time<T>(name: StepName, work: () => T): T;
-  eachTurn<T>(name: StepName, work: Steps<T>): Steps<T>;
-  /** Of what is waited for, all of it. */
-  wait<T>(name: StepName, work: Promise<T>): Promise<T>;
-}
+export class Stopwatch {
+  /** Milliseconds of each step, 0 of one that was not begun. */
+  readonly spent: Record<StepName, number> = {
+    decode: 0,
+    restrict: 0,
+    validate: 0,
+    admit: 0,
+    enrich: 0,
+    anonymize: 0,
+    redact: 0,
+    append: 0,
+  };
+  #totalMs = 0;
 
-export function createStopwatch(clock: () => number = () => performance.now()): Stopwatch {
-  const spent = new Map<StepName, number>();
-  let totalMs = 0;
-  const since = (name: StepName, start: number) => {
-    const ms = clock() - start;
-    totalMs += ms;
-    spent.set(name, (spent.get(name) ?? 0) + ms);
-  };
-  return {
-    spent,
-    totalMs: () => totalMs,
-    time(name, work) {
-      const start = clock();
-      const result = work();
-      since(name, start);
-      return result;
-    },
-    *eachTurn(name, work) {
-      for (;;) {
-        const start = clock();
-        const { done, value } = work.next();
-        since(name, start);
-        if (done === true) return value;
-        yield;
-      }
-    },
-    async wait(name, work) {
-      const start = clock();
-      const result = await work;
-      since(name, start);
-      return result;
-    },
-  };
+  /** Milliseconds of all of them. */
+  get totalMs(): number {
+    return this.#totalMs;
+  }
+
+  add(name: StepName, ms: number): void {
+    this.#totalMs += ms;
+    this.spent[name] += ms;
+  }
+
+  time<T>(name: StepName, work: () => T): T {
+    const start = performance.now();
+    const result = work();
+    this.add(name, performance.now() - start);
+    return result;
+  }
+
+  *eachTurn<T>(name: StepName, work: T | Steps<T>): Steps<T> {
+    const steps = follow(work);
+    for (;;) {
+      const start = performance.now();
+      const { done, value } = steps.next();
+      this.add(name, performance.now() - start);
+      if (done === true) return value;
+      yield;
+    }
+  }
+
+  /** Of what is waited for, all of it. */
+  async wait<T>(name: StepName, work: Promise<T>): Promise<T> {
+    const start = performance.now();
+    const result = await work;
+    this.add(name, performance.now() - start);
+    return result;
+  }
 }

@@ -1,6 +1,6 @@
 import { DendroError, limits } from "@dendro/core";
 import { mapInSteps, type Steps } from "../../steps.ts";
-import { jsonAnswer, type Decoded, type Receipt, type Rejection } from "../step.ts";
+import { jsonAnswer, type Decoded, type Receipt } from "../step.ts";
 import { withUsage } from "../usage/native-usage.ts";
 import { isNdjson, readJsonLines } from "./json-lines.ts";
 import { isNoId, withoutNoIds } from "./no-id.ts";
@@ -17,15 +17,17 @@ export const native: Receiver = {
 };
 
 function* decode(request: WireRequest): Steps<Decoded> {
-  const decoded = isNdjson(request.contentType)
+  const { values, batchId, faults } = isNdjson(request.contentType)
     ? yield* readLines(request.text())
-    : yield* readJson(yield* request.json());
-  const count = decoded.events.length;
-  if (count <= limits.maxEventsPerRequest) return decoded;
-  throw new DendroError(
-    "too_many_events",
-    `The request has ${count} events; send at most ${limits.maxEventsPerRequest} at a time.`,
-  );
+    : readJson(yield* request.json());
+  if (values.length > limits.maxEventsPerRequest) {
+    throw new DendroError(
+      "too_many_events",
+      `The request has ${values.length} events; send at most ${limits.maxEventsPerRequest} at a time.`,
+    );
+  }
+  const events = yield* mapInSteps(values, (event) => withUsage(withoutNoIds(event, isNoId)));
+  return { batchId, events, faults, answer: nativeAnswer };
 }
 
 /** What became of the events, with a reason for each that was not accepted and each field that was left out. */
@@ -40,37 +42,39 @@ const nativeAnswer = (receipt: Receipt) =>
     ? jsonAnswer(422, accountOf(receipt))
     : receiptAnswer(receipt);
 
-function* readJson(value: unknown): Steps<Decoded> {
-  if (Array.isArray(value)) return yield* decodedOf(value);
+/** What was sent, before it is looked at. */
+interface Batch extends Pick<Decoded, "batchId" | "faults"> {
+  readonly values: readonly unknown[];
+}
+
+const batchOf = (values: readonly unknown[], batchId: string | null = null): Batch => ({
+  batchId,
+  values,
+  faults: [],
+});
+
+function readJson(value: unknown): Batch {
+  if (Array.isArray(value)) return batchOf(value);
   if (typeof value === "object" && value !== null && "events" in value && !("type" in value))
-    return yield* readBatch(value);
-  return yield* decodedOf([value]);
+    return readBatch(value);
+  return batchOf([value]);
 }
 
-function* decodedOf(
-  sent: readonly unknown[],
-  batchId: string | null = null,
-  faults: readonly Rejection[] = [],
-): Steps<Decoded> {
-  const events = yield* mapInSteps(sent, (event) => withUsage(withoutNoIds(event, isNoId)));
-  return { batchId, events, faults, answer: nativeAnswer };
-}
-
-function* readBatch(batch: { events: unknown; batch_id?: unknown }): Steps<Decoded> {
+function readBatch(batch: { events: unknown; batch_id?: unknown }): Batch {
   const { events, batch_id: batchId = null } = batch;
   if (!Array.isArray(events)) throw new DendroError("malformed_body", "`events` must be an array of events.");
-  if (batchId === null) return yield* decodedOf(events);
+  if (batchId === null) return batchOf(events);
   if (typeof batchId === "string" && batchId !== "" && batchId.length <= limits.maxIdLength)
-    return yield* decodedOf(events, batchId);
+    return batchOf(events, batchId);
   throw new DendroError(
     "malformed_body",
     `\`batch_id\` must be a string of 1 to ${limits.maxIdLength} characters.`,
   );
 }
 
-function* readLines(body: string): Steps<Decoded> {
+function* readLines(body: string): Steps<Batch> {
   const { values, faults } = yield* readJsonLines(body, limits.maxEventsPerRequest);
   if (values.length === 0)
     throw new DendroError("malformed_body", "The body has no event; send one JSON object a line.");
-  return yield* decodedOf(values, null, faults);
+  return { batchId: null, values, faults };
 }

@@ -1,5 +1,5 @@
 import { DendroError } from "@dendro/core";
-import type { Steps } from "../../steps.ts";
+import { done, type Steps } from "../../steps.ts";
 import { jsonPieceBytes, parseJsonBytes } from "../parse-json.ts";
 
 /** A request as a receiver sees it: what was on the wire, decompressed. */
@@ -28,20 +28,35 @@ export function createWireRequest(
   request: Pick<WireRequest, "path" | "query" | "body" | "receivedAt" | "origin"> & { contentType: string },
   pieceBytes: number = jsonPieceBytes,
 ): WireRequest {
-  let parsed: { value: unknown } | null = null;
+  const once: Parsing = { body: request.body, pieceBytes, done: null };
   return {
     ...request,
     contentType: mediaTypeOf(request.contentType),
     text: () => decodeWith(utf8, request.body),
-    *json() {
-      if (parsed !== null) return parsed.value;
-      const decode = (bytes: Uint8Array) => decodeWith(marked, bytes);
-      // Kept, because some formats look into it twice.
-      parsed = { value: yield* parseJsonBytes(request.body, { pieceBytes, decode }) };
-      return parsed.value;
-    },
+    // Kept, because some formats look into it twice.
+    json: () => once.done ?? parseOnce(once),
   };
 }
+
+interface Parsing {
+  readonly body: Uint8Array;
+  readonly pieceBytes: number;
+  done: Steps<unknown> | null;
+}
+
+function parseOnce(parsing: Parsing): Steps<unknown> {
+  const { body, pieceBytes } = parsing;
+  const steps = parseJsonBytes(body, { pieceBytes, decode: decodeMarked });
+  return body.length <= pieceBytes ? (parsing.done = steps) : parseLargeOnce(parsing, steps);
+}
+
+function* parseLargeOnce(parsing: Parsing, steps: Steps<unknown>): Steps<unknown> {
+  const value = yield* steps;
+  parsing.done = done(value);
+  return value;
+}
+
+const decodeMarked = (bytes: Uint8Array) => decodeWith(marked, bytes);
 
 function decodeWith(decoder: { decode(bytes: Uint8Array): string }, bytes: Uint8Array): string {
   try {

@@ -1,27 +1,30 @@
 import type { JsonObject, JsonValue } from "@dendro/core";
-import { forEachInSteps } from "../../../steps.ts";
+import { forEachInSteps, type Steps } from "../../../steps.ts";
 import { objectOf, textOf } from "../foreign-value.ts";
 import { readId } from "./span-id.ts";
 import type { Span, SpanEvent, TraceReading } from "./span.ts";
 
 /** Reads an ExportTraceServiceRequest as OTLP has it in JSON: ids in hexadecimal, 64-bit numbers as text. */
-export function readTraceJson(request: unknown): TraceReading {
-  return function* (onSpan, maxSpans) {
-    let count = 0;
-    for (const resourceSpans of listOf(objectOf(request)["resourceSpans"])) {
-      const resource = readAttributes(objectOf(objectOf(resourceSpans)["resource"])["attributes"]);
-      for (const scopeSpans of listOf(objectOf(resourceSpans)["scopeSpans"])) {
-        const { scope, spans } = objectOf(scopeSpans);
-        const origin = { resource, scope: textOf(objectOf(scope)["name"]) ?? "" };
-        yield* forEachInSteps(listOf(spans), (span) => {
-          count += 1;
-          if (count <= maxSpans) onSpan(readSpan(objectOf(span)), origin);
-        });
-        yield;
-      }
+export const readTraceJson =
+  (request: unknown): TraceReading =>
+  (onSpan, maxSpans) =>
+    readSpans(request, onSpan, maxSpans);
+
+function* readSpans(request: unknown, ...[onSpan, maxSpans]: Parameters<TraceReading>): Steps<number> {
+  let count = 0;
+  for (const resourceSpans of listOf(objectOf(request)["resourceSpans"])) {
+    const resource = readAttributes(objectOf(objectOf(resourceSpans)["resource"])["attributes"]);
+    for (const scopeSpans of listOf(objectOf(resourceSpans)["scopeSpans"])) {
+      const { scope, spans } = objectOf(scopeSpans);
+      const origin = { resource, scope: textOf(objectOf(scope)["name"]) ?? "" };
+      yield* forEachInSteps(listOf(spans), (span) => {
+        count += 1;
+        if (count <= maxSpans) onSpan(readSpan(objectOf(span)), origin);
+      });
+      yield;
     }
-    return count;
-  };
+  }
+  return count;
 }
 
 const kinds = ["", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"];

@@ -8,25 +8,28 @@ import { emptySpan, type Span, type SpanEvent, type SpanOrigin, type TraceReadin
  * Reads an ExportTraceServiceRequest (opentelemetry-proto 1.x) span by span.
  * @throws ProtobufFault when it is none
  */
-export function readTraceProtobuf(bytes: Uint8Array): TraceReading {
-  return function* (onSpan, maxSpans) {
-    let count = 0;
-    const request = new ProtobufReader(bytes);
-    while (request.next()) {
-      if (request.field !== 1) {
-        request.skip();
-        continue;
-      }
-      const reader = request.message();
-      const resource = resourceOf(reader.again());
-      while (reader.next()) {
-        if (reader.field === 2) {
-          count += yield* readScopeSpans(reader.message(), resource, onSpan, maxSpans - count);
-        } else reader.skip();
-      }
+export const readTraceProtobuf =
+  (bytes: Uint8Array): TraceReading =>
+  (onSpan, maxSpans) =>
+    readSpans(bytes, onSpan, maxSpans);
+
+function* readSpans(bytes: Uint8Array, ...[onSpan, maxSpans]: Parameters<TraceReading>): Steps<number> {
+  let count = 0;
+  const request = new ProtobufReader(bytes);
+  while (request.next()) {
+    if (request.field !== 1) {
+      request.skip();
+      continue;
     }
-    return count;
-  };
+    const reader = request.message();
+    const resource = resourceOf(reader.again());
+    while (reader.next()) {
+      if (reader.field === 2) {
+        count += yield* readScopeSpans(reader.message(), resource, onSpan, maxSpans - count);
+      } else reader.skip();
+    }
+  }
+  return count;
 }
 
 const spansPerStep = 8;
