@@ -32,10 +32,14 @@ const nobody = [
 const calls: readonly (readonly [path: string, body: (id: string) => object])[] = [
   ["/v1/track", (id) => ({ event: "x", userId: id, anonymousId: id })],
   ["/v1/batch", (id) => ({ batch: [{ type: "identify", userId: id, anonymousId: id }] })],
+  ["/v1/alias", (id) => ({ userId: "undefined", previousId: id, anonymousId: id })],
   ["/v1/page", (id) => ({ anonymousId: id, properties: { url: "https://a.example/" } })],
   ["/e", (id) => ({ event: "$pageview", distinct_id: id, properties: { $device_id: id } })],
   ["/e", (id) => ({ event: "$pageview", properties: { distinct_id: id, $process_person_profile: false } })],
+  ["/e", (id) => ({ event: "$pageview", properties: { distinct_id: id, $is_identified: false } })],
+  ["/e", (id) => ({ event: "$identify", properties: { distinct_id: id, $anon_distinct_id: id } })],
   ["/batch", (id) => ({ batch: [{ event: "x", distinct_id: id }] })],
+  ["/batch", (id) => ({ batch: [{ event: "$create_alias", distinct_id: id, properties: { alias: id } }] })],
   ["/i/v1/analytics/events", (id) => ({ batch: [{ event: "$identify", distinct_id: id }] })],
   ["/track", (id) => ({ event: "x", properties: { time: Date.now(), distinct_id: id, $device_id: id } })],
   ["/track", (id) => ({ event: "x", properties: { mp_lib: "web", distinct_id: `$device:${id}` } })],
@@ -97,9 +101,15 @@ describe("an id that is nobody's", () => {
   test.each(calls)("is none at %s", (path, body) => {
     for (const id of nobody)
       for (const event of decode(path, body(id)))
-        expect({ id, user_id: event["user_id"], visitor: event["visitor"] }).toEqual({ id });
+        expect({
+          id,
+          user_id: event["user_id"],
+          visitor: event["visitor"],
+          anonymous_id: event["anonymous_id"],
+          previous_id: (event["data"] as JsonObject | undefined)?.["previous_id"] ?? undefined,
+        }).toEqual({ id });
     // Anybody else's is kept.
-    expect(JSON.stringify(decode(path, body("ann-7")))).toMatch(/"(?:user_id|visitor)":"ann-7"/u);
+    expect(JSON.stringify(decode(path, body("ann-7")))).toMatch(/"(?:user_id|visitor|anonymous_id)":"ann-7"/u);
   });
 
   test("leaves the id of the device, where there is one", () => {
@@ -109,10 +119,21 @@ describe("an id that is nobody's", () => {
   });
 
   test("in our own format is only what programs write by mistake: a sender of ours may call somebody guest", () => {
-    const body = (id: string) => ({ type: "x", id, user_id: id, visitor: id, run_id: id, trace_id: id });
+    const body = (id: string) => ({
+      type: "x",
+      id,
+      user_id: id,
+      visitor: id,
+      anonymous_id: id,
+      run_id: id,
+      trace_id: id,
+    });
     for (const id of ["undefined", "null", "NaN", "[object Object]", "0".repeat(32)])
       expect(decode("/api/v1/events", body(id))).toEqual([{ type: "x" }]);
     expect(decode("/api/v1/events", body("guest"))).toEqual([body("guest")]);
+    const alias = (id: string) => ({ type: "user.aliased", user_id: "ann", data: { previous_id: id } });
+    expect(decode("/api/v1/events", alias("null"))).toEqual([{ ...alias("null"), data: {} }]);
+    expect(decode("/api/v1/events", alias("guest"))).toEqual([alias("guest")]);
   });
 
   test("of an event does not make all of them one", () => {

@@ -1,3 +1,4 @@
+import { saysWho } from "../../people/known-id.ts";
 import { isObject, without } from "./foreign-value.ts";
 
 /**
@@ -65,7 +66,7 @@ function isIn(names: ReadonlySet<string>, text: string): boolean {
 const isZeros = (text: string) => (text.startsWith("0") || text.startsWith("-")) && zeros.test(text);
 
 /** Where the id of a person stands. */
-const ofPeople = ["user_id", "visitor"] as const;
+const ofPeople = ["user_id", "visitor", "anonymous_id"] as const;
 const ofOthers = [
   "id",
   "thread_id",
@@ -86,6 +87,9 @@ export function withoutNoIds(event: unknown, isNobodys: (text: string) => boolea
   let kept = event;
   for (const name of ofPeople) if (isNone(event[name], isNobodys)) kept = without(kept, new Set([name]));
   for (const name of ofOthers) if (isNone(event[name], isNoId)) kept = without(kept, new Set([name]));
+  const { type, data } = event;
+  if (isObject(data) && saysWho(type) && isNone(data["previous_id"], isNobodys))
+    kept = { ...kept, data: without(data, new Set(["previous_id"])) };
   return kept;
 }
 
