@@ -69,7 +69,8 @@ function timeOfEvent(message: JsonObject, properties: JsonObject, sentAt: unknow
 
 /**
  * Whose event it is. A library in a browser knows who somebody is only after `identify`; until then, and on a server
- * that makes no person of them, the distinct id is a pseudonym.
+ * that makes no person of them, the distinct id is a pseudonym. Libraries that do not say whether they know have made it up
+ * where it is the device's.
  * @returns also by which other id the same user was known before, where the event is sent to say so
  */
 function personOf(
@@ -86,7 +87,7 @@ function personOf(
     (properties["$is_identified"] === false ||
       properties["$process_person_profile"] === false ||
       options["process_person_profile"] === false ||
-      (distinct !== undefined && distinct === device));
+      (properties["$is_identified"] !== true && distinct !== undefined && distinct === device));
   const visitor = device ?? (isAnonymous ? distinct : undefined);
   const inVisit = { visitor: belongsToVisit(type) ? idOf(visitor, 64) : undefined };
   const other = idOf(firstText(properties["alias"], message["alias"]));

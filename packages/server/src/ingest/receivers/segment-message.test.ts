@@ -114,3 +114,11 @@ describe("where a call happened", () => {
     });
   });
 });
+
+test("an alias is of the id that it names, or else of the page's own", () => {
+  const alias = { type: "alias", userId: "ann", anonymousId: "a-1" };
+  const of = (message: JsonObject) => segmentEvent(message, {}, receivedAt);
+  expect(of({ ...alias, previousId: "cart-7" })).toMatchObject({ user_id: "ann", anonymous_id: "cart-7" });
+  for (const none of [{}, { previousId: null }, { previousId: "" }])
+    expect(of({ ...alias, ...none })).toMatchObject({ user_id: "ann", anonymous_id: "a-1" });
+});

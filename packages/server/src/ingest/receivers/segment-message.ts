@@ -23,7 +23,10 @@ export function segmentEvent(message: JsonObject, envelope: JsonObject, received
     timestamp: timeOfCall(message, message["sentAt"] ?? envelope["sentAt"], receivedAt),
     user_id: idOf(message["userId"]),
     visitor: idOf(message["anonymousId"], 64),
-    anonymous_id: idOf(message["type"] === "alias" ? message["previousId"] : message["anonymousId"]),
+    // A page may name the new id alone: then it is the page's own that has it.
+    anonymous_id: idOf(
+      firstText(message["type"] === "alias" ? message["previousId"] : undefined, message["anonymousId"]),
+    ),
     ip: textOf(context["ip"])?.slice(0, 64),
     user_agent: textOf(context["userAgent"]),
     language: textOf(context["locale"]),
