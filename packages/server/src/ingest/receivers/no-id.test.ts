@@ -109,7 +109,9 @@ describe("an id that is nobody's", () => {
           previous_id: (event["data"] as JsonObject | undefined)?.["previous_id"] ?? undefined,
         }).toEqual({ id });
     // Anybody else's is kept.
-    expect(JSON.stringify(decode(path, body("ann-7")))).toMatch(/"(?:user_id|visitor|anonymous_id)":"ann-7"/u);
+    expect(JSON.stringify(decode(path, body("ann-7")))).toMatch(
+      /"(?:user_id|visitor|anonymous_id)":"ann-7"/u,
+    );
   });
 
   test("leaves the id of the device, where there is one", () => {
