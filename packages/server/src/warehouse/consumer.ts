@@ -69,6 +69,8 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   let open = emptyBatch();
   let writing: Promise<void> | null = null;
   let isConsuming = false;
+  /** Whether the open batch has waited long enough. */
+  let isDue = false;
   let isClosing = false;
   let timer: NodeJS.Timeout | null = null;
   let wake: (() => void) | null = null;
@@ -102,10 +104,10 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   };
 
   async function consume(records: readonly ConsumedRecord[]): Promise<void> {
-    const all = records.flatMap(({ events }) => events);
-    await load(all);
-    // Nothing is cut within a record: what is written of one is all of it.
+    // Nothing is cut within a record: what is written of one is all of it. Nor is it between loading and taking in, for a
+    // cut lets go of what is in memory.
     isConsuming = true;
+    await load(records.flatMap(({ events }) => events));
     const turn = beginTurn();
     let isInterrupted = false;
     for (const { seq, events, rows } of records) {
@@ -148,6 +150,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   function flush(isInterrupted = false): Promise<void> {
     if (timer !== null) clearTimeout(timer);
     timer = null;
+    isDue = false;
     if (open.last === 0) return Promise.resolve();
     const closed = open;
     open = emptyBatch();
@@ -177,12 +180,13 @@ export function createConsumer(options: ConsumerOptions): Consumer {
 
   function flushSoon(): void {
     if (writing !== null || isConsuming || open.last === 0) return;
-    if (open.events.length >= maxBatchRows || isClosing) startFlush();
+    if (open.events.length >= maxBatchRows || isClosing || isDue) startFlush();
     else timer ??= setTimeout(startFlush, flushIntervalMs);
   }
 
   function startFlush(): void {
     timer = null;
+    isDue = true;
     if (writing !== null || isConsuming) return;
     writing = flush()
       .catch(onFault)
