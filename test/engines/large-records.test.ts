@@ -41,7 +41,7 @@ test("a record that takes many turns to consume is written whole, in its order, 
       isOver: () => true,
       async next() {
         turns += 1;
-        trackers.forget("t", null);
+        await trackers.forget([{ tenant: "t", remembered: null }], async () => {});
         await new Promise((resolve) => setTimeout(resolve, 2));
       },
     }),

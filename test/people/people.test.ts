@@ -220,24 +220,63 @@ describe("an erased user", () => {
     ]);
     await settled(dendro.url);
     expect(await figures("erased", ["users", "events"], [["is", "user", ["ann-now"]]])).toEqual([1, 4]);
-    await post(dendro.url, "/api/v1/erasures?tenant=erased", { user_id: "ann-formerly" });
-    await expect
-      .poll(
-        async () => {
-          const answer = await fetch(new URL("/api/v1/erasures?tenant=erased", dendro.url), {
-            headers: { authorization: `Bearer ${adminKey}` },
-          });
-          return ((await answer.json()) as { erasures: { status: string }[] }).erasures[0]?.status;
-        },
-        { timeout: 60_000, interval: 200 },
-      )
-      .toBe("done");
+    await erase("erased", "ann-formerly");
     expect(await figures("erased", ["events", "visits"])).toEqual([1, 1]);
     for (const word of ["anon-of-ann", "ann-formerly", "ann-now"])
       expect([word, filesWith(word)]).toEqual([word, []]);
     expect(filesWith("anon-of-bob").length).toBeGreaterThan(0);
   }, 120_000);
 });
+
+describe("a user whose other names stand in no event", () => {
+  test("goes with them, by whichever name it is asked, and is a stranger when they come again", async () => {
+    await tenant("unused");
+    const send = async (...events: object[]) => {
+      await post(dendro.url, "/api/v1/events?tenant=unused", events);
+      await settled(dendro.url);
+    };
+    await send(
+      { type: "user.aliased", user_id: "eve-now", data: { previous_id: "eve-formerly" } },
+      { type: "user.identified", user_id: "eve-now", anonymous_id: "anon-of-eve" },
+    );
+    // Their events go before they are asked to be forgotten, as they do when they are too old.
+    await post(dendro.url, "/api/v1/events/delete?tenant=unused", {
+      filters: [["is", "type", ["user.aliased", "user.identified"]]],
+      date_range: "day",
+      dry_run: false,
+    });
+    await erased("unused");
+    expect(await figures("unused", ["events"])).toEqual([0]);
+    await send({ type: "bought", user_id: "eve-formerly" });
+    expect(await figures("unused", ["events"], [["is", "user", ["eve-now"]]])).toEqual([1]);
+    await erase("unused", "eve-formerly");
+    for (const word of ["eve-now", "eve-formerly", "anon-of-eve"])
+      expect([word, filesWith(word)]).toEqual([word, []]);
+    await send({ type: "bought", anonymous_id: "anon-of-eve" });
+    expect(await figures("unused", ["users", "events"])).toEqual([0, 1]);
+  }, 120_000);
+});
+
+async function erase(tenantId: string, user: string): Promise<void> {
+  await post(dendro.url, `/api/v1/erasures?tenant=${tenantId}`, { user_id: user });
+  await erased(tenantId);
+}
+
+/** Resolves when all is done that was asked to be erased. */
+async function erased(tenantId: string): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const answer = await fetch(new URL(`/api/v1/erasures?tenant=${tenantId}`, dendro.url), {
+          headers: { authorization: `Bearer ${adminKey}` },
+        });
+        const { erasures } = (await answer.json()) as { erasures: { status: string }[] };
+        return erasures.filter(({ status }) => status !== "done");
+      },
+      { timeout: 60_000, interval: 200 },
+    )
+    .toEqual([]);
+}
 
 function filesWith(word: string): string[] {
   return readdirSync(directory.path, { recursive: true, withFileTypes: true })

@@ -225,6 +225,21 @@ export function describeEventLog(createStorage: () => Promise<LogStorage>): void
       expect((await log.append(one("after"))).seq).not.toBeNull();
     });
 
+    test("finds state by how its keys begin and by a text in its values", async () => {
+      const of = (...names: unknown[]) => JSON.stringify({ of: names.length === 0 ? null : names });
+      await log.commit(0, [
+        { key: "t\0a", value: of('an "n"', 1) },
+        { key: "t\0b", value: of("bob") },
+        { key: "t\0c", value: of() },
+        { key: "t\0d", value: of("ann") },
+        { key: "t2\0a", value: of("ann") },
+      ]);
+      const find = async (...texts: string[]) => (await log.findState("t\0", "$.of[0]", texts)).toSorted();
+      expect(await find('an "n"', "ann", "nobody")).toEqual(["t\0a", "t\0d"]);
+      expect(await find("1", "null", "")).toEqual([]);
+      expect(await find()).toEqual([]);
+    });
+
     test("refuses more than may wait, and takes it again once the warehouse has caught up", async () => {
       await reopen({ maxWaitingBytes: 100_000 });
       const results = await Promise.allSettled(

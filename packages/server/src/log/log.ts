@@ -42,6 +42,11 @@ export interface EventLog {
    * @returns how many entries went
    */
   forgetState(untouchedSinceMs: number): Promise<number>;
+  /**
+   * The keys that begin with a text and whose values have one of some texts at a path of JSON, such as `$.of[0]`. Looks
+   * at the values of all keys that begin so.
+   */
+  findState(prefix: string, path: string, texts: readonly string[]): Promise<string[]>;
   /** Deletes state, and what is left of anything deleted off the disk. */
   eraseState(forgotten: readonly ForgottenState[]): Promise<void>;
   /** Writes the log as it is at the end of this to a new file, while appends go on; nothing must be committed meanwhile. */

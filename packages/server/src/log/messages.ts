@@ -15,6 +15,7 @@ interface Operations {
   /** The ledger as JSON. */
   setLedger: { request: string | null; reply: null };
   loadState: { request: readonly string[]; reply: (string | null)[] };
+  findState: { request: StateSearch; reply: string[] };
   /** A bounded number of entries a call; the reply is how many went. */
   forgetState: { request: { before: number; atMost: number }; reply: number };
   /** Deletes entries by their keys or by how these begin, then writes the whole file anew. */
@@ -49,6 +50,13 @@ export interface RecordsRead {
   readonly seqs: number[];
   readonly tenants: string[];
   readonly texts: string[];
+}
+
+/** Entries whose keys begin with a text and whose values have one of some texts at a path of JSON. */
+export interface StateSearch {
+  readonly prefix: string;
+  readonly path: string;
+  readonly texts: readonly string[];
 }
 
 export interface StateCommit {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Intent, Ledger, Position, RowCounts } from "./log.ts";
-import type { StateCommit } from "./messages.ts";
+import type { StateCommit, StateSearch } from "./messages.ts";
 import type { Records } from "./sqlite-records.ts";
 import { inTransaction } from "./sqlite-schema.ts";
 
@@ -13,6 +13,7 @@ export interface ConsumerMemory {
   /** @param ledger as JSON */
   setLedger(ledger: string | null): void;
   loadState(keys: readonly string[]): (string | null)[];
+  findState(search: StateSearch): string[];
   /** @returns how many entries went, `atMost` when there may be more */
   forgetState(before: number, atMost: number): number;
   eraseState(keys: readonly string[], prefixes: readonly string[]): void;
@@ -29,6 +30,10 @@ export function openConsumerMemory(database: DatabaseSync): ConsumerMemory {
     INSERT INTO state (key, value, written_at) VALUES (?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET value = excluded.value, written_at = excluded.written_at
   `);
+  const selectKeys = database.prepare(
+    "SELECT key FROM state WHERE key >= ? AND key < ? AND value ->> ? IN (SELECT value FROM json_each(?))",
+    { returnArrays: true },
+  );
   const deleteBetween = database.prepare("DELETE FROM state WHERE key >= ? AND key < ?");
   const deleteOldState = database.prepare(
     "DELETE FROM state WHERE id IN (SELECT id FROM state WHERE written_at < ? ORDER BY written_at LIMIT ?)",
@@ -58,10 +63,14 @@ export function openConsumerMemory(database: DatabaseSync): ConsumerMemory {
     },
     loadState: (keys) =>
       keys.map((key) => (selectState.get(key) as unknown as [string] | undefined)?.[0] ?? null),
+    findState: ({ prefix, path, texts }) =>
+      (selectKeys.all(prefix, afterAll(prefix), path, JSON.stringify(texts)) as unknown as [string][]).map(
+        ([key]) => key,
+      ),
     eraseState(keys, prefixes) {
       inTransaction(database, () => {
         for (const key of keys) deleteState.run(key);
-        for (const prefix of prefixes) deleteBetween.run(prefix, `${prefix}\u{10ffff}`);
+        for (const prefix of prefixes) deleteBetween.run(prefix, afterAll(prefix));
       });
       // Deleted rows leave their bytes in free pages and in the write-ahead log; a file written anew has none.
       database.exec("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
@@ -69,6 +78,9 @@ export function openConsumerMemory(database: DatabaseSync): ConsumerMemory {
     forgetState: (before, atMost) => Number(deleteOldState.run(before, atMost).changes),
   };
 }
+
+/** What comes after all keys with a prefix. */
+const afterAll = (prefix: string) => `${prefix}\u{10ffff}`;
 
 interface StoredPosition {
   readonly committed: number;

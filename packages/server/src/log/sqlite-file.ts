@@ -70,6 +70,7 @@ function useDatabase(database: DatabaseSync, settings: ThreadSettings): LogFile 
       return null;
     },
     loadState: (keys) => memory.loadState(keys),
+    findState: (search) => memory.findState(search),
     forgetState: ({ before, atMost }) => memory.forgetState(before, atMost),
     eraseState({ keys, prefixes }) {
       memory.eraseState(keys, prefixes);

@@ -135,6 +135,7 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog
     setLedger: async (ledger) =>
       void (await write("setLedger", ledger === null ? null : JSON.stringify(ledger))),
     loadState: async (keys) => await ask("loadState", keys),
+    findState: async (prefix, at, texts) => await ask("findState", { prefix, path: at, texts }),
     async forgetState(untouchedSinceMs) {
       // Piece by piece, so that appends get in between.
       for (let forgotten = 0; ;) {

@@ -35,7 +35,6 @@ export interface KnownId {
   isStored: boolean;
   /** Whether whose it is has changed, so that events must be told. */
   isMoved: boolean;
-  isChanged: boolean;
   /** The number of cuts when it was last asked for. */
   usedAt: number;
 }
@@ -44,6 +43,9 @@ export interface KnownId {
 const most = { days: 400, names: 1000 };
 
 export const keyOfId = (tenant: string, kind: IdKind, id: string): string => `${tenant}\0\0${kind}\0${id}`;
+
+/** Where in what is remembered of an id it stands whose it is, as a path of JSON. */
+export const userPath = "$.link[0]";
 
 export const isBefore = (a: Link, b: Link): boolean => a.at < b.at || (a.at === b.at && a.event < b.event);
 
@@ -68,18 +70,30 @@ export function revive(tenant: string, kind: IdKind, id: string, text: string | 
     days: new Set(stored?.days.map((day) => day * dayMs)),
     isStored: (stored?.days.length ?? 0) > 0,
     isMoved: false,
-    isChanged: false,
     usedAt: 0,
   };
+}
+
+/** Makes an id as if nothing had been told of it, in place: whoever has loaded it goes on with it. */
+export function blank(one: KnownId): void {
+  one.link = null;
+  one.names.clear();
+  one.days.clear();
+  one.isStored = false;
+  one.isMoved = false;
 }
 
 /** Lets go of what is too much, and says what is to be remembered. */
 export function remember({ link, names, days }: KnownId): string {
   const kept = [...days].toSorted((a, b) => a - b);
   for (const day of kept.splice(0, Math.max(kept.length - most.days, 0))) days.delete(day);
+  for (const name of names) {
+    if (names.size <= most.names) break;
+    names.delete(name);
+  }
   const stored: StoredId = {
     link: link === null ? null : [link.user, link.at, link.event],
-    names: [...names].slice(-most.names),
+    names: [...names],
     days: kept.map((day) => day / dayMs),
   };
   return JSON.stringify(stored);

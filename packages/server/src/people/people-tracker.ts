@@ -3,6 +3,7 @@ import type { Correction } from "../warehouse/correction.ts";
 import { dayMs } from "../warehouse/rollup/rolled-view.ts";
 import type { StateChange, Tracker } from "../warehouse/tracker.ts";
 import {
+  blank,
   isBefore,
   keyOfId,
   noteDay,
@@ -70,14 +71,9 @@ export function createPeopleTracker(
     throw new TypeError("An id was asked for that was not loaded.");
   }
 
-  function touch(one: KnownId): void {
-    one.isChanged = true;
-    changed.add(one);
-  }
-
   function move(one: KnownId): void {
     one.isMoved = true;
-    touch(one);
+    changed.add(one);
   }
 
   /**
@@ -127,14 +123,14 @@ export function createPeopleTracker(
   }
 
   function note(one: KnownId, timestamp: number): void {
-    if (noteDay(one, timestamp)) touch(one);
+    if (noteDay(one, timestamp)) changed.add(one);
   }
 
   function link(one: KnownId, said: Link): void {
     if (one.link !== null && !isBefore(said, one.link)) return;
     const former = one.link?.user;
     one.link = said;
-    touch(one);
+    changed.add(one);
     if (former === said.user) return;
     const user = known(one.tenant, "user", said.user);
     if (one.kind === "anonymous") {
@@ -144,7 +140,7 @@ export function createPeopleTracker(
     }
     if (former !== undefined) known(one.tenant, "user", former).names.delete(one.id);
     user.names.add(one.id);
-    touch(user);
+    changed.add(user);
     moveNames(one);
   }
 
@@ -269,7 +265,7 @@ export function createPeopleTracker(
           ? [...ids.values()].filter((one) => one.tenant === tenant)
           : some.flatMap(({ kind, id }) => ids.get(keyOfId(tenant, kind, id)) ?? []);
       for (const one of forgotten) {
-        ids.delete(one.key);
+        blank(one);
         changed.delete(one);
       }
     },
@@ -281,7 +277,6 @@ export function createPeopleTracker(
         if (one.isMoved) corrections.push(...correctionsOf(one));
         state.push({ key: one.key, value: remember(one), keepMs });
         one.isMoved = false;
-        one.isChanged = false;
         one.isStored = one.days.size > 0;
         one.usedAt = cuts;
       }

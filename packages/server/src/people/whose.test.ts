@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Event, JsonObject } from "@dendro/core";
-import { createTrackers } from "../trackers.ts";
+import { createTrackers, keysOf, type Remembered } from "../trackers.ts";
 import { correctOpen } from "../warehouse/correction.ts";
 
 const start = Date.UTC(2026, 10, 30, 12);
@@ -53,6 +53,22 @@ function household(maxInMemory = 2) {
     },
     restart() {
       trackers = create();
+    },
+    /** All that is remembered, as the log's file has it. */
+    remembered: () => JSON.stringify([...memory]),
+    /** Erases somebody's ids; what is `meanwhile` comes before they are out of the log's memory. */
+    async forget(remembered: Remembered, meanwhile: () => Promise<void> = async () => {}) {
+      await trackers.forget([{ tenant: "t", remembered }], async () => {
+        await meanwhile();
+        for (const key of keysOf("t", remembered)) memory.delete(key);
+      });
+    },
+    /** As {@link take}, with something between what is loaded and what is taken in. */
+    async takeAfter(between: () => Promise<void>, ...events: Event[]) {
+      for (const tracker of trackers.all) await tracker.load(events);
+      await between();
+      for (const one of events) for (const tracker of trackers.all) tracker.take(one);
+      open.push(...events);
     },
   };
 }
@@ -111,6 +127,40 @@ describe("somebody", () => {
     await all.take(later);
     all.cut();
     for (const one of [former, later]) expect(one).toMatchObject({ user_id: "ann", user_alias: "ann@old" });
+  });
+});
+
+describe("somebody who is erased", () => {
+  const ann = { visitors: ["v"], users: ["ann"], anonymous: ["a"], traces: ["tr"] };
+  const said = { anonymous_id: "a", trace_id: "tr", visitor: "v", type: "page_view" };
+
+  test("is forgotten at any moment: between what is loaded, taken in and cut", async () => {
+    for (const moment of ["before", "loaded", "taken"] as const) {
+      const all = household();
+      await all.take(event({ ...said, user_id: "ann" }));
+      all.cut();
+      const forget = async () => await all.forget(ann);
+      const again = event({ ...said, user_id: "ann", timestamp: start + 1 });
+      if (moment === "before") await forget();
+      if (moment === "loaded") await all.takeAfter(forget, again);
+      else await all.take(again);
+      if (moment === "taken") await forget();
+      all.cut();
+      await all.take(event({ ...said, timestamp: start + 2 }));
+      all.cut();
+    }
+  });
+
+  test("does not come back with what is loaded before it is out of the log", async () => {
+    const all = household();
+    await all.take(event({ ...said, user_id: "ann" }));
+    all.cut();
+    all.restart();
+    const later = event({ anonymous_id: "a", trace_id: "tr", timestamp: start + 24 * hour });
+    await all.forget(ann, async () => await all.take(later));
+    all.cut();
+    expect(later.user_id).toBeUndefined();
+    expect(all.remembered()).not.toContain("ann");
   });
 });
 

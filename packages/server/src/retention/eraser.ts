@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { EventLog, LogStats } from "../log/log.ts";
 import type { Erasures, ErasureReceipt, OpenErasure } from "../store/erasures.ts";
+import { knownNames } from "../people/known-names.ts";
 import { keysOf, type Remembered, type Trackers } from "../trackers.ts";
 import type { RollupKeeper } from "../warehouse/rollup/keeper.ts";
 import type { RolledDays } from "../warehouse/rollup/rolled-days.ts";
@@ -32,7 +33,7 @@ import { rebuildVisits } from "./rebuild-visits.ts";
 
 export interface EraserOptions {
   readonly warehouse: Warehouse;
-  readonly log: Pick<EventLog, "stats" | "eraseState">;
+  readonly log: Pick<EventLog, "stats" | "loadState" | "findState" | "eraseState">;
   readonly trackers: Pick<Trackers, "forget">;
   readonly rolled: RolledDays;
   readonly keeper: RollupKeeper;
@@ -169,10 +170,13 @@ export function createEraser(options: EraserOptions): Eraser {
     const { kind, tenant, subject } = erasure;
     if (kind !== "user")
       return { ...erasure, names: [], found: await findRows(warehouse, findsTenant(tenant)) };
-    const names = await namesOf(warehouse, tenant, [subject]);
+    const known = await knownNames(log, tenant, await namesOf(warehouse, tenant, [subject]));
+    const names = [...known.user];
     const found = await findRows(warehouse, findsUsers(tenant, names));
-    const users = [...new Set([...names, ...found.remembered.users])];
-    return { ...erasure, names, found: { ...found, remembered: { ...found.remembered, users } } };
+    const { remembered } = found;
+    const users = [...new Set([...names, ...remembered.users])];
+    const anonymous = [...new Set([...known.anonymous, ...remembered.anonymous])];
+    return { ...erasure, names, found: { ...found, remembered: { ...remembered, users, anonymous } } };
   }
 
   async function deleteSelected(erasure: OpenErasure): Promise<void> {
@@ -219,13 +223,11 @@ export function createEraser(options: EraserOptions): Eraser {
   }
 
   async function forget(some: readonly { tenant: string; remembered: Remembered | null }[]): Promise<void> {
-    for (const { tenant, remembered } of some) trackers.forget(tenant, remembered);
-    await log.eraseState(
-      some.map(({ tenant, remembered }) => ({
-        tenant,
-        keys: remembered === null ? null : keysOf(tenant, remembered),
-      })),
-    );
+    const forgotten = some.map(({ tenant, remembered }) => ({
+      tenant,
+      keys: remembered === null ? null : keysOf(tenant, remembered),
+    }));
+    await trackers.forget(some, async () => await log.eraseState(forgotten));
   }
 
   /** What was on its way into the log before is in the warehouse. */

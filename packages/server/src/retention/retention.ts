@@ -1,6 +1,5 @@
 import { DendroError } from "@dendro/core";
 import type { Journal } from "../backup/journal.ts";
-import type { EventLog } from "../log/log.ts";
 import { createErasures, type Erasures } from "../store/erasures.ts";
 import type { OpenStore } from "../store/database.ts";
 import type { Tenants } from "../store/tenants.ts";
@@ -10,7 +9,7 @@ import type { RolledDays } from "../warehouse/rollup/rolled-days.ts";
 import type { RolledView } from "../warehouse/rollup/rolled-view.ts";
 import { startUpkeep } from "../warehouse/upkeep.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
-import { createEraser, type Eraser } from "./eraser.ts";
+import { createEraser, type Eraser, type EraserOptions } from "./eraser.ts";
 import { createExpiry, keptSince } from "./expire.ts";
 import { delayMs, type Expired } from "./policy.ts";
 
@@ -61,7 +60,7 @@ export interface RetentionOptions {
   readonly store: OpenStore;
   readonly tenants: Tenants;
   readonly warehouse: Warehouse;
-  readonly log: Pick<EventLog, "stats" | "eraseState">;
+  readonly log: EraserOptions["log"];
   readonly trackers: Pick<Trackers, "forget">;
   readonly rolled: RolledDays;
   readonly keeper: RollupKeeper;

@@ -138,7 +138,7 @@ export function createTraceTracker(
           ? [...traces.values()].filter((trace) => trace.tenant === tenant)
           : some.flatMap((id) => traces.get(keyOfTrace(tenant, id)) ?? []);
       for (const trace of forgotten) {
-        traces.delete(trace.key);
+        blank(trace);
         changed.delete(trace);
       }
     },
@@ -165,6 +165,17 @@ export function createTraceTracker(
       return { corrections, state };
     },
   };
+}
+
+/** Makes a trace as if none of its events had come, in place: whoever has loaded it goes on with it. */
+function blank(trace: Trace): void {
+  trace.users.length = 0;
+  trace.threads.length = 0;
+  trace.moved.clear();
+  trace.from = Infinity;
+  trace.until = -Infinity;
+  trace.events = 0;
+  trace.isStored = false;
 }
 
 /** A moment of each day on which a trace has events. */
