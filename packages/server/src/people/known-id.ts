@@ -29,7 +29,7 @@ export interface KnownId {
   link: Link | null;
   /** Users of whom this is said to be the name. */
   readonly names: Set<string>;
-  /** The days of UTC on which events were known by it, as midnights in milliseconds since 1970. */
+  /** The days of UTC on which events were known by it, or visits that began then, as midnights in milliseconds since 1970. */
   readonly days: Set<number>;
   /** Whether earlier batches have such events. */
   isStored: boolean;

@@ -35,7 +35,9 @@ export interface People {
   userOf(tenant: string, user: string): User;
   /** Notes that an event at a time is of somebody who is meant by a user's name. */
   note(tenant: string, user: string, timestamp: number): void;
-  /** Tells a visit, which knows what its events said themselves, whose it is. */
+  /** Notes that a visit, which knows what its events said themselves, is of somebody, from its first day on. */
+  noteVisit(visit: Visit): void;
+  /** Tells such a visit whose it is. */
   tellVisit(visit: Visit): Visit;
 }
 
@@ -171,14 +173,16 @@ export function createPeopleTracker(
     return tell(event, user);
   }
 
-  function takeAnonymous(event: Event, id: string): void {
-    const { tenant, timestamp } = event;
-    const one = known(tenant, "anonymous", id);
+  function noteAnonymous(one: KnownId, timestamp: number): void {
     note(one, timestamp);
+    if (one.link !== null) note(known(one.tenant, "user", one.link.user), timestamp);
+  }
+
+  function takeAnonymous(event: Event, id: string): void {
+    const one = known(event.tenant, "anonymous", id);
+    noteAnonymous(one, event.timestamp);
     event.user_source = "anonymous";
-    if (one.link === null) return;
-    note(known(tenant, "user", one.link.user), timestamp);
-    tell(event, one.link.user);
+    if (one.link !== null) tell(event, one.link.user);
   }
 
   /** What those events must be told that were before it was known whose an id is. */
@@ -189,8 +193,7 @@ export function createPeopleTracker(
     const base = {
       tenant,
       ofVisits: true,
-      // A visit may have begun the evening before.
-      from: Math.min(...all) - dayMs,
+      from: Math.min(...all),
       until: Math.max(...all) + dayMs - 1,
       days: all,
       isStored,
@@ -240,6 +243,11 @@ export function createPeopleTracker(
       if (anonymous_id === undefined) return null;
       takeAnonymous(event, anonymous_id);
       return [];
+    },
+
+    noteVisit({ tenant, user_id, anonymous_id, timestamp }) {
+      if (user_id !== undefined) note(known(tenant, "user", user_id), timestamp);
+      else if (anonymous_id !== undefined) noteAnonymous(known(tenant, "anonymous", anonymous_id), timestamp);
     },
 
     tellVisit(visit) {

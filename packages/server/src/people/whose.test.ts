@@ -1,91 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Event, JsonObject } from "@dendro/core";
-import { createTrackers, keysOf, type Remembered } from "../trackers.ts";
-import { correctOpen } from "../warehouse/correction.ts";
-
-const start = Date.UTC(2026, 10, 30, 12);
-const hour = 60 * 60 * 1000;
-
-/** Trackers that remember as the log does, and the events that the warehouse has; both can be looked at at any time. */
-function household(maxInMemory = 2) {
-  const memory = new Map<string, string>();
-  const create = () =>
-    createTrackers(
-      async (keys) => await Promise.resolve(keys.map((key) => memory.get(key) ?? null)),
-      maxInMemory,
-    );
-  let trackers = create();
-  const stored: Event[] = [];
-  let open: Event[] = [];
-  return {
-    stored,
-    async take(...events: Event[]) {
-      for (const tracker of trackers.all) await tracker.load(events);
-      for (const one of events) for (const tracker of trackers.all) tracker.take(one);
-      open.push(...events);
-    },
-    cut() {
-      const cuts = trackers.all.map((tracker) => tracker.cut());
-      const corrections = cuts.flatMap((cut) => cut.corrections);
-      const asOpen = (events: readonly Event[]) => events.map((one) => ({ event: one, row: null }));
-      correctOpen(asOpen(open), corrections);
-      const inTime = corrections.filter(({ isStored }) => isStored);
-      correctOpen(asOpen(stored), inTime);
-      for (const one of stored) {
-        // What is corrected must lie in the time, and on the days, that the correction names.
-        for (const { from, until, days, where, tenant } of inTime) {
-          if (
-            one.tenant !== tenant ||
-            (one as unknown as Record<string, unknown>)[where.column] !== where.value
-          )
-            continue;
-          expect(one.timestamp >= from && one.timestamp <= until).toBe(true);
-          if (days !== undefined) expect(days).toContain(Math.floor(one.timestamp / (24 * hour)) * 24 * hour);
-        }
-      }
-      stored.push(...open);
-      open = [];
-      for (const { key, value } of cuts.flatMap(({ state }) => state)) {
-        if (value === null) memory.delete(key);
-        else memory.set(key, value);
-      }
-    },
-    restart() {
-      trackers = create();
-    },
-    /** All that is remembered, as the log's file has it. */
-    remembered: () => JSON.stringify([...memory]),
-    /** Erases somebody's ids; what is `meanwhile` comes before they are out of the log's memory. */
-    async forget(remembered: Remembered, meanwhile: () => Promise<void> = async () => {}) {
-      await trackers.forget([{ tenant: "t", remembered }], async () => {
-        await meanwhile();
-        for (const key of keysOf("t", remembered)) memory.delete(key);
-      });
-    },
-    /** As {@link take}, with something between what is loaded and what is taken in. */
-    async takeAfter(between: () => Promise<void>, ...events: Event[]) {
-      for (const tracker of trackers.all) await tracker.load(events);
-      await between();
-      for (const one of events) for (const tracker of trackers.all) tracker.take(one);
-      open.push(...events);
-    },
-  };
-}
-
-let made = 0;
-function event(fields: Partial<Event>, previous?: string): Event {
-  made += 1;
-  return {
-    id: `00000000-0000-7000-8000-${String(made).padStart(12, "0")}`,
-    tenant: "t",
-    type: previous === undefined ? "x" : "user.aliased",
-    timestamp: start,
-    received_at: start,
-    ...fields,
-    ...(previous === undefined ? {} : { data: { previous_id: previous } satisfies JsonObject }),
-  };
-}
+import type { Event, Visit } from "@dendro/core";
+import { event, hour, household, start } from "../../../../test/support/household.ts";
 
 describe("somebody", () => {
   test("who is known by an anonymous id first is one person from the first event on, also when that was long ago", async () => {
@@ -164,6 +80,20 @@ describe("somebody who is erased", () => {
   });
 });
 
+test("a visit of days is of who turns out to have signed in on its last one", async () => {
+  const all = household();
+  const view = { visitor: "v", type: "page_view" };
+  const until = start + 3 * 24 * hour;
+  for (let at = start; at < until; at += hour / 2) await all.take(event({ ...view, timestamp: at }));
+  await all.take(event({ ...view, anonymous_id: "a", user_id: "ann@old", timestamp: until }));
+  all.cut();
+  await all.take(event({ user_id: "ann", timestamp: until }, "ann@old"));
+  all.cut();
+  await all.take(event({ ...view, timestamp: until + 1 }));
+  all.cut();
+  expect(leftOf(all.visits)).toMatchObject([{ timestamp: start, user_id: "ann", user_alias: "ann@old" }]);
+});
+
 describe("a trace", () => {
   test("whose user and conversation stand on one span alone tells them to the others, also when that comes last", async () => {
     const all = household();
@@ -190,11 +120,15 @@ describe("a trace", () => {
   });
 });
 
-/** Whose everything is, when all of it is known: plain loops over all events. */
-function knowAll(events: readonly Event[]) {
-  const sorted = events.toSorted((a, b) => a.timestamp - b.timestamp || (a.id < b.id ? -1 : 1));
-  const firstOf = <T>(list: readonly T[], pick: (one: T) => string | undefined) =>
-    list.map(pick).find((value) => value !== undefined);
+const firstOf = <T>(list: readonly T[], pick: (one: T) => string | undefined) =>
+  list.map(pick).find((value) => value !== undefined);
+
+const inOrder = (events: readonly Event[]) =>
+  events.toSorted((a, b) => a.timestamp - b.timestamp || (a.id < b.id ? -1 : 1));
+
+/** Who is meant by ids, when everything is known: plain loops over all events. */
+function knowPeople(events: readonly Event[]) {
+  const sorted = inOrder(events);
   const nameOf = (tenant: string, user: string): string => {
     const names = [user];
     for (;;) {
@@ -211,6 +145,16 @@ function knowAll(events: readonly Event[]) {
       names.push(next);
     }
   };
+  const userOfId = (tenant: string, id: string) =>
+    firstOf(sorted, (other) =>
+      other.tenant === tenant && other.anonymous_id === id ? other.user_id : undefined,
+    );
+  return { nameOf, userOfId };
+}
+
+/** Whose all events are. */
+function knowAll(events: readonly Event[]) {
+  const { nameOf, userOfId } = knowPeople(events);
   return new Map(
     events.map((one) => {
       const { tenant, anonymous_id, trace_id } = one;
@@ -220,11 +164,8 @@ function knowAll(events: readonly Event[]) {
         const said = new Set(others.flatMap((other) => other[name] ?? []));
         return said.size === 1 ? [...said][0] : undefined;
       };
-      const ofId = () =>
-        firstOf(sorted, (other) =>
-          other.tenant === tenant && other.anonymous_id === anonymous_id ? other.user_id : undefined,
-        );
-      const user = one.user_id ?? (anonymous_id === undefined ? ofTrace("user_id") : ofId());
+      const user =
+        one.user_id ?? (anonymous_id === undefined ? ofTrace("user_id") : userOfId(tenant, anonymous_id));
       const name = user === undefined ? undefined : nameOf(tenant, user);
       return [one.id, [name, name === user ? undefined : user, one.thread_id ?? ofTrace("thread_id")]];
     }),
@@ -269,6 +210,104 @@ test("whose things are does not depend on the order in which they come, nor on s
           all.stored.map((one) => [one.id, [one.user_id, one.user_alias, one.thread_id]]),
         );
         expect(found).toEqual(right);
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
+
+/** The visits that everything comes to, and whose they are: each visitor's events, apart where half an hour lies between. */
+function knowVisits(events: readonly Event[]) {
+  const { nameOf, userOfId } = knowPeople(events);
+  const ofVisitors = Map.groupBy(
+    inOrder(events).filter(({ visitor }) => visitor !== undefined),
+    ({ tenant, visitor }) => `${tenant} ${visitor ?? ""}`,
+  );
+  return [...ofVisitors.values()].flatMap((all) => {
+    const runs: Event[][] = [];
+    for (const one of all) {
+      const last = runs.at(-1)?.at(-1);
+      if (last === undefined || one.timestamp - last.timestamp > hour / 2) runs.push([one]);
+      else runs.at(-1)?.push(one);
+    }
+    return runs.flatMap((run) => {
+      const views = run.filter(({ type }) => type === "page_view");
+      const [first] = views;
+      if (first === undefined) return [];
+      const said = [...views, ...run.filter(({ type }) => type !== "page_view")];
+      const [user, anonymous] = (["user_id", "anonymous_id"] as const).map((name) =>
+        firstOf(said, (one) => one[name]),
+      );
+      const meant = user ?? (anonymous === undefined ? undefined : userOfId(first.tenant, anonymous));
+      const name = meant === undefined ? undefined : nameOf(first.tenant, meant);
+      return [
+        {
+          at: `${first.tenant} ${first.visitor ?? ""} ${first.timestamp}`,
+          user: name,
+          alias: name === meant ? undefined : meant,
+          isAnonymous: user === undefined && anonymous !== undefined,
+        },
+      ];
+    });
+  });
+}
+
+/** Rows of visits that are left when those that cancel out are gone; each is there once. */
+function leftOf(rows: readonly Visit[]): Visit[] {
+  const sameRows = Map.groupBy(rows, (row) =>
+    JSON.stringify(Object.entries({ ...row, sign: 0 }).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  );
+  return [...sameRows.values()].flatMap((same) => {
+    const sum = same.reduce((total, { sign }) => total + sign, 0);
+    expect([0, 1]).toContain(sum);
+    return sum === 0 ? [] : same.slice(0, 1);
+  });
+}
+
+const anyVisited = fc
+  .record({
+    tenant: fc.constantFrom("t", "t", "u"),
+    type: fc.constantFrom("page_view", "page_view", "page_exit"),
+    twenties: fc.integer({ min: 0, max: 20 }),
+    user_id: fc.constantFrom(undefined, undefined, "u1", "u2", "u3"),
+    anonymous_id: fc.constantFrom(undefined, "a1", "a2", "u1"),
+    visitor: fc.constantFrom("v1", "v1", "v2", undefined),
+    previous: fc.constantFrom(undefined, undefined, undefined, "u1", "u2", "a1"),
+  })
+  .map(({ twenties, previous, ...fields }) => {
+    const { type: _, ...untyped } = fields;
+    const isAlias = fields.user_id !== undefined && previous !== undefined;
+    const said = Object.fromEntries(
+      Object.entries(isAlias ? untyped : fields).filter(([, value]) => value !== undefined),
+    );
+    return event(
+      { ...said, timestamp: start + 8 * hour + twenties * (hour / 3) },
+      isAlias ? previous : undefined,
+    );
+  });
+
+test("whose visits are does not either, and no row of one is taken back as another than it was", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anyVisited, { minLength: 1, maxLength: 14 }),
+      fc.array(fc.constantFrom("cut", "restart", "on"), { minLength: 14, maxLength: 14 }),
+      async (drawn, steps) => {
+        const right = knowVisits(drawn.map((one) => ({ ...one })));
+        const all = household();
+        for (const [index, one] of drawn.entries()) {
+          await all.take({ ...one });
+          if (steps[index] !== "on") all.cut();
+          if (steps[index] === "restart") all.restart();
+        }
+        all.cut();
+        const found = leftOf(all.visits).map(({ tenant, visitor, timestamp, ...visit }) => ({
+          at: `${tenant} ${visitor} ${timestamp}`,
+          user: visit.user_id,
+          alias: visit.user_alias,
+          isAnonymous: visit.user_source === "anonymous",
+        }));
+        const byPlace = (a: { at: string }, b: { at: string }) => (a.at < b.at ? -1 : 1);
+        expect(found.toSorted(byPlace)).toEqual(right.toSorted(byPlace));
       },
     ),
     { numRuns: 1000 },

@@ -41,7 +41,7 @@ const afterwardsMs = 24 * 60 * 60 * 1000;
  */
 export function createVisitTracker(
   loadState: (keys: readonly string[]) => Promise<(string | null)[]>,
-  people: Pick<People, "know" | "tellVisit">,
+  people: Pick<People, "know" | "noteVisit" | "tellVisit">,
   maxVisitors = 50_000,
 ): VisitTracker {
   const persons = new Map<string, Person>();
@@ -210,6 +210,7 @@ export function createVisitTracker(
       else home = follow(event, root, inherits, links);
       mark(event, links);
       tell(event, home, inherits);
+      for (const visit of changes) if (visit.sign === 1) people.noteVisit(visit);
       return changes.map(people.tellVisit);
     },
 
