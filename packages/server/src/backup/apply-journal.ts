@@ -44,18 +44,17 @@ export async function applyJournal(entries: readonly Noted[], options: ApplyOpti
   for (const noted of entries) await journal.adopt(noted);
 }
 
-/** Those whose hash is among these: that is all that a journal says of them. */
+/** Those of whom any name's hash is among these: that is all that a journal says of them. */
 async function findUsers(
   warehouse: Pick<Warehouse, "query">,
   hashes: readonly string[],
 ): Promise<{ tenant: string; user: string }[]> {
   if (hashes.length === 0) return [];
   const bindings = createBindings();
-  const isOne = `lower(hex(SHA256(concat(tenant, char(0), user_id)))) IN ${bindings.texts(hashes)}`;
   const tables = ["events", "visits"].map(
-    (table) => `SELECT DISTINCT tenant, user_id FROM ${table} WHERE user_id != '' AND ${isOne}`,
+    (table) => `SELECT tenant, arrayJoin([user_id, user_alias]) AS name FROM ${table} WHERE user_id != ''`,
   );
-  const sql = `SELECT DISTINCT tenant, user_id FROM (${tables.join(" UNION ALL ")})`;
+  const sql = `SELECT DISTINCT tenant, name FROM (${tables.join(" UNION ALL ")}) WHERE name != '' AND lower(hex(SHA256(concat(tenant, char(0), name)))) IN ${bindings.texts(hashes)}`;
   const rows = await warehouse.query({ sql, parameters: bindings.parameters });
   return rows.map(([tenant, user]) => ({ tenant: String(tenant), user: String(user) }));
 }
