@@ -216,7 +216,8 @@ describe("several processes on one spool", () => {
     const theirs = new Set(kept().map(idOf));
 
     receiver.answerAll({ status: 503, headers: { "retry-after": "60" } });
-    await until(() => receiver.received.length > 1);
+    const heard = receiver.received.length;
+    await until(() => receiver.received.length > heard);
     receiver.answerAll(({ batch }) => (theirs.has(batch.batch_id) ? { status: 503 } : {}));
     const { collector } = collect({ adoptIntervalMs: 30 });
     add(collector, 10, 100);

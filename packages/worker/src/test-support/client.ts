@@ -65,8 +65,8 @@ export async function openClient(
         const timer = setTimeout(() => {
           waiting.delete(look);
           const seen = frames.map((frame) => frame.type).join(", ");
-          reject(new Error(`no ${type} came within 5 s; there were: ${seen}`));
-        }, 5000);
+          reject(new Error(`no ${type} came within 30 s; there were: ${seen}`));
+        }, 30_000);
         const look = () => {
           const found = frames.find((frame) => frame.type === type && fits(frame.payload as never));
           if (found === undefined) return;
