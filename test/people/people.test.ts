@@ -77,9 +77,9 @@ describe("who signs in later", () => {
     const now = Date.now();
     const url = { $current_url: "https://shop.example/pricing" };
     const sent = [
-      ["$pageview", { distinct_id: "anon", $device_id: "anon", $is_identified: false, ...url }],
-      ["$identify", { distinct_id: "ann", $anon_distinct_id: "anon", $device_id: "anon" }],
-      ["bought", { distinct_id: "ann", $device_id: "anon" }],
+      ["$pageview", { distinct_id: "anon-1", $device_id: "anon-1", $is_identified: false, ...url }],
+      ["$identify", { distinct_id: "ann", $anon_distinct_id: "anon-1", $device_id: "anon-1" }],
+      ["bought", { distinct_id: "ann", $device_id: "anon-1" }],
     ] as const;
     const orders = [
       [0, 1, 2],
@@ -98,7 +98,7 @@ describe("who signs in later", () => {
       expect(await funnelOf(id, "page_view", "bought")).toEqual([1, 1]);
       expect(await figures(id, ["users", "visitors", "new_users"])).toEqual([1, 1, 1]);
       expect(await figures(id, ["events", "visits", "pageviews"], [["is", "user", ["ann"]]])).toEqual([
-        3, 1, 1,
+        3, 2, 1,
       ]);
     }
   }, 120_000);

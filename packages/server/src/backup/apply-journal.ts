@@ -44,7 +44,7 @@ export async function applyJournal(entries: readonly Noted[], options: ApplyOpti
   for (const noted of entries) await journal.adopt(noted);
 }
 
-/** Those of whom any name's hash is among these: that is all that a journal says of them. */
+/** Those of whom any name's hash is among these, anonymous ones too: that is all that a journal says of them. */
 async function findUsers(
   warehouse: Pick<Warehouse, "query">,
   hashes: readonly string[],
@@ -52,7 +52,8 @@ async function findUsers(
   if (hashes.length === 0) return [];
   const bindings = createBindings();
   const tables = ["events", "visits"].map(
-    (table) => `SELECT tenant, arrayJoin([user_id, user_alias]) AS name FROM ${table} WHERE user_id != ''`,
+    (table) =>
+      `SELECT tenant, arrayJoin([user_id, user_alias, if(user_id = '', anonymous_id, '')]) AS name FROM ${table}`,
   );
   const sql = `SELECT DISTINCT tenant, name FROM (${tables.join(" UNION ALL ")}) WHERE name != '' AND lower(hex(SHA256(concat(tenant, char(0), name)))) IN ${bindings.texts(hashes)}`;
   const rows = await warehouse.query({ sql, parameters: bindings.parameters });

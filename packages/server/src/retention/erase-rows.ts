@@ -46,17 +46,22 @@ export async function namesOf(
   return [...new Set([...users, ...rows.map(([user]) => String(user))])];
 }
 
-/** Users' events, and those without a user of the same conversations, runs, traces, visits and anonymous ids. */
+/**
+ * Users' events, and those without a user of the same conversations, runs, traces, visits and anonymous ids; a name may be
+ * an anonymous id too.
+ */
 export function findsUsers(tenant: string, users: readonly string[]): Finder {
   const isOwn = (some: Bindings) => `tenant = ${some.text(tenant)} AND user_id IN ${some.texts(users)}`;
   const sqlLinked = (some: Bindings) =>
     links
       .map((column) => `${column} IN (SELECT ${column} FROM events WHERE ${isOwn(some)} AND ${column} != '')`)
       .join(" OR ");
+  const isNamed = (some: Bindings) => `anonymous_id IN ${some.texts(users)}`;
   return {
     events: (some) =>
-      `tenant = ${some.text(tenant)} AND (user_id IN ${some.texts(users)} OR (user_id = '' AND (${sqlLinked(some)})))`,
-    visits: isOwn,
+      `tenant = ${some.text(tenant)} AND (user_id IN ${some.texts(users)} OR (user_id = '' AND (${isNamed(some)} OR ${sqlLinked(some)})))`,
+    visits: (some) =>
+      `(${isOwn(some)}) OR (tenant = ${some.text(tenant)} AND user_id = '' AND ${isNamed(some)})`,
   };
 }
 
@@ -79,7 +84,8 @@ export async function deletesUsers(
   const hashes = links.map((column) => `groupUniqArrayIf(toString(xxHash64(${column})), ${column} != '')`);
   const sql = `SELECT ${hashes.join(", ")} FROM events WHERE tenant = ${bindings.text(tenant)} AND user_id IN ${bindings.texts(users)}`;
   const [linked = []] = await warehouse.query({ sql, parameters: bindings.parameters });
-  const isUser = `xxHash64(user_id) IN (${(await hashesOf(warehouse, users)).join(", ")})`;
+  const names = (await hashesOf(warehouse, users)).join(", ");
+  const isUser = `(xxHash64(user_id) IN (${names}) OR (user_id = '' AND xxHash64(anonymous_id) IN (${names})))`;
   const named = links.flatMap((column, index) =>
     ((linked[index] ?? []) as string[]).map((one) => ({ column, hash: digits(one) })),
   );

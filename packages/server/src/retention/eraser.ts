@@ -131,6 +131,7 @@ export function createEraser(options: EraserOptions): Eraser {
     for (const tenant of tenants) await options.forgetTenant(tenant);
     await caughtUp();
     const counted = await inSequence(group, async (erasure) => await countFor(erasure));
+    await inSequence(counted, noteNames);
     const byTenant = Map.groupBy(
       counted.filter(({ kind, tenant }) => kind === "user" && !tenants.includes(tenant)),
       ({ tenant }) => tenant,
@@ -177,6 +178,14 @@ export function createEraser(options: EraserOptions): Eraser {
     const users = [...new Set([...names, ...remembered.users])];
     const anonymous = [...new Set([...known.anonymous, ...remembered.anonymous])];
     return { ...erasure, names, found: { ...found, remembered: { ...remembered, users, anonymous } } };
+  }
+
+  /** A backup may be of a time when it was not known yet that these are one person's. */
+  async function noteNames({ kind, tenant, subject, names, found }: Counted): Promise<void> {
+    if (kind !== "user") return;
+    const others = new Set([...names, ...found.remembered.anonymous]);
+    others.delete(subject);
+    for (const name of others) await options.noteErasure({ kind, tenant, subject: name });
   }
 
   async function deleteSelected(erasure: OpenErasure): Promise<void> {
