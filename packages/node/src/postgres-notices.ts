@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 
@@ -26,27 +27,35 @@ const maxWaiting = 10_000;
 /** Listens over a connection of its own, and connects again when it breaks. */
 export function openNotices({ address, channel, onNotice, onListening }: NoticesOptions): Notices {
   const closing = new AbortController();
+  const closed = new Promise<never>((_, reject) => {
+    closing.signal.addEventListener("abort", () => reject(new Error("The notices are closed.")));
+  });
+  closed.catch(() => undefined);
   /** One statement at a time, as the connection wants it. */
   let line: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   let client: pg.Client | null = null;
 
   async function listen(): Promise<void> {
-    const connected = new pg.Client({ connectionString: address });
+    const socket = new Socket();
+    const connected = new pg.Client({ connectionString: address, stream: () => socket });
     const ended = new Promise<void>((resolve) => {
       connected.once("end", resolve);
-      connected.once("error", () => resolve());
+      connected.on("error", () => resolve());
     });
     connected.on("notification", ({ payload = "" }) => onNotice(payload));
     try {
-      await connected.connect();
-      await connected.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+      await Promise.race([connected.connect(), closed]);
+      await Promise.race([connected.query(`LISTEN ${pg.escapeIdentifier(channel)}`), closed]);
       client = connected;
       onListening();
-      await ended;
+      await Promise.race([ended, closed]);
     } finally {
       client = null;
-      await connected.end().catch(() => undefined);
+      // Said politely; a server that does not answer is not waited for.
+      connected.end().catch(() => undefined);
+      if (socket.connecting) socket.destroy();
+      else socket.destroySoon();
     }
   }
 
@@ -73,7 +82,6 @@ export function openNotices({ address, channel, onNotice, onListening }: Notices
     },
     async close() {
       closing.abort();
-      await client?.end().catch(() => undefined);
       await running;
     },
   };
