@@ -14,8 +14,9 @@ export function createUuidSource(): UuidSource {
   /** The counter's upper twelve bits and its lower thirty; it begins anywhere in the lower half. */
   let high = randomInt(2 ** 11);
   let low = randomInt(2 ** 30);
-  /** The time of the last id, as it begins with. */
-  let time = { ms: NaN, text: "" };
+  /** The last id as text: what has not changed since stays. */
+  const text = Buffer.from("00000000-0000-7000-8000-000000000000");
+  let time = 0;
   return (nowMs) => {
     if (used === pool.length) {
       randomFillSync(pool);
@@ -26,22 +27,28 @@ export function createUuidSource(): UuidSource {
       low = 0;
       high = (high + 1) % 2 ** 12;
     }
-    if (time.ms !== nowMs) time = { ms: nowMs, text: timeText(nowMs) };
+    if (time !== nowMs) {
+      time = nowMs;
+      writeHex(text, 0, 8, Math.floor(nowMs / 2 ** 16));
+      writeHex(text, 9, 4, nowMs % 2 ** 16);
+    }
+    writeHex(text, 15, 3, high);
     // The variant's two bits stand before the counter's lower thirty.
-    const upper = hex(0x8000 + Math.floor(low / 2 ** 16), 4);
-    const random = hex(pool[used] ?? 0, 8);
+    writeHex(text, 19, 4, 0x8000 + (low >>> 16));
+    writeHex(text, 24, 4, low);
+    writeHex(text, 28, 8, pool[used] ?? 0);
     used += 1;
-    return `${time.text}-7${hex(high, 3)}-${upper}-${hex(low % 2 ** 16, 4)}${random}`;
+    return text.toString("latin1");
   };
 }
 
-function timeText(ms: number): string {
-  const text = hex(ms, 12);
-  return `${text.slice(0, 8)}-${text.slice(8)}`;
-}
+const digits = Buffer.from("0123456789abcdef");
 
-/** @param number whole, and of no more digits */
-const hex = (number: number, digits: number) => number.toString(16).padStart(digits, "0");
+/** Writes the last digits of a number of at most 32 bits. */
+function writeHex(text: Buffer, at: number, count: number, number: number): void {
+  for (let place = at + count - 1, rest = number; place >= at; place -= 1, rest >>>= 4)
+    text[place] = digits[rest & 15] ?? 0;
+}
 
 /** A version 8 UUID for an id that is none: the same id always gives the same. */
 export function deriveUuid(id: string): string {
