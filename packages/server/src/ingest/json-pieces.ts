@@ -1,5 +1,6 @@
 import { limits, tooDeep } from "@dendro/core";
 import type { Steps } from "../steps.ts";
+import { backslash, closeBrace, closeBracket, comma, openBrace, openBracket, quote } from "./json-bytes.ts";
 
 export interface PieceOptions {
   /** What is parsed, to begin the message. */
@@ -8,14 +9,6 @@ export interface PieceOptions {
   readonly pieceBytes: number;
   readonly decode: (bytes: Uint8Array) => string;
 }
-
-const quote = 0x22;
-const backslash = 0x5c;
-const comma = 0x2c;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
 
 /** An object or an array that is open. */
 interface Open {

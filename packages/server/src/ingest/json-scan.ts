@@ -1,4 +1,14 @@
 import { limits, tooDeep } from "@dendro/core";
+import {
+  backslash,
+  closeBrace,
+  closeBracket,
+  colon,
+  comma,
+  openBrace,
+  openBracket,
+  quote,
+} from "./json-bytes.ts";
 
 /** Where a text may stand in JSON: names of members, and places in arrays. */
 export type JsonPath = readonly (string | number)[];
@@ -20,15 +30,6 @@ export interface JsonScanOptions {
 
 /** Of a text or a name, in bytes as it is written; what is longer is no key, and no name that is looked for. */
 const maxTextBytes = 4096;
-
-const quote = 0x22;
-const backslash = 0x5c;
-const comma = 0x2c;
-const colon = 0x3a;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
 
 /** An object or an array that is open, and at which of the paths it stands. */
 interface Open {
