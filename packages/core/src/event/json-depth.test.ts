@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { refuseDepth } from "./json-depth.ts";
+import { isDeeperThan, refuseDepth } from "./json-depth.ts";
 
 const depthOf = (value: unknown): number =>
   typeof value === "object" && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
@@ -20,8 +20,10 @@ test("JSON is refused exactly when it is deeper than may be", () => {
       fc.json({ maxDepth: 8, stringUnit: "binary" }),
       fc.integer({ min: 0, max: 8 }),
       (text, maxDepth) => {
-        const isTooDeep = depthOf(JSON.parse(text)) > maxDepth;
+        const value: unknown = JSON.parse(text);
+        const isTooDeep = depthOf(value) > maxDepth;
         expect(isRefused(text, maxDepth)).toBe(isTooDeep);
+        expect(isDeeperThan(value, maxDepth)).toBe(isTooDeep);
       },
     ),
     { numRuns: 500 },

@@ -29,6 +29,24 @@ export function refuseDepth(text: string, what = "The body", maxDepth: number = 
   }
 }
 
+/**
+ * Whether a value that JSON gave is nested deeper than so many levels: the same as of its text, told several times as
+ * fast, for whoever has a parser that needs no stack.
+ */
+export function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item === "object" && isDeeperThan(item, levels - 1)) return true;
+    return false;
+  }
+  for (const key in value) {
+    const inner = (value as Record<string, unknown>)[key];
+    if (typeof inner === "object" && isDeeperThan(inner, levels - 1)) return true;
+  }
+  return false;
+}
+
 export const tooDeep = (what: string, maxDepth: number) =>
   new DendroError(
     "malformed_body",

@@ -1,4 +1,4 @@
-import { DendroError, refuseDepth } from "@dendro/core";
+import { DendroError, isDeeperThan, limits, refuseDepth, tooDeep } from "@dendro/core";
 import { done, runAtOnce, type Steps } from "../steps.ts";
 import { findJsonFault } from "./json-fault.ts";
 import { parseInPieces } from "./json-pieces.ts";
@@ -53,12 +53,17 @@ export function parseJsonText(text: string, options: ParseOptions = {}): Steps<u
 }
 
 function parseJson(text: string, what: string): unknown {
-  refuseDepth(text, what);
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
+    // What is both is told to be too deep, as in pieces.
+    refuseDepth(text, what);
     throw notJson(what, runAtOnce(findJsonFault(text)), error);
   }
+  // V8's parser needs no stack, so that what it made may be looked through instead of the text.
+  if (isDeeperThan(value, limits.maxJsonDepth)) throw tooDeep(what, limits.maxJsonDepth);
+  return value;
 }
 
 function* refuseDepthOf(bytes: Uint8Array, what: string, sliceBytes: number): Steps<void> {
