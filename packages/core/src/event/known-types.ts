@@ -179,9 +179,11 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
   "node.failed": knownType("workflows", "A node failed: `error_type`.", { status: "error" }),
 };
 
+const byName: ReadonlyMap<string, KnownType> = new Map(Object.entries(knownTypes));
+
 /** The type by that name, when it is known. */
 export function findKnownType(type: string): KnownType | undefined {
-  return Object.hasOwn(knownTypes, type) ? knownTypes[type] : undefined;
+  return byName.get(type);
 }
 
 /** Whether an event of this type, of somebody who visits a site, belongs to their visit. */

@@ -55,11 +55,11 @@ export function readEvent(input: unknown, context: ReadContext): ReadEvent | Eve
   if (typeof timestamp === "object") return timestamp;
   const event: ReadEvent = { type: wellFormed(type), timestamp };
   let rest: Record<string, unknown> | undefined;
-  for (const key of Object.keys(sent)) {
+  for (const key in sent) {
     const value = sent[key];
     if (value === null || value === undefined || key === "type" || key === "timestamp" || key === "data")
       continue;
-    const column = Object.hasOwn(accepted, key) ? accepted[key] : undefined;
+    const column = accepted.get(key);
     if (column === undefined) {
       rest ??= bareObject() as Record<string, unknown>;
       rest[key] = value;
@@ -80,17 +80,19 @@ export function isEventFault(result: ReadEvent | EventFault): result is EventFau
   return "code" in result && "message" in result && !("type" in result);
 }
 
-const accepted: Readonly<Record<string, Column>> = {
-  ...sentColumns,
-  id: { kind: "id", maxLength: limits.maxIdLength, description: "The idempotency key." },
-  ip: { kind: "id", maxLength: 64, description: "The visitor's IP address; never stored." },
-  user_agent: { kind: "text", maxLength: 1024, description: "The visitor's user agent; never stored." },
-  url: {
-    kind: "text",
-    maxLength: 8192,
-    description: "The page's address; path, host and campaign are read from it.",
-  },
-};
+const accepted: ReadonlyMap<string, Column> = new Map(
+  Object.entries({
+    ...sentColumns,
+    id: { kind: "id", maxLength: limits.maxIdLength, description: "The idempotency key." },
+    ip: { kind: "id", maxLength: 64, description: "The visitor's IP address; never stored." },
+    user_agent: { kind: "text", maxLength: 1024, description: "The visitor's user agent; never stored." },
+    url: {
+      kind: "text",
+      maxLength: 8192,
+      description: "The page's address; path, host and campaign are read from it.",
+    },
+  } satisfies Record<string, Column>),
+);
 
 function checkColumn(name: string, column: Column, value: unknown): string | number | boolean | EventFault {
   switch (column.kind) {

@@ -17,12 +17,20 @@ export interface PageUrl {
   readonly click_id: string;
 }
 
+export interface PageAddress {
+  readonly url?: string | undefined;
+  readonly path?: string | undefined;
+  readonly host: string;
+}
+
 /**
  * Reads a page's address, or a path that may have a query, and the host that the sender names. A path that is sent beside
  * the address is the page's name as the site has it, such as one behind a `#`. Never throws.
  */
-export function readPageUrl({ url, path, host }: { url?: string; path?: string; host: string }): PageUrl {
-  const address = parse(url) ?? (path !== undefined && plainPath.test(path) ? null : parse(path));
+export function readPageUrl({ url, path, host }: PageAddress): PageUrl {
+  if (url === undefined && path !== undefined && plainPath.test(path))
+    return { host: canonicalHost(host), path: decodePath(path), ...noCampaign };
+  const address = parse(url) ?? parse(path);
   const said = address === null || address.hostname === placeholder ? "" : address.host;
   const place = { host: canonicalHost(host || said), path: decodePath(pathOf(url, path, address)) };
   // Most addresses have no query, and need no look for what could be in one.

@@ -46,11 +46,12 @@ export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRememb
 
   /** Some senders know their users by their addresses: such an id becomes a pseudonym of the day, as a visitor's is. */
   function replaceAddresses(event: Event): void {
-    for (const name of idColumns) {
-      const id = event[name];
-      if (typeof id !== "string" || !holdsAddress(id)) continue;
+    const fields = event as unknown as Record<string, unknown>;
+    for (const name in fields) {
+      const id = fields[name];
+      if (typeof id !== "string" || !idColumns.has(name) || !holdsAddress(id)) continue;
       const who = { tenant: event.tenant, ip: readAddress(id) ?? id, userAgent: "", host: "" };
-      (event as unknown as Record<string, unknown>)[name] = pseudonym(who, dayOf(event.timestamp));
+      fields[name] = pseudonym(who, dayOf(event.timestamp));
     }
   }
 
@@ -80,6 +81,6 @@ export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRememb
   return { anonymize, replaceAddresses, forget: () => remembered.clear() };
 }
 
-const idColumns = columnNames.filter((name) => columns[name].kind === "id");
+const idColumns = new Set<string>(columnNames.filter((name) => columns[name].kind === "id"));
 
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, "YYYY-MM-DD".length);

@@ -67,11 +67,7 @@ function describeInteraction(event: Event, data: JsonObject): void {
 /** Path and host are read the same way whoever sends them. */
 function readPage(event: Event, url: string | undefined): PageUrl | null {
   if (url === undefined && event.path === undefined && event.host === undefined) return null;
-  const page = readPageUrl({
-    ...(url === undefined ? {} : { url }),
-    ...(event.path === undefined ? {} : { path: event.path }),
-    host: event.host ?? "",
-  });
+  const page = readPageUrl({ url, path: event.path, host: event.host ?? "" });
   if (page.path !== "") event.path = page.path;
   if (page.host !== "") event.host = page.host;
   return page;

@@ -16,7 +16,7 @@ export function redact(drafts: readonly Pick<Draft, "event">[], kept?: KeptParam
     const fields = event as unknown as Record<string, unknown>;
     for (const name in fields) {
       const text = fields[name];
-      if (typeof text !== "string" || !mayTell.test(text) || !textColumns.has(name)) continue;
+      if (typeof text !== "string" || !textColumns.has(name) || !mayTell.test(text)) continue;
       fields[name] = maskAddresses(cleanText(text, name, kept));
     }
   }

@@ -1,4 +1,11 @@
-import { isEventFault, limits, readEvent, type KeptParameters } from "@dendro/core";
+import {
+  isEventFault,
+  limits,
+  readEvent,
+  type Event,
+  type KeptParameters,
+  type ReadEvent,
+} from "@dendro/core";
 import { dayOf } from "../warehouse/rollup/rolled-view.ts";
 import { maxPageAgeMs, pageId } from "./restrict.ts";
 import { deriveUuid, isUuid, type UuidSource } from "./uuid.ts";
@@ -62,20 +69,37 @@ export function validate(
       });
       return;
     }
-    const { id, ip: _ip, user_agent: _userAgent, url: _url, type, timestamp, ...fields } = sent;
-    const event = {
-      id: id === undefined ? newId(sender.receivedAt) : ownId(id, sender),
-      tenant: sender.tenant,
-      type,
-      timestamp,
-      received_at: sender.receivedAt,
-      ...fields,
-    };
-    drafts.push({ index, sent, event, key: id === undefined ? null : event.id });
+    const event = begin(sent, sender, newId);
+    drafts.push({ index, sent, event, key: sent.id === undefined ? null : event.id });
   });
   rejected.sort((a, b) => a.index - b.index);
   return { drafts, rejected };
 }
+
+/** The event as it was sent, with what it gets from us. */
+function begin(sent: ReadEvent, sender: Sender, newId: UuidSource): Event {
+  const event: Event = {
+    id: sent.id === undefined ? newId(sender.receivedAt) : ownId(sent.id, sender),
+    tenant: sender.tenant,
+    type: sent.type,
+    timestamp: sent.timestamp,
+    received_at: sender.receivedAt,
+  };
+  // Name by name, because to take an object apart and put it together again takes twice as long.
+  const fields = event as unknown as Record<string, unknown>;
+  for (const name in sent) if (!notFields.has(name)) fields[name] = sent[name as keyof ReadEvent];
+  return event;
+}
+
+/** What is there already, and what is never stored. */
+const notFields: ReadonlySet<string> = new Set<keyof ReadEvent>([
+  "id",
+  "type",
+  "timestamp",
+  "ip",
+  "user_agent",
+  "url",
+]);
 
 /** The sender's id as a UUID. */
 function ownId(id: string, { page }: Sender): string {

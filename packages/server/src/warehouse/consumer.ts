@@ -1,4 +1,4 @@
-import type { Event, Relation, Row } from "@dendro/core";
+import type { Event, Relation, Row, Visit } from "@dendro/core";
 import type { EventLog } from "../log/log.ts";
 import { correctOpen, type Correction, type OpenEvent } from "./correction.ts";
 import { dayMs, dayOf } from "./rollup/rolled-view.ts";
@@ -134,11 +134,14 @@ export function createConsumer(options: ConsumerOptions): Consumer {
 
   function consumeEvent(event: Event, row: string): void {
     noteDay(open.days, event.tenant, event.timestamp);
-    const changes = trackers.map((tracker) => tracker.take(event));
-    const isTracked = changes.some((some) => some !== null);
-    open.events.push({ event, row: isTracked ? JSON.stringify(event) : row });
+    const changes: (readonly Visit[])[] = [];
+    for (const tracker of trackers) {
+      const change = tracker.take(event);
+      if (change !== null) changes.push(change);
+    }
+    open.events.push({ event, row: changes.length > 0 ? JSON.stringify(event) : row });
     show("events", event);
-    for (const some of changes) for (const visit of some ?? []) show("visits", visit);
+    for (const visits of changes) for (const visit of visits) show("visits", visit);
   }
 
   function show(relation: Relation, row: object): void {

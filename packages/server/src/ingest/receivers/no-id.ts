@@ -65,17 +65,19 @@ function isIn(names: ReadonlySet<string>, text: string): boolean {
 
 const isZeros = (text: string) => (text.startsWith("0") || text.startsWith("-")) && zeros.test(text);
 
-/** Where the id of a person stands. */
-const ofPeople = ["user_id", "visitor", "anonymous_id"] as const;
-const ofOthers = [
-  "id",
-  "thread_id",
-  "run_id",
-  "message_id",
-  "trace_id",
-  "span_id",
-  "parent_span_id",
-] as const;
+/** Where the id of a person stands, and where another. */
+const idNames: ReadonlyMap<string, "person" | "other"> = new Map<string, "person" | "other">([
+  ["user_id", "person"],
+  ["visitor", "person"],
+  ["anonymous_id", "person"],
+  ["id", "other"],
+  ["thread_id", "other"],
+  ["run_id", "other"],
+  ["message_id", "other"],
+  ["trace_id", "other"],
+  ["span_id", "other"],
+  ["parent_span_id", "other"],
+]);
 
 /**
  * An event without the ids that are none: then it is as if the client had sent no id, and who visits is told by the
@@ -85,8 +87,11 @@ const ofOthers = [
 export function withoutNoIds(event: unknown, isNobodys: (text: string) => boolean): unknown {
   if (!isObject(event)) return event;
   let kept = event;
-  for (const name of ofPeople) if (isNone(event[name], isNobodys)) kept = without(kept, new Set([name]));
-  for (const name of ofOthers) if (isNone(event[name], isNoId)) kept = without(kept, new Set([name]));
+  for (const name in event) {
+    const kind = idNames.get(name);
+    if (kind !== undefined && isNone(event[name], kind === "person" ? isNobodys : isNoId))
+      kept = without(kept, new Set([name]));
+  }
   const { type, data } = event;
   if (isObject(data) && saysWho(type) && isNone(data["previous_id"], isNobodys))
     kept = { ...kept, data: without(data, new Set(["previous_id"])) };
