@@ -33,8 +33,11 @@ export interface Came {
 }
 
 const minute = 60_000;
-const starts = (type: string) => ["page_view", "signup", "autoplay"].includes(type);
-const ends = (deed: Deed) => starts(deed.type) && deed.interactive !== false;
+const quiet = ["page_exit", "engagement", "scroll", "user.identified"];
+const starts = (type: string) => !quiet.includes(type);
+/** What tells more of a page that was looked at before. */
+const tells = (type: string) => ["page_exit", "engagement", "scroll"].includes(type);
+const ends = ({ type, interactive }: Deed) => starts(type) && (interactive !== false || type === "page_view");
 
 const inTime = (a: Event, b: Event) => {
   if (a.timestamp !== b.timestamp) return a.timestamp - b.timestamp;
@@ -79,8 +82,8 @@ function knowOne(who: string, deeds: readonly Deed[]): Known[] {
     let view = seen.get(page);
     if (view === undefined || deed.type === "page_view")
       seen.set(page, (view = { time: false, depth: null }));
-    const depth = deed.type === "page_exit" ? (deed.data?.["scroll_depth"] as number | undefined) : undefined;
-    const hasTime = deed.type === "page_exit" && deed.duration_ms !== undefined;
+    const depth = tells(deed.type) ? (deed.data?.["scroll_depth"] as number | undefined) : undefined;
+    const hasTime = tells(deed.type) && deed.duration_ms !== undefined;
     const known = {
       deed,
       visit,
@@ -193,9 +196,10 @@ function around(visit: PlainVisit, all: readonly Known[]): Deed[] {
 
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
-function figuresOf({ known, visits }: Group): (number | null)[] {
+/** The figures of {@link metricNames}. */
+export function figuresOf({ known, visits }: Group): (number | null)[] {
   const views = known.filter(({ deed }) => deed.type === "page_view");
-  const told = known.filter(({ deed }) => deed.type === "page_exit");
+  const told = known.filter(({ deed }) => tells(deed.type));
   const all = [...visits];
   const viewsOf = (visit: PlainVisit) => visit.deeds.filter(({ type }) => type === "page_view").length;
   const isBounce = (visit: PlainVisit) =>

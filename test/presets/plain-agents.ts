@@ -26,7 +26,7 @@ const sides = {
   user: (event: Event) => event.user_id,
 };
 
-function figuresOf(events: readonly Event[]) {
+export function figuresOf(events: readonly Event[]) {
   const waits = [...groupsBy(events, ({ thread_id: thread }) => thread).values()].map(waitForFirstAnswer);
   return { ...dailyFiguresOf(events), time_to_first_answer: seconds(mean(waits)) };
 }

@@ -34,16 +34,19 @@ interface AskedUser extends Asked {
 
 const within = (events: readonly Event[], span: Span) =>
   events.filter(({ timestamp }) => isIn(span, timestamp));
-const usersOf = (events: readonly Event[]) => different(byPeople(events).map(({ user_id: user }) => user));
+export const usersOf = (events: readonly Event[]) =>
+  different(byPeople(events).map(({ user_id: user }) => user));
 const threadsOf = (events: readonly Event[]) => different(events.map(({ thread_id: thread }) => thread));
-const messagesOf = (events: readonly Event[]) => ofType(events, "message.c2s", "message.s2c").length;
+export const messagesOf = (events: readonly Event[]) => ofType(events, "message.c2s", "message.s2c").length;
 const answerTimes = (events: readonly Event[]) => durationsOf(ofType(events, "message.s2c"));
 /** Requests, but for those to the analytics themselves. */
-const apiCallsOf = (events: readonly Event[]) =>
-  ofType(events, "request").filter(({ route }) => !/^(?:\/api\/v1)?\/analytics\//u.test(route ?? ""));
-const apiErrorsOf = (events: readonly Event[]) =>
+export const apiCallsOf = (events: readonly Event[]) =>
+  ofType(events, "request").filter(
+    ({ route, path }) => !/^(?:\/api\/v1)?\/analytics\//u.test(route ?? path ?? ""),
+  );
+export const apiErrorsOf = (events: readonly Event[]) =>
   apiCallsOf(events).filter(({ status, status_code: code = 0 }) => status === "error" || code >= 400);
-const errorRateOf = (events: readonly Event[]) =>
+export const errorRateOf = (events: readonly Event[]) =>
   percentOf(apiErrorsOf(events).length, apiCallsOf(events).length);
 const iso = (instant: number) => new Date(instant).toISOString();
 
@@ -255,7 +258,7 @@ export function dailyStats(events: readonly Event[], asked: Asked, now: number):
   };
 }
 
-function qualityFigures(events: readonly Event[]) {
+export function qualityFigures(events: readonly Event[]) {
   const threads = [...groupsBy(events, ({ thread_id: thread }) => thread).values()];
   const users = [...groupsBy(events, ({ user_id: user }) => user).values()];
   const asked = threads.filter((some) => ofType(some, "message.c2s").length > 0);

@@ -64,7 +64,7 @@ function partOf({ from, to }: Span, label: string): Span {
 /** Minutes of a time that are over. */
 const minutesPassed = ({ from, to }: Span, now: number) => (Math.min(to, now) - from) / minute;
 
-function figuresOf(some: readonly Event[], minutes: number) {
+export function figuresOf(some: readonly Event[], minutes: number) {
   const durations = durationsOf(some);
   const withCache = some.filter(({ cached }) => cached !== undefined);
   const well = some.filter(({ status, duration_ms: ms }) => status !== "error" && ms !== undefined);

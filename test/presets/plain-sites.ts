@@ -226,7 +226,7 @@ function content(events: readonly Event[]): Row[] {
 }
 
 /** Whether one person's time with a post is 60 % of what it takes at 200 words a minute and ten seconds an image. */
-function isDeep(events: readonly Event[]): boolean {
+export function isDeep(events: readonly Event[]): boolean {
   const largest = (path: string) =>
     Math.max(...ofType(events, "post_view").map(({ data }) => Number(data?.[path] ?? -1)), -1);
   const words = largest("words");

@@ -71,10 +71,10 @@ function traceOf(id: string, events: readonly Event[]) {
 const timesOf = (events: readonly Event[]) => events.map(({ timestamp }) => timestamp);
 
 /** What is said of work when it is long over. */
-const isAfterwards = new Set(["feedback.like", "feedback.dislike", "feedback.score", "trace.updated"]);
+export const isAfterwards = new Set(["feedback.like", "feedback.dislike", "feedback.score", "trace.updated"]);
 
 /** What a trace is called by those who tell of all of it: what they say last, and then the last by the alphabet. */
-function toldName(events: readonly Event[]): string | null {
+export function toldName(events: readonly Event[]): string | null {
   const some = events.filter(({ type, name }) => type === "trace.updated" && name !== undefined);
   const latest = Math.max(...timesOf(some));
   return (

@@ -47,7 +47,7 @@ function within(events: readonly Event[], span: Span): Event[] {
 
 const nodeEnds = (events: readonly Event[]) => ofType(events, "node.completed", "node.failed");
 
-function nodeFigures(ends: readonly Event[]) {
+export function nodeFigures(ends: readonly Event[]) {
   const failures = ofType(ends, "node.failed");
   const successes = ofType(ends, "node.completed");
   const hits = successes.filter(({ cached }) => cached === true);
@@ -97,7 +97,7 @@ export function nodes(
   };
 }
 
-function executionFigures(ends: readonly Event[]) {
+export function executionFigures(ends: readonly Event[]) {
   const completed = ofType(ends, "workflow.completed");
   return {
     total_executions: ends.length,
@@ -238,7 +238,7 @@ function isLater(node: Event, other: Event | undefined): boolean {
   return own === others ? (node.name ?? "") < (other.name ?? "") : own > others;
 }
 
-const isProvided = ({ provider, model }: Event) => provider !== undefined || model !== undefined;
+export const isProvided = ({ provider, model }: Event) => provider !== undefined || model !== undefined;
 
 function costFigures(events: readonly Event[]) {
   const calls = ofType(events, "request", "llm.called", "node.completed", "node.failed").filter(isProvided);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Event, Visit } from "@dendro/core";
 import { event, hour, household, start } from "../../../../test/support/household.ts";
+import { firstOf, inOrder, knowPeople, knowWhose } from "../../../../test/support/plain-people.ts";
 
 describe("somebody", () => {
   test("who is known by an anonymous id first is one person from the first event on, also when that was long ago", async () => {
@@ -120,58 +121,6 @@ describe("a trace", () => {
   });
 });
 
-const firstOf = <T>(list: readonly T[], pick: (one: T) => string | undefined) =>
-  list.map(pick).find((value) => value !== undefined);
-
-const inOrder = (events: readonly Event[]) =>
-  events.toSorted((a, b) => a.timestamp - b.timestamp || (a.id < b.id ? -1 : 1));
-
-/** Who is meant by ids, when everything is known: plain loops over all events. */
-function knowPeople(events: readonly Event[]) {
-  const sorted = inOrder(events);
-  const nameOf = (tenant: string, user: string): string => {
-    const names = [user];
-    for (;;) {
-      const last = names.at(-1);
-      const next = firstOf(sorted, (one) =>
-        one.tenant === tenant && one.type === "user.aliased" && one.data?.["previous_id"] === last
-          ? one.user_id === last
-            ? undefined
-            : one.user_id
-          : undefined,
-      );
-      if (next === undefined) return last as string;
-      if (names.includes(next)) return names.slice(names.indexOf(next)).toSorted()[0] as string;
-      names.push(next);
-    }
-  };
-  const userOfId = (tenant: string, id: string) =>
-    firstOf(sorted, (other) =>
-      other.tenant === tenant && other.anonymous_id === id ? other.user_id : undefined,
-    );
-  return { nameOf, userOfId };
-}
-
-/** Whose all events are. */
-function knowAll(events: readonly Event[]) {
-  const { nameOf, userOfId } = knowPeople(events);
-  return new Map(
-    events.map((one) => {
-      const { tenant, anonymous_id, trace_id } = one;
-      const ofTrace = (name: "user_id" | "thread_id") => {
-        if (trace_id === undefined) return undefined;
-        const others = events.filter((other) => other.tenant === tenant && other.trace_id === trace_id);
-        const said = new Set(others.flatMap((other) => other[name] ?? []));
-        return said.size === 1 ? [...said][0] : undefined;
-      };
-      const user =
-        one.user_id ?? (anonymous_id === undefined ? ofTrace("user_id") : userOfId(tenant, anonymous_id));
-      const name = user === undefined ? undefined : nameOf(tenant, user);
-      return [one.id, [name, name === user ? undefined : user, one.thread_id ?? ofTrace("thread_id")]];
-    }),
-  );
-}
-
 const anyEvent = fc
   .record({
     tenant: fc.constantFrom("t", "t", "u"),
@@ -198,7 +147,7 @@ test("whose things are does not depend on the order in which they come, nor on s
       fc.array(fc.constantFrom("cut", "restart", "on"), { minLength: 14, maxLength: 14 }),
       async (drawn, steps) => {
         const events = drawn.map((one) => ({ ...one }));
-        const right = knowAll(events.map((one) => ({ ...one })));
+        const right = knowWhose(events.map((one) => ({ ...one })));
         const all = household();
         for (const [index, one] of events.entries()) {
           await all.take(one);
@@ -207,7 +156,10 @@ test("whose things are does not depend on the order in which they come, nor on s
         }
         all.cut();
         const found = new Map(
-          all.stored.map((one) => [one.id, [one.user_id, one.user_alias, one.thread_id]]),
+          all.stored.map((one) => [
+            one.id,
+            { user: one.user_id, alias: one.user_alias, thread: one.thread_id },
+          ]),
         );
         expect(found).toEqual(right);
       },

@@ -1,0 +1,63 @@
+import type { Event } from "@dendro/core";
+
+export const firstOf = <T>(list: readonly T[], pick: (one: T) => string | undefined) =>
+  list.map(pick).find((value) => value !== undefined);
+
+/** By time; of one millisecond by id. */
+export const inOrder = (events: readonly Event[]) =>
+  events.toSorted((a, b) => a.timestamp - b.timestamp || (a.id < b.id ? -1 : 1));
+
+/** Who is meant by ids, when everything is known: plain loops over all events. */
+export function knowPeople(events: readonly Event[]) {
+  const sorted = inOrder(events);
+  const nameOf = (tenant: string, user: string): string => {
+    const names = [user];
+    for (;;) {
+      const last = names.at(-1);
+      const next = firstOf(sorted, (one) =>
+        one.tenant === tenant && one.type === "user.aliased" && one.data?.["previous_id"] === last
+          ? one.user_id === last
+            ? undefined
+            : one.user_id
+          : undefined,
+      );
+      if (next === undefined) return last as string;
+      if (names.includes(next)) return names.slice(names.indexOf(next)).toSorted()[0] as string;
+      names.push(next);
+    }
+  };
+  const userOfId = (tenant: string, id: string) =>
+    firstOf(sorted, (other) =>
+      other.tenant === tenant && other.anonymous_id === id ? other.user_id : undefined,
+    );
+  return { nameOf, userOfId };
+}
+
+/** Whose an event is, when everything is known. */
+export interface Whose {
+  readonly user: string | undefined;
+  /** What it says itself, where that is another name of the user. */
+  readonly alias: string | undefined;
+  readonly thread: string | undefined;
+}
+
+/** Whose all events are, by their ids. */
+export function knowWhose(events: readonly Event[]): Map<string, Whose> {
+  const { nameOf, userOfId } = knowPeople(events);
+  return new Map(
+    events.map((one) => {
+      const { tenant, anonymous_id, trace_id } = one;
+      const ofTrace = (name: "user_id" | "thread_id") => {
+        if (trace_id === undefined) return undefined;
+        const others = events.filter((other) => other.tenant === tenant && other.trace_id === trace_id);
+        const said = new Set(others.flatMap((other) => other[name] ?? []));
+        return said.size === 1 ? [...said][0] : undefined;
+      };
+      const said =
+        one.user_id ?? (anonymous_id === undefined ? ofTrace("user_id") : userOfId(tenant, anonymous_id));
+      const user = said === undefined ? undefined : nameOf(tenant, said);
+      const alias = user === said ? undefined : said;
+      return [one.id, { user, alias, thread: one.thread_id ?? ofTrace("thread_id") }];
+    }),
+  );
+}
