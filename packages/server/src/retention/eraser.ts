@@ -205,7 +205,7 @@ export function createEraser(options: EraserOptions): Eraser {
           await uncover(warehouse);
           await deleteMatched(warehouse, tenant, selection, matched);
         });
-        await rebuildVisits(warehouse, tenant, matched.table);
+        await rebuildVisits({ warehouse, betweenBatches }, tenant, matched.table);
       });
       await keeper.work(closing.signal);
       await options.forgetLive(tenant);

@@ -9,29 +9,52 @@ const perBatch = 2000;
 
 const columns = ["session", "type", "path", "visitor", "user_alias", "user_source", ...visitColumns] as const;
 
+export interface RebuildOptions {
+  readonly warehouse: Pick<Warehouse, "query" | "maintain" | "insert">;
+  /** Runs work while no batch is on its way into the warehouse. */
+  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
 /**
  * Makes the visits anew that a table of sessions names, of the events that they still have: what has none is no visit
  * any more. Done again after a stop, it ends in the same.
  * @param table with a column `session`
  */
-export async function rebuildVisits(warehouse: Warehouse, tenant: string, table: string): Promise<void> {
+export async function rebuildVisits(
+  { warehouse, betweenBatches }: RebuildOptions,
+  tenant: string,
+  table: string,
+): Promise<void> {
   for (let after = "", isMore = true; isMore;) {
     const sessions = await sessionsAfter(warehouse, table, after);
     after = sessions.at(-1) ?? "";
     isMore = sessions.length === perBatch;
     if (sessions.length === 0) return;
-    const visits = await visitsOf(warehouse, tenant, sessions);
-    const bindings = createBindings();
-    await warehouse.maintain({
-      sql: `ALTER TABLE visits DELETE WHERE tenant = ${bindings.text(tenant)} AND session IN ${bindings.texts(sessions)} SETTINGS mutations_sync = 2`,
-      parameters: bindings.parameters,
-    });
-    if (visits.length > 0)
-      await warehouse.insert("visits", visits.map((visit) => JSON.stringify(visit)).join("\n"));
+    // What a batch corrects between the reading and the writing would be written over.
+    await betweenBatches(async () => await replaceVisits(warehouse, tenant, sessions));
   }
 }
 
-async function sessionsAfter(warehouse: Warehouse, table: string, after: string): Promise<string[]> {
+async function replaceVisits(
+  warehouse: RebuildOptions["warehouse"],
+  tenant: string,
+  sessions: readonly string[],
+): Promise<void> {
+  const visits = await visitsOf(warehouse, tenant, sessions);
+  const bindings = createBindings();
+  await warehouse.maintain({
+    sql: `ALTER TABLE visits DELETE WHERE tenant = ${bindings.text(tenant)} AND session IN ${bindings.texts(sessions)} SETTINGS mutations_sync = 2`,
+    parameters: bindings.parameters,
+  });
+  if (visits.length > 0)
+    await warehouse.insert("visits", visits.map((visit) => JSON.stringify(visit)).join("\n"));
+}
+
+async function sessionsAfter(
+  warehouse: Pick<Warehouse, "query">,
+  table: string,
+  after: string,
+): Promise<string[]> {
   const bindings = createBindings();
   const sql = `SELECT DISTINCT session FROM ${table} WHERE session > ${bindings.text(after)} ORDER BY session LIMIT ${perBatch}`;
   return (await warehouse.query({ sql, parameters: bindings.parameters })).map(([session]) =>
@@ -39,7 +62,11 @@ async function sessionsAfter(warehouse: Warehouse, table: string, after: string)
   );
 }
 
-async function visitsOf(warehouse: Warehouse, tenant: string, sessions: readonly string[]): Promise<Visit[]> {
+async function visitsOf(
+  warehouse: Pick<Warehouse, "query">,
+  tenant: string,
+  sessions: readonly string[],
+): Promise<Visit[]> {
   const bindings = createBindings();
   const sql = `SELECT toUnixTimestamp64Milli(timestamp), toString(id), interactive, ${columns.join(", ")} FROM events WHERE tenant = ${bindings.text(tenant)} AND session IN ${bindings.texts(sessions)} ORDER BY session, timestamp, id`;
   const runs = new Map<string, Run>();
