@@ -185,22 +185,22 @@ export {
   type FrameToHub,
 } from "./protocol/hub-frames.ts";
 export { protocolLimits, type ProtocolLimits } from "./protocol/limits.ts";
-export {
-  harmlessParts,
-  partFault,
-  type ContentPart,
-  type NewMessage,
-  type Run,
-  type Thread,
-  type ThreadEvent,
-} from "./protocol/models.ts";
+export type {
+  AnalyticsEvent,
+  ContentPart,
+  Judgement,
+  Run,
+  Thread,
+  ThreadEvent,
+} from "./protocol/conversation.ts";
+export { harmlessParts, partFault, type NewMessage } from "./protocol/models.ts";
 export { inlineImage, isImageData, isWebAddress, linkAddress } from "./safe-address.ts";
+export { groupBy, withResolvers, type Resolvers } from "./node-20.ts";
 export { withoutNulls } from "./without-nulls.ts";
 export { parseClientFrame, parseServerFrame, type ParsedFrame } from "./protocol/parse-frame.ts";
 export {
   protocolCodes,
   serverPayloads,
-  type AnalyticsEvent,
   type ProtocolCode,
   type ProtocolError,
   type ServerFrame,

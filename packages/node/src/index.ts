@@ -6,6 +6,8 @@ export {
   isLoopbackHost,
   type RequestOrigin,
 } from "./local-request.ts";
+export { parseUrl } from "./parse-url.ts";
+export { nodeSqlite } from "./node-sqlite.ts";
 export { isPostgres, openDialect, sqlitePath } from "./open-dialect.ts";
 export { openNotices, type Notices, type NoticesOptions } from "./postgres-notices.ts";
 export { createSealer, readSecretKey, secretKeyFile, type Sealer } from "./secrets.ts";

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { parseUrl } from "./parse-url.ts";
 
 /** What a request shows of where it comes from. Header names are in lower case. */
 export interface RequestOrigin {
@@ -51,7 +52,7 @@ export function isLoopbackAddress(address: string): boolean {
 
 /** A name or an address of this machine, as the host of a URL or of a `Host` header, with or without a port. */
 export function isLoopbackHost(host: string): boolean {
-  const name = URL.parse(`http://${host}`)?.hostname ?? "";
+  const name = parseUrl(`http://${host}`)?.hostname ?? "";
   return (
     name === "localhost" ||
     name.endsWith(".localhost") ||

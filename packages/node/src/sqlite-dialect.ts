@@ -1,13 +1,17 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { SqliteDialect, type DatabaseConnection, type Dialect, type SqliteDatabase } from "kysely";
+import { nodeSqlite } from "./node-sqlite.ts";
 
 /** How long a write waits for another's transaction, in milliseconds. */
 const busyLimitMs = 15_000;
 
-/** Opens a file of Node's own SQLite. What was acknowledged is on disk. */
+/**
+ * Opens a file of Node's own SQLite. What was acknowledged is on disk.
+ * @throws DendroError `invalid_configuration` on a Node without
+ */
 export function openSqlite(path: string): DatabaseSync {
-  const sqlite = new DatabaseSync(path);
+  const sqlite = new (nodeSqlite().DatabaseSync)(path);
   // Short, because SQLite waits with the whole process: the rest of the waiting is the dialect's.
   sqlite.exec(
     "PRAGMA busy_timeout = 50; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",

@@ -1,4 +1,13 @@
-export { inlineImage, linkAddress } from "@dendro/core";
+export {
+  inlineImage,
+  linkAddress,
+  type AnalyticsEvent,
+  type ContentPart,
+  type Judgement,
+  type Run,
+  type Thread,
+  type ThreadEvent,
+} from "@dendro/core";
 export { createAgentClient, type AgentClient } from "./client/agent-client.ts";
 export { AgentError } from "./client/agent-error.ts";
 export type { ConnectionState } from "./client/connection.ts";

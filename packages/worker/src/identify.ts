@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { ConnectClaim, Identity } from "@dendro/core";
-import { isLocalRequest, isLoopbackAddress, isLoopbackHost } from "@dendro/node";
+import { isLocalRequest, isLoopbackAddress, isLoopbackHost, parseUrl } from "@dendro/node";
 import type { Authenticate, AuthenticatedUser } from "./options.ts";
 import { refuse, type Refused } from "./refusal.ts";
 
@@ -56,4 +56,4 @@ function trustLoopback(
 }
 
 /** A browser says which page it speaks for; one from elsewhere could reach a worker on the machine of whoever looks at it. */
-const isLoopbackOrigin = (origin: string) => isLoopbackHost(URL.parse(origin)?.host ?? "");
+const isLoopbackOrigin = (origin: string) => isLoopbackHost(parseUrl(origin)?.host ?? "");

@@ -20,4 +20,4 @@ export {
   type DispatchedMessage,
   type Worker,
 } from "./worker.ts";
-export { settingsSchema } from "@dendro/core";
+export { DendroError, settingsSchema, type ErrorCode } from "@dendro/core";

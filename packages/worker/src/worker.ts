@@ -9,7 +9,14 @@ import {
   type SettingsSchema,
   type SettingsValues,
 } from "@dendro/core";
-import { createSealer, readSecretKey, secretKeyFile, sqlitePath, type Sealer } from "@dendro/node";
+import {
+  createSealer,
+  nodeSqlite,
+  readSecretKey,
+  secretKeyFile,
+  sqlitePath,
+  type Sealer,
+} from "@dendro/node";
 import type { Target } from "./conversations/feedback.ts";
 import type { TurnResult } from "./conversations/runner.ts";
 import { startEngine, type Engine } from "./engine.ts";
@@ -85,13 +92,16 @@ export interface DispatchedFeedback {
 
 /**
  * Makes a worker.
- * @throws DendroError `invalid_configuration` at once, of an address, a key or a prefix that is none
+ * @throws DendroError `invalid_configuration` at once, of an address, a key or a prefix that is none, or of SQLite on a Node
+ * that has none
  */
 export function createWorker<const Schema extends SettingsSchema>(
   options: WorkerOptions<Schema>,
 ): Worker<Schema> {
   const { database, tablePrefix, clock = Date.now } = options;
   checkDatabase(database, tablePrefix);
+  if (options.analytics !== false && options.analytics?.spoolDirectory !== undefined)
+    nodeSqlite({ what: "`analytics.spoolDirectory`", instead: "Use a newer Node, or leave it out." });
   const sealer = sealerOf(options);
   const owner = randomUUID();
   const onFault = (error: unknown) =>

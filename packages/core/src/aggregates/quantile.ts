@@ -1,3 +1,4 @@
+import { groupBy } from "../node-20.ts";
 import type { Aggregate, SqlInput } from "./aggregate.ts";
 import {
   addToSketch,
@@ -95,7 +96,7 @@ export function quantile(q: number): Aggregate<Numbers> {
         number | string | null,
       ];
       if (values.length <= maxExactNumbers) {
-        const counts = Map.groupBy(values.map(Number), (value) => value);
+        const counts = groupBy(values.map(Number), (value) => value);
         return {
           counts: new Map([...counts].map(([value, same]) => [value, same.length])),
           count: values.length,

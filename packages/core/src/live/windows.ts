@@ -1,5 +1,6 @@
 import type { Measure } from "../aggregates/aggregate.ts";
 import { constant, evaluate } from "../catalog/metric.ts";
+import { groupBy } from "../node-20.ts";
 import type { ResolvedRange } from "../query/date-range.ts";
 import { timeDimensionIndex, type Plan } from "../query/plan.ts";
 import { bucketStarts } from "../query/time-bucket.ts";
@@ -110,7 +111,7 @@ function running(
   const nothing = evaluate(plan.metrics[index]?.value ?? constant(0), ({ aggregate }) =>
     aggregate.read(aggregate.empty()),
   );
-  const series = Map.groupBy(rows, ({ key }) => JSON.stringify(key.toSpliced(place, 1)));
+  const series = groupBy(rows, ({ key }) => JSON.stringify(key.toSpliced(place, 1)));
   const changed = new Map<FigureRow, FigureRow>();
   for (const some of series.values()) {
     const byTime = new Map(some.map((row) => [Number(row.key[place]), row]));

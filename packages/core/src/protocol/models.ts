@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isPartAddress, nowhere } from "../safe-address.ts";
+import type { ContentPart } from "./conversation.ts";
 import { protocolLimits } from "./limits.ts";
 
 /** An id as the protocol has it: any text that is not empty. */
@@ -15,7 +16,6 @@ export const threadSchema = z.object({
   updated_at: time,
   last_event_at: time,
 });
-export type Thread = z.infer<typeof threadSchema>;
 
 const address = z
   .string()
@@ -49,7 +49,6 @@ export const contentPartSchema = z.discriminatedUnion("type", [
   textPart,
   ...partsWith((kind) => address.transform((url) => (isPartAddress(kind, url) ? url : nowhere))),
 ]);
-export type ContentPart = z.infer<typeof contentPartSchema>;
 
 const addressFault = (kind: string) =>
   kind === "image"
@@ -104,7 +103,6 @@ export const threadEventSchema = z.object({
   streaming: z.boolean().exactOptional(),
   finalized: z.boolean().exactOptional(),
 });
-export type ThreadEvent = z.infer<typeof threadEventSchema>;
 
 export const runStatuses = ["running", "succeeded", "failed", "canceled"] as const;
 
@@ -117,7 +115,6 @@ export const runSchema = z.object({
   ended_at: time.exactOptional(),
   error: z.string().exactOptional(),
 });
-export type Run = z.infer<typeof runSchema>;
 
 /** A message that a person sends. */
 export const newMessageSchema = z.object({

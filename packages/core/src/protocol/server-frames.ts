@@ -36,7 +36,6 @@ export const analyticsEventSchema = z.object({
   event_id: idSchema.exactOptional(),
   data: z.record(z.string(), z.unknown()).exactOptional(),
 });
-export type AnalyticsEvent = z.infer<typeof analyticsEventSchema>;
 
 /** What each frame of a server carries. */
 export const serverPayloads = {

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from "kysely";
 import {
+  groupBy,
   type Author,
   type Changed,
   type FieldValue,
@@ -173,7 +174,7 @@ export function createSettingsStore(
         .where("version", ">=", oldest)
         .orderBy("version", "desc")
         .execute();
-      return [...Map.groupBy(rows, ({ version }) => version).values()].map((ofOne) => {
+      return [...groupBy(rows, ({ version }) => version).values()].map((ofOne) => {
         const [first] = ofOne as [ChangeRow];
         return {
           version: first.version,

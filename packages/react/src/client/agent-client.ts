@@ -1,6 +1,5 @@
-import type { AnalyticsEvent, ContentPart } from "@dendro/core";
+import type { AnalyticsEvent, ContentPart, Judgement } from "@dendro/core";
 import { createConnection, type ConnectionState } from "./connection.ts";
-import type { Sent } from "./frames.ts";
 import type { AgentClientOptions } from "./options.ts";
 import { createOutbox, type SentMessage } from "./outbox.ts";
 import { createWatchedSettings, type WatchedSettings } from "./settings.ts";
@@ -30,7 +29,7 @@ export interface AgentClient {
   retry(clientEventId: string): Promise<SentMessage>;
   discard(clientEventId: string): void;
   cancel(runId: string): Promise<void>;
-  feedback(judgement: Sent<"feedback">): Promise<void>;
+  feedback(judgement: Judgement): Promise<void>;
   /** Tries to connect at once, also after a refusal. */
   reconnect(): void;
   close(): void;

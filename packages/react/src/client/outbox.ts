@@ -1,4 +1,4 @@
-import type { ContentPart } from "@dendro/core";
+import { withResolvers, type ContentPart, type Resolvers } from "@dendro/core";
 import { AgentError } from "./agent-error.ts";
 import type { Connection } from "./connection.ts";
 import { newId } from "./frames.ts";
@@ -33,7 +33,7 @@ export interface Outbox {
 
 interface Entry {
   message: OutgoingMessage;
-  readonly settled: PromiseWithResolvers<SentMessage>;
+  readonly settled: Resolvers<SentMessage>;
   isSending: boolean;
 }
 
@@ -78,7 +78,7 @@ export function createOutbox(connection: Connection, changed: (threadId: string)
   });
 
   async function begin(message: OutgoingMessage): Promise<SentMessage> {
-    const entry: Entry = { message, settled: Promise.withResolvers<SentMessage>(), isSending: false };
+    const entry: Entry = { message, settled: withResolvers<SentMessage>(), isSending: false };
     entries.set(message.clientEventId, entry);
     tell(entry);
     void post(entry);

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useSyncExternalStore } from "react";
-import type { AnalyticsEvent, ContentPart } from "@dendro/core";
+import type { AnalyticsEvent, ContentPart, Judgement } from "@dendro/core";
 import type { ConnectionState } from "../client/connection.ts";
-import type { Sent } from "../client/frames.ts";
 import type { SentMessage } from "../client/outbox.ts";
 import type { SettingsState } from "../client/settings.ts";
 import { createStore, type Store } from "../client/store.ts";
@@ -71,7 +70,7 @@ const nothing = createStore<ThreadState>({
 const noOlder = async () => {};
 
 /** Says what the user thinks of an event, a run or a thread; again says something else of it. */
-export function useFeedback(): (judgement: Sent<"feedback">) => Promise<void> {
+export function useFeedback(): (judgement: Judgement) => Promise<void> {
   return useAgentClient().feedback;
 }
 

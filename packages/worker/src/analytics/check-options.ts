@@ -1,4 +1,5 @@
 import { DendroError } from "@dendro/core";
+import { parseUrl } from "@dendro/node";
 
 /** What of a collector's options can be wrong. */
 export interface CheckedOptions {
@@ -16,7 +17,7 @@ export interface CheckedOptions {
 /** @throws DendroError `invalid_configuration` at once of what would fail with every batch */
 export function checkOptions({ workerId, url, key, ...numbers }: CheckedOptions): void {
   if (typeof workerId !== "string" || workerId === "") throw wrong("the id of the worker must not be empty.");
-  const address = URL.parse(url);
+  const address = parseUrl(url);
   if (address === null || !/^https?:$/u.test(address.protocol))
     throw wrong("the address must be an http or https one.");
   if (address.username !== "" || address.password !== "")

@@ -1,4 +1,4 @@
-import { DendroError, type AnalyticsEvent } from "@dendro/core";
+import { DendroError, withResolvers, type AnalyticsEvent, type Resolvers } from "@dendro/core";
 import type { Batch } from "./batch.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Spool } from "./spool.ts";
@@ -12,7 +12,7 @@ export interface Parcel {
   readonly kept: Promise<boolean>;
   /** While its request is, it cannot be given up. */
   isUnderWay: boolean;
-  readonly settled: PromiseWithResolvers<void>;
+  readonly settled: Resolvers<void>;
 }
 
 /** The batches that wait, the oldest first, in memory and in the spool. */
@@ -50,7 +50,7 @@ export function createParcels({ spool, reporter }: ParcelsOptions): Parcels {
 
   function parcelOf(id: string, batch: Batch | null): Parcel {
     const kept = batch === null ? Promise.resolve(true) : keep(batch);
-    return { id, batch, kept, isUnderWay: false, settled: Promise.withResolvers<void>() };
+    return { id, batch, kept, isUnderWay: false, settled: withResolvers<void>() };
   }
 
   function keep(batch: Batch): Promise<boolean> {
@@ -137,7 +137,7 @@ export function createParcels({ spool, reporter }: ParcelsOptions): Parcels {
       // Whoever waits for the whole waits for its parts.
       void Promise.all(instead.map((part) => part.settled.promise)).then(() => parcel.settled.resolve());
       await Promise.all(instead.map((part) => part.kept));
-      await forget({ ...parcel, settled: Promise.withResolvers() });
+      await forget({ ...parcel, settled: withResolvers() });
     },
     async remove(parcel) {
       takeOut(parcel);

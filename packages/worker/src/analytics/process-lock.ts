@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import { nodeSqlite } from "@dendro/node";
 
 /**
  * Takes a lock that the system lets go of when the process ends, however it ends: SQLite's on a file, as Node has none of its own.
@@ -8,7 +8,7 @@ import { DatabaseSync } from "node:sqlite";
  * @returns what lets go of it, or null when somebody else has it
  */
 export function tryLock(path: string): (() => void) | null {
-  const file = new DatabaseSync(path, { timeout: 0 });
+  const file = new (nodeSqlite().DatabaseSync)(path, { timeout: 0 });
   try {
     // Without a journal beside it: nothing is ever written.
     file.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");

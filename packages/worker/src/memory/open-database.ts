@@ -1,11 +1,11 @@
 import { Kysely } from "kysely";
 import { DendroError } from "@dendro/core";
-import { isPostgres, openDialect, sqlitePath, tablePrefix } from "@dendro/node";
+import { isPostgres, nodeSqlite, openDialect, sqlitePath, tablePrefix } from "@dendro/node";
 import { migrate } from "./migrate.ts";
 import type { MemoryDatabase, MemoryTables } from "./tables.ts";
 
 /**
- * Checks how a database is given, without opening it.
+ * Checks how a database is given, without opening it, and whether this Node can open it.
  * @throws DendroError `invalid_configuration`
  */
 export function checkDatabase(database: string, prefix = "dendro_"): void {
@@ -14,6 +14,8 @@ export function checkDatabase(database: string, prefix = "dendro_"): void {
       "invalid_configuration",
       "`database` must be sqlite:<path> or a postgres:// address.",
     );
+  if (!isPostgres(database))
+    nodeSqlite({ what: "A database at sqlite:", instead: "Use a newer Node, or a postgres:// address." });
   if (!/^[a-z_][a-z\d_]{0,31}$/u.test(prefix))
     throw new DendroError(
       "invalid_configuration",
