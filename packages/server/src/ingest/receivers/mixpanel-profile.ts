@@ -17,6 +17,7 @@ export function personEvent(message: JsonObject, request: MixpanelRequest): Fore
   const type = "user.identified";
   return {
     type,
+    id: idOfChange(type, message),
     timestamp: timeOfChange(message, request),
     ...personOf(
       { distinct: message["$distinct_id"], user: message["$user_id"], device: message["$device_id"] },
@@ -30,12 +31,24 @@ export function personEvent(message: JsonObject, request: MixpanelRequest): Fore
 /** What is said of a company, a team or whatever people belong to. */
 export function groupEvent(message: JsonObject, request: MixpanelRequest): ForeignEvent {
   const { $group_key: key = null, $group_id: id = null } = message;
+  const type = "group.identified";
   return {
-    type: "group.identified",
+    type,
+    id: idOfChange(type, message),
     timestamp: timeOfChange(message, request),
     name: idOf(id),
     data: foreignData({ ...changesOf(message), group_key: key, group_id: id }),
   };
+}
+
+/**
+ * What says when it was changed is the same when all else is the same too. Without a time nothing tells what is sent again
+ * from what is done again, such as one more of something.
+ */
+function idOfChange(type: string, message: JsonObject): string | undefined {
+  const { $time: time = null } = message;
+  if (time === null || time === "") return undefined;
+  return idOf(JSON.stringify([type, without(message, notInData)]));
 }
 
 const timeOfChange = (message: JsonObject, { sentAt, receivedAt }: MixpanelRequest) =>

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "@dendro/core";
 import { mixpanelEvent } from "./mixpanel-event.ts";
+import { groupEvent, personEvent } from "./mixpanel-profile.ts";
 import { isMixpanels } from "./mixpanel-shape.ts";
 import { mixpanelTime } from "./mixpanel-time.ts";
 
@@ -64,6 +65,35 @@ describe("whose it is", () => {
       user_id: "ann",
       visitor: device,
     });
+  });
+});
+
+describe("a change of a profile", () => {
+  const change = { $token: "k", $distinct_id: "ann", $add: { credits: 1 } };
+  const ofGroup = { $token: "k", $group_key: "team", $group_id: "t", $set: { plan: "pro" } };
+
+  test("that says its time is the same when it is sent again, and another when anything of it differs", () => {
+    const idOf = (more: JsonObject) => personEvent({ ...change, $time: 1_764_417_600, ...more }, request).id;
+    const others = [
+      {},
+      { $time: 1_764_417_601 },
+      { $distinct_id: "bob" },
+      { $add: { credits: 2 } },
+      { $add: { credits: 1, note: "x".repeat(300) } },
+      { $add: { credits: 1, note: `${"x".repeat(300)}y` } },
+    ].map(idOf);
+    expect(new Set(others).size).toBe(others.length);
+    expect(others).not.toContain(undefined);
+    expect(idOf({ $token: "another" })).toBe(others[0]);
+    const time = { $time: 1_764_417_600 };
+    expect(groupEvent({ ...ofGroup, ...time }, request).id).toBe(
+      groupEvent({ ...ofGroup, ...time }, { ...request, receivedAt: receivedAt + 1000 }).id,
+    );
+  });
+
+  test("that does not may be made twice", () => {
+    expect(personEvent(change, request).id).toBeUndefined();
+    expect(groupEvent(ofGroup, request).id).toBeUndefined();
   });
 });
 
