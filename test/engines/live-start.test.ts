@@ -16,6 +16,7 @@ import {
 } from "@dendro/core";
 import { createLiveQuery } from "../../packages/server/src/live/live-query.ts";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
+import type { Asking } from "../../packages/server/src/warehouse/asking.ts";
 import { askQuery } from "../../packages/server/src/warehouse/ask.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { epoch, events } from "./random-events.ts";
@@ -49,11 +50,12 @@ function planOf(query: Partial<QueryInput>): Plan {
   return planQuery(querySchema.parse({ metrics: ["visitors"], ...whole, ...query }), now);
 }
 
-function sourcesAt(clock: () => number) {
+function sourcesAt(clock: () => number, known: Pick<Asking, "outOfBounds" | "peopleSince"> = {}) {
   const { warehouse } = engines;
   return createLiveSources({
+    ...known,
     warehouse,
-    ask: async (owner, query) => await askQuery({ warehouse, tenant: owner }, query, clock()),
+    ask: async (owner, query) => await askQuery({ ...known, warehouse, tenant: owner }, query, clock()),
     clock,
     betweenBatches: async (work) => await work(),
     unwritten: () => [],
@@ -93,6 +95,26 @@ test("a live question over thousands of different ones begins with what the quer
     }
   }
 }, 120_000);
+
+test("a live answer says of its events what the query's does", async () => {
+  const known = { outOfBounds: () => 3, peopleSince: now - 1000 };
+  const { warehouse } = engines;
+  for (const asked of [["users"], ["requests"], ["new_users"]]) {
+    const { query } = planOf({ metrics: asked, compare: "previous_period" });
+    const { meta } = await askQuery({ ...known, warehouse, tenant }, query, now);
+    const shown = await new Promise<{ meta: unknown }>((resolve, reject) => {
+      const live = createLiveQuery(
+        tenant,
+        query,
+        sourcesAt(() => now, known),
+      );
+      live.join({ snapshot: (text) => resolve(JSON.parse(text)), patch: reject, failed: reject });
+    });
+    expect(shown.meta).toEqual(meta);
+    expect(meta).toMatchObject({ out_of_bounds: 6 });
+    expect("people_since" in meta).toBe(asked[0] !== "requests");
+  }
+});
 
 test("who was there already adds nothing, and who is new is counted near enough", async () => {
   const plan = planOf({ metrics: ["visitors"] });

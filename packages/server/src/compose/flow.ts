@@ -43,12 +43,12 @@ export async function openFlow(context: Context, { store, tenants, expander }: S
   const memory = createMemoryBudget(config.memoryBudgetBytes);
   const queries = shareQueries(warehouse, memory.answers);
   const outOfBounds = await openOutOfBounds(warehouse);
+  const eventNotes = { outOfBounds: outOfBounds.count, peopleSince: await readPeopleSince(warehouse) };
   const questions = createQuestions({
     warehouse: queries,
     clock,
     expander,
-    outOfBounds: outOfBounds.count,
-    peopleSince: await readPeopleSince(warehouse),
+    ...eventNotes,
     ...policies,
   });
   const exports = createExports({ warehouse, ask: questions.ask, expander, clock, ...policies });
@@ -95,6 +95,7 @@ export async function openFlow(context: Context, { store, tenants, expander }: S
     memory,
     queries,
     outOfBounds,
+    eventNotes,
     questions,
     exports,
     metrics,

@@ -27,6 +27,7 @@ export function createLive({ clock, logger, opened }: Context, stores: Stores, f
       unwritten: flow.consumer.unwritten,
       rolledOf: policies.rolledOf,
       expiredUntil: tenants.expiredUntil,
+      ...flow.eventNotes,
     }),
   });
   opened.defer(hub.close);

@@ -19,6 +19,7 @@ import {
   type ResultRow,
   type Row,
 } from "@dendro/core";
+import type { AnswerNotes } from "../warehouse/answer-notes.ts";
 import type { Correction } from "../warehouse/correction.ts";
 
 /** Where the frames of one live query go. Payloads are JSON text, made once for all who watch. */
@@ -43,6 +44,8 @@ export interface LiveSources {
   seed(plan: Plan, tenant: string, fold: Fold, attach: () => void): Promise<boolean>;
   /** Answers from the warehouse, for what cannot be folded. */
   ask(tenant: string, query: Query): Promise<Shown>;
+  /** What an answer from a fold says of the events that it is made of. */
+  notes(plan: Plan, tenant: string): AnswerNotes;
   /** The rows of the period that the plan compares with. */
   before(plan: Plan, tenant: string): Promise<ResultRow[]>;
 }
@@ -82,6 +85,7 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
   let fold: Fold | null = null;
   let canFold = isFoldable(plan);
   let before: readonly ResultRow[] = [];
+  let notes: AnswerNotes = {};
   let shown: Shown | null = null;
   let version = 0;
   let isStale = true;
@@ -97,7 +101,10 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
       values: plan.measurements.map(({ aggregate }, index) => aggregate.read(states[index])),
     }));
     const rows = resultRows(plan, measured);
-    return { results: compareRows(plan, pageOf(plan, rows), before), meta: resultMeta(plan) };
+    return {
+      results: compareRows(plan, pageOf(plan, rows), before),
+      meta: { ...resultMeta(plan), ...notes },
+    };
   }
 
   /** Answers anew, from the warehouse. */
@@ -111,6 +118,7 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
       canFold = await sources.seed(next, tenant, fresh, () => {
         plan = next;
         fold = fresh;
+        notes = sources.notes(next, tenant);
       });
       if (!canFold) fold = null;
     }
@@ -129,6 +137,7 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
     if (fold !== live) return;
     plan = next;
     before = fresh;
+    notes = sources.notes(next, tenant);
     show(foldedRows(live));
   }
 

@@ -1,7 +1,8 @@
 import { type Fold, type Plan, type Relation, type Row } from "@dendro/core";
 import { createFairQueue } from "../fair-queue.ts";
-import { measureBefore, measureGroups, planFor } from "../warehouse/ask.ts";
+import { measureBefore, measureGroups, notesOf, planFor } from "../warehouse/ask.ts";
 import { askedBy } from "../warehouse/asked-by.ts";
+import type { OutOfBounds } from "../warehouse/out-of-bounds.ts";
 import type { RolledView } from "../warehouse/rollup/rolled-view.ts";
 import type { Questions } from "../warehouse/questions.ts";
 import { compileStates, relationsOf } from "../warehouse/compile.ts";
@@ -20,6 +21,10 @@ export interface SourceOptions {
   readonly rolledOf?: (tenant: string) => RolledView | null;
   /** Of a tenant's days before this some rows are gone, in milliseconds since 1970. @defaultValue all are there */
   readonly expiredUntil?: (tenant: string) => number;
+  /** @defaultValue nothing is out of bounds */
+  readonly outOfBounds?: OutOfBounds | undefined;
+  /** From when on it is known whose events are, in milliseconds since 1970. @defaultValue always */
+  readonly peopleSince?: number | undefined;
 }
 
 /** Live queries on top of the warehouse and the consumer: history from the one, the last moment from the other. */
@@ -31,11 +36,15 @@ export function createLiveSources({
   unwritten,
   rolledOf = () => null,
   expiredUntil = () => 0,
+  outOfBounds,
+  peopleSince,
 }: SourceOptions): LiveSources {
   const asking = (tenant: string) => ({
     warehouse: askedBy(tenant, warehouse),
     tenant,
     rolled: rolledOf(tenant),
+    outOfBounds,
+    peopleSince,
   });
   /** They begin one after the other, and a tenant's thousand do not hold up another's first. */
   const turns = createFairQueue({ places: 1 });
@@ -52,6 +61,7 @@ export function createLiveSources({
     clock,
     ask,
     plan: async (tenant, query) => await planFor(asking(tenant), query, clock()),
+    notes: (plan, tenant) => notesOf(asking(tenant), plan),
     before: async (plan, tenant) => await measureBefore(asking(tenant), plan),
     seed: async (plan, tenant, fold, attach) =>
       await inTurn(tenant, async () => {

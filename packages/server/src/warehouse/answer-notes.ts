@@ -3,6 +3,7 @@ import type { Asking } from "./asking.ts";
 
 /** What an answer says of the events that it is made of. */
 export interface AnswerNotes {
+  readonly events_since?: string;
   readonly out_of_bounds?: number;
   readonly people_since?: string;
 }
@@ -15,7 +16,7 @@ export function answerNotes(
   { tenant, outOfBounds, peopleSince = 0, rolled }: Asking,
   ranges: readonly ResolvedRange[],
   columns: ReadonlySet<string>,
-): AnswerNotes {
+): Pick<AnswerNotes, "out_of_bounds" | "people_since"> {
   const beyond = ranges.reduce((sum, range) => sum + (outOfBounds?.(tenant, range) ?? 0), 0);
   // What is learnt of people corrects events, and counts that were made of events that are gone stay as they are.
   const since = Math.max(peopleSince, rolled?.expiredUntil ?? 0);

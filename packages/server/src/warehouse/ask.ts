@@ -27,7 +27,7 @@ import {
   type ResultRow,
   type Total,
 } from "@dendro/core";
-import { answerNotes } from "./answer-notes.ts";
+import { answerNotes, type AnswerNotes } from "./answer-notes.ts";
 import type { Asking } from "./asking.ts";
 import { createBindings } from "./bindings.ts";
 import { compileQuery, isCounted, lacksRows, maxRows } from "./compile.ts";
@@ -90,17 +90,21 @@ async function answer(asking: Asking, plan: Plan): Promise<QueryResult> {
     measureTotal(asking, plan, plan.range),
     plan.previous === null ? null : measureTotal(asking, plan, plan.previous),
   ]);
-  const ranges = [plan.range, ...(plan.previous === null ? [] : [plan.previous])];
-  const isPartial = ranges.some((range) => lacksRows(plan, asking, range));
   return {
     results: compareRows(plan, current.rows, before),
     ...(countsRows(plan) ? { total: totalOf(plan, current.count, total, totalBefore) } : {}),
-    meta: {
-      ...resultMeta(plan),
-      ...(isPartial ? eventsSince(asking) : {}),
-      ...answerNotes(asking, ranges, readColumns(plan)),
-    },
+    meta: { ...resultMeta(plan), ...notesOf(asking, plan) },
     query: plan.query,
+  };
+}
+
+/** What an answer says of the events of all the time that it looks at. */
+export function notesOf(asking: Asking, plan: Plan): AnswerNotes {
+  const ranges = [plan.range, ...(plan.previous === null ? [] : [plan.previous])];
+  const isPartial = ranges.some((range) => lacksRows(plan, asking, range));
+  return {
+    ...(isPartial ? eventsSince(asking) : {}),
+    ...answerNotes(asking, ranges, readColumns(plan)),
   };
 }
 
