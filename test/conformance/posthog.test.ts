@@ -61,7 +61,11 @@ test("posthog-node, its newer endpoint: a result for each event, and what is sen
   try {
     const posthog = new PostHog(dendro.key, { host: proxy.url, fetchRetryDelay: 50 });
     posthog.on("error", (error) => errors.push(error));
-    posthog.capture({ distinctId: "ann", event: "newer", properties: { $process_person_profile: false } });
+    posthog.capture({
+      distinctId: "somebody",
+      event: "newer",
+      properties: { $process_person_profile: false },
+    });
     posthog.capture({ distinctId: "bob", event: "newer" });
     posthog.capture({ distinctId: "bob", event: "too old", timestamp: new Date("2001-01-01") });
     await posthog.shutdown();

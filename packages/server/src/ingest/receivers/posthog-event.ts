@@ -103,7 +103,8 @@ function personOf(
   return {
     ...inVisit,
     user_id: isAnonymous ? undefined : idOf(distinct),
-    anonymous_id: isAnonymous ? idOf(distinct) : (previous ?? idOf(formerly)),
+    // What was sent of the same id without a person is theirs too.
+    anonymous_id: isAnonymous ? idOf(distinct) : (previous ?? idOf(formerly) ?? idOf(distinct)),
     previous,
   };
 }
