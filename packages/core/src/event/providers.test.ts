@@ -15,12 +15,45 @@ test.each([
   ["x-ai", "x_ai xai xai.chat x-ai"],
   ["moonshotai", "moonshot_ai moonshotai"],
   ["together", "together togetherai.chat together_ai"],
+  [
+    "openai",
+    "openai.embeddings openai.realtime openai.batch openai/chat openai_responses openai_llm langchain_openai",
+  ],
+  ["openai", "OpenAIEmbeddings ChatOpenAI"],
+  ["azure", "azure.openai azure-ai azure-ai-inference azureai AzureChatOpenAI AzureOpenAIEmbeddings"],
+  ["google", "google_vertex_ai google-generativeai google.gemini ChatVertexAI ChatGoogleGenerativeAI"],
+  ["aws", "bedrock-runtime ChatBedrock ChatBedrockConverse BedrockEmbeddings"],
+  ["mistral", "ChatMistralAI MistralAIEmbeddings mistral.ai"],
+  ["x-ai", "x.ai ChatXAI grok"],
+  ["together", "ChatTogether together.ai"],
+  ["huggingface", "ChatHuggingFace hugging-face"],
 ])("%s is one provider, whoever names it", (provider, names) => {
   for (const name of names.split(" ")) expect([name, canonicalProvider(name)]).toEqual([name, provider]);
 });
 
+test.each([
+  ["azure", "Azure OpenAI"],
+  ["azure", " Azure AI Foundry"],
+  ["google", "Google Vertex AI"],
+  ["google", "Google AI Studio"],
+  ["aws", "Amazon Bedrock"],
+  ["together", "Together AI"],
+  ["vercel", "Vercel AI Gateway"],
+])("%s is also %j, as people write it", (provider, name) => expect(canonicalProvider(name)).toBe(provider));
+
 test("a name that nobody knows stays as it is", () => {
-  for (const name of ["weather-api", "Rocket.chat", "my.messages", "__proto__", "constructor", ""])
+  for (const name of [
+    "weather-api",
+    "Rocket.chat",
+    "my.messages",
+    "ChatGPT",
+    "openai-compatible",
+    "chat",
+    "langchain",
+    "__proto__",
+    "constructor",
+    "",
+  ])
     expect([canonicalProvider(name), readProvider(name)]).toEqual([name, name]);
 });
 

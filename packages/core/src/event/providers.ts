@@ -8,6 +8,7 @@ const namesOf: Readonly<Record<string, readonly string[]>> = {
   azure: [
     "azure.ai.openai",
     "az.ai.openai",
+    "azure.openai",
     "azure.ai.inference",
     "az.ai.inference",
     "azure_ai_inference",
@@ -17,9 +18,10 @@ const namesOf: Readonly<Record<string, readonly string[]>> = {
     "azureopenai",
     "azure_text",
     "azure-ai-foundry",
+    "azure_foundry",
     "microsoft.foundry",
   ],
-  anthropic: ["chatanthropic", "anthropic_messages"],
+  anthropic: ["chatanthropic", "anthropic_messages", "claude"],
   google: [
     "gcp.gemini",
     "gcp.gen_ai",
@@ -29,6 +31,9 @@ const namesOf: Readonly<Record<string, readonly string[]>> = {
     "google-gla",
     "google-vertex",
     "google_vertex",
+    "google-vertex-ai",
+    "google.gemini",
+    "google-ai",
     "google_genai",
     "google-genai",
     "google_vertexai",
@@ -48,6 +53,7 @@ const namesOf: Readonly<Record<string, readonly string[]>> = {
     "aws.bedrock",
     "aws_bedrock",
     "aws-bedrock",
+    "bedrock-runtime",
     "amazon-bedrock",
     "amazon_bedrock",
     "amazon.bedrock",
@@ -60,7 +66,7 @@ const namesOf: Readonly<Record<string, readonly string[]>> = {
   cohere: ["cohere_chat"],
   groq: [],
   deepseek: [],
-  "x-ai": ["x_ai", "xai"],
+  "x-ai": ["x_ai", "xai", "grok"],
   perplexity: ["perplexity_ai"],
   together: ["together_ai", "together-ai", "togetherai", "together.ai"],
   fireworks: ["fireworks_ai", "fireworks-ai"],
@@ -73,19 +79,27 @@ const namesOf: Readonly<Record<string, readonly string[]>> = {
   huggingface: ["hugging_face", "hf"],
   cloudflare: ["workers_ai", "workers-ai", "workersai"],
   "github-copilot": ["github_copilot", "copilot"],
-  vercel: ["gateway", "vercel_ai_gateway", "vercel-ai-gateway", "ai-gateway"],
+  vercel: ["gateway", "vercel_ai_gateway", "vercel-ai-gateway", "vercel.gateway", "ai-gateway"],
   litellm: ["litellm_proxy", "litellm-proxy"],
   ollama: ["ollama_chat", "chatollama"],
   vllm: ["hosted_vllm"],
   lmstudio: ["lm_studio", "lm-studio"],
-  watsonx: ["ibm.watsonx.ai", "watsonx.ai"],
+  watsonx: ["ibm.watsonx.ai", "ibm.watsonx", "watsonx.ai"],
+  github: ["github_models", "github-models"],
   deepinfra: [],
+  replicate: [],
   novita: ["novita-ai", "novita_ai"],
 };
 
-/** How Vercel's AI SDK says which of a provider's interfaces was called: `openai.responses`. */
+/** How the AI SDK and others say which of a provider's interfaces was called: `openai.responses`. */
 const surface =
-  /\.(?:chat|completion|responses|messages|embedding|textembedding|generative-ai|image|speech|transcription|reranking|converse)$/u;
+  /[./:_ -](?:chat|completions?|responses|messages|(?:text)?embeddings?|generative-ai|image|speech|audio|transcription|realtime|batch|moderation|assistants|reranking|converse|llm)$/u;
+
+/** What LangChain and LlamaIndex put around a provider's name in those of their classes: `AzureChatOpenAI`. */
+const ofClass = /^langchain|(?<=^|^langchain|^azure)chat|(?:embeddings?|llm)$/gu;
+
+/** Names that differ in nothing but what stands between their words are one. */
+const compact = (name: string) => name.replaceAll(/[\s._/:-]+/gu, "");
 
 /** The surfaces that its providers tell of, so that what older releases stored is read as the same. */
 const storedSurfaces = ["chat", "completion", "responses", "messages", "embedding", "textEmbedding", "image"];
@@ -142,10 +156,21 @@ const known = new Map<string, string>(
   ),
 );
 
-/** A provider by the name it has here, of what is sent, in whatever case; a name that nobody knows stays as it is. */
+const knownCompact = new Map([...known].map(([name, provider]) => [compact(name), provider]));
+
+/**
+ * A provider by the name it has here, of what is sent, in whatever case and however its words are joined; a name that
+ * nobody knows stays as it is.
+ */
 export function canonicalProvider(name: string): string {
   const small = name.trim().toLowerCase();
-  return known.get(small) ?? known.get(small.replace(surface, "")) ?? name;
+  return (
+    known.get(small) ??
+    known.get(small.replace(surface, "")) ??
+    knownCompact.get(compact(small.replace(surface, ""))) ??
+    knownCompact.get(compact(small).replaceAll(ofClass, "")) ??
+    name
+  );
 }
 
 /** Names that are stored, and what they are called here: what SQL and {@link readProvider} both look names up in. */

@@ -1,4 +1,5 @@
 import { canonicalProvider } from "@dendro/core";
+import { anyProvider, closed, frameworks, routers } from "./model-makers.ts";
 
 /** Whose list to look a model up in, and under which name. */
 export interface Listing {
@@ -6,31 +7,18 @@ export interface Listing {
   readonly model: string;
 }
 
-/** Without a provider, names are read as LiteLLM writes them: `provider/model`, or a model that one provider makes. */
-const anyProvider = "litellm";
-
-/** They pass calls on under `maker/model`, at about the maker's price. */
-const routers: ReadonlySet<string> = new Set(["openrouter", anyProvider, "vercel"]);
-
-/** Models that nobody runs themselves, by whose they are: they cost the same, whatever interface they are called by. */
-const closed: readonly (readonly [maker: string, models: RegExp])[] = [
-  [
-    "openai",
-    /^(?:ft:)?(?:gpt-(?!oss|neo|j-)|chatgpt-|o[134](?:-|$)|text-embedding-(?:3|ada)|codex-|dall-e)/u,
-  ],
-  ["anthropic", /^claude-/u],
-  ["google", /^gemini-/u],
-  ["x-ai", /^grok-[3-9]/u],
-  ["perplexity", /^sonar/u],
-  ["voyageai", /^voyage-/u],
-];
-
 /** What routers call makers whose models' names say no more; `meta-llama` sells nothing itself. */
 const prefixes: Readonly<Record<string, string>> = { text_completion: "openai", "~anthropic": "anthropic" };
+
+/** How Databricks names what it passes on, and Portkey by which of one's keys. */
+const wrapping = /^(?:databricks-|@(?!cf\/|hf\/)[^/]+\/)/u;
 
 /** Bedrock's inference profiles begin with a part of the world, and its models with who makes them. */
 const bedrock =
   /^(?:(?:global|us-gov|us|eu|apac|ap|jp|au|ca|sa|me|mx|il|uk|in)\.)?((?:ai21|amazon|anthropic|cohere|deepseek|google|luma|meta|minimax|mistral|moonshot|moonshotai|nvidia|openai|qwen|stability|twelvelabs|writer|zai)\..+)$/u;
+
+/** What others call without its maker's name. */
+const ofAmazon = /^nova-(?:micro|lite|pro|premier)\b/u;
 
 /** What comes before the name itself: in Google's and Fireworks' paths, and in ARNs of what is not one's own. */
 const path =
@@ -41,10 +29,14 @@ const between =
   /^(?:[a-z]{2}(?:-[a-z]+)+-\d|us|eu|global(?:-standard)?|converse|converse_like|invoke|responses|chat)\//u;
 
 /** What OpenRouter puts after a name: how a call is routed, not another model. */
-const variant = /:(?:free|beta|nitro|floor|exacto|thinking)$/u;
+const variant = /(?::(?:free|beta|nitro|floor|exacto|thinking|online|extended))+$/u;
 
 /** A local model's size or build: `llama3:8b`. Bedrock's versions and OpenRouter's variants are told from it. */
-const localTag = /^[^/:]+:(?!\d+(?::\w+)?$|(?:free|beta|nitro|floor|exacto|thinking|extended)$)/u;
+const localTag =
+  /^[^/:]+:(?!\d+(?::\w+)?$|(?:(?:free|beta|nitro|floor|exacto|thinking|online|extended)(?::|$))+$)/u;
+
+/** Hugging Face's router says behind a name whom it passes a call on to: `meta-llama/Llama-3.3-70B-Instruct:together`. */
+const passedOn = /^([^:]+\/[^:]+):([a-z][\w-]*)$/u;
 
 /** OpenRouter's `:free` costs nothing. */
 export const isFree = (model: string): boolean => /\S:free\s*$/iu.test(model);
@@ -65,35 +57,53 @@ export function listingsOf(
   const add = (provider: string, model: string) => {
     for (const spelling of spellingsOf(model)) listings.push({ provider, model: spelling });
   };
-  const provider = canonicalProvider(sentProvider?.trim() ?? "").toLowerCase();
-  let model = sentModel.trim().toLowerCase();
+  const named = canonicalProvider(sentProvider?.trim() ?? "").toLowerCase();
+  const provider = frameworks.has(named.replaceAll(/[ _]/gu, "-")) ? "" : named;
+  let model = withSlash(sentModel.trim().toLowerCase(), isListed);
   const isSaid = provider !== "" && !routers.has(provider);
   if (provider !== "") add(provider, model);
   // Who runs models themselves pays otherwise, whatever the models are called.
   if (isSaid && !isListed(provider)) return listings;
 
-  model = model.replace(path, "");
+  model = model.replace(path, "").replace(wrapping, "");
+  const [, unrouted = "", runner = ""] = passedOn.exec(model) ?? [];
+  if (isListed(canonicalProvider(runner))) {
+    add(canonicalProvider(runner), unrouted);
+    add(canonicalProvider(runner), unrouted.slice(unrouted.indexOf("/") + 1));
+    model = unrouted;
+  }
   if (!isSaid && localTag.test(model) && !model.startsWith("ft:")) return listings;
   let host = provider;
   for (let slash = model.indexOf("/"); slash > 0; slash = model.indexOf("/")) {
-    const named = prefixes[model.slice(0, slash)] ?? canonicalProvider(model.slice(0, slash));
-    if (!isListed(named) && !routers.has(named)) break;
-    host = named;
+    const prefix = prefixes[model.slice(0, slash)] ?? canonicalProvider(model.slice(0, slash));
+    if (!isListed(prefix) && !routers.has(prefix)) break;
+    host = prefix;
     model = model
       .slice(slash + 1)
       .replace(between, "")
-      .replace(path, "");
+      .replace(path, "")
+      .replace(wrapping, "");
     if (isSaid) add(provider, model);
     add(host, model);
   }
+  model = model.replace(ofAmazon, "amazon.$&");
   const [, ofBedrock] = bedrock.exec(model) ?? [];
-  if (host === "aws" && ofBedrock !== undefined) add("aws", ofBedrock);
-  if (ofBedrock?.startsWith("anthropic.") === true) add("anthropic", ofBedrock.slice("anthropic.".length));
-  else if (ofBedrock !== undefined) add("aws", ofBedrock);
+  if (ofBedrock !== undefined) {
+    const [maker = "", ...rest] = ofBedrock.split(".");
+    if (host === "aws" || maker !== "anthropic") add("aws", ofBedrock);
+    if (isListed(canonicalProvider(maker))) add(canonicalProvider(maker), rest.join("."));
+  }
   if (host !== "") add(host, model);
   for (const [maker, models] of closed) if (models.test(model)) add(maker, model);
   if (!isSaid && (host === "" || routers.has(host))) add(anyProvider, model);
   return listings;
+}
+
+/** Pydantic AI, LangChain and the AI SDK's registry write `openai:gpt-4o` for what others write `openai/gpt-4o`. */
+function withSlash(model: string, isListed: (provider: string) => boolean): string {
+  const [, prefix = "", rest = ""] = /^([a-z][a-z_-]*):([a-z@].*)$/u.exec(model) ?? [];
+  const provider = canonicalProvider(prefix);
+  return isListed(provider) || routers.has(provider) ? `${prefix}/${rest}` : model;
 }
 
 /** A name as it stands, then without what is around the model's own name, and without the day it was made. */

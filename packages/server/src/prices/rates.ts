@@ -103,6 +103,7 @@ function ratesAt(price: Price, input: number): Rates {
   return (step ?? price[0]).rates;
 }
 
-function wholeOf(stated = 0, ...parts: readonly number[]): number {
-  return parts.reduce((whole, part) => (part > whole ? whole + part : whole), stated);
+/** A whole with its parts in it: a part that is more than it was counted beside it. */
+export function wholeOf(stated = 0, ...parts: readonly (number | undefined)[]): number {
+  return parts.reduce<number>((whole, part = 0) => (part > whole ? whole + part : whole), stated);
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from "@dendro/core";
+import { isReadingModel, readAlone } from "../usage/embedding.ts";
 import { usageInDetails } from "../usage/read-usage.ts";
-import { believedCost } from "../usage/sent-cost.ts";
+import { believedCost, costInUsage } from "../usage/sent-cost.ts";
 import { firstNumber, firstText, numberOf, objectOf } from "./foreign-value.ts";
 import type { ForeignEvent } from "./receiver.ts";
 
@@ -8,12 +9,15 @@ import type { ForeignEvent } from "./receiver.ts";
 export function usageOf(body: JsonObject): Partial<ForeignEvent> {
   const usage = objectOf(body["usage"]);
   const isTokens = usage["unit"] === undefined || usage["unit"] === null || usage["unit"] === "TOKENS";
-  const tokens = {
+  const counted = {
     ...(isTokens ? usageInDetails(usage) : {}),
     ...usageInDetails(objectOf(body["usageDetails"])),
   };
-  const said = costInDetails(objectOf(body["costDetails"])) ?? costInUsage(usage);
-  const cost = believedCost(said, { ...tokens, model: firstText(body["model"]) });
+  const model = firstText(body["model"]);
+  const isReading = body["type"] === "EMBEDDING" || isReadingModel(model);
+  const tokens = isReading ? readAlone(counted) : counted;
+  const said = costInDetails(objectOf(body["costDetails"])) ?? costOfUsage(usage);
+  const cost = believedCost(said, { ...tokens, model });
   return cost === undefined ? tokens : { ...tokens, cost_usd: cost };
 }
 
@@ -27,9 +31,9 @@ export function costInDetails(details: JsonObject): number | undefined {
   return firstNumber(details["total"], sum);
 }
 
-function costInUsage(usage: JsonObject): number | undefined {
+function costOfUsage(usage: JsonObject): number | undefined {
   const input = numberOf(usage["inputCost"]);
   const output = numberOf(usage["outputCost"]);
   const sum = input === undefined && output === undefined ? undefined : (input ?? 0) + (output ?? 0);
-  return firstNumber(usage["totalCost"], sum);
+  return firstNumber(usage["totalCost"], sum, costInUsage(usage));
 }

@@ -20,7 +20,7 @@ export type Count =
 /**
  * The words that names are made of, each as the one that means the same. Senders agree on the words and on little else:
  * `cache_read.input_tokens`, `input_tokens.cached`, `prompt_tokens_details.cached_tokens` and `cachedInputTokens` all say
- * *input, cache, read*. Which names are known, and from whom, is in docs/costs.md.
+ * *input, cache, read*. Which names are known, and from whom, is in docs/tokens.md.
  */
 const words: Readonly<Record<string, string>> = {
   input: "input",
@@ -30,9 +30,15 @@ const words: Readonly<Record<string, string>> = {
   completion: "output",
   candidates: "output",
   response: "output",
+  generation: "output",
+  generated: "output",
+  predicted: "output",
+  evaluated: "input",
+  eval: "eval",
   cache: "cache",
   cached: "cache read",
   read: "read",
+  reads: "read",
   hit: "read",
   miss: "uncached",
   no: "no",
@@ -40,6 +46,7 @@ const words: Readonly<Record<string, string>> = {
   content: "cache",
   creation: "write",
   write: "write",
+  writes: "write",
   written: "write",
   ephemeral: "write",
   ephemeral5m: "5m write",
@@ -66,8 +73,14 @@ const fillers: ReadonlySet<string> = new Set([
   "token",
   "tokens",
   "count",
+  "counts",
+  "num",
+  "llm",
   "details",
   "detail",
+  "additional",
+  "billed",
+  "units",
   "usage",
   "metadata",
 ]);
@@ -79,6 +92,8 @@ const meanings: Readonly<Record<string, Count>> = {
   total: "total",
   "input total": "input",
   "output total": "output",
+  "eval input": "input",
+  eval: "output",
   uncached: "uncached",
   "cache uncached": "uncached",
   "cache input uncached": "uncached",
@@ -88,6 +103,7 @@ const meanings: Readonly<Record<string, Count>> = {
   tool: "tool_input",
   "input tool": "tool_input",
   "cache read": "cache_read",
+  "cache input": "cache_read",
   "cache input read": "cache_read",
   "cache input read rest": "cache_read",
   "cache write": "cache_write",

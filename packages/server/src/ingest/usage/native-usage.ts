@@ -1,5 +1,8 @@
-import { isObject } from "../receivers/foreign-value.ts";
+import type { JsonObject } from "@dendro/core";
+import { isObject, textOf } from "../receivers/foreign-value.ts";
+import { isReadingModel, readAlone } from "./embedding.ts";
 import { usageInObject } from "./read-usage.ts";
+import { believedCost, costInUsage } from "./sent-cost.ts";
 import type { Usage } from "./settle-usage.ts";
 
 const ownNames: ReadonlySet<string> = new Set([
@@ -23,7 +26,9 @@ export function withUsage(event: unknown): unknown {
     return event;
   const data = isObject(event["data"]) ? event["data"] : {};
   const usage = [event["usage"], data["usage"]].find(isObject);
-  const isForeign = (name: string) => /token|cache_creation/iu.test(name) && !ownNames.has(name);
+  const isForeign = (name: string) =>
+    /token|cache_creation|cache_?details|billed_?units|additional_?counts|eval_count/iu.test(name) &&
+    !ownNames.has(name);
   const hasForeign = Object.keys(event).some(isForeign) || Object.keys(data).some(isForeign);
   if (usage === undefined && !hasForeign) return event;
   const own = Object.fromEntries(Object.entries(event).filter(([name]) => ownNames.has(name)));
@@ -31,8 +36,13 @@ export function withUsage(event: unknown): unknown {
     Object.entries(object).filter(([name, value]) => isForeign(name) && isUsageValue(value)),
   );
   const foreign = { ...Object.fromEntries(said), ...usage };
-  return { ...event, ...usageInObject({ ...foreign, ...own }, { isUsage: usage !== undefined }) };
+  const counted = usageInObject({ ...foreign, ...own }, { isUsage: usage !== undefined });
+  const used = isReadingModel(textOf(event["model"])) ? readAlone(counted) : counted;
+  const cost = usage === undefined ? undefined : believedCost(costInUsage(usage), { ...event, ...used });
+  return { ...event, ...used, ...(cost === undefined || hasCost(event) ? {} : { cost_usd: cost }) };
 }
+
+const hasCost = (event: JsonObject) => event["cost_usd"] !== undefined && event["cost_usd"] !== null;
 
 const isUsageValue = (value: unknown) =>
   typeof value === "number" || (typeof value === "object" && value !== null);

@@ -5,7 +5,8 @@ import { usageOf } from "../receivers/langfuse-usage.ts";
 import { modelUse } from "../receivers/otlp/model-use.ts";
 import { posthogAiFields } from "../receivers/posthog-ai.ts";
 import { withUsage } from "./native-usage.ts";
-import { usageInAttributes, usageInDetails, usageInObject } from "./read-usage.ts";
+import { usageInDetails, usageInObject } from "./read-usage.ts";
+import { usageInAttributes } from "./usage-in-attributes.ts";
 import { settleUsage, type Counts, type Place } from "./settle-usage.ts";
 
 describe("spans", () => {
@@ -122,8 +123,131 @@ describe("spans", () => {
   });
 });
 
+test.each<[string, JsonObject, JsonObject]>([
+  [
+    "LangSmith's parts as JSON",
+    {
+      "gen_ai.usage.input_tokens": 1000,
+      "gen_ai.usage.output_tokens": 50,
+      "gen_ai.usage.input_token_details": '{"cache_read":800}',
+      "gen_ai.usage.output_token_details": '{"reasoning":20}',
+    },
+    { input_tokens: 1000, output_tokens: 50, cache_read_tokens: 800, reasoning_tokens: 20 },
+  ],
+  [
+    "parts as an object",
+    { "gen_ai.usage.input_tokens": 1000, "gen_ai.usage.details": { cached_tokens: 100 } },
+    { input_tokens: 1000, cache_read_tokens: 100 },
+  ],
+  [
+    "all in one object, as Anthropic answers",
+    { "gen_ai.usage": { input_tokens: 1000, output_tokens: 50, cache_read_input_tokens: 100 } },
+    { input_tokens: 1100, output_tokens: 50, cache_read_tokens: 100 },
+  ],
+  [
+    "MLflow's",
+    { "mlflow.chat.tokenUsage": '{"input_tokens":1000,"output_tokens":50,"total_tokens":1050}' },
+    { input_tokens: 1000, output_tokens: 50 },
+  ],
+  [
+    "the AI SDK 5 through Vercel's gateway",
+    {
+      "ai.operationId": "ai.generateText.doGenerate",
+      "gen_ai.provider.name": "gateway",
+      "ai.model.id": "anthropic/claude-sonnet-4",
+      "ai.usage.inputTokens": 1000,
+      "ai.usage.cachedInputTokens": 800,
+    },
+    { input_tokens: 1800, cache_read_tokens: 800 },
+  ],
+  [
+    "of what is embedded, a sum",
+    { "gen_ai.operation.name": "embeddings", "llm.usage.total_tokens": 12 },
+    { input_tokens: 12 },
+  ],
+  [
+    "costs of input and output apart",
+    { "llm.token_count.prompt": 10, "llm.cost.prompt": 0.25, "llm.cost.completion": 0.5 },
+    { input_tokens: 10, cost_usd: 0.75 },
+  ],
+])("in attributes, %s", (_sender, attributes, expected) => expect(modelUse(attributes)).toEqual(expected));
+
 describe("providers' own answers", () => {
   test.each<[string, JsonObject, JsonObject]>([
+    [
+      "OpenAI's Realtime",
+      {
+        total_tokens: 253,
+        input_tokens: 132,
+        output_tokens: 121,
+        input_token_details: {
+          text_tokens: 119,
+          audio_tokens: 13,
+          cached_tokens: 64,
+          cached_tokens_details: { text_tokens: 64, audio_tokens: 0 },
+        },
+        output_token_details: { text_tokens: 30, audio_tokens: 91 },
+      },
+      {
+        input_tokens: 132,
+        output_tokens: 121,
+        cache_read_tokens: 64,
+        input_audio_tokens: 13,
+        output_audio_tokens: 91,
+      },
+    ],
+    [
+      "Bedrock with a cache for an hour",
+      {
+        inputTokens: 100,
+        outputTokens: 5,
+        cacheReadInputTokens: 20,
+        cacheWriteInputTokens: 10,
+        cacheDetails: [{ ttl: "1h", inputTokens: 10 }],
+      },
+      {
+        input_tokens: 130,
+        output_tokens: 5,
+        cache_read_tokens: 20,
+        cache_write_tokens: 10,
+        cache_write_1h_tokens: 10,
+      },
+    ],
+    ["Bedrock's Titan", { inputTextTokenCount: 7 }, { input_tokens: 7 }],
+    [
+      "Cohere, which charges for less than it reads",
+      {
+        tokens: { input_tokens: 500, output_tokens: 30 },
+        billed_units: { input_tokens: 10, output_tokens: 20 },
+      },
+      { input_tokens: 10, output_tokens: 20 },
+    ],
+    [
+      "xAI, with its total",
+      {
+        prompt_tokens: 32,
+        completion_tokens: 9,
+        total_tokens: 135,
+        completion_tokens_details: { reasoning_tokens: 94 },
+      },
+      { input_tokens: 32, output_tokens: 103, reasoning_tokens: 94 },
+    ],
+    ["Ollama", { prompt_eval_count: 26, eval_count: 298 }, { input_tokens: 26, output_tokens: 298 }],
+    [
+      "Mistral",
+      { prompt_tokens: 100, completion_tokens: 5, num_cached_tokens: 64, prompt_audio_seconds: 3 },
+      { input_tokens: 100, output_tokens: 5, cache_read_tokens: 64 },
+    ],
+    [
+      "Microsoft's extensions",
+      {
+        inputTokenCount: 30,
+        outputTokenCount: 20,
+        totalTokenCount: 50,
+        additionalCounts: { "InputTokenDetails.CachedTokenCount": 10 },
+      },
+      { input_tokens: 30, output_tokens: 20, cache_read_tokens: 10 },
+    ],
     [
       "OpenAI",
       {
@@ -270,6 +394,28 @@ describe("providers' own answers", () => {
     expect(withUsage({ type: "llm.called", model: "m", data: { usage } })).toMatchObject(expected);
     expect(withUsage({ type: "llm.called", model: "m", ...usage })).toMatchObject(expected);
   });
+
+  test("say what they charged: OpenRouter, with a key of one's own too, and Perplexity", () => {
+    const usage = { prompt_tokens: 10, completion_tokens: 5 };
+    const costOf = (more: JsonObject, event: JsonObject = {}) =>
+      (withUsage({ type: "llm.called", model: "m", ...event, usage: { ...usage, ...more } }) as JsonObject)[
+        "cost_usd"
+      ];
+    expect(costOf({ cost: 0.5 })).toBe(0.5);
+    expect(costOf({ cost: 0.5, is_byok: true, cost_details: { upstream_inference_cost: 2 } })).toBe(2.5);
+    expect(costOf({ cost: { input_tokens_cost: 0.1, total_cost: 0.75 } })).toBe(0.75);
+    expect(costOf({ cost: 0.5 }, { cost_usd: 3 })).toBe(3);
+    expect(costOf({ cost: 0 })).toBeUndefined();
+    expect(costOf({ cost: -1 })).toBeUndefined();
+  });
+
+  test.each(["voyage-3", "jina-embeddings-v3", "text-embedding-3-small", "rerank-2", "cohere/embed-v4.0"])(
+    "of %s a sum is what was read",
+    (model) =>
+      expect(withUsage({ type: "llm.called", model, usage: { total_tokens: 10 } })).toMatchObject({
+        input_tokens: 10,
+      }),
+  );
 
   test("are looked for in calls of models alone, and only where they speak of tokens", () => {
     for (const event of [

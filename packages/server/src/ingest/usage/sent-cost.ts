@@ -1,6 +1,6 @@
 import { canonicalProvider, type JsonObject } from "@dendro/core";
 import { isFree } from "../../prices/model-name.ts";
-import { firstNumber } from "../receivers/foreign-value.ts";
+import { firstNumber, isObject, numberOf, objectOf } from "../receivers/foreign-value.ts";
 import type { ForeignEvent } from "../receivers/receiver.ts";
 
 /** Where spans say what a call cost: OpenLIT and the AI SDK, Traceloop, LiteLLM, OpenInference, Pydantic AI. */
@@ -16,9 +16,36 @@ const costNames = [
   "operation.cost",
 ] as const;
 
+/** Where they say it of input and output apart: OpenInference, OpenLIT's and Opik's names. */
+const costPartNames = [
+  ["llm.cost.prompt", "llm.cost.completion"],
+  ["gen_ai.usage.input_cost", "gen_ai.usage.output_cost"],
+  ["gen_ai.cost.input_cost", "gen_ai.cost.output_cost"],
+  ["gen_ai.usage.prompt_cost", "gen_ai.usage.completion_cost"],
+] as const;
+
 /** What a span says that a call cost. */
 export const costInAttributes = (attributes: JsonObject): number | undefined =>
-  firstNumber(...costNames.map((name) => attributes[name]));
+  firstNumber(
+    ...costNames.map((name) => attributes[name]),
+    ...costPartNames.map((names) => sumOfCosts(names.map((name) => numberOf(attributes[name])))),
+  );
+
+/** What a router or a provider says in its own answer that a call cost, in US dollars: OpenRouter, Perplexity. */
+export function costInUsage(usage: JsonObject): number | undefined {
+  const { cost, cost_details: details } = usage;
+  if (isObject(cost)) return numberOf(cost["total_cost"]);
+  const charged = numberOf(cost);
+  // With a key of one's own the router charges its fee, and the provider the rest.
+  return charged !== undefined && usage["is_byok"] === true
+    ? sumOfCosts([charged, numberOf(objectOf(details)["upstream_inference_cost"])])
+    : charged;
+}
+
+function sumOfCosts(costs: readonly (number | undefined)[]): number | undefined {
+  const known = costs.filter((cost) => cost !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, cost) => sum + cost, 0);
+}
 
 /**
  * What a library says that a call cost, as far as it can be believed. Libraries say 0 where they know no price: it is

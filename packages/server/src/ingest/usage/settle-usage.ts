@@ -42,8 +42,10 @@ export function settleUsage(counts: Counts, places: Places): Usage {
   const write = largest(counts.cache_write, sumOf(counts.cache_write_5m, counts.cache_write_1h));
   const cached = (counts.cache_read ?? 0) + (write ?? 0);
   const { total, uncached, reasoning = 0, tool_input: tool } = counts;
-  const input = counts.input ?? uncached;
-  const { output } = counts;
+  const isRestBesideWhole = places.rest === "beside";
+  // Amazon's Titan counts the text of its input and nothing else.
+  const input = counts.input ?? uncached ?? (isRestBesideWhole ? undefined : counts.input_rest);
+  const output = counts.output ?? (isRestBesideWhole ? undefined : counts.output_rest);
   const parts = { ...partsOf(counts, write) };
   if (input === undefined && output === undefined && total !== undefined && total > 0)
     return { ...parts, total_tokens: total };

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "@dendro/core";
-import { usageInAttributes, usageInDetails, usageInObject, usageInProperties } from "./read-usage.ts";
+import { usageInDetails, usageInObject, usageInProperties } from "./read-usage.ts";
+import { usageInAttributes } from "./usage-in-attributes.ts";
 
 const page = readFileSync(new URL("../../../../../docs/tokens.md", import.meta.url), "utf8");
 const rows = [...page.matchAll(/^\| `([^`]+)`\s+\| `([^`]+)`\s+\| (\S.*?)\s*\|$/gmu)].map(
