@@ -300,3 +300,4 @@ export {
   type RetentionResult,
 } from "./analysis/retention.ts";
 export { scopeColumns, scopeMeta, type Scope } from "./analysis/scope.ts";
+export { dateOf, dayMs, dayOf, hourMs, minuteMs, secondMs } from "./time/units.ts";

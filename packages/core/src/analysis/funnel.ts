@@ -10,8 +10,9 @@ import {
   stepFiltersSchema,
   type Scope,
 } from "./scope.ts";
+import { dayMs, hourMs, minuteMs } from "../time/units.ts";
 
-const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+const unitMs = { m: minuteMs, h: hourMs, d: dayMs, w: 7 * dayMs } as const;
 
 /** How many of those who did one thing went on to do others, in that order and in time. */
 export const funnelSchema = z

@@ -1,3 +1,5 @@
+import { dayMs } from "../time/units.ts";
+
 /**
  * The fields of an event, each declared once. From here come the TypeScript types, the check of what is sent, the
  * warehouse's columns, the OpenAPI schema and what dimensions may refer to.
@@ -38,7 +40,7 @@ const tokens = (description: string) =>
   ({ kind: "integer", description, max: 1_000_000_000, unit: "tokens" }) as const;
 
 /** A year: what takes longer was not measured. */
-const maxDurationMs = 366 * 24 * 60 * 60 * 1000;
+const maxDurationMs = 366 * dayMs;
 
 export const columns = {
   // Subject

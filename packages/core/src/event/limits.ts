@@ -1,5 +1,4 @@
-const minute = 60_000;
-const day = 24 * 60 * minute;
+import { dayMs, minuteMs } from "../time/units.ts";
 
 /** What a sender may send. Documented in docs/events.md. */
 export const limits = {
@@ -17,11 +16,11 @@ export const limits = {
   /** Characters of an id or a batch id. */
   maxIdLength: 256,
   /** How far back a timestamp may lie, in milliseconds; history that is imported may be of any age. */
-  maxAgeMs: 5 * 365 * day,
+  maxAgeMs: 5 * 365 * dayMs,
   /** How far ahead a timestamp may lie, in milliseconds. */
-  maxAheadMs: 60 * minute,
+  maxAheadMs: 60 * minuteMs,
   /** A gap of more than this ends a visit, in milliseconds. */
-  visitTimeoutMs: 30 * minute,
+  visitTimeoutMs: 30 * minuteMs,
 } as const;
 
 /** The first and last instants that the warehouse's time type holds, in milliseconds: the years 1900 to 2299. */

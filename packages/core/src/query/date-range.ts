@@ -2,9 +2,8 @@ import { z } from "zod";
 import { instantOfMoment, invalidRange, isDate, localOfDate } from "./moment.ts";
 import { bucketStart } from "./time-bucket.ts";
 import type { Zone } from "./time-zone.ts";
+import { dayMs, minuteMs } from "../time/units.ts";
 
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
 /** The longest range, but for "all". */
 const maxYears = 200;
 

@@ -13,6 +13,7 @@ import { measurementsOf, over, overEach, type MetricValue, type Unit } from "../
 import { columns, type Column } from "../event/columns.ts";
 import { DendroError } from "../errors.ts";
 import type { Window } from "./window.ts";
+import { dayMs, hourMs, minuteMs, secondMs } from "../time/units.ts";
 
 /** What an entry of a query's `metrics` means. */
 export interface MetricExpression {
@@ -79,10 +80,10 @@ const windows: Readonly<
   cumulative: (size) => (size === null ? { window: { kind: "cumulative" }, unit: null } : null),
   moving_mean: (size) => moving("mean", size),
   moving_sum: (size) => moving("sum", size),
-  per_second: (size) => rate(size, 1000, "per_second"),
-  per_minute: (size) => rate(size, 60_000, "per_minute"),
-  per_hour: (size) => rate(size, 3_600_000, "per_hour"),
-  per_day: (size) => rate(size, 86_400_000, "per_day"),
+  per_second: (size) => rate(size, secondMs, "per_second"),
+  per_minute: (size) => rate(size, minuteMs, "per_minute"),
+  per_hour: (size) => rate(size, hourMs, "per_hour"),
+  per_day: (size) => rate(size, dayMs, "per_day"),
 };
 
 function moving(how: "mean" | "sum", buckets: number | null) {

@@ -18,6 +18,7 @@ import type { Query } from "./schema.ts";
 import type { Granularity } from "./time-bucket.ts";
 import { createZone, type Zone } from "./time-zone.ts";
 import { isRunning } from "./window.ts";
+import { minuteMs } from "../time/units.ts";
 
 export type PlannedDimension =
   | {
@@ -27,8 +28,6 @@ export type PlannedDimension =
       readonly only: readonly string[] | null;
     }
   | { readonly kind: "time"; readonly granularity: Granularity };
-
-const minuteMs = 60_000;
 
 /** What the values of a dimension are called that are not among its top. */
 export const otherValue = "(other)";

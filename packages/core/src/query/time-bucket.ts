@@ -1,5 +1,6 @@
 import { DendroError } from "../errors.ts";
 import type { Zone } from "./time-zone.ts";
+import { dayMs, hourMs, minuteMs } from "../time/units.ts";
 
 export type Granularity = "minute" | "hour" | "day" | "week" | "month";
 
@@ -9,9 +10,6 @@ interface Span {
   readonly to: number;
 }
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 /** The first Monday after 1970 began, as if local were UTC. */
 const aMonday = 4 * dayMs;
 /** The most buckets an answer may have. */

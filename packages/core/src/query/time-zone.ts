@@ -1,4 +1,5 @@
 import { DendroError } from "../errors.ts";
+import { dayMs, secondMs } from "../time/units.ts";
 
 /** A calendar of one time zone. Instants are milliseconds since 1970, UTC. */
 export interface Zone {
@@ -14,8 +15,6 @@ export interface Zone {
   instantOf(local: number): number;
 }
 
-const secondMs = 1000;
-const dayMs = 24 * 60 * 60 * secondMs;
 /** Days remembered by a zone. */
 const maxRemembered = 20_000;
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { DendroError } from "@dendro/core";
+import { dayMs, DendroError, hourMs } from "@dendro/core";
 import { openBackupSet, type BackupSet } from "../backup/backup-set.ts";
 import { makeBackup, requireBackupFolder, type MadeBackup } from "../backup/make-backup.ts";
 import { snapshotGone } from "../backup/snapshot.ts";
@@ -185,8 +185,7 @@ async function list({ stdout }: Terminal, set: BackupSet, flags: Flags): Promise
   );
 }
 
-const hourMs = 60 * 60 * 1000;
-const units: Readonly<Record<string, number>> = { h: hourMs, d: 24 * hourMs, w: 7 * 24 * hourMs };
+const units: Readonly<Record<string, number>> = { h: hourMs, d: dayMs, w: 7 * dayMs };
 
 /** `30d` in milliseconds. */
 function parseAge(text: string): number {

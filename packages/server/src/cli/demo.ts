@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { dayMs } from "@dendro/core";
 import { loadConfig, type Config, type ConfigFlags } from "../config.ts";
 import { startExampleAgent, type ExampleAgent } from "../demo/example-agent.ts";
 import { createPlayer } from "../demo/play.ts";
@@ -18,7 +19,7 @@ import { serve } from "./serve.ts";
 import { paint, printLine, type Terminal } from "./terminal.ts";
 
 const tenant = "default";
-const historyMs = 30 * 86_400_000;
+const historyMs = 30 * dayMs;
 /** The busy time begins so long before the start that there are visitors now, in milliseconds. */
 const warmUpMs = 6 * 60_000;
 

@@ -1,3 +1,4 @@
+import { dayMs, minuteMs } from "@dendro/core";
 import { createRandom, type Random } from "./random.ts";
 import { uuidFrom, type SimulatedEvent } from "./simulated-event.ts";
 import { apiSource } from "./site.ts";
@@ -71,9 +72,6 @@ function statusOf(random: Random, { method }: Endpoint, troubled: boolean): numb
   if (random.chance(0.012)) return method === "POST" ? 422 : 404;
   return method === "POST" ? 201 : 200;
 }
-
-const dayMs = 86_400_000;
-const minuteMs = 60_000;
 
 /** Every fifth day or so, something behind the API is slow for half an hour. */
 function isTroubled(seed: string, instant: number): boolean {

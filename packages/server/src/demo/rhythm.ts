@@ -1,5 +1,4 @@
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+import { dayMs, hourMs } from "@dendro/core";
 
 /** How busy each hour of a day is, UTC, against the mean: quiet nights, a small lunch break, busy evenings. */
 const hours = [

@@ -1,11 +1,9 @@
+import { dayMs, minuteMs } from "@dendro/core";
 import { createRandom } from "./random.ts";
 import { rhythmAt } from "./rhythm.ts";
 import { uuidFrom, type SimulatedEvent } from "./simulated-event.ts";
 import { siteHost } from "./site.ts";
 import { simulateVisit } from "./visit.ts";
-
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
 
 /** A visit's last event is so long after its first, at most, in milliseconds. */
 const longestVisitMs = 170 * minuteMs;

@@ -1,4 +1,4 @@
-import type { ResolvedRange } from "@dendro/core";
+import { dateOf, type ResolvedRange } from "@dendro/core";
 import type { ExportFormat } from "./formats.ts";
 
 /** What a file is about. */
@@ -12,9 +12,7 @@ export interface ExportSubject {
 
 /** A name such as `dendro-acme-events-2026-10-01-to-2026-10-31.csv`: nothing but letters, digits, dashes and a dot. */
 export function fileName({ what, tenant, simulated, range }: ExportSubject, format: ExportFormat): string {
-  const days = [dayOf(range.from), dayOf(Math.max(range.to - 1, range.from))];
+  const days = [dateOf(range.from), dateOf(Math.max(range.to - 1, range.from))];
   const label = simulated ? ["simulated"] : [];
   return `${["dendro", tenant, ...label, what, [...new Set(days)].join("-to-")].join("-")}.${format}`;
 }
-
-const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);

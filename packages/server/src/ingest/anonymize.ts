@@ -2,19 +2,19 @@ import { createHmac } from "node:crypto";
 import {
   columnNames,
   columns,
-  holdsAddress,
-  readAddress,
-  visitorId,
+  dateOf,
+  dayMs,
   type Event,
   type HmacSha256,
+  holdsAddress,
+  readAddress,
   type Visitor,
+  visitorId,
 } from "@dendro/core";
 import { isOfVisit } from "./admit.ts";
 import type { Draft, Sender } from "./step.ts";
 import { overlapMs } from "../visits/links.ts";
 import type { VisitorEvent } from "../visits/person.ts";
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 const hmac: HmacSha256 = (key, message) => createHmac("sha256", key).update(message).digest();
 
@@ -51,7 +51,7 @@ export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRememb
       const id = fields[name];
       if (typeof id !== "string" || !idColumns.has(name) || !holdsAddress(id)) continue;
       const who = { tenant: event.tenant, ip: readAddress(id) ?? id, userAgent: "", host: "" };
-      fields[name] = pseudonym(who, dayOf(event.timestamp));
+      fields[name] = pseudonym(who, dateOf(event.timestamp));
     }
   }
 
@@ -67,12 +67,12 @@ export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRememb
           host: event.host ?? "",
         };
         const { timestamp } = event;
-        const day = dayOf(timestamp);
+        const day = dateOf(timestamp);
         event.visitor = pseudonym(visitor, day);
         // A visit goes on over midnight, when the salt changes: then it is found under yesterday's, or what came before it
         // late under tomorrow's.
-        (event as VisitorEvent).visitor_before = pseudonym(visitor, dayOf(timestamp - dayMs));
-        const next = dayOf(timestamp + overlapMs);
+        (event as VisitorEvent).visitor_before = pseudonym(visitor, dateOf(timestamp - dayMs));
+        const next = dateOf(timestamp + overlapMs);
         if (next !== day) (event as VisitorEvent).visitor_after = pseudonym(visitor, next);
       }
     }
@@ -82,5 +82,3 @@ export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRememb
 }
 
 const idColumns = new Set<string>(columnNames.filter((name) => columns[name].kind === "id"));
-
-const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, "YYYY-MM-DD".length);

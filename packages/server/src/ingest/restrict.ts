@@ -1,11 +1,11 @@
-import { columns, findKnownType, type JsonObject } from "@dendro/core";
+import { columns, dayMs, findKnownType, type JsonObject } from "@dendro/core";
 import { saysWho } from "../people/known-id.ts";
 import { mapInSteps, type Steps } from "../steps.ts";
 import type { Decoded, PageSender, Rejection } from "./step.ts";
 import { deriveUuid } from "./uuid.ts";
 
 /** How far back a page's clock and a beacon that was held up may lie, in milliseconds: as long as ids are remembered. */
-export const maxPageAgeMs = 24 * 60 * 60 * 1000;
+export const maxPageAgeMs = dayMs;
 
 /** Fields that a key of pages does not send, each with the reason: the server finds them out itself, or servers say them. */
 const foundOut = "it is found out from the request";

@@ -1,12 +1,12 @@
 import {
-  isEventFault,
-  limits,
-  readEvent,
+  dayOf,
   type Event,
+  isEventFault,
   type KeptParameters,
+  limits,
   type ReadEvent,
+  readEvent,
 } from "@dendro/core";
-import { dayOf } from "../warehouse/rollup/rolled-view.ts";
 import { maxPageAgeMs, pageId } from "./restrict.ts";
 import { deriveUuid, isUuid, type UuidSource } from "./uuid.ts";
 import type { Decoded, Draft, Rejection, Row, Sender } from "./step.ts";

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { DendroError } from "@dendro/core";
+import { dayMs, DendroError } from "@dendro/core";
 import { release } from "../release.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import type { Append, Appended, EventLog } from "./log.ts";
@@ -38,11 +38,7 @@ const forgottenPerCall = 2000;
  */
 export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog> {
   const { path, clock, maxWaitingBytes = 512 * MiB, maxPendingBytes = 64 * MiB } = options;
-  const {
-    dedupWindowMs = 24 * 60 * 60 * 1000,
-    maxFileBytes = Infinity,
-    startThread = startSqliteThread,
-  } = options;
+  const { dedupWindowMs = dayMs, maxFileBytes = Infinity, startThread = startSqliteThread } = options;
 
   let lastFault: DendroError | null = null;
   let probe: NodeJS.Timeout | null = null;

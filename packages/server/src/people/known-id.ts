@@ -1,5 +1,4 @@
-import type { Event } from "@dendro/core";
-import { dayMs, dayOf } from "../warehouse/rollup/rolled-view.ts";
+import { dayMs, dayOf, type Event } from "@dendro/core";
 
 /** Of which kind an id is: a sender's name of a user, or of somebody whom it does not know yet. */
 export type IdKind = "user" | "anonymous";

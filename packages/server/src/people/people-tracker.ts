@@ -1,6 +1,5 @@
-import { addressMask, type Event, type Visit } from "@dendro/core";
+import { addressMask, dayMs, type Event, type Visit } from "@dendro/core";
 import type { Correction } from "../warehouse/correction.ts";
-import { dayMs } from "../warehouse/rollup/rolled-view.ts";
 import type { StateChange, Tracker } from "../warehouse/tracker.ts";
 import {
   blank,

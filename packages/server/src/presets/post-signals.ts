@@ -1,10 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import type { Filter, QueryInput, QueryResult } from "@dendro/core";
+import { dayMs, type Filter, type QueryInput, type QueryResult } from "@dendro/core";
 import type { Asker } from "./preset.ts";
 
 /** Days that a post's usual views are taken from. */
 const baselineDays = 7;
-const dayMs = 24 * 60 * 60 * 1000;
 /** Views in the eight days without which nothing is said of a post. */
 const minSample = 10;
 /** Posts of the list. */

@@ -1,12 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import type {
-  Bottlenecks,
-  BottlenecksResult,
-  Filter,
-  Measure,
-  QueryInput,
-  QueryResult,
-  ResultRow,
+import {
+  type Bottlenecks,
+  type BottlenecksResult,
+  dayMs,
+  type Filter,
+  type Measure,
+  type QueryInput,
+  type QueryResult,
+  type ResultRow,
 } from "@dendro/core";
 import { createZone, readMetric, resolveDateRange } from "@dendro/core";
 import type { Tag } from "../api/tags.ts";
@@ -82,8 +83,6 @@ interface Period {
 export function endsOf({ start, end, start_date, end_date }: Omit<Period, "days" | "timezone">) {
   return { start: start ?? start_date, end: end ?? end_date };
 }
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** The range of time that a preset was asked about. */
 export function rangeOf(asked: Period, now: number): QueryInput["date_range"] {

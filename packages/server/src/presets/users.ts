@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { Filter } from "@dendro/core";
+import { dayMs, type Filter } from "@dendro/core";
 import { allTime, anyRange } from "./all-time.ts";
 import { pageOf, pageSchema, readPage } from "./page.ts";
 import { figuresOf, figuresSchema, preset, timeOf } from "./preset.ts";
@@ -122,7 +122,7 @@ export const topUsers = preset({
 });
 
 /** Somebody is active who was seen within this time, in milliseconds. */
-const activeMs = 30 * 24 * 60 * 60 * 1000;
+const activeMs = 30 * dayMs;
 
 export const listUsers = preset({
   path: "/analytics/users/list",

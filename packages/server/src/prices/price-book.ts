@@ -1,3 +1,4 @@
+import { dateOf, dayMs } from "@dendro/core";
 import { findListPrice, type ListPrice } from "./list-price.ts";
 import { completeRates, type Price } from "./rates.ts";
 import { createTenantPriceFinder, type TenantPrice } from "./tenant-price.ts";
@@ -24,8 +25,6 @@ export interface ModelAt {
 /** Says what a model cost a tenant at a time: what the tenant says, else the list; null when neither knows. */
 export type PriceBook = (tenant: string, use: ModelAt) => Quote | null;
 
-const dayMs = 24 * 60 * 60 * 1000;
-
 /**
  * @param pricesOf a tenant's own prices: the same array until they change
  * @param maxRemembered quotes kept for each such array, because the same models are used again at once
@@ -50,7 +49,7 @@ function rememberingBook(prices: readonly TenantPrice[], maxRemembered: number) 
 
   /** What is true of a model for a whole day, however it is to be told. */
   function look(use: ModelAt): (use: ModelAt) => Quote | null {
-    const own = findTenantPrice(use.provider, use.model, dayOf(use.timestamp));
+    const own = findTenantPrice(use.provider, use.model, dateOf(use.timestamp));
     if (own !== null) return always(tenantQuote(own));
     const listed = findListPrice(use.provider, use.model, use.timestamp);
     return listed?.changesInDay === true ? quoteFromList : always(listed === null ? null : listQuote(listed));
@@ -89,5 +88,3 @@ function tenantQuote({ provider, model, from, rates }: TenantPrice): Quote {
   const price: Price = [{ above_input_tokens: 0, rates: completeRates(rates) }];
   return { source: "tenant", provider, model, from, price };
 }
-
-const dayOf = (timestamp: number) => new Date(timestamp).toISOString().slice(0, 10);

@@ -1,5 +1,5 @@
+import { dayMs } from "@dendro/core";
 import { createBindings } from "../warehouse/bindings.ts";
-import { dayMs } from "../warehouse/rollup/rolled-view.ts";
 import type { RenewDays, RepairContext } from "./repairs.ts";
 
 /** Visits that are alike, by the hash of what they have, and what becomes of it, by the column. */

@@ -1,6 +1,6 @@
+import { dayMs } from "@dendro/core";
 import type { Bindings } from "../warehouse/bindings.ts";
 import { findLostTypes } from "../warehouse/rollup/lost-types.ts";
-import { dayMs } from "../warehouse/rollup/rolled-view.ts";
 import { rollupTable, rollupTables } from "../warehouse/rollup/tables.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { deleteFrom, type Condition, type Deletion } from "./erase-rows.ts";

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { findKnownType, knownTypes, type Domain } from "@dendro/core";
-import { dayMs, dayOf } from "../warehouse/rollup/rolled-view.ts";
+import { dayMs, dayOf, type Domain, findKnownType, knownTypes } from "@dendro/core";
 
 /** Domains whose events may be kept for a time of their own. */
 export const retainedDomains = ["web", "requests", "agents", "workflows", "conversations"] as const;

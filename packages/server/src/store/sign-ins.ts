@@ -1,13 +1,12 @@
 import { hash, randomBytes } from "node:crypto";
-import { DendroError } from "@dendro/core";
+import { dayMs, DendroError } from "@dendro/core";
 import type { Store, StoreTables } from "./database.ts";
 import type { Keys, Principal } from "./keys.ts";
 
-const day = 24 * 60 * 60 * 1000;
 /** How long the link of a start may wait to be used, in milliseconds. */
-const tokenLifeMs = day;
+const tokenLifeMs = dayMs;
 /** How long a person stays signed in, in milliseconds. */
-export const sessionLifeMs = 30 * day;
+export const sessionLifeMs = 30 * dayMs;
 /** It is noted this often that a sign-in is in use, in milliseconds. */
 const seenIntervalMs = 5 * 60 * 1000;
 

@@ -1,8 +1,7 @@
-import type { Event } from "@dendro/core";
+import { dayMs, type Event } from "@dendro/core";
 import { userSaid } from "../people/known-id.ts";
 import type { People, User, WantedId } from "../people/people-tracker.ts";
 import type { Correction } from "../warehouse/correction.ts";
-import { dayMs } from "../warehouse/rollup/rolled-view.ts";
 import type { StateChange, Tracker } from "../warehouse/tracker.ts";
 
 interface Trace {

@@ -1,4 +1,4 @@
-import { dayMs, dayOf } from "../warehouse/rollup/rolled-view.ts";
+import { dayMs, dayOf } from "@dendro/core";
 import { timeOf, type Mark } from "./page-time.ts";
 import type { Person, TrackedRun } from "./person.ts";
 

@@ -2,11 +2,12 @@ import {
   acquisitionColumns,
   beginsVisit,
   belongsToVisit,
+  dayMs,
+  type Event,
   isInteraction,
   tellsOfView,
-  xxHash64Hex,
-  type Event,
   type Visit,
+  xxHash64Hex,
 } from "@dendro/core";
 import type { StateChange, Tracker } from "../warehouse/tracker.ts";
 import type { People, WantedId } from "../people/people-tracker.ts";
@@ -31,7 +32,7 @@ export interface VisitTracker extends Tracker {
 }
 
 /** An event that is done and begins no visit belongs to the last one, for this long; in milliseconds. */
-const afterwardsMs = 24 * 60 * 60 * 1000;
+const afterwardsMs = dayMs;
 
 /**
  * Decides visits from the log's events by the time at which they happened, in whatever order they come.

@@ -1,7 +1,6 @@
-import type { Event, Relation, Row, Visit } from "@dendro/core";
+import { dayMs, dayOf, type Event, type Relation, type Row, type Visit } from "@dendro/core";
 import type { EventLog } from "../log/log.ts";
 import { correctOpen, type Correction, type OpenEvent } from "./correction.ts";
-import { dayMs, dayOf } from "./rollup/rolled-view.ts";
 import { createTurn, type Turn } from "../turns.ts";
 import type { Tracker } from "./tracker.ts";
 import type { Batch, Writer } from "./writer.ts";

@@ -1,11 +1,12 @@
 import {
-  bucketStarts,
-  conjuncts,
-  otherValue,
   type AggregateValue,
+  bucketStarts,
   type Condition,
+  conjuncts,
+  dayMs,
   type Dimension,
   type Field,
+  otherValue,
   type Plan,
   type PlannedDimension,
   type Relation,
@@ -17,7 +18,7 @@ import { sqlBucket } from "./sql-bucket.ts";
 import { sqlCondition, sqlLeaf, sqlText, type Comparison, type Leaf } from "./sql-condition.ts";
 
 /** A visit's events lie within this of its beginning: its pseudonym lives no longer. In milliseconds. */
-const visitReachMs = 2 * 24 * 60 * 60 * 1000;
+const visitReachMs = 2 * dayMs;
 
 /** Whose rows of which time a statement looks at. */
 export interface SqlScope extends Whose {

@@ -1,4 +1,4 @@
-import type { Filter, QueryInput } from "@dendro/core";
+import { dayMs, type Filter, type QueryInput } from "@dendro/core";
 
 /** What the page shows, as it stands in its address: a link shows another person the same. */
 export interface Search {
@@ -62,7 +62,7 @@ export function queryOf(search: Search): Pick<QueryInput, "date_range" | "filter
 /** How fine the chart is drawn. */
 export function granularityOf(search: Search): "minute" | "hour" | "day" | "week" | "month" {
   if (search.from !== undefined && search.to !== undefined) {
-    const days = (Date.parse(search.to) - Date.parse(search.from)) / 86_400_000 + 1;
+    const days = (Date.parse(search.to) - Date.parse(search.from)) / dayMs + 1;
     return days <= 2 ? "hour" : days <= 92 ? "day" : days <= 400 ? "week" : "month";
   }
   switch (search.range ?? defaultRange) {

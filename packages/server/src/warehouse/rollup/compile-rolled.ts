@@ -1,9 +1,10 @@
 import {
-  bucketStarts,
-  mapFields,
   type AggregateValue,
+  bucketStarts,
+  dayMs,
   type Dimension,
   type Field,
+  mapFields,
   type Relation,
 } from "@dendro/core";
 import { sqlBucket } from "../sql-bucket.ts";
@@ -12,7 +13,7 @@ import type { Select } from "../sql-select.ts";
 import { sqlKept, sqlSource, type Compilation } from "../sql-source.ts";
 import { columnIn, grainOf, sliceOf } from "./fit.ts";
 import { partOf, type Part } from "./part.ts";
-import { dayMs, mustUse, splitRange, type RolledView, type Segments } from "./rolled-view.ts";
+import { mustUse, splitRange, type RolledView, type Segments } from "./rolled-view.ts";
 import { rolledRelations, rollupTable, type Grain, type RolledRelation } from "./tables.ts";
 
 /**

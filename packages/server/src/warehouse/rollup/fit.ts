@@ -1,14 +1,14 @@
 import {
   bucketStarts,
+  type Condition,
+  dayMs,
+  type Dimension,
   fieldsOf,
   looksElsewhere,
   numberOperators,
-  type Condition,
-  type Dimension,
   type Relation,
 } from "@dendro/core";
 import type { Compilation } from "../sql-source.ts";
-import { dayMs } from "./rolled-view.ts";
 import { wholeSlice, type Grain, type RolledRelation } from "./tables.ts";
 
 /** The one slice that tells everything the plan's dimensions and filter ask for; null when none does. */

@@ -1,9 +1,9 @@
+import { dayMs, dayOf } from "@dendro/core";
 import { createBindings } from "../bindings.ts";
 import type { Warehouse } from "../warehouse.ts";
 import { compileBuild } from "./build.ts";
 import { findLostTypes } from "./lost-types.ts";
 import type { RolledDays } from "./rolled-days.ts";
-import { dayMs, dayOf } from "./rolled-view.ts";
 import { rollupTable, rollupTables, wholeSlice } from "./tables.ts";
 
 /** A day is rolled up this long after its end: until then what belongs to it may still come. In milliseconds. */

@@ -1,6 +1,6 @@
+import { dayMs } from "@dendro/core";
 import { createBindings } from "../bindings.ts";
 import type { Warehouse } from "../warehouse.ts";
-import { dayMs } from "./rolled-view.ts";
 import { rollupTable, wholeSlice } from "./tables.ts";
 
 /**

@@ -1,8 +1,4 @@
-/** The length of a day of UTC, in milliseconds. */
-export const dayMs = 24 * 60 * 60 * 1000;
-
-/** The day of UTC that a moment lies in. */
-export const dayOf = (ms: number): number => Math.floor(ms / dayMs) * dayMs;
+import { dayMs } from "@dendro/core";
 
 /** Which of a tenant's days can be read from rollups. In milliseconds since 1970, at midnights of UTC. */
 export interface RolledView {
