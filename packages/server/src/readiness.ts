@@ -1,11 +1,16 @@
 import { isWeakAdminKey, weakAdminKey } from "./admin-key.ts";
-import type { ReadinessCheck } from "./api/context.ts";
 import type { Config } from "./config.ts";
 import { formatMiB, type SpaceGuard } from "./data-directory/space.ts";
 import type { EventLog } from "./log/log.ts";
 import type { Integrity } from "./warehouse/integrity.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
 import type { Writer } from "./warehouse/writer.ts";
+
+export interface ReadinessCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
 
 export interface ReadinessOptions {
   readonly log: EventLog;

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { printable } from "./cli/terminal.ts";
+import { printable } from "./telemetry/printable.ts";
 
 const levels: Readonly<Record<number, readonly [name: string, colour: Parameters<typeof styleText>[0]]>> = {
   10: ["trace", "gray"],

@@ -18,13 +18,8 @@ import type { Expander } from "../segments/expand-question.ts";
 import type { SettingsHub } from "../settings/hub.ts";
 import type { Tenants } from "../store/tenants.ts";
 import type { Questions } from "../warehouse/questions.ts";
+import type { ReadinessCheck } from "../readiness.ts";
 import type { Access, Credentials } from "./access.ts";
-
-export interface ReadinessCheck {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
-}
 
 /** What the control plane stands on. */
 export interface ApiDependencies {

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { DendroError } from "@dendro/core";
-import { retentionSchema, tenantModes } from "../retention/policy.ts";
+import { retentionSchema } from "../retention/policy.ts";
+import { tenantModes } from "../store/tenant-modes.ts";
 import { tenantIdPattern } from "../store/tenants.ts";
 import { type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { receiptSchema } from "./erasure-routes.ts";

@@ -7,7 +7,8 @@ import { unpackInto } from "./archive.ts";
 import type { BackupSet } from "./backup-set.ts";
 import type { Noted } from "./journal-file.ts";
 import type { Manifest, StoredPiece } from "./manifest.ts";
-import { restoredName, restoringName, type RestoredNote } from "./restored-note.ts";
+import { restoringName } from "../data-directory/half-restore.ts";
+import { restoredName, type RestoredNote } from "./restored-note.ts";
 
 export interface RestoreOptions {
   readonly set: BackupSet;

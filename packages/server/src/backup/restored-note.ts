@@ -1,12 +1,8 @@
-import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { DendroError } from "@dendro/core";
 import { z } from "zod";
 import { notedSchema } from "./journal-file.ts";
 
-/** In a data directory while a backup is being put there. */
-export const restoringName = "restoring.json";
 /** In a data directory until what was taken away since its backup is taken away again. */
 export const restoredName = "restored.json";
 
@@ -16,15 +12,6 @@ const restoredSchema = z.object({
   entries: z.array(notedSchema),
 });
 export type RestoredNote = z.infer<typeof restoredSchema>;
-
-/** @throws DendroError `storage_unavailable` when a directory holds half a restore */
-export function refuseHalfRestore(dataDir: string): void {
-  if (!existsSync(join(dataDir, restoringName))) return;
-  throw new DendroError(
-    "storage_unavailable",
-    `${dataDir} holds half a backup: its restore was broken off. Run \`dendro restore\` into it again.`,
-  );
-}
 
 /** What is still to be done after a restore; null when there is nothing. */
 export async function readRestoredNote(dataDir: string): Promise<RestoredNote | null> {

@@ -7,7 +7,8 @@ import { checkDataDir, checkDiskSpace, checkParts, checkRuntime, checkWarehouse 
 import { checkServer } from "./doctor-server.ts";
 import type { Check } from "./doctor-check.ts";
 import { addConfigOptions, addJsonOption } from "./options.ts";
-import { paint, printable, printLine, type Terminal } from "./terminal.ts";
+import { printable } from "../telemetry/printable.ts";
+import { paint, printLine, type Terminal } from "./terminal.ts";
 
 const examples = `
 Examples:

@@ -1,7 +1,8 @@
 import { DendroError } from "@dendro/core";
 import { CommanderError } from "commander";
 import { CommandError } from "./command-error.ts";
-import { paint, printable, printLine, type Terminal } from "./terminal.ts";
+import { printable } from "../telemetry/printable.ts";
+import { paint, printLine, type Terminal } from "./terminal.ts";
 
 /** The exit code of a command that was called in a wrong way; any other failure is 1. */
 const usageExitCode = 2;

@@ -10,7 +10,8 @@ import { CommandError } from "./command-error.ts";
 import { formatNumber } from "./format.ts";
 import { withRetries } from "./retry.ts";
 import { renderTable } from "./table.ts";
-import { paint, printable, printLine, type Terminal } from "./terminal.ts";
+import { printable } from "../telemetry/printable.ts";
+import { paint, printLine, type Terminal } from "./terminal.ts";
 
 export interface ChatsFlags {
   readonly worker?: string;

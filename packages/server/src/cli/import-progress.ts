@@ -1,7 +1,8 @@
 import { SingleBar } from "cli-progress";
 import type { ImportSummary } from "../import/import-access-log.ts";
 import { formatNumber } from "./format.ts";
-import { printable, printLine, type Terminal } from "./terminal.ts";
+import { printable } from "../telemetry/printable.ts";
+import { printLine, type Terminal } from "./terminal.ts";
 
 /** What people see of an import while it lasts. */
 export interface ImportProgress {

@@ -1,7 +1,7 @@
 import type { ImportSummary } from "../import/import-access-log.ts";
 import { formatNumber } from "./format.ts";
 import { renderTable } from "./table.ts";
-import { printable } from "./terminal.ts";
+import { printable } from "../telemetry/printable.ts";
 
 interface SummaryOptions {
   readonly seconds: number;

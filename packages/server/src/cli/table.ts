@@ -1,4 +1,4 @@
-import { printable } from "./terminal.ts";
+import { printable } from "../telemetry/printable.ts";
 
 export interface TableColumn {
   readonly title: string;

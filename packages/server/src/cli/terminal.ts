@@ -22,10 +22,3 @@ export function paint(output: Output, format: Parameters<typeof styleText>[0], t
 export function printLine(output: Output, text = ""): void {
   output.write(`${text}\n`);
 }
-
-/** Makes text that a stranger may have sent safe for a terminal: no control or direction characters. */
-export function printable(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
-}

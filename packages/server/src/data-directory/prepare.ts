@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, mkdir } from "node:fs/promises";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
-import { refuseHalfRestore } from "../backup/restored-note.ts";
+import { refuseHalfRestore } from "./half-restore.ts";
 import { lockDirectory, refuseCopy } from "../directory-lock.ts";
 import { findMissing, refuseMissing } from "./missing.ts";
 import { maskNewFiles, tightenModes } from "./modes.ts";

@@ -1,20 +1,7 @@
 import type { Event } from "@dendro/core";
 import type { EventLog } from "../log/log.ts";
 import type { ConsumedRecord } from "../warehouse/consumer.ts";
-import type { Entry, Rejection, Sender } from "./step.ts";
-
-export interface AppendOutcome {
-  readonly accepted: number;
-  readonly duplicates: number;
-  readonly rejected: readonly Rejection[];
-}
-
-/** Puts events into the log; what resolves is on disk. */
-export type Append = (
-  entries: readonly Entry[],
-  batchId: string | null,
-  sender: Sender,
-) => Promise<AppendOutcome>;
+import type { Append, Rejection } from "./step.ts";
 
 export interface AppendOptions {
   readonly log: EventLog;

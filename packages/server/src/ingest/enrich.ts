@@ -1,5 +1,4 @@
 import { findKnownType, type Event, type JsonObject, type ReadEvent, type VisitColumn } from "@dendro/core";
-import type { openCountryLookup } from "../enrich/country.ts";
 import { readPageUrl, type PageUrl } from "../enrich/page-url.ts";
 import type { createReferrerClassifier, Referral } from "../enrich/referrer.ts";
 import type { createUserAgentParser } from "../enrich/user-agent.ts";
@@ -15,7 +14,8 @@ export type Enrich = (drafts: readonly Draft[], sender: Sender) => void;
 export interface EnrichOptions {
   readonly parseUserAgent: ReturnType<typeof createUserAgentParser>;
   readonly classifyReferrer: ReturnType<typeof createReferrerClassifier>;
-  readonly countryOf: ReturnType<typeof openCountryLookup>;
+  /** The country of an address as ISO 3166-1 alpha-2; empty where there is none. */
+  readonly countryOf: (ip: string) => string;
   readonly priceEvent: PriceEvent;
 }
 

@@ -2,16 +2,15 @@ import { DendroError, holdsAddress, type KeptParameters } from "@dendro/core";
 import type { createBotDetector } from "../enrich/bot.ts";
 import { admit } from "./admit.ts";
 import type { Anonymizer } from "./anonymize.ts";
-import type { Append } from "./append.ts";
 import type { Enrich } from "./enrich.ts";
 import { redact } from "./redact.ts";
 import { largeBatchEvents } from "./receivers/receiver.ts";
-import { restrict, type LeftOut } from "./restrict.ts";
+import { restrict } from "./restrict.ts";
 import type { Steps } from "../steps.ts";
 import { createTurns, type Turns } from "../turns.ts";
 import { partsOf } from "./parts.ts";
 import { Stopwatch } from "./stopwatch.ts";
-import type { Answer, Decoded, Entry, Rejection, Sender } from "./step.ts";
+import type { Answer, Append, Decoded, Entry, LeftOut, Rejection, Sender } from "./step.ts";
 import { deriveUuid, type UuidSource } from "./uuid.ts";
 import { serialize, validate, type KeptSince } from "./validate.ts";
 

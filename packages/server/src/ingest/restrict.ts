@@ -1,7 +1,7 @@
 import { columns, dayMs, findKnownType, type JsonObject } from "@dendro/core";
 import { saysWho } from "../people/known-id.ts";
 import { mapInSteps, type Steps } from "../steps.ts";
-import type { Decoded, PageSender, Rejection } from "./step.ts";
+import type { Decoded, LeftOut, PageSender, Rejection } from "./step.ts";
 import { deriveUuid } from "./uuid.ts";
 
 /** How far back a page's clock and a beacon that was held up may lie, in milliseconds: as long as ids are remembered. */
@@ -27,13 +27,6 @@ const leftOut: ReadonlyMap<string, string> = new Map([
     "other names of users are said by servers, with a key of scope ingest; pages send `anonymous_id`",
   ],
 ]);
-
-/** A field that was left out of events, with the reason. */
-export interface LeftOut {
-  readonly field: string;
-  readonly events: number;
-  readonly message: string;
-}
 
 /**
  * What of a request a key of pages may send, which anybody can read in the page: what happens in pages, feedback, and

@@ -1,5 +1,4 @@
 import type { ErrorCode, Event, ReadEvent } from "@dendro/core";
-import type { LeftOut } from "./restrict.ts";
 
 /** What a request tells about its sender, besides its body. */
 export interface Sender {
@@ -67,6 +66,13 @@ export interface Rejection {
   readonly message: string;
 }
 
+/** A field that was left out of events, with the reason. */
+export interface LeftOut {
+  readonly field: string;
+  readonly events: number;
+  readonly message: string;
+}
+
 /** What became of the events of a request. */
 export interface Receipt {
   readonly accepted: number;
@@ -75,6 +81,19 @@ export interface Receipt {
   /** Fields that were left out of events. */
   readonly dropped?: readonly LeftOut[];
 }
+
+export interface AppendOutcome {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: readonly Rejection[];
+}
+
+/** Puts events into the log; what resolves is on disk. */
+export type Append = (
+  entries: readonly Entry[],
+  batchId: string | null,
+  sender: Sender,
+) => Promise<AppendOutcome>;
 
 export function jsonAnswer(
   status: number,

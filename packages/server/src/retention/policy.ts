@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dayMs, dayOf, type Domain, findKnownType, knownTypes } from "@dendro/core";
+import type { TenantMode } from "../store/tenant-modes.ts";
 
 /** Domains whose events may be kept for a time of their own. */
 export const retainedDomains = ["web", "requests", "agents", "workflows", "conversations"] as const;
@@ -22,10 +23,6 @@ export const retentionSchema = z
 export type RetentionDays = { readonly default: number | null } & {
   readonly [D in RetainedDomain]?: number | null | undefined;
 };
-
-/** How a tenant's figures may be seen: at once, a day late, or without keeping single events. */
-export const tenantModes = ["live", "delayed", "aggregate_only"] as const;
-export type TenantMode = (typeof tenantModes)[number];
 
 /** What a tenant has decided about its events. */
 export interface RetentionPolicy {

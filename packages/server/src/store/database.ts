@@ -1,6 +1,6 @@
 import { Kysely, type Generated } from "kysely";
 import { openSqlite, sqliteDialect, type SettingsTables } from "@dendro/node";
-import type { TenantMode } from "../retention/policy.ts";
+import type { TenantMode } from "./tenant-modes.ts";
 import type { Scope } from "./key-scopes.ts";
 import { migrate } from "./migrate.ts";
 

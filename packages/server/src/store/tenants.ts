@@ -1,5 +1,6 @@
 import { DendroError } from "@dendro/core";
-import type { RetentionDays, TenantMode } from "../retention/policy.ts";
+import type { RetentionDays } from "../retention/policy.ts";
+import type { TenantMode } from "./tenant-modes.ts";
 import type { Store } from "./database.ts";
 
 export interface Tenant {

@@ -4,7 +4,8 @@ import { receiptAnswer } from "./native.ts";
 import { usageInObject } from "../usage/read-usage.ts";
 import { foreignData } from "./foreign-data.ts";
 import { idOf, isObject, numberOf, objectOf, textOf } from "./foreign-value.ts";
-import { largeBodyBytes, type ForeignEvent, type Receiver } from "./receiver.ts";
+import type { ForeignEvent } from "../foreign-event.ts";
+import { largeBodyBytes, type Receiver } from "./receiver.ts";
 import { correctedTime } from "./skew.ts";
 
 /** The batches that agent workers send, each of one worker and counted once by its id. */

@@ -2,7 +2,8 @@ import type { JsonObject } from "@dendro/core";
 import { jsonAnswer, type Receipt } from "../step.ts";
 import { foreignData } from "./foreign-data.ts";
 import { countOf, idOf, numberOf, objectOf, textOf } from "./foreign-value.ts";
-import type { ForeignEvent, Receiver, Route } from "./receiver.ts";
+import type { ForeignEvent } from "../foreign-event.ts";
+import type { Receiver, Route } from "./receiver.ts";
 
 /** The tracking calls of chat servers. Without a key they are taken from the trusted networks alone. */
 export const conversation: Receiver = {

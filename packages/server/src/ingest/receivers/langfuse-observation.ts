@@ -4,7 +4,7 @@ import { firstText, idOf, textOf, timeOf, without } from "./foreign-value.ts";
 import { traceOf } from "./langfuse-trace.ts";
 import { usageOf } from "./langfuse-usage.ts";
 import type { Recall } from "./recall.ts";
-import type { ForeignEvent } from "./receiver.ts";
+import type { ForeignEvent } from "../foreign-event.ts";
 
 /** What is remembered of an observation until it ends: enough to know later what it was, and nothing large. */
 type Remembered = JsonObject & {

@@ -3,7 +3,7 @@ import { foreignData } from "./foreign-data.ts";
 import { firstText, idOf, textOf, timeOf } from "./foreign-value.ts";
 import { traceOf } from "./langfuse-trace.ts";
 import type { Recall } from "./recall.ts";
-import type { ForeignEvent } from "./receiver.ts";
+import type { ForeignEvent } from "../foreign-event.ts";
 
 /** Scores by which people say that they like something or do not. */
 const thumbs = /feedback|thumb|(^|[^a-z])(dis)?likes?([^a-z]|$)/iu;

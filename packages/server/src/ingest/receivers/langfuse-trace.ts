@@ -2,7 +2,7 @@ import type { JsonObject } from "@dendro/core";
 import { foreignData } from "./foreign-data.ts";
 import { idOf, textOf, timeOf } from "./foreign-value.ts";
 import type { Recall } from "./recall.ts";
-import type { ForeignEvent } from "./receiver.ts";
+import type { ForeignEvent } from "../foreign-event.ts";
 
 /** What the observations of a trace take over from it. */
 export interface RememberedTrace {

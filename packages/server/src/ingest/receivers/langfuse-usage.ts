@@ -3,7 +3,7 @@ import { isReadingModel, readAlone } from "../usage/embedding.ts";
 import { usageInDetails } from "../usage/read-usage.ts";
 import { believedCost, costInUsage } from "../usage/sent-cost.ts";
 import { firstNumber, firstText, numberOf, objectOf } from "./foreign-value.ts";
-import type { ForeignEvent } from "./receiver.ts";
+import type { ForeignEvent } from "../foreign-event.ts";
 
 /** Tokens and cost as Langfuse's clients send them: `usage` in two older shapes, `usageDetails` and `costDetails`. */
 export function usageOf(body: JsonObject): Partial<ForeignEvent> {

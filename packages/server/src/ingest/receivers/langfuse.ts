@@ -7,7 +7,8 @@ import { mergeObservation, observationEvent } from "./langfuse-observation.ts";
 import { scoreEvent } from "./langfuse-score.ts";
 import { rememberTrace, traceEvent } from "./langfuse-trace.ts";
 import type { Recall } from "./recall.ts";
-import { largeBodyBytes, type ForeignEvent, type Receiver } from "./receiver.ts";
+import type { ForeignEvent } from "../foreign-event.ts";
+import { largeBodyBytes, type Receiver } from "./receiver.ts";
 import type { WireRequest } from "./wire-request.ts";
 
 /** Langfuse's JSON ingestion, which its libraries spoke before they moved to OpenTelemetry. */

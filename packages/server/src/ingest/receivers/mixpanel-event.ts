@@ -4,7 +4,7 @@ import { firstText, idOf, numberOf, objectOf, textOf, typeText, without } from "
 import { mergedIds, personOf } from "./mixpanel-person.ts";
 import { mixpanelTime } from "./mixpanel-time.ts";
 import { isNoId } from "./no-id.ts";
-import type { ForeignEvent } from "./receiver.ts";
+import type { ForeignEvent } from "../foreign-event.ts";
 
 /** What a request says of all that it brings. */
 export interface MixpanelRequest {

@@ -1,6 +1,6 @@
 import { belongsToVisit } from "@dendro/core";
 import { firstText, idOf } from "./foreign-value.ts";
-import type { ForeignEvent } from "./receiver.ts";
+import type { ForeignEvent } from "../foreign-event.ts";
 
 /** Before the id of somebody of whom the device is all that is known. */
 const devicePrefix = "$device:";

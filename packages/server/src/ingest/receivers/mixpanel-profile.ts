@@ -4,7 +4,7 @@ import { idOf, isObject, without } from "./foreign-value.ts";
 import { addressOf, notInData, type MixpanelRequest } from "./mixpanel-event.ts";
 import { personOf } from "./mixpanel-person.ts";
 import { mixpanelTime } from "./mixpanel-time.ts";
-import type { ForeignEvent } from "./receiver.ts";
+import type { ForeignEvent } from "../foreign-event.ts";
 
 /** What has a column or another name; the rest is what is done to the profile: `$set`, `$add`, `$union` and so on. */
 const notChanges = new Set([...notInData, "$time", "$group_key", "$group_id"]);

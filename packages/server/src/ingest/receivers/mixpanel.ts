@@ -16,7 +16,8 @@ import { mixpanelEvent, type MixpanelRequest } from "./mixpanel-event.ts";
 import { groupEvent, isDeletion, personEvent } from "./mixpanel-profile.ts";
 import { isMixpanels } from "./mixpanel-shape.ts";
 import { decodePosthog, posthogKeyPaths } from "./posthog.ts";
-import { largeBodyBytes, type ForeignEvent, type Receiver, type Route } from "./receiver.ts";
+import type { ForeignEvent } from "../foreign-event.ts";
+import { largeBodyBytes, type Receiver, type Route } from "./receiver.ts";
 import type { WireRequest } from "./wire-request.ts";
 
 /** Where events, profiles and, at `/track`, PostHog's envelopes have the key. */

@@ -2,7 +2,8 @@ import type { JsonObject } from "@dendro/core";
 import { jsonAnswer, type Answer, type Receipt } from "../step.ts";
 import { foreignData } from "./foreign-data.ts";
 import { countOf, firstText, numberOf, objectInText, objectOf, typeText } from "./foreign-value.ts";
-import type { ForeignEvent, Receiver } from "./receiver.ts";
+import type { ForeignEvent } from "../foreign-event.ts";
+import type { Receiver } from "./receiver.ts";
 
 /** Plausible's events API, as its script, its npm packages and servers speak it. */
 export const plausible: Receiver = {

@@ -3,7 +3,7 @@ import { usageInProperties } from "../usage/read-usage.ts";
 import { believedCost } from "../usage/sent-cost.ts";
 import type { Places } from "../usage/settle-usage.ts";
 import { firstNumber, firstText, idOf, numberOf, textOf } from "./foreign-value.ts";
-import type { ForeignEvent } from "./receiver.ts";
+import type { ForeignEvent } from "../foreign-event.ts";
 
 /** The columns of PostHog's AI events. Tokens and cost are a generation's; a trace repeats their sum. */
 export function posthogAiFields(name: string, properties: JsonObject): Partial<ForeignEvent> {

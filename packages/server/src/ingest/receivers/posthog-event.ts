@@ -2,7 +2,7 @@ import { belongsToVisit, type JsonObject } from "@dendro/core";
 import { foreignData } from "./foreign-data.ts";
 import { firstText, idOf, numberOf, objectOf, textOf, without, typeText } from "./foreign-value.ts";
 import { posthogAiFields } from "./posthog-ai.ts";
-import type { ForeignEvent } from "./receiver.ts";
+import type { ForeignEvent } from "../foreign-event.ts";
 import { correctedTime } from "./skew.ts";
 
 /** What PostHog's own events are called here; every other keeps its name. */

@@ -1,4 +1,4 @@
-import type { ColumnValues, DendroError } from "@dendro/core";
+import type { DendroError } from "@dendro/core";
 import type { Steps } from "../../steps.ts";
 import type { Answer, Decoded } from "../step.ts";
 import type { Recall } from "./recall.ts";
@@ -54,17 +54,3 @@ export const largeBodyBytes = 20 * 1024 * 1024;
 
 /** Events of one request of theirs; a collector of OpenTelemetry's sends 8,192 at most unless it is told otherwise. */
 export const largeBatchEvents = 10_000;
-
-/** What a receiver makes of something that happened, before it is checked. A field without a value is left out there. */
-export type ForeignEvent = { type: string } & {
-  [N in keyof ColumnValues]?: ColumnValues[N] | undefined;
-} & {
-  id?: string | undefined;
-  timestamp?: number | string | undefined;
-  url?: string | undefined;
-  ip?: string | undefined;
-  user_agent?: string | undefined;
-  /** Tokens of which nobody says what they were; goes into `data`. */
-  total_tokens?: number | undefined;
-  data?: object | undefined;
-};

@@ -1,7 +1,7 @@
 import type { JsonObject } from "@dendro/core";
 import { foreignData } from "./foreign-data.ts";
 import { firstText, idOf, objectOf, textOf, timeOf, without } from "./foreign-value.ts";
-import type { ForeignEvent } from "./receiver.ts";
+import type { ForeignEvent } from "../foreign-event.ts";
 import { correctedTime } from "./skew.ts";
 
 /** What is never stored, or has a column of its own. */

@@ -3,7 +3,8 @@ import { mapInSteps, type Steps } from "../../steps.ts";
 import { jsonAnswer, type Decoded } from "../step.ts";
 import { foreignData } from "./foreign-data.ts";
 import { firstText, idOf, numberOf, objectOf, textOf, typeText } from "./foreign-value.ts";
-import type { ForeignEvent, Receiver } from "./receiver.ts";
+import type { ForeignEvent } from "../foreign-event.ts";
+import type { Receiver } from "./receiver.ts";
 import type { WireRequest } from "./wire-request.ts";
 
 const keyPaths = [

@@ -1,7 +1,7 @@
 import { canonicalProvider, type JsonObject } from "@dendro/core";
 import { isFree } from "../../prices/model-name.ts";
 import { firstNumber, isObject, numberOf, objectOf } from "../receivers/foreign-value.ts";
-import type { ForeignEvent } from "../receivers/receiver.ts";
+import type { ForeignEvent } from "../foreign-event.ts";
 
 /** Where spans say what a call cost: OpenLIT and the AI SDK, Traceloop, LiteLLM, OpenInference, Pydantic AI. */
 const costNames = [

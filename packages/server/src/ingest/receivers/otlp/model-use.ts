@@ -5,7 +5,7 @@ import { usageInAttributes } from "../../usage/usage-in-attributes.ts";
 import { believedCost, costInAttributes } from "../../usage/sent-cost.ts";
 import { firstText, objectInText, textOf } from "../foreign-value.ts";
 import { costInDetails } from "../langfuse-usage.ts";
-import type { ForeignEvent } from "../receiver.ts";
+import type { ForeignEvent } from "../../foreign-event.ts";
 
 /** What a model call used: the only spans whose tokens and cost are counted. */
 export function modelUse(attributes: JsonObject): Partial<ForeignEvent> {

@@ -2,13 +2,8 @@ import { DendroError } from "@dendro/core";
 import type { Steps } from "../../../steps.ts";
 import type { Decoded, Rejection } from "../../step.ts";
 import type { Recall } from "../recall.ts";
-import {
-  largeBatchEvents,
-  largeBodyBytes,
-  type ForeignEvent,
-  type Receiver,
-  type Route,
-} from "../receiver.ts";
+import type { ForeignEvent } from "../../foreign-event.ts";
+import { largeBatchEvents, largeBodyBytes, type Receiver, type Route } from "../receiver.ts";
 import type { WireRequest } from "../wire-request.ts";
 import { countInJson, countInProtobuf, dataPoints, logRecords, type RecordPath } from "./count-records.ts";
 import { exportAnswer, isProtobuf, statusAnswer } from "./otlp-answer.ts";

@@ -1,5 +1,5 @@
 import type { Recall } from "../recall.ts";
-import type { ForeignEvent } from "../receiver.ts";
+import type { ForeignEvent } from "../../foreign-event.ts";
 import type { Span, SpanOrigin } from "./span.ts";
 import { firstText, idOf } from "../foreign-value.ts";
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@dendro/core";
 import { countOf, firstText, textOf } from "../foreign-value.ts";
-import type { ForeignEvent } from "../receiver.ts";
+import type { ForeignEvent } from "../../foreign-event.ts";
 import type { Span } from "./span.ts";
 
 const server = 2;

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from "@dendro/core";
 import { foreignData } from "../foreign-data.ts";
 import { firstText, idOf, textOf, without } from "../foreign-value.ts";
 import type { Recall } from "../recall.ts";
-import type { ForeignEvent } from "../receiver.ts";
+import type { ForeignEvent } from "../../foreign-event.ts";
 import { modelOf, modelUse } from "./model-use.ts";
 import type { Span, SpanOrigin } from "./span.ts";
 import { isRepeatedCall } from "./repeated-call.ts";
