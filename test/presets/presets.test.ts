@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bottlenecksSchema, querySchema, type Event } from "@dendro/core";
+import { bottlenecksSchema, dayOf, querySchema, type Event } from "@dendro/core";
 import { presets } from "../../packages/server/src/presets/all.ts";
 import type { Asker } from "../../packages/server/src/presets/preset.ts";
 import { compileBuild } from "../../packages/server/src/warehouse/rollup/build.ts";
-import { dayOf, type RolledView } from "../../packages/server/src/warehouse/rollup/rolled-view.ts";
+import type { RolledView } from "../../packages/server/src/warehouse/rollup/rolled-view.ts";
 import { createQuestions } from "../../packages/server/src/warehouse/questions.ts";
 import { openEngines, type Engines } from "../engines/open-engines.ts";
 import { cases, readPages } from "./cases.ts";
