@@ -138,14 +138,8 @@ export { fieldIn, isFoldable } from "./live/foldable.ts";
 export { readColumns } from "./live/read-columns.ts";
 export { applyPatch, diffRows, type Patch } from "./live/patch.ts";
 export { compareFigures, compareRows } from "./live/comparison.ts";
-export {
-  figureRows,
-  pageOf,
-  partialTimeLabels,
-  resultMeta,
-  resultRows,
-  type MeasuredGroup,
-} from "./live/result.ts";
+export { partialTimeLabels } from "./live/time-labels.ts";
+export { figureRows, pageOf, resultMeta, resultRows, type MeasuredGroup } from "./live/result.ts";
 export type { FigureRow } from "./live/windows.ts";
 
 export {
@@ -165,6 +159,7 @@ export {
   type HostedConnection,
 } from "./protocol/connection-host.ts";
 export { newConnection, stepConnection } from "./protocol/connection.ts";
+export type { Outgoing } from "./protocol/outgoing.ts";
 export {
   connectionLimits,
   type ConnectionEffect,
@@ -172,7 +167,6 @@ export {
   type ConnectionLimits,
   type ConnectionState,
   type Identity,
-  type Outgoing,
   type PerformedFrame,
   type Role,
   type Step,

@@ -4,7 +4,7 @@ export type { DropReason, EventFields, TrackedEvent } from "./client/event.ts";
 export type { Feedback, PageFields } from "./client/known-events.ts";
 export type { ClientOptions, WaitUntil } from "./client/options.ts";
 export type { Spool } from "./client/spool.ts";
-export type { Instrumentation, ModelCall, NamedWork } from "./trace/instrumentation.ts";
+export type { Instrumentation, ModelCall, NamedWork } from "./trace/span.ts";
 export type { SpanContext } from "./trace/span-context.ts";
 export type { Span, SpanFields, Usage } from "./trace/span.ts";
 export { formatTraceparent, parseTraceparent, type TraceContext } from "./trace/traceparent.ts";

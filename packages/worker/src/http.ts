@@ -7,11 +7,15 @@ import {
   type ConnectClaim,
   type Identity,
 } from "@dendro/core";
+import type { DispatchedFeedback } from "./dispatched.ts";
+import type { Readiness } from "./readiness.ts";
 import { isRefused, refusalError, type Refused } from "./refusal.ts";
-import type { Worker } from "./worker.ts";
 
 interface HttpContext {
-  readonly worker: Pick<Worker, "readiness" | "feedback">;
+  readonly worker: {
+    feedback(judgement: DispatchedFeedback): Promise<void>;
+    readiness(): Promise<Readiness>;
+  };
   readonly workerId: string;
   readonly identify: (claim: ConnectClaim, request: IncomingMessage) => Promise<Identity | Refused>;
   readonly onFault: (error: unknown) => void;

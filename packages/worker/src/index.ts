@@ -1,5 +1,5 @@
 export type { Analytics } from "./analytics/analytics.ts";
-export type { Target } from "./conversations/feedback.ts";
+export type { Target } from "./judgement.ts";
 export type { TurnResult } from "./conversations/runner.ts";
 export type { Handler, HandlerMemory, HandlerRequest, HistoryOptions } from "./handler.ts";
 export type { History, HistoryFormat } from "./history/history.ts";
@@ -13,11 +13,6 @@ export type {
 export type { Readiness } from "./readiness.ts";
 export type { Respond, ResponseItem, RunEnding, ToolCall, ToolResult } from "./respond.ts";
 export type { Settings } from "./settings/settings.ts";
-export {
-  createWorker,
-  type Dispatched,
-  type DispatchedFeedback,
-  type DispatchedMessage,
-  type Worker,
-} from "./worker.ts";
+export type { Dispatched, DispatchedFeedback, DispatchedMessage } from "./dispatched.ts";
+export { createWorker, type Worker } from "./worker.ts";
 export { DendroError, settingsSchema, type ErrorCode } from "@dendro/core";

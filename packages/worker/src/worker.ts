@@ -17,10 +17,9 @@ import {
   sqlitePath,
   type Sealer,
 } from "@dendro/node";
-import type { Target } from "./conversations/feedback.ts";
-import type { TurnResult } from "./conversations/runner.ts";
 import { startEngine, type Engine } from "./engine.ts";
 import type { Handler } from "./handler.ts";
+import type { Dispatched, DispatchedFeedback, DispatchedMessage } from "./dispatched.ts";
 import { answerHttp } from "./http.ts";
 import { checkDatabase } from "./memory/open-database.ts";
 import { openMemory } from "./memory/memory.ts";
@@ -59,35 +58,6 @@ export interface Worker<Schema extends SettingsSchema = SettingsSchema> {
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean;
   /** Stops handlers, sends what is left, and lets go of everything. */
   close(): Promise<void>;
-}
-
-export interface DispatchedMessage {
-  readonly userId: string;
-  readonly userName?: string;
-  readonly userEmail?: string;
-  /** @defaultValue a new thread */
-  readonly threadId?: string;
-  /** A text, or parts. */
-  readonly message: string | readonly ContentPart[];
-  readonly data?: Readonly<Record<string, unknown>>;
-  /** By which the same message is known when it comes again, such as the id that a messenger gives it. */
-  readonly clientEventId?: string;
-}
-
-export interface Dispatched {
-  readonly threadId: string;
-  readonly eventId: string;
-  /** False when the message had come before: then nobody answers it again. */
-  readonly isNew: boolean;
-  /** Resolves when the handler is done. */
-  readonly finished: Promise<TurnResult>;
-}
-
-export interface DispatchedFeedback {
-  readonly userId: string;
-  readonly target: Target;
-  readonly feedback: "like" | "dislike";
-  readonly reason?: string;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Measure } from "../aggregates/aggregate.ts";
 import { evaluate } from "../catalog/metric.ts";
 import { timeDimensionIndex, type Plan } from "../query/plan.ts";
 import type { Change, Figures, ResultRow } from "../query/schema.ts";
-import { timeLabels } from "./result.ts";
+import { timeLabels } from "./time-labels.ts";
 
 /**
  * Adds to every row its figures in the period before. Rows are matched by their dimensions; over time by the place of

@@ -2,10 +2,11 @@ import type { Measure } from "../aggregates/aggregate.ts";
 import { evaluate, type Measurement } from "../catalog/metric.ts";
 import type { ResolvedRange } from "../query/date-range.ts";
 import { compares } from "../query/condition.ts";
-import { isTimeSeries, otherValue, timeDimensionIndex, type Plan } from "../query/plan.ts";
+import { isTimeSeries, otherValue, type Plan } from "../query/plan.ts";
 import type { ResultMeta, ResultRow } from "../query/schema.ts";
-import { bucketLabel, bucketStarts, partialBuckets } from "../query/time-bucket.ts";
+import { bucketLabel, bucketStarts } from "../query/time-bucket.ts";
 import { changeUnits } from "./comparison.ts";
+import { partialTimeLabels, timeLabels } from "./time-labels.ts";
 import type { GroupKey } from "./fold.ts";
 import { applyWindows, type FigureRow } from "./windows.ts";
 
@@ -73,25 +74,6 @@ export function resultMeta(plan: Plan): ResultMeta {
     ...(partial === null ? {} : { partial_time_labels: partial }),
     ...(plan.query.include.includes("timeLabels") ? { time_labels: timeLabels(plan, plan.range) } : {}),
   };
-}
-
-/** The labels of the buckets that are not whole, or not over; null of a query that is not by time. */
-export function partialTimeLabels({ dimensions, range, now, zone }: Plan): string[] | null {
-  const time = dimensions.find(({ kind }) => kind === "time");
-  if (time?.kind !== "time") return null;
-  const { granularity } = time;
-  const starts = partialBuckets(range, now, granularity, zone);
-  return starts.map((start) => bucketLabel(start, granularity, zone));
-}
-
-/** The label of every bucket of the plan's time dimension in a range, in order; none when it has none. */
-export function timeLabels(plan: Plan, range: ResolvedRange): string[] {
-  const planned = plan.dimensions[timeDimensionIndex(plan)];
-  if (planned?.kind !== "time") return [];
-  const { granularity } = planned;
-  return bucketStarts(range, granularity, plan.zone).map((start) =>
-    bucketLabel(start, granularity, plan.zone),
-  );
 }
 
 /** A group's dimensions as they are shown: null for absent, time by its label. */

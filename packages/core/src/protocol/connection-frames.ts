@@ -1,9 +1,9 @@
 import type { ClientFrame, ClientFrameType } from "./client-frames.ts";
+import type { Outgoing } from "./outgoing.ts";
 import type {
   ConnectionEffect,
   ConnectionLimits,
   ConnectionState,
-  Outgoing,
   PerformedFrame,
   Phase,
   StateOf,

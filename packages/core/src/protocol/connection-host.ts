@@ -1,12 +1,12 @@
 import type { ClientFrame } from "./client-frames.ts";
 import { refusal } from "./connection-frames.ts";
 import { newConnection, stepConnection } from "./connection.ts";
+import type { Outgoing } from "./outgoing.ts";
 import type {
   ConnectionEffect,
   ConnectionInput,
   ConnectionState,
   Identity,
-  Outgoing,
   PerformedFrame,
 } from "./connection-state.ts";
 import { createFrameAllowance } from "./frame-allowance.ts";

@@ -1,6 +1,7 @@
 import type { ClientFrame } from "./client-frames.ts";
 import type { ThreadSubscription } from "./thread-subscription.ts";
-import type { ProtocolError, ServerFrame } from "./server-frames.ts";
+import type { Outgoing } from "./outgoing.ts";
+import type { ProtocolError } from "./server-frames.ts";
 
 /** Who a connection speaks for, as far as the host trusts what it claims. */
 export interface Identity {
@@ -32,13 +33,6 @@ export type ConnectionState =
 
 export type Phase = ConnectionState["phase"];
 export type StateOf<P extends Phase> = Extract<ConnectionState, { phase: P }>;
-
-/** A server's frame before it has an id. */
-export type Outgoing = ServerFrame extends infer Frame
-  ? Frame extends ServerFrame
-    ? Omit<Frame, "id">
-    : never
-  : never;
 
 /** What happens to a connection. */
 export type ConnectionInput =

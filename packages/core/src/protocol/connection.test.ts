@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { clientFrameTypes, type ClientFrame, type ClientFrameType } from "./client-frames.ts";
 import { newConnection, stepConnection } from "./connection.ts";
-import type { ConnectionEffect, ConnectionInput, ConnectionState, Outgoing } from "./connection-state.ts";
+import type { Outgoing } from "./outgoing.ts";
+import type { ConnectionEffect, ConnectionInput, ConnectionState } from "./connection-state.ts";
 
 const identity = { worker_id: "w", user_id: "ann", role: "operator" } as const;
 let made = 0;

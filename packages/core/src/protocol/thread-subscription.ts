@@ -1,4 +1,4 @@
-import type { Outgoing } from "./connection-state.ts";
+import type { Outgoing } from "./outgoing.ts";
 
 /** Something new in a thread. */
 export interface Published {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compareRows } from "../live/comparison.ts";
-import { partialTimeLabels, resultMeta } from "../live/result.ts";
+import { partialTimeLabels } from "../live/time-labels.ts";
+import { resultMeta } from "../live/result.ts";
 import { planQuery } from "./plan.ts";
 import { querySchema, type QueryInput, type ResultRow } from "./schema.ts";
 

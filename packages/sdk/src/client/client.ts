@@ -1,5 +1,6 @@
-import { createInstrumentation, type Instrumentation } from "../trace/instrumentation.ts";
-import { createSpan, type TraceScope } from "../trace/span.ts";
+import { createInstrumentation } from "../trace/instrumentation.ts";
+import { type Instrumentation } from "../trace/span.ts";
+import { createSpan, type TraceScope } from "../trace/create-span.ts";
 import type { SpanContext } from "../trace/span-context.ts";
 import { flushAtExit } from "./at-exit.ts";
 import { createDelivery } from "./delivery.ts";

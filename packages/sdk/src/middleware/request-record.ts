@@ -1,7 +1,8 @@
 import type { TrackedEvent } from "../client/event.ts";
 import type { WaitUntil } from "../client/options.ts";
 import { describeError, errorTypeOf } from "../trace/error-type.ts";
-import { roundMs, type Span, type SpanFields } from "../trace/span.ts";
+import { roundMs } from "../trace/create-span.ts";
+import { type Span, type SpanFields } from "../trace/span.ts";
 import type { SpanContext } from "../trace/span-context.ts";
 
 /** What a middleware needs of a client. */

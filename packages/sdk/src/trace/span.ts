@@ -1,11 +1,5 @@
-import { randomHex } from "../client/random-hex.ts";
-import { uuidV7 } from "../client/uuid.ts";
-import type { EventFields, TrackedEvent } from "../client/event.ts";
-import { copyOf } from "./copy-of.ts";
-import { describeError, errorTypeOf } from "./error-type.ts";
-import { createInstrumentation, type Instrumentation } from "./instrumentation.ts";
-import type { SpanContext } from "./span-context.ts";
-import { formatTraceparent, parseTraceparent, type TraceContext } from "./traceparent.ts";
+import type { EventFields } from "../client/event.ts";
+import type { TraceContext } from "./traceparent.ts";
 
 /** What is known of a piece of work when it begins. */
 export interface SpanFields extends EventFields {
@@ -47,12 +41,6 @@ export interface Span extends Instrumentation, TraceContext {
   child: Instrumentation["span"];
 }
 
-export interface TraceScope {
-  readonly emit: (event: TrackedEvent) => void;
-  readonly clock: () => number;
-  readonly context: SpanContext | undefined;
-}
-
 /** The types of a piece of work whose beginning is told as well. */
 export interface Phases {
   readonly started: string;
@@ -62,70 +50,37 @@ export interface Phases {
   readonly isRun: boolean;
 }
 
-/** What a child is about as well as its parent, unless it says otherwise. */
-const inherited = ["user_id", "thread_id", "run_id"] as const;
+export type Work<T> = (span: Span) => T;
 
-export function createSpan(about: SpanFields, scope: TraceScope, parent?: Span, phases?: Phases): Span {
-  const { type = "span", traceparent, data, ...columns } = copyOf(about);
-  const remote = traceparent === undefined ? null : parseTraceparent(traceparent);
-  const cause: TraceContext | undefined = remote ?? parent;
-  const startedAt = performance.now();
-  let fields: EventFields & { timestamp?: EventFields["timestamp"] } = {
-    timestamp: scope.clock(),
-    ...columns,
-  };
-  let details = data;
-  let isEnded = false;
-  for (const name of inherited) {
-    const value = parent?.fields[name];
-    if (name === "run_id" && phases?.isRun === true) continue;
-    if (fields[name] === undefined && value !== undefined) fields = { ...fields, [name]: value };
-  }
-  if (phases?.isRun === true && fields.run_id === undefined)
-    fields = { ...fields, run_id: uuidV7(scope.clock()) };
-
-  const context = {
-    trace_id: cause?.trace_id ?? randomHex(16),
-    span_id: randomHex(8),
-    sampled: cause?.sampled ?? true,
-  };
-  const ids = { trace_id: context.trace_id, span_id: context.span_id, parent_span_id: cause?.span_id };
-  const emit = (eventType: string, more: EventFields) =>
-    scope.emit({ ...fields, data: details, ...more, ...ids, type: eventType });
-
-  const span: Span = {
-    ...createInstrumentation(
-      (child, childPhases) => createSpan(child, scope, span, childPhases),
-      scope.context,
-    ),
-    ...context,
-    parent_span_id: ids.parent_span_id,
-    get fields() {
-      return fields;
-    },
-    set(more) {
-      const { data: moreData, ...moreColumns } = copyOf(more);
-      fields = { ...fields, ...moreColumns };
-      if (moreData !== undefined) details = { ...details, ...moreData };
-    },
-    usage: (usage) => span.set(usage),
-    fail: (error) =>
-      span.set({ status: "error", error_type: errorTypeOf(error), data: { error: describeError(error) } }),
-    end() {
-      if (isEnded) return;
-      isEnded = true;
-      const duration_ms = fields.duration_ms ?? roundMs(performance.now() - startedAt);
-      const status = fields.status ?? "ok";
-      if (phases === undefined) return emit(type, { duration_ms, status });
-      const eventType = status === "ok" ? phases.completed : phases.failed;
-      emit(eventType, { duration_ms, status, timestamp: scope.clock() });
-    },
-    traceparent: () => formatTraceparent(context),
-    child: (childAbout, work) => span.span(childAbout, work),
-  };
-  if (phases !== undefined) emit(phases.started, {});
-  return span;
+/** Runs work that has a name, and may have more to say of it beforehand. */
+export interface NamedWork {
+  <T>(name: string, work: Work<T>): T;
+  <T>(name: string, fields: SpanFields, work: Work<T>): T;
 }
 
-/** Milliseconds to the microsecond. */
-export const roundMs = (ms: number) => Math.round(ms * 1000) / 1000;
+/**
+ * Ways to run a piece of work and tell of it. Each returns what the work returns, or throws what it throws; a promise is
+ * waited for. On a client the work begins a trace, unless `context` or `traceparent` says who caused it; on a span it is its child.
+ */
+export interface Instrumentation {
+  /** Any work; a string is its name. One event of type `span`, or of the type given. */
+  span<T>(about: string | SpanFields, work: Work<T>): T;
+  /** Begins work that ends elsewhere: call `end` on it. */
+  startSpan(about: string | SpanFields): Span;
+  /** An agent's work: `agent.invoked`. */
+  agentStep: NamedWork;
+  /** A call of a model: `llm.called`. Say what it used with `span.usage`. */
+  modelCall<T>(about: ModelCall, work: Work<T>): T;
+  /** A call of a tool: `tool.called`. */
+  tool: NamedWork;
+  /** An execution of a workflow: `workflow.started`, then `workflow.completed` or `workflow.failed`. `run_id` is made when it is not given. */
+  workflow: NamedWork;
+  /** A node of an execution: `node.started`, then `node.completed` or `node.failed`. `name` is the node's type. */
+  workflowNode: NamedWork;
+}
+
+export interface ModelCall extends SpanFields {
+  /** Who runs the model, such as `anthropic`. */
+  readonly provider: string;
+  readonly model: string;
+}

@@ -9,23 +9,11 @@ import { restrict } from "./restrict.ts";
 import type { Steps } from "../steps.ts";
 import { createTurns, type Turns } from "../turns.ts";
 import { partsOf } from "./parts.ts";
+import { stepNames, type StepName } from "./step-names.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import type { Answer, Append, Decoded, Entry, LeftOut, Rejection, Sender } from "./step.ts";
 import { deriveUuid, type UuidSource } from "./uuid.ts";
 import { serialize, validate, type KeptSince } from "./validate.ts";
-
-/** The steps that every event goes through, in this order. */
-export const stepNames = [
-  "decode",
-  "restrict",
-  "validate",
-  "admit",
-  "enrich",
-  "anonymize",
-  "redact",
-  "append",
-] as const;
-export type StepName = (typeof stepNames)[number];
 
 /** What is told of the pipeline's work. */
 export interface PipelineTelemetry {

@@ -1,5 +1,5 @@
 import { follow, type Steps } from "../steps.ts";
-import type { StepName } from "./pipeline.ts";
+import type { StepName } from "./step-names.ts";
 
 /** Adds up how long the steps of one request take, without what others do between its turns. */
 export class Stopwatch {

@@ -1,6 +1,6 @@
 import { dayMs } from "@dendro/core";
 import { createBindings } from "../warehouse/bindings.ts";
-import type { RenewDays, RepairContext } from "./repairs.ts";
+import type { RenewDays, RepairContext } from "./context.ts";
 
 /** Visits that are alike, by the hash of what they have, and what becomes of it, by the column. */
 export interface VisitChange {

@@ -1,7 +1,7 @@
 import { deleteRows } from "../retention/erase-rows.ts";
 import { listDays } from "./read-day.ts";
 import { count } from "./report.ts";
-import type { RenewDays, RepairContext } from "./repairs.ts";
+import type { RenewDays, RepairContext } from "./context.ts";
 
 const isNoted = "(tenant, timestamp, id) IN (SELECT tenant, timestamp, id FROM out_of_bounds)";
 

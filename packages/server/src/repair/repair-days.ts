@@ -2,7 +2,7 @@ import { changesOf } from "./changes.ts";
 import type { RepairKind } from "./kind.ts";
 import { listDays, readDay, type TenantDay } from "./read-day.ts";
 import { count, type Tally } from "./report.ts";
-import type { RenewDays, RepairContext } from "./repairs.ts";
+import type { RenewDays, RepairContext } from "./context.ts";
 import { writeChanges, type ChangedRow } from "./write-changes.ts";
 
 /** Mends events, a tenant's day at a time, the oldest first. Whoever is interrupted begins again, and finds less. */

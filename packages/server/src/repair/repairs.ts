@@ -3,6 +3,7 @@ import { deleteRolledDays, erasedTables } from "../retention/erase-rollups.ts";
 import type { RollupKeeper } from "../warehouse/rollup/keeper.ts";
 import type { RolledDays } from "../warehouse/rollup/rolled-days.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
+import type { RenewDays, RepairContext } from "./context.ts";
 import type { RepairKind } from "./kind.ts";
 import { repairOutOfBounds } from "./out-of-bounds.ts";
 import { createTally, type RepairReport, type Tally } from "./report.ts";
@@ -27,23 +28,6 @@ export interface RepairRequest {
   readonly apply: boolean;
   readonly kinds: readonly string[];
   readonly deleteOutOfBounds: boolean;
-}
-
-/** Does work on a tenant's days while nothing is rolled up; `begin` comes before the first change of a day. */
-export type RenewDays = (
-  tenant: string,
-  work: (begin: (day: number) => Promise<void>) => Promise<void>,
-) => Promise<void>;
-
-export interface RepairContext {
-  readonly warehouse: Warehouse;
-  readonly apply: boolean;
-  readonly signal: AbortSignal;
-  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Resolves when pseudonyms that were made would be the same again after a kill. */
-  readonly saltsStored: () => Promise<void>;
-  readonly tally: (kind: string, title: string) => Tally;
-  readonly progress: { day: string | null; lookedAt: number; changedDays: number };
 }
 
 export interface RepairsOptions {

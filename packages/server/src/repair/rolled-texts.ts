@@ -12,7 +12,7 @@ import { rollupTable } from "../warehouse/rollup/tables.ts";
 import type { RepairKind } from "./kind.ts";
 import { decodedOnce } from "./pages.ts";
 import { count } from "./report.ts";
-import type { RenewDays, RepairContext } from "./repairs.ts";
+import type { RenewDays, RepairContext } from "./context.ts";
 
 /** What becomes of a value that rows were rolled up by; it depends on nothing but itself and the column. */
 type MendValue = (value: string, column: string) => string;

@@ -2,7 +2,7 @@ import { maxExactNumbers, storedProviders } from "@dendro/core";
 import { createBindings } from "../warehouse/bindings.ts";
 import { rollupTable } from "../warehouse/rollup/tables.ts";
 import { count } from "./report.ts";
-import type { RenewDays, RepairContext } from "./repairs.ts";
+import type { RenewDays, RepairContext } from "./context.ts";
 
 /**
  * Rolls days up again whose rollups have an older meaning: without the few durations that quantiles are exact by, or

@@ -3,7 +3,7 @@ import { createBindings } from "../warehouse/bindings.ts";
 import { changeVisits } from "./change-visits.ts";
 import type { RepairKind } from "./kind.ts";
 import { count } from "./report.ts";
-import type { RenewDays, RepairContext } from "./repairs.ts";
+import type { RenewDays, RepairContext } from "./context.ts";
 
 /** What is stored of how somebody came. */
 interface Came {

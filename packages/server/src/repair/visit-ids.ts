@@ -2,7 +2,7 @@ import { holdsAddress, type Event } from "@dendro/core";
 import { createBindings } from "../warehouse/bindings.ts";
 import { changeVisits, sqlVisitDay } from "./change-visits.ts";
 import { count } from "./report.ts";
-import type { RenewDays, RepairContext } from "./repairs.ts";
+import type { RenewDays, RepairContext } from "./context.ts";
 
 /** Ids of people that visits have of their events. Which visit it is was made here, of nobody's address. */
 const idColumns = ["visitor", "user_id", "user_alias", "anonymous_id"] as const;

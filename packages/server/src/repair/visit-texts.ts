@@ -4,7 +4,7 @@ import { createBindings } from "../warehouse/bindings.ts";
 import { changeVisits } from "./change-visits.ts";
 import type { RepairKind } from "./kind.ts";
 import { count } from "./report.ts";
-import type { RenewDays, RepairContext } from "./repairs.ts";
+import type { RenewDays, RepairContext } from "./context.ts";
 import { decodedOnce } from "./pages.ts";
 
 /** A text of visits that may be mended: it depends on nothing but itself. */

@@ -10,9 +10,9 @@ import { useTenant } from "../shell/tenant-context.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-import { RowTable, type Cut } from "./breakdown.tsx";
 import { DownloadLink } from "./download-link.tsx";
 import type { Figure } from "./figures.ts";
+import { RowTable, type Cut } from "./row-table.tsx";
 
 const pageSize = 50;
 

@@ -1,8 +1,7 @@
 import { useState } from "react";
-import { asNumber, type QueryInput, type ResultRow } from "@dendro/core";
+import type { QueryInput } from "@dendro/core";
 import { queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
-import { countryName, formatValue } from "../format/format.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -11,12 +10,7 @@ import { Skeleton } from "../ui/skeleton.tsx";
 import { AllRows } from "./all-rows.tsx";
 import { DownloadLink } from "./download-link.tsx";
 import type { Figure } from "./figures.ts";
-
-/** What a card can be broken down by. */
-export interface Cut {
-  readonly dimension: string;
-  readonly title: string;
-}
+import { RowTable, type Cut } from "./row-table.tsx";
 
 const shownRows = 8;
 
@@ -73,91 +67,6 @@ export function Breakdown({
         )}
       </div>
     </Card>
-  );
-}
-
-/** Groups with a bar behind each, as long as its share of the largest. */
-export function RowTable({
-  cut,
-  figures,
-  rows,
-}: {
-  cut: Cut;
-  figures: readonly Figure[];
-  rows: readonly ResultRow[];
-}) {
-  const { addFilter } = useSearch();
-  const largest = Math.max(1, ...rows.map(({ metrics }) => asNumber(metrics[0]) ?? 0));
-  return (
-    <table className="w-full table-fixed border-separate border-spacing-y-0.5">
-      <thead>
-        <tr className="text-muted text-xs">
-          <th scope="col" className="px-2 pb-1 text-left font-normal">
-            {cut.title}
-          </th>
-          {figures.map(({ name, title }) => (
-            <th
-              key={name}
-              scope="col"
-              className="w-[5.5rem] px-2 pb-1 text-right font-normal whitespace-nowrap"
-            >
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ dimensions: [value = null], metrics }) => (
-          <tr key={value ?? ""} className="group relative">
-            <th scope="row" className="relative h-8 p-0 text-left font-normal">
-              <span
-                aria-hidden
-                className="bg-bar group-hover:bg-accent-soft absolute inset-y-0 left-0 rounded-md transition-[width,background-color] duration-300"
-                style={{ width: `${((asNumber(metrics[0]) ?? 0) / largest) * 100}%` }}
-              />
-              <button
-                type="button"
-                title={value ?? "(none)"}
-                onClick={() => addFilter([cut.dimension, value ?? ""])}
-                className="relative block h-8 w-full truncate rounded-md px-2 text-left"
-              >
-                <span className="sr-only">Show only </span>
-                <Value dimension={cut.dimension} value={value} />
-              </button>
-            </th>
-            {figures.map(({ name, unit }, index) => (
-              <td
-                key={name}
-                className={`px-2 text-right tabular-nums ${index === 0 ? "font-medium" : "text-muted"}`}
-              >
-                {formatValue(metrics[index], unit)}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-/** What it means that an event has no such thing, where "none" would puzzle. */
-const withoutValue: Readonly<Record<string, string>> = {
-  referrer_source: "Direct or unknown",
-  referrer: "Direct or unknown",
-  country: "Unknown",
-  bot: "People and programs",
-};
-
-function Value({ dimension, value }: { dimension: string; value: string | null }) {
-  if (value === null) return <span className="text-muted">{withoutValue[dimension] ?? "(none)"}</span>;
-  if (dimension !== "country") return value;
-  return (
-    <>
-      <span aria-hidden className="text-muted mr-2.5 inline-block w-5 font-mono text-[0.6875rem]">
-        {value}
-      </span>
-      {countryName(value)}
-    </>
   );
 }
 

@@ -1,21 +1,6 @@
-import type { FieldValue, FieldView } from "@dendro/core";
+import { inputClass, type FieldInputProps } from "./field-input-props.ts";
 import { ImageInput } from "./image-input.tsx";
 import { SecretInput } from "./secret-input.tsx";
-
-export interface FieldInputProps {
-  readonly id: string;
-  readonly field: FieldView;
-  readonly value: FieldValue | null;
-  readonly isEdited: boolean;
-  readonly isDisabled: boolean;
-  readonly isInvalid: boolean;
-  readonly describedBy: string;
-  readonly onChange: (value: FieldValue | null) => void;
-  readonly onDiscard: () => void;
-}
-
-export const inputClass =
-  "border-line-strong bg-surface placeholder:text-muted/70 aria-invalid:border-bad h-10 w-full rounded-lg border px-3 disabled:opacity-60";
 
 /** What a value of the field's type is set with. */
 export function FieldInput(props: FieldInputProps) {

@@ -1,6 +1,6 @@
 import { inlineImage, linkAddress } from "@dendro/core";
 import { useState } from "react";
-import { inputClass, type FieldInputProps } from "./field-input.tsx";
+import { inputClass, type FieldInputProps } from "./field-input-props.ts";
 
 /** An image by its address, or the image itself from a file. */
 export function ImageInput({

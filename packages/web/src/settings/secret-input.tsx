@@ -1,6 +1,6 @@
 import type { FieldView } from "@dendro/core";
 import { Button } from "../ui/button.tsx";
-import { inputClass, type FieldInputProps } from "./field-input.tsx";
+import { inputClass, type FieldInputProps } from "./field-input-props.ts";
 
 /** A secret is never shown: it can be set, replaced and removed. */
 export function SecretInput({

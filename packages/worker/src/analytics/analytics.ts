@@ -1,5 +1,5 @@
 import { DendroError } from "@dendro/core";
-import type { Judge, Target } from "../conversations/feedback.ts";
+import type { Judge, Target } from "../judgement.ts";
 import type { Tracked, Tracker } from "./tracker.ts";
 
 /** What a handler tells of itself. Nothing here throws, and nothing waits for the network. */

@@ -1,20 +1,8 @@
 import type { Tracker } from "../analytics/tracker.ts";
+import type { Target } from "../judgement.ts";
 import type { Memory } from "../memory/memory.ts";
 import { isRefused, refuse, type Refused } from "../refusal.ts";
 import type { Conversations, Speaker } from "./conversations.ts";
-
-/** What is judged. */
-export interface Target {
-  readonly type: "event" | "run" | "thread";
-  readonly id: string;
-}
-
-/** @returns why it was not taken; null when it was */
-export type Judge = (
-  target: Target,
-  feedback: "like" | "dislike",
-  reason: string | undefined,
-) => Promise<Refused | null>;
 
 /**
  * Takes what a person thinks of an answer, a run or a conversation of theirs. Judging again changes the judgement, not how
