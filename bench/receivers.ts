@@ -1,12 +1,12 @@
-import { spanEvent } from "../packages/server/src/ingest/receivers/otlp/span-event.ts";
-import { readTraceProtobuf } from "../packages/server/src/ingest/receivers/otlp/trace-protobuf.ts";
-import { createRecall } from "../packages/server/src/ingest/receivers/recall.ts";
-import type { Route } from "../packages/server/src/ingest/receivers/receiver.ts";
-import { receivers } from "../packages/server/src/ingest/receivers/all.ts";
-import { createWireRequest } from "../packages/server/src/ingest/receivers/wire-request.ts";
-import { runAtOnce } from "../packages/server/src/steps.ts";
-import { createUuidSource } from "../packages/server/src/ingest/uuid.ts";
-import { serialize, validate } from "../packages/server/src/ingest/validate.ts";
+import { spanEvent } from "../packages/ingest/src/receivers/otlp/span-event.ts";
+import { readTraceProtobuf } from "../packages/ingest/src/receivers/otlp/trace-protobuf.ts";
+import { createRecall } from "../packages/ingest/src/receivers/recall.ts";
+import type { Route } from "../packages/ingest/src/receivers/receiver.ts";
+import { receivers } from "../packages/ingest/src/receivers/all.ts";
+import { createWireRequest } from "../packages/ingest/src/receivers/wire-request.ts";
+import { runAtOnce } from "../packages/ingest/src/steps.ts";
+import { createUuidSource } from "../packages/ingest/src/pipeline/uuid.ts";
+import { serialize, validate } from "../packages/ingest/src/pipeline/validate.ts";
 import { rounded, type Benchmark, type Result } from "./support/benchmark.ts";
 import { wireBodies, type WireBody } from "./support/wire-bodies.ts";
 

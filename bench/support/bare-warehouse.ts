@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/clickhouse.ts";
+import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/chdb/clickhouse.ts";
 
 /** The engine's own defaults, where Dendro has others. */
 const defaults =

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/clickhouse.ts";
+import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/chdb/clickhouse.ts";
 
 /** Has chDB alone write all events to a file of Parquet, in order of time and in none, and sends the milliseconds. */
 const { dataDir } = JSON.parse(process.argv[2] ?? "{}") as { dataDir: string };

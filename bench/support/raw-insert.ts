@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/clickhouse.ts";
+import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/chdb/clickhouse.ts";
 import { migrateWarehouse } from "../../packages/server/src/warehouse/migrate.ts";
 import { temporaryDirectory } from "../../test/support/dendro.ts";
 import { makeEvent } from "./load.ts";

@@ -10,9 +10,9 @@ import {
   type QueryInput,
 } from "@dendro/core";
 import { openStore, type OpenStore } from "../../packages/server/src/store/database.ts";
-import { askQuery } from "../../packages/server/src/warehouse/ask.ts";
-import { createRollupKeeper, type RollupKeeper } from "../../packages/server/src/warehouse/rollup/keeper.ts";
-import { openRolledDays, type RolledDays } from "../../packages/server/src/warehouse/rollup/rolled-days.ts";
+import { askQuery } from "../../packages/server/src/query/ask.ts";
+import { createRollupKeeper, type RollupKeeper } from "../../packages/server/src/rollup/keeper.ts";
+import { openRolledDays, type RolledDays } from "../../packages/server/src/rollup/rolled-days.ts";
 import { openEngines, type Engines } from "../engines/open-engines.ts";
 import { processEvents } from "../engines/process-events.ts";
 import type { Span } from "../presets/plain-time.ts";

@@ -14,10 +14,10 @@ import {
   retentionSchema,
   type Event,
 } from "@dendro/core";
-import { askBottlenecks } from "../../packages/server/src/warehouse/analysis/bottlenecks.ts";
-import { askFunnel } from "../../packages/server/src/warehouse/analysis/funnel.ts";
-import { askPaths } from "../../packages/server/src/warehouse/analysis/paths.ts";
-import { askRetention } from "../../packages/server/src/warehouse/analysis/retention.ts";
+import { askBottlenecks } from "../../packages/server/src/query/analysis/bottlenecks.ts";
+import { askFunnel } from "../../packages/server/src/query/analysis/funnel.ts";
+import { askPaths } from "../../packages/server/src/query/analysis/paths.ts";
+import { askRetention } from "../../packages/server/src/query/analysis/retention.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 
 let engines: Engines;

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DendroError, type Event } from "@dendro/core";
 import type { EventLog } from "../../packages/server/src/log/log.ts";
-import { createTrackers } from "../../packages/server/src/trackers.ts";
-import { createConsumer } from "../../packages/server/src/warehouse/consumer.ts";
+import { createTrackers } from "../../packages/ingest/src/trackers.ts";
+import { createConsumer } from "../../packages/server/src/flow/consumer.ts";
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
-import { createWriter } from "../../packages/server/src/warehouse/writer.ts";
+import { createWriter } from "../../packages/server/src/flow/writer.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { events } from "./random-events.ts";
 

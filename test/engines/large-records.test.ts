@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Event } from "@dendro/core";
-import { createTrackers } from "../../packages/server/src/trackers.ts";
-import { createConsumer } from "../../packages/server/src/warehouse/consumer.ts";
-import { createWriter, type Batch } from "../../packages/server/src/warehouse/writer.ts";
+import { createTrackers } from "../../packages/ingest/src/trackers.ts";
+import { createConsumer } from "../../packages/server/src/flow/consumer.ts";
+import { createWriter, type Batch } from "../../packages/server/src/flow/writer.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { events } from "./random-events.ts";
 

@@ -16,8 +16,8 @@ import {
 } from "@dendro/core";
 import { createLiveQuery } from "../../packages/server/src/live/live-query.ts";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
-import type { Asking } from "../../packages/server/src/warehouse/asking.ts";
-import { askQuery } from "../../packages/server/src/warehouse/ask.ts";
+import type { Asking } from "../../packages/server/src/query/asking.ts";
+import { askQuery } from "../../packages/server/src/query/ask.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { epoch, events } from "./random-events.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqliteLog } from "../../packages/server/src/log/sqlite.ts";
 import type { EventLog } from "../../packages/server/src/log/log.ts";
-import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/clickhouse.ts";
+import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/chdb/clickhouse.ts";
 import { migrateWarehouse } from "../../packages/server/src/warehouse/migrate.ts";
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
 import { epoch } from "./random-events.ts";

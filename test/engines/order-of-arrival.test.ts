@@ -14,11 +14,11 @@ import {
   type Event,
   type Measure,
 } from "@dendro/core";
-import { askBottlenecks } from "../../packages/server/src/warehouse/analysis/bottlenecks.ts";
-import { askFunnel } from "../../packages/server/src/warehouse/analysis/funnel.ts";
-import { askPaths } from "../../packages/server/src/warehouse/analysis/paths.ts";
-import { askRetention } from "../../packages/server/src/warehouse/analysis/retention.ts";
-import { askQuery } from "../../packages/server/src/warehouse/ask.ts";
+import { askBottlenecks } from "../../packages/server/src/query/analysis/bottlenecks.ts";
+import { askFunnel } from "../../packages/server/src/query/analysis/funnel.ts";
+import { askPaths } from "../../packages/server/src/query/analysis/paths.ts";
+import { askRetention } from "../../packages/server/src/query/analysis/retention.ts";
+import { askQuery } from "../../packages/server/src/query/ask.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { processEvents } from "./process-events.ts";
 import { epoch, events } from "./random-events.ts";

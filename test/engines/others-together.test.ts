@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { querySchema, type QueryInput } from "@dendro/core";
-import { askQuery } from "../../packages/server/src/warehouse/ask.ts";
+import { askQuery } from "../../packages/server/src/query/ask.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 
 let engines: Engines;

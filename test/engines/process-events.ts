@@ -1,8 +1,8 @@
 import type { Event, Relation, Row } from "@dendro/core";
-import { createTrackers } from "../../packages/server/src/trackers.ts";
-import { correctOpen } from "../../packages/server/src/warehouse/correction.ts";
-import { createConsumer } from "../../packages/server/src/warehouse/consumer.ts";
-import { createWriter, type WriterOptions } from "../../packages/server/src/warehouse/writer.ts";
+import { createTrackers } from "../../packages/ingest/src/trackers.ts";
+import { correctOpen } from "../../packages/ingest/src/correction.ts";
+import { createConsumer } from "../../packages/server/src/flow/consumer.ts";
+import { createWriter, type WriterOptions } from "../../packages/server/src/flow/writer.ts";
 import type { Engines } from "./open-engines.ts";
 
 /** Sends events through the log, the visits and the writer, in several batches; returns every row that was shown live. */

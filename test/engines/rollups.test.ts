@@ -3,17 +3,17 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dimensions, planQuery, querySchema, type Event, type QueryInput } from "@dendro/core";
 import { createExpiry } from "../../packages/server/src/retention/expire.ts";
 import { openStore, type OpenStore } from "../../packages/server/src/store/database.ts";
-import { openTenants, type Tenants } from "../../packages/server/src/store/tenants.ts";
-import { askQuery } from "../../packages/server/src/warehouse/ask.ts";
-import { compileQuery, lacksRows } from "../../packages/server/src/warehouse/compile.ts";
+import { openTenants, type Tenants } from "../../packages/server/src/tenants/tenants.ts";
+import { askQuery } from "../../packages/server/src/query/ask.ts";
+import { compileQuery, lacksRows } from "../../packages/server/src/query/compile.ts";
 import {
   createRollupKeeper,
   rowsPerDay,
   type RollupKeeper,
-} from "../../packages/server/src/warehouse/rollup/keeper.ts";
-import { openRolledDays, type RolledDays } from "../../packages/server/src/warehouse/rollup/rolled-days.ts";
-import type { RolledView } from "../../packages/server/src/warehouse/rollup/rolled-view.ts";
-import { rolledRelations } from "../../packages/server/src/warehouse/rollup/tables.ts";
+} from "../../packages/server/src/rollup/keeper.ts";
+import { openRolledDays, type RolledDays } from "../../packages/server/src/rollup/rolled-days.ts";
+import type { RolledView } from "../../packages/server/src/query/rolled/rolled-view.ts";
+import { rolledRelations } from "../../packages/server/src/warehouse/rollup-tables.ts";
 import type { Statement } from "../../packages/server/src/warehouse/warehouse.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { processEvents } from "./process-events.ts";

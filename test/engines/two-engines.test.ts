@@ -13,7 +13,7 @@ import {
   type Row,
 } from "@dendro/core";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
-import { askQuery } from "../../packages/server/src/warehouse/ask.ts";
+import { askQuery } from "../../packages/server/src/query/ask.ts";
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { processEvents } from "./process-events.ts";

@@ -9,18 +9,18 @@ import {
   type QueryInput,
   type ResultRow,
 } from "@dendro/core";
-import { createAnonymizer } from "../../packages/server/src/ingest/anonymize.ts";
+import { createAnonymizer } from "../../packages/ingest/src/pipeline/anonymize.ts";
 import { createLiveHub } from "../../packages/server/src/live/hub.ts";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
 import { openStore, type OpenStore } from "../../packages/server/src/store/database.ts";
-import { createTrackers } from "../../packages/server/src/trackers.ts";
-import { askQuery } from "../../packages/server/src/warehouse/ask.ts";
-import { createConsumer } from "../../packages/server/src/warehouse/consumer.ts";
-import { createRollupKeeper, type RollupKeeper } from "../../packages/server/src/warehouse/rollup/keeper.ts";
-import { openRolledDays, type RolledDays } from "../../packages/server/src/warehouse/rollup/rolled-days.ts";
-import type { RolledView } from "../../packages/server/src/warehouse/rollup/rolled-view.ts";
+import { createTrackers } from "../../packages/ingest/src/trackers.ts";
+import { askQuery } from "../../packages/server/src/query/ask.ts";
+import { createConsumer } from "../../packages/server/src/flow/consumer.ts";
+import { createRollupKeeper, type RollupKeeper } from "../../packages/server/src/rollup/keeper.ts";
+import { openRolledDays, type RolledDays } from "../../packages/server/src/rollup/rolled-days.ts";
+import type { RolledView } from "../../packages/server/src/query/rolled/rolled-view.ts";
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
-import { createWriter } from "../../packages/server/src/warehouse/writer.ts";
+import { createWriter } from "../../packages/server/src/flow/writer.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { figuresBy, knowAll, metricNames, type Deed } from "./plain-arrival.ts";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/clickhouse.ts";
+import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/chdb/clickhouse.ts";
 import { migrateWarehouse } from "../../packages/server/src/warehouse/migrate.ts";
 import { runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
 

@@ -3,7 +3,7 @@ import type { Event } from "@dendro/core";
 import { createLiveHub, type LiveHub } from "../../packages/server/src/live/hub.ts";
 import { createSiteFeeds } from "../../packages/server/src/live/site-feed.ts";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
-import { askQuery } from "../../packages/server/src/warehouse/ask.ts";
+import { askQuery } from "../../packages/server/src/query/ask.ts";
 import { openEngines, type Engines } from "../engines/open-engines.ts";
 import { processEvents } from "../engines/process-events.ts";
 

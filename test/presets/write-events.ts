@@ -1,9 +1,9 @@
 import type { Event } from "@dendro/core";
-import { createAppend } from "../../packages/server/src/ingest/append.ts";
-import { serialize } from "../../packages/server/src/ingest/validate.ts";
-import { createTrackers } from "../../packages/server/src/trackers.ts";
-import { createConsumer } from "../../packages/server/src/warehouse/consumer.ts";
-import { createWriter } from "../../packages/server/src/warehouse/writer.ts";
+import { createAppend } from "../../packages/server/src/flow/append.ts";
+import { serialize } from "../../packages/ingest/src/pipeline/validate.ts";
+import { createTrackers } from "../../packages/ingest/src/trackers.ts";
+import { createConsumer } from "../../packages/server/src/flow/consumer.ts";
+import { createWriter } from "../../packages/server/src/flow/writer.ts";
 import type { Engines } from "../engines/open-engines.ts";
 
 /** Brings requests into the warehouse the way the server does: the log, the visits, the writer, in several batches. */

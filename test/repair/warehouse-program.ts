@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/clickhouse.ts";
+import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/chdb/clickhouse.ts";
 import type { Step } from "./stored.ts";
 
 // A program of its own, because a process opens one warehouse: `node warehouse-program.ts <directory>`, steps on stdin.

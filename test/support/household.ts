@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Event, JsonObject, Visit } from "@dendro/core";
-import { createTrackers, keysOf, type Remembered } from "../../packages/server/src/trackers.ts";
-import { correctOpen, type Correction } from "../../packages/server/src/warehouse/correction.ts";
+import { createTrackers, keysOf, type Remembered } from "../../packages/ingest/src/trackers.ts";
+import { correctOpen, type Correction } from "../../packages/ingest/src/correction.ts";
 
 export const start = Date.UTC(2026, 10, 30, 12);
 export const hour = 60 * 60 * 1000;

@@ -92,9 +92,9 @@ export {
   matcher,
   textOf,
   type Condition,
-} from "./query/condition.ts";
+} from "./catalog/condition.ts";
 export { conditionOf } from "./query/filter.ts";
-export { numberOperators, textOperators } from "./query/filter-operators.ts";
+export { numberOperators, textOperators } from "./catalog/filter-operators.ts";
 export { readMetric, type MetricExpression } from "./query/metric-expression.ts";
 export {
   isTimeSeries,
@@ -128,10 +128,10 @@ export {
   type Total,
 } from "./query/schema.ts";
 export { expandSegments, noSegments, type SegmentSource } from "./query/segments.ts";
-export { dateRangeSchema, resolveDateRange, type ResolvedRange } from "./query/date-range.ts";
-export { bucketStarts, type Granularity } from "./query/time-bucket.ts";
-export { createZone, type Zone } from "./query/time-zone.ts";
-export { wildcardExpression, wildcardMatcher } from "./query/wildcard.ts";
+export { dateRangeSchema, resolveDateRange, type ResolvedRange } from "./time/date-range.ts";
+export { bucketStarts, type Granularity } from "./time/time-bucket.ts";
+export { createZone, type Zone } from "./time/time-zone.ts";
+export { wildcardExpression, wildcardMatcher } from "./catalog/wildcard.ts";
 
 export { createFold, type Fold, type Group, type GroupKey } from "./live/fold.ts";
 export { fieldIn, isFoldable } from "./live/foldable.ts";

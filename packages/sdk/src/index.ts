@@ -1,6 +1,6 @@
 export { createClient, type Client } from "./client/client.ts";
 export { DeliveryError } from "./client/delivery-error.ts";
-export type { DropReason, EventFields, TrackedEvent } from "./client/event.ts";
+export type { DropReason, EventFields, TrackedEvent } from "./event/event.ts";
 export type { Feedback, PageFields } from "./client/known-events.ts";
 export type { ClientOptions, WaitUntil } from "./client/options.ts";
 export type { Spool } from "./client/spool.ts";

@@ -1,2 +1,2 @@
-export { loadConfig, type Config } from "./config.ts";
+export { loadConfig, type Config } from "./installation/config.ts";
 export { startServer, type RunningServer, type ServerOptions } from "./server.ts";

@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { pino, type Logger } from "pino";
-import { isWeakAdminKey, refuseWeakKey, weakAdminKey } from "./admin-key.ts";
+import { isWeakAdminKey, refuseWeakKey, weakAdminKey } from "./auth/admin-key.ts";
 import type { Context } from "./compose/context.ts";
 import { openFlow } from "./compose/flow.ts";
 import { startHousekeeping } from "./compose/housekeeping.ts";
@@ -10,10 +10,10 @@ import { openIngest } from "./compose/ingest.ts";
 import { createLive } from "./compose/live.ts";
 import { openStores } from "./compose/stores.ts";
 import { catchUp, openUpkeep } from "./compose/upkeep.ts";
-import type { Config } from "./config.ts";
-import { adminOf } from "./first-admin.ts";
-import { drain, drainMs, listen } from "./http-server.ts";
-import { terminalLog } from "./terminal-log.ts";
+import type { Config } from "./installation/config.ts";
+import { adminOf } from "./auth/first-admin.ts";
+import { drain, drainMs, listen } from "./http/http-server.ts";
+import { terminalLog } from "./telemetry/terminal-log.ts";
 
 export interface RunningServer {
   /** Where it is reached, such as `http://127.0.0.1:4000`. */

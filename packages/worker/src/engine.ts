@@ -11,7 +11,7 @@ import { createAnalytics } from "./analytics/analytics.ts";
 import { createCollector, type Collector } from "./analytics/collector.ts";
 import { createTracker } from "./analytics/tracker.ts";
 import { createAnnouncer } from "./conversations/announcer.ts";
-import { createAudience } from "./conversations/audience.ts";
+import { createAudience } from "./audience.ts";
 import { createConversations, type Said, type Speaker } from "./conversations/conversations.ts";
 import { createFeedbackDesk } from "./conversations/feedback.ts";
 import { createRunner, type TurnResult } from "./conversations/runner.ts";

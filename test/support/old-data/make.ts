@@ -2,7 +2,7 @@ import { createCipheriv, createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { openEmbeddedWarehouse } from "../../../packages/server/src/warehouse/clickhouse.ts";
+import { openEmbeddedWarehouse } from "../../../packages/server/src/warehouse/chdb/clickhouse.ts";
 import { oldAdminKey, oldSecret } from "../old-data-directory.ts";
 import { oldRows, uuid } from "./rows.ts";
 

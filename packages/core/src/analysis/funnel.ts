@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Field } from "../catalog/field.ts";
-import type { Condition } from "../query/condition.ts";
+import type { Condition } from "../catalog/condition.ts";
 import {
   analysisMetaSchema,
   eventCondition,

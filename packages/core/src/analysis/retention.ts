@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Condition } from "../query/condition.ts";
-import type { ResolvedRange } from "../query/date-range.ts";
-import { bucketLabel, bucketStarts, partialBuckets } from "../query/time-bucket.ts";
+import type { Condition } from "../catalog/condition.ts";
+import type { ResolvedRange } from "../time/date-range.ts";
+import { bucketLabel, bucketStarts, partialBuckets } from "../time/time-bucket.ts";
 import {
   analysisMetaSchema,
   eventCondition,

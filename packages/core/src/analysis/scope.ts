@@ -6,16 +6,16 @@ import type { Field } from "../catalog/field.ts";
 import { DendroError } from "../errors.ts";
 import { fieldIn } from "../live/foldable.ts";
 import { columnsOf } from "../live/read-columns.ts";
-import { fieldsOf, looksElsewhere, mapFields, type Condition } from "../query/condition.ts";
+import { fieldsOf, looksElsewhere, mapFields, type Condition } from "../catalog/condition.ts";
 import {
   dateRangeSchema,
   resolveDateRange,
   type RangeContext,
   type ResolvedRange,
-} from "../query/date-range.ts";
+} from "../time/date-range.ts";
 import { conditionOf } from "../query/filter.ts";
 import { answerNotes, filtersSchema, type Filter, type Query } from "../query/schema.ts";
-import { createZone, type Zone } from "../query/time-zone.ts";
+import { createZone, type Zone } from "../time/time-zone.ts";
 
 /** What every analysis of sequences of events is asked with. */
 export const scopeFields = {

@@ -2,7 +2,7 @@ import { argMax } from "../aggregates/chosen.ts";
 import { max, min } from "../aggregates/extreme.ts";
 import { mean } from "../aggregates/mean.ts";
 import { sum } from "../aggregates/sum.ts";
-import { and, is, isAt, not, present } from "../query/condition.ts";
+import { and, is, isAt, not, present } from "./condition.ts";
 import { findEntity } from "./entities.ts";
 import { countOf, countOfTypes, declareIn, durations, failed } from "./declare.ts";
 import {

@@ -1,7 +1,7 @@
 import { count } from "../aggregates/count.ts";
 import { distinct } from "../aggregates/distinct.ts";
 import { DendroError } from "../errors.ts";
-import { and, is, present } from "../query/condition.ts";
+import { and, is, present } from "./condition.ts";
 import { agentMetrics } from "./agents.ts";
 import { conversationMetrics } from "./conversations.ts";
 import { dimension, type Dimension } from "./dimension.ts";

@@ -2,7 +2,7 @@ import { count } from "../aggregates/count.ts";
 import { distinct } from "../aggregates/distinct.ts";
 import { mean } from "../aggregates/mean.ts";
 import { sum } from "../aggregates/sum.ts";
-import { and, is, not, present, type Condition } from "../query/condition.ts";
+import { and, is, not, present, type Condition } from "./condition.ts";
 import { findEntity } from "./entities.ts";
 import { countOf, countOfTypes, declareIn, durations } from "./declare.ts";
 import { over, overEach, ratioOf, sumOf, type Metric } from "./metric.ts";

@@ -3,7 +3,7 @@ import { count } from "../aggregates/count.ts";
 import { mean } from "../aggregates/mean.ts";
 import { quantile } from "../aggregates/quantile.ts";
 import type { Domain } from "../event/known-types.ts";
-import { and, is, type Condition } from "../query/condition.ts";
+import { and, is, type Condition } from "./condition.ts";
 import {
   metric,
   over,

@@ -1,7 +1,7 @@
 import { asNumber, type Aggregate, type Measure } from "../aggregates/aggregate.ts";
 import { count } from "../aggregates/count.ts";
 import type { Domain } from "../event/known-types.ts";
-import type { Condition, NumberOperator } from "../query/condition.ts";
+import type { Condition, NumberOperator } from "./condition.ts";
 import type { Field, Relation } from "./field.ts";
 
 export type Unit =

@@ -3,7 +3,7 @@ import { distinct } from "../aggregates/distinct.ts";
 import { max } from "../aggregates/extreme.ts";
 import { mean } from "../aggregates/mean.ts";
 import { sum } from "../aggregates/sum.ts";
-import { and, is, type Condition } from "../query/condition.ts";
+import { and, is, type Condition } from "./condition.ts";
 import { countOf, declareIn } from "./declare.ts";
 import type { Field } from "./field.ts";
 import {

@@ -1,6 +1,6 @@
 import { mean } from "../aggregates/mean.ts";
 import { sum } from "../aggregates/sum.ts";
-import { and, is, present, type Condition } from "../query/condition.ts";
+import { and, is, present, type Condition } from "./condition.ts";
 import { countOf, declareIn, durations, failed } from "./declare.ts";
 import { over, ratioOf, scaled, sumOf, type Metric } from "./metric.ts";
 

@@ -3,7 +3,7 @@ import { distinct } from "../aggregates/distinct.ts";
 import { mean } from "../aggregates/mean.ts";
 import { sum } from "../aggregates/sum.ts";
 import { viewTellers } from "../event/known-types.ts";
-import { and, is, present, type Condition } from "../query/condition.ts";
+import { and, is, present, type Condition } from "./condition.ts";
 import { countOf, declareIn } from "./declare.ts";
 import { differenceOf, metric, over, ratioOf, type Metric } from "./metric.ts";
 import { postMetrics } from "./posts.ts";

@@ -1,5 +1,5 @@
 import { sum } from "../aggregates/sum.ts";
-import { and, is } from "../query/condition.ts";
+import { and, is } from "./condition.ts";
 import { countOf, countOfTypes, declareIn, durations } from "./declare.ts";
 import { over, ratioOf, scaled, type Metric } from "./metric.ts";
 

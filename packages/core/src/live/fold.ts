@@ -1,9 +1,9 @@
 import type { Measure, Scalar } from "../aggregates/aggregate.ts";
 import { fieldReader, type Relation, type Row } from "../catalog/field.ts";
 import type { AggregateValue } from "../catalog/metric.ts";
-import { mapFields, matcher, textOf } from "../query/condition.ts";
+import { mapFields, matcher, textOf } from "../catalog/condition.ts";
 import type { Plan } from "../query/plan.ts";
-import { createBucketer } from "../query/time-bucket.ts";
+import { createBucketer } from "../time/time-bucket.ts";
 import { fieldIn } from "./foldable.ts";
 
 /** A group's dimensions as the fold keeps them: text, `""` for absent; time as the start of its bucket, in ms. */

@@ -1,6 +1,6 @@
 import type { Dimension } from "../catalog/dimension.ts";
 import type { Field, Relation } from "../catalog/field.ts";
-import { fieldsOf, looksElsewhere } from "../query/condition.ts";
+import { fieldsOf, looksElsewhere } from "../catalog/condition.ts";
 import { countsRows, needsTotals, type Plan } from "../query/plan.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Field } from "../catalog/field.ts";
 import { measurementsOf, type Measurement } from "../catalog/metric.ts";
-import { fieldsOf } from "../query/condition.ts";
+import { fieldsOf } from "../catalog/condition.ts";
 import type { Plan } from "../query/plan.ts";
 
 /** The columns of rows that an answer depends on, whichever relation they are in. */

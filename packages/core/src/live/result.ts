@@ -1,10 +1,10 @@
 import type { Measure } from "../aggregates/aggregate.ts";
 import { evaluate, type Measurement } from "../catalog/metric.ts";
-import type { ResolvedRange } from "../query/date-range.ts";
-import { compares } from "../query/condition.ts";
+import type { ResolvedRange } from "../time/date-range.ts";
+import { compares } from "../catalog/condition.ts";
 import { isTimeSeries, otherValue, type Plan } from "../query/plan.ts";
 import type { ResultMeta, ResultRow } from "../query/schema.ts";
-import { bucketLabel, bucketStarts } from "../query/time-bucket.ts";
+import { bucketLabel, bucketStarts } from "../time/time-bucket.ts";
 import { changeUnits } from "./comparison.ts";
 import { partialTimeLabels, timeLabels } from "./time-labels.ts";
 import type { GroupKey } from "./fold.ts";

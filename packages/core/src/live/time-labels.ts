@@ -1,6 +1,6 @@
-import type { ResolvedRange } from "../query/date-range.ts";
+import type { ResolvedRange } from "../time/date-range.ts";
 import { timeDimensionIndex, type Plan } from "../query/plan.ts";
-import { bucketLabel, bucketStarts, partialBuckets } from "../query/time-bucket.ts";
+import { bucketLabel, bucketStarts, partialBuckets } from "../time/time-bucket.ts";
 
 /** The labels of the buckets that are not whole, or not over; null of a query that is not by time. */
 export function partialTimeLabels({ dimensions, range, now, zone }: Plan): string[] | null {

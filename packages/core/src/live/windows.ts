@@ -1,9 +1,9 @@
 import type { Measure } from "../aggregates/aggregate.ts";
 import { constant, evaluate } from "../catalog/metric.ts";
 import { groupBy } from "../node-20.ts";
-import type { ResolvedRange } from "../query/date-range.ts";
+import type { ResolvedRange } from "../time/date-range.ts";
 import { timeDimensionIndex, type Plan } from "../query/plan.ts";
-import { bucketStarts } from "../query/time-bucket.ts";
+import { bucketStarts } from "../time/time-bucket.ts";
 import type { Window } from "../query/window.ts";
 import type { GroupKey } from "./fold.ts";
 

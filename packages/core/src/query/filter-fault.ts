@@ -1,6 +1,6 @@
 import { entityNames } from "../catalog/entities.ts";
 import { maxFilterDepth, maxFilterText, maxFilterValues } from "./filter-limits.ts";
-import { numberOperators, textOperators } from "./filter-operators.ts";
+import { numberOperators, textOperators } from "../catalog/filter-operators.ts";
 
 const operators = [...textOperators, ...numberOperators, "and", "or", "not", "did"];
 

@@ -3,8 +3,15 @@ import type { Dimension } from "../catalog/dimension.ts";
 import { DendroError } from "../errors.ts";
 import { entityDimension } from "../catalog/entities.ts";
 import { readAs } from "../catalog/field.ts";
-import { and, fieldsOf, looksElsewhere, not, type Condition, type TextOperator } from "./condition.ts";
-import { resolveDateRange, type RangeContext } from "./date-range.ts";
+import {
+  and,
+  fieldsOf,
+  looksElsewhere,
+  not,
+  type Condition,
+  type TextOperator,
+} from "../catalog/condition.ts";
+import { resolveDateRange, type RangeContext } from "../time/date-range.ts";
 import type { Filter } from "./schema.ts";
 
 /** All the filters of a query as one condition over dimensions; null when there are none. */

@@ -2,7 +2,7 @@ import { findDimension, granularities } from "../catalog/catalog.ts";
 import type { Dimension } from "../catalog/dimension.ts";
 import { measurementsOf, type Measurement, type MetricValue } from "../catalog/metric.ts";
 import { DendroError } from "../errors.ts";
-import type { Condition, NumberOperator } from "./condition.ts";
+import type { Condition, NumberOperator } from "../catalog/condition.ts";
 import {
   momentBefore,
   previousRange,
@@ -11,12 +11,12 @@ import {
   yearBefore,
   type RangeContext,
   type ResolvedRange,
-} from "./date-range.ts";
+} from "../time/date-range.ts";
 import { conditionOf } from "./filter.ts";
 import { readMetric, type MetricExpression } from "./metric-expression.ts";
 import type { Query } from "./schema.ts";
-import type { Granularity } from "./time-bucket.ts";
-import { createZone, type Zone } from "./time-zone.ts";
+import type { Granularity } from "../time/time-bucket.ts";
+import { createZone, type Zone } from "../time/time-zone.ts";
 import { isRunning } from "./window.ts";
 import { minuteMs } from "../time/units.ts";
 

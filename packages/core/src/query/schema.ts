@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { entityNames, type EntityName } from "../catalog/entities.ts";
-import { dateRangeSchema, momentSchema, type DateRange } from "./date-range.ts";
+import { dateRangeSchema, momentSchema, type DateRange } from "../time/date-range.ts";
 import { filterFault } from "./filter-fault.ts";
 import { maxFilterDepth, maxFilterText, maxFilterValues } from "./filter-limits.ts";
-import { numberOperators, textOperators } from "./filter-operators.ts";
+import { numberOperators, textOperators } from "../catalog/filter-operators.ts";
 
 const nameSchema = z.string().min(1).max(256);
 

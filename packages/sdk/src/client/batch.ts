@@ -1,5 +1,5 @@
-import type { TrackedEvent } from "./event.ts";
-import { uuidV7 } from "./uuid.ts";
+import type { TrackedEvent } from "../event/event.ts";
+import { uuidV7 } from "../event/uuid.ts";
 
 /** Events that are sent together, under one id however often. */
 export interface Batch {

@@ -1,4 +1,4 @@
-import type { EventFields, TrackedEvent } from "./event.ts";
+import type { EventFields, TrackedEvent } from "../event/event.ts";
 
 /** One of `url` and `path` is needed, except in a browser. */
 export interface PageFields extends EventFields {

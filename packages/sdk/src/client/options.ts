@@ -1,6 +1,6 @@
 import type { SpanContext } from "../trace/span-context.ts";
 import type { DeliveryError } from "./delivery-error.ts";
-import type { DropReason, TrackedEvent } from "./event.ts";
+import type { DropReason, TrackedEvent } from "../event/event.ts";
 import type { Spool } from "./spool.ts";
 
 export interface ClientOptions {

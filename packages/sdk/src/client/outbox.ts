@@ -1,7 +1,7 @@
 import type { Batch } from "./batch.ts";
 import type { Delivery } from "./delivery.ts";
-import { messageOf } from "./encode.ts";
-import type { EventFields, QueuedEvent, TrackedEvent } from "./event.ts";
+import { messageOf } from "../event/encode.ts";
+import type { EventFields, QueuedEvent, TrackedEvent } from "../event/event.ts";
 import type { Settings } from "./options.ts";
 import type { Reporter } from "./reporter.ts";
 import { maxEvents, takeBatch } from "./take-batch.ts";

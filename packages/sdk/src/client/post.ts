@@ -1,7 +1,7 @@
 import { parseRetryAfter } from "./backoff.ts";
 import { bodyOf, type Batch } from "./batch.ts";
 import { DeliveryError } from "./delivery-error.ts";
-import { messageOf } from "./encode.ts";
+import { messageOf } from "../event/encode.ts";
 import type { Settings } from "./options.ts";
 
 export interface Rejection {

@@ -1,5 +1,5 @@
 import { DeliveryError } from "./delivery-error.ts";
-import type { DropReason, TrackedEvent } from "./event.ts";
+import type { DropReason, TrackedEvent } from "../event/event.ts";
 import type { ClientOptions } from "./options.ts";
 
 /** Tells the application what went wrong, and survives whatever it does with that. */

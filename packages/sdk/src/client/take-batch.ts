@@ -1,10 +1,10 @@
 import type { Batch } from "./batch.ts";
-import { encode } from "./encode.ts";
-import type { QueuedEvent } from "./event.ts";
+import { encode } from "../event/encode.ts";
+import type { QueuedEvent } from "../event/event.ts";
 import type { Settings } from "./options.ts";
 import { maxKeepaliveBytes } from "./post.ts";
 import type { Reporter } from "./reporter.ts";
-import { createUuidSeries, uuidV7 } from "./uuid.ts";
+import { createUuidSeries, uuidV7 } from "../event/uuid.ts";
 
 /** What Dendro takes in one request. */
 export const maxEvents = 1000;

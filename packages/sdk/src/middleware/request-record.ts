@@ -1,4 +1,4 @@
-import type { TrackedEvent } from "../client/event.ts";
+import type { TrackedEvent } from "../event/event.ts";
 import type { WaitUntil } from "../client/options.ts";
 import { describeError, errorTypeOf } from "../trace/error-type.ts";
 import { roundMs } from "../trace/create-span.ts";

@@ -1,6 +1,6 @@
-import { randomHex } from "../client/random-hex.ts";
-import { uuidV7 } from "../client/uuid.ts";
-import type { EventFields, TrackedEvent } from "../client/event.ts";
+import { randomHex } from "../event/random-hex.ts";
+import { uuidV7 } from "../event/uuid.ts";
+import type { EventFields, TrackedEvent } from "../event/event.ts";
 import { copyOf } from "./copy-of.ts";
 import { describeError, errorTypeOf } from "./error-type.ts";
 import { createInstrumentation } from "./instrumentation.ts";

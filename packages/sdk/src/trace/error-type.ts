@@ -1,4 +1,4 @@
-import { messageOf } from "../client/encode.ts";
+import { messageOf } from "../event/encode.ts";
 
 /** Characters of a stack trace that are sent. */
 const maxStackLength = 4096;

@@ -1,4 +1,4 @@
-import type { EventFields } from "../client/event.ts";
+import type { EventFields } from "../event/event.ts";
 import type { TraceContext } from "./traceparent.ts";
 
 /** What is known of a piece of work when it begins. */

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { DendroError } from "@dendro/core";
-import { provenFolder } from "../backup/backup-folders.ts";
-import { notedSchema } from "../backup/journal-file.ts";
+import { provenFolder } from "../journal/backup-folders.ts";
+import { notedSchema } from "../journal/journal-file.ts";
 import { snapshotSchema } from "../backup/snapshot.ts";
 import { abortSignalOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { answers, bodied, keyed, refusals, stored, takes } from "./responses.ts";

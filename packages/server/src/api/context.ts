@@ -3,23 +3,23 @@ import type { HttpBindings } from "@hono/node-server";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { DendroError } from "@dendro/core";
-import type { Journal } from "../backup/journal.ts";
+import type { PriceBook } from "@dendro/ingest";
+import type { Journal } from "../journal/journal.ts";
 import type { Snapshots } from "../backup/snapshots.ts";
 import type { Exports } from "../export/exports.ts";
-import type { PriceBook } from "../prices/price-book.ts";
 import type { Repairs } from "../repair/repairs.ts";
 import type { Eraser } from "../retention/eraser.ts";
 import type { Erasures } from "../store/erasures.ts";
-import type { Keys, Principal } from "../store/keys.ts";
+import type { Keys, Principal } from "../auth/keys.ts";
 import type { Prices } from "../store/prices.ts";
 import type { SavedFiltersStore } from "../store/saved-filters.ts";
-import type { SignIns } from "../store/sign-ins.ts";
-import type { Expander } from "../segments/expand-question.ts";
+import type { SignIns } from "../auth/sign-ins.ts";
+import type { Expander } from "../query/segments/expand-question.ts";
 import type { SettingsHub } from "../settings/hub.ts";
-import type { Tenants } from "../store/tenants.ts";
-import type { Questions } from "../warehouse/questions.ts";
-import type { ReadinessCheck } from "../readiness.ts";
-import type { Access, Credentials } from "./access.ts";
+import type { Tenants } from "../tenants/tenants.ts";
+import type { Questions } from "../query/questions.ts";
+import type { ReadinessCheck } from "../telemetry/readiness.ts";
+import type { Access, Credentials } from "../auth/access.ts";
 
 /** What the control plane stands on. */
 export interface ApiDependencies {

@@ -5,7 +5,7 @@ import { exportFormats, mediaTypes } from "../export/formats.ts";
 import { fileName } from "../export/file-name.ts";
 import { exportRequestSchema, type ExportRequest } from "../export/request.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
-import { invalid } from "./problem.ts";
+import { invalid } from "../http/problem.ts";
 import { asked, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
 import { secured } from "./secured.ts";
 import { streamBody } from "./stream-body.ts";

@@ -2,9 +2,9 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { administeredTenant, type Api, type ApiDependencies } from "./context.ts";
 import { answers, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
 import { secured } from "./secured.ts";
-import { isOriginPattern } from "../store/key-origins.ts";
+import { isOriginPattern } from "../auth/key-origins.ts";
 import { keyScopes } from "../store/key-scopes.ts";
-import { defaultTenant } from "../store/tenants.ts";
+import { defaultTenant } from "../tenants/tenants.ts";
 
 const scopeSchema = z.enum(keyScopes).meta({ description: "What it is for: see docs/keys.md." });
 const workerIdSchema = z.string().min(1).max(128);

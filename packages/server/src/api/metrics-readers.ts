@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { BlockList } from "node:net";
-import { clientAddress, isWithin } from "../ingest/client-address.ts";
-import { isOwnAddress } from "../ingest/sender-origin.ts";
+import { clientAddress, isWithin } from "../http/client-address.ts";
+import { isOwnAddress } from "../http/sender-origin.ts";
 
 export interface MetricsReadersOptions {
   /** Who may read without a key. */

@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, test } from "vitest";
 import { errorCatalog, type ErrorCode } from "@dendro/core";
+import { receivers } from "@dendro/ingest";
 import { createApp } from "./app.ts";
 import type { ApiDependencies } from "./context.ts";
-import { receivers } from "../ingest/receivers/all.ts";
 import { errorDocs } from "./error-docs.ts";
 
 /** The document needs no server behind it. */

@@ -5,7 +5,7 @@ import { describeReceivers, received } from "./receiver-documents.ts";
 import { receiptSchema } from "./receiver-wires.ts";
 import { answers, refusals, tenantParameter } from "./responses.ts";
 import { credentials } from "./secured.ts";
-import { tags } from "./tags.ts";
+import { tags } from "../presets/tags.ts";
 
 export const apiDocument = {
   openapi: "3.1.0" as const,

@@ -1,8 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { isDay } from "@dendro/core";
-import type { Quote } from "../prices/price-book.ts";
-import { nanoOf, usdOf, type StatedRates } from "../prices/rates.ts";
-import type { TenantPrice } from "../prices/tenant-price.ts";
+import { nanoOf, type Quote, type StatedRates, type TenantPrice, usdOf } from "@dendro/ingest";
 import { tenantOf, type Api, type ApiDependencies } from "./context.ts";
 import { answers, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
 import { secured } from "./secured.ts";

@@ -1,8 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { ErrorCode } from "@dendro/core";
-import { receivers } from "../ingest/receivers/all.ts";
-import { native } from "../ingest/receivers/native.ts";
-import type { Receiver, Route } from "../ingest/receivers/receiver.ts";
+import { native, type Receiver, receivers, type Route } from "@dendro/ingest";
 import type { Api } from "./context.ts";
 import { wireOf, type Contents, type Wire } from "./receiver-wires.ts";
 import { keyed, refusals, tenantParameter, type Refused } from "./responses.ts";

@@ -1,6 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { receivers } from "../ingest/receivers/all.ts";
-import { triedClients } from "../ingest/receivers/tried-clients.ts";
+import { receivers, triedClients } from "@dendro/ingest";
 import { tenantOf, type Api, type ApiDependencies } from "./context.ts";
 import { escapeHtml, page } from "./html.ts";
 import { answers, refusals, tenantParameter, tenanted } from "./responses.ts";

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { Receiver, Route } from "../ingest/receivers/receiver.ts";
+import type { Receiver, Route } from "@dendro/ingest";
 
 export type Contents = Readonly<Record<string, z.ZodType>>;
 

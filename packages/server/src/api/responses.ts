@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { errorCatalog, withoutNulls, type ErrorCode } from "@dendro/core";
-import { problemSchema } from "./problem.ts";
+import { problemSchema } from "../http/problem.ts";
 
 /** The `?tenant=` of every route that is about one tenant. */
 export const tenantParameter = z.object({

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { filtersSchema } from "@dendro/core";
-import { checkFilters } from "../segments/check-filters.ts";
+import { checkFilters } from "../query/segments/check-filters.ts";
 import type { SavedFilters, SavedFiltersStore, SavedKind } from "../store/saved-filters.ts";
 import { tenantOf, type Api, type ApiDependencies } from "./context.ts";
 import { answers, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { DendroError, refuseDepth } from "@dendro/core";
 import type { Scope } from "../store/key-scopes.ts";
-import { requireScope } from "./access.ts";
+import { requireScope } from "../auth/access.ts";
 import { credentialsOf, type ApiEnvironment } from "./context.ts";
 
 /** Where a key may be shown, and what scope it must be good for, as OpenAPI says it. */

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { keyScopes } from "../store/key-scopes.ts";
-import type { Principal } from "../store/keys.ts";
-import { readSessionCookie, requireScope, sessionCookie, type Credentials } from "./access.ts";
+import type { Principal } from "../auth/keys.ts";
+import { readSessionCookie, requireScope, sessionCookie, type Credentials } from "../auth/access.ts";
 import { credentialsOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { answers, bodied, keyed, refusals, takes } from "./responses.ts";
 import { boundedBody, secured } from "./secured.ts";

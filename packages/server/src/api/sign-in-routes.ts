@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { signInIdOf, type SignInOwner } from "../store/sign-ins.ts";
-import { readSessionCookie } from "./access.ts";
+import { signInIdOf, type SignInOwner } from "../auth/sign-ins.ts";
+import { readSessionCookie } from "../auth/access.ts";
 import { administeredTenant, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { answers, refusals, tenantParameter, tenanted } from "./responses.ts";
 import { secured } from "./secured.ts";

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { DendroError } from "@dendro/core";
-import { retentionSchema } from "../retention/policy.ts";
+import { retentionSchema } from "../tenants/policy.ts";
 import { tenantModes } from "../store/tenant-modes.ts";
-import { tenantIdPattern } from "../store/tenants.ts";
+import { tenantIdPattern } from "../tenants/tenants.ts";
 import { type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { receiptSchema } from "./erasure-routes.ts";
 import { answers, bodied, keyed, refusals, takes, tenanted } from "./responses.ts";

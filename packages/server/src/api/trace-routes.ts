@@ -9,7 +9,7 @@ import {
   summaryOf,
   traceSummarySchema,
 } from "@dendro/core";
-import { maxTraceEvents } from "../warehouse/read-trace.ts";
+import { maxTraceEvents } from "../query/read-trace.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
 import { answers, refusals, stored, tenantParameter, tenanted } from "./responses.ts";
 import { secured } from "./secured.ts";

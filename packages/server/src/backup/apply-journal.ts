@@ -1,10 +1,10 @@
 import type { Eraser } from "../retention/eraser.ts";
 import type { EventSelection } from "../retention/matched-events.ts";
-import type { Expired } from "../retention/policy.ts";
+import type { Expired } from "../tenants/policy.ts";
 import { createBindings } from "../warehouse/bindings.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
-import { subjectHash, type Journal } from "./journal.ts";
-import type { Noted } from "./journal-file.ts";
+import { subjectHash, type Journal } from "../journal/journal.ts";
+import type { Noted } from "../journal/journal-file.ts";
 
 export interface ApplyOptions {
   readonly warehouse: Pick<Warehouse, "query">;

@@ -2,9 +2,9 @@ import { createHash, hash, randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { DendroError } from "@dendro/core";
-import { markerName, markerSchema } from "./backup-folders.ts";
+import { markerName, markerSchema } from "../journal/backup-folders.ts";
 import { openBackupSet, type BackupSet } from "./backup-set.ts";
-import { journalName, mergeJournal, type Noted } from "./journal-file.ts";
+import { journalName, mergeJournal, type Noted } from "../journal/journal-file.ts";
 import type { Manifest, StoredPiece } from "./manifest.ts";
 import type { Snapshot, SnapshotPiece } from "./snapshot.ts";
 

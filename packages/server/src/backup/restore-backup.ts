@@ -5,9 +5,9 @@ import { DatabaseSync } from "node:sqlite";
 import { DendroError } from "@dendro/core";
 import { unpackInto } from "./archive.ts";
 import type { BackupSet } from "./backup-set.ts";
-import type { Noted } from "./journal-file.ts";
+import type { Noted } from "../journal/journal-file.ts";
 import type { Manifest, StoredPiece } from "./manifest.ts";
-import { restoringName } from "../data-directory/half-restore.ts";
+import { restoringName } from "../installation/half-restore.ts";
 import { restoredName, type RestoredNote } from "./restored-note.ts";
 
 export interface RestoreOptions {

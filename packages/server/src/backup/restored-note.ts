@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { notedSchema } from "./journal-file.ts";
+import { notedSchema } from "../journal/journal-file.ts";
 
 /** In a data directory until what was taken away since its backup is taken away again. */
 export const restoredName = "restored.json";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DendroError } from "@dendro/core";
 import type { EventLog } from "../log/log.ts";
-import { release as ownRelease } from "../release.ts";
+import { release as ownRelease } from "../installation/release.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { packFolder } from "./archive.ts";
 import { snapshotGone, type Snapshot, type SnapshotPiece } from "./snapshot.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { BackupSource } from "../backup/make-backup.ts";
-import { notedSchema } from "../backup/journal-file.ts";
+import { notedSchema } from "../journal/journal-file.ts";
 import { snapshotSchema } from "../backup/snapshot.ts";
 import type { Ask, Download } from "./http-client.ts";
 

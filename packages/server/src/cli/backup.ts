@@ -7,7 +7,7 @@ import { makeBackup, requireBackupFolder, type MadeBackup } from "../backup/make
 import { snapshotGone } from "../backup/snapshot.ts";
 import { pruneBackups } from "../backup/prune-backups.ts";
 import { verifyBackups } from "../backup/verify-backup.ts";
-import { lockDirectory } from "../directory-lock.ts";
+import { lockDirectory } from "../installation/directory-lock.ts";
 import { showBytes } from "./byte-progress.ts";
 import { CommandError } from "./command-error.ts";
 import { formatBytes, formatNumber, formatTime } from "./format.ts";

@@ -1,6 +1,12 @@
-import { settingNames, settings, type Environment, type ResolvedSetting, type Setting } from "../config.ts";
-import { isWeakAdminKey } from "../admin-key.ts";
-import { minAdminKeyLength } from "../store/keys.ts";
+import {
+  settingNames,
+  settings,
+  type Environment,
+  type ResolvedSetting,
+  type Setting,
+} from "../installation/config.ts";
+import { isWeakAdminKey } from "../auth/admin-key.ts";
+import { minAdminKeyLength } from "../auth/keys.ts";
 import type { Check } from "./doctor-check.ts";
 import { clientVariables } from "./options.ts";
 

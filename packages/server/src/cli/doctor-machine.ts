@@ -3,8 +3,8 @@ import { mkdtemp, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { findMissing } from "../data-directory/missing.ts";
-import { formatMiB, freeBytes } from "../data-directory/space.ts";
+import { findMissing } from "../installation/missing.ts";
+import { formatMiB, freeBytes } from "../installation/space.ts";
 import type { Check } from "./doctor-check.ts";
 import { formatBytes } from "./format.ts";
 

@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { isUsed } from "../admin-key.ts";
-import { resolveSettings, type ConfigFlags, type SettingName } from "../config.ts";
+import { isUsed } from "../auth/admin-key.ts";
+import { resolveSettings, type ConfigFlags, type SettingName } from "../installation/config.ts";
 import { CommandError } from "./command-error.ts";
 import { checkConfiguration, checkUnknownVariables } from "./doctor-configuration.ts";
 import { checkDataDir, checkDiskSpace, checkParts, checkRuntime, checkWarehouse } from "./doctor-machine.ts";

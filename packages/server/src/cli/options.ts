@@ -6,7 +6,7 @@ import {
   type ConfigFlags,
   type Setting,
   type SettingName,
-} from "../config.ts";
+} from "../installation/config.ts";
 
 /** Adds the flags of these settings, with their help, to a command. Their text is checked by `loadConfig`. */
 export function addConfigOptions(command: Command, names: readonly SettingName[] = settingNames): Command {

@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../installation/config.ts";
 import type { RunningServer } from "../server.ts";
 import { announceServer, withdrawServer } from "./running-server.ts";
 import { listenForShutdown } from "./shutdown.ts";

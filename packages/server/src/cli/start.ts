@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { loadConfig, type ConfigFlags } from "../config.ts";
+import { loadConfig, type ConfigFlags } from "../installation/config.ts";
 import { addConfigOptions } from "./options.ts";
 import { serve } from "./serve.ts";
 import type { Terminal } from "./terminal.ts";

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { styleText } from "node:util";
-import type { Environment } from "../config.ts";
+import type { Environment } from "../installation/config.ts";
 
 type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { loadConfig, type Environment } from "../config.ts";
+import { loadConfig, type Environment } from "../installation/config.ts";
 import { createClient, type Client } from "./client.ts";
 import { CommandError } from "./command-error.ts";
 import { oneTimeAdminKey } from "./one-time-key.ts";

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { Config } from "../config.ts";
+import type { Config } from "../installation/config.ts";
 
 /** What every part of the server is made with. */
 export interface Context {

@@ -1,4 +1,4 @@
-import { watchIdleMemory } from "../idle-memory.ts";
+import { watchIdleMemory } from "./idle-memory.ts";
 import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Ingest } from "./ingest.ts";

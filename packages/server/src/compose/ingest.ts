@@ -1,16 +1,18 @@
 import { defaultParameters, DendroError } from "@dendro/core";
-import { createBotDetector } from "../enrich/bot.ts";
-import { openCountryLookup } from "../enrich/country.ts";
-import { createReferrerClassifier } from "../enrich/referrer.ts";
-import { createUserAgentParser } from "../enrich/user-agent.ts";
-import { createAnonymizer } from "../ingest/anonymize.ts";
-import { createAppend } from "../ingest/append.ts";
-import { createEnrich } from "../ingest/enrich.ts";
-import { createPipeline } from "../ingest/pipeline.ts";
-import { createPriceEvent } from "../ingest/price.ts";
-import { createUuidSource } from "../ingest/uuid.ts";
+import {
+  createAnonymizer,
+  createBotDetector,
+  createEnrich,
+  createPipeline,
+  createPriceEvent,
+  createReferrerClassifier,
+  createUserAgentParser,
+  createUuidSource,
+} from "@dendro/ingest";
+import { openCountryLookup } from "../http/country.ts";
+import { createAppend } from "../flow/append.ts";
 import { startRepairs } from "../repair/start-repairs.ts";
-import { findStoredIds } from "../warehouse/stored.ts";
+import { findStoredIds } from "../flow/stored.ts";
 import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Stores } from "./stores.ts";

@@ -1,11 +1,11 @@
-import { clientAddress } from "../ingest/client-address.ts";
+import { clientAddress } from "../http/client-address.ts";
 import { createLiveHub } from "../live/hub.ts";
 import { siteProtocol } from "../live/site-socket.ts";
 import { liveProtocol } from "../live/socket.ts";
 import { createLiveSources } from "../live/sources.ts";
-import { createTextSockets } from "../live/text-sockets.ts";
+import { createTextSockets } from "../http/text-sockets.ts";
 import { createWorkerSockets } from "../settings/worker-sockets.ts";
-import { identifyUpgrade, refuseUpgrade } from "../upgrades.ts";
+import { identifyUpgrade, refuseUpgrade } from "../http/upgrades.ts";
 import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Stores } from "./stores.ts";

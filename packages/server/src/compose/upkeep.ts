@@ -1,12 +1,12 @@
 import { applyJournal } from "../backup/apply-journal.ts";
 import { installationOf, nameOfKey } from "../backup/installation.ts";
-import { createJournal } from "../backup/journal.ts";
+import { createJournal } from "../journal/journal.ts";
 import { readRestoredNote, removeRestoredNote } from "../backup/restored-note.ts";
 import { openSnapshots } from "../backup/snapshots.ts";
-import { restoreAdvice } from "../readiness.ts";
+import { restoreAdvice } from "../telemetry/readiness.ts";
 import { forgetTenant } from "../retention/forget-tenant.ts";
 import { startRetention } from "../retention/retention.ts";
-import { createRollupKeeper } from "../warehouse/rollup/keeper.ts";
+import { createRollupKeeper } from "../rollup/keeper.ts";
 import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Live } from "./live.ts";

@@ -1,7 +1,7 @@
 import { planQuery, querySchema, type Plan, type ResolvedRange } from "@dendro/core";
-import type { Whose } from "../warehouse/asking.ts";
+import type { Whose } from "../query/asking.ts";
 import { createBindings } from "../warehouse/bindings.ts";
-import { sqlSource } from "../warehouse/sql-source.ts";
+import { sqlSource } from "../query/sql-source.ts";
 import type { RowFormat, Statement, Warehouse, WrittenRows } from "../warehouse/warehouse.ts";
 import { exportColumns, sqlColumns, sqlLargeBytes } from "./event-columns.ts";
 import type { ExportFormat } from "./formats.ts";

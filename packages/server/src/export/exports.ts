@@ -1,7 +1,7 @@
 import { DendroError, type ResolvedRange } from "@dendro/core";
-import { createFairShare } from "../fair-share.ts";
-import { expandQuestion, type Expander } from "../segments/expand-question.ts";
-import type { Questions } from "../warehouse/questions.ts";
+import { createFairShare } from "../fair/fair-share.ts";
+import { expandQuestion, type Expander } from "../query/segments/expand-question.ts";
+import type { Questions } from "../query/questions.ts";
 import type { Warehouse, WrittenRows } from "../warehouse/warehouse.ts";
 import { exportColumns } from "./event-columns.ts";
 import { eventRows, planEvents } from "./event-rows.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { afterAll, expect, test } from "vitest";
-import { openEmbeddedWarehouse } from "../warehouse/clickhouse.ts";
+import { openEmbeddedWarehouse } from "../warehouse/chdb/clickhouse.ts";
 import { joinParquet } from "./join-parquet.ts";
 
 const path = mkdtempSync(join(tmpdir(), "dendro-parquet-"));

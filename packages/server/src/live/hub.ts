@@ -13,9 +13,9 @@ import {
   type Relation,
   type Row,
 } from "@dendro/core";
-import type { Correction } from "../warehouse/correction.ts";
-import { createFairShare } from "../fair-share.ts";
-import { expandQuestion, type Expander } from "../segments/expand-question.ts";
+import type { Correction } from "@dendro/ingest";
+import { createFairShare } from "../fair/fair-share.ts";
+import { expandQuestion, type Expander } from "../query/segments/expand-question.ts";
 import { createEventHistory } from "./event-history.ts";
 import { createLiveQuery, type LiveQuery, type LiveSources, type QuerySink } from "./live-query.ts";
 

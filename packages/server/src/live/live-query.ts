@@ -19,8 +19,8 @@ import {
   type ResultRow,
   type Row,
 } from "@dendro/core";
-import type { AnswerNotes } from "../warehouse/answer-notes.ts";
-import type { Correction } from "../warehouse/correction.ts";
+import type { Correction } from "@dendro/ingest";
+import type { AnswerNotes } from "../query/answer-notes.ts";
 
 /** Where the frames of one live query go. Payloads are JSON text, made once for all who watch. */
 export interface QuerySink {

@@ -3,7 +3,7 @@ import { createZone, DendroError, faultSentence, withoutNulls, zodFaults } from 
 import type { LiveHub } from "./hub.ts";
 import { createSiteFeeds, type FigureTexts, type SiteFeeds } from "./site-feed.ts";
 import { siteFigures, type SiteFigure } from "./site-figures.ts";
-import type { Conversation, Protocol } from "./text-connection.ts";
+import type { Conversation, Protocol } from "../http/text-connection.ts";
 
 const frameSchema = z.object({
   type: z.enum(["subscribe", "unsubscribe"]),

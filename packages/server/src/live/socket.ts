@@ -8,7 +8,7 @@ import {
   zodFaults,
 } from "@dendro/core";
 import type { LiveHub, LiveSubscription } from "./hub.ts";
-import type { Conversation, Protocol } from "./text-connection.ts";
+import type { Conversation, Protocol } from "../http/text-connection.ts";
 
 const frameSchema = z.discriminatedUnion("type", [
   z.object({

@@ -1,11 +1,11 @@
 import { type Fold, type Plan, type Relation, type Row } from "@dendro/core";
-import { createFairQueue } from "../fair-queue.ts";
-import { measureBefore, measureGroups, notesOf, planFor } from "../warehouse/ask.ts";
-import { askedBy } from "../warehouse/asked-by.ts";
-import type { OutOfBounds } from "../warehouse/out-of-bounds.ts";
-import type { RolledView } from "../warehouse/rollup/rolled-view.ts";
-import type { Questions } from "../warehouse/questions.ts";
-import { compileStates, relationsOf } from "../warehouse/compile.ts";
+import { createFairQueue } from "../fair/fair-queue.ts";
+import { measureBefore, measureGroups, notesOf, planFor } from "../query/ask.ts";
+import { askedBy } from "../query/asked-by.ts";
+import type { OutOfBounds } from "../query/out-of-bounds.ts";
+import type { RolledView } from "../query/rolled/rolled-view.ts";
+import type { Questions } from "../query/questions.ts";
+import { compileStates, relationsOf } from "../query/compile.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { maxFoldedGroups, type LiveSources } from "./live-query.ts";
 

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { dayMs, DendroError } from "@dendro/core";
-import { release } from "../release.ts";
+import { release } from "../installation/release.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import type { Append, Appended, EventLog } from "./log.ts";
 import type { Operation, ReplyOf, RequestOf, ThreadSettings } from "./messages.ts";

@@ -10,9 +10,9 @@ import {
   type ResultRow,
 } from "@dendro/core";
 import { createZone, readMetric, resolveDateRange } from "@dendro/core";
-import type { Tag } from "../api/tags.ts";
+import type { Tag } from "./tags.ts";
 import type { SavedFilters } from "../store/saved-filters.ts";
-import type { EventList, EventPage } from "../warehouse/list-events.ts";
+import type { EventList, EventPage } from "../query/list-events.ts";
 
 /** What a preset asks: the one language, for one tenant. */
 export interface Asker {

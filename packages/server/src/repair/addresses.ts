@@ -1,6 +1,5 @@
 import { cleanData, type KeptParameters } from "@dendro/core";
-import type { Anonymizer } from "../ingest/anonymize.ts";
-import { redact } from "../ingest/redact.ts";
+import { type Anonymizer, redact } from "@dendro/ingest";
 import type { RepairKind } from "./kind.ts";
 
 /**

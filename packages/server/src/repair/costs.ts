@@ -1,7 +1,5 @@
 import type { Event } from "@dendro/core";
-import type { PriceEvent } from "../ingest/price.ts";
-import { believedCost } from "../ingest/usage/sent-cost.ts";
-import { completeWholes } from "../ingest/usage/whole-tokens.ts";
+import { believedCost, completeWholes, type PriceEvent } from "@dendro/ingest";
 import type { RepairKind } from "./kind.ts";
 
 /**

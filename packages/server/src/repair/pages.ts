@@ -1,5 +1,5 @@
 import { decodePath, type Event } from "@dendro/core";
-import { canonicalHost } from "../enrich/host.ts";
+import { canonicalHost } from "@dendro/ingest";
 import type { RepairKind } from "./kind.ts";
 
 /**

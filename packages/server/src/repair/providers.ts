@@ -1,4 +1,4 @@
-import { nameProvider } from "../ingest/name-provider.ts";
+import { nameProvider } from "@dendro/ingest";
 import type { RepairKind } from "./kind.ts";
 
 /** One name for each provider; questions read the old names as the new already, lists of events and exports do not. */

@@ -1,6 +1,6 @@
 import { columnNames, dayMs, type Event } from "@dendro/core";
 import { createBindings } from "../warehouse/bindings.ts";
-import { eventOf } from "../warehouse/event-row.ts";
+import { eventOf } from "../query/event-row.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
 /** A tenant's day; a midnight of UTC, in milliseconds since 1970. */

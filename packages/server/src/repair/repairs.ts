@@ -1,7 +1,7 @@
 import { DendroError, toDendroError } from "@dendro/core";
 import { deleteRolledDays, erasedTables } from "../retention/erase-rollups.ts";
-import type { RollupKeeper } from "../warehouse/rollup/keeper.ts";
-import type { RolledDays } from "../warehouse/rollup/rolled-days.ts";
+import type { RollupKeeper } from "../rollup/keeper.ts";
+import type { RolledDays } from "../rollup/rolled-days.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import type { RenewDays, RepairContext } from "./context.ts";
 import type { RepairKind } from "./kind.ts";

@@ -5,10 +5,10 @@ import {
   type KeptParameters,
   type Relation,
 } from "@dendro/core";
-import { canonicalHost } from "../enrich/host.ts";
+import { canonicalHost } from "@dendro/ingest";
 import { createBindings } from "../warehouse/bindings.ts";
-import { compileRenaming, type RenamedValue } from "../warehouse/rollup/rename.ts";
-import { rollupTable } from "../warehouse/rollup/tables.ts";
+import { compileRenaming, type RenamedValue } from "../rollup/rename.ts";
+import { rollupTable } from "../warehouse/rollup-tables.ts";
 import type { RepairKind } from "./kind.ts";
 import { decodedOnce } from "./pages.ts";
 import { count } from "./report.ts";

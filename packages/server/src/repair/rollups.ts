@@ -1,6 +1,6 @@
 import { maxExactNumbers, storedProviders } from "@dendro/core";
 import { createBindings } from "../warehouse/bindings.ts";
-import { rollupTable } from "../warehouse/rollup/tables.ts";
+import { rollupTable } from "../warehouse/rollup-tables.ts";
 import { count } from "./report.ts";
 import type { RenewDays, RepairContext } from "./context.ts";
 

@@ -1,4 +1,4 @@
-import type { ReferrerClassifier } from "../enrich/referrer.ts";
+import type { ReferrerClassifier } from "@dendro/ingest";
 import { createBindings } from "../warehouse/bindings.ts";
 import { changeVisits } from "./change-visits.ts";
 import type { RepairKind } from "./kind.ts";

@@ -1,7 +1,10 @@
 import type { KeptParameters } from "@dendro/core";
-import { createReferrerClassifier, createSourceNamer } from "../enrich/referrer.ts";
-import type { Anonymizer } from "../ingest/anonymize.ts";
-import type { PriceEvent } from "../ingest/price.ts";
+import {
+  type Anonymizer,
+  createReferrerClassifier,
+  createSourceNamer,
+  type PriceEvent,
+} from "@dendro/ingest";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { addressKind } from "./addresses.ts";
 import { costKind } from "./costs.ts";

@@ -1,5 +1,5 @@
 import { cleanText, maskAddresses, type KeptParameters } from "@dendro/core";
-import { canonicalHost } from "../enrich/host.ts";
+import { canonicalHost } from "@dendro/ingest";
 import { createBindings } from "../warehouse/bindings.ts";
 import { changeVisits } from "./change-visits.ts";
 import type { RepairKind } from "./kind.ts";

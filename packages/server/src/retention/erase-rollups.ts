@@ -1,7 +1,7 @@
 import { dayMs } from "@dendro/core";
 import type { Bindings } from "../warehouse/bindings.ts";
-import { findLostTypes } from "../warehouse/rollup/lost-types.ts";
-import { rollupTable, rollupTables } from "../warehouse/rollup/tables.ts";
+import { findLostTypes } from "../rollup/lost-types.ts";
+import { rollupTable, rollupTables } from "../warehouse/rollup-tables.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { deleteFrom, type Condition, type Deletion } from "./erase-rows.ts";
 

@@ -1,4 +1,4 @@
-import type { Remembered } from "../trackers.ts";
+import type { Remembered } from "@dendro/ingest";
 import { createBindings, type Bindings } from "../warehouse/bindings.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { dayMs } from "@dendro/core";
+import { keysOf, type Remembered, type Trackers } from "@dendro/ingest";
 import type { EventLog, LogStats } from "../log/log.ts";
 import type { Erasures, ErasureReceipt, OpenErasure } from "../store/erasures.ts";
-import { knownNames } from "../people/known-names.ts";
-import { keysOf, type Remembered, type Trackers } from "../trackers.ts";
-import type { RollupKeeper } from "../warehouse/rollup/keeper.ts";
-import type { RolledDays } from "../warehouse/rollup/rolled-days.ts";
+import { knownNames } from "../flow/known-names.ts";
+import type { RollupKeeper } from "../rollup/keeper.ts";
+import type { RolledDays } from "../rollup/rolled-days.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { deleteRolledDays, deleteRollups, erasedTables } from "./erase-rollups.ts";
 import {

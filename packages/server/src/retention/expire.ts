@@ -1,12 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { DendroError } from "@dendro/core";
-import type { Chore } from "../warehouse/upkeep.ts";
+import type { Chore } from "../schedule/upkeep.ts";
 import { createBindings, type Bindings } from "../warehouse/bindings.ts";
-import type { RollupKeeper } from "../warehouse/rollup/keeper.ts";
-import type { RolledDays } from "../warehouse/rollup/rolled-days.ts";
+import type { RollupKeeper } from "../rollup/keeper.ts";
+import type { RolledDays } from "../rollup/rolled-days.ts";
 import type { Statement, Warehouse } from "../warehouse/warehouse.ts";
 import { deleteLooseNotes } from "./erase-rows.ts";
-import { expiredBy, isOf, type Expired, type RetentionPolicy } from "./policy.ts";
+import { expiredBy, isOf, type Expired, type RetentionPolicy } from "../tenants/policy.ts";
 
 export interface ExpiryOptions {
   readonly warehouse: Warehouse;

@@ -1,8 +1,8 @@
-import type { Keys } from "../store/keys.ts";
+import type { Keys } from "../auth/keys.ts";
 import type { Prices } from "../store/prices.ts";
 import type { SavedFiltersStore } from "../store/saved-filters.ts";
 import type { Store } from "../store/database.ts";
-import type { Tenants } from "../store/tenants.ts";
+import type { Tenants } from "../tenants/tenants.ts";
 
 export interface TenantStores {
   readonly db: Store;

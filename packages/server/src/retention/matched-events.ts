@@ -1,6 +1,6 @@
 import { conditionOf, createZone, type Filter } from "@dendro/core";
 import { createBindings } from "../warehouse/bindings.ts";
-import { sqlEvents } from "../warehouse/sql-source.ts";
+import { sqlEvents } from "../query/sql-source.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import type { Found } from "./erase-rows.ts";
 

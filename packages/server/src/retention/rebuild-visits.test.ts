@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Event } from "@dendro/core";
+import { createTrackers } from "@dendro/ingest";
 import { openEngines, type Engines } from "../../../../test/engines/open-engines.ts";
-import { createTrackers } from "../trackers.ts";
-import { createConsumer } from "../warehouse/consumer.ts";
-import { createWriter } from "../warehouse/writer.ts";
+import { createConsumer } from "../flow/consumer.ts";
+import { createWriter } from "../flow/writer.ts";
 import { rebuildVisits } from "./rebuild-visits.ts";
 
 let engines: Engines;

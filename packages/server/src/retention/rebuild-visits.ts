@@ -1,6 +1,5 @@
 import { beginsVisit, isInteraction, visitColumns, type Event, type Visit } from "@dendro/core";
-import { userSaid } from "../people/known-id.ts";
-import { isNear, joinRuns, runOf, visitRow, type Run } from "../visits/run.ts";
+import { isNear, joinRuns, type Run, runOf, userSaid, visitRow } from "@dendro/ingest";
 import { createBindings } from "../warehouse/bindings.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 

@@ -1,17 +1,17 @@
 import { DendroError } from "@dendro/core";
-import type { Journal } from "../backup/journal.ts";
+import type { Trackers } from "@dendro/ingest";
+import type { Journal } from "../journal/journal.ts";
 import { createErasures, type Erasures } from "../store/erasures.ts";
 import type { OpenStore } from "../store/database.ts";
-import type { Tenants } from "../store/tenants.ts";
-import type { Trackers } from "../trackers.ts";
-import type { RollupKeeper } from "../warehouse/rollup/keeper.ts";
-import type { RolledDays } from "../warehouse/rollup/rolled-days.ts";
-import type { RolledView } from "../warehouse/rollup/rolled-view.ts";
-import { startUpkeep } from "../warehouse/upkeep.ts";
+import type { Tenants } from "../tenants/tenants.ts";
+import type { RollupKeeper } from "../rollup/keeper.ts";
+import type { RolledDays } from "../rollup/rolled-days.ts";
+import type { RolledView } from "../query/rolled/rolled-view.ts";
+import { startUpkeep } from "../schedule/upkeep.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { createEraser, type Eraser, type EraserOptions } from "./eraser.ts";
 import { createExpiry, keptSince } from "./expire.ts";
-import { delayMs, type Expired } from "./policy.ts";
+import { delayMs, type Expired } from "../tenants/policy.ts";
 
 /** What tenants have decided about their events, as the parts of the server ask for it. */
 export interface TenantPolicies {

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { DendroError } from "@dendro/core";
 import { createSockets } from "@dendro/node";
-import type { Access } from "../api/access.ts";
-import { networkOf } from "../guesses.ts";
+import type { Access } from "../auth/access.ts";
+import { networkOf } from "../auth/guesses.ts";
 import type { LiveHub } from "../live/hub.ts";
-import type { Keys, Principal } from "../store/keys.ts";
-import { identifyUpgrade, refuseUpgrade, type Upgrade } from "../upgrades.ts";
+import type { Keys, Principal } from "../auth/keys.ts";
+import { identifyUpgrade, refuseUpgrade, type Upgrade } from "../http/upgrades.ts";
 import { createAgentService } from "./agent-service.ts";
 import { createHubSocket } from "./hub-socket.ts";
 import type { SettingsHub } from "./hub.ts";

@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
 import { sql } from "kysely";
-import { newerData } from "../newer-data.ts";
-import { release as ownRelease } from "../release.ts";
+import { newerData } from "../installation/newer-data.ts";
+import { release as ownRelease } from "../installation/release.ts";
 import * as first from "./migrations/0001-tenants-keys-salts.ts";
 import * as second from "./migrations/0002-workers-settings.ts";
 import * as third from "./migrations/0003-prices.ts";

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { TenantPrice } from "../prices/tenant-price.ts";
+import type { TenantPrice } from "@dendro/ingest";
 import { openStore, type OpenStore } from "./database.ts";
 import { openPrices } from "./prices.ts";
-import { openTenants } from "./tenants.ts";
+import { openTenants } from "../tenants/tenants.ts";
 
 let directory: string;
 let store: OpenStore;

@@ -1,7 +1,6 @@
 import { DendroError } from "@dendro/core";
+import type { StatedRates, TenantPrice } from "@dendro/ingest";
 import type { Selectable } from "kysely";
-import type { StatedRates } from "../prices/rates.ts";
-import type { TenantPrice } from "../prices/tenant-price.ts";
 import type { Store, StoreTables } from "./database.ts";
 
 /** What makes a price another one, and not a change of the same. */

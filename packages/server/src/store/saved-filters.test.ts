@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openStore, type OpenStore } from "./database.ts";
 import { openSavedFilters, type SavedFilters } from "./saved-filters.ts";
-import { openTenants } from "./tenants.ts";
+import { openTenants } from "../tenants/tenants.ts";
 
 let directory: string;
 let store: OpenStore;

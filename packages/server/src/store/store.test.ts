@@ -8,10 +8,10 @@ import { sqliteDialect } from "@dendro/node";
 import { Kysely, sql } from "kysely";
 import { openStore, type OpenStore } from "./database.ts";
 import { migrate } from "./migrate.ts";
-import { openKeys, type Principal } from "./keys.ts";
+import { openKeys, type Principal } from "../auth/keys.ts";
 import { openSalts } from "./salts.ts";
-import { createSignIns } from "./sign-ins.ts";
-import { openTenants } from "./tenants.ts";
+import { createSignIns } from "../auth/sign-ins.ts";
+import { openTenants } from "../tenants/tenants.ts";
 
 const hour = 60 * 60 * 1000;
 let directory: string;

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { PipelineTelemetry } from "../ingest/pipeline.ts";
+import type { PipelineTelemetry } from "@dendro/ingest";
 import type { LogStats } from "../log/log.ts";
 
 /** What the gauges show, asked when they are read. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openEmbeddedWarehouse } from "./clickhouse.ts";
+import { openEmbeddedWarehouse } from "./chdb/clickhouse.ts";
 import { migrateWarehouse } from "./migrate.ts";
 
 // A program of its own, because a process opens one warehouse: makes a new one, and prints what its tables are defined as.

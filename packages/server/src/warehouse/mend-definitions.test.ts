@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openEmbeddedWarehouse } from "./clickhouse.ts";
+import { openEmbeddedWarehouse } from "./chdb/clickhouse.ts";
 import { mendDefinitions } from "./mend-definitions.ts";
 import { migrateWarehouse } from "./migrate.ts";
 

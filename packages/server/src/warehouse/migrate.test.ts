@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { columnNames, columns, visitColumns, type ColumnName } from "@dendro/core";
-import { openEmbeddedWarehouse } from "./clickhouse.ts";
+import { openEmbeddedWarehouse } from "./chdb/clickhouse.ts";
 import { migrateWarehouse, readMigrations } from "./migrate.ts";
-import { rolledRelations, rollupTable, stateColumns } from "./rollup/tables.ts";
+import { rolledRelations, rollupTable, stateColumns } from "./rollup-tables.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "migrate-"));
 const warehouse = openEmbeddedWarehouse({

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { newerData } from "../newer-data.ts";
-import { release as ownRelease } from "../release.ts";
+import { newerData } from "../installation/newer-data.ts";
+import { release as ownRelease } from "../installation/release.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 /** One step from an older schema to a newer one. */

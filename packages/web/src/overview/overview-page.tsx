@@ -6,11 +6,11 @@ import { useLiveQuery } from "../live/live-context.tsx";
 import { RequestsSection } from "../requests/requests-section.tsx";
 import { Card } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { Breakdown } from "./breakdown.tsx";
-import { webFigures, type Figure } from "./figures.ts";
+import { Breakdown } from "../figures/breakdown.tsx";
+import { webFigures, type Figure } from "../figures/figures.ts";
 import { FirstEvent } from "./first-event.tsx";
-import { KeyFigures } from "./key-figures.tsx";
-import { Trend } from "./trend.tsx";
+import { KeyFigures } from "../figures/key-figures.tsx";
+import { Trend } from "../figures/trend.tsx";
 import { VisitorsNow } from "./visitors-now.tsx";
 
 const [visitors, , pageviews] = webFigures as [Figure, Figure, Figure];

@@ -2,10 +2,10 @@ import { useState } from "react";
 import { queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
-import { Breakdown } from "../overview/breakdown.tsx";
-import { requestFigures, type Figure } from "../overview/figures.ts";
-import { KeyFigures } from "../overview/key-figures.tsx";
-import { Trend } from "../overview/trend.tsx";
+import { Breakdown } from "../figures/breakdown.tsx";
+import { requestFigures, type Figure } from "../figures/figures.ts";
+import { KeyFigures } from "../figures/key-figures.tsx";
+import { Trend } from "../figures/trend.tsx";
 import { Card } from "../ui/card.tsx";
 
 const requests: Figure = { name: "requests", title: "Requests", unit: "count", better: null };

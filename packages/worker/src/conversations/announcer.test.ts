@@ -4,7 +4,7 @@ import type { Run } from "@dendro/core";
 import { usePostgres } from "../../../node/src/test-support/postgres.ts";
 import { openMemory, type Memory } from "../memory/memory.ts";
 import { createAnnouncer, type Announcer } from "./announcer.ts";
-import { createAudience, type Audience } from "./audience.ts";
+import { createAudience, type Audience } from "../audience.ts";
 
 const { newDatabase, test } = usePostgres();
 

@@ -2,7 +2,7 @@ import type { AnalyticsEvent, Run, Thread } from "@dendro/core";
 import { createLines, isPostgres, openNotices } from "@dendro/node";
 import type { Memory } from "../memory/memory.ts";
 import type { PlacedEvent } from "../memory/events.ts";
-import type { Audience } from "./audience.ts";
+import type { Audience } from "../audience.ts";
 
 /** Tells what happened: this process's connections at once, and those of other processes of the worker. */
 export interface Announcer {

@@ -9,7 +9,7 @@ import {
   type SettingsPatch,
   type SettingsSchema,
 } from "@dendro/core";
-import type { Audience } from "../conversations/audience.ts";
+import type { Audience } from "../audience.ts";
 import { isRefused, refuse, type Refused } from "../refusal.ts";
 import type { SettingsKeeper } from "./keeper.ts";
 

@@ -1,0 +1,183 @@
+import type { Scalar } from "../aggregates/aggregate.ts";
+import { fieldReader, type Field, type Row } from "./field.ts";
+import type { ResolvedRange } from "../time/date-range.ts";
+import type { numberOperators } from "./filter-operators.ts";
+import { wildcardMatcher } from "./wildcard.ts";
+
+export type TextOperator = "is" | "contains" | "starts_with" | "matches";
+export type NumberOperator = (typeof numberOperators)[number];
+
+/** Which rows count, as data: the one form that the fold evaluates and the compiler turns into SQL. */
+export type Condition<F = Field> =
+  | { readonly op: "and" | "or"; readonly of: readonly Condition<F>[] }
+  | { readonly op: "not"; readonly of: Condition<F> }
+  | { readonly op: TextOperator; readonly field: F; readonly values: readonly string[] }
+  | { readonly op: NumberOperator; readonly field: F; readonly value: number }
+  | {
+      /**
+       * The field names somebody or something of which so many events match, at whatever time of the range; null is the
+       * range that is asked about.
+       */
+      readonly op: "did";
+      readonly field: F;
+      readonly where: Condition<F>;
+      readonly atLeast: number;
+      readonly range: ResolvedRange | null;
+    };
+
+export const and = <F>(...of: Condition<F>[]): Condition<F> => ({ op: "and", of });
+export const not = <F>(of: Condition<F>): Condition<F> => ({ op: "not", of });
+/** The column is one of the values; `""` stands for absent. */
+export const is = (column: string, ...values: string[]): Condition => ({
+  op: "is",
+  field: { column },
+  values,
+});
+/** What stands at a path of `data` is one of the values. */
+export const isAt = (path: readonly string[], ...values: string[]): Condition => ({
+  op: "is",
+  field: { path },
+  values,
+});
+/** The column has a value. */
+export const present = (column: string): Condition => not(is(column, ""));
+
+/** Every field that a condition looks at. */
+export function fieldsOf<F>(condition: Condition<F>): F[] {
+  switch (condition.op) {
+    case "and":
+    case "or":
+      return condition.of.flatMap((part) => fieldsOf(part));
+    case "not":
+      return fieldsOf(condition.of);
+    case "did":
+      return [condition.field, ...fieldsOf(condition.where)];
+    default:
+      return [condition.field];
+  }
+}
+
+/** Whether it is plain that no row matches two of these: each demands that a field is one of other values. */
+export function areDisjoint(conditions: readonly Condition[]): boolean {
+  const demands = conditions.map((condition) =>
+    conjuncts(condition).flatMap((part) => (part.op === "is" ? [part] : [])),
+  );
+  return demands.every((demand, index) =>
+    demands
+      .slice(index + 1)
+      .every((other) =>
+        demand.some(({ field, values }) =>
+          other.some(
+            (part) =>
+              JSON.stringify(part.field) === JSON.stringify(field) &&
+              part.values.every((value) => !values.includes(value)),
+          ),
+        ),
+      ),
+  );
+}
+
+/** What all has to hold, each by itself. */
+export function conjuncts<F>(condition: Condition<F>): readonly Condition<F>[] {
+  return condition.op === "and" ? condition.of.flatMap((part) => conjuncts(part)) : [condition];
+}
+
+/** The same condition over other fields. */
+export function mapFields<F, G>(condition: Condition<F>, change: (field: F) => G): Condition<G> {
+  switch (condition.op) {
+    case "and":
+    case "or":
+      return { op: condition.op, of: condition.of.map((part) => mapFields(part, change)) };
+    case "not":
+      return { op: "not", of: mapFields(condition.of, change) };
+    case "did":
+      return { ...condition, field: change(condition.field), where: mapFields(condition.where, change) };
+    default:
+      return { ...condition, field: change(condition.field) };
+  }
+}
+
+/** Whether a condition looks at other rows than the one it is about. */
+export function looksElsewhere<F>(condition: Condition<F>): boolean {
+  switch (condition.op) {
+    case "and":
+    case "or":
+      return condition.of.some((part) => looksElsewhere(part));
+    case "not":
+      return looksElsewhere(condition.of);
+    default:
+      return condition.op === "did";
+  }
+}
+
+/**
+ * A function that tells whether a row matches. Agrees with the compiler's SQL: absent is the empty text. Not for
+ * conditions that {@link looksElsewhere}.
+ */
+export function matcher(condition: Condition): (row: Row) => boolean {
+  switch (condition.op) {
+    case "and": {
+      const parts = condition.of.map(matcher);
+      return (row) => parts.every((matches) => matches(row));
+    }
+    case "or": {
+      const parts = condition.of.map(matcher);
+      return (row) => parts.some((matches) => matches(row));
+    }
+    case "not": {
+      const matches = matcher(condition.of);
+      return (row) => !matches(row);
+    }
+    case "did":
+      throw new TypeError("A row alone does not tell what else was done; looksElsewhere tells.");
+    case ">":
+    case ">=":
+    case "<":
+    case "<=": {
+      const read = fieldReader(condition.field);
+      const { op, value } = condition;
+      return (row) => {
+        const actual = read(row);
+        return typeof actual === "number" && compares(op, actual, value);
+      };
+    }
+    default: {
+      const read = fieldReader(condition.field);
+      const matches = textMatcher(condition.op, condition.values);
+      return (row) => matches(textOf(read(row)));
+    }
+  }
+}
+
+/** A scalar as text, the way the warehouse writes it; absent is empty. */
+export function textOf(value: Scalar): string {
+  return value === null ? "" : String(value);
+}
+
+/** Whether a number is as a comparison wants it. */
+export const compares = (op: NumberOperator, actual: number, value: number): boolean =>
+  comparisons[op](actual, value);
+
+const comparisons = {
+  ">": (a: number, b: number) => a > b,
+  ">=": (a: number, b: number) => a >= b,
+  "<": (a: number, b: number) => a < b,
+  "<=": (a: number, b: number) => a <= b,
+} as const;
+
+function textMatcher(op: TextOperator, values: readonly string[]): (text: string) => boolean {
+  switch (op) {
+    case "is": {
+      const wanted = new Set(values);
+      return (text) => wanted.has(text);
+    }
+    case "contains":
+      return (text) => values.some((value) => text.includes(value));
+    case "starts_with":
+      return (text) => values.some((value) => text.startsWith(value));
+    case "matches": {
+      const patterns = values.map((value) => wildcardMatcher(value));
+      return (text) => patterns.some((matches) => matches(text));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { createHmac } from "node:crypto";
+import {
+  columnNames,
+  columns,
+  dateOf,
+  dayMs,
+  type Event,
+  type HmacSha256,
+  holdsAddress,
+  readAddress,
+  type Visitor,
+  visitorId,
+} from "@dendro/core";
+import { isOfVisit } from "./admit.ts";
+import type { Draft, Sender } from "../step.ts";
+import { overlapMs } from "../visits/links.ts";
+import type { VisitorEvent } from "../visits/person.ts";
+
+const hmac: HmacSha256 = (key, message) => createHmac("sha256", key).update(message).digest();
+
+/** Gives visitors their pseudonym, and leaves behind whose it is: what `sent` says of them goes no further. */
+export interface Anonymizer {
+  anonymize(drafts: readonly Draft[], sender: Sender): void;
+  /** Puts a pseudonym of its day in place of an id that is an address. */
+  replaceAddresses(event: Event): void;
+  /** Forgets who was seen. Must be called when salts are destroyed, or memory would still know. */
+  forget(): void;
+}
+
+/**
+ * @param saltFor the random salt of a UTC day, `YYYY-MM-DD`
+ * @param maxRemembered pseudonyms kept in memory, because the same visitor comes again at once
+ */
+export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRemembered = 20_000): Anonymizer {
+  const remembered = new Map<string, string>();
+
+  function pseudonym(visitor: Visitor, day: string): string {
+    const who = [day, visitor.tenant, visitor.ip, visitor.userAgent, visitor.host].join("\0");
+    const known = remembered.get(who);
+    if (known !== undefined) return known;
+    const id = visitorId(hmac, saltFor(day), visitor);
+    if (remembered.size >= maxRemembered) remembered.clear();
+    remembered.set(who, id);
+    return id;
+  }
+
+  /** Some senders know their users by their addresses: such an id becomes a pseudonym of the day, as a visitor's is. */
+  function replaceAddresses(event: Event): void {
+    const fields = event as unknown as Record<string, unknown>;
+    for (const name in fields) {
+      const id = fields[name];
+      if (typeof id !== "string" || !idColumns.has(name) || !holdsAddress(id)) continue;
+      const who = { tenant: event.tenant, ip: readAddress(id) ?? id, userAgent: "", host: "" };
+      fields[name] = pseudonym(who, dateOf(event.timestamp));
+    }
+  }
+
+  function anonymize(drafts: readonly Draft[], sender: Sender): void {
+    for (const { sent, event } of drafts) {
+      replaceAddresses(event);
+      if (event.bot !== undefined) delete event.visitor;
+      else if (event.visitor === undefined && isOfVisit(sent, sender)) {
+        const visitor = {
+          tenant: sender.tenant,
+          ip: sent.ip === undefined ? sender.ip : (readAddress(sent.ip) ?? sent.ip),
+          userAgent: sent.user_agent ?? sender.userAgent,
+          host: event.host ?? "",
+        };
+        const { timestamp } = event;
+        const day = dateOf(timestamp);
+        event.visitor = pseudonym(visitor, day);
+        // A visit goes on over midnight, when the salt changes: then it is found under yesterday's, or what came before it
+        // late under tomorrow's.
+        (event as VisitorEvent).visitor_before = pseudonym(visitor, dateOf(timestamp - dayMs));
+        const next = dateOf(timestamp + overlapMs);
+        if (next !== day) (event as VisitorEvent).visitor_after = pseudonym(visitor, next);
+      }
+    }
+  }
+
+  return { anonymize, replaceAddresses, forget: () => remembered.clear() };
+}
+
+const idColumns = new Set<string>(columnNames.filter((name) => columns[name].kind === "id"));

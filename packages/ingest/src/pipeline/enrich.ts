@@ -1,0 +1,133 @@
+import { findKnownType, type Event, type JsonObject, type ReadEvent, type VisitColumn } from "@dendro/core";
+import { readPageUrl, type PageUrl } from "../enrich/page-url.ts";
+import type { createReferrerClassifier, Referral } from "../enrich/referrer.ts";
+import type { createUserAgentParser } from "../enrich/user-agent.ts";
+import { isFromBrowser, isOfVisit } from "./admit.ts";
+import { nameProvider } from "./name-provider.ts";
+import type { PriceEvent } from "./price.ts";
+import type { Draft, Sender } from "../step.ts";
+import { completeWholes } from "../usage/whole-tokens.ts";
+
+/** Adds to events what follows from what was sent. What the sender says itself is never overwritten. */
+export type Enrich = (drafts: readonly Draft[], sender: Sender) => void;
+
+export interface EnrichOptions {
+  readonly parseUserAgent: ReturnType<typeof createUserAgentParser>;
+  readonly classifyReferrer: ReturnType<typeof createReferrerClassifier>;
+  /** The country of an address as ISO 3166-1 alpha-2; empty where there is none. */
+  readonly countryOf: (ip: string) => string;
+  readonly priceEvent: PriceEvent;
+}
+
+export function createEnrich(options: EnrichOptions): Enrich {
+  return (drafts, sender) => {
+    for (const { sent, event } of drafts) {
+      describeKnown(event);
+      if (event.type === "request") describeRequest(event);
+      completeWholes(event);
+      nameProvider(event);
+      if (event.data !== undefined) describeInteraction(event, event.data);
+      options.priceEvent(event);
+      const page = readPage(event, sent.url);
+      if (!isOfVisit(sent, sender)) {
+        if (event.type === "request") describeSender(event, sent, options);
+        continue;
+      }
+      describeCampaign(event, page);
+      describeReferrer(event, page, options);
+      describeVisitor(event, sent.user_agent ?? sender.userAgent, sent.ip ?? sender.ip, options);
+      if (isFromBrowser(sender)) fill(event, "language", firstLanguage(sender.acceptLanguage));
+    }
+  };
+}
+
+/** What a known type says by itself, or in `data` where senders have it naturally. */
+function describeKnown(event: Event): void {
+  const known = findKnownType(event.type);
+  if (known === undefined) return;
+  if (known.status !== null) event.status ??= known.status;
+  for (const column in known.fromData) {
+    const value = event.data?.[known.fromData[column as keyof typeof known.fromData] ?? ""];
+    if (typeof value === "string" && value !== "" && value.length <= 256)
+      (event as unknown as Record<string, unknown>)[column] ??= value;
+  }
+}
+
+/** As OpenTelemetry has it for servers: what the client did wrong is no error of the server's. */
+function describeRequest(event: Event): void {
+  if (event.status_code !== undefined) event.status ??= event.status_code >= 500 ? "error" : "ok";
+}
+
+/** As Google Analytics and Segment call what nobody did. */
+function describeInteraction(event: Event, data: JsonObject): void {
+  const said = data["non_interaction"] ?? data["nonInteraction"];
+  if (said === true || said === 1 || said === "1" || said === "true") event.interactive ??= false;
+}
+
+/** Path and host are read the same way whoever sends them. */
+function readPage(event: Event, url: string | undefined): PageUrl | null {
+  if (url === undefined && event.path === undefined && event.host === undefined) return null;
+  const page = readPageUrl({ url, path: event.path, host: event.host ?? "" });
+  if (page.path !== "") event.path = page.path;
+  if (page.host !== "") event.host = page.host;
+  return page;
+}
+
+function describeCampaign(event: Event, page: PageUrl | null): void {
+  if (page === null) return;
+  for (const name of ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"] as const)
+    fill(event, name, page[name]);
+  fill(event, "source", event.host ?? "");
+}
+
+function referralOf(event: Event, page: PageUrl | null, { classifyReferrer }: EnrichOptions): Referral {
+  return classifyReferrer({
+    referrer: event.referrer ?? "",
+    host: event.host ?? "",
+    // What the sender says itself wins over the address.
+    tagged_source: event.utm_source ?? page?.tagged_source ?? "",
+    utm_medium: event.utm_medium ?? "",
+    utm_campaign: event.utm_campaign ?? "",
+    click_id: page?.click_id ?? "",
+  });
+}
+
+function describeReferrer(event: Event, page: PageUrl | null, options: EnrichOptions): void {
+  const { referrer, referrer_source, channel } = referralOf(event, page, options);
+  setReferrer(event, referrer);
+  fill(event, "referrer_source", referrer_source);
+  fill(event, "channel", channel);
+}
+
+function setReferrer(event: Event, referrer: string): void {
+  if (referrer === "") delete event.referrer;
+  else event.referrer = referrer;
+}
+
+/** Whoever reports the requests of others may say from whom they came; a request is no visit, and has no visitor. */
+function describeSender(event: Event, sent: ReadEvent, options: EnrichOptions): void {
+  if (event.referrer !== undefined) {
+    const { referrer, referrer_source } = referralOf(event, null, options);
+    setReferrer(event, referrer);
+    fill(event, "referrer_source", referrer_source);
+  }
+  describeVisitor(event, sent.user_agent ?? "", sent.ip ?? "", options);
+}
+
+function describeVisitor(event: Event, userAgent: string, ip: string, options: EnrichOptions): void {
+  if (userAgent !== "") {
+    const { browser, os, device } = options.parseUserAgent(userAgent);
+    fill(event, "browser", browser);
+    fill(event, "os", os);
+    fill(event, "device", device);
+  }
+  if (ip !== "") fill(event, "country", options.countryOf(ip));
+}
+
+const firstLanguage = (acceptLanguage: string) =>
+  /^[a-z]{1,8}(-[a-z\d]{1,8})*/iu.exec(acceptLanguage)?.[0] ?? "";
+
+/** Sets what is not set, if there is something to set. */
+function fill(event: Event, name: VisitColumn, value: string): void {
+  if (value !== "") event[name] ??= value;
+}

@@ -1,0 +1,93 @@
+import type { Recall } from "../recall.ts";
+import type { ForeignEvent } from "../../foreign-event.ts";
+import type { Span, SpanOrigin } from "./span.ts";
+import { firstText, idOf } from "../../foreign-value.ts";
+
+/** What is remembered of a call that is counted. */
+interface Call {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentId: string;
+  /** The provider's own id of its answer. */
+  readonly responseId: string;
+  /** Which instrumentation of which service told of it. */
+  readonly teller: string;
+  readonly model: string;
+  readonly tokens: string;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Calls of one trace that are remembered; one with more is not told of by two. */
+const maxCalls = 64;
+
+/** By how much clocks of two machines differ at most, in milliseconds. */
+const skewMs = 1000;
+
+/**
+ * Whether a call of a model was told of already, by another: a gateway and its client, a framework and the library it
+ * calls, two instrumentations of one client, a router that reports what it routed. They tell of the same time, and of the
+ * same answer by its id; without one, of the same trace, model and tokens, as a span and the one it is in, or as two
+ * instrumentations. The one that comes first is counted, whichever that is, so that nothing that is stored has to be changed.
+ */
+export function isRepeatedCall(span: Span, origin: SpanOrigin, event: ForeignEvent, recall: Recall): boolean {
+  const call = callOf(span, origin, event);
+  const places = [
+    ...(call.traceId === "" ? [] : [`calls:${call.traceId}`]),
+    ...(call.responseId === "" ? [] : [`response:${call.responseId}`]),
+  ];
+  const told = places.map((place) => ({ place, calls: callsIn(recall.get(place)) }));
+  const others = told.flatMap(({ calls }) => calls).filter((other) => !isSameSpan(call, other));
+  if (others.some((other) => isSameCall(call, other))) return true;
+  for (const { place, calls } of told)
+    if (calls.length < maxCalls)
+      recall.set(place, { calls: [...calls.filter((other) => !isSameSpan(call, other)), call] });
+  return false;
+}
+
+const callsIn = (remembered: object | undefined) =>
+  (remembered as { readonly calls: readonly Call[] } | undefined)?.calls ?? [];
+
+const isSameSpan = (a: Call, b: Call) => a.spanId === b.spanId && a.traceId === b.traceId;
+
+function callOf(
+  { traceId, spanId, parentSpanId, startMs, endMs, attributes }: Span,
+  origin: SpanOrigin,
+  event: ForeignEvent,
+): Call {
+  return {
+    traceId,
+    spanId,
+    parentId: parentSpanId,
+    responseId: idOf(firstText(attributes["gen_ai.response.id"], attributes["ai.response.id"])) ?? "",
+    teller: `${firstText(origin.resource["service.name"]) ?? ""} ${origin.scope}`,
+    model: plainModel(event.model ?? ""),
+    tokens: `${event.input_tokens ?? 0} ${event.output_tokens ?? 0}`,
+    startMs,
+    endMs,
+  };
+}
+
+function isSameCall(a: Call, b: Call): boolean {
+  if (!isWithin(a, b) && !isWithin(b, a)) return false;
+  const isAlike = a.tokens === b.tokens && a.tokens !== "0 0" && isSameModel(a.model, b.model);
+  if (a.responseId !== "" && b.responseId !== "")
+    return a.responseId === b.responseId && (isAlike || (a.traceId === b.traceId && isUnique(a.responseId)));
+  if (!isAlike || a.traceId !== b.traceId || a.traceId === "") return false;
+  return a.parentId === b.spanId || b.parentId === a.spanId || a.teller !== b.teller;
+}
+
+/** Local servers count their answers from one to a thousand. */
+const isUnique = (responseId: string) => responseId.length >= 16;
+
+const isWithin = (inner: Call, outer: Call) =>
+  inner.startMs >= outer.startMs - skewMs && inner.endMs <= outer.endMs + skewMs;
+
+/** `openai/gpt-4o`, `gpt-4o` and `gpt-4o-2024-08-06` may be what was asked for and what answered. */
+const isSameModel = (a: string, b: string) => a.startsWith(b) || b.startsWith(a);
+
+const plainModel = (model: string) =>
+  model
+    .toLowerCase()
+    .split(/[/.:](?=[a-z])/u)
+    .at(-1) ?? "";

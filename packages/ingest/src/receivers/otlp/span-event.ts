@@ -1,0 +1,186 @@
+import type { JsonObject, JsonValue } from "@dendro/core";
+import { foreignData } from "../foreign-data.ts";
+import { firstText, idOf, textOf, without } from "../../foreign-value.ts";
+import type { Recall } from "../recall.ts";
+import type { ForeignEvent } from "../../foreign-event.ts";
+import { modelOf, modelUse } from "./model-use.ts";
+import type { Span, SpanOrigin } from "./span.ts";
+import { isRepeatedCall } from "./repeated-call.ts";
+import { isServedRequest, requestFields, servedFields } from "./served-request.ts";
+import { workOf, type Work } from "./work.ts";
+
+/** A span as an event: what it was, whose, how long it took, what it used. */
+export function spanEvent(span: Span, origin: SpanOrigin, recall: Recall): ForeignEvent {
+  const event = eventOf(span, origin, workOf(span.attributes));
+  // Told of by two, it is still one call; what the second says of it is kept with its span.
+  return event.type === "llm.called" && isRepeatedCall(span, origin, event, recall)
+    ? eventOf(span, origin, "other")
+    : event;
+}
+
+function eventOf(span: Span, origin: SpanOrigin, work: Work): ForeignEvent {
+  const { attributes } = span;
+  const isRequest = work === "other" && isServedRequest(span);
+  const isError = span.statusCode === 2 || attributes["langfuse.observation.level"] === "ERROR";
+  return {
+    type: isRequest ? "request" : typeOf(work, isError),
+    id: eventId(span),
+    timestamp: span.startMs > 0 ? Math.floor(span.startMs) : undefined,
+    source: textOf(origin.resource["service.name"]),
+    name: nameOf(work, span),
+    trace_id: idOf(span.traceId, 64),
+    span_id: idOf(span.spanId, 32),
+    parent_span_id: idOf(span.parentSpanId, 32),
+    ...linksOf(attributes),
+    // A request says by its code how it went, where its span does not.
+    status: isError ? "error" : isRequest ? undefined : "ok",
+    error_type: isError ? errorType(span) : undefined,
+    duration_ms:
+      span.endMs >= span.startMs ? Math.round((span.endMs - span.startMs) * 1000) / 1000 : undefined,
+    ...requestFields(attributes),
+    ...(isRequest ? servedFields(attributes) : {}),
+    ...(work === "other" ? {} : modelOf(attributes)),
+    ...(work === "inference" ? modelUse(attributes) : {}),
+    data: foreignData({ ...without(attributes, neverStored), otel: contextOf(span, origin) }),
+  };
+}
+
+function typeOf(work: Work, isError: boolean): string {
+  switch (work) {
+    case "inference":
+      return "llm.called";
+    case "tool":
+      return "tool.called";
+    case "agent":
+      return "agent.invoked";
+    case "workflow":
+      return isError ? "workflow.failed" : "workflow.completed";
+    case "other":
+      return "span";
+  }
+}
+
+/**
+ * Both ids together, in the form of a UUID: the same span sent again is the same event. Of the trace's the second half,
+ * which is random also where the first is zeros or a time.
+ */
+function eventId({ traceId, spanId }: Span): string | undefined {
+  if (traceId === "" || spanId === "") return undefined;
+  if (traceId.length !== 32 || spanId.length !== 16) return idOf(`${traceId}:${spanId}`);
+  const [trace, span] = [traceId.slice(16), spanId];
+  return `${trace.slice(0, 8)}-${trace.slice(8, 12)}-${trace.slice(12)}-${span.slice(0, 4)}-${span.slice(4)}`;
+}
+
+function nameOf(work: Work, { attributes, name }: Span): string | undefined {
+  switch (work) {
+    case "tool":
+      return firstText(
+        attributes["gen_ai.tool.name"],
+        attributes["tool.name"],
+        attributes["ai.toolCall.name"],
+        attributes["traceloop.entity.name"],
+        name,
+      );
+    case "agent":
+      return firstText(
+        attributes["gen_ai.agent.name"],
+        attributes["agent.name"],
+        attributes["traceloop.entity.name"],
+        attributes["ai.telemetry.functionId"],
+        name,
+      );
+    case "workflow":
+      return firstText(
+        attributes["gen_ai.workflow.name"],
+        attributes["traceloop.workflow.name"],
+        attributes["traceloop.entity.name"],
+        name,
+      );
+    default:
+      return firstText(name);
+  }
+}
+
+/** Who it was for, and in which conversation. */
+function linksOf(attributes: JsonObject): Partial<ForeignEvent> {
+  return {
+    user_id: idOf(
+      firstText(
+        attributes["user.id"],
+        attributes["enduser.id"],
+        attributes["langfuse.user.id"],
+        attributes["traceloop.association.properties.user_id"],
+        attributes["ai.telemetry.metadata.userId"],
+      ),
+    ),
+    thread_id: idOf(
+      firstText(
+        attributes["gen_ai.conversation.id"],
+        attributes["langfuse.session.id"],
+        attributes["traceloop.association.properties.thread_id"],
+        attributes["traceloop.association.properties.session_id"],
+        attributes["traceloop.association.properties.chat_id"],
+        attributes["ai.telemetry.metadata.sessionId"],
+        attributes["session.id"],
+      ),
+    ),
+  };
+}
+
+function errorType({ attributes, events }: Span): string | undefined {
+  const exception = events.find(({ name }) => name === "exception");
+  return firstText(attributes["error.type"], exception?.attributes["exception.type"]);
+}
+
+/** Addresses and user agents of people. */
+const neverStored = new Set([
+  "client.address",
+  "client.socket.address",
+  "source.address",
+  "network.peer.address",
+  "net.peer.ip",
+  "net.sock.peer.addr",
+  "http.client_ip",
+  "user_agent.original",
+  "http.user_agent",
+]);
+
+const kinds = ["", "internal", "server", "client", "producer", "consumer"];
+const maxEvents = 32;
+
+/** What OpenTelemetry knows besides attributes. */
+function contextOf(
+  { kind, events, links, statusMessage }: Span,
+  { resource, scope }: SpanOrigin,
+): JsonObject {
+  const context: Record<string, JsonValue> = {};
+  if (kinds[kind] !== undefined && kind > 0) context["kind"] = kinds[kind];
+  if (scope !== "") context["scope"] = scope;
+  if (statusMessage !== "") context["status_message"] = statusMessage;
+  if (links > 0) context["links"] = links;
+  if (events.length > 0) {
+    context["events"] = events.slice(0, maxEvents).map(({ name, timeMs, attributes }) => ({
+      name,
+      timestamp: Math.floor(timeMs),
+      attributes: without(attributes, neverStored),
+    }));
+  }
+  context["resource"] = without(resource, ownResource);
+  return context;
+}
+
+/** What says nothing of the work: how it was measured, and on which process. */
+const ownResource = new Set([
+  ...neverStored,
+  "service.name",
+  "telemetry.sdk.language",
+  "telemetry.sdk.name",
+  "telemetry.sdk.version",
+  "process.command",
+  "process.command_args",
+  "process.executable.path",
+  "process.owner",
+  "process.pid",
+  "host.ip",
+  "host.mac",
+]);

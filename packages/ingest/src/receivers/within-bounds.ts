@@ -1,0 +1,39 @@
+import { boundedColumns } from "@dendro/core";
+import { follow, mapInSteps } from "../steps.ts";
+import { isObject } from "../foreign-value.ts";
+import { isNobody, withoutNoIds } from "./no-id.ts";
+import type { Receiver } from "./receiver.ts";
+
+/**
+ * A receiver of a format whose senders know nothing of our bounds: a number beyond them is taken out of its column, so
+ * that the event is kept, and stands in `data.out_of_bounds` as it was sent. Our own format refuses the event instead.
+ * What they write where they have no id is none here either.
+ */
+export const keepsWithinBounds = (receiver: Receiver): Receiver => ({
+  ...receiver,
+  routes: receiver.routes.map((route) => ({
+    ...route,
+    *decode(request, recall) {
+      const decoded = yield* follow(route.decode(request, recall));
+      const events = yield* mapInSteps(decoded.events, (event) =>
+        withinBounds(withoutNoIds(event, isNobody)),
+      );
+      return { ...decoded, events };
+    },
+  })),
+});
+
+function withinBounds(event: unknown): unknown {
+  if (!isObject(event)) return event;
+  let beyond: Record<string, string> | undefined;
+  for (const { name, max } of boundedColumns) {
+    const value = event[name];
+    if (typeof value !== "number" || (value >= 0 && value <= max)) continue;
+    beyond ??= {};
+    beyond[name] = String(value);
+  }
+  if (beyond === undefined) return event;
+  const kept = Object.fromEntries(Object.entries(event).filter(([name]) => !Object.hasOwn(beyond, name)));
+  const data = isObject(kept["data"]) ? kept["data"] : {};
+  return { ...kept, data: { ...data, out_of_bounds: beyond } };
+}

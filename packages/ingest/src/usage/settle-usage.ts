@@ -1,0 +1,115 @@
+import type { ColumnValues } from "@dendro/core";
+import { withoutUndefined } from "../foreign-value.ts";
+import type { Count } from "./count-name.ts";
+
+/** How many tokens there are of what, as somebody counted. */
+export type Counts = { [N in Count]?: number };
+
+/** Whether who counts has a part in its whole or beside it. What is certain is believed before the sum of all. */
+export type Place = "inside" | "beside" | "certainly inside" | "certainly beside";
+
+export interface Places {
+  /** Of tokens read from a cache and written to one, in the input. */
+  readonly cache: Place;
+  /** Of reasoning, in the output. */
+  readonly reasoning: Place;
+  /** Of sound, images and text, in both. @defaultValue "certainly inside" */
+  readonly rest?: Place;
+}
+
+/** The columns of tokens. */
+export type Usage = Pick<
+  ColumnValues,
+  | "input_tokens"
+  | "output_tokens"
+  | "cache_read_tokens"
+  | "cache_write_tokens"
+  | "cache_write_1h_tokens"
+  | "reasoning_tokens"
+  | "input_audio_tokens"
+  | "output_audio_tokens"
+> & {
+  /** The sum of all, where nothing else is known: no column. */
+  total_tokens?: number;
+};
+
+/**
+ * The columns from what was counted: wholes that hold their parts, as they cost. A part that is more than its whole was
+ * counted beside it; else the sum of all tells, where there is one; else how such senders count. Of a sum alone nobody
+ * can tell what was read and what was written: it fills no column.
+ */
+export function settleUsage(counts: Counts, places: Places): Usage {
+  const write = largest(counts.cache_write, sumOf(counts.cache_write_5m, counts.cache_write_1h));
+  const cached = (counts.cache_read ?? 0) + (write ?? 0);
+  const { total, uncached, reasoning = 0, tool_input: tool } = counts;
+  const isRestBesideWhole = places.rest === "beside";
+  // Amazon's Titan counts the text of its input and nothing else.
+  const input = counts.input ?? uncached ?? (isRestBesideWhole ? undefined : counts.input_rest);
+  const output = counts.output ?? (isRestBesideWhole ? undefined : counts.output_rest);
+  const parts = { ...partsOf(counts, write) };
+  if (input === undefined && output === undefined && total !== undefined && total > 0)
+    return { ...parts, total_tokens: total };
+  const inputRest = (counts.input_rest ?? 0) + (counts.input_audio ?? 0);
+  const outputRest = (counts.output_rest ?? 0) + (counts.output_audio ?? 0);
+  const ways = waysOf(false, places.rest ?? "certainly inside").flatMap((isRestBeside) =>
+    waysOf(cached > (input ?? 0) || isRest(counts, cached), places.cache).flatMap((isCacheBeside) =>
+      waysOf(reasoning > (output ?? 0), places.reasoning).map((isReasoningBeside) => ({
+        input_tokens: wholeOf(input, (isCacheBeside ? cached : 0) + (isRestBeside ? inputRest : 0)),
+        output_tokens: wholeOf(output, (isReasoningBeside ? reasoning : 0) + (isRestBeside ? outputRest : 0)),
+      })),
+    ),
+  );
+  // Google has what its tools read beside the prompt.
+  const withTool = ways.map((way) => ({ ...way, input_tokens: wholeOf(way.input_tokens, tool ?? 0) }));
+  const isTotal = (way: Wholes) => (way.input_tokens ?? 0) + (way.output_tokens ?? 0) === total;
+  const wholes: Wholes = withTool.find(isTotal) ?? ways.find(isTotal) ?? withTool[0] ?? {};
+  return {
+    ...parts,
+    ...withoutUndefined({
+      input_tokens: wholes.input_tokens ?? rest(total, wholes.output_tokens),
+      output_tokens: wholes.output_tokens ?? rest(total, wholes.input_tokens),
+    }),
+  };
+}
+
+type Wholes = { readonly [N in "input_tokens" | "output_tokens"]?: number | undefined };
+
+/** Whether the input is what is left of it without what was cached, as somebody counted that apart. */
+const isRest = ({ input, uncached }: Counts, cached: number) =>
+  uncached !== undefined && (input === undefined || input < uncached + cached);
+
+/** Whether a part stands beside its whole: the ways that may be, the usual one first. */
+function waysOf(mustBeBeside: boolean, place: Place): boolean[] {
+  if (mustBeBeside || place === "certainly beside") return [true];
+  if (place === "certainly inside") return [false];
+  return place === "beside" ? [true, false] : [false, true];
+}
+
+const wholeOf = (said: number | undefined, beside: number): number | undefined =>
+  said === undefined && beside === 0 ? undefined : (said ?? 0) + beside;
+
+function partsOf(counts: Counts, write: number | undefined): Usage {
+  return withoutUndefined({
+    cache_read_tokens: counts.cache_read,
+    cache_write_tokens: write,
+    cache_write_1h_tokens: counts.cache_write_1h,
+    reasoning_tokens: counts.reasoning,
+    input_audio_tokens: counts.input_audio,
+    output_audio_tokens: counts.output_audio,
+  });
+}
+
+/** What a sum has besides what is known of it; undefined when there is nothing left. */
+function rest(total: number | undefined, known: number | undefined): number | undefined {
+  return total === undefined || known === undefined || total <= known ? undefined : total - known;
+}
+
+function largest(...values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+}
+
+function sumOf(...values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
+}

@@ -1,0 +1,98 @@
+import type { JsonObject } from "@dendro/core";
+import { isObject, objectInText, textOf, withoutUndefined } from "../foreign-value.ts";
+import type { Count } from "./count-name.ts";
+import { flatten, isThought, take, type Found } from "./found-counts.ts";
+import { usageInObject } from "./read-usage.ts";
+import { settleUsage, type Counts, type Places, type Usage } from "./settle-usage.ts";
+
+/** Where attributes of a span name tokens, the convention that says most clearly what it counts first. */
+const families = [
+  "gen_ai.usage.",
+  "llm.token_count.",
+  "llm.usage.",
+  "ai.usage.",
+  // Pydantic AI repeats here what the provider itself said.
+  "gen_ai.usage.details.",
+] as const;
+
+/** What a span says that a call of a model used: its attributes, whatever convention they follow. */
+export function usageInAttributes(attributes: JsonObject, provider: string | undefined): Usage {
+  const found: Found[] = families.map(() => ({ counts: {}, names: {} }));
+  for (const name of Object.keys(attributes)) {
+    const family = familyOf(name);
+    if (family === -1) continue;
+    const rest = name.slice(families[family]?.length);
+    const value = attributes[name];
+    // LangSmith and others have the parts of a whole in one attribute.
+    if (isObject(value) || isJsonText(value))
+      flatten(objectInText(value), rest, true, found[family] as Found);
+    // Of embeddings the AI SDK says no more than that.
+    else take(found[family] as Found, rest === "tokens" ? "input_tokens" : rest, value);
+  }
+  if (found.every(({ counts }) => Object.keys(counts).length === 0)) {
+    const whole = wholeUsage.map((name) => objectInText(attributes[name])).find(hasKeys);
+    if (whole !== undefined) return usageInObject(whole, { isUsage: true });
+  }
+  const counts = partsInMetadata(attributes["ai.response.providerMetadata"]);
+  const names: Found["names"] = {};
+  for (const { counts: more, names: others } of found.toReversed()) {
+    for (const count of Object.keys(more) as Count[]) {
+      // Some say 0 where they know nothing.
+      if (more[count] === 0 && counts[count] !== undefined) continue;
+      counts[count] = more[count] as number;
+      names[count] = others[count] as string;
+    }
+  }
+  return settleUsage(counts, placesOfSpan(attributes, names, provider));
+}
+
+/** Where all of it stands in one attribute, as an object or as JSON: MLflow's, Langtrace's and Braintrust's. */
+const wholeUsage = [
+  "gen_ai.usage",
+  "llm.usage",
+  "mlflow.chat.tokenUsage",
+  "llm.token.counts",
+  "braintrust.metrics",
+];
+
+const hasKeys = (object: JsonObject) => Object.keys(object).length > 0;
+const isJsonText = (value: unknown) => typeof value === "string" && value.trimStart().startsWith("{");
+
+function familyOf(name: string): number {
+  for (let index = families.length - 1; index >= 0; index -= 1)
+    if (name.startsWith(families[index] as string)) return index;
+  return -1;
+}
+
+/**
+ * Conventions for spans have parts in their wholes. Vercel's AI SDK passed on what providers said until its version 6,
+ * which tells parts apart: Anthropic and Bedrock have what was cached beside the input, Google its thoughts beside the
+ * answer.
+ */
+function placesOfSpan(attributes: JsonObject, names: Found["names"], provider: string | undefined): Places {
+  const isPassedOn =
+    attributes["ai.operationId"] !== undefined &&
+    !aiSdkDetails.some((name) => attributes[name] !== undefined);
+  const maker = provider === "vercel" ? attributes["ai.model.id"] : attributes["ai.model.provider"];
+  const isClaude = textOf(maker)?.includes("anthropic") ?? false;
+  return {
+    cache: isPassedOn && (provider === "aws" || isClaude) ? "certainly beside" : "inside",
+    reasoning: isThought(names.reasoning) || (isPassedOn && provider === "google") ? "beside" : "inside",
+  };
+}
+
+const aiSdkDetails = [
+  "ai.usage.inputTokenDetails.noCacheTokens",
+  "ai.usage.inputTokenDetails.cacheReadTokens",
+  "ai.usage.outputTokenDetails.textTokens",
+  "ai.usage.outputTokenDetails.reasoningTokens",
+];
+
+/** What the AI SDK kept of the provider's own answer, of which its counts told only a part. */
+function partsInMetadata(value: unknown): Counts {
+  if (typeof value !== "string") return {};
+  const found: Found = { counts: {}, names: {} };
+  for (const own of Object.values(objectInText(value))) if (isObject(own)) flatten(own, "", false, found);
+  const { cache_read, cache_write, cache_write_1h, reasoning } = found.counts;
+  return withoutUndefined({ cache_read, cache_write, cache_write_1h, reasoning });
+}

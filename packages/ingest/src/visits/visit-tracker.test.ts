@@ -1,0 +1,215 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Visit } from "@dendro/core";
+import { correctOpen } from "../correction.ts";
+import type { VisitorEvent } from "./person.ts";
+import { createPeopleTracker } from "../people/people-tracker.ts";
+import { createVisitTracker } from "./visit-tracker.ts";
+
+const minute = 60_000;
+const start = Date.UTC(2026, 10, 20, 12);
+let made = 0;
+
+function event(at: number, more: Partial<VisitorEvent> = {}): VisitorEvent {
+  made += 1;
+  return {
+    id: `id-${made}`,
+    tenant: "t",
+    type: "page_view",
+    timestamp: start + at * minute,
+    received_at: start,
+    visitor: "v",
+    path: `/${at}`,
+    ...more,
+  };
+}
+
+/** A tracker whose memory is a plain map, as the log keeps it; it can be made anew from it at any time. */
+function trackerWithMemory() {
+  const memory = new Map<string, string>();
+  const loadState = async (keys: readonly string[]) =>
+    await Promise.resolve(keys.map((key) => memory.get(key) ?? null));
+  const create = () => createVisitTracker(loadState, createPeopleTracker(loadState), 2);
+  let tracker = create();
+  const rows: Visit[] = [];
+  const taken: VisitorEvent[] = [];
+  return {
+    async take(...events: VisitorEvent[]) {
+      await tracker.load(events);
+      for (const one of events) tracker.take(one);
+      taken.push(...events);
+    },
+    cut() {
+      const { visits, corrections, state } = tracker.cut();
+      rows.push(...(visits ?? []));
+      correctOpen(
+        taken.map((one) => ({ event: one, row: null })),
+        corrections,
+      );
+      for (const { key, value } of state) if (value !== null) memory.set(key, value);
+    },
+    restart() {
+      tracker = create();
+    },
+    /** The visits that the written rows add up to. */
+    visits(): Visit[] {
+      const kept = new Map<string, Visit>();
+      for (const row of rows) {
+        const key = JSON.stringify({ ...row, sign: 1 });
+        if (row.sign === 1) kept.set(key, row);
+        else if (!kept.delete(key)) throw new Error("something was taken back that was never stated");
+      }
+      return [...kept.values()].toSorted((a, b) => a.timestamp - b.timestamp);
+    },
+  };
+}
+
+describe("visits", () => {
+  test("are runs of events with gaps of half an hour at most, in whatever order they come, with restarts in between", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            at: fc.integer({ min: 0, max: 200 }),
+            visitor: fc.constantFrom("a", "b", "c"),
+            next: fc.constantFrom("nothing", "cut", "restart"),
+          }),
+          { minLength: 1, maxLength: 25 },
+        ),
+        async (steps) => {
+          const tracker = trackerWithMemory();
+          for (const { at, visitor, next } of steps) {
+            await tracker.take(event(at, { visitor }));
+            if (next !== "nothing") tracker.cut();
+            if (next === "restart") tracker.restart();
+          }
+          tracker.cut();
+          const expected = ["a", "b", "c"].flatMap((visitor) => {
+            const times = steps
+              .filter((step) => step.visitor === visitor)
+              .map(({ at }) => at)
+              .toSorted((x, y) => x - y);
+            const runs: number[][] = [];
+            for (const time of times) {
+              const run = runs.at(-1);
+              if (run !== undefined && time - (run.at(-1) ?? 0) <= 30) run.push(time);
+              else runs.push([time]);
+            }
+            return runs.map((run) => ({
+              visitor,
+              timestamp: start + (run[0] ?? 0) * minute,
+              duration_s: ((run.at(-1) ?? 0) - (run[0] ?? 0)) * 60,
+              pageviews: run.length,
+              bounce: run.length === 1 ? 1 : 0,
+              entry_page: `/${run[0]}`,
+              exit_page: `/${run.at(-1)}`,
+            }));
+          });
+          const order = (list: { visitor: string; timestamp: number }[]) =>
+            list.toSorted((x, y) => x.timestamp - y.timestamp || (x.visitor < y.visitor ? -1 : 1));
+          expect(
+            order(tracker.visits()).map(({ visitor, timestamp, ...rest }) => ({
+              visitor,
+              timestamp,
+              duration_s: (rest as Visit).duration_s,
+              pageviews: (rest as Visit).pageviews,
+              bounce: (rest as Visit).bounce,
+              entry_page: (rest as Visit).entry_page,
+              exit_page: (rest as Visit).exit_page,
+            })),
+          ).toEqual(order(expected));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test("of half an hour and a millisecond apart are two", async () => {
+    const tracker = trackerWithMemory();
+    await tracker.take(event(0), event(30, { timestamp: start + 30 * minute + 1 }));
+    tracker.cut();
+    expect(tracker.visits()).toHaveLength(2);
+  });
+
+  test("that an event in between makes one have one session, also for what is written", async () => {
+    for (const isWritten of [false, true]) {
+      const tracker = trackerWithMemory();
+      const [first, later, between] = [event(0), event(50), event(25)];
+      await tracker.take(first, later);
+      if (isWritten) tracker.cut();
+      expect(later.session).not.toBe(first.session);
+      await tracker.take(between);
+      tracker.cut();
+      expect(between.session).toBe(first.session);
+      expect(later.session).toBe(first.session);
+    }
+  });
+
+  test("go on over midnight under yesterday's pseudonym, and begin anew under today's", async () => {
+    const tracker = trackerWithMemory();
+    const before = event(0, { visitor: "yesterday" });
+    const after = event(20, { visitor: "today", visitor_before: "yesterday" });
+    await tracker.take(before, after);
+    expect(after.visitor).toBe("yesterday");
+    expect(after).not.toHaveProperty("visitor_before");
+    expect(after.session).toBe(before.session);
+    const muchLater = event(90, { visitor: "today", visitor_before: "yesterday" });
+    await tracker.take(muchLater);
+    expect(muchLater.visitor).toBe("today");
+  });
+
+  test("with something done beside one page view are no bounces; leaving a page is nothing done", async () => {
+    const bounceOf = async (...types: string[]) => {
+      const tracker = trackerWithMemory();
+      await tracker.take(...types.map((type, index) => event(index, { type })));
+      tracker.cut();
+      return tracker.visits()[0]?.bounce;
+    };
+    expect(await bounceOf("page_view")).toBe(1);
+    expect(await bounceOf("page_view", "page_exit")).toBe(1);
+    expect(await bounceOf("page_view", "signup")).toBe(0);
+    expect(await bounceOf("page_view", "page_view")).toBe(0);
+    expect(await bounceOf("signup")).toBe(0);
+  });
+
+  test("say how the visitor came, and so do all their events", async () => {
+    const tracker = trackerWithMemory();
+    const second = event(1, { channel: "Direct" });
+    await tracker.take(event(0, { referrer_source: "Google", channel: "Organic Search" }), second);
+    expect(second).toMatchObject({ referrer_source: "Google", channel: "Organic Search" });
+  });
+
+  test("that an earlier release remembered go on", async () => {
+    const former = [
+      {
+        session: "s",
+        start,
+        end: start + minute,
+        pageviews: 2,
+        events: 2,
+        interactions: 2,
+        entry: { at: start, path: "/a" },
+        exit: { at: start + minute, path: "/b" },
+        attributes: { channel: "Organic Search", referrer_source: "Google", country: "DE" },
+      },
+    ];
+    const loadState = async (keys: readonly string[]) =>
+      await Promise.resolve(keys.map((key) => (key === "t\0v" ? JSON.stringify(former) : null)));
+    const tracker = createVisitTracker(loadState, createPeopleTracker(loadState));
+    const next = event(20, { country: "FR" });
+    await tracker.load([next]);
+    tracker.take(next);
+    expect(next).toMatchObject({ session: "s", referrer_source: "Google", acquisition: "visit" });
+    const base = {
+      session: "s",
+      timestamp: start,
+      country: "DE",
+      channel: "Organic Search",
+      entry_page: "/a",
+    };
+    expect(tracker.cut().visits).toMatchObject([
+      { ...base, sign: -1, pageviews: 2, duration_s: 60, exit_page: "/b" },
+      { ...base, sign: 1, pageviews: 3, duration_s: 1200, exit_page: "/20" },
+    ]);
+  });
+});

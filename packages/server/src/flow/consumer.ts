@@ -1,0 +1,289 @@
+import { dayMs, dayOf, type Event, type Relation, type Row, type Visit } from "@dendro/core";
+import {
+  type Correction,
+  correctOpen,
+  createTurn,
+  type OpenEvent,
+  type Tracker,
+  type Turn,
+} from "@dendro/ingest";
+import type { EventLog } from "../log/log.ts";
+import type { Batch, Writer } from "./writer.ts";
+
+/** One record of the log: what one request brought, in order. */
+export interface ConsumedRecord {
+  readonly seq: number;
+  readonly events: readonly Event[];
+  /** The same events as the log keeps them. */
+  readonly rows: readonly string[];
+}
+
+export interface ConsumerOptions {
+  readonly log: Pick<EventLog, "read" | "position" | "stats">;
+  /** What is known of wholes; each event passes all of them in this order. */
+  readonly trackers: readonly Tracker[];
+  readonly writer: Writer;
+  /** Called for every row in the log's order, before it is in the warehouse. */
+  readonly publish: (relation: Relation, row: Row) => void;
+  /** Called when everything up to a sequence is in the warehouse. */
+  readonly onWritten: (batch: Batch) => void;
+  readonly onFault: (error: unknown) => void;
+  /** How long the first event of a batch waits for others, in milliseconds. */
+  readonly flushIntervalMs: number;
+  readonly maxBatchRows?: number;
+  /** Characters of records kept in memory; what is beyond is read from the log again. */
+  readonly maxQueuedChars?: number;
+  /** @defaultValue turns of a few milliseconds */
+  readonly beginTurn?: () => Turn;
+}
+
+/**
+ * Reads the log in order, once: lets trackers fill in what is known of wholes, tells the live hub, and gathers batches for the writer. Records are
+ * offered from memory as they are appended; whatever was not (after a start, or when memory was full) comes from the log.
+ */
+export interface Consumer {
+  /** Finishes what a crash interrupted, then reads on. Resolves when the interrupted batch is whole. */
+  start(): Promise<void>;
+  /** A record that was just appended. */
+  offer(record: ConsumedRecord): void;
+  /** Rows that are published and not yet written, oldest first. */
+  unwritten(): Iterable<{ relation: Relation; row: Row }>;
+  /** Writes everything that was appended, and stops. */
+  close(): Promise<void>;
+}
+
+/** Events of a record that are consumed without a look at the clock. */
+const eventsAtOnce = 64;
+
+const readLimit = { records: 2000, bytes: 4 * 1024 * 1024 };
+
+export function createConsumer(options: ConsumerOptions): Consumer {
+  const { log, trackers, writer, publish, onWritten, onFault, flushIntervalMs } = options;
+  const maxBatchRows = options.maxBatchRows ?? 20_000;
+  const maxQueuedChars = options.maxQueuedChars ?? 16 * 1024 * 1024;
+
+  const beginTurn = options.beginTurn ?? createTurn;
+
+  const queue: ConsumedRecord[] = [];
+  let queuedChars = 0;
+  /** The newest sequence that is known to be in the log. */
+  let appended = 0;
+  /** The newest sequence that was consumed. */
+  let consumed = 0;
+  let open = emptyBatch();
+  let writing: Promise<void> | null = null;
+  let isConsuming = false;
+  /** Whether the open batch has waited long enough. */
+  let isDue = false;
+  let isClosing = false;
+  let timer: NodeJS.Timeout | null = null;
+  let wake: (() => void) | null = null;
+  let loop: Promise<void> = Promise.resolve();
+
+  async function nextRecords(): Promise<readonly ConsumedRecord[]> {
+    while (queue[0] !== undefined && queue[0].seq <= consumed) forget(queue.shift());
+    if (queue[0]?.seq === consumed + 1) {
+      // What is appended together is consumed together.
+      const ready: ConsumedRecord[] = [];
+      for (
+        let rows = 0;
+        rows < maxBatchRows && queue[0]?.seq === consumed + 1 + ready.length;
+        rows += ready.at(-1)?.rows.length ?? 0
+      ) {
+        ready.push(queue.shift() as ConsumedRecord);
+      }
+      ready.forEach(forget);
+      return ready;
+    }
+    if (appended <= consumed) return [];
+    return (await log.read(consumed, readLimit)).map(({ seq, rows }) => ({
+      seq,
+      rows,
+      events: rows.map(parseRow),
+    }));
+  }
+
+  const forget = (record: ConsumedRecord | undefined) => {
+    queuedChars -= record === undefined ? 0 : charsOf(record);
+  };
+
+  async function consume(records: readonly ConsumedRecord[]): Promise<void> {
+    // Nothing is cut within a record: what is written of one is all of it. Nor is it between loading and taking in, for a
+    // cut lets go of what is in memory.
+    isConsuming = true;
+    await load(records.flatMap(({ events }) => events));
+    const turn = beginTurn();
+    let isInterrupted = false;
+    for (const { seq, events, rows } of records) {
+      for (let from = 0; from < events.length; from += eventsAtOnce) {
+        const some = events.slice(from, from + eventsAtOnce);
+        if (turn.isOver()) {
+          await turn.next();
+          isInterrupted = true;
+        }
+        // What was loaded may have been forgotten in between.
+        if (isInterrupted) await load(some);
+        some.forEach((event, index) => consumeEvent(event, rows[from + index] as string));
+      }
+      if (open.first === 0) open.first = seq;
+      open.last = seq;
+      consumed = seq;
+    }
+    isConsuming = false;
+  }
+
+  async function load(events: readonly Event[]): Promise<void> {
+    for (const tracker of trackers) await tracker.load(events);
+  }
+
+  function consumeEvent(event: Event, row: string): void {
+    noteDay(open.days, event.tenant, event.timestamp);
+    const changes: (readonly Visit[])[] = [];
+    for (const tracker of trackers) {
+      const change = tracker.take(event);
+      if (change !== null) changes.push(change);
+    }
+    open.events.push({ event, row: changes.length > 0 ? JSON.stringify(event) : row });
+    show("events", event);
+    for (const visits of changes) for (const visit of visits) show("visits", visit);
+  }
+
+  function show(relation: Relation, row: object): void {
+    open.shown.push({ relation, row: row as Row });
+    publish(relation, row as Row);
+  }
+
+  /** Closes the open batch and hands it to the writer. */
+  function flush(isInterrupted = false): Promise<void> {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    isDue = false;
+    if (open.last === 0) return Promise.resolve();
+    const closed = open;
+    open = emptyBatch();
+    inFlight = closed;
+    const cuts = trackers.map((tracker) => tracker.cut());
+    const visits = cuts.flatMap((cut) => cut.visits ?? []);
+    const corrections = cuts.flatMap((cut) => cut.corrections);
+    for (const { tenant, timestamp } of visits) noteDay(closed.days, tenant, timestamp);
+    for (const correction of corrections)
+      for (const day of daysOf(correction)) noteDay(closed.days, correction.tenant, day);
+    correctOpen(closed.events, corrections);
+    const batch: Batch = {
+      first: closed.first,
+      last: closed.last,
+      events: closed.events.map(({ event, row }) => row ?? JSON.stringify(event)),
+      days: closed.days,
+      visits,
+      corrections,
+      state: cuts.flatMap(({ state }) => state),
+    };
+    return writer.write(batch, isInterrupted).then(() => {
+      inFlight = null;
+      onWritten(batch);
+    });
+  }
+  let inFlight: OpenBatch | null = null;
+
+  function flushSoon(): void {
+    if (writing !== null || isConsuming || open.last === 0) return;
+    if (open.events.length >= maxBatchRows || isClosing || isDue) startFlush();
+    else timer ??= setTimeout(startFlush, flushIntervalMs);
+  }
+
+  function startFlush(): void {
+    timer = null;
+    isDue = true;
+    if (writing !== null || isConsuming) return;
+    writing = flush()
+      .catch(onFault)
+      .finally(() => {
+        writing = null;
+        flushSoon();
+        wake?.();
+      });
+  }
+
+  async function run(): Promise<void> {
+    for (;;) {
+      // While a batch is on its way the next one gathers, and no more than one.
+      while (writing !== null && open.events.length >= maxBatchRows) await writing;
+      const records = await nextRecords();
+      if (records.length > 0) {
+        await consume(records);
+        flushSoon();
+      } else if (isClosing) {
+        return;
+      } else {
+        await new Promise<void>((resolve) => (wake = resolve));
+        wake = null;
+      }
+    }
+  }
+
+  return {
+    async start() {
+      const { committed, intent } = await log.position();
+      consumed = committed;
+      appended = log.stats().lastSeq;
+      while (intent !== null && consumed < intent.last) {
+        const records = await log.read(consumed, readLimit);
+        if (records.length === 0)
+          throw new Error(`The log lacks records up to ${intent.last} that were being written.`);
+        await consume(
+          records
+            .filter(({ seq }) => seq <= intent.last)
+            .map(({ seq, rows }) => ({ seq, rows, events: rows.map(parseRow) })),
+        );
+      }
+      if (intent !== null) await flush(true);
+      loop = run().catch(onFault);
+    },
+    offer(record) {
+      appended = Math.max(appended, record.seq);
+      if (queuedChars < maxQueuedChars) {
+        queue.push(record);
+        queuedChars += charsOf(record);
+      }
+      wake?.();
+    },
+    *unwritten() {
+      yield* inFlight?.shown ?? [];
+      yield* open.shown;
+    },
+    async close() {
+      isClosing = true;
+      wake?.();
+      await loop;
+      while (writing !== null) await writing;
+      await flush();
+    },
+  };
+}
+
+interface OpenBatch {
+  first: number;
+  last: number;
+  /** Rows of what is corrected are made anew when the batch is closed. */
+  events: OpenEvent[];
+  shown: { relation: Relation; row: Row }[];
+  /** The days that its rows and corrections fall into, by tenant. */
+  days: Map<string, Set<number>>;
+}
+
+function* daysOf({ from, until, days }: Correction): Iterable<number> {
+  if (days !== undefined) yield* days;
+  else for (let day = dayOf(from); day <= until; day += dayMs) yield day;
+}
+
+function noteDay(days: OpenBatch["days"], tenant: string, timestamp: number): void {
+  let ofTenant = days.get(tenant);
+  if (ofTenant === undefined) days.set(tenant, (ofTenant = new Set()));
+  ofTenant.add(dayOf(timestamp));
+}
+
+const emptyBatch = (): OpenBatch => ({ first: 0, last: 0, events: [], shown: [], days: new Map() });
+
+const parseRow = (row: string) => JSON.parse(row) as Event;
+
+const charsOf = ({ rows }: ConsumedRecord) => rows.reduce((sum, row) => sum + row.length, 0);

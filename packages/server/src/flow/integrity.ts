@@ -1,0 +1,71 @@
+import type { EventLog } from "../log/log.ts";
+import { countExactly, countRows, findLosses, isOfThese, isOutdated } from "./ledger.ts";
+import type { Chore } from "../schedule/upkeep.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+
+export interface IntegrityOptions {
+  readonly log: Pick<EventLog, "position" | "setLedger">;
+  readonly warehouse: Pick<Warehouse, "query">;
+  /** Runs work while no batch is on its way into the warehouse. */
+  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** Whether the warehouse has what was put into it. */
+export interface Integrity extends Chore {
+  /** What was lacking at the start, in a sentence each; empty when all was there. */
+  readonly losses: readonly string[];
+  /**
+   * Compares, before anything is written.
+   * @param acceptsLoss takes what is there for all there is
+   */
+  check(acceptsLoss: boolean): Promise<void>;
+  /** Counts anew where it is not known what should be there; called when an interrupted batch is whole, and from time to time. */
+  work(): Promise<void>;
+}
+
+/**
+ * The log counts, in the transaction that moves its position, what has gone into the warehouse. When there is less at a
+ * start, parts are gone. After rows were deleted it is counted anew, once that is done; that they were is known from the
+ * mutations that the engine lists, whoever asked for them.
+ */
+export function createIntegrity({ log, warehouse, betweenBatches }: IntegrityOptions): Integrity {
+  let losses: readonly string[] = [];
+  /** Whether a batch was on its way at the last end: of its rows it is not known which were there before. */
+  let wasInterrupted = false;
+  let lastFound = "";
+
+  return {
+    get losses() {
+      return losses;
+    },
+    async check(acceptsLoss) {
+      const { ledger, intent } = await log.position();
+      if (ledger === null) return;
+      wasInterrupted = intent !== null;
+      const found = await countRows(warehouse);
+      const lacking = isOutdated(ledger, found) ? [] : findLosses(ledger, found);
+      if (lacking.length > 0 && acceptsLoss) await log.setLedger(null);
+      else losses = lacking;
+    },
+    async work() {
+      // What is lacking is said at every start until it is back, or somebody goes on without it.
+      if (losses.length > 0) return;
+      await betweenBatches(async () => {
+        const { ledger } = await log.position();
+        const found = await countRows(warehouse);
+        if (found.isChanging) return;
+        const seen = JSON.stringify([found.rows, found.mutations]);
+        const isKnown = ledger !== null && !wasInterrupted && isOfThese(ledger, found);
+        // Rollups are written by nobody but the upkeep before this.
+        if (isKnown && (seen === lastFound || !hasNewRollups(ledger.rows, found.rows))) return;
+        const { rows, mutations } = await countExactly(warehouse);
+        await log.setLedger({ rows, mutations });
+        wasInterrupted = false;
+        lastFound = seen;
+      });
+    },
+  };
+}
+
+const hasNewRollups = (counted: Readonly<Record<string, number>>, found: Readonly<Record<string, number>>) =>
+  Object.entries(found).some(([name, rows]) => name.startsWith("rollup") && rows > (counted[name] ?? 0));

@@ -1,0 +1,90 @@
+import type { Ledger } from "../log/log.ts";
+import { rollupTables } from "../warehouse/rollup-tables.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+
+/** What is there, to be compared with what should be. */
+export interface Found extends Ledger {
+  /** Whether rows are being deleted now. */
+  readonly isChanging: boolean;
+  /** Parts that the engine could not read and has put aside. */
+  readonly broken: readonly string[];
+}
+
+type Reader = Pick<Warehouse, "query">;
+
+const rowsOf = async (warehouse: Reader, sql: string) => await warehouse.query({ sql, parameters: {} });
+
+/** Counts what is there; of rollups, whose old versions go when parts are merged, at least as many rows as are told apart. */
+export async function countRows(warehouse: Reader): Promise<Found> {
+  const [[events] = []] = await rowsOf(warehouse, "SELECT count() FROM events");
+  const [[visits, visitEvents] = []] = await rowsOf(
+    warehouse,
+    "SELECT sum(sign), sum(sign * toInt64(events)) FROM visits",
+  );
+  const parts = await rowsOf(
+    warehouse,
+    "SELECT table, sum(rows) FROM system.parts WHERE database = currentDatabase() AND active AND table LIKE 'rollup%' GROUP BY table",
+  );
+  const rolled = new Map(parts.map(([table, rows]) => [String(table), Number(rows)]));
+  const mutations = await rowsOf(
+    warehouse,
+    `SELECT table, max(toUInt64OrZero(extract(mutation_id, '\\\\d+'))), countIf(NOT is_done)
+     FROM system.mutations WHERE database = currentDatabase() GROUP BY table`,
+  );
+  const broken = await rowsOf(
+    warehouse,
+    "SELECT table, name FROM system.detached_parts WHERE database = currentDatabase()",
+  );
+  return {
+    rows: {
+      events: Number(events),
+      visits: Number(visits),
+      visit_events: Number(visitEvents),
+      ...Object.fromEntries(rollupTables.map((table) => [table, rolled.get(table) ?? 0])),
+    },
+    mutations: Object.fromEntries(mutations.map(([table, last]) => [String(table), Number(last)])),
+    isChanging: mutations.some(([, , undone]) => Number(undone) > 0),
+    broken: broken.map(([table, name]) => `${String(table)}/${String(name)}`),
+  };
+}
+
+/** The same, with rollups counted without what newer versions have taken the place of. */
+export async function countExactly(warehouse: Reader): Promise<Found> {
+  const found = await countRows(warehouse);
+  const rows = { ...found.rows };
+  for (const table of rollupTables)
+    rows[table] = Number((await rowsOf(warehouse, `SELECT count() FROM ${table} FINAL`))[0]?.[0]);
+  return { ...found, rows };
+}
+
+/**
+ * What is lacking, in a sentence each; nothing when everything is there. More than expected is no loss: a batch that was
+ * interrupted may be there in part.
+ */
+export function findLosses(expected: Ledger, found: Found): string[] {
+  const lacking = Object.entries(expected.rows).filter(([name, rows]) => (found.rows[name] ?? 0) < rows);
+  if (lacking.length === 0) return [];
+  const sentences = lacking.map(
+    ([name, rows]) => `${titles[name] ?? name}: ${rows - (found.rows[name] ?? 0)} of ${rows} are lacking`,
+  );
+  const parts =
+    found.broken.length === 0 ? [] : [`Parts that cannot be read: ${found.broken.slice(0, 10).join(", ")}`];
+  return [...sentences, ...parts];
+}
+
+const titles: Readonly<Record<string, string>> = {
+  events: "Events",
+  visits: "Visits",
+  visit_events: "Events of visits",
+  ...Object.fromEntries(rollupTables.map((table) => [table, `Rows of ${table}`])),
+};
+
+/** Whether rows were deleted since the ledger was written: then less is no loss. */
+export const isOutdated = (expected: Ledger, found: Ledger): boolean =>
+  Object.entries(found.mutations).some(([table, last]) => last > (expected.mutations[table] ?? 0));
+
+/** Whether the ledger was written of these tables as they are: those that were restored count their mutations anew. */
+export const isOfThese = (expected: Ledger, found: Ledger): boolean =>
+  [...Object.keys(expected.mutations), ...Object.keys(found.mutations)].every(
+    (table) => (found.mutations[table] ?? 0) === (expected.mutations[table] ?? 0),
+  );

@@ -1,0 +1,73 @@
+import type { Event, Visit } from "@dendro/core";
+import { createBindings } from "../warehouse/bindings.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+
+/** How many rows one statement looks for. */
+const rowsPerQuery = 5000;
+
+/** Which of these events' ids the tenant's warehouse has already. */
+export async function findStoredIds(
+  warehouse: Warehouse,
+  tenant: string,
+  events: readonly Event[],
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const some of chunks(events)) {
+    const bindings = createBindings();
+    const times = some.map(({ timestamp }) => timestamp);
+    const sql = `
+      SELECT DISTINCT toString(id) FROM events
+      WHERE tenant = ${bindings.text(tenant)}
+        AND type IN ${bindings.texts([...new Set(some.map(({ type }) => type))])}
+        AND timestamp >= ${bindings.moment(Math.min(...times))} AND timestamp <= ${bindings.moment(Math.max(...times))}
+        AND toString(id) IN ${bindings.texts(some.map(({ id }) => id))}`;
+    for (const [id] of await warehouse.query({ sql, parameters: bindings.parameters })) found.add(String(id));
+  }
+  return found;
+}
+
+/** Those of a batch's events that the warehouse lacks, after an insert of which nobody knows how far it came. */
+export async function lackingEvents(warehouse: Warehouse, rows: readonly string[]): Promise<string[]> {
+  const events = rows.map((row) => JSON.parse(row) as Event);
+  const stored = new Map<string, ReadonlySet<string>>();
+  for (const [tenant, ofTenant] of Map.groupBy(events, (event) => event.tenant))
+    stored.set(tenant, await findStoredIds(warehouse, tenant, ofTenant));
+  return rows.filter((_, index) => {
+    const { tenant, id } = events[index] as Event;
+    return !stored.get(tenant)?.has(id);
+  });
+}
+
+/**
+ * Those of a batch's signed visits that the warehouse lacks. A visit's place there is its tenant, start and session;
+ * merges take away rows that cancel out, but the signed sum of its events stays, and every change of a visit raises it.
+ */
+export async function lackingVisits(warehouse: Warehouse, visits: readonly Visit[]): Promise<Visit[]> {
+  const stored = new Map<string, number>();
+  for (const some of chunks(visits)) {
+    const bindings = createBindings();
+    const times = some.map(({ timestamp }) => timestamp);
+    const sql = `
+      SELECT tenant, toUnixTimestamp64Milli(timestamp), session, sum(sign * toInt64(events)) FROM visits
+      WHERE tenant IN ${bindings.texts([...new Set(some.map(({ tenant }) => tenant))])}
+        AND timestamp >= ${bindings.moment(Math.min(...times))} AND timestamp <= ${bindings.moment(Math.max(...times))}
+        AND session IN ${bindings.texts(some.map(({ session }) => session))}
+      GROUP BY ALL`;
+    for (const [tenant, timestamp, session, events] of await warehouse.query({
+      sql,
+      parameters: bindings.parameters,
+    }))
+      stored.set(placeOf({ tenant, timestamp, session }), Number(events));
+  }
+  return [...Map.groupBy(visits, placeOf)].flatMap(([place, changes]) => {
+    const after = changes.reduce((sum, { sign, events }) => sum + (sign === 1 ? events : 0), 0);
+    return (stored.get(place) ?? 0) === after ? [] : changes;
+  });
+}
+
+const placeOf = (row: Readonly<Record<"tenant" | "timestamp" | "session", unknown>>) =>
+  `${String(row.tenant)}\0${Number(row.timestamp)}\0${String(row.session)}`;
+
+function* chunks<T>(list: readonly T[]): Iterable<readonly T[]> {
+  for (let at = 0; at < list.length; at += rowsPerQuery) yield list.slice(at, at + rowsPerQuery);
+}

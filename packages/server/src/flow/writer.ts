@@ -1,0 +1,128 @@
+import { DendroError, type Visit } from "@dendro/core";
+import type { Correction, StateChange } from "@dendro/ingest";
+import type { RowCounts } from "../log/log.ts";
+import { correctStored } from "./correct-stored.ts";
+import { insertAll } from "./insert-all.ts";
+import { lackingEvents, lackingVisits } from "./stored.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+
+/** A stretch of the log that goes into the warehouse in one piece. */
+export interface Batch {
+  readonly first: number;
+  readonly last: number;
+  /** Rows of `events`, one JSON object each. */
+  readonly events: readonly string[];
+  readonly visits: readonly Visit[];
+  /** What was learnt of events; those of this batch are corrected already. */
+  readonly corrections: readonly Correction[];
+  readonly state: readonly StateChange[];
+  /** The days of UTC that its rows and corrections fall into, by tenant; in milliseconds since 1970. */
+  readonly days: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+/** What the writer needs of the log. */
+export interface WriterLog {
+  begin(intent: { first: number; last: number }): Promise<void>;
+  commit(last: number, state: readonly StateChange[], rows: RowCounts | null): Promise<void>;
+}
+
+export interface Writer {
+  /**
+   * Puts a batch into the warehouse exactly once, trying until it succeeds or the writer is closed. Its range is
+   * recorded before, and whatever was tried once is looked for in the warehouse before it is inserted again. Corrections
+   * set what is right whatever was there, and are made again.
+   * @param isInterrupted whether this batch was on its way before a crash
+   */
+  write(batch: Batch, isInterrupted?: boolean): Promise<void>;
+  /** Runs `work` while no batch is on its way, so that it sees the warehouse as of the last one. */
+  betweenBatches<T>(work: () => Promise<T>): Promise<T>;
+  /** Why the last attempt failed; null when it succeeded. */
+  readonly fault: DendroError | null;
+  /** Gives up trying; what is not written stays in the log. */
+  close(): void;
+}
+
+export interface WriterOptions {
+  readonly log: WriterLog;
+  readonly warehouse: Warehouse;
+  /** Told of a batch before anything of it goes into the warehouse, and again whenever that is tried again. */
+  readonly prepare?: (batch: Batch) => Promise<void>;
+  /** Told of every row that the warehouse refuses even alone. */
+  readonly onRefused: (row: string, error: DendroError) => void;
+  readonly onFault: (error: DendroError) => void;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** The first and the longest pause between two attempts, in milliseconds. */
+const firstPauseMs = 50;
+const maxPauseMs = 5000;
+
+export function createWriter({ log, warehouse, prepare, onRefused, onFault, wait }: WriterOptions): Writer {
+  const closing = new AbortController();
+  let line: Promise<unknown> = Promise.resolve();
+  let fault: DendroError | null = null;
+
+  /** Runs one thing after the other. */
+  const inLine = async <T>(work: () => Promise<T>): Promise<T> => {
+    const result = line.then(work);
+    line = result.catch(() => undefined);
+    return await result;
+  };
+
+  async function attempt(work: (isRepeated: boolean) => Promise<void>): Promise<void> {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, maxPauseMs)) {
+      try {
+        await work(pauseMs > firstPauseMs);
+        fault = null;
+        return;
+      } catch (error) {
+        if (closing.signal.aborted) throw error;
+        fault =
+          error instanceof DendroError
+            ? error
+            : new DendroError("warehouse_unavailable", String(error), { cause: error });
+        onFault(fault);
+        await wait(pauseMs, closing.signal);
+      }
+    }
+  }
+
+  return {
+    write: async (batch, isInterrupted = false) =>
+      await inLine(async () => {
+        const { first, last, events, visits, corrections, state } = batch;
+        await attempt(async () => await prepare?.(batch));
+        if (!isInterrupted) await attempt(async () => await log.begin({ first, last }));
+        let isCounted = !isInterrupted;
+        await attempt(async (isRepeated) => {
+          isCounted &&= !isRepeated;
+          const rows = isRepeated || isInterrupted ? await lackingEvents(warehouse, events) : events;
+          await insertAll(warehouse, "events", rows, onRefused);
+        });
+        await attempt(async (isRepeated) => {
+          isCounted &&= !isRepeated;
+          const changes = isRepeated || isInterrupted ? await lackingVisits(warehouse, visits) : visits;
+          const rows = changes.map((visit) => JSON.stringify(visit));
+          await insertAll(warehouse, "visits", rows, onRefused);
+        });
+        await attempt(async () => await correctStored(warehouse, corrections));
+        await attempt(async () => await log.commit(last, state, isCounted ? rowsOf(batch) : null));
+      }),
+    betweenBatches: inLine,
+    get fault() {
+      return fault;
+    },
+    close: () => closing.abort(new DendroError("shutting_down", "The writer was closed.")),
+  };
+}
+
+/** What a batch adds to the warehouse. Of visits, whose rows cancel out, sums that stay when they do. */
+function rowsOf({ events, visits }: Batch): RowCounts {
+  let count = 0;
+  let ofEvents = 0;
+  for (const visit of visits) {
+    count += visit.sign;
+    ofEvents += visit.sign * visit.events;
+  }
+  return { events: events.length, visits: count, visit_events: ofEvents };
+}

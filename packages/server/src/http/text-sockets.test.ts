@@ -1,0 +1,129 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { DendroError } from "@dendro/core";
+import { refuseUpgrade } from "./upgrades.ts";
+import type { Conversation, Protocol } from "./text-connection.ts";
+import { createTextSockets, type SocketLimits } from "./text-sockets.ts";
+
+const closing: (() => void)[] = [];
+afterEach(() => closing.splice(0).forEach((close) => close()));
+
+/** A server that speaks a protocol, and how to connect to it. */
+async function serve(
+  begin: () => Conversation,
+  limits: Partial<SocketLimits> = {},
+  authorize: () => Promise<string> = async () => "t",
+) {
+  const protocol: Protocol = {
+    admit: () => begin,
+    errorText: ({ code }, cause) => JSON.stringify({ code, cause }),
+  };
+  const sockets = createTextSockets({ authorize, refuse: refuseUpgrade, limits });
+  const server = createServer().on("upgrade", sockets.speaking(protocol));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closing.push(() => server.close(), sockets.close);
+  const { port } = server.address() as AddressInfo;
+  return {
+    sockets,
+    connect() {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
+      const told: string[] = [];
+      socket.on("message", (data) => told.push((data as Buffer).toString("utf8")));
+      const ended = new Promise<number>((resolve) => {
+        socket.once("close", (code) => resolve(code));
+        socket.once("unexpected-response", (_request, { statusCode }) => resolve(statusCode ?? 0));
+      });
+      socket.on("error", () => {});
+      return { socket, told, ended };
+    },
+  };
+}
+
+const silent: Conversation = { receive: () => {}, end: () => {} };
+
+test.each([
+  ["too_many_subscriptions", 1008],
+  ["overloaded", 1013],
+] as const)("who cannot be served is told why and let go: %s", async (code, closedWith) => {
+  const { connect, sockets } = await serve(() => {
+    throw new DendroError(code, "It cannot be.");
+  });
+  const { told, ended } = connect();
+  expect(await ended).toBe(closedWith);
+  expect(told).toEqual([JSON.stringify({ code })]);
+  await expect.poll(() => sockets.connections).toBe(0);
+});
+
+test("what a frame leads to is told, and the conversation goes on", async () => {
+  const received: unknown[] = [];
+  const { connect } = await serve(() => ({
+    receive(frame) {
+      received.push(frame);
+      if (frame === "no") throw new DendroError("conflict", "No.");
+    },
+    end: () => {},
+  }));
+  const { socket, told } = connect();
+  await new Promise((resolve) => socket.once("open", resolve));
+  for (const text of ['"no"', "{", '"yes"']) socket.send(text);
+  socket.send(Buffer.from("1"));
+  await expect.poll(() => told).toHaveLength(3);
+  expect(told.map((text) => JSON.parse(text) as unknown)).toEqual([
+    { code: "conflict", cause: "no" },
+    { code: "malformed_body" },
+    { code: "malformed_body" },
+  ]);
+  expect(received).toEqual(["no", "yes"]);
+});
+
+test("who sends too many frames is told and dropped, and its conversation ended", async () => {
+  let isEnded = false;
+  const { connect } = await serve(() => ({ ...silent, end: () => (isEnded = true) }), {
+    maxFramesPerSecond: 1,
+  });
+  const { socket, told, ended } = connect();
+  await new Promise((resolve) => socket.once("open", resolve));
+  for (let sent = 0; sent < 20; sent += 1) socket.send("1");
+  expect(await ended).toBe(4009);
+  expect([told, isEnded]).toEqual([[JSON.stringify({ code: "overloaded" })], true]);
+});
+
+test("more connections than there may be are refused with an HTTP answer", async () => {
+  const { connect } = await serve(() => silent, { maxConnections: 1 });
+  const first = connect();
+  await new Promise((resolve) => first.socket.once("open", resolve));
+  expect(await connect().ended).toBe(429);
+  first.socket.close();
+  await first.ended;
+});
+
+test("who does not answer a heartbeat is dropped", async () => {
+  const { connect, sockets } = await serve(() => silent, { heartbeatMs: 500 });
+  const { socket } = connect();
+  await new Promise((resolve) => socket.once("open", resolve));
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  expect(sockets.connections).toBe(1);
+  socket.pause();
+  await expect.poll(() => sockets.connections, { timeout: 10_000 }).toBe(0);
+});
+
+test("who may no longer watch is told so and let go", async () => {
+  let isRevoked = false;
+  const { connect, sockets } = await serve(
+    () => silent,
+    { heartbeatMs: 50 },
+    async () => {
+      if (isRevoked) throw new DendroError("invalid_key", "The key was revoked.");
+      return "t";
+    },
+  );
+  const { socket, told, ended } = connect();
+  await new Promise((resolve) => socket.once("open", resolve));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(sockets.connections).toBe(1);
+  isRevoked = true;
+  expect(await ended).toBe(1008);
+  expect(told).toEqual([JSON.stringify({ code: "invalid_key" })]);
+});

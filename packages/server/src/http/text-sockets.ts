@@ -1,0 +1,134 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer, type WebSocket } from "ws";
+import { DendroError, toDendroError } from "@dendro/core";
+import { createFairShare, createHolding, type FairShare } from "../fair/fair-share.ts";
+import { urlOf } from "./request-url.ts";
+import type { Upgrade } from "./upgrades.ts";
+import {
+  closeCodes,
+  connectText,
+  type ConnectionLimits,
+  type Protocol,
+  type TextConnection,
+} from "./text-connection.ts";
+
+/** The most that connections may hold. */
+export interface SocketLimits extends ConnectionLimits {
+  /** Bytes of one frame from the client. */
+  readonly maxFrameBytes: number;
+  /** How often a client must show that it is there, and may still watch, in milliseconds. */
+  readonly heartbeatMs: number;
+  /** Which tenants share: one alone may have half of them. */
+  readonly maxConnections: number;
+}
+
+const defaultLimits: SocketLimits = {
+  maxFrameBytes: 64 * 1024,
+  maxFramesPerSecond: 50,
+  maxBufferedBytes: 1024 * 1024,
+  heartbeatMs: 30_000,
+  maxConnections: 20_000,
+};
+
+export interface TextSocketsOptions {
+  /** The tenant that a request may watch. @throws DendroError when it may watch none */
+  readonly authorize: (request: IncomingMessage) => Promise<string>;
+  /** Refuses an upgrade with problem+json. */
+  readonly refuse: (socket: Duplex, request: IncomingMessage, error: unknown) => void;
+  /** What may wait for connections that read slowly, by tenant. @defaultValue as much as their limits say */
+  readonly memory?: FairShare;
+  readonly limits?: Partial<SocketLimits>;
+}
+
+/** Connections that watch, whatever they speak: bounded, with a heartbeat, and dropped when they do not read. */
+export interface TextSockets {
+  speaking(protocol: Protocol): Upgrade;
+  readonly connections: number;
+  close(): void;
+}
+
+export function createTextSockets({
+  authorize,
+  refuse,
+  memory = createFairShare(Infinity),
+  ...options
+}: TextSocketsOptions): TextSockets {
+  const limits = { ...defaultLimits, ...options.limits };
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.maxFrameBytes,
+    perMessageDeflate: false,
+  });
+  const connections = new Map<WebSocket, TextConnection>();
+  const share = createFairShare(limits.maxConnections);
+  const heartbeat = setInterval(() => {
+    for (const connection of connections.values()) connection.beat();
+  }, limits.heartbeatMs);
+  heartbeat.unref();
+
+  /** Keys are revoked, sign-ins end and tenants are erased while somebody watches. */
+  async function admitAgain(request: IncomingMessage, connection: TextConnection): Promise<void> {
+    try {
+      await authorize(request);
+    } catch (error) {
+      connection.refuse(toDendroError(error));
+    }
+  }
+
+  async function upgrade(protocol: Protocol, ...[request, socket, head]: Parameters<Upgrade>): Promise<void> {
+    try {
+      const tenant = await authorize(request);
+      const begin = protocol.admit(tenant, urlOf(request));
+      if (!share.take(tenant)) {
+        throw new DendroError(
+          "overloaded",
+          "The tenant has as many live connections as there are left for others; close some, or try again later.",
+          { retryAfterSeconds: 5 },
+        );
+      }
+      const give = once(() => share.give(tenant));
+      // When it breaks off before it is open, nothing else tells.
+      socket.once("close", give);
+      server.handleUpgrade(request, socket, head, (webSocket) => {
+        const holding = createHolding(memory, tenant);
+        const connection = connectText(webSocket, begin, protocol.errorText, limits, holding);
+        connections.set(webSocket, connection);
+        const admission = setInterval(() => void admitAgain(request, connection), limits.heartbeatMs);
+        admission.unref();
+        webSocket.on("close", () => {
+          clearInterval(admission);
+          connection.end();
+          connections.delete(webSocket);
+          give();
+        });
+      });
+    } catch (error) {
+      refuse(socket, request, error);
+    }
+  }
+
+  return {
+    speaking:
+      (protocol) =>
+      (...request) =>
+        void upgrade(protocol, ...request),
+    get connections() {
+      return connections.size;
+    },
+    close() {
+      clearInterval(heartbeat);
+      for (const webSocket of connections.keys())
+        webSocket.close(closeCodes.goingAway, "The server is shutting down.");
+      server.close();
+    },
+  };
+}
+
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
+  };
+}

@@ -1,0 +1,48 @@
+import { limits, overlapMs, type BottlenecksPlan, type BottlenecksResult } from "@dendro/core";
+import type { Asking, Whose } from "../asking.ts";
+import { createBindings } from "../../warehouse/bindings.ts";
+import { sqlText } from "../sql-condition.ts";
+import { sqlEvents } from "../sql-source.ts";
+import type { Statement } from "../../warehouse/warehouse.ts";
+import { analysisMeta } from "./meta.ts";
+
+/** Answers what decides how long executions take, from the warehouse. */
+export async function askBottlenecks(asking: Asking, plan: BottlenecksPlan): Promise<BottlenecksResult> {
+  const rows = await asking.warehouse.query(compileBottlenecks(asking, plan), asking.signal);
+  const results = rows.map(([name, ms, share, runs]) => ({
+    name: name === "" ? null : String(name),
+    duration_s: Number(ms) / 1000,
+    share: Number(share),
+    runs: Number(runs),
+  }));
+  return {
+    results,
+    meta: analysisMeta(asking, plan, [plan.by]),
+    query: plan.bottlenecks,
+  };
+}
+
+/** Each execution's nodes from the last to end to the first, and of these the critical path, as core finds it in a trace. */
+function compileBottlenecks({ tenant, until }: Whose, plan: BottlenecksPlan): Statement {
+  const bindings = createBindings();
+  const run = sqlText(plan.per, "r");
+  // Nodes tell of themselves when they are over.
+  const end = "toFloat64(toUnixTimestamp64Milli(r.timestamp))";
+  const node = `(-${end}, ${end} - assumeNotNull(r.duration_ms), ${sqlText(plan.by, "r")})`;
+  const events = sqlEvents(plan.filter, { tenant, until: until ?? null, range: plan.range, bindings }, [
+    "r.type IN ('node.completed', 'node.failed')",
+    `r.duration_ms >= 0 AND r.duration_ms <= ${limits.maxAgeMs}`,
+    `${run} != ''`,
+  ]);
+  // A node on the path moves the point that has been reached back to its start, if it took any time before that.
+  const isOnPath = `-node.1 <= reached.1 + ${overlapMs} AND least(-node.1, reached.1) > node.2`;
+  const path = `arrayFold(
+    (reached, node) -> if(${isOnPath}, (node.2, arrayPushBack(reached.2, (node.3, least(-node.1, reached.1) - node.2))), reached),
+    arraySort(groupArray(${node})),
+    (toFloat64(1e18), CAST([] AS Array(Tuple(String, Float64)))))`;
+  const sql = `
+    SELECT part.1 AS name, sum(part.2) AS ms, ifNull(ms / nullIf(sum(ms) OVER (), 0) * 100, 0) AS share, uniqExact(run)
+    FROM (SELECT ${run} AS run, arrayJoin(tupleElement(${path}, 2)) AS part FROM ${events} GROUP BY run)
+    GROUP BY name ORDER BY ms DESC, name LIMIT ${plan.bottlenecks.limit}`;
+  return { sql, parameters: bindings.parameters };
+}

@@ -1,0 +1,49 @@
+import { retentionRows, fieldsOf, type RetentionPlan, type RetentionResult } from "@dendro/core";
+import type { Asking, Whose } from "../asking.ts";
+import { createBindings } from "../../warehouse/bindings.ts";
+import { sqlBucket } from "../sql-bucket.ts";
+import { sqlText } from "../sql-condition.ts";
+import { sqlEvents, sqlWhere } from "../sql-source.ts";
+import type { Statement } from "../../warehouse/warehouse.ts";
+import { analysisMeta } from "./meta.ts";
+
+/** Answers how many came back from the warehouse. */
+export async function askRetention(asking: Asking, plan: RetentionPlan): Promise<RetentionResult> {
+  const rows = await asking.warehouse.query(compileRetention(asking, plan), asking.signal);
+  const returned = rows.map(([cohort, period, count]) => ({
+    cohort: Number(cohort),
+    period: Number(period),
+    count: Number(count),
+  }));
+  return {
+    results: retentionRows(plan, returned),
+    meta: analysisMeta(asking, plan, [...fieldsOf(plan.first), ...fieldsOf(plan.return)], plan.reach),
+    query: plan.retention,
+  };
+}
+
+/** How many of each cohort were seen in each later period, and in its own all of them. */
+function compileRetention({ tenant, until }: Whose, plan: RetentionPlan): Statement {
+  const bindings = createBindings();
+  const at = "toUnixTimestamp64Milli(r.timestamp)";
+  const began = (moment: string) => sqlBucket(moment, plan.starts, bindings);
+  const who = sqlText(plan.per, "r");
+  // What was before the range decides only who had begun before it.
+  const within =
+    plan.reach.from < plan.range.from ? `r.timestamp >= ${bindings.moment(plan.range.from)}` : "true";
+  const first = `(${sqlWhere(plan.first, bindings)} AND r.timestamp < ${bindings.moment(plan.range.to)})`;
+  const back = sqlWhere(plan.return, bindings);
+  const events = sqlEvents(
+    plan.filter,
+    { tenant, until: until ?? null, range: plan.reach, asked: plan.range, bindings },
+    [`${who} != ''`, `(${first} OR (${within} AND ${back}))`],
+  );
+  const sql = `
+    SELECT cohort, arrayJoin(arrayConcat([cohort], arrayFilter(period -> period > cohort, periods))) AS period, count()
+    FROM (
+      SELECT ${began(`minIf(${at}, ${first})`)} AS cohort, groupUniqArrayIf(${began(at)}, ${within} AND ${back}) AS periods
+      FROM ${events} GROUP BY ${who} HAVING countIf(${first}) > 0 AND NOT countIf(${first} AND NOT ${within}) > 0
+    )
+    GROUP BY cohort, period`;
+  return { sql, parameters: bindings.parameters };
+}

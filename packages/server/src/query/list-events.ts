@@ -1,0 +1,85 @@
+import {
+  columnNames,
+  conditionOf,
+  createZone,
+  DendroError,
+  resolveDateRange,
+  type Event,
+  type Filter,
+  type Query,
+} from "@dendro/core";
+import type { Asking } from "./asking.ts";
+import { createBindings } from "../warehouse/bindings.ts";
+import { eventOf } from "./event-row.ts";
+import { eventsSinceOf } from "./events-since.ts";
+import { sqlEvents } from "./sql-source.ts";
+
+/** Which events are listed, the newest first. */
+export interface EventList {
+  readonly filters: readonly Filter[];
+  readonly date_range: Query["date_range"];
+  readonly timezone: string;
+  readonly limit: number;
+  /** Goes on where another page ended: its `next_cursor`. */
+  readonly cursor?: string | undefined;
+}
+
+export interface EventPage {
+  readonly events: Event[];
+  /** Null on the last page. */
+  readonly next_cursor: string | null;
+  /** Before this moment some are gone, where the list reaches so far. */
+  readonly events_since?: string;
+}
+
+/** Lists single events from the warehouse. Pages go on exactly behind each other, whatever arrives in between. */
+export async function listEvents(
+  asking: Asking,
+  { filters, date_range, timezone, limit, cursor }: EventList,
+  now: number,
+): Promise<EventPage> {
+  const { warehouse, tenant, until = null, signal } = asking;
+  const zone = createZone(timezone);
+  const context = { now, zone };
+  const range = resolveDateRange(date_range, context);
+  const bindings = createBindings();
+  const after = cursor === undefined ? null : readEventCursor(cursor);
+  const isAfter =
+    after === null
+      ? []
+      : [
+          `r.timestamp <= ${bindings.moment(after.timestamp)}`,
+          `(r.timestamp < ${bindings.moment(after.timestamp)} OR toString(r.id) < ${bindings.text(after.id)})`,
+        ];
+  const filter = conditionOf(filters, context);
+  const events = sqlEvents(filter, { tenant, until, range, bindings }, isAfter);
+  const sql = `
+    SELECT toString(r.id) AS event_id, r.type, toUnixTimestamp64Milli(r.timestamp), toUnixTimestamp64Milli(r.received_at),
+      ${columnNames.map((name) => `r.${name}`).join(", ")}, toJSONString(r.data)
+    FROM ${events} ORDER BY r.timestamp DESC, event_id DESC LIMIT ${limit + 1}`;
+  const rows = (await warehouse.query({ sql, parameters: bindings.parameters }, signal)).map((row) =>
+    eventOf(row, tenant),
+  );
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    events: shown,
+    next_cursor: rows.length > limit && last !== undefined ? writeEventCursor(last) : null,
+    ...eventsSinceOf(asking, { range, filter }),
+  };
+}
+
+const writeEventCursor = ({ timestamp, id }: Event) =>
+  Buffer.from(JSON.stringify([timestamp, id])).toString("base64url");
+
+/** @throws DendroError `invalid_request` */
+function readEventCursor(cursor: string): { timestamp: number; id: string } {
+  try {
+    const [timestamp, id] = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")) as unknown[];
+    if (Number.isSafeInteger(timestamp) && typeof id === "string")
+      return { timestamp: timestamp as number, id };
+  } catch {
+    // Said below.
+  }
+  throw new DendroError("invalid_request", "cursor: is none that an answer gave as next_cursor.");
+}

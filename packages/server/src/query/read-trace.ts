@@ -1,0 +1,70 @@
+import { columnNames, type Event, type JsonObject } from "@dendro/core";
+import type { Asking } from "./asking.ts";
+import { createBindings } from "../warehouse/bindings.ts";
+import { columnValues } from "./event-row.ts";
+import { sqlEvents } from "./sql-source.ts";
+
+/** Events of one execution that are read; of more, the first. */
+export const maxTraceEvents = 200_000;
+/** Runs of one trace whose own events are looked for. */
+const maxRuns = 1000;
+
+/** All of time, as far as events may lie in it; milliseconds since 1970. */
+const everything = { from: 0, to: Date.UTC(2299, 0, 1) };
+
+/** What `data` says about where in a trace an event belongs; the rest of it is not read. */
+const telling = ["otel", "$ai_trace_id", "observation_type"] as const;
+
+/**
+ * The events of one execution: those of the trace or the run by that id, and those of the trace's runs that say no
+ * trace themselves. None when there is no such execution.
+ */
+export async function readTrace(asking: Asking, id: string): Promise<Event[]> {
+  const named = await readEvents(asking, ["trace_id", "run_id"], [id]);
+  const runs = [
+    ...new Set(named.flatMap(({ run_id: run }) => (run === undefined || run === id ? [] : [run]))),
+  ];
+  if (runs.length === 0) return named;
+  const known = new Set(named.map((event) => event.id));
+  const ofRuns = await readEvents(asking, ["run_id"], runs.slice(0, maxRuns));
+  return [...named, ...ofRuns.filter((event) => event.trace_id === undefined && !known.has(event.id))];
+}
+
+async function readEvents(
+  { warehouse, tenant, until = null, signal }: Asking,
+  names: readonly string[],
+  ids: readonly string[],
+): Promise<Event[]> {
+  const bindings = createBindings();
+  const wanted = bindings.texts(ids);
+  const events = sqlEvents(null, { tenant, until, range: everything, bindings }, [
+    `(${names.map((name) => `r.${name} IN ${wanted}`).join(" OR ")})`,
+  ]);
+  const sql = `
+    SELECT toString(r.id), r.type, toUnixTimestamp64Milli(r.timestamp) AS at, toUnixTimestamp64Milli(r.received_at),
+      ${columnNames.map((name) => `r.${name}`).join(", ")},
+      length(JSONAllPaths(r.data.^otel)) > 0, ifNull(toString(r.data.\`$ai_trace_id\`), ''), ifNull(toString(r.data.observation_type), '')
+    FROM ${events} ORDER BY at LIMIT ${maxTraceEvents}`;
+  const rows = await warehouse.query({ sql, parameters: bindings.parameters }, signal);
+  return rows.map((row) => eventOf(row, tenant));
+}
+
+/** An event from its row; what is absent is left out. */
+function eventOf(row: readonly unknown[], tenant: string): Event {
+  const [id, type, timestamp, receivedAt, ...rest] = row;
+  const event: Record<string, unknown> = {
+    ...columnValues(rest),
+    id,
+    tenant,
+    type,
+    timestamp: Number(timestamp),
+    received_at: Number(receivedAt),
+  };
+  const [otel, ...texts] = rest.slice(columnNames.length);
+  const data: JsonObject = Number(otel) === 1 ? { otel: {} } : {};
+  texts.forEach((text, index) => {
+    if (typeof text === "string" && text !== "") data[telling[index + 1] ?? ""] = text;
+  });
+  if (Object.keys(data).length > 0) event["data"] = data;
+  return event as unknown as Event;
+}

@@ -1,0 +1,239 @@
+import {
+  type AggregateValue,
+  bucketStarts,
+  type Condition,
+  conjuncts,
+  dayMs,
+  type Dimension,
+  type Field,
+  otherValue,
+  type Plan,
+  type PlannedDimension,
+  type Relation,
+  type ResolvedRange,
+} from "@dendro/core";
+import type { Whose } from "./asking.ts";
+import type { Bindings } from "../warehouse/bindings.ts";
+import { sqlBucket } from "./sql-bucket.ts";
+import { sqlCondition, sqlLeaf, sqlText, type Comparison, type Leaf } from "./sql-condition.ts";
+
+/** A visit's events lie within this of its beginning: its pseudonym lives no longer. In milliseconds. */
+const visitReachMs = 2 * dayMs;
+
+/** Whose rows of which time a statement looks at. */
+export interface SqlScope extends Whose {
+  readonly range: ResolvedRange;
+  /** The time that was asked about, where a statement looks at more. @defaultValue `range` */
+  readonly asked?: ResolvedRange;
+  readonly bindings: Bindings;
+}
+
+/** A dimension of a plan that is no time. */
+type PlannedField = Extract<PlannedDimension, { kind: "field" }>;
+
+/** What is common to every branch of a compiled plan. */
+export interface Compilation extends SqlScope {
+  readonly plan: Plan;
+}
+
+/** Where a relation's rows come from, which of them are asked for, and how the plan's dimensions read in them. */
+export interface Source {
+  readonly from: string;
+  readonly where: readonly string[];
+  readonly dimensions: readonly string[];
+}
+
+/**
+ * The rows of one relation for a plan. A dimension that only the other relation has is joined through the session: a
+ * visit counts once under every value that its events had; an event under its visit's.
+ */
+export function sqlSource(relation: Relation, compilation: Compilation): Source {
+  const { plan, bindings } = compilation;
+  const foreign = plan.dimensions.flatMap((planned) =>
+    planned.kind === "field" && planned.dimension.on[relation] === undefined ? [planned] : [],
+  );
+  const dimensions = plan.dimensions.map((planned) => {
+    if (planned.kind === "time") {
+      const starts = bucketStarts(compilation.range, planned.granularity, plan.zone);
+      return sqlBucket("toUnixTimestamp64Milli(r.timestamp)", starts, bindings);
+    }
+    const field = planned.dimension.on[relation];
+    return field === undefined
+      ? `f.d${foreign.indexOf(planned)}`
+      : sqlKept(sqlText(field, "r"), planned, bindings);
+  });
+  const joined =
+    foreign.length === 0
+      ? ""
+      : ` INNER JOIN (${sqlTouched(relation, foreign, compilation)}) AS f ON f.session = r.session`;
+  const isFilteredInJoin = relation === "visits" && foreign.length > 0;
+  const filter =
+    plan.filter === null || isFilteredInJoin ? [] : [sqlFilter(plan.filter, relation, "r", compilation)];
+  return {
+    from: `${sqlTable(relation, "r")}${joined}`,
+    where: [...sqlScope("r", compilation), ...filter],
+    dimensions,
+  };
+}
+
+/** The events `r` of a tenant and a time that match a filter: what follows FROM. */
+export function sqlEvents(
+  filter: Condition<Dimension> | null,
+  scope: SqlScope,
+  more: readonly string[],
+): string {
+  const where = [
+    ...sqlScope("r", scope),
+    ...(filter === null ? [] : [sqlFilter(filter, "events", "r", scope)]),
+    ...more,
+  ];
+  return `${sqlTable("events", "r")} WHERE ${where.join(" AND ")}`;
+}
+
+/** The condition of an aggregate, over the row `r`. */
+export function sqlWhere(condition: Condition, bindings: Bindings): string {
+  return sqlCondition(condition, (leaf) => sqlLeaf(comparisonOf(leaf), "r", bindings));
+}
+
+/** What aggregates' conditions have in common, and what each asks for besides. */
+export interface SharedConditions {
+  readonly shared: readonly Condition[];
+  /** In the aggregates' order; null where nothing is left. */
+  readonly rest: readonly (Condition | null)[];
+}
+
+/**
+ * Takes what all the conditions demand out of them, so that it is asked of a row once and can use the table's order.
+ * @param given what is so of every row
+ */
+export function shareConditions(
+  aggregates: readonly Pick<AggregateValue, "where">[],
+  given: readonly Condition[],
+): SharedConditions {
+  const isGiven = (part: Condition) => given.some((known) => implies(known, part));
+  const demands = aggregates.map(({ where }) =>
+    where === null ? [] : conjuncts(where).filter((part) => !isGiven(part)),
+  );
+  const isShared = (part: Condition) => demands.every((parts) => parts.some((other) => isSame(part, other)));
+  return {
+    shared: (demands[0] ?? []).filter(isShared),
+    rest: demands.map((parts) => {
+      const left = parts.filter((part) => !isShared(part));
+      return left.length === 0 ? null : left.length === 1 ? (left[0] as Condition) : { op: "and", of: left };
+    }),
+  };
+}
+
+/** What a plan's filter says of every row of a relation that is looked at. */
+export function givenOf(relation: Relation, { filter }: Plan): Condition[] {
+  // Visits may be filtered by what their events were.
+  if (filter === null || relation === "visits") return [];
+  return conjuncts(filter).flatMap((part) => {
+    const field = part.op === "is" ? part.field.on[relation] : undefined;
+    return part.op === "is" && field !== undefined ? [{ ...part, field }] : [];
+  });
+}
+
+/** Whether a field that has one of some values has one of these. */
+function implies(known: Condition, part: Condition): boolean {
+  return (
+    known.op === "is" &&
+    part.op === "is" &&
+    isSame(known.field, part.field) &&
+    known.values.every((value) => part.values.includes(value))
+  );
+}
+
+/** Conditions and fields are plain data. */
+const isSame = (a: Condition | Field, b: Condition | Field) => JSON.stringify(a) === JSON.stringify(b);
+
+/** Visits are read as they stand now, with what was taken back left out. */
+const sqlTable = (relation: Relation, row: string) =>
+  relation === "events" ? `events AS ${row}` : `visits AS ${row} FINAL`;
+
+function sqlScope(row: string, { tenant, until, range, bindings }: SqlScope, reachMs = 0): string[] {
+  const to = Math.min(range.to + reachMs, until ?? Infinity);
+  return [
+    `${row}.tenant = ${bindings.text(tenant)}`,
+    `${row}.timestamp >= ${bindings.moment(range.from - reachMs)}`,
+    `${row}.timestamp < ${bindings.moment(to)}`,
+  ];
+}
+
+/** A dimension's value, or what all are called together that are not kept apart. */
+export function sqlKept(value: string, { only }: PlannedField, bindings: Bindings): string {
+  if (only === null) return value;
+  return `if(${value} IN ${bindings.texts(only)}, ${value}, ${bindings.text(otherValue)})`;
+}
+
+/**
+ * What the sessions of the other relation touched: each pair of session and values once. What is not kept apart is one
+ * value here already, so that a session that touched several of the others is one of theirs.
+ */
+function sqlTouched(relation: Relation, foreign: readonly PlannedField[], compilation: Compilation): string {
+  const other = otherThan(relation);
+  const values = foreign.map((planned, index) => {
+    const value = sqlText(fieldOf(planned.dimension, other), "o");
+    return `${sqlKept(value, planned, compilation.bindings)} AS d${index}`;
+  });
+  const { filter } = compilation.plan;
+  const where = [
+    ...sqlScope("o", compilation, visitReachMs),
+    "o.session != ''",
+    ...(relation === "visits" && filter !== null ? [sqlFilter(filter, other, "o", compilation)] : []),
+  ];
+  return `SELECT DISTINCT o.session AS session, ${values.join(", ")} FROM ${sqlTable(other, "o")} WHERE ${where.join(" AND ")}`;
+}
+
+/** The query's filter over a relation's row; what only the other relation knows is asked of the session. */
+function sqlFilter(filter: Condition<Dimension>, relation: Relation, row: string, scope: SqlScope): string {
+  const { bindings } = scope;
+  return sqlCondition(filter, (leaf) => {
+    const field = leaf.field.on[relation];
+    if (field !== undefined) {
+      return leaf.op === "did"
+        ? `${sqlText(field, row)} IN (${sqlWhoDid(leaf, scope)})`
+        : sqlLeaf({ ...leaf, field }, row, bindings);
+    }
+    const other = otherThan(relation);
+    const foreign = fieldOf(leaf.field, other);
+    const where = [
+      ...sqlScope("s", scope, visitReachMs),
+      "s.session != ''",
+      leaf.op === "did"
+        ? `${sqlText(foreign, "s")} IN (${sqlWhoDid(leaf, scope)})`
+        : sqlLeaf({ ...leaf, field: foreign }, "s", bindings),
+    ];
+    return `${row}.session IN (SELECT s.session FROM ${sqlTable(other, "s")} WHERE ${where.join(" AND ")})`;
+  });
+}
+
+/** The names of those who did something often enough, by their events. */
+function sqlWhoDid(leaf: Leaf<Dimension> & { op: "did" }, scope: SqlScope): string {
+  const { bindings } = scope;
+  const name = sqlText(fieldOf(leaf.field, "events"), "w");
+  const matching = sqlCondition(leaf.where, (part) =>
+    sqlLeaf({ ...comparisonOf(part), field: fieldOf(part.field, "events") }, "w", bindings),
+  );
+  const where = [
+    ...sqlScope("w", { ...scope, range: leaf.range ?? scope.asked ?? scope.range }),
+    `${name} != ''`,
+    matching,
+  ];
+  const often = leaf.atLeast === 1 ? "" : ` HAVING count() >= ${leaf.atLeast}`;
+  return `SELECT ${name} FROM ${sqlTable("events", "w")} WHERE ${where.join(" AND ")} GROUP BY ${name}${often}`;
+}
+
+/** Where only a row's own fields are looked at, which the language sees to. */
+function comparisonOf<F>(leaf: Leaf<F>): Comparison<F> {
+  if (leaf.op === "did") throw new TypeError("A deed cannot stand here.");
+  return leaf;
+}
+
+const otherThan = (relation: Relation): Relation => (relation === "events" ? "visits" : "events");
+
+function fieldOf(dimension: Dimension, relation: Relation): Field {
+  const field = dimension.on[relation];
+  if (field === undefined) throw new TypeError(`The dimension ${dimension.name} stands nowhere.`);
+  return field;
+}

@@ -1,0 +1,148 @@
+import { dayMs, dayOf } from "@dendro/core";
+import { createBindings } from "../warehouse/bindings.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+import { compileBuild } from "./build.ts";
+import { findLostTypes } from "./lost-types.ts";
+import type { RolledDays } from "./rolled-days.ts";
+import { rollupTable, rollupTables, wholeSlice } from "../warehouse/rollup-tables.ts";
+
+/** A day is rolled up this long after its end: until then what belongs to it may still come. In milliseconds. */
+const settleMs = 2 * 60 * 60 * 1000;
+/** Days that are rolled up again in one go. */
+const maxRenewed = 200;
+
+/** How many rows of events a day of each tenant has in the mean, of the days that are rolled up. */
+export async function rowsPerDay(warehouse: Pick<Warehouse, "query">): Promise<Map<string, number>> {
+  const sql = `SELECT tenant, sum(row_count) / uniqExact(unit) FROM ${rollupTable("events", "day")} FINAL WHERE slice = '${wholeSlice}' GROUP BY tenant`;
+  const rows = await warehouse.query({ sql, parameters: {} });
+  return new Map(rows.map(([tenant, count]) => [String(tenant), Number(count)]));
+}
+
+export interface RollupKeeper {
+  /** Rolls up what is due. Called again and again. */
+  work(signal?: AbortSignal): Promise<void>;
+  /** Does something while nothing is rolled up. */
+  pause<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export interface RollupKeeperOptions {
+  readonly warehouse: Warehouse;
+  readonly rolled: RolledDays;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Runs work while no batch is on its way into the warehouse. */
+  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Of a tenant's days before this some rows are gone, in milliseconds since 1970. @defaultValue all are there */
+  readonly expiredUntil?: (tenant: string) => number;
+}
+
+/**
+ * Keeps rollups: whole days, once they are over, and again when something came late. While a day is being rolled up,
+ * whatever arrives for it is noted, and it is done again.
+ */
+export function createRollupKeeper({
+  warehouse,
+  rolled,
+  clock,
+  betweenBatches,
+  expiredUntil = () => 0,
+}: RollupKeeperOptions): RollupKeeper {
+  let line: Promise<unknown> = Promise.resolve();
+
+  /** One after the other. */
+  async function inLine<T>(work: () => Promise<T>): Promise<T> {
+    const result = line.then(work);
+    line = result.catch(() => undefined);
+    return await result;
+  }
+
+  /** Months of which something was rolled up in this round. */
+  const touched = new Set<number>();
+  let lastBuild: number | null = null;
+
+  async function build(from: number, tenant: string | null): Promise<void> {
+    touched.add(monthOf(from));
+    // Newer than whatever was built of the day before, also when clocks were put back since.
+    lastBuild = Math.max(clock(), (lastBuild ?? (await findLastBuild())) + 1);
+    const isExpired = tenant !== null && from < expiredUntil(tenant);
+    const lost = isExpired ? await findLostTypes(warehouse, tenant, from) : [];
+    const statements = compileBuild({ from, to: from + dayMs, tenant, build: lastBuild, lost });
+    for (const statement of statements) await warehouse.maintain(statement);
+  }
+
+  async function rollUp(signal?: AbortSignal): Promise<void> {
+    const due = dayOf(clock() - settleMs);
+    const first = rolled.until ?? (await findFirstDay(due));
+    if (rolled.until === null && first === due) return await rolled.advance(due, due);
+    let day = first;
+    for (; day < due; day += dayMs) {
+      signal?.throwIfAborted();
+      // From here on rows for the day are noted; those on their way are in the warehouse when it is over.
+      await betweenBatches(async () => rolled.watch(day + dayMs));
+      // One event of long ago would make thousands of days to build.
+      if (await hasEvents(day)) await build(day, null);
+      await rolled.advance(day + dayMs, first);
+      if (monthOf(day) !== monthOf(day + dayMs)) await tidy();
+    }
+  }
+
+  async function renew(signal?: AbortSignal): Promise<void> {
+    // What is noted by now is in the warehouse once no batch is on its way.
+    const stale = await betweenBatches(async () => rolled.stale().slice(0, maxRenewed));
+    for (const one of stale) {
+      signal?.throwIfAborted();
+      if (rolled.until !== null && one.day < rolled.until) await build(one.day, one.tenant);
+      await rolled.renewed(one);
+    }
+  }
+
+  /** Puts what was rolled up of a month into one piece, which is read much faster than many. */
+  async function tidy(): Promise<void> {
+    if (touched.size === 0) return;
+    for (const month of touched)
+      for (const table of rollupTables)
+        await warehouse.maintain({ sql: `OPTIMIZE TABLE ${table} PARTITION ${month} FINAL`, parameters: {} });
+    touched.clear();
+    rolled.weigh(await rowsPerDay(warehouse));
+  }
+
+  /** The first day that has events; what comes for it or for one before it is noted from now on. */
+  async function findFirstDay(due: number): Promise<number> {
+    return await betweenBatches(async () => {
+      const sql = `SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events WHERE timestamp >= toDateTime64(0, 3, 'UTC')`;
+      const [[count, earliest] = []] = await warehouse.query({ sql, parameters: {} });
+      const first = Number(count) === 0 ? due : Math.min(dayOf(Number(earliest)), due);
+      rolled.watch(first);
+      return first;
+    });
+  }
+
+  async function hasEvents(day: number): Promise<boolean> {
+    const bindings = createBindings();
+    const sql = `SELECT 1 FROM events WHERE timestamp >= ${bindings.moment(day)} AND timestamp < ${bindings.moment(day + dayMs)} LIMIT 1`;
+    return (await warehouse.query({ sql, parameters: bindings.parameters })).length > 0;
+  }
+
+  async function findLastBuild(): Promise<number> {
+    const builds = rollupTables.map((table) => `SELECT max(build) AS build FROM ${table}`);
+    const sql = `SELECT max(build) FROM (${builds.join(" UNION ALL ")})`;
+    const [[last] = []] = await warehouse.query({ sql, parameters: {} });
+    return Number(last);
+  }
+
+  return {
+    work: async (signal) =>
+      await inLine(async () => {
+        await rollUp(signal);
+        await renew(signal);
+        await tidy();
+      }),
+    pause: inLine,
+  };
+}
+
+/** The month of UTC that a day lies in, as the tables' partitions are called. */
+function monthOf(day: number): number {
+  const date = new Date(day);
+  return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
+}

@@ -1,0 +1,25 @@
+import { dayMs } from "@dendro/core";
+import { createBindings } from "../warehouse/bindings.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+import { rollupTable, wholeSlice } from "../warehouse/rollup-tables.ts";
+
+/**
+ * The types of which a tenant's day has fewer events than were rolled up: they were too old to be kept, and what was
+ * rolled up of them is all that there is.
+ * @param day a midnight of UTC, in milliseconds since 1970
+ */
+export async function findLostTypes(
+  warehouse: Pick<Warehouse, "query">,
+  tenant: string,
+  day: number,
+): Promise<string[]> {
+  const bindings = createBindings();
+  const scope = (column: string) =>
+    `tenant = ${bindings.text(tenant)} AND ${column} >= ${bindings.moment(day)} AND ${column} < ${bindings.moment(day + dayMs)}`;
+  const sql =
+    `SELECT name FROM (SELECT toString(type) AS name, sum(row_count) AS had, 0 AS has FROM ${rollupTable("events", "day")} FINAL ` +
+    `WHERE ${scope("unit")} AND slice = ${bindings.text(wholeSlice)} GROUP BY name ` +
+    `UNION ALL SELECT toString(type) AS name, 0 AS had, count() AS has FROM events WHERE ${scope("timestamp")} GROUP BY name) ` +
+    `GROUP BY name HAVING sum(had) > sum(has)`;
+  return (await warehouse.query({ sql, parameters: bindings.parameters })).map(([name]) => String(name));
+}
