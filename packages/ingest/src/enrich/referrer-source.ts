@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { getDomain, getPublicSuffix } from "tldts";
+import listed from "./referrer-sources.json" with { type: "json" };
 
 export type SourceKind = "search" | "social" | "ai" | "email" | "video" | "shopping" | "referral";
 
@@ -29,11 +29,8 @@ const ourOwn: readonly [kind: SourceKind, name: string, ...hosts: string[]][] = 
 
 /** Finds the source that a host stands for, in a fixed number of look-ups. */
 export function createSourceFinder(): (host: string) => ReferrerSource | null {
-  const file = new URL("./referrer-sources.json", import.meta.url);
-  const list = JSON.parse(readFileSync(file, "utf8")) as Record<
-    "search" | "social" | "ai",
-    Record<string, string[]>
-  >;
+  const list: Readonly<Record<"search" | "social" | "ai", Readonly<Record<string, readonly string[]>>>> =
+    listed;
   const byHost = new Map<string, ReferrerSource>();
   for (const kind of ["search", "social", "ai"] as const) {
     for (const [name, hosts] of Object.entries(list[kind]))

@@ -107,11 +107,13 @@ function ownId(id: string, { page }: Sender): string {
   return isUuid(id) ? id.toLowerCase() : deriveUuid(id);
 }
 
+const utf8 = new TextEncoder();
+
 /** The event as the log and the warehouse keep it, or why it cannot be kept. */
 export function serialize({ index, event }: Draft): Row {
   const row = JSON.stringify(event);
   // A character is three bytes at most, so most rows need no exact count.
-  const bytes = row.length * 3 <= limits.maxEventBytes ? row.length : Buffer.byteLength(row);
+  const bytes = row.length * 3 <= limits.maxEventBytes ? row.length : utf8.encode(row).length;
   if (bytes <= limits.maxEventBytes) return row;
   return {
     index,

@@ -1,0 +1,68 @@
+/** A package as it may be built. */
+export interface PackagePlan {
+  /** The packages of this workspace that it may import, by their folders. */
+  readonly uses: readonly string[];
+  /** What stands in its `src`, from the bottom up: each may import those before it, and none after it. */
+  readonly rooms: readonly string[];
+  /** What of it may import Node's own modules: rooms, or files by their path in `src`. @defaultValue none */
+  readonly onNode?: readonly string[];
+}
+
+const upwards = (rooms: string): string[] => rooms.trim().split(/\s+/u);
+
+/** Every package, from the bottom up. */
+export const house: Readonly<Record<string, PackagePlan>> = {
+  core: {
+    uses: [],
+    rooms: upwards(`
+      errors.ts hash time privacy node-20.ts without-nulls.ts safe-address.ts event aggregates catalog
+      query live analysis traces settings zod-faults.ts protocol index.ts
+    `),
+  },
+  ingest: {
+    uses: ["core"],
+    rooms: upwards(`
+      steps.ts turns.ts step.ts foreign-value.ts foreign-event.ts correction.ts tracker.ts people traces
+      visits trackers.ts json enrich prices usage receivers pipeline index.ts
+    `),
+    onNode: ["pipeline/anonymize.ts", "pipeline/uuid.ts"],
+  },
+  node: {
+    uses: ["core"],
+    rooms: upwards(`
+      lines.ts parse-url.ts secrets.ts local-request.ts table-prefix.ts node-sqlite.ts sqlite-dialect.ts
+      postgres-notices.ts open-dialect.ts settings sockets index.ts
+    `),
+    onNode: ["."],
+  },
+  server: {
+    uses: ["core", "ingest", "node"],
+    rooms: upwards(`
+      installation fair schedule store log warehouse tenants auth journal flow query rollup retention
+      export backup repair presets http live settings telemetry api compose server.ts cli index.ts
+    `),
+    onNode: ["."],
+  },
+  worker: {
+    uses: ["core", "node"],
+    rooms: upwards(`
+      refusal.ts judgement.ts respond.ts options.ts identify.ts memory audience.ts analytics settings
+      history handler.ts handler-memory.ts conversations engine.ts readiness.ts dispatched.ts http.ts
+      worker.ts index.ts
+    `),
+    onNode: ["."],
+  },
+  sdk: {
+    uses: ["core"],
+    rooms: upwards(`event trace client index.ts node middleware browser`),
+    onNode: ["node"],
+  },
+  react: { uses: ["core"], rooms: upwards(`client hooks index.ts`) },
+  web: {
+    uses: ["core", "react", "sdk"],
+    rooms: upwards(`
+      styles.css format theme ui live filters api charts shell figures requests overview session settings
+      workers router.tsx main.tsx
+    `),
+  },
+};
