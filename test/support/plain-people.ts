@@ -47,17 +47,25 @@ export function knowWhose(events: readonly Event[]): Map<string, Whose> {
   return new Map(
     events.map((one) => {
       const { tenant, anonymous_id, trace_id } = one;
-      const ofTrace = (name: "user_id" | "thread_id") => {
-        if (trace_id === undefined) return undefined;
-        const others = events.filter((other) => other.tenant === tenant && other.trace_id === trace_id);
-        const said = new Set(others.flatMap((other) => other[name] ?? []));
-        return said.size === 1 ? [...said][0] : undefined;
-      };
+      const ofTrace = (name: "user_id" | "thread_id") =>
+        trace_id === undefined
+          ? []
+          : events
+              .filter((other) => other.tenant === tenant && other.trace_id === trace_id)
+              .flatMap((other) => other[name] ?? [])
+              .toSorted();
+      const users = ofTrace("user_id");
+      const threads = new Set(ofTrace("thread_id"));
+      const areOne = new Set(users.map((user) => nameOf(tenant, user))).size === 1;
       const said =
-        one.user_id ?? (anonymous_id === undefined ? ofTrace("user_id") : userOfId(tenant, anonymous_id));
+        one.user_id ??
+        (anonymous_id !== undefined ? userOfId(tenant, anonymous_id) : areOne ? users[0] : undefined);
       const user = said === undefined ? undefined : nameOf(tenant, said);
       const alias = user === said ? undefined : said;
-      return [one.id, { user, alias, thread: one.thread_id ?? ofTrace("thread_id") }];
+      return [
+        one.id,
+        { user, alias, thread: one.thread_id ?? (threads.size === 1 ? [...threads][0] : undefined) },
+      ];
     }),
   );
 }

@@ -28,6 +28,8 @@ export interface KnownId {
   link: Link | null;
   /** Users of whom this is said to be the name. */
   readonly names: Set<string>;
+  /** Traces whose events say this name and others: whose their rest is hangs on whether these are one person's. */
+  readonly traces: Set<string>;
   /** The days of UTC on which events were known by it, or visits that began then, as midnights in milliseconds since 1970. */
   readonly days: Set<number>;
   /** Whether earlier batches have such events. */
@@ -39,7 +41,7 @@ export interface KnownId {
 }
 
 /** What is kept of one id. */
-const most = { days: 400, names: 1000 };
+const most = { days: 400, names: 1000, traces: 1000 };
 
 export const keyOfId = (tenant: string, kind: IdKind, id: string): string => `${tenant}\0\0${kind}\0${id}`;
 
@@ -53,6 +55,8 @@ interface StoredId {
   readonly link: readonly [user: string, at: number, event: string] | null;
   readonly names: readonly string[];
   readonly days: readonly number[];
+  /** Left out where there are none. */
+  readonly traces?: readonly string[];
 }
 
 /** An id as an earlier cut left it. */
@@ -66,6 +70,7 @@ export function revive(tenant: string, kind: IdKind, id: string, text: string | 
     id,
     link: user === undefined || at === undefined || event === undefined ? null : { user, at, event },
     names: new Set(stored?.names),
+    traces: new Set(stored?.traces),
     days: new Set(stored?.days.map((day) => day * dayMs)),
     isStored: (stored?.days.length ?? 0) > 0,
     isMoved: false,
@@ -77,25 +82,32 @@ export function revive(tenant: string, kind: IdKind, id: string, text: string | 
 export function blank(one: KnownId): void {
   one.link = null;
   one.names.clear();
+  one.traces.clear();
   one.days.clear();
   one.isStored = false;
   one.isMoved = false;
 }
 
 /** Lets go of what is too much, and says what is to be remembered. */
-export function remember({ link, names, days }: KnownId): string {
+export function remember({ link, names, days, traces }: KnownId): string {
   const kept = [...days].toSorted((a, b) => a - b);
   for (const day of kept.splice(0, Math.max(kept.length - most.days, 0))) days.delete(day);
-  for (const name of names) {
-    if (names.size <= most.names) break;
-    names.delete(name);
-  }
+  keepLatest(names, most.names);
+  keepLatest(traces, most.traces);
   const stored: StoredId = {
     link: link === null ? null : [link.user, link.at, link.event],
     names: [...names],
     days: kept.map((day) => day / dayMs),
+    ...(traces.size === 0 ? {} : { traces: [...traces] }),
   };
   return JSON.stringify(stored);
+}
+
+function keepLatest(all: Set<string>, count: number): void {
+  for (const one of all) {
+    if (all.size <= count) break;
+    all.delete(one);
+  }
 }
 
 /** Notes that an event was known by an id. @returns whether it is the first of its day */

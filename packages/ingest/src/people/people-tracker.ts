@@ -1,4 +1,4 @@
-import { addressMask, dayMs, type Event, type Visit } from "@dendro/core";
+import { addressMask, dayMs, type Event } from "@dendro/core";
 import type { Correction } from "../correction.ts";
 import type { StateChange, Tracker } from "../tracker.ts";
 import {
@@ -13,32 +13,7 @@ import {
   type KnownId,
   type Link,
 } from "./known-id.ts";
-
-/** Who a user is: the name that holds, and the one by which they were named where it is another. Null: nobody is known. */
-export interface User {
-  readonly user_id: string | null;
-  readonly user_alias: string | null;
-}
-
-/** An id that something is about to be asked of. */
-export interface WantedId {
-  readonly tenant: string;
-  readonly kind: IdKind;
-  readonly id: string;
-}
-
-export interface People {
-  /** Brings what is known of ids into memory. Awaited before anything is asked of them. */
-  know(wanted: readonly WantedId[]): Promise<void>;
-  /** Who is meant by a user's name. */
-  userOf(tenant: string, user: string): User;
-  /** Notes that an event at a time is of somebody who is meant by a user's name. */
-  note(tenant: string, user: string, timestamp: number): void;
-  /** Notes that a visit, which knows what its events said themselves, is of somebody, from its first day on. */
-  noteVisit(visit: Visit): void;
-  /** Tells such a visit whose it is. */
-  tellVisit(visit: Visit): Visit;
-}
+import type { People, User, WantedId, WantedTrace } from "./people.ts";
 
 export interface PeopleTracker extends Tracker, People {
   /** Forgets ids of a tenant, or with null all of them. */
@@ -64,6 +39,7 @@ export function createPeopleTracker(
 ): PeopleTracker {
   const ids = new Map<string, KnownId>();
   const changed = new Set<KnownId>();
+  let movedTraces: WantedTrace[] = [];
   let cuts = 0;
 
   function known(tenant: string, kind: IdKind, id: string): KnownId {
@@ -145,13 +121,20 @@ export function createPeopleTracker(
     moveNames(one);
   }
 
+  /** A name, and all names of whoever is known by it. */
+  function namesOf(one: KnownId): Set<KnownId> {
+    const names = new Set([one]);
+    for (const each of names) for (const name of each.names) names.add(known(each.tenant, "user", name));
+    return names;
+  }
+
+  const tracesOfNames = (one: KnownId): WantedTrace[] =>
+    [...namesOf(one)].flatMap(({ tenant, traces }) => [...traces].map((id) => ({ tenant, id })));
+
   /** All who are known by a name have another now. */
   function moveNames(one: KnownId): void {
-    const moved = new Set([one]);
-    for (const each of moved) {
-      move(each);
-      for (const name of each.names) moved.add(known(each.tenant, "user", name));
-    }
+    for (const each of namesOf(one)) move(each);
+    movedTraces.push(...tracesOfNames(one));
   }
 
   function tell(event: Event, user: string): boolean {
@@ -223,6 +206,25 @@ export function createPeopleTracker(
     know: async (wanted) => await know(wanted, false),
     userOf,
     note: (tenant, user, timestamp) => note(known(tenant, "user", user), timestamp),
+
+    noteTrace({ tenant, id }, user) {
+      const one = known(tenant, "user", user);
+      if (one.traces.has(id)) return;
+      one.traces.add(id);
+      changed.add(one);
+    },
+
+    tracesOf(event) {
+      const alias = event.user_id === undefined ? null : aliasOf(event);
+      return alias === null ? [] : tracesOfNames(known(event.tenant, "user", alias));
+    },
+
+    takeMovedTraces() {
+      if (movedTraces.length === 0) return movedTraces;
+      const moved = movedTraces;
+      movedTraces = [];
+      return moved;
+    },
 
     async load(events) {
       await know(events.flatMap(idsOf), false);

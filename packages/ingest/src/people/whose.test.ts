@@ -107,6 +107,36 @@ describe("a trace", () => {
     expect(call).toMatchObject({ user_id: "ann", thread_id: "th", user_source: "trace" });
   });
 
+  test("whose spans say two names of one person tells that person to the others, also when that is learnt later, or turns out wrong", async () => {
+    const all = household();
+    const call = event({ trace_id: "tr", type: "llm.called" });
+    await all.take(call, event({ trace_id: "tr", user_id: "ann@old" }));
+    all.cut();
+    await all.take(event({ trace_id: "tr", user_id: "ann" }));
+    all.cut();
+    expect(call).not.toHaveProperty("user_id");
+    all.restart();
+    await all.take(event({ user_id: "ann", timestamp: start + hour }, "ann@old"));
+    all.cut();
+    expect(call).toMatchObject({ user_id: "ann", user_source: "trace" });
+    all.restart();
+    // What was said first comes last.
+    await all.take(event({ user_id: "bob" }, "ann@old"));
+    all.cut();
+    expect(call).not.toHaveProperty("user_id");
+  });
+
+  test("of more names than are kept tells nobody, whoever they turn out to be", async () => {
+    const all = household();
+    const call = event({ trace_id: "tr" });
+    const names = Array.from({ length: 17 }, (_, n) => `u${n}`);
+    await all.take(call, ...names.map((user_id) => event({ trace_id: "tr", user_id })));
+    all.cut();
+    for (const name of names.slice(1)) await all.take(event({ user_id: "u0" }, name));
+    all.cut();
+    expect(call).not.toHaveProperty("user_id");
+  });
+
   test("of which some spans say one user and some another tells the others none", async () => {
     const all = household();
     const call = event({ trace_id: "tr", type: "llm.called" });

@@ -1,6 +1,6 @@
 import { dayMs, type Event } from "@dendro/core";
 import { userSaid } from "../people/known-id.ts";
-import type { People, User, WantedId } from "../people/people-tracker.ts";
+import type { People, User, WantedId, WantedTrace } from "../people/people.ts";
 import type { Correction } from "../correction.ts";
 import type { StateChange, Tracker } from "../tracker.ts";
 
@@ -8,8 +8,11 @@ interface Trace {
   readonly key: string;
   readonly tenant: string;
   readonly id: string;
-  /** What its events say themselves; two different things stand for many. */
+  /** The names that its events say themselves. */
   readonly users: string[];
+  /** There were more of them than are kept: nobody can tell whether they are one person's. */
+  hasMoreUsers: boolean;
+  /** What its events say themselves; two different ones stand for many. */
   readonly threads: string[];
   /** First and last event, in milliseconds since 1970. */
   from: number;
@@ -22,8 +25,8 @@ interface Trace {
   usedAt: number;
 }
 
-/** A whole of which more is not kept together: events, and milliseconds from the first to the last. */
-const most = { events: 10_000, ms: dayMs };
+/** A whole of which more is not kept together: events, milliseconds from the first to the last, and names of a user. */
+const most = { events: 10_000, ms: dayMs, users: 16 };
 
 /** What a trace is remembered by. */
 export const keyOfTrace = (tenant: string, id: string): string => `${tenant}\0\0trace\0${id}`;
@@ -35,7 +38,8 @@ export interface TraceTracker extends Tracker {
 
 /**
  * What is said of a trace's user and conversation, often by its first span alone, is so of all its events that say none
- * themselves, in whatever order they come. Where some say one thing and some another, nobody knows of the rest.
+ * themselves, in whatever order they come. Where some say one thing and some another, nobody knows of the rest; two names
+ * of one person are one.
  * @param loadState what earlier cuts left, by key
  * @param people must take each event before this
  * @param maxTraces how many traces stay in memory besides those that changed since the last cut
@@ -49,27 +53,47 @@ export function createTraceTracker(
   const changed = new Set<Trace>();
   let cuts = 0;
 
-  function learn(trace: Trace, name: "users" | "threads", said: string): void {
-    const known = trace[name];
-    if (known.length === 2 || known.includes(said)) return;
-    known.push(said);
-    trace.moved.add(name);
-    if (name === "users") for (const at of daysOf(trace)) people.note(trace.tenant, said, at);
+  function learnUser(trace: Trace, said: string): void {
+    const { tenant, id, users } = trace;
+    if (trace.hasMoreUsers || users.includes(said)) return;
+    trace.moved.add("users");
+    if (users.length === most.users) {
+      trace.hasMoreUsers = true;
+      return;
+    }
+    users.push(said);
+    for (const at of daysOf(trace)) people.note(tenant, said, at);
+    if (users.length > 1) for (const user of users) people.noteTrace({ tenant, id }, user);
   }
 
-  const userOf = ({ tenant, users }: Trace): User => {
-    const user = theOne(users);
-    return user === null ? { user_id: null, user_alias: null } : people.userOf(tenant, user);
-  };
+  function learnThread(trace: Trace, said: string): void {
+    if (trace.threads.length === 2 || trace.threads.includes(said)) return;
+    trace.threads.push(said);
+    trace.moved.add("threads");
+  }
+
+  /** The one person whom all of a trace's names mean, by the first of these names in order. */
+  function userOf({ tenant, users, hasMoreUsers }: Trace): User {
+    const [first, ...others] = users.toSorted();
+    if (first === undefined || hasMoreUsers) return nobody;
+    const user = people.userOf(tenant, first);
+    return others.every((other) => people.userOf(tenant, other).user_id === user.user_id) ? user : nobody;
+  }
 
   function tellUser(event: Event, trace: Trace): void {
     event.user_source = "trace";
-    const user = theOne(trace.users);
-    if (user === null) return;
-    people.note(event.tenant, user, event.timestamp);
+    for (const user of trace.users) people.note(event.tenant, user, event.timestamp);
     const { user_id, user_alias } = userOf(trace);
     if (user_id !== null) event.user_id = user_id;
     if (user_alias !== null) event.user_alias = user_alias;
+  }
+
+  /** Some of a trace's names are somebody else's now than they were. */
+  function reconsider({ tenant, id }: WantedTrace): void {
+    const trace = traces.get(keyOfTrace(tenant, id));
+    if (trace === undefined) throw new TypeError("take() came before load().");
+    trace.moved.add("users");
+    changed.add(trace);
   }
 
   function tellThread(event: Event, trace: Trace): void {
@@ -92,10 +116,13 @@ export function createTraceTracker(
 
   return {
     async load(events) {
-      const missing = new Map<string, { tenant: string; id: string }>();
+      const missing = new Map<string, WantedTrace>();
       const users: WantedId[] = [];
-      for (const { tenant, trace_id: id } of events) {
-        if (id === undefined) continue;
+      const wanted = events.flatMap((event): WantedTrace[] => [
+        ...(event.trace_id === undefined ? [] : [{ tenant: event.tenant, id: event.trace_id }]),
+        ...people.tracesOf(event),
+      ]);
+      for (const { tenant, id } of wanted) {
         const key = keyOfTrace(tenant, id);
         const present = traces.get(key);
         if (present === undefined) missing.set(key, { tenant, id });
@@ -113,6 +140,7 @@ export function createTraceTracker(
     },
 
     take(event) {
+      people.takeMovedTraces().forEach(reconsider);
       const { tenant, trace_id, thread_id, timestamp } = event;
       if (trace_id === undefined) return null;
       const trace = traces.get(keyOfTrace(tenant, trace_id));
@@ -123,8 +151,8 @@ export function createTraceTracker(
       trace.events += 1;
       changed.add(trace);
       const user = userSaid(event);
-      if (user !== undefined) learn(trace, "users", user);
-      if (thread_id !== undefined) learn(trace, "threads", thread_id);
+      if (user !== undefined) learnUser(trace, user);
+      if (thread_id !== undefined) learnThread(trace, thread_id);
       const isToldUser = user === undefined && event.user_source === undefined;
       if (isToldUser) tellUser(event, trace);
       if (thread_id === undefined) tellThread(event, trace);
@@ -166,9 +194,12 @@ export function createTraceTracker(
   };
 }
 
+const nobody: User = { user_id: null, user_alias: null };
+
 /** Makes a trace as if none of its events had come, in place: whoever has loaded it goes on with it. */
 function blank(trace: Trace): void {
   trace.users.length = 0;
+  trace.hasMoreUsers = false;
   trace.threads.length = 0;
   trace.moved.clear();
   trace.from = Infinity;
@@ -190,29 +221,34 @@ const holds = ({ from, until, events }: Trace, at: number): boolean =>
 /** What all say who say anything; null where nobody does, or they differ. */
 const theOne = (said: readonly string[]): string | null => (said.length === 1 ? (said[0] ?? null) : null);
 
-/** What is remembered of a trace between two batches, as JSON. */
+/**
+ * What is remembered of a trace between two batches, as JSON. Where the last is not there, an older release kept no more
+ * than two users.
+ */
 type StoredTrace = readonly [
   from: number,
   until: number,
   events: number,
   users: readonly string[],
   threads: readonly string[],
+  hasMoreUsers?: 0 | 1,
 ];
 
-function remember({ from, until, events, users, threads }: Trace): string {
-  const stored: StoredTrace = [from, until, events, users, threads];
+function remember({ from, until, events, users, threads, hasMoreUsers }: Trace): string {
+  const stored: StoredTrace = [from, until, events, users, threads, hasMoreUsers ? 1 : 0];
   return JSON.stringify(stored);
 }
 
 function revive(key: string, tenant: string, id: string, text: string | null): Trace {
-  const [from, until, events, users, threads] = (
-    text === null ? [Infinity, -Infinity, 0, [], []] : JSON.parse(text)
+  const [from, until, events, users, threads, more] = (
+    text === null ? [Infinity, -Infinity, 0, [], [], 0] : JSON.parse(text)
   ) as StoredTrace;
   return {
     key,
     tenant,
     id,
     users: [...users],
+    hasMoreUsers: more === undefined ? users.length > 1 : more === 1,
     threads: [...threads],
     from,
     until,

@@ -1,7 +1,7 @@
 import { acquisitionColumns, type Visit } from "@dendro/core";
 import type { CorrectedValues, Correction } from "../correction.ts";
 import type { Told } from "./page-time.ts";
-import type { People } from "../people/people-tracker.ts";
+import type { People } from "../people/people.ts";
 import { settled, tellNow, type Person, type Quiet, type TrackedRun } from "./person.ts";
 import { visitRow, type Acquisition } from "./run.ts";
 

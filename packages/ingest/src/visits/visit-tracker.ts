@@ -10,7 +10,7 @@ import {
   xxHash64Hex,
 } from "@dendro/core";
 import type { StateChange, Tracker } from "../tracker.ts";
-import type { People, WantedId } from "../people/people-tracker.ts";
+import type { People, WantedId } from "../people/people.ts";
 import { createFindings } from "./findings.ts";
 import { continuedDays, linked, type Links } from "./links.ts";
 import { insertMark, pageOf, retell, toldBy } from "./page-time.ts";
