@@ -82,11 +82,19 @@ describe("addresses in a text", () => {
     ["203.000.113.007", "[ip]"],
     ["203.0.113.7.nip.io", "[ip].nip.io"],
     ["host.203.0.113.7", "host.[ip]"],
+    ["http://3405803783/ https://u@0xCB007107:80", "http://[ip]/ https://u@[ip]:80"],
+    ["http://203.28935/x", "http://[ip]/x"],
+    ["0313.0.0161.07 0xcb.0.0x71.7", "[ip] [ip]"],
+    ["::ffff:0:203.0.113.7", "[ip]"],
+    ["ec2-203-0-113-7.compute-1.example.com", "ec2-[ip].compute-1.example.com"],
+    ["203-0-113-7.dsl.example.net", "[ip].dsl.example.net"],
     // Nobody's, and what only looks like one.
     ["127.0.0.1:3000 ::1", "127.0.0.1:3000 ::1"],
     ["Chrome/130.0.0.0 Safari/537.36", "Chrome/130.0.0.0 Safari/537.36"],
     ["v1.2.3.4 1.3.6.1.4.1.311", "v1.2.3.4 1.3.6.1.4.1.311"],
     ["std::vector a::b dead::beef 12:30:45", "std::vector a::b dead::beef 12:30:45"],
+    ["http://2130706433/ http://0/ http://4294967296/", "http://2130706433/ http://0/ http://4294967296/"],
+    ["10-11-12-13.html 1-2-3-4-5.a.b.c 0.01 0x1f", "10-11-12-13.html 1-2-3-4-5.a.b.c 0.01 0x1f"],
     ["2026-11-20T10:00:00.123Z", "2026-11-20T10:00:00.123Z"],
     ["aa:bb:cc:dd:ee:ff", "aa:bb:cc:dd:ee:ff"],
     ["abcdefab-cdef-4abc-8def-abcdefabcdef", "abcdefab-cdef-4abc-8def-abcdefabcdef"],
@@ -130,7 +138,21 @@ describe("addresses in a text", () => {
   });
 
   test("are looked for in a time that grows as the text does", () => {
-    for (const piece of ["a:", "1.", "1:2.", "::", "%253a", "ffff:", "1.1.1.", "2001:db8::", "%25"]) {
+    for (const piece of [
+      "a:",
+      "1.",
+      "1:2.",
+      "::",
+      "%253a",
+      "ffff:",
+      "1.1.1.",
+      "2001:db8::",
+      "%25",
+      "://1",
+      "0x1.",
+      "00.",
+      "1-",
+    ]) {
       const text = piece.repeat(60_000 / piece.length);
       const start = performance.now();
       maskAddresses(text);

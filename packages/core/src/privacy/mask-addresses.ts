@@ -1,4 +1,5 @@
 import { readAddress } from "./address.ts";
+import { maskNumericHosts } from "./numeric-hosts.ts";
 
 /** What stands where an address stood. */
 export const addressMask = "[ip]";
@@ -38,6 +39,8 @@ function hasDecimal(text: string): boolean {
   return false;
 }
 
+const hasDigit = /\d|::/u;
+
 const isDigit = (code: number) => code >= 0x30 && code <= 0x39;
 
 /**
@@ -46,7 +49,7 @@ const isDigit = (code: number) => code >= 0x30 && code <= 0x39;
  * for addresses that machines have (global, local, mapped), so that `a::b` in a program stays.
  */
 export function maskAddresses(text: string): string {
-  let masked = text;
+  let masked = hasDigit.test(text) ? maskNumericHosts(text, maskVersion4) : text;
   if (mayHaveVersion6(masked)) masked = masked.replace(version6, maskVersion6);
   if (mayHaveVersion4(masked)) masked = masked.replace(version4, maskVersion4);
   return masked === text ? text : masked.replaceAll(`[${addressMask}]`, addressMask);
@@ -57,8 +60,7 @@ export const maskKey = (key: string): string =>
   holdsAddress(key) ? maskAddresses(key).replaceAll(addressMask, "ip").replaceAll(".", "_") : key;
 
 /** Whether there is an address in a text that {@link maskAddresses} would take out. */
-export const holdsAddress = (text: string): boolean =>
-  (mayHaveVersion4(text) || mayHaveVersion6(text)) && maskAddresses(text) !== text;
+export const holdsAddress = (text: string): boolean => hasDigit.test(text) && maskAddresses(text) !== text;
 
 function maskVersion4(found: string): string {
   const [first, , third, fourth] = unescaped(found).split(".").map(Number);
@@ -86,7 +88,7 @@ const unescaped = (text: string) =>
 /** Global and translated addresses, local ones, and those of a link; one of IPv4 was mapped. */
 function isOfMachine(address: string): boolean {
   if (!address.includes(":")) return maskVersion4(address) === addressMask;
-  if (address.startsWith("64:ff9b:")) return true;
+  if (/^(?:64:ff9b:|::ffff:0:)/u.test(address)) return true;
   const first = Number.parseInt(/^[\da-f]+/u.exec(address)?.[0] ?? "0", 16);
   return (first >= 0x2000 && first <= 0x3fff) || (first >= 0xfc00 && first <= 0xfeff);
 }

@@ -15,7 +15,7 @@ import { sampleRequests } from "./sample-requests.ts";
 import { createWireRequest } from "./wire-request.ts";
 
 /** What must not be found of any spelling below, whatever became of its case and escapes. */
-const traces = /203\.0\.113\.77|2001:0?db8:|cb00:714d|fd00:ab::77/iu;
+const traces = /203[.-]0[.-]113[.-]77|2001:0?db8:|cb00:714d|fd00:ab::77|0xcb|0313\.|3405803853/iu;
 const spellings = [
   "203.0.113.77",
   "203.0.113.77:51234",
@@ -25,6 +25,8 @@ const spellings = [
   "2001:0db8:00ab:0000:0000:0000:0000:0077",
   "[2001:db8:ab::77]:4000",
   "fd00:ab::77%eth0",
+  "0xCB.0.0x71.0x4D",
+  "0313.0.0161.0115",
 ];
 const forms: readonly ((address: string) => string)[] = [
   (address) => address,
@@ -36,6 +38,8 @@ const forms: readonly ((address: string) => string)[] = [
     `http://${address.includes(":") && !address.startsWith("[") && !address.includes(".") ? `[${address}]` : address}:3000/`,
   (address) => `Mozilla/5.0 (X11; ${address}) Firefox/145.0`,
   (address) => JSON.stringify({ client: { ip: address }, [address]: 1 }),
+  () => "http://3405803853:3000/p",
+  () => "http://0xCB00714D/ and ec2-203-0-113-77.compute-1.example.com",
 ];
 
 /** Every place of a value where a text stands, as the way to it. */
