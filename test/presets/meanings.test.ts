@@ -77,6 +77,8 @@ describe("posts", () => {
       0,
     ],
     ["with them", { words: 200, images: 2 }, { type: "page_exit", duration_ms: 48_000 }, 1],
+    ["of images alone", { images: 3 }, { type: "page_exit", duration_ms: 18_000 }, 1],
+    ["less than all images", { images: 3 }, { type: "page_exit", duration_ms: 17_999 }, 0],
     [
       "by the time that the sender says",
       { reading_time_ms: 10_000 },

@@ -229,8 +229,7 @@ function content(events: readonly Event[]): Row[] {
 export function isDeep(events: readonly Event[]): boolean {
   const largest = (path: string) =>
     Math.max(...ofType(events, "post_view").map(({ data }) => Number(data?.[path] ?? -1)), -1);
-  const words = largest("words");
-  const byWords = words < 0 ? 0 : (words / 200) * minute + Math.max(largest("images"), 0) * 10_000;
+  const byWords = (Math.max(largest("words"), 0) / 200) * minute + Math.max(largest("images"), 0) * 10_000;
   const needed = Math.max(largest("reading_time_ms"), byWords);
   const said = durationsOf(ofType(events, "post_view", "post_read_complete"));
   const spent = Math.max(0, ...said, sum(durationsOf(ofType(events, "page_exit"))));

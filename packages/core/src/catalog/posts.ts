@@ -42,7 +42,7 @@ const longest = (path: string) => over("events", max, { path: [path] }, viewed);
 const estimate = largerOf(
   longest("reading_time_ms"),
   sumOf(
-    scaled(longest("words"), 60_000 / wordsPerMinute),
+    scaled(largerOf(constant(0), longest("words")), 60_000 / wordsPerMinute),
     scaled(largerOf(constant(0), longest("images")), msPerImage),
   ),
 );

@@ -9,7 +9,10 @@ export function isFromBrowser(sender: Sender): boolean {
 
 /** Whether an event is of somebody who visits a site, so that it has a visitor, a browser and a country. */
 export function isOfVisit(sent: ReadEvent, sender: Sender): boolean {
-  if (findKnownType(sent.type)?.visit === false) return false;
+  const known = findKnownType(sent.type);
+  if (known?.visit === false) return false;
+  // Who says what browser it was, or from where, tells of a visitor.
+  if (known !== undefined && (sent.ip !== undefined || sent.user_agent !== undefined)) return true;
   // A page tells that somebody looks at it; without one, a server may be telling of its users.
   return (
     sent.url !== undefined || sent.path !== undefined || sent.host !== undefined || isFromBrowser(sender)
