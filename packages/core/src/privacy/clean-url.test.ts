@@ -19,7 +19,13 @@ describe("a URL", () => {
     [String.raw`{"url":"https:\/\/a.example\/x?t=s3cret"}`, String.raw`{"url":"https:\/\/a.example\/x"}`],
     ["see https://a.example/?t=s3cret and ask", "see https://a.example/ and ask"],
     ["postgres://app:s3cret@db.example/main", "postgres://db.example/main"],
+    ["https%3A%2F%2Fa.example%2Fx%3Ftoken%3Ds3cret%26ref%3Dn", "https%3A%2F%2Fa.example%2Fx%3Fref%3Dn"],
+    ["next=https%3a%2f%2fa.example%2fx%3ftoken%3Ds3cret&b", "next=https%3A%2F%2Fa.example%2Fx&b"],
+    ["https%3A%2F%2Fa.example%2Fx", "https%3A%2F%2Fa.example%2Fx"],
+    ["https%3A%2F%2Fa.example%2F%E9x%3Ftoken%3Ds3cret", "https%3A%2F%2Fa.example%2F%E9x"],
+    ["mailto:a@b.example?subject=s3cret&body=x", "mailto:a@b.example"],
     // No URL.
+    ["tell:is it? yes", "tell:is it? yes"],
     ["is it this and/or that? yes", "is it this and/or that? yes"],
     ["if (a?.b===c) return x/y", "if (a?.b===c) return x/y"],
     ["mail me@example.org", "mail me@example.org"],
@@ -47,7 +53,21 @@ describe("a URL", () => {
   });
 
   test("is cleaned in a time that grows as the text does", () => {
-    for (const piece of ["a/", "/?", "a:", "http://", "?a=", "#", "/a#", "@", "a?b=", String.raw`\/`]) {
+    for (const piece of [
+      "a/",
+      "/?",
+      "a:",
+      "http://",
+      "?a=",
+      "#",
+      "/a#",
+      "@",
+      "a?b=",
+      "a%3a%2f%2f",
+      "mailto:",
+      "tel:?",
+      String.raw`\/`,
+    ]) {
       const text = piece.repeat(60_000 / piece.length);
       const start = performance.now();
       cleanText(`x ${text}`, "query");

@@ -39,13 +39,34 @@ const clicks: ReadonlySet<string> = new Set(clickParameters);
 const addresses =
   /[a-z][a-z\d+.-]{0,31}:(?:\/\/|\\\/\\\/)(?:[^\s"'<>\\]|\\\/)*|(?<![^\s"'<>\\(=,[])\/[^\s"'<>\\?#]*[?#][^\s"'<>\\]+|(?<![^\s"'<>\\])[^\s"'<>\\?#/]*\/[^\s"'<>\\?#]*[?#][^\s"'<>\\=]*=[^\s"'<>\\]*/giu;
 
+/** A whole URL that is escaped as one parameter of another: `https%3A%2F%2Fa.example%2F%3Ftoken%3Ds`. */
+const escapedAddresses = /[a-z][a-z\d+.-]{0,31}%3a%2f%2f[^\s"'<>\\&]*/giu;
+/** Links to mail and telephones have no slashes, and a query all the same. */
+const linksWithoutHost = /\b(?:mailto|sms|tel|facetime|skype|whatsapp|intent):[^\s"'<>\\?]*\?[^\s"'<>\\]*/giu;
+
 /**
  * Takes out of a text what URLs in it tell of people: of a query everything but the parameters that are kept, the
  * fragment unless it is a route (`#/…`), and a name and password before the host. The rest of the text stays as it is.
  */
 export function cleanUrls(text: string, kept: KeptParameters = defaultParameters): string {
-  if (!text.includes("?") && !text.includes("#") && !text.includes("@")) return text;
-  return text.includes("/") ? text.replace(addresses, (found) => cleanUrl(found, kept)) : text;
+  let clean = text;
+  if (text.includes("%") && /%3a%2f%2f/iu.test(text))
+    clean = text.replace(escapedAddresses, (found) => cleanEscaped(found, kept));
+  if (!text.includes("?") && !text.includes("#") && !text.includes("@")) return clean;
+  if (text.includes(":") && text.includes("?"))
+    clean = clean.replace(linksWithoutHost, (found) => cleanUrl(found, kept));
+  return text.includes("/") ? clean.replace(addresses, (found) => cleanUrl(found, kept)) : clean;
+}
+
+function cleanEscaped(escaped: string, kept: KeptParameters): string {
+  try {
+    const url = decodeURIComponent(escaped);
+    const clean = cleanUrls(url, kept);
+    return clean === url ? escaped : encodeURIComponent(clean);
+  } catch {
+    // What cannot be read may be anything: the place is kept, and nothing behind it.
+    return escaped.replace(/%(?:3f|23).*$/iu, "");
+  }
 }
 
 function cleanUrl(address: string, kept: KeptParameters): string {

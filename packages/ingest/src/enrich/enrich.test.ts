@@ -167,6 +167,8 @@ describe("page addresses", () => {
     ["?utm_source=a&source=b&ref=c", "a"],
     ["?ref=c&source=b", "b"],
     ["?ref=c", "c"],
+    ["?ref=https://news.ycombinator.com/item", "news.ycombinator.com"],
+    ["?ref=https%3A%2F%2Fwww.blog.example%2Fme", "blog.example"],
     ["?other=x", ""],
   ])("%s says where somebody came from: %j", (query, source) => {
     expect(readPageUrl({ url: `https://a.example/${query}`, host: "" }).tagged_source).toBe(source);

@@ -1,5 +1,6 @@
 import { clickParameters, decodePath } from "@dendro/core";
 import { canonicalHost } from "./host.ts";
+import { campaignSource } from "./source-aliases.ts";
 
 /** What a page's address tells. What it does not is empty. */
 export interface PageUrl {
@@ -39,7 +40,7 @@ export function readPageUrl({ url, path, host }: PageAddress): PageUrl {
   const parameter = (name: string) => query.get(name)?.trim().slice(0, 256) ?? "";
   return {
     ...place,
-    tagged_source: parameter("utm_source") || parameter("source") || parameter("ref"),
+    tagged_source: campaignSource(parameter("utm_source") || parameter("source") || parameter("ref")),
     utm_source: parameter("utm_source"),
     utm_medium: parameter("utm_medium"),
     utm_campaign: parameter("utm_campaign"),

@@ -86,6 +86,12 @@ export function campaignHost(source: string): string {
   return hosts.get(text) ?? (text.includes(".") ? text : `${text}.com`);
 }
 
+/** A campaign's source as it is called: some write a whole address (`ref=https://site.example/page`), of which the host counts. */
+export function campaignSource(source: string): string {
+  const url = /^https?:\/\//iu.test(source) ? URL.parse(source) : null;
+  return url === null ? source : url.hostname.replace(/^www\./u, "");
+}
+
 /** Whether it is another name of a site, such as `fb`. */
 export const isAlias = (source: string): boolean => hosts.has(source.trim().toLowerCase());
 
