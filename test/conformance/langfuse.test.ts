@@ -200,3 +200,23 @@ test("what is no event is named, and spoils nothing else", async () => {
     ],
   });
 });
+
+test("a score is taken by itself too, and a prompt in a folder is said not to be there by its name", async () => {
+  const headers = {
+    authorization: `Basic ${btoa(`pk:${dendro.key}`)}`,
+    "content-type": "application/json",
+  };
+  const score = async (body: object) =>
+    await fetch(`${dendro.url}/api/public/scores`, { method: "POST", headers, body: JSON.stringify(body) });
+  const sent = { id: "alone", traceId: "t-alone", name: "s", value: 0.5 };
+  expect([(await score(sent)).status, await (await score(sent)).json()]).toEqual([200, { id: "alone" }]);
+  expect((await score({ traceId: "t-alone" })).status).toBe(400);
+  expect(await dendro.figures(["events", "score"], all("t-alone"))).toEqual([1, 0.5]);
+  const prompt = await fetch(`${dendro.url}/api/public/v2/prompts/${encodeURIComponent("folder/p")}`, {
+    headers,
+  });
+  expect([prompt.status, await prompt.json()]).toMatchObject([
+    404,
+    { message: "Prompt not found: 'folder/p'" },
+  ]);
+});

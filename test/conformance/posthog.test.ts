@@ -146,12 +146,13 @@ test("posthog-node: a flag has no payload of remote config", async () => {
   await client.shutdown();
 });
 
-test.each([
+test.each<[string, object]>([
+  ["/api/feature_flag/local_evaluation/", { flags: [], group_type_mapping: {}, cohorts: {} }],
   ["/api/surveys/", { surveys: [] }],
   ["/api/early_access_features/", { earlyAccessFeatures: [] }],
   ["/api/web_experiments/", { experiments: [] }],
   ["/api/product_tours/", { product_tours: [] }],
-])("posthog-js asks for %s, and there are none", async (path, expected) => {
+])("PostHog's libraries ask for %s, and there are none", async (path, expected) => {
   const response = await fetch(`${dendro.url}${path}?token=${dendro.key}`);
   expect(await response.json()).toEqual(expected);
 });

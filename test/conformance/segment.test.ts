@@ -101,3 +101,14 @@ test("a key that is none is refused in a way that ends retrying", async () => {
   expect(errors).toHaveLength(1);
   expect(await dendro.figures(["events"], ["is", "type", ["Refused"]])).toEqual([0]);
 });
+
+test("a beacon of RudderStack's, which has its key in the address, arrives", async () => {
+  const batch = [{ type: "track", event: "Beacon", anonymousId: "bee" }];
+  const response = await fetch(`${dendro.url}/beacon/v1/batch?writeKey=${dendro.key}`, {
+    method: "POST",
+    headers: { "content-type": "text/plain" },
+    body: JSON.stringify({ batch, sentAt: new Date() }),
+  });
+  expect(response.status).toBe(200);
+  expect(await dendro.figures(["events"], ["is", "type", ["Beacon"]])).toEqual([1]);
+});

@@ -2,7 +2,7 @@ import { follow, type Steps } from "../steps.ts";
 import { jsonAnswer, type Answer } from "../step.ts";
 import { objectOf, textOf } from "../foreign-value.ts";
 import type { Route } from "./receiver.ts";
-import type { WireRequest } from "./wire-request.ts";
+import { segmentOf, type WireRequest } from "./wire-request.ts";
 
 /**
  * What Langfuse's libraries ask besides sending: whether the server is there, which project a key is of, where to put a
@@ -20,9 +20,7 @@ export const langfuseApi: readonly Route[] = [
   }),
   asked("GET", "/api/public/media/:id", () => notFound("Media asset not found")),
   asked("GET", "/api/public/prompts", (request) => promptNotFound(textOf(request.query.get("name")) ?? "")),
-  asked("GET", "/api/public/v2/prompts/:name", (request) =>
-    promptNotFound(request.path.split("/").findLast((part) => part !== "") ?? ""),
-  ),
+  asked("GET", "/api/public/v2/prompts/:name", (request) => promptNotFound(segmentOf(request.path, 5))),
 ];
 
 function asked(

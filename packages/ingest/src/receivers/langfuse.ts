@@ -24,9 +24,32 @@ export const langfuse: Receiver = {
       decode,
       refuse: ({ status, code, message }) => jsonAnswer(status, { error: code, message }),
     },
+    {
+      method: "POST",
+      path: "/api/public/scores",
+      decode: decodeScore,
+      refuse: ({ status, code, message }) => jsonAnswer(status, { error: code, message }),
+    },
     ...langfuseApi,
   ],
 };
+
+/** A score by itself, as Langfuse's API takes it from who has no library. */
+function* decodeScore(request: WireRequest, recall: Recall): Steps<Decoded> {
+  const score = objectOf(yield* request.json());
+  if (textOf(score["name"]) === undefined || (score["value"] ?? null) === null)
+    throw new DendroError("malformed_body", "A score needs a `name` and a `value`.");
+  const id = textOf(score["id"]) ?? "";
+  return {
+    batchId: null,
+    events: [scoreEvent(id, score, undefined, recall)],
+    faults: [],
+    answer: ({ rejected: [fault] }) =>
+      fault === undefined
+        ? jsonAnswer(200, { id })
+        : jsonAnswer(400, { error: fault.code, message: fault.message }),
+  };
+}
 
 /** One entry of a batch: what a client did to a trace, an observation or a score. */
 interface Entry {

@@ -50,12 +50,13 @@ export const posthog: Receiver = {
     // There are no flags here: everybody gets the defaults.
     { method: "POST", path: "/flags", ...keyed, decode: () => saying(jsonAnswer(200, noFlags)) },
     { method: "POST", path: "/decide", ...keyed, decode: () => saying(jsonAnswer(200, noFlags)) },
-    {
+    // The second is what older libraries for servers ask.
+    ...["/flags/definitions", "/api/feature_flag/local_evaluation"].map((path): Route => ({
       method: "GET",
-      path: "/flags/definitions",
+      path,
       keysInAddress,
       decode: () => saying(jsonAnswer(200, noDefinitions)),
-    },
+    })),
     {
       method: "GET",
       path: "/array/:key/config",

@@ -24,9 +24,10 @@ export const segment: Receiver = {
   pages: { visitor: "library" },
   routes: [
     ...Object.entries(calls).flatMap(([type, names]) =>
-      names.map((name) => trackingRoute(name, (sent) => [{ type, ...sent }])),
+      names.map((name) => trackingRoute(`/v1/${name}`, (sent) => [{ type, ...sent }])),
     ),
-    ...["b", "batch", "import"].map((name) => trackingRoute(name, batchOf)),
+    // RudderStack's library for pages has a path of its own for beacons, which have no headers.
+    ...["/v1/b", "/v1/batch", "/v1/import", "/beacon/v1/batch"].map((path) => trackingRoute(path, batchOf)),
     // What analytics.js asks for before anything else.
     {
       method: "GET",
@@ -46,11 +47,12 @@ export const segment: Receiver = {
   ],
 };
 
-function trackingRoute(name: string, messagesOf: (sent: JsonObject) => readonly unknown[]): Route {
+function trackingRoute(path: string, messagesOf: (sent: JsonObject) => readonly unknown[]): Route {
   return {
     method: "POST",
-    path: `/v1/${name}`,
+    path,
     maxBodyBytes: largeBodyBytes,
+    keysInAddress: keyInQuery,
     keyPaths: [["writeKey"], ["batch", 0, "writeKey"]],
     *decode(request) {
       const sent = objectOf(yield* request.json());

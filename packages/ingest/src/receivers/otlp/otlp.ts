@@ -1,5 +1,6 @@
 import { DendroError } from "@dendro/core";
 import type { Steps } from "../../steps.ts";
+import { isObject } from "../../foreign-value.ts";
 import type { Decoded, Rejection } from "../../step.ts";
 import type { Recall } from "../recall.ts";
 import type { ForeignEvent } from "../../foreign-event.ts";
@@ -85,7 +86,11 @@ function* notKept(request: WireRequest, what: string, path: RecordPath, name: st
 }
 
 function* jsonOf(request: WireRequest): Steps<unknown> {
-  if (request.contentType === "application/json") return yield* request.json();
+  if (request.contentType === "application/json") {
+    const body = yield* request.json();
+    if (isObject(body)) return body;
+    throw new DendroError("malformed_body", "The body is no OTLP request: it must be a JSON object.");
+  }
   throw new DendroError(
     "unsupported_media_type",
     `The content type ${JSON.stringify(request.contentType)} is not OTLP's; use application/json or application/x-protobuf.`,
