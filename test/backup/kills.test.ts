@@ -5,8 +5,8 @@ import { runCommand } from "../support/command.ts";
 import { post, runDendro, settled, temporaryDirectory } from "../support/dendro.ts";
 import { backUp, batchOf, countByName, restore } from "./support.ts";
 
-/** DENDRO_KILLS=100 for a long loop. */
-const rounds = Number(process.env["DENDRO_KILLS"] ?? 2);
+/** Each with a kill in a backup and one in a restore; `npm run test:kills` does more of them. */
+const rounds = process.env["DENDRO_TEST_KILLS"] === undefined ? 2 : 15;
 
 test(`${rounds} times SIGKILL in a backup and in a restore: none is taken for whole, and the next one is`, async () => {
   const directory = temporaryDirectory();

@@ -50,8 +50,8 @@ export const rowsOf = ({ kinds }: RepairReport): Record<string, number> =>
 export const columnsOf = ({ kinds }: RepairReport, of: string): Record<string, number> =>
   kinds.find(({ kind }) => kind === of)?.columns ?? {};
 
-/** DENDRO_KILLS=100 for a long loop. */
-const kills = Number(process.env["DENDRO_KILLS"] ?? 1);
+/** `npm run test:kills` does more of them. */
+const kills = process.env["DENDRO_TEST_KILLS"] === undefined ? 1 : 10;
 
 /** Repairs with a SIGKILL at any time, again and again, then to the end; then once more, which finds nothing. */
 export async function repairWithKills(dataDir: string, ...flags: string[]): Promise<void> {
