@@ -230,6 +230,8 @@ test("what was erased or had expired since is taken away before anybody can ask"
     { type: "message.c2s", user_id: "secret-eve-formerly" },
     { type: "user.aliased", user_id: "secret-eve", data: { previous_id: "secret-eve-formerly" } },
     { type: "page_view", path: "/x", visitor: "v", anonymous_id: "secret-anon" },
+    { type: "message.c2s", user_id: "secret-ida" },
+    { type: "message.c2s", user_id: "secret-former-ida" },
     { type: "message.c2s", user_id: "bob", thread_id: "t2" },
     { type: "page_view", path: "/old", timestamp: Date.now() - 40 * dayMs },
     { type: "order", timestamp: Date.now() - 40 * dayMs },
@@ -247,6 +249,13 @@ test("what was erased or had expired since is taken away before anybody can ask"
   ]);
   await settled(dendro.url);
   await post(dendro.url, "/api/v1/erasures?tenant=keeper", { user_id: "secret-zoe" });
+  await post(dendro.url, "/api/v1/erasures?tenant=keeper", { user_id: "secret-ida" });
+  const running = async () => JSON.stringify(await get(dendro.url, "/api/v1/erasures?tenant=keeper"));
+  await expect.poll(running, { timeout: 60_000 }).not.toContain('"running"');
+  // What else she was called is known after her erasure alone.
+  await post(dendro.url, "/api/v1/events?tenant=keeper", [
+    { type: "user.aliased", user_id: "secret-ida", data: { previous_id: "secret-former-ida" } },
+  ]);
   await post(dendro.url, "/api/v1/events/delete?tenant=keeper", {
     filters: [["is", "host", ["spam.example"]]],
     date_range: "7d",
@@ -260,11 +269,11 @@ test("what was erased or had expired since is taken away before anybody can ask"
   });
   const journal = () => readFileSync(at("journal/journal.ndjson"), "utf8");
   await expect.poll(journal, { timeout: 60_000 }).toContain('"expired"');
-  await expect.poll(() => journal().trim().split("\n"), { timeout: 60_000 }).toHaveLength(8);
+  await expect.poll(() => journal().trim().split("\n"), { timeout: 60_000 }).toHaveLength(10);
   expect(journal()).not.toMatch(/secret-|goner|keeper/u);
 
   const said = await restore(at("journal"), at("journal-restored"));
-  expect(said).toContain("8 entries");
+  expect(said).toContain("10 entries");
   await withRestored(at("journal-restored"), async (url) => {
     const listed = await post(url, "/api/v1/events/list?tenant=keeper", { date_range: "60d" });
     const { events: left } = (await listed.json()) as { events: { type: string }[] };
@@ -274,7 +283,14 @@ test("what was erased or had expired since is taken away before anybody can ask"
     });
   });
   expect(
-    filesWith(at("journal-restored"), ["secret-ann", "secret-eve", "secret-anon", "secret-zoe"]),
+    filesWith(at("journal-restored"), [
+      "secret-ann",
+      "secret-eve",
+      "secret-anon",
+      "secret-zoe",
+      "secret-ida",
+      "secret-former-ida",
+    ]),
   ).toEqual([]);
   // The restored server knows it now, and its own backups need not be told.
   expect(existsSync(at("journal-restored/restored.json"))).toBe(false);

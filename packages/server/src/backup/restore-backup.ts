@@ -59,12 +59,18 @@ export async function placeBackup(options: RestoreOptions): Promise<Noted[]> {
   if (options.secretKey !== null)
     await writeFile(join(dataDir, "secret.key"), options.secretKey, { mode: 0o600, flush: true });
   const known = journalIds(join(dataDir, "store.db"));
-  const entries = journal.filter(({ id }) => !known.has(id));
+  const entries = entriesSince(journal, known);
   const note: RestoredNote = { backup: name, taken_at: manifest.taken_at, entries };
   await writeFile(join(dataDir, restoredName), `${JSON.stringify(note)}\n`, { mode: 0o600, flush: true });
   await rm(join(dataDir, restoringName));
   return entries;
 }
+
+/** What a journal has that a backup does not know of: names that turned out to be somebody's go with the erasure of these. */
+export const entriesSince = (journal: readonly Noted[], known: ReadonlySet<string>): Noted[] =>
+  journal.filter(
+    (noted) => !known.has(noted.id) && !("of" in noted && noted.of !== undefined && known.has(noted.of)),
+  );
 
 async function unpackPiece(set: BackupSet, piece: StoredPiece, dataDir: string): Promise<void> {
   const path = set.pathOf(piece);

@@ -18,6 +18,7 @@ import { createQuestions } from "../query/questions.ts";
 import { rowsPerDay } from "../rollup/keeper.ts";
 import { openRolledDays } from "../rollup/rolled-days.ts";
 import { shareQueries } from "../query/shared-queries.ts";
+import { noteNames } from "../flow/note-names.ts";
 import { createWriter } from "../flow/writer.ts";
 import type { LiveHub } from "../live/hub.ts";
 import type { Context } from "./context.ts";
@@ -29,7 +30,7 @@ export type Flow = Awaited<ReturnType<typeof openFlow>>;
 type Audience = Pick<LiveHub, "publish" | "written" | "corrected">;
 
 /** The way of the data: log, warehouse, what reads the one into the other, and who answers from there. */
-export async function openFlow(context: Context, { store, tenants, expander }: Stores) {
+export async function openFlow(context: Context, { store, tenants, expander, journal }: Stores) {
   const { config, clock, logger, opened } = context;
   const warehouse = await openWarehouse(context);
   const log = await openSqliteLog({
@@ -57,7 +58,10 @@ export async function openFlow(context: Context, { store, tenants, expander }: S
   const writer = createWriter({
     log,
     warehouse,
-    prepare: async ({ days }) => await rolled.touch(days),
+    async prepare({ days, corrections }) {
+      await rolled.touch(days);
+      await noteNames({ log, journal }, corrections);
+    },
     onRefused(row, error) {
       metrics.refusedRow();
       logger.error(

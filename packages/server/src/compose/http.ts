@@ -119,7 +119,7 @@ function appOf({ config, clock }: Context, answering: Answering, logError: LogEr
   const { access, keys, signIns, tenants, settingsHub, segments, goals, prices, priceBook, expander } =
     stores;
   const { log, writer, warehouse, integrity } = flow;
-  const { snapshots, journal, installation, retention } = upkeep;
+  const { snapshots, installation, retention } = upkeep;
   return createApp({
     access,
     keys,
@@ -142,7 +142,7 @@ function appOf({ config, clock }: Context, answering: Answering, logError: LogEr
     ...retention,
     repairs: ingest.repairs,
     snapshots,
-    journal,
+    journal: stores.journal,
     installation,
     browserOf: (userAgent) => ingest.parseUserAgent(userAgent).browser,
     publicUrl: config.publicUrl,

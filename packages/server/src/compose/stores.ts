@@ -15,6 +15,7 @@ import { openPrices } from "../store/prices.ts";
 import { openSalts } from "../store/salts.ts";
 import { openSavedFilters } from "../store/saved-filters.ts";
 import { createSignIns } from "../auth/sign-ins.ts";
+import { createJournal } from "../journal/journal.ts";
 import { openTenants } from "../tenants/tenants.ts";
 import { createWorkers } from "../store/workers.ts";
 import type { Context } from "./context.ts";
@@ -63,6 +64,16 @@ export async function openStores({ config, clock, logger, opened }: Context) {
     addressOf: ({ peer, headers }) => clientAddress(peer, headers, trustedProxies),
   });
   const secretKey = await secretKeyOf(config);
+  const journal = createJournal({
+    db: store.db,
+    dataDir: config.dataDir,
+    clock,
+    onFault: (error, folder) =>
+      logger.error(
+        { err: error, folder },
+        "what was erased could not be noted beside backups; it is tried again",
+      ),
+  });
   const settingsHub = createSettingsHub(
     createSettingsStore(store.db, createSealer(secretKey), ({ scope, workerId }, fieldId) =>
       logger.error(
@@ -90,6 +101,7 @@ export async function openStores({ config, clock, logger, opened }: Context) {
     access,
     secretKey,
     settingsHub,
+    journal,
   };
 }
 

@@ -1,6 +1,5 @@
 import { applyJournal } from "../backup/apply-journal.ts";
 import { installationOf, nameOfKey } from "../backup/installation.ts";
-import { createJournal } from "../journal/journal.ts";
 import { readRestoredNote, removeRestoredNote } from "../backup/restored-note.ts";
 import { openSnapshots } from "../backup/snapshots.ts";
 import { restoreAdvice } from "../telemetry/readiness.ts";
@@ -17,21 +16,11 @@ export type Upkeep = Awaited<ReturnType<typeof openUpkeep>>;
 /** What keeps the data as it should be: rollups, retention, erasure and backups. */
 export async function openUpkeep(
   { config, clock, logger, opened }: Context,
-  { store, tenants, keys, prices, segments, goals, secretKey }: Stores,
+  { store, tenants, keys, prices, segments, goals, secretKey, journal }: Stores,
   { warehouse, log, rolled, trackers, writer, integrity, metrics, onChanged }: Flow,
   { hub }: Live,
 ) {
   const { betweenBatches } = writer;
-  const journal = createJournal({
-    db: store.db,
-    dataDir: config.dataDir,
-    clock,
-    onFault: (error, folder) =>
-      logger.error(
-        { err: error, folder },
-        "what was erased could not be noted beside backups; it is tried again",
-      ),
-  });
   const keeper = createRollupKeeper({
     warehouse,
     rolled,
@@ -75,15 +64,15 @@ export async function openUpkeep(
   opened.defer(retention.close);
   // Before, since an erasure waits for it.
   opened.defer(snapshots.close);
-  return { journal, installation, snapshots, retention, keeper };
+  return { installation, snapshots, retention, keeper };
 }
 
 /** Brings everything up to where the last run ended: what was in the log, what was interrupted, what a backup did not know. */
 export async function catchUp(
   { config, logger }: Context,
-  { tenants }: Stores,
+  { tenants, journal }: Stores,
   { integrity, consumer, warehouse }: Flow,
-  { retention, journal }: Upkeep,
+  { retention }: Upkeep,
 ): Promise<void> {
   await integrity.check(config.acceptLoss === "yes");
   if (integrity.losses.length > 0)

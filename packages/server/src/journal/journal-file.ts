@@ -13,7 +13,15 @@ const typesSchema = z.union([
  */
 export const notedSchema = z
   .discriminatedUnion("kind", [
-    z.object({ id: z.string(), at: z.number(), kind: z.enum(["user", "tenant"]), subject_hash: z.string() }),
+    z.object({
+      id: z.string(),
+      at: z.number(),
+      kind: z.enum(["user", "tenant"]),
+      subject_hash: z.string(),
+      of: z.string().optional().meta({
+        description: "The entry of a person who turned out later to have had this name as well.",
+      }),
+    }),
     z.object({
       id: z.string(),
       at: z.number(),

@@ -19,6 +19,10 @@ export type Taken =
 export interface Journal {
   /** Noted when it resolves. A folder that cannot be written to is told of, and caught up with later. */
   note(taken: Taken): Promise<void>;
+  /** When somebody was erased by a name, the last time, in milliseconds since 1970; null when they never were. */
+  erasedAt(tenant: string, user: string): Promise<number | null>;
+  /** Notes that names are one person's: where one of them was erased, the others are taken out of backups from before that. */
+  noteNames(tenant: string, names: readonly string[]): Promise<void>;
   all(): Promise<Noted[]>;
   /** Notes what another journal has, and was done here too. */
   adopt(noted: Noted): Promise<void>;
@@ -40,8 +44,25 @@ export interface JournalOptions {
 export const subjectHash = (tenant: string, user?: string): string =>
   hash("sha256", user === undefined ? tenant : `${tenant}\0${user}`);
 
+/** An erasure of a user. */
+interface Erased {
+  readonly id: string;
+  readonly at: number;
+}
+
 export function createJournal({ db, dataDir, clock, onFault }: JournalOptions): Journal {
   const folders = backupFolders(db, dataDir);
+  /** The last of each user, by the hash. Read once. */
+  let erasures: Promise<Map<string, Erased>> | null = null;
+
+  async function erasuresOfUsers(): Promise<Map<string, Erased>> {
+    erasures ??= all().then((entries) => {
+      const found = new Map<string, Erased>();
+      for (const noted of entries) remember(found, noted);
+      return found;
+    });
+    return await erasures;
+  }
 
   function notedOf(taken: Taken): Noted {
     const about = { id: randomUUID(), at: clock() };
@@ -82,6 +103,7 @@ export function createJournal({ db, dataDir, clock, onFault }: JournalOptions): 
       .values(row)
       .onConflict((conflict) => conflict.column("place").doUpdateSet({ id, at, entry }))
       .execute();
+    if (erasures !== null) remember(await erasures, noted);
   }
 
   async function isKnown(noted: Noted): Promise<boolean> {
@@ -117,6 +139,23 @@ export function createJournal({ db, dataDir, clock, onFault }: JournalOptions): 
       await keep(noted);
       await inFolders(async (path) => await appendToJournal(path, noted));
     },
+    async erasedAt(tenant, user) {
+      return (await erasuresOfUsers()).get(subjectHash(tenant, user))?.at ?? null;
+    },
+    async noteNames(tenant, names) {
+      const known = await erasuresOfUsers();
+      const hashes = [...new Set(names.map((name) => subjectHash(tenant, name)))];
+      const last = hashes
+        .flatMap((one) => known.get(one) ?? [])
+        .reduce<Erased | null>((a, b) => (a === null || b.at > a.at ? b : a), null);
+      if (last === null) return;
+      for (const subject_hash of hashes) {
+        if ((known.get(subject_hash)?.at ?? -Infinity) >= last.at) continue;
+        const noted: Noted = { id: randomUUID(), at: last.at, kind: "user", subject_hash, of: last.id };
+        await keep(noted);
+        await inFolders(async (path) => await appendToJournal(path, noted));
+      }
+    },
     all,
     adopt: keep,
     async addFolder(path) {
@@ -128,4 +167,10 @@ export function createJournal({ db, dataDir, clock, onFault }: JournalOptions): 
       await inFolders(async (path) => await mergeJournal(path, entries));
     },
   };
+}
+
+function remember(erasures: Map<string, Erased>, noted: Noted): void {
+  if (noted.kind !== "user") return;
+  const { id, at, subject_hash: subject, of = id } = noted;
+  if ((erasures.get(subject)?.at ?? -Infinity) < at) erasures.set(subject, { id: of, at });
 }
