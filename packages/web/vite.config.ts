@@ -6,6 +6,7 @@ const server = process.env["DENDRO_URL"] ?? "http://127.0.0.1:4000";
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
-  build: { target: "es2024", chunkSizeWarningLimit: 600 },
+  // What it is made of says that its licenses come along.
+  build: { target: "es2024", chunkSizeWarningLimit: 600, license: { fileName: "licenses.md" } },
   server: { proxy: { "/api": { target: server, ws: true } } },
 });

@@ -1,13 +1,13 @@
 import { isBuiltin } from "node:module";
-import { isAbsolute } from "node:path";
-import { build, type Plugin } from "rolldown";
+import { isAbsolute, join } from "node:path";
+import { build } from "rolldown";
+import { filesBeside } from "./beside.ts";
 import { internalFolder, packageFolder, type Format, type Published } from "./published.ts";
 
 export interface BuildOptions {
   readonly outDir: string;
   /** By the name of the built file. */
   readonly entries: Readonly<Record<string, string>>;
-  readonly plugins?: readonly Plugin[];
 }
 
 /**
@@ -15,8 +15,8 @@ export interface BuildOptions {
  * @returns the packages that it imports
  */
 export async function buildJavaScript(
-  { folder, formats, node }: Published,
-  { outDir, entries, plugins = [] }: BuildOptions,
+  { folder, formats, node, inlined = [] }: Published,
+  { outDir, entries }: BuildOptions,
 ): Promise<ReadonlySet<string>> {
   const imported = new Set<string>();
   for (const format of formats) {
@@ -25,8 +25,8 @@ export async function buildJavaScript(
       cwd: packageFolder(folder),
       input: { ...entries },
       platform: "node",
-      external: isExternal,
-      plugins: [...plugins],
+      external: (id) => isExternal(id) && !inlined.includes(packageName(id)),
+      plugins: [filesBeside({ sources: join(packageFolder(folder), "src"), outDir })],
       transform: { target: node === 20 ? "es2022" : "node24", jsx: "react-jsx" },
       output: {
         dir: outDir,

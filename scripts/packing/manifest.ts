@@ -1,4 +1,11 @@
-import { entryName, internalFolder, readManifest, type Format, type Manifest } from "./published.ts";
+import {
+  entryName,
+  internalFolder,
+  readManifest,
+  runtimePackages,
+  type Format,
+  type Published,
+} from "./published.ts";
 
 /** What a built package imports, by name. */
 export interface Imports {
@@ -12,13 +19,14 @@ export interface Imports {
  * @throws Error when something is imported that nobody who installs it would have
  */
 export function publishedManifest(
-  { devDependencies = {}, dependencies = {}, exports, ...fields }: Manifest,
-  { formats, imports }: { formats: readonly Format[]; imports: Imports },
+  { folder, formats, inlined = [] }: Published,
+  imports: Imports,
 ): Record<string, unknown> {
-  const { scripts: _, ...rest } = fields;
+  const { devDependencies = {}, dependencies = {}, exports, scripts: _, ...rest } = readManifest(folder);
   const used = [...imports.byCode, ...imports.byTypes];
   const inside = Object.entries(inherited({ ...devDependencies, ...dependencies }));
-  const needed = sorted([...inside.filter(([name]) => used.includes(name)), ...notInternal(dependencies)]);
+  const own = notInternal(dependencies).filter(([name]) => !inlined.includes(name));
+  const needed = sorted([...inside.filter(([name]) => used.includes(name)), ...own]);
   const given = { ...needed, ...rest.peerDependencies };
   const missing = used.filter((name) => !(name in given));
   if (missing.length > 0)
@@ -28,6 +36,7 @@ export function publishedManifest(
     ...rest,
     exports: { ...Object.fromEntries(paths), "./package.json": "./package.json" },
     ...(Object.keys(needed).length > 0 && { dependencies: needed }),
+    ...("bin" in rest && { optionalDependencies: runtimePackages() }),
   };
 }
 

@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { buildJavaScript } from "./javascript.ts";
 import { publishedManifest } from "./manifest.ts";
-import { entriesOf, packageFolder, published, readManifest, root, type Published } from "./published.ts";
-import { withoutLinksOut } from "./readme.ts";
+import { entriesOf, published, root, type Published } from "./published.ts";
+import { dropDeadLinks } from "./links.ts";
 import { buildTypes } from "./types.ts";
 
 /** What `npm pack` tells of a tarball. */
@@ -39,15 +39,19 @@ export async function pack(
 async function packOne(each: Published, outDir: string): Promise<Tarball> {
   const stage = join(outDir, each.folder);
   await rm(stage, { recursive: true, force: true });
-  await mkdir(stage, { recursive: true });
-  const manifest = readManifest(each.folder);
-  const build = { outDir: join(stage, "dist"), entries: entriesOf(manifest) };
-  const [byCode, byTypes] = await Promise.all([buildJavaScript(each, build), buildTypes(each, build)]);
-  const staged = publishedManifest(manifest, { formats: each.formats, imports: { byCode, byTypes } });
-  await writeFile(join(stage, "package.json"), `${JSON.stringify(staged, null, 2)}\n`);
-  await copyFile(join(root, "LICENSE"), join(stage, "LICENSE"));
-  const readme = await readFile(join(packageFolder(each.folder), "README.md"), "utf8");
-  await writeFile(join(stage, "README.md"), withoutLinksOut(readme));
+  const [dist, exported] = [join(stage, "dist"), entriesOf(each)];
+  const [byCode, byTypes] = await Promise.all([
+    buildJavaScript(each, { outDir: dist, entries: { ...exported, ...each.programs } }),
+    buildTypes(each, { outDir: dist, entries: exported }),
+  ]);
+  const manifest = publishedManifest(each, { byCode, byTypes });
+  await writeFile(join(stage, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  const licenses = (each.inlined ?? []).map(
+    (name) => [`node_modules/${name}/LICENSE`, `LICENSE.${name}`] as const,
+  );
+  for (const [from, to] of [...Object.entries(each.copied), ...licenses])
+    await copy(join(root, from), join(stage, to));
+  await dropDeadLinks(stage);
   const { stdout } = await promisify(execFile)("npm", ["pack", "--json", "--pack-destination", outDir], {
     cwd: stage,
     maxBuffer: 16 << 20,
@@ -57,4 +61,10 @@ async function packOne(each: Published, outDir: string): Promise<Tarball> {
   const [tarball] = Object.values(told as Tarball[]);
   if (tarball === undefined) throw new Error(`npm packed nothing in ${stage}: ${stdout}`);
   return tarball;
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true }).catch((cause: unknown) => {
+    throw new Error(`${from} cannot be copied; run \`npm run build\` first.`, { cause });
+  });
 }

@@ -15,12 +15,52 @@ export interface Published {
   readonly formats: readonly Format[];
   /** The major version of Node that it runs on, and newer ones. */
   readonly node: 20 | 24;
+  /** What is built beside its exports, by the name of the built file. */
+  readonly programs?: Readonly<Record<string, string>>;
+  /** Packages that are built into this one, because they are not said to run on its Node; their licenses come along. */
+  readonly inlined?: readonly string[];
+  /** What is copied as it is, from the repository's root into the package. */
+  readonly copied: Readonly<Record<string, string>>;
 }
 
+const license = { LICENSE: "LICENSE" };
+
 export const published: readonly Published[] = [
-  { folder: "sdk", formats: ["es", "cjs"], node: 20 },
-  { folder: "worker", formats: ["es", "cjs"], node: 20 },
-  { folder: "react", formats: ["es"], node: 20 },
+  {
+    folder: "sdk",
+    formats: ["es", "cjs"],
+    node: 20,
+    copied: { ...license, "packages/sdk/README.md": "README.md" },
+  },
+  {
+    folder: "worker",
+    formats: ["es", "cjs"],
+    node: 20,
+    inlined: ["kysely"],
+    copied: { ...license, "packages/worker/README.md": "README.md" },
+  },
+  {
+    folder: "react",
+    formats: ["es"],
+    node: 20,
+    copied: { ...license, "packages/react/README.md": "README.md" },
+  },
+  {
+    folder: "server",
+    formats: ["es"],
+    node: 24,
+    inlined: ["commander", "kysely"],
+    programs: { cli: "./src/cli/main.ts" },
+    copied: {
+      ...license,
+      "README.md": "README.md",
+      "CHANGELOG.md": "CHANGELOG.md",
+      docs: "docs",
+      "packages/server/bin": "bin",
+      "packages/web/dist": "dist/web",
+      "packages/sdk/dist": "dist/scripts",
+    },
+  },
 ];
 
 /** What is read of a `package.json` of the workspace. */
@@ -38,13 +78,23 @@ export const packageFolder = (folder: string): string => join(root, "packages", 
 export const readManifest = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(packageFolder(folder), "package.json"), "utf8")) as Manifest;
 
+/** The Node that comes with the server, one package a platform; the workspace brings the same. */
+export function runtimePackages(): Readonly<Record<string, string>> {
+  const workspace = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    optionalDependencies: Readonly<Record<string, string>>;
+  };
+  return workspace.optionalDependencies;
+}
+
 /** The folder of a package of the workspace that is not published by itself, such as `@dendro/core`; null of any other name. */
 export const internalFolder = (name: string): string | null =>
   /^@dendro\/(core|node)$/u.exec(name)?.[1] ?? null;
 
-/** Where a program comes in, by the name of its built file: `index` and `./src/index.ts`. */
-export const entriesOf = ({ exports }: Manifest): Record<string, string> =>
-  Object.fromEntries(Object.entries(exports).map(([path, source]) => [entryName(path), source]));
+/** What can be imported, by the name of the built file: `index` of `./src/index.ts`. */
+export const entriesOf = ({ folder }: Published): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(readManifest(folder).exports).map(([path, source]) => [entryName(path), source]),
+  );
 
 /** `index` of `.`, `fetch` of `./fetch`. */
 export const entryName = (path: string): string => (path === "." ? "index" : path.slice("./".length));

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Finished } from "../support/command.ts";
 
@@ -12,9 +11,7 @@ export const shellNotRun: Readonly<Record<string, string>> = {
   "npm run bench": "measures for a quarter of an hour",
 };
 
-const program = fileURLToPath(new URL("../../packages/server/bin/dendro.js", import.meta.url));
-
-/** `dendro` of this checkout; curl says nothing of its own, and fails where it is refused. */
+/** `dendro` is the script at PROGRAM; curl says nothing of its own, and fails where it is refused. */
 const commands = `
 set -euo pipefail
 dendro() { "$NODE" --disable-warning=ExperimentalWarning "$PROGRAM" "$@"; }
@@ -25,11 +22,11 @@ curl() { command curl --silent --show-error --fail-with-body "$@"; }
 export async function runShell(
   code: string,
   cwd: string,
-  env: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> & { readonly PROGRAM: string },
 ): Promise<Finished> {
   const child = spawn("bash", ["-c", commands + code], {
     cwd,
-    env: { ...process.env, NODE: process.execPath, PROGRAM: program, ...env },
+    env: { ...process.env, NODE: process.execPath, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let [stdout, stderr] = ["", ""];

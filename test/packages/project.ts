@@ -1,11 +1,9 @@
 import { execFile, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { pack, type Tarball } from "../../scripts/packing/pack.ts";
 
 const execute = promisify(execFile);
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -16,38 +14,28 @@ export const isRegistryReachable = (): boolean =>
 
 export const noRegistry = "the npm registry cannot be reached";
 
-/** An empty project that has installed our tarballs, in a folder far from this checkout. */
+/** A project that has installed our tarballs. */
 export interface Project {
   readonly path: string;
-  readonly tarballs: readonly Tarball[];
   /** Compiles the files of programs for Node 20, checking all that they use against its types. @throws Error with what is wrong */
   compile(files: readonly string[]): Promise<void>;
-  remove(): Promise<void>;
 }
 
-/**
- * Packs, and installs the tarballs as anybody would.
- * @param folders the packages, by their folders in `packages/`
- * @param more what a project uses beside them, in the versions that are tested here
- */
-export async function installPackages(folders: readonly string[], more: readonly string[]): Promise<Project> {
-  const path = await mkdtemp(join(tmpdir(), "dendro-project-"));
-  const remove = async () => await rm(path, { recursive: true, force: true });
-  try {
-    const packed = join(path, "packed");
-    const tarballs = await pack(packed, folders);
-    await writeFile(join(path, "package.json"), '{ "private": true, "type": "module" }\n');
-    await cp(fileURLToPath(new URL("programs", import.meta.url)), path, { recursive: true });
-    const asked = [
-      ...tarballs.map(({ filename }) => join(packed, filename)),
-      ...more.map((name) => `${name}@${versionOf(name)}`),
-    ];
-    await execute("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...asked], { cwd: path });
-    return { path, tarballs, remove, compile: async (files) => await compile(path, files) };
-  } catch (error) {
-    await remove();
-    throw error;
-  }
+export interface ProjectOptions {
+  /** Where it is made. */
+  readonly path: string;
+  readonly tarballs: readonly string[];
+  /** What it uses beside them, in the versions that are installed here. */
+  readonly more: readonly string[];
+}
+
+/** Makes a project with nothing in it, and installs packages as anybody would. */
+export async function installPackages({ path, tarballs, more }: ProjectOptions): Promise<Project> {
+  await cp(fileURLToPath(new URL("programs", import.meta.url)), path, { recursive: true });
+  await writeFile(join(path, "package.json"), '{ "private": true, "type": "module" }\n');
+  const asked = [...tarballs, ...more.map((name) => `${name}@${versionOf(name)}`)];
+  await execute("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...asked], { cwd: path });
+  return { path, compile: async (files) => await compile(path, files) };
 }
 
 /** Of a package as it is installed here. */

@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 export const adminKey = "test-admin-key-of-every-test";
 /** What a socket of `ws` is opened with to be an administrator's. */
 export const asAdmin = { headers: { authorization: `Bearer ${adminKey}` } } as const;
-const program = fileURLToPath(new URL("../../packages/server/bin/dendro.js", import.meta.url));
+/** The command line of this checkout. */
+export const program = fileURLToPath(new URL("../../packages/server/bin/dendro.js", import.meta.url));
 
 export interface DendroProcess {
   readonly url: string;
@@ -25,7 +26,28 @@ export async function runDendro(
   dataDir: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<DendroProcess> {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, "start"], {
+  return await runAsDendro([process.execPath, "--disable-warning=ExperimentalWarning", program, "start"], {
+    dataDir,
+    env,
+  });
+}
+
+export interface RunOptions {
+  readonly dataDir: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Signals go to all that it starts, and it has ended when they have: npx leaves behind what it runs. */
+  readonly isGroup?: boolean;
+}
+
+/** Runs a command that ends up as the program, on a data directory and any free port. */
+export async function runAsDendro(
+  [file = "", ...args]: readonly string[],
+  { dataDir, env = {}, cwd, isGroup = false }: RunOptions,
+): Promise<DendroProcess> {
+  const child = spawn(file, args, {
+    cwd,
+    detached: isGroup,
     env: {
       ...process.env,
       DENDRO_PORT: "0",
@@ -38,7 +60,7 @@ export async function runDendro(
   });
   let stderr = "";
   child.stderr.on("data", (chunk) => (stderr = (stderr + String(chunk)).slice(-100_000)));
-  const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
+  const exited = new Promise<number | null>((resolve) => child.once(isGroup ? "close" : "exit", resolve));
   const url = await new Promise<string>((resolve, reject) => {
     let stdout = "";
     child.stdout.on("data", (chunk) => {
@@ -49,7 +71,9 @@ export async function runDendro(
     void exited.then((code) => reject(new Error(`dendro ended with ${code}: ${stderr}`)));
   });
   const end = async (signal: NodeJS.Signals) => {
-    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    const isRunning = child.exitCode === null && child.signalCode === null;
+    if (isRunning && isGroup) process.kill(-(child.pid ?? 0), signal);
+    else if (isRunning) child.kill(signal);
     return await exited;
   };
   return {

@@ -1,0 +1,84 @@
+import { delimiter, dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findOldNode } from "../../packages/server/src/cli/spawned-dendro.ts";
+import { pack, type Tarball } from "../../scripts/packing/pack.ts";
+import { blocks } from "../docs/blocks.ts";
+import { describeExamples } from "../docs/examples.ts";
+import { surroundings } from "../docs/modules.ts";
+import { runAsDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import { testIfInstalled } from "../support/needs.ts";
+import { describeLibraries } from "./libraries.ts";
+import { installPackages, isRegistryReachable, noRegistry, type Project } from "./project.ts";
+import { describeTarballs } from "./tarballs.ts";
+
+const directory = temporaryDirectory();
+const packed = join(directory.path, "packed");
+let tarballs: readonly Tarball[] = [];
+let project: Project;
+
+beforeAll(async () => {
+  tarballs = await pack(packed);
+}, 300_000);
+afterAll(() => directory.remove());
+
+describeTarballs(() => ({ folder: packed, tarballs }));
+
+const canInstall = isRegistryReachable();
+
+testIfInstalled(canInstall, noRegistry)("npm can install", () => expect(canInstall).toBe(true));
+
+describe.runIf(canInstall)("installed", { meta: { skipReason: noRegistry } }, () => {
+  beforeAll(async () => {
+    const types = ["@types/express", "@types/node", "@types/react", "react"];
+    project = await installPackages({
+      path: join(directory.path, "project"),
+      tarballs: tarballs.map(({ filename }) => join(packed, filename)),
+      more: [...importedPackages(), ...types],
+    });
+  }, 300_000);
+
+  describeLibraries(() => project);
+
+  describe("the examples", () => {
+    describeExamples(async () => ({
+      modules: join(project.path, "node_modules"),
+      program: join(project.path, "node_modules/dendro/bin/dendro.js"),
+      start: startInstalled,
+    }));
+  });
+
+  test("the server is ready within three seconds, with npx under an older Node", async () => {
+    const durations: number[] = [];
+    // Whatever else the machine does at the moment must not count.
+    while (durations.length < 5 && !durations.some((duration) => duration < 3_000)) {
+      const begun = performance.now();
+      const dendro = await startInstalled(join(directory.path, `data-${durations.length}`));
+      durations.push(performance.now() - begun);
+      expect((await fetch(dendro.url)).headers.get("content-type")).toContain("text/html");
+      expect(await (await fetch(new URL("/dendro.js", dendro.url))).text()).toContain("function");
+      await dendro.stop();
+    }
+    expect(Math.min(...durations)).toBeLessThan(3_000);
+  });
+});
+
+async function startInstalled(dataDir: string): Promise<DendroProcess> {
+  const oldNode = findOldNode();
+  const nodes = oldNode === null ? [] : [dirname(oldNode)];
+  return await runAsDendro(["npx", "--no", "dendro", "start"], {
+    dataDir,
+    cwd: project.path,
+    env: { PATH: [...nodes, process.env["PATH"]].join(delimiter) },
+    isGroup: true,
+  });
+}
+
+/** What the examples import from others. */
+function importedPackages(): string[] {
+  const programs = blocks.filter(({ language }) => /^tsx?$/u.test(language)).map(({ code }) => code);
+  const around = Object.values(surroundings).map(({ before = "" }) => before);
+  const paths = [...programs, ...around].flatMap((code) =>
+    [...code.matchAll(/from "((?:@[^/"]+\/)?[^/"]+)/gu)].map(([, name = ""]) => name),
+  );
+  return [...new Set(paths)].filter((name) => !/^node:|^\.|^@dendro\//u.test(name)).toSorted();
+}
