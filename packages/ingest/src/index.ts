@@ -23,6 +23,12 @@ export { createUuidSource } from "./pipeline/uuid.ts";
 export { createPriceBook, type PriceBook, type Quote } from "./prices/price-book.ts";
 export { nanoOf, type StatedRates, usdOf } from "./prices/rates.ts";
 export type { TenantPrice } from "./prices/tenant-price.ts";
+export {
+  unpricedReasons,
+  type UnpricedReason,
+  type UnpricedUse,
+  whyUnpriced,
+} from "./prices/why-unpriced.ts";
 export { receivers } from "./receivers/all.ts";
 export { native } from "./receivers/native.ts";
 export { createRecall } from "./receivers/recall.ts";

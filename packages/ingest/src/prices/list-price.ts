@@ -44,7 +44,8 @@ export function findListPrice(
   return null;
 }
 
-const isListed = (provider: string) => findProvider({ providerId: provider }) !== undefined;
+/** Whether the list knows a provider by this name. */
+export const isListed = (provider: string): boolean => findProvider({ providerId: provider }) !== undefined;
 
 const mayBeRouted = (provider = "") => provider.trim() === "" || isListed(canonicalProvider(provider));
 

@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { bottlenecksSchema, DendroError, answerNotes, nearestName, querySchema } from "@dendro/core";
+import { whyUnpriced } from "@dendro/ingest";
 import { presets } from "../presets/all.ts";
 import type { Asker } from "../presets/preset.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
@@ -67,7 +68,7 @@ interface Notes {
 
 /** @param notes is told what the answers say of themselves: of several the most */
 function askerOf(
-  { questions, goals, tenants }: ApiDependencies,
+  { questions, goals, tenants, priceBook }: ApiDependencies,
   context: ApiContext,
   tenant: string,
   notes: Notes,
@@ -83,6 +84,7 @@ function askerOf(
     now: questions.clock(),
     isDelayed: tenants.find(tenant)?.mode === "delayed",
     goals: goals.of(tenant),
+    whyUnpriced: (use) => whyUnpriced(priceBook, tenant, use, questions.clock()),
     async ask(query) {
       const answer = await questions.ask(tenant, querySchema.parse(query), signal);
       return noting(answer, answer.meta);

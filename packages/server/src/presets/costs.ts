@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Filter } from "@dendro/core";
+import { unpricedReasons } from "@dendro/ingest";
 import { namedSchema, shape } from "./original-shape.ts";
 import { figuresOf, figuresSchema, ofWhom, period, preset, rangeOf, whose } from "./preset.ts";
 
@@ -34,11 +35,20 @@ export const costs = preset({
     daily_breakdown: z.array(costSchema.extend({ date: z.string() })),
     unpriced_models: z
       .array(
-        z.object({ ...providerName, model: z.string().nullable(), calls: z.number(), tokens: z.number() }),
+        z.object({
+          ...providerName,
+          model: z.string().nullable(),
+          calls: z.number(),
+          tokens: z.number(),
+          reason: z.enum(unpricedReasons).meta({
+            description:
+              "Why: `no_token_counts` (none were sent, or only a sum of them), `priced_since` (there is a price now; it was not there when they came, or not for their day), `unknown_provider` (the list knows no such provider, and you have set no price), `unknown_model` (likewise of the model).",
+          }),
+        }),
       )
       .meta({ description: "Models whose price nobody knows: what they cost is not in the figures." }),
   }),
-  async read(parameters, { ask, now }) {
+  async read(parameters, { ask, now, whyUnpriced }) {
     const base = {
       metrics: Object.values(costFields),
       filters: ofWhom(parameters, now),
@@ -95,6 +105,11 @@ export const costs = preset({
           model: model ?? null,
           calls: Number(calls),
           tokens: Number(tokens),
+          reason: whyUnpriced({
+            provider: provider ?? undefined,
+            model: model ?? undefined,
+            tokens: Number(tokens),
+          }),
         }),
       ),
     };

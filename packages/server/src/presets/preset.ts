@@ -10,6 +10,7 @@ import {
   type ResultRow,
 } from "@dendro/core";
 import { createZone, readMetric, resolveDateRange } from "@dendro/core";
+import type { UnpricedReason, UnpricedUse } from "@dendro/ingest";
 import type { Tag } from "./tags.ts";
 import type { SavedFilters } from "../store/saved-filters.ts";
 import type { EventList, EventPage } from "../query/list-events.ts";
@@ -22,6 +23,8 @@ export interface Asker {
   readonly isDelayed: boolean;
   /** What the tenant counts as conversions. */
   readonly goals: readonly SavedFilters[];
+  /** Why uses of a model have no cost. */
+  whyUnpriced(use: UnpricedUse): UnpricedReason;
   ask(query: QueryInput): Promise<QueryResult>;
   bottlenecks(
     question: Pick<Bottlenecks, "date_range" | "timezone" | "filters" | "limit">,
