@@ -28,7 +28,7 @@ Examples:
   $ dendro import chats results.json --worker airline-agent
 
 Logs are told by their looks: common and combined lines of Apache, nginx, Jetty and Traefik, JSON of nginx, Caddy and Traefik, W3C
-of IIS and CloudFront, and AWS's load balancers, gzipped or not; --format names one (${logFormats.join(", ")})
+of IIS and CloudFront, HAProxy, and AWS's load balancers, gzipped or not; --format names one (${logFormats.join(", ")})
 or describes its lines as Apache's LogFormat, GoAccess or nginx do. Every line counts as a request, and what a person's browser
 asked a page with as a page view too. apache and nginx are other names of logs.
 

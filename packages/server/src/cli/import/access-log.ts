@@ -1,4 +1,4 @@
-import { isHostName, readClient } from "./log-client.ts";
+import { isHostName, readClient, readClientName } from "./log-client.ts";
 import { dashed, readRequest, type LineFault, type LogEntry } from "./log-entry.ts";
 import { readLogTime } from "./log-time.ts";
 import { readQuoted } from "./quoted.ts";
@@ -9,24 +9,41 @@ import { readQuoted } from "./quoted.ts";
  * field between them does no harm. Read from left to right by hand: a pattern with this many optional parts could be made
  * to run for ever.
  */
-export function parseAccessLogLine(line: string): LogEntry | LineFault {
+export function parseAccessLogLine(written: string): LogEntry | LineFault {
+  const line = written.replaceAll("\t", " ");
   const time = findTime(line);
   if ("fault" in time) return time;
-  const quote = line.indexOf('"', time.end);
-  const request = quote === -1 ? null : readQuoted(line, quote);
-  if (request === null) return { fault: 'it has no "request"' };
-  const between = line.slice(time.end, quote).trim();
-  const client = readClient(line.slice(0, time.start)) ?? readClient(between);
+  const found = findAnswer(line, time.end);
+  if ("fault" in found) return found;
+  const [before, between] = [line.slice(0, time.start), line.slice(time.end, found.start).trim()];
+  const client = readClient(before) ?? readClient(between) ?? readClientName(before);
   if (client === null) return { fault: "it has no client address" };
-  const answer = readAnswer(line, request.end);
-  if ("fault" in answer) return answer;
+  const { host, ...request } = readRequest(found.request);
   return {
     ip: client.ip,
     timestamp: time.timestamp,
-    ...readRequest(request.text),
-    ...answer,
-    host: client.host || hostAmong(between),
+    ...request,
+    ...found.answer,
+    host: client.host || hostAmong(between) || (isHostName(host) ? host.replace(/:\d+$/u, "") : ""),
   };
+}
+
+/** The request, and what was answered: the first quoted field that has a status behind it, as others may come before. */
+function findAnswer(
+  line: string,
+  start: number,
+): { readonly start: number; readonly request: string; readonly answer: Answer } | LineFault {
+  let fault: LineFault | null = null;
+  let quote = line.indexOf('"', start);
+  for (let attempt = 0; quote !== -1 && attempt < 4; attempt += 1) {
+    const request = readQuoted(line, quote);
+    if (request === null) break;
+    const answer = readAnswer(line, request.end);
+    if (!("fault" in answer)) return { start: quote, request: request.text, answer };
+    fault ??= answer;
+    quote = line.indexOf('"', request.end);
+  }
+  return fault ?? { fault: 'it has no "request"' };
 }
 
 /** The time in brackets, and where it stands. */
@@ -46,13 +63,17 @@ function findTime(line: string): { timestamp: number; start: number; end: number
 }
 
 const hostAmong = (text: string) =>
-  text === "" ? "" : (text.split(" ").find(isHostName)?.replace(/:\d+$/u, "") ?? "");
+  text === ""
+    ? ""
+    : (text
+        .split(/[" ]+/u)
+        .find((word) => isHostName(word) && word === word.toLowerCase())
+        ?.replace(/:\d+$/u, "") ?? "");
+
+type Answer = Pick<LogEntry, "status_code" | "bytes" | "referrer" | "user_agent">;
 
 /** Status and bytes, then the referrer and the user agent where they are. */
-function readAnswer(
-  line: string,
-  start: number,
-): Pick<LogEntry, "status_code" | "bytes" | "referrer" | "user_agent"> | LineFault {
+function readAnswer(line: string, start: number): Answer | LineFault {
   const found = /^(?: +(?!\d{3}(?: |$))[^\s"]+){0,2} +(\d{3})(?: +(\d+|-))?(?= |$)/u.exec(
     line.slice(start, start + 256),
   );

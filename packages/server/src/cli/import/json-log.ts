@@ -18,8 +18,11 @@ export function readJsonLine(line: string, readText: LineReader): LogEntry | Lin
   }
   const { log, message } = value as { log?: unknown; message?: unknown };
   const inner = typeof log === "string" ? log : message;
-  if (typeof inner === "string" && inner.includes('"') && !inner.startsWith("{"))
-    return readText(inner.trim());
+  if (typeof inner === "string" && inner.includes('"')) {
+    const read = readText(inner.trim());
+    // A message in JSON may be about the request, whose line is the one around it.
+    if (!inner.startsWith("{") || (read !== null && !("fault" in read))) return read;
+  }
   const fields = new Map<string, string>();
   collect(value as object, "", 1, fields);
   return entryOf(fields);

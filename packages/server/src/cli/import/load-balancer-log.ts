@@ -34,7 +34,9 @@ export function readLoadBalancerLine(line: string): LogEntry | LineFault {
   fields.set("method", method);
   fields.set("request_uri", target);
   const parts = ["request_processing", "target_processing", "backend_processing", "response_processing"];
-  const seconds = parts.reduce((sum, name) => sum + Math.max(0, Number(fields.get(name) ?? 0) || 0), 0);
-  fields.set("duration", `${seconds.toFixed(6)}s`);
+  const times = parts.map((name) => Number(fields.get(name) ?? -1)).filter((seconds) => seconds >= 0);
+  // Who never got to a target took no time that is known.
+  if (times.length > 0)
+    fields.set("duration", `${times.reduce((sum, seconds) => sum + seconds, 0).toFixed(6)}s`);
   return entryOf(fields);
 }

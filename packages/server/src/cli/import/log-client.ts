@@ -6,22 +6,28 @@ export interface LogClient {
   readonly host: string;
 }
 
+/** A list of addresses may have commas between them with blanks and without, and a hop that is unknown. */
+const wordsOf = (text: string) =>
+  text.split(/[\s,]+/u).filter((word) => word !== "" && word.toLowerCase() !== "unknown");
+
 /**
- * Finds the client among the words before a line's time. They are told by their shape and not by their number, because a user
- * may have two names and a proxy may list several addresses: the client is the first address, a host may stand right
- * before it, and where there is no address at all the client is the name before the dash that stands for its identity.
+ * Finds the client's address among the words beside a line's time. They are told by their shape and not by their number, because a user
+ * may have two names and a proxy may list several addresses: the client is the first address, and a host may stand right
+ * before it.
  */
 export function readClient(text: string): LogClient | null {
-  const words = text.split(" ").filter((word) => word !== "");
-  const addresses = words.map((word) => readAddress(word.replace(/,$/u, "")));
+  const words = wordsOf(text);
+  const addresses = words.map(readAddress);
   let at = addresses.findIndex((address) => address !== null);
-  if (at === -1) return readName(words);
+  if (at === -1) return null;
   // The server's own address and port before the client's, as `%v:%p` gives them where a host is reached by its address.
   if (addresses[at + 1] != null && /:\d{2,4}$/u.test(words[at] as string)) at += 1;
   return { ip: addresses[at] as string, host: hostOf(words, at - 1) };
 }
 
-function readName(words: readonly string[]): LogClient | null {
+/** Where there is no address at all the client is the name before the dash that stands for its identity. */
+export function readClientName(text: string): LogClient | null {
+  const words = wordsOf(text);
   const identity = words.indexOf("-", 1);
   const at = identity === -1 ? (words.length >= 4 ? 1 : 0) : identity - 1;
   const name = words[at];

@@ -50,7 +50,7 @@ const goAccess: Readonly<Record<string, string>> = {
  * @returns what is wrong with the description
  */
 export function compileLogFormat(format: string): LineReader | LineFault {
-  const parts = partsOf(format.replaceAll('\\"', '"').replaceAll(String.raw`\t`, "\t"));
+  const parts = partsOf(described(format).replaceAll(String.raw`\t`, "\t"));
   const fields = parts.flatMap((part) => ("field" in part ? [part.field] : []));
   for (const [what, ...names] of needed)
     if (!names.some((name) => fields.includes(name))) return { fault: `it has no field for ${what}` };
@@ -58,6 +58,15 @@ export function compileLogFormat(format: string): LineReader | LineFault {
     const found = match(line, parts);
     return "fault" in found ? found : entryOf(withUnits(found.fields));
   };
+}
+
+/** The description alone, of a whole line of a server's configuration: nginx's texts in a row, Apache's in quotes. */
+function described(format: string): string {
+  const nginx = /^\s*log_format\s+\S+\s+(?:escape=\S+\s+)?(.*?);?\s*$/su.exec(format)?.[1];
+  if (nginx !== undefined)
+    return [...nginx.matchAll(/'([^']*)'|"([^"]*)"/gu)].map(([, a, b]) => a ?? b ?? "").join("");
+  const apache = /^\s*LogFormat\s+"(.*)"\s*\S*\s*$/su.exec(format)?.[1];
+  return (apache ?? format).replaceAll('\\"', '"');
 }
 
 const needed = [
@@ -70,15 +79,18 @@ function partsOf(format: string): Part[] {
   const isGoAccess = /%[\^~xdRL]/u.test(format);
   const directives = isGoAccess ? goAccess : apache;
   // Its time zone is a field of its own there, and part of the time here.
-  const described = format.replaceAll("%d:%t %^", "%x");
+  const joined = format.replaceAll("%d:%t %^", "%x");
   const add = (text: string) => {
     const last = parts.at(-1);
     if (last !== undefined && "text" in last) parts[parts.length - 1] = { text: last.text + text };
     else parts.push({ text });
   };
-  const piece = /%%|%[<>!,\d]*(?:\{([^}]*)\})?([a-zA-Z^~])|\$\{?(\w+)\}?|[^%$]+|[%$]/gu;
-  for (const [all, argument, letter, variable] of described.matchAll(piece)) {
-    if (variable !== undefined) parts.push({ field: fieldName(variable) });
+  const piece =
+    /~h(?:\{[^}]*\})?|%%|%[<>!,\d]*(?:\{([^}]*)\})?([a-zA-Z^~])|\$\{?(\w+)\}?|(?:(?!~h)[^%$])+|[%$]/gu;
+  for (const [all, argument, letter, variable] of joined.matchAll(piece)) {
+    // GoAccess's list of addresses.
+    if (all.startsWith("~h")) parts.push({ field: "http_x_forwarded_for" });
+    else if (variable !== undefined) parts.push({ field: fieldName(variable) });
     else if (letter === undefined) add(all === "%%" ? "%" : all);
     else if (letter === "~") add(" ");
     else if (argument !== undefined) parts.push({ field: headerField(argument, letter) });

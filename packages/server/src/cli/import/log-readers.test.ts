@@ -305,3 +305,189 @@ describe("a line is read by the shape of its fields", () => {
       expect(createLogReader(format)).toHaveProperty("fault");
   });
 });
+
+describe("lines of other servers", () => {
+  const plain = { ...whole, bytes: 7, referrer: "", user_agent: "" };
+  const json = (value: object) => JSON.stringify(value);
+  const client = "198.51.100.1";
+  test.each<[name: string, lines: string, differs?: Partial<LogEntry>, format?: string]>([
+    ["a list of addresses without blanks", `${client},10.0.0.1 - - [${time}] ${tail}`, whole],
+    [
+      "a quoted host before the request",
+      `${client} - - [${time}] "ex.org" ${tail}`,
+      { ...whole, host: "ex.org" },
+    ],
+    ["tabs", `${client}\t-\t-\t[${time}]\t${tail.replaceAll('" ', '"\t')}`, whole],
+    [
+      "a whole address",
+      `${client} - - [${time}] "GET http://ex.org/x?q=1 HTTP/1.1" 200 7`,
+      { host: "ex.org" },
+    ],
+    ["an hour as offset", `${client} - - [2026-10-10T15:51:36+02] "GET /x?q=1 HTTP/1.1" 200 7`],
+    ["a day of the week", `${client} - - [Sat Oct 10 13:51:36 2026] "GET /x?q=1 HTTP/1.1" 200 7`],
+    ["HTTP's own time", `${client} - - [Sat, 10 Oct 2026 13:51:36 GMT] "GET /x?q=1 HTTP/1.1" 200 7`],
+    [
+      "HAProxy",
+      `Oct 10 13:51:36 lb haproxy[1]: ${client}:33317 [10/Oct/2026:13:51:36.000] fe be/s 10/0/30/69/109 200 7 - - ---- 1/1/1/1/0 0/0 {x} "GET /x?q=1 HTTP/1.1"`,
+      { duration_ms: 109 },
+    ],
+    [
+      "S3",
+      `79a59df900b949e5 bucket [${time}] ${client} 79a5 3E57 REST.GET.OBJECT x "GET /x?q=1 HTTP/1.1" 200 - 7 7 70 10 "-" "${firefox}" -`,
+      { bytes: 0, user_agent: firefox },
+    ],
+    [
+      "Squid",
+      `${at / 1000}.000    500 ${client} TCP_MISS/200 7 GET http://ex.org/x?q=1 - HIER_DIRECT/203.0.113.9 text/html`,
+      { host: "ex.org", duration_ms: 500 },
+      "squid",
+    ],
+    [
+      "Logstash",
+      json({
+        "@timestamp": new Date(at),
+        clientip: client,
+        verb: "GET",
+        request: "/x?q=1",
+        response: "200",
+        bytes: "7",
+      }),
+    ],
+    [
+      "Cloudflare",
+      json({
+        ClientIP: client,
+        ClientRequestHost: "ex.org",
+        ClientRequestMethod: "GET",
+        ClientRequestURI: "/x?q=1",
+        EdgeStartTimestamp: at * 1e6,
+        EdgeResponseBytes: 7,
+        EdgeResponseStatus: 200,
+      }),
+      { host: "ex.org" },
+    ],
+    [
+      "Vercel",
+      json({
+        proxy: {
+          timestamp: at,
+          method: "GET",
+          host: "ex.org",
+          path: "/x?q=1",
+          statusCode: 200,
+          clientIp: client,
+        },
+        bytes: 7,
+      }),
+      { host: "ex.org" },
+    ],
+    [
+      "Envoy",
+      json({
+        start_time: new Date(at),
+        method: "GET",
+        path: "/x?q=1",
+        response_code: 200,
+        bytes_sent: 7,
+        duration: 5,
+        x_forwarded_for: client,
+        authority: "ex.org",
+        downstream_remote_address: "10.0.0.1:99",
+      }),
+      { host: "ex.org", duration_ms: 5 },
+    ],
+    [
+      "Kong",
+      json({
+        request: { method: "GET", uri: "/x?q=1", headers: { host: "ex.org" } },
+        response: { status: 200, size: "7" },
+        client_ip: client,
+        started_at: at,
+        latencies: { request: 5 },
+      }),
+      { host: "ex.org", duration_ms: 5 },
+    ],
+    [
+      "Pino",
+      json({
+        time: at,
+        req: { method: "GET", url: "/x?q=1", headers: { host: "ex.org" }, remoteAddress: client },
+        res: { statusCode: 200, headers: { "content-length": "7" } },
+        responseTime: 5,
+      }),
+      { host: "ex.org", duration_ms: 5 },
+    ],
+    [
+      "AWS's API gateway",
+      json({
+        ip: client,
+        requestTime: time,
+        httpMethod: "GET",
+        path: "/x?q=1",
+        status: "200",
+        responseLength: "7",
+      }),
+    ],
+    [
+      "a collector's JSON in JSON",
+      json({
+        log: json({
+          time_local: `[${time}]`,
+          remote_addr: client,
+          request: "GET /x?q=1 HTTP/1.1",
+          status: 200,
+          bytes: 7,
+        }),
+        time: "2026-10-11T00:00:00Z",
+      }),
+    ],
+    [
+      "seconds without a fraction",
+      json({
+        msec: `${at / 1000}.000`,
+        remote_addr: client,
+        request: "GET /x?q=1 HTTP/1.1",
+        status: 200,
+        bytes: 7,
+        request_time: 2,
+      }),
+      { duration_ms: 2000 },
+    ],
+    [
+      "IIS of a file that was cut",
+      `2026-10-10 13:51:36 10.0.0.5 GET /x q=1 443 - ${client} - - 200 0 0 500`,
+      { bytes: 0, duration_ms: 500 },
+    ],
+    [
+      "CloudFront of a file that was cut",
+      `2026-10-10\t13:51:36\tFRA2\t7\t${client}\tGET\td1.cloudfront.net\t/x\t200\t-\t-\tq=1\t-\tHit\tid\tex.org\thttps\t9\t0.5`,
+      { host: "ex.org", duration_ms: 500 },
+    ],
+    [
+      "a load balancer that found no target",
+      `https 2026-10-10T13:51:36Z app/lb/5 ${client}:1 - -1 -1 -1 200 - 0 7 "GET https://ex.org:443/x?q=1 HTTP/2.0" "-"`,
+      { host: "ex.org" },
+    ],
+    ["GoAccess's name", `${client} - - [${time}] "GET /x?q=1 HTTP/1.1" 200 7`, {}, "COMMON"],
+    [
+      "GoAccess's list",
+      `"${client}, 10.0.0.1" [${time}] "GET /x?q=1 HTTP/1.1" 200 7`,
+      {},
+      '"~h{, }" [%d:%t %^] "%r" %s %b',
+    ],
+    [
+      "nginx's configuration",
+      `${client} [${time}] "GET /x?q=1 HTTP/1.1" 200 7 ex.org`,
+      { host: "ex.org" },
+      `log_format main '$remote_addr [$time_local] "$request" '\n  '$status $body_bytes_sent $host';`,
+    ],
+    [
+      "Apache's configuration",
+      `${client} - - [${time}] "GET /x?q=1 HTTP/1.1" 200 7`,
+      {},
+      String.raw`LogFormat "%h %l %u %t \"%r\" %>s %b" common`,
+    ],
+  ])("%s", (_name, line, differs = {}, format = "auto") => {
+    expect((createLogReader(format) as LineReader)(line)).toEqual({ ...plain, ...differs });
+  });
+});

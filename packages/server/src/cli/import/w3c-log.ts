@@ -10,8 +10,27 @@ export interface W3cLog {
   read(line: string): LogEntry | LineFault;
 }
 
-export function createW3cLog(): W3cLog {
-  let names: readonly string[] = [];
+/** What IIS logs unless it is told otherwise, and CloudFront always: of files that were cut, or are followed. */
+const usual = {
+  iis:
+    "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status " +
+    "sc-substatus sc-win32-status time-taken",
+  cloudfront:
+    "date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) " +
+    "cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken",
+} as const;
+const date = String.raw`^\d{4}-\d{2}-\d{2}`;
+const iisLine = new RegExp(String.raw`${date} \d{2}:\d{2}:\d{2} [\da-fA-F.:]+ [A-Z]+ /`, "u");
+const cloudfrontLine = new RegExp(String.raw`${date}\t\d{2}:\d{2}:\d{2}\t[A-Z]{3}\S*\t\d+\t`, "u");
+
+/** Whose line it is by its looks, of those whose fields are known without being named. */
+export function usualW3cLog(line: string): keyof typeof usual | null {
+  return iisLine.test(line) ? "iis" : cloudfrontLine.test(line) ? "cloudfront" : null;
+}
+
+/** @param whose fields a line has until the log names its own; none are known by default */
+export function createW3cLog(whose?: keyof typeof usual): W3cLog {
+  let names: readonly string[] = whose === undefined ? [] : usual[whose].split(" ").map(fieldName);
   return {
     isKnown: () => names.length > 0,
     directive(line) {
