@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, readdirSync, realpathSync, renameSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adminKey, ask, post, runDendro, settled, temporaryDirectory, upkept } from "../support/dendro.ts";
@@ -139,6 +140,22 @@ describe("rows that are gone are said in the log and in /ready, until they are b
     await again.stop();
   }, 300_000);
 });
+
+test.each(["store.db", "log.db"])(
+  "a start is refused with another program's database as %s",
+  async (name) => {
+    restore();
+    for (const file of [name, `${name}-wal`, `${name}-shm`]) rmSync(join(dataDir, file), { force: true });
+    const database = new DatabaseSync(join(dataDir, name));
+    database.exec("CREATE TABLE theirs (a)");
+    database.close();
+    const started = await run(["start"]);
+    expect(started.code).not.toBe(0);
+    expect(started.output).toContain(`${join(dataDir, name)} is missing or empty, or another program's`);
+    restore();
+  },
+  120_000,
+);
 
 describe("a start is refused, and doctor says why, without", () => {
   test.each([

@@ -18,7 +18,10 @@ export interface Missing {
 export function findMissing(dataDir: string, hasSecretKey: boolean): Missing[] {
   const at = (name: string) => join(dataDir, name);
   const has = (name: string) => (statSync(at(name), { throwIfNoEntry: false })?.size ?? 0) > 0;
-  const [store, log, warehouse] = ["store.db", "log.db", "warehouse"].map(has) as [boolean, boolean, boolean];
+  const holds = (name: string, table: string) => has(name) && !lacksTable(at(name), table);
+  const store = holds("store.db", "tenants");
+  const log = holds("log.db", "position");
+  const warehouse = has("warehouse");
   const missing: Missing[] = [];
   // The store is made first. A warehouse alone is one that somebody begins with.
   if (!store && log && isLog(at("log.db")))
@@ -44,7 +47,9 @@ export function findMissing(dataDir: string, hasSecretKey: boolean): Missing[] {
 /** @throws DendroError `damaged_data` with every path, what it would cost, and the two ways out */
 export function refuseMissing(missing: readonly Missing[]): void {
   if (missing.length === 0) return;
-  const list = missing.map(({ path, loss }) => `${path} is missing or empty; without it ${loss} are lost.`);
+  const list = missing.map(
+    ({ path, loss }) => `${path} is missing or empty, or another program's; without it ${loss} are lost.`,
+  );
   throw new DendroError(
     "damaged_data",
     `${list.join("\n")}\nPut a copy of it back from a backup, of the same time as the others if you can. To go on without it, start once with --accept-loss yes.`,
@@ -56,6 +61,10 @@ function hasEvents(warehouse: string): boolean {
   const parts = join(warehouse, "data", "default", "events");
   return existsSync(parts) && readdirSync(parts).some((name) => /^\d{6}_\d+_\d+_\d+/u.test(name));
 }
+
+/** Whether it is a database of somebody else, or one in which nothing was made yet. */
+const lacksTable = (path: string, table: string) =>
+  numberIn(path, `SELECT count(*) + 1 FROM sqlite_master WHERE name = '${table}'`) === 1;
 
 const isLog = (path: string) => numberIn(path, "SELECT count(*) FROM position") > 0;
 

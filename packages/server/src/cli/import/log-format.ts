@@ -62,11 +62,11 @@ export function compileLogFormat(format: string): LineReader | LineFault {
 
 /** The description alone, of a whole line of a server's configuration: nginx's texts in a row, Apache's in quotes. */
 function described(format: string): string {
-  const nginx = /^\s*log_format\s+\S+\s+(?:escape=\S+\s+)?(.*?);?\s*$/su.exec(format)?.[1];
-  if (nginx !== undefined)
-    return [...nginx.matchAll(/'([^']*)'|"([^"]*)"/gu)].map(([, a, b]) => a ?? b ?? "").join("");
-  const apache = /^\s*LogFormat\s+"(.*)"\s*\S*\s*$/su.exec(format)?.[1];
-  return (apache ?? format).replaceAll('\\"', '"');
+  const ofNginx = /^\s*log_format\s+\S+\s+(?:escape=\S+\s+)?(.*?);?\s*$/su.exec(format)?.[1];
+  if (ofNginx !== undefined)
+    return [...ofNginx.matchAll(/'([^']*)'|"([^"]*)"/gu)].map(([, a, b]) => a ?? b ?? "").join("");
+  const ofApache = /^\s*LogFormat\s+"(.*)"\s*\S*\s*$/su.exec(format)?.[1];
+  return (ofApache ?? format).replaceAll('\\"', '"');
 }
 
 const needed = [

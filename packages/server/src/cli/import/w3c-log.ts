@@ -19,9 +19,9 @@ const usual = {
     "date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) " +
     "cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken",
 } as const;
-const date = String.raw`^\d{4}-\d{2}-\d{2}`;
-const iisLine = new RegExp(String.raw`${date} \d{2}:\d{2}:\d{2} [\da-fA-F.:]+ [A-Z]+ /`, "u");
-const cloudfrontLine = new RegExp(String.raw`${date}\t\d{2}:\d{2}:\d{2}\t[A-Z]{3}\S*\t\d+\t`, "u");
+const day = String.raw`^\d{4}-\d{2}-\d{2}`;
+const iisLine = new RegExp(String.raw`${day} \d{2}:\d{2}:\d{2} [\da-fA-F.:]+ [A-Z]+ /`, "u");
+const cloudfrontLine = new RegExp(String.raw`${day}\t\d{2}:\d{2}:\d{2}\t[A-Z]{3}\S*\t\d+\t`, "u");
 
 /** Whose line it is by its looks, of those whose fields are known without being named. */
 export function usualW3cLog(line: string): keyof typeof usual | null {
