@@ -35,6 +35,7 @@ export function servedFields(attributes: JsonObject): Partial<ForeignEvent> {
       attributes["server.address"],
       attributes["http.server_name"],
       hostIn(attributes["http.host"]),
+      hostOf(attributes["url.full"] ?? attributes["http.url"]),
     ),
     bytes: bytes === undefined ? undefined : countOf(bytes),
   };
@@ -51,6 +52,8 @@ function pathOf(attributes: JsonObject): string | undefined {
   const path = address.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/iu, "").replace(/[?#].*$/su, "");
   return path === "" ? "/" : path;
 }
+
+const hostOf = (url: unknown) => URL.parse(textOf(url) ?? "")?.hostname;
 
 /** Without a port. */
 const hostIn = (value: unknown) => textOf(value)?.replace(/:\d+$/u, "");

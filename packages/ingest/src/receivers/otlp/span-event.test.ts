@@ -234,3 +234,36 @@ test.each<[string, readonly (readonly [string, Span])[], number]>([
       expect([other.input_tokens, other.cost_usd, other.model]).toEqual([undefined, undefined, undefined]);
   }
 });
+
+test.each([
+  ["user.id", "session.id"],
+  ["enduser.id", "gen_ai.conversation.id"],
+  ["langfuse.user.id", "langfuse.session.id"],
+  ["traceloop.association.properties.user_id", "traceloop.association.properties.conversation_id"],
+  ["langsmith.metadata.user_id", "langsmith.metadata.thread_id"],
+  ["mlflow.trace.user", "mlflow.trace.session"],
+  ["ai.telemetry.metadata.userId", "ai.telemetry.metadata.sessionId"],
+  ["ai.telemetry.metadata.user_id", "ai.telemetry.metadata.chat_id"],
+])("%s says whose a span is, and %s of which conversation", (user, thread) => {
+  expect(told([["x", span("1", { [user]: "u", [thread]: "t" })]])).toMatchObject([
+    { user_id: "u", thread_id: "t" },
+  ]);
+});
+
+test("a request that says nothing but its whole address has its path and host of that", () => {
+  const request = { "http.method": "GET", "http.url": "https://a.example:8080/full?x=1" };
+  expect(told([["x", { ...span("1", request), kind: 2 }]])).toMatchObject([
+    { type: "request", path: "/full", host: "a.example" },
+  ]);
+});
+
+test("a call is one with the one around it that does not say what it used, and ends after it", () => {
+  const inner = span("2", call("gpt-4o"), { parentSpanId: "0000000000000001", startMs: 1100, endMs: 1900 });
+  const around = { "gen_ai.operation.name": "chat", "gen_ai.request.model": "openai/gpt-4o" };
+  expect(
+    told([
+      ["openai", inner],
+      ["framework", span("1", around)],
+    ]).map(({ type }) => type),
+  ).toEqual(["llm.called", "span"]);
+});

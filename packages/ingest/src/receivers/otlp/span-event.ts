@@ -101,31 +101,40 @@ function nameOf(work: Work, { attributes, name }: Span): string | undefined {
   }
 }
 
-/** Who it was for, and in which conversation. */
-function linksOf(attributes: JsonObject): Partial<ForeignEvent> {
-  return {
-    user_id: idOf(
-      firstText(
-        attributes["user.id"],
-        attributes["enduser.id"],
-        attributes["langfuse.user.id"],
-        attributes["traceloop.association.properties.user_id"],
-        attributes["ai.telemetry.metadata.userId"],
-      ),
-    ),
-    thread_id: idOf(
-      firstText(
-        attributes["gen_ai.conversation.id"],
-        attributes["langfuse.session.id"],
-        attributes["traceloop.association.properties.thread_id"],
-        attributes["traceloop.association.properties.session_id"],
-        attributes["traceloop.association.properties.chat_id"],
-        attributes["ai.telemetry.metadata.sessionId"],
-        attributes["session.id"],
-      ),
-    ),
-  };
+/** Where OpenTelemetry and whoever builds on it say who it was for. */
+const userNames = [
+  "user.id",
+  "enduser.id",
+  "langfuse.user.id",
+  "traceloop.association.properties.user_id",
+  "langsmith.metadata.user_id",
+  "mlflow.trace.user",
+  ...inMetadataOfAiSdk("user"),
+  "llm.user",
+];
+
+/** And in which conversation. */
+const threadNames = [
+  "gen_ai.conversation.id",
+  "langfuse.session.id",
+  ...["thread", "session", "conversation", "chat"].map(
+    (name) => `traceloop.association.properties.${name}_id`,
+  ),
+  ...["thread", "session", "conversation"].map((name) => `langsmith.metadata.${name}_id`),
+  "mlflow.trace.session",
+  ...["session", "thread", "conversation", "chat"].flatMap(inMetadataOfAiSdk),
+  "session.id",
+];
+
+/** Names there are the program's own, in whichever spelling. */
+function inMetadataOfAiSdk(name: string): string[] {
+  return [`ai.telemetry.metadata.${name}Id`, `ai.telemetry.metadata.${name}_id`];
 }
+
+const linksOf = (attributes: JsonObject): Partial<ForeignEvent> => ({
+  user_id: idOf(firstText(...userNames.map((name) => attributes[name]))),
+  thread_id: idOf(firstText(...threadNames.map((name) => attributes[name]))),
+});
 
 function errorType({ attributes, events }: Span): string | undefined {
   const exception = events.find(({ name }) => name === "exception");
