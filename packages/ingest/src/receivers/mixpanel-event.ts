@@ -43,12 +43,14 @@ export function mixpanelEvent(message: JsonObject, request: MixpanelRequest): Fo
   const type = Object.hasOwn(types, name) ? (types[name] ?? name) : (typeText(name) ?? "");
   const seconds = numberOf(properties["$duration"]);
   const [merged, mergedOther] = mergedIds(properties["$distinct_ids"]);
+  const anonymous = firstText(properties["$anon_distinct_id"], properties["$anon_id"]);
   const { person, previous } = personOf(
     {
       distinct: properties["distinct_id"] ?? merged,
       user: firstText(properties["$identified_id"], properties["$user_id"]),
-      device: firstText(properties["$device_id"], properties["$anon_distinct_id"], properties["$anon_id"]),
-      other: firstText(properties["alias"], mergedOther),
+      device: firstText(properties["$device_id"], anonymous),
+      // Who sends no device says before `$identify` by the distinct id alone who somebody is.
+      other: firstText(properties["alias"], mergedOther, name === "$identify" ? anonymous : undefined),
     },
     type,
   );

@@ -66,6 +66,16 @@ describe("whose it is", () => {
       visitor: device,
     });
   });
+
+  test("somebody who is identified, whose events named no device before", () => {
+    const properties = { distinct_id: "ann", $identified_id: "ann", $anon_id: "anon" };
+    expect(mixpanelEvent({ event: "$identify", properties }, request)).toMatchObject({
+      type: "user.identified",
+      user_id: "ann",
+      anonymous_id: "anon",
+      data: { previous_id: "anon" },
+    });
+  });
 });
 
 describe("a change of a profile", () => {
