@@ -15,7 +15,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
   core: {
     uses: [],
     rooms: upwards(`
-      errors.ts hash time privacy node-20.ts without-nulls.ts safe-address.ts event aggregates catalog
+      errors.ts hash async time privacy node-20.ts without-nulls.ts safe-address.ts event aggregates catalog
       query live analysis traces settings zod-faults.ts protocol index.ts
     `),
   },
@@ -30,7 +30,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
   node: {
     uses: ["core"],
     rooms: upwards(`
-      lines.ts parse-url.ts secrets.ts local-request.ts table-prefix.ts node-sqlite.ts sqlite-dialect.ts
+      parse-url.ts secrets.ts local-request.ts table-prefix.ts node-sqlite.ts sqlite-dialect.ts
       postgres-notices.ts open-dialect.ts settings sockets index.ts
     `),
     onNode: ["."],

@@ -1,4 +1,3 @@
-export { createLines } from "./lines.ts";
 export {
   isForwarded,
   isLocalRequest,

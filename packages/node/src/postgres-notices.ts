@@ -1,6 +1,7 @@
 import { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
+import { backoffMs, createLine } from "@dendro/core";
 
 /** Short messages between the processes that share a PostgreSQL. None is kept: who is away misses it. */
 export interface Notices {
@@ -20,7 +21,7 @@ export interface NoticesOptions {
 
 /** Bytes of a message; PostgreSQL allows 8,000. */
 const maxBytes = 7999;
-const longestPauseMs = 5000;
+const backoff = { firstMs: 100, longestMs: 5000 };
 /** Messages that wait to be said; beyond, they are not. */
 const maxWaiting = 10_000;
 
@@ -32,8 +33,7 @@ export function openNotices({ address, channel, onNotice, onListening }: Notices
   });
   closed.catch(() => undefined);
   /** One statement at a time, as the connection wants it. */
-  let line: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
+  const line = createLine();
   let client: pg.Client | null = null;
 
   async function listen(): Promise<void> {
@@ -60,25 +60,23 @@ export function openNotices({ address, channel, onNotice, onListening }: Notices
   }
 
   async function run(): Promise<void> {
-    for (let pauseMs = 100; !closing.signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    for (let failures = 0; !closing.signal.aborted; failures += 1) {
       const start = performance.now();
       await listen().catch(() => undefined);
-      if (performance.now() - start > longestPauseMs) pauseMs = 100;
-      await wait(pauseMs, undefined, { signal: closing.signal, ref: false }).catch(() => undefined);
+      if (performance.now() - start > backoff.longestMs) failures = 0;
+      await wait(backoffMs(failures, backoff), undefined, { signal: closing.signal, ref: false }).catch(
+        () => undefined,
+      );
     }
   }
 
   const running = run();
   return {
     send(text) {
-      if (client === null || waiting >= maxWaiting || Buffer.byteLength(text) > maxBytes) return;
-      waiting += 1;
-      line = line
-        .then(async () => await client?.query("SELECT pg_notify($1, $2)", [channel, text]))
-        .catch(() => undefined)
-        .then(() => {
-          waiting -= 1;
-        });
+      if (client === null || line.length >= maxWaiting || Buffer.byteLength(text) > maxBytes) return;
+      line
+        .add(async () => await client?.query("SELECT pg_notify($1, $2)", [channel, text]))
+        .catch(() => undefined);
     },
     async close() {
       closing.abort();

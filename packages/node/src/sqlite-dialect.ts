@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { SqliteDialect, type DatabaseConnection, type Dialect, type SqliteDatabase } from "kysely";
+import { backoffMs } from "@dendro/core";
 import { nodeSqlite } from "./node-sqlite.ts";
 
 /** How long a write waits for another's transaction, in milliseconds. */
@@ -38,12 +39,12 @@ function patient(connection: DatabaseConnection): DatabaseConnection {
   return {
     async executeQuery(query, ...options) {
       const start = performance.now();
-      for (let pause = 1; ; pause = Math.min(pause * 2, 50)) {
+      for (let failures = 0; ; failures += 1) {
         try {
           return await connection.executeQuery(query, ...options);
         } catch (error) {
           if (!isBusy(error) || performance.now() - start > busyLimitMs) throw error;
-          await wait(pause);
+          await wait(backoffMs(failures, { firstMs: 1, longestMs: 50 }));
         }
       }
     },

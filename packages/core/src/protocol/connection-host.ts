@@ -1,3 +1,4 @@
+import { createLine } from "../async/line.ts";
 import type { ClientFrame } from "./client-frames.ts";
 import { refusal } from "./connection-frames.ts";
 import { newConnection, stepConnection } from "./connection.ts";
@@ -83,8 +84,7 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
   let state: ConnectionState = newConnection;
   let sent = 0;
   let refusedInARow = 0;
-  let pending = 0;
-  let line: Promise<void> = Promise.resolve();
+  const line = createLine();
 
   function step(input: ConnectionInput): void {
     const next = stepConnection(state, input);
@@ -137,15 +137,11 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
 
   /** What a client asks for is done in the order in which it asked. */
   function inLine(work: () => Promise<void>, failed: () => void): void {
-    pending += 1;
-    line = line
-      .then(async () => (state.phase === "closed" ? undefined : await work()))
+    line
+      .add(async () => (state.phase === "closed" ? undefined : await work()))
       .catch((error: unknown) => {
         service.onFault(error);
         failed();
-      })
-      .then(() => {
-        pending -= 1;
       });
   }
 
@@ -181,7 +177,7 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
       }
       if (!allowance.take(clock()))
         return refuse(text, `A connection may send ${limits.framesPerSecond} frames a second.`);
-      if (pending >= limits.maxPendingFrames)
+      if (line.length >= limits.maxPendingFrames)
         return refuse(text, "Too much waits to be done; wait for answers.");
       refusedInARow = 0;
       const parsed = parseClientFrame(text);

@@ -1,3 +1,4 @@
+import { remembered } from "../async/bounded-map.ts";
 import { DendroError } from "../errors.ts";
 import { dayMs, secondMs } from "./units.ts";
 
@@ -35,16 +36,7 @@ export function createZone(name: string): Zone {
     return { name: "UTC", offsetAt: () => 0, changeBetween: () => undefined, instantOf: (local) => local };
   }
   const format = formatter(name);
-  const remembered = new Map<number, Day>();
-
-  function dayOf(number: number): Day {
-    const known = remembered.get(number);
-    if (known !== undefined) return known;
-    const day = readDay(format, number * dayMs);
-    if (remembered.size >= maxRemembered) remembered.clear();
-    remembered.set(number, day);
-    return day;
-  }
+  const dayOf = remembered((number: number) => readDay(format, number * dayMs), maxRemembered);
 
   function offsetAt(instant: number): number {
     const { before, change, after } = dayOf(Math.floor(instant / dayMs));

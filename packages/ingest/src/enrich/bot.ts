@@ -1,5 +1,5 @@
 import { isbot, isbotMatch } from "isbot";
-import { remembered } from "./remembered.ts";
+import { remembered } from "@dendro/core";
 
 export interface Evidence {
   readonly user_agent: string;

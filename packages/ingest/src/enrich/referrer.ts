@@ -1,8 +1,8 @@
 import { getDomain } from "tldts";
+import { remembered } from "@dendro/core";
 import { channelOf } from "./channel.ts";
 import { canonicalHost } from "./host.ts";
 import { createSourceFinder, type ReferrerSource } from "./referrer-source.ts";
-import { remembered } from "./remembered.ts";
 import { campaignHost, isAlias, isPaidSource } from "./source-aliases.ts";
 
 export interface ReferrerInput {

@@ -1,5 +1,5 @@
 import Bowser from "bowser";
-import { remembered } from "./remembered.ts";
+import { remembered } from "@dendro/core";
 
 export interface UserAgent {
   readonly browser: string;

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import {
+  BoundedMap,
   columnNames,
   columns,
   dateOf,
@@ -32,14 +33,13 @@ export interface Anonymizer {
  * @param maxRemembered pseudonyms kept in memory, because the same visitor comes again at once
  */
 export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRemembered = 20_000): Anonymizer {
-  const remembered = new Map<string, string>();
+  const remembered = new BoundedMap<string, string>(maxRemembered);
 
   function pseudonym(visitor: Visitor, day: string): string {
     const who = [day, visitor.tenant, visitor.ip, visitor.userAgent, visitor.host].join("\0");
     const known = remembered.get(who);
     if (known !== undefined) return known;
     const id = visitorId(hmac, saltFor(day), visitor);
-    if (remembered.size >= maxRemembered) remembered.clear();
     remembered.set(who, id);
     return id;
   }

@@ -1,4 +1,4 @@
-import { dateOf, dayMs } from "@dendro/core";
+import { BoundedMap, dateOf, dayMs } from "@dendro/core";
 import { findListPrice, type ListPrice } from "./list-price.ts";
 import { completeRates, type Price } from "./rates.ts";
 import { createTenantPriceFinder, type TenantPrice } from "./tenant-price.ts";
@@ -45,7 +45,7 @@ export function createPriceBook(
 
 function rememberingBook(prices: readonly TenantPrice[], maxRemembered: number) {
   const findTenantPrice = createTenantPriceFinder(prices);
-  const remembered = new Map<string, (use: ModelAt) => Quote | null>();
+  const known = new BoundedMap<string, (use: ModelAt) => Quote | null>(maxRemembered);
 
   /** What is true of a model for a whole day, however it is to be told. */
   function look(use: ModelAt): (use: ModelAt) => Quote | null {
@@ -59,13 +59,9 @@ function rememberingBook(prices: readonly TenantPrice[], maxRemembered: number) 
     const { provider = "", model, timestamp } = use;
     // With the provider's length, or two names of one sender could be taken for two of another.
     const key = `${Math.floor(timestamp / dayMs)} ${provider.length} ${provider}${model}`;
-    let known = remembered.get(key);
-    if (known === undefined) {
-      known = look(use);
-      if (remembered.size >= maxRemembered) remembered.delete(remembered.keys().next().value as string);
-      remembered.set(key, known);
-    }
-    return known(use);
+    let quote = known.get(key);
+    if (quote === undefined) known.set(key, (quote = look(use)));
+    return quote(use);
   };
 }
 

@@ -1,3 +1,5 @@
+import { BoundedMap } from "@dendro/core";
+
 /**
  * What a receiver remembers of a tenant's earlier requests, where a format tells of one thing in several. In memory and
  * bounded: what is forgotten, or lost with the process, is only missing from the events that come later.
@@ -9,18 +11,9 @@ export interface Recall {
 
 /** Remembers the newest entries of all tenants together. */
 export function createRecall(maxEntries = 20_000): (tenant: string) => Recall {
-  const entries = new Map<string, object>();
+  const entries = new BoundedMap<string, object>(maxEntries);
   return (tenant) => ({
     get: (key) => entries.get(`${tenant}\0${key}`),
-    set(key, value) {
-      const place = `${tenant}\0${key}`;
-      // Set anew, so that it counts as the newest.
-      entries.delete(place);
-      if (entries.size >= maxEntries) {
-        const [oldest] = entries.keys();
-        entries.delete(oldest as string);
-      }
-      entries.set(place, value);
-    },
+    set: (key, value) => void entries.set(`${tenant}\0${key}`, value),
   });
 }

@@ -1,14 +1,14 @@
 import type { Kysely, Selectable } from "kysely";
 import {
-  groupBy,
   type Author,
   type Changed,
+  createLines,
   type FieldValue,
+  groupBy,
   type SettingsChange,
   type SettingsState,
   type SetValue,
 } from "@dendro/core";
-import { createLines } from "../lines.ts";
 import type { Sealer } from "../secrets.ts";
 import type { SettingsTables } from "./tables.ts";
 

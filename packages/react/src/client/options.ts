@@ -1,3 +1,4 @@
+import { backoffMs } from "@dendro/core";
 /** How a client reaches a worker, and as whom. */
 export interface AgentClientOptions {
   /** `ws(s)://` or `http(s)://`, or a path on the page's own host. */
@@ -22,7 +23,7 @@ export interface AgentClientOptions {
 
 /** 1, 2, 4, 8, 16 s and so on with 16, each up to a quarter shorter or longer, so that many do not come back at once. */
 export const defaultBackoffMs = (attempt: number): number =>
-  1000 * 2 ** Math.min(attempt, 4) * (0.75 + Math.random() / 2);
+  backoffMs(attempt, { firstMs: 1000, longestMs: 16_000 }) * (0.75 + Math.random() / 2);
 
 /** The address of a socket, however it was written. */
 export function socketUrl(url: string): string {

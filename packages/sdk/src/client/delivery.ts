@@ -1,4 +1,4 @@
-import { backoffMs } from "./backoff.ts";
+import { resendMs } from "@dendro/core";
 import { bodyOf, halve, parseBody, type Batch } from "./batch.ts";
 import { createPatience } from "./patience.ts";
 import type { Settings } from "./options.ts";
@@ -19,6 +19,7 @@ export interface Delivery {
 
 export function createDelivery(settings: Settings, report: Reporter): Delivery {
   const { spool, clock, random, maxRetries } = settings;
+  const backoff = { firstMs: settings.minBackoffMs, longestMs: settings.maxBackoffMs };
   const patience = createPatience();
   /** Ids in the spool that wait for another time; null until the spool has been looked at. */
   let kept: Set<string> | null = spool === undefined ? new Set() : null;
@@ -72,7 +73,7 @@ export function createDelivery(settings: Settings, report: Reporter): Delivery {
         case "retry": {
           report.failed(outcome.error);
           if (attempt < retries && !patience.isOver) {
-            await patience.wait(backoffMs(attempt, settings, outcome.retryAfterMs, random()));
+            await patience.wait(resendMs(attempt, backoff, outcome.retryAfterMs, random()));
             if (!patience.isOver) continue;
           }
           if (isKept) kept?.add(batch.id);

@@ -1,4 +1,4 @@
-import { parseRetryAfter } from "./backoff.ts";
+import { parseRetryAfter } from "@dendro/core";
 import { bodyOf, type Batch } from "./batch.ts";
 import { DeliveryError } from "./delivery-error.ts";
 import { messageOf } from "../event/encode.ts";

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { isIP } from "node:net";
-import { DendroError } from "@dendro/core";
+import { BoundedMap, DendroError } from "@dendro/core";
 
 /** Slows down who tries keys, without slowing down anybody who has one. */
 export interface Guesses {
@@ -61,7 +61,7 @@ const isMade = (key: string) => /^dk_[a-z]+_[\w-]{32}$/u.test(key);
 
 export function createGuesses(options: GuessesOptions): Guesses {
   const { clock, onGuessing, burst = 30, perSecond = 0.5, maxNetworks = 10_000 } = options;
-  const networks = new Map<string, Network>();
+  const networks = new BoundedMap<string, Network>(maxNetworks);
 
   function networkAt(name: string): Network {
     const now = clock();
@@ -76,10 +76,7 @@ export function createGuesses(options: GuessesOptions): Guesses {
     };
     network.left = Math.min(burst, network.left + ((now - network.at) / 1000) * perSecond);
     network.at = now;
-    // The latest come last.
-    networks.delete(name);
     networks.set(name, network);
-    if (networks.size > maxNetworks) networks.delete(networks.keys().next().value as string);
     return network;
   }
 

@@ -1,9 +1,8 @@
-import { DendroError } from "@dendro/core";
+import { backoffMs, DendroError } from "@dendro/core";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError } from "./command-error.ts";
 
-const firstWaitMs = 250;
-const longestWaitMs = 10_000;
+const backoff = { firstMs: 250, longestMs: 10_000 };
 /** How long a server may be away before we give up. */
 const giveUpAfterMs = 5 * 60_000;
 
@@ -36,13 +35,14 @@ export async function withRetries<T>(
   }: RetryOptions = {},
 ): Promise<T> {
   let waited = 0;
-  for (let backOffMs = firstWaitMs; ; backOffMs = Math.min(backOffMs * 2, longestWaitMs)) {
+  for (let failures = 0; ; failures += 1) {
     try {
       return await attempt();
     } catch (error) {
       if (!isRetryable(error) || waited >= giveUpAfterMs || signal?.aborted === true) throw error;
       const asked = error instanceof DendroError ? error.retryAfterSeconds : undefined;
-      const waitMs = asked === undefined ? backOffMs : Math.min(asked * 1000, giveUpAfterMs);
+      const waitMs =
+        asked === undefined ? backoffMs(failures, backoff) : Math.min(asked * 1000, giveUpAfterMs);
       onRetry?.(error, waitMs);
       await wait(waitMs, signal);
       waited += Math.max(waitMs, 1);

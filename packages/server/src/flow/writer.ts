@@ -1,4 +1,4 @@
-import { DendroError, type Visit } from "@dendro/core";
+import { backoffMs, createLine, DendroError, type Visit } from "@dendro/core";
 import type { Correction, StateChange } from "@dendro/ingest";
 import type { RowCounts } from "../log/log.ts";
 import { correctStored } from "./correct-stored.ts";
@@ -53,26 +53,18 @@ export interface WriterOptions {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** The first and the longest pause between two attempts, in milliseconds. */
-const firstPauseMs = 50;
-const maxPauseMs = 5000;
+/** How long to wait before something is tried again. */
+const backoff = { firstMs: 50, longestMs: 5000 };
 
 export function createWriter({ log, warehouse, prepare, onRefused, onFault, wait }: WriterOptions): Writer {
   const closing = new AbortController();
-  let line: Promise<unknown> = Promise.resolve();
+  const line = createLine();
   let fault: DendroError | null = null;
 
-  /** Runs one thing after the other. */
-  const inLine = async <T>(work: () => Promise<T>): Promise<T> => {
-    const result = line.then(work);
-    line = result.catch(() => undefined);
-    return await result;
-  };
-
   async function attempt(work: (isRepeated: boolean) => Promise<void>): Promise<void> {
-    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, maxPauseMs)) {
+    for (let failures = 0; ; failures += 1) {
       try {
-        await work(pauseMs > firstPauseMs);
+        await work(failures > 0);
         fault = null;
         return;
       } catch (error) {
@@ -82,14 +74,14 @@ export function createWriter({ log, warehouse, prepare, onRefused, onFault, wait
             ? error
             : new DendroError("warehouse_unavailable", String(error), { cause: error });
         onFault(fault);
-        await wait(pauseMs, closing.signal);
+        await wait(backoffMs(failures, backoff), closing.signal);
       }
     }
   }
 
   return {
     write: async (batch, isInterrupted = false) =>
-      await inLine(async () => {
+      await line.add(async () => {
         const { first, last, events, visits, corrections, state } = batch;
         await attempt(async () => await prepare?.(batch));
         if (!isInterrupted) await attempt(async () => await log.begin({ first, last }));
@@ -108,7 +100,7 @@ export function createWriter({ log, warehouse, prepare, onRefused, onFault, wait
         await attempt(async () => await correctStored(warehouse, corrections));
         await attempt(async () => await log.commit(last, state, isCounted ? rowsOf(batch) : null));
       }),
-    betweenBatches: inLine,
+    betweenBatches: line.add,
     get fault() {
       return fault;
     },

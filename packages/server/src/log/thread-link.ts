@@ -1,4 +1,5 @@
 import type { Worker } from "node:worker_threads";
+import { backoffMs } from "@dendro/core";
 import type { Answer, Operation, ReplyOf, Request, RequestOf, Waiting } from "./messages.ts";
 import type { ThreadFault } from "./thread-fault.ts";
 
@@ -43,7 +44,7 @@ export function linkThread({ start, onFault, restartPauseMs }: ThreadLinkOptions
   const outstanding = new Map<number, Outstanding>();
   let waiting: Waiting = { records: 0, events: 0, bytes: 0, committedSeq: 0, lastSeq: 0 };
   let lastId = 0;
-  let pauseMs = restartPauseMs;
+  let failures = 0;
   let restart: NodeJS.Timeout | null = null;
   let ended: (() => void) | null = null;
   let thread: Worker | null = startThread();
@@ -59,7 +60,7 @@ export function linkThread({ start, onFault, restartPauseMs }: ThreadLinkOptions
 
   function take({ id, reply, fault, waiting: now }: Answer): void {
     if (now !== undefined) waiting = now;
-    pauseMs = restartPauseMs;
+    failures = 0;
     const caller = outstanding.get(id);
     outstanding.delete(id);
     if (fault === undefined) caller?.resolve(reply as never);
@@ -74,8 +75,9 @@ export function linkThread({ start, onFault, restartPauseMs }: ThreadLinkOptions
     outstanding.clear();
     if (ended !== null) return ended();
     onFault(fault);
-    restart = setTimeout(() => (thread = startThread()), pauseMs);
-    pauseMs = Math.min(pauseMs * 2, restartPauseMs * 100);
+    const backoff = { firstMs: restartPauseMs, longestMs: restartPauseMs * 100 };
+    restart = setTimeout(() => (thread = startThread()), backoffMs(failures, backoff));
+    failures += 1;
   }
 
   function post<Reply>(operation: Request["operation"], body: unknown): Promise<Reply> {

@@ -1,4 +1,4 @@
-import { dayMs, dayOf } from "@dendro/core";
+import { createLine, dayMs, dayOf } from "@dendro/core";
 import { createBindings } from "../warehouse/bindings.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { compileBuild } from "./build.ts";
@@ -47,15 +47,7 @@ export function createRollupKeeper({
   betweenBatches,
   expiredUntil = () => 0,
 }: RollupKeeperOptions): RollupKeeper {
-  let line: Promise<unknown> = Promise.resolve();
-
-  /** One after the other. */
-  async function inLine<T>(work: () => Promise<T>): Promise<T> {
-    const result = line.then(work);
-    line = result.catch(() => undefined);
-    return await result;
-  }
-
+  const line = createLine();
   /** Months of which something was rolled up in this round. */
   const touched = new Set<number>();
   let lastBuild: number | null = null;
@@ -132,12 +124,12 @@ export function createRollupKeeper({
 
   return {
     work: async (signal) =>
-      await inLine(async () => {
+      await line.add(async () => {
         await rollUp(signal);
         await renew(signal);
         await tidy();
       }),
-    pause: inLine,
+    pause: line.add,
   };
 }
 

@@ -1,18 +1,19 @@
 import type { IncomingMessage } from "node:http";
 import {
+  createLine,
   DendroError,
-  maySee,
-  refusal,
-  viewChange,
-  viewSettings,
   type Event,
   type HostedConnection,
   type Identity,
+  maySee,
   type Outgoing,
   type PerformedFrame,
   type ProtocolCode,
+  refusal,
   type SettingsChange,
   type SettingsSchema,
+  viewChange,
+  viewSettings,
 } from "@dendro/core";
 import type { Serve } from "@dendro/node";
 import type { LiveHub } from "../live/hub.ts";
@@ -89,8 +90,8 @@ export function createAgentService({ hub, live, authenticate, close, onFault }: 
 
     function begin({ worker_id: workerId }: Identity, { tenant }: Operator): void {
       // What is told comes in order, also when looking something up takes longer for one than for the next.
-      let line = Promise.resolve();
-      const inLine = (work: () => Promise<void>) => (line = line.then(work).catch(onFault));
+      const line = createLine();
+      const inLine = (work: () => Promise<void>) => line.add(work).catch(onFault);
       listener = {
         // Whoever has asked for it is told by the answer.
         changed: (change, isOwn) => void (isOwn || inLine(async () => await tell(workerId, change))),

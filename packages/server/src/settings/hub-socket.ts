@@ -2,14 +2,15 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import {
-  maxHubFrameBytes,
-  parseFrameToHub,
-  schemaFaults,
-  toDendroError,
+  createLine,
   type ErrorCode,
   type FrameFromHub,
   type FrameToHub,
+  maxHubFrameBytes,
+  parseFrameToHub,
+  schemaFaults,
   type SettingsSchema,
+  toDendroError,
 } from "@dendro/core";
 import type { HubListener, SettingsHub } from "./hub.ts";
 
@@ -68,8 +69,7 @@ function serveWorker(
   onFault: (error: unknown) => void,
 ): void {
   let registered: Registered | null = null;
-  let line: Promise<void> = Promise.resolve();
-  let pending = 0;
+  const line = createLine();
   /** The patch that is being kept: its change is its answer. */
   let patching = "";
   const silence = setTimeout(() => socket.terminate(), silenceMs).unref();
@@ -184,16 +184,12 @@ function serveWorker(
     silence.refresh();
     const frame = parseFrameToHub((data as Buffer).toString("utf8"));
     if (frame === null) return refuse("The frame is not understood.");
-    if (pending >= maxPending) return refuse("Too much waits to be done.");
-    pending += 1;
-    line = line
-      .then(async () => await take(frame))
+    if (line.length >= maxPending) return refuse("Too much waits to be done.");
+    line
+      .add(async () => await take(frame))
       .catch((error: unknown) => {
         onFault(error);
         socket.close(1011, "Something went wrong.");
-      })
-      .then(() => {
-        pending -= 1;
       });
   });
   socket.on("error", () => socket.terminate());

@@ -1,6 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { DendroError, type AnalyticsEvent } from "@dendro/core";
-import { backoffMs } from "./backoff.ts";
+import { type AnalyticsEvent, DendroError, resendMs } from "@dendro/core";
 import { halve, type Batch } from "./batch.ts";
 import { createParcels, type Parcel } from "./parcels.ts";
 import { postBatch, type Posted, type Target } from "./post-batch.ts";
@@ -34,6 +33,9 @@ export interface DeliveryOptions {
   readonly onIdle: () => void;
 }
 
+/** How long to wait before a batch is sent again. */
+const backoff = { firstMs: 500, longestMs: 30_000 };
+
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { target, requestTimeoutMs, spool, adoptIntervalMs, reporter, random, onIdle } = options;
   const over = new AbortController();
@@ -64,7 +66,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         await conclude(parcel, batch, posted);
       } else if (!over.signal.aborted) {
         reporter.failed(posted.error);
-        const pauseMs = backoffMs(attempt, posted.retryAfterMs, random());
+        const pauseMs = resendMs(attempt, backoff, posted.retryAfterMs, random());
         attempt += 1;
         await wait(pauseMs, undefined, { signal: over.signal, ref: false }).catch(() => undefined);
       }

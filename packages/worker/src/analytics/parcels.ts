@@ -1,4 +1,4 @@
-import { DendroError, withResolvers, type AnalyticsEvent, type Resolvers } from "@dendro/core";
+import { type AnalyticsEvent, createLine, DendroError, type Resolvers, withResolvers } from "@dendro/core";
 import type { Batch } from "./batch.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Spool } from "./spool.ts";
@@ -45,7 +45,7 @@ export function createParcels({ spool, reporter }: ParcelsOptions): Parcels {
   const waiting: Parcel[] = [];
   let events = 0;
   /** Files are written one after the other. */
-  let writing: Promise<unknown> = Promise.resolve();
+  const writing = createLine();
   let isSpoolFailing = false;
 
   function parcelOf(id: string, batch: Batch | null): Parcel {
@@ -55,7 +55,7 @@ export function createParcels({ spool, reporter }: ParcelsOptions): Parcels {
 
   function keep(batch: Batch): Promise<boolean> {
     if (spool === null) return Promise.resolve(false);
-    const kept = writing.then(async () => {
+    return writing.add(async () => {
       try {
         const mayGo = (id: string) => !waiting.some((parcel) => parcel.id === id && parcel.isUnderWay);
         for (const { id, batch: lost } of await spool.keep(batch, mayGo)) giveUp(id, lost);
@@ -66,8 +66,6 @@ export function createParcels({ spool, reporter }: ParcelsOptions): Parcels {
         return false;
       }
     });
-    writing = kept;
-    return kept;
   }
 
   /** The spool made room. */
@@ -151,7 +149,7 @@ export function createParcels({ spool, reporter }: ParcelsOptions): Parcels {
     },
     settled: async () => void (await Promise.all(waiting.map(({ settled }) => settled.promise))),
     async close() {
-      await writing;
+      await writing.settled();
       for (const parcel of waiting.splice(0)) {
         if (!(await parcel.kept)) reporter.drop(parcel.batch?.events ?? [], "closed");
         parcel.settled.resolve();

@@ -1,5 +1,4 @@
-import { DendroError, errorCatalog, type ErrorCode } from "@dendro/core";
-import { parseRetryAfter } from "./backoff.ts";
+import { DendroError, errorCatalog, type ErrorCode, parseRetryAfter } from "@dendro/core";
 import { bodyOf, type Batch } from "./batch.ts";
 import type { Sign } from "./sign.ts";
 

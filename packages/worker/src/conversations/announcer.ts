@@ -1,5 +1,5 @@
-import type { AnalyticsEvent, Run, Thread } from "@dendro/core";
-import { createLines, isPostgres, openNotices } from "@dendro/node";
+import { type AnalyticsEvent, createLines, type Run, type Thread } from "@dendro/core";
+import { isPostgres, openNotices } from "@dendro/node";
 import type { Memory } from "../memory/memory.ts";
 import type { PlacedEvent } from "../memory/events.ts";
 import type { Audience } from "../audience.ts";

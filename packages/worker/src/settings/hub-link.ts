@@ -1,5 +1,11 @@
 import { WebSocket } from "ws";
-import { maxHubFrameBytes, parseFrameFromHub, type FrameFromHub, type FrameToHub } from "@dendro/core";
+import {
+  backoffMs,
+  type FrameFromHub,
+  type FrameToHub,
+  maxHubFrameBytes,
+  parseFrameFromHub,
+} from "@dendro/core";
 
 /** A connection to the platform's hub that comes back by itself. */
 export interface HubLink {
@@ -22,8 +28,7 @@ export interface HubLinkOptions {
   readonly onAway: () => void;
 }
 
-const firstPauseMs = 250;
-const longestPauseMs = 16_000;
+const backoff = { firstMs: 250, longestMs: 16_000 };
 /** How often it is asked whether the hub is there, and how long it may take to answer. */
 const pingIntervalMs = 10_000;
 const handshakeTimeoutMs = 10_000;
@@ -33,7 +38,7 @@ export function openHubLink({ url, key, random, register, onFrame, onAway }: Hub
   let status: HubLink["status"] = "connecting";
   let reason: string | null = null;
   let socket: WebSocket | null = null;
-  let pauseMs = firstPauseMs;
+  let failures = 0;
   let retry: NodeJS.Timeout | null = null;
   let isClosed = false;
 
@@ -75,7 +80,7 @@ export function openHubLink({ url, key, random, register, onFrame, onAway }: Hub
     if (frame.type === "registered") {
       status = "connected";
       reason = null;
-      pauseMs = firstPauseMs;
+      failures = 0;
     }
     if (frame.type === "refused") {
       status = "refused";
@@ -89,9 +94,9 @@ export function openHubLink({ url, key, random, register, onFrame, onAway }: Hub
     if (isClosed) return;
     if (status !== "refused") status = "away";
     onAway();
-    retry = setTimeout(connect, pauseMs * (0.5 + random()));
+    retry = setTimeout(connect, backoffMs(failures, backoff) * (0.5 + random()));
     retry.unref();
-    pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+    failures += 1;
   }
 
   connect();
