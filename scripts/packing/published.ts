@@ -87,8 +87,10 @@ export function runtimePackages(): Readonly<Record<string, string>> {
 }
 
 /** The folder of a package of the workspace that is not published by itself, such as `@dendro/core`; null of any other name. */
-export const internalFolder = (name: string): string | null =>
-  /^@dendro\/(core|node)$/u.exec(name)?.[1] ?? null;
+export function internalFolder(name: string): string | null {
+  const folder = /^@dendro\/([^/]+)$/u.exec(name)?.[1];
+  return folder === undefined || published.some((each) => each.folder === folder) ? null : folder;
+}
 
 /** What can be imported, by the name of the built file: `index` of `./src/index.ts`. */
 export const entriesOf = ({ folder }: Published): Record<string, string> =>

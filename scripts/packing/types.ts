@@ -65,7 +65,11 @@ async function declare({ folder, node }: Published, entries: readonly string[]) 
       rootDir: root,
       outDir: temporary,
       typeRoots: [join(temporary, "roots"), types],
-      paths: { "@dendro/*": [join(root, "packages/*/src/index.ts")] },
+      // The second is for types that a package does not export, and TypeScript names all the same.
+      paths: {
+        "@dendro/*": [join(root, "packages/*/src/index.ts")],
+        "#packages/*": [join(root, "packages/*")],
+      },
       ...(node === 20 && { lib: libraryOfNode20 }),
     },
     files: entries.map((entry) => join(sources, entry)),

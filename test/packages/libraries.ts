@@ -32,7 +32,8 @@ export function describeLibraries(project: () => Project): void {
     };
     for (const [name, code] of Object.entries(programs))
       await writeFile(join(project().path, name), code + say);
-    await project().compile([...Object.keys(programs), "track.mts", "chat.mts"]);
+    const typeTests = ["sdk.test-d.mts", "worker.test-d.mts", "react.test-d.mts"];
+    await project().compile([...Object.keys(programs), ...typeTests, "track.mts", "chat.mts"]);
   });
 
   /** What a program wrote, as JSON; it must end well and warn of nothing. */
