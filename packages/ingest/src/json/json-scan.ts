@@ -31,6 +31,13 @@ export interface JsonScanOptions {
 /** Of a text or a name, in bytes as it is written; what is longer is no key, and no name that is looked for. */
 const maxTextBytes = 4096;
 
+const [blank, plain, structural] = [0, 1, 2];
+
+/** What each byte is between texts: white space, a part of a number or a word, or what says how values stand to each other. */
+const kinds = new Uint8Array(256).fill(plain).fill(blank, 0, 0x21);
+for (const byte of [quote, openBrace, closeBrace, openBracket, closeBracket, colon, comma])
+  kinds[byte] = structural;
+
 /** An object or an array that is open, and at which of the paths it stands. */
 interface Open {
   readonly isArray: boolean;
@@ -55,6 +62,8 @@ export function createJsonScan(
 ): JsonScan {
   const found: (string | undefined)[] = paths.map(() => undefined);
   const all = 2 ** paths.length - 1;
+  /** The last place in an array that a path leads through. */
+  const lastPlace = Math.max(-1, ...paths.flat().filter((step) => typeof step === "number"));
   const open: Open[] = [];
   let depth = 0;
   /** Inside what no path leads through, only the depth matters until it comes back to this one; -1 elsewhere. */
@@ -84,7 +93,8 @@ export function createJsonScan(
       return all;
     }
     let leading = top.member;
-    if (top.isArray) leading = top.paths === 0 ? 0 : along(top.paths, depth - 1, top.place);
+    if (top.isArray)
+      leading = top.paths === 0 || top.place > lastPlace ? 0 : along(top.paths, depth - 1, top.place);
     for (let index = 0; leading >> index !== 0; index += 1)
       if (((leading >> index) & 1) === 1) found[index] = undefined;
     return leading;
@@ -190,16 +200,10 @@ export function createJsonScan(
       case closeBrace:
       case closeBracket:
         return endContainer();
-      case colon:
-        return;
       case comma:
         if (top === undefined) return;
         if (top.isArray) top.place += 1;
         else top.wantsName = true;
-        return;
-      default:
-        // White space, or a part of a number, `true`, `false` or `null`.
-        if (byte > 0x20) beginValue();
     }
   }
 
@@ -219,7 +223,12 @@ export function createJsonScan(
         }
         const byte = bytes[at] as number;
         at += 1;
-        if (byte !== quote) passOne(byte);
+        const kind = kinds[byte];
+        if (kind !== structural) {
+          // All of a row of blanks, or of a number, at once.
+          if (kind === plain) beginValue();
+          while (at < bytes.length && kinds[bytes[at] as number] === kind) at += 1;
+        } else if (byte !== quote) passOne(byte);
         else {
           beginText();
           at = passText(bytes, at);
