@@ -156,3 +156,24 @@ test.each<[string, object]>([
   const response = await fetch(`${dendro.url}${path}?token=${dendro.key}`);
   expect(await response.json()).toEqual(expected);
 });
+
+test.each([
+  ["alone, as it is sent at once", (event: object) => JSON.stringify(event)],
+  ["in a list", (event: object) => JSON.stringify([event])],
+  ["in a batch", (event: object) => JSON.stringify({ batch: [event] })],
+  [
+    "alone in a form",
+    (event: object) => `data=${encodeURIComponent(Buffer.from(JSON.stringify(event)).toString("base64"))}`,
+  ],
+])("an event whose properties have the key is taken %s", async (how, bodyOf) => {
+  const event = { event: how, properties: { token: dendro.key, distinct_id: "ann" } };
+  const response = await fetch(`${dendro.url}/e/`, {
+    method: "POST",
+    headers: {
+      "content-type": how.endsWith("form") ? "application/x-www-form-urlencoded" : "text/plain",
+    },
+    body: bodyOf(event),
+  });
+  expect(response.status).toBe(200);
+  expect(await dendro.figures(["events"], ["is", "type", [how]])).toEqual([1]);
+});

@@ -12,6 +12,7 @@ import { segmentOf, type WireRequest } from "./wire-request.ts";
 /** Every library shows the key somewhere else. */
 export const posthogKeyPaths: readonly JsonPath[] = [
   [],
+  ["properties"],
   [0],
   [0, "properties"],
   ["batch", 0],
