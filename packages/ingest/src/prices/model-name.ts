@@ -31,6 +31,9 @@ const between =
 /** What OpenRouter puts after a name: how a call is routed, not another model. */
 const variant = /(?::(?:free|beta|nitro|floor|exacto|thinking|online|extended))+$/u;
 
+/** What Vertex AI is asked to do with a model, behind its path. */
+const method = /:(?:stream)?(?:rawpredict|generatecontent)$|:predict$/u;
+
 /** A local model's size or build: `llama3:8b`. Bedrock's versions and OpenRouter's variants are told from it. */
 const localTag =
   /^[^/:]+:(?!\d+(?::\w+)?$|(?:(?:free|beta|nitro|floor|exacto|thinking|online|extended)(?::|$))+$)/u;
@@ -56,10 +59,12 @@ export function listingsOf(
   const listings: Listing[] = [];
   const add = (provider: string, model: string) => {
     for (const spelling of spellingsOf(model)) listings.push({ provider, model: spelling });
+    if (provider === "fireworks" && !model.includes("/"))
+      listings.push({ provider, model: `accounts/fireworks/models/${model}` });
   };
   const named = canonicalProvider(sentProvider?.trim() ?? "").toLowerCase();
   const provider = frameworks.has(named.replaceAll(/[ _]/gu, "-")) ? "" : named;
-  let model = withSlash(sentModel.trim().toLowerCase(), isListed);
+  let model = withSlash(sentModel.trim().toLowerCase().replace(method, ""), isListed);
   const isSaid = provider !== "" && !routers.has(provider);
   if (provider !== "") add(provider, model);
   // Who runs models themselves pays otherwise, whatever the models are called.
@@ -111,6 +116,6 @@ function spellingsOf(model: string): string[] {
   const bare = model.replace(variant, "");
   const dashed = bare.replace(/@(?:default|latest)$/u, "").replace("@", "-");
   const unversioned = dashed.replace(/(?:-v\d+)?(?::\d+(?::\w+)?)?$/u, "");
-  const undated = unversioned.replace(/-(?:latest|20\d{2}-?\d{2}-?\d{2})$/u, "");
+  const undated = unversioned.replace(/-(?:latest|00\d|20\d{2}-?\d{2}-?\d{2})$/u, "");
   return [...new Set([model, bare, dashed, unversioned, undated])].filter((name) => name !== "");
 }
