@@ -149,6 +149,7 @@ export {
   type ClientFrameInput,
   type ClientFrameType,
 } from "./protocol/client-frames.ts";
+export { closeCodes } from "./protocol/close-codes.ts";
 export { refusal } from "./protocol/connection-frames.ts";
 export {
   createFrameEncoder,

@@ -3,9 +3,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import {
+  closeCodes,
+  type ContentPart,
   DendroError,
   isSecret,
-  type ContentPart,
   type SettingsSchema,
   type SettingsValues,
 } from "@dendro/core";
@@ -130,7 +131,7 @@ export function createWorker<const Schema extends SettingsSchema>(
         })
         .catch((error: unknown) => {
           onFault(error);
-          socket.close(1013, "The worker cannot be reached; try again shortly.");
+          socket.close(closeCodes.tryAgainLater, "The worker cannot be reached; try again shortly.");
         });
     },
     async dispatch(handler, sent) {

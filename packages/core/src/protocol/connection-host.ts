@@ -1,4 +1,5 @@
 import { createLine } from "../async/line.ts";
+import { closeCodes } from "./close-codes.ts";
 import type { ClientFrame } from "./client-frames.ts";
 import { refusal } from "./connection-frames.ts";
 import { newConnection, stepConnection } from "./connection.ts";
@@ -73,9 +74,6 @@ export interface ConnectionHostOptions {
   readonly encode?: FrameEncoder;
 }
 
-/** Codes with which a connection is closed. */
-export const closeCodes = { tooManyFrames: 4429, slowConsumer: 4408 } as const;
-
 /** Speaks the protocol over a socket: the machine decides, the service does, and everything is bounded. */
 export function hostConnection(options: ConnectionHostOptions): HostedConnection {
   const { socket, service, clock, encode = createFrameEncoder() } = options;
@@ -131,7 +129,7 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
           () => run(refusal(effect.frame, internal.code, internal.message)),
         );
       case "disconnect":
-        return socket.close(1008, effect.reason);
+        return socket.close(closeCodes.refused, effect.reason);
     }
   }
 
@@ -148,7 +146,7 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
   function send(frame: Outgoing): void {
     if (state.phase === "closed") return;
     if (socket.bufferedBytes > limits.maxBufferedBytes)
-      return close(closeCodes.slowConsumer, "It reads too slowly; connect again and resume.");
+      return close(closeCodes.slowAgentConsumer, "It reads too slowly; connect again and resume.");
     socket.send(encode(`s${(sent += 1)}`, frame));
   }
 
@@ -159,7 +157,7 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
 
   function refuse(text: string, message: string): void {
     refusedInARow += 1;
-    if (refusedInARow > limits.framesAtOnce) return close(closeCodes.tooManyFrames, "Too many frames.");
+    if (refusedInARow > limits.framesAtOnce) return close(closeCodes.tooManyAgentFrames, "Too many frames.");
     const parsed = parseClientFrame(text);
     if ("frame" in parsed) run(refusal(parsed.frame, "RATE_LIMITED", message));
     else step({ kind: "bad_frame", ...parsed });

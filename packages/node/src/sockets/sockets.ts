@@ -2,12 +2,13 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type RawData, type WebSocket } from "ws";
 import {
+  closeCodes,
+  type ConnectionService,
   createFrameEncoder,
   hostConnection,
-  protocolLimits,
-  type ConnectionService,
   type HostedConnection,
   type ProtocolLimits,
+  protocolLimits,
 } from "@dendro/core";
 import { createUnidentified } from "./unidentified.ts";
 
@@ -47,9 +48,6 @@ export interface SocketsOptions {
 
 /** How often it is looked whether a client is still there, in milliseconds. */
 const beatIntervalMs = 30_000;
-/** What WebSocket calls it when a service is restarted. */
-const serviceRestart = 1012;
-const policyViolation = 1008;
 
 export function createSockets(options: SocketsOptions): Sockets {
   const {
@@ -76,7 +74,7 @@ export function createSockets(options: SocketsOptions): Sockets {
     const isKnown = unidentified.add(request === undefined ? "" : addressOf(request));
     const deadline = setTimeout(() => {
       if (connection.identity === null) {
-        socket.close(policyViolation, "Say `connect` within seconds.");
+        socket.close(closeCodes.refused, "Say `connect` within seconds.");
         // A peer that says nothing may not answer the closing either.
         setTimeout(() => socket.terminate(), 1000).unref();
       }
@@ -132,7 +130,7 @@ export function createSockets(options: SocketsOptions): Sockets {
   }
 
   const close = (connection: HostedConnection) =>
-    sockets.get(connection)?.close(serviceRestart, "The service restarts.");
+    sockets.get(connection)?.close(closeCodes.restart, "The service restarts.");
   return {
     handle,
     close,

@@ -1,5 +1,5 @@
 import type { RawData, WebSocket } from "ws";
-import { DendroError, refuseDepth, toDendroError } from "@dendro/core";
+import { closeCodes, DendroError, refuseDepth, toDendroError } from "@dendro/core";
 import type { Holding } from "../fair/fair-share.ts";
 
 /** The most that one connection may hold. */
@@ -9,15 +9,6 @@ export interface ConnectionLimits {
   /** Bytes that wait for a client that does not read; with more it is told and dropped. */
   readonly maxBufferedBytes: number;
 }
-
-/** WebSocket close codes: from 4000 on ours, in the range that RFC 6455 leaves to applications. */
-export const closeCodes = {
-  slowConsumer: 4008,
-  tooManyFrames: 4009,
-  goingAway: 1001,
-  refused: 1008,
-  tryAgainLater: 1013,
-} as const;
 
 /** What is spoken over a connection: JSON text frames, whatever stands in them. */
 export interface Protocol {

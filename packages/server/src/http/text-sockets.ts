@@ -1,17 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
-import { DendroError, toDendroError } from "@dendro/core";
+import { closeCodes, DendroError, toDendroError } from "@dendro/core";
 import { createFairShare, createHolding, type FairShare } from "../fair/fair-share.ts";
 import { urlOf } from "./request-url.ts";
 import type { Upgrade } from "./upgrades.ts";
-import {
-  closeCodes,
-  connectText,
-  type ConnectionLimits,
-  type Protocol,
-  type TextConnection,
-} from "./text-connection.ts";
+import { connectText, type ConnectionLimits, type Protocol, type TextConnection } from "./text-connection.ts";
 
 /** The most that connections may hold. */
 export interface SocketLimits extends ConnectionLimits {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import {
+  closeCodes,
   createLine,
   type ErrorCode,
   type FrameFromHub,
@@ -51,7 +52,7 @@ export function createHubSocket(hub: SettingsHub, onFault: (error: unknown) => v
       return server.clients.size;
     },
     close() {
-      for (const socket of server.clients) socket.close(1012, "The platform restarts.");
+      for (const socket of server.clients) socket.close(closeCodes.restart, "The platform restarts.");
     },
   };
 }
@@ -77,13 +78,14 @@ function serveWorker(
 
   function send(frame: FrameFromHub): void {
     if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > maxBufferedBytes) return socket.close(4408, "It reads too slowly.");
+    if (socket.bufferedAmount > maxBufferedBytes)
+      return socket.close(closeCodes.slowAgentConsumer, "It reads too slowly.");
     socket.send(JSON.stringify(frame));
   }
 
   function refuse(message: string, code?: ErrorCode): void {
     send({ type: "refused", message, ...(code === undefined ? {} : { code }) });
-    socket.close(1008, "It was refused.");
+    socket.close(closeCodes.refused, "It was refused.");
   }
 
   async function register(frame: Extract<FrameToHub, { type: "register" }>): Promise<void> {
@@ -162,7 +164,7 @@ function serveWorker(
       if (error.status < 500 && !error.retryable) refuse(error.message, error.code);
       else {
         onFault(thrown);
-        socket.close(1013, "It could not be found out whether it may; try again.");
+        socket.close(closeCodes.tryAgainLater, "It could not be found out whether it may; try again.");
       }
       return false;
     }
@@ -189,7 +191,7 @@ function serveWorker(
       .add(async () => await take(frame))
       .catch((error: unknown) => {
         onFault(error);
-        socket.close(1011, "Something went wrong.");
+        socket.close(closeCodes.fault, "Something went wrong.");
       });
   });
   socket.on("error", () => socket.terminate());

@@ -1,6 +1,7 @@
 import { WebSocket } from "ws";
 import {
   backoffMs,
+  closeCodes,
   type FrameFromHub,
   type FrameToHub,
   maxHubFrameBytes,
@@ -115,7 +116,7 @@ export function openHubLink({ url, key, random, register, onFrame, onAway }: Hub
     close() {
       isClosed = true;
       if (retry !== null) clearTimeout(retry);
-      socket?.close(1000);
+      socket?.close(closeCodes.done);
       socket?.terminate();
     },
   };
