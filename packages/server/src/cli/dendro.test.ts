@@ -167,6 +167,18 @@ describe("dendro import", () => {
     );
   });
 
+  test("says first that no record is a conversation, and then why", async () => {
+    const { code, stdout, stderr } = await dendro(
+      ["import", "chats", "-", "--start", "2026-01-01T00:00:00Z"],
+      {
+        input: "a,b\n1,2\n",
+      },
+    ).exited;
+    expect(code).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^error: There is no conversation in it[^\n]*\n[^\n]*Record 1: it is no JSON/u);
+  });
+
   test("ends with the time that the log is of and a link to it", async () => {
     const { code, stdout } = await dendro(["import", "logs", "-"], { input: accessLog() }).exited;
     expect(code).toBe(0);

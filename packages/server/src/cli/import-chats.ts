@@ -8,6 +8,7 @@ import {
 import type { Client } from "./client.ts";
 import { CommandError } from "./command-error.ts";
 import { formatNumber } from "./format.ts";
+import { rangeOf } from "./import-summary.ts";
 import { withRetries } from "./retry.ts";
 import { renderTable } from "./table.ts";
 import { printable } from "../telemetry/printable.ts";
@@ -46,17 +47,21 @@ export async function importChatsInto(
       advice: "Do it again to go on: what was sent does not count twice.",
     });
   }
+  const readNone = summary.records === summary.bad_records;
   if (flags.json === true) printLine(terminal.stdout, JSON.stringify(summary));
-  else
-    printLine(
-      terminal.stdout,
-      render(summary, (text) => paint(terminal.stdout, "yellow", text)),
-    );
-  if (summary.records === summary.bad_records) {
-    throw new CommandError("There is no conversation in it that could be read.", {
-      advice: "Each record needs `messages` (or `traj`) as OpenAI's chat completions have them.",
-    });
+  else if (!readNone) {
+    const emphasize = (text: string) => paint(terminal.stdout, "yellow", text);
+    printLine(terminal.stdout, [render(summary, emphasize), ...rangeOf(summary, client.url)].join("\n"));
   }
+  if (readNone) throw noChats(summary);
+}
+
+/** Said before anything else: what the faults of single records are is of no use then. */
+function noChats({ faults: [first] }: ChatsSummary): CommandError {
+  const why = first === undefined ? "" : ` Record ${first.record}: ${printable(first.reason)}.`;
+  return new CommandError("There is no conversation in it that could be read.", {
+    advice: `Each record needs \`messages\` (or \`traj\`) as OpenAI's chat completions have them.${why}`,
+  });
 }
 
 /** Conversations that do not say when they were began at `--start`, or ended when their file was written. */

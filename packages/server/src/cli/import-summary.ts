@@ -39,7 +39,11 @@ export function renderSummary(summary: ImportSummary, { seconds, url, emphasize 
   ].join("\n");
 }
 
-function rangeOf({ first_at: first, last_at: last }: ImportSummary, url: string): string[] {
+/** The days that what was imported is of, and a link to them; nothing when there was none. */
+export function rangeOf(
+  { first_at: first, last_at: last }: Pick<ImportSummary, "first_at" | "last_at">,
+  url: string,
+): string[] {
   if (first === null || last === null) return [];
   const [from, to] = [first.slice(0, 10), last.slice(0, 10)];
   const address = new URL("/", url);

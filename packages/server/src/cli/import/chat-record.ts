@@ -40,8 +40,11 @@ export interface ChatRecord {
   readonly messages: readonly ChatMessage[];
 }
 
-/** @param place by which a conversation without an id is known, from 1 */
-export function readChatRecord(value: unknown, place: number): ChatRecord | { readonly fault: string } {
+/** @param nameOf gives an id to a conversation that has none of its own */
+export function readChatRecord(
+  value: unknown,
+  nameOf: (value: unknown) => string,
+): ChatRecord | { readonly fault: string } {
   const parsed = record.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -64,7 +67,7 @@ export function readChatRecord(value: unknown, place: number): ChatRecord | { re
   const startedAt = created_at == null ? null : Date.parse(created_at);
   if (Number.isNaN(startedAt)) return { fault: `created_at: ${JSON.stringify(created_at)} is no time` };
   const userId = user ?? info?.task?.user_id;
-  const named = own ?? (task == null ? place : `${task}-${trial ?? 0}`);
+  const named = own ?? (task == null ? nameOf(value) : `${task}-${trial ?? 0}`);
   return {
     id: String(named),
     userId: userId == null ? undefined : String(userId),

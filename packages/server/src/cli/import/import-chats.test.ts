@@ -84,6 +84,23 @@ describe("recorded conversations", () => {
     expect(JSON.stringify((await imported(array, { withText: true })).events)).toContain("Where is it?");
   });
 
+  test("without an id are known by what is in them, wherever they stand", async () => {
+    const said = (text: string) => ({ messages: [{ role: "user", content: text }] });
+    const threads = async (...values: object[]) => {
+      const { events } = await imported(JSON.stringify(values));
+      return events.filter(({ type }) => type === "thread.created").map(({ thread_id }) => thread_id);
+    };
+    const [one, other, again] = await threads(said("a"), said("b"), said("a"));
+    expect(new Set([one, other, again]).size).toBe(3);
+    expect(await threads(said("b"))).toEqual([other]);
+    expect(await threads(said("a"), said("a"))).toEqual([one, again]);
+  });
+
+  test("alone in a file may go over many lines, after a byte order mark", async () => {
+    const { summary } = await imported(`\uFEFF${JSON.stringify(chat, null, 2)}\n`);
+    expect(summary).toMatchObject({ records: 1, bad_records: 0, first_at: "2026-01-01T00:00:00.000Z" });
+  });
+
   test("that cannot be read are told by number and spoil nothing", async () => {
     const { summary } = await imported(
       [

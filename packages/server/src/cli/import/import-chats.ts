@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { createBatchSender, type BatchReceipt } from "./batch-sender.ts";
 import { chatEvents, messageIntervalMs } from "./chat-events.ts";
@@ -14,6 +15,9 @@ export interface ChatsSummary {
   outcomes: number;
   /** Events that the server had before. */
   duplicates: number;
+  /** When the first and the last thing happened, as ISO 8601; null when nothing could be read. */
+  first_at: string | null;
+  last_at: string | null;
   bad_records: number;
   /** The first of them. */
   faults: { readonly record: number; readonly reason: string }[];
@@ -60,8 +64,9 @@ export async function importChats(
     }
   });
 
-  const records = parseRecords(await readAll(input)).map((value, index) =>
-    value instanceof SyntaxError ? { fault: "it is no JSON" } : readChatRecord(value, index + 1),
+  const nameOf = createNames();
+  const records = parseRecords(await readAll(input)).map((value) =>
+    value instanceof SyntaxError ? { fault: "it is no JSON" } : readChatRecord(value, nameOf),
   );
   let at = "startedAt" in span ? span.startedAt : span.endedAt - untimedMs(records);
   for (const [index, record] of records.entries()) {
@@ -75,12 +80,26 @@ export async function importChats(
     const events = chatEvents(record, { source, withText, startedAt: record.startedAt ?? at });
     if (record.startedAt === null) at += durationMs(record);
     for (const event of events) {
-      count(summary, event as { type: string });
+      count(summary, event as { type: string; timestamp: number });
       await sender.add(number, event, 3 * JSON.stringify(event).length);
     }
   }
   await sender.finish();
   return summary;
+}
+
+/**
+ * Names conversations by what is in them, and the same once more by how often it came before in the file: so that none is
+ * taken for another file's that stands in the same place.
+ */
+function createNames(): (value: unknown) => string {
+  const seen = new Map<string, number>();
+  return (value) => {
+    const name = createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 24);
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return before === 0 ? name : `${name}-${before + 1}`;
+  };
 }
 
 const durationMs = ({ messages }: ChatRecord): number => (messages.length + 1) * messageIntervalMs;
@@ -99,11 +118,19 @@ export const emptyChatsSummary = (): ChatsSummary => ({
   tool_calls: 0,
   outcomes: 0,
   duplicates: 0,
+  first_at: null,
+  last_at: null,
   bad_records: 0,
   faults: [],
 });
 
-function count(summary: ChatsSummary, { type }: { readonly type: string }): void {
+function count(
+  summary: ChatsSummary,
+  { type, timestamp }: { readonly type: string; readonly timestamp: number },
+): void {
+  const at = new Date(timestamp).toISOString();
+  if (summary.first_at === null || at < summary.first_at) summary.first_at = at;
+  if (summary.last_at === null || at > summary.last_at) summary.last_at = at;
   if (type === "thread.created") summary.threads += 1;
   if (type.startsWith("message.")) summary.messages += 1;
   if (type === "tool.called") summary.tool_calls += 1;
@@ -132,7 +159,8 @@ const tooLarge = () =>
   new UnreadableChats(`It has more than ${maxChatsBytes / 2 ** 20} MiB; give it in several files.`);
 
 /** The records; one that is no JSON is the error that says so. */
-function parseRecords(text: string): unknown[] {
+function parseRecords(written: string): unknown[] {
+  const text = written.replace(/^\uFEFF/u, "");
   if (/^\s*\[/u.test(text)) {
     try {
       return JSON.parse(text) as unknown[];
@@ -140,14 +168,19 @@ function parseRecords(text: string): unknown[] {
       throw new UnreadableChats("It begins like a JSON array, and is none.", { cause: error });
     }
   }
+  const whole = parsed(text);
+  // One alone may go over many lines.
+  if (!(whole instanceof Error)) return [whole];
   return text
     .split("\n")
     .filter((line) => line.trim() !== "")
-    .map((line) => {
-      try {
-        return JSON.parse(line) as unknown;
-      } catch (error) {
-        return error;
-      }
-    });
+    .map(parsed);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    return error;
+  }
 }
