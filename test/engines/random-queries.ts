@@ -13,6 +13,8 @@ const expressions = [
   "last(type)",
   "argmax(route, duration_ms)",
   "argmin(model, cost_usd)",
+  "distinct(version)",
+  "last(version)",
   "per_hour(requests)",
 ];
 
@@ -37,7 +39,7 @@ const leaf: fc.Arbitrary<Filter> = fc.oneof(
   ),
   fc.tuple(
     fc.constantFrom(">" as const, ">=" as const, "<" as const, "<=" as const),
-    fc.constantFrom("status_code", "data.plan"),
+    fc.constantFrom("status_code", "settings_version", "data.plan"),
     fc.constantFrom<[number]>([0], [1], [404]),
   ),
 );

@@ -101,6 +101,30 @@ describe("a key of pages", () => {
     60_000,
   );
 
+  test("says neither city nor settings as columns: they are data of the page, as any name of its own", async () => {
+    const { tenant, site, ingest } = await newSite();
+    const said = { type: "order.placed", city: "Atlantis", settings_version: 7, version: "3.2.1" };
+    expect((await send(site, "/api/v1/events", said)).body).toEqual({
+      accepted: 1,
+      duplicates: 0,
+      rejected: [],
+    });
+    const [page] = await kept(tenant);
+    expect([page?.["city"], page?.["settings_version"], page?.["version"]]).toEqual([
+      undefined,
+      undefined,
+      "3.2.1",
+    ]);
+    expect(page?.["data"]).toEqual({ city: "Atlantis", settings_version: 7 });
+    await send(site, "/api/v1/events", { ...said, data: { city: "Troy" } });
+    expect((await kept(tenant)).map((event) => event["data"])).toContainEqual({
+      city: "Troy",
+      settings_version: 7,
+    });
+    await send(ingest, "/api/v1/events", said);
+    expect((await kept(tenant)).map(({ city }) => city)).toContain("Atlantis");
+  });
+
   test("sends the types of sites, people and feedback and its own, and none that servers say", async () => {
     const { site } = await newSite();
     const types = [...Object.keys(knownTypes), "order.placed", "LLM.called", "llm.called.too"];

@@ -22,7 +22,7 @@ import { createCalendar, datesIn, isIn, spanOf, type Asked } from "./plain-time.
 const sides = {
   worker: (event: Event) => event.source,
   model: (event: Event) => event.model,
-  version: (event: Event) => textAt(event, "version"),
+  version: (event: Event) => event.version ?? textAt(event, "version"),
   user: (event: Event) => event.user_id,
 };
 

@@ -191,6 +191,7 @@ const agentStep = (now: number): fc.Arbitrary<Fields> =>
         name: fc.constantFrom("search", "refund"),
         duration_ms: eighths(50_000),
         error_type: fc.constantFrom("timeout", "refused"),
+        version: fc.constantFrom("1.1", "1.2"),
         bot,
         data: fc.record(
           {

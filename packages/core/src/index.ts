@@ -43,7 +43,7 @@ export {
   type ReadEvent,
 } from "./event/read-event.ts";
 
-export { cleanData } from "./event/clean-data.ts";
+export { cleanData, cleanField } from "./event/clean-data.ts";
 export { readAddress } from "./privacy/address.ts";
 export {
   campaignParameters,

@@ -26,6 +26,20 @@ export function textOf(value: unknown): string | undefined {
   }
 }
 
+/** A text of at most `maxLength` characters; undefined of a longer one, of which a part would be another. */
+export function labelOf(value: unknown, maxLength = 128): string | undefined {
+  const text = textOf(value);
+  return text === undefined || text.length > maxLength ? undefined : text;
+}
+
+/** A screen's width and height in CSS pixels, such as `1920x1080`; undefined where they are none. */
+export function screenOf(width: unknown, height: unknown): string | undefined {
+  const sides = [countOf(width), countOf(height)];
+  return sides.every((side) => side !== undefined && side > 0 && side < 100_000)
+    ? sides.join("x")
+    : undefined;
+}
+
 /** The first of them that is a text, or a scalar as text. */
 export function firstText(...values: readonly unknown[]): string | undefined {
   for (const value of values) {

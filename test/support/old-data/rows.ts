@@ -65,6 +65,7 @@ export function oldRows(now: number) {
         cost_source: "list",
         duration_ms: 800,
         status: "ok",
+        data: { version: "1.0", screen: "Home" },
       });
       add(tenant, "tool.called", start + 2, {
         ...of,

@@ -82,6 +82,16 @@ export const dimensions: readonly Dimension[] = [
     "user_id",
     { domain: "all" },
   ),
+  dimension({
+    name: "version",
+    title: "Version",
+    type: "string",
+    display: "text",
+    domain: "all",
+    description:
+      "The release of the app, site or agent that it happened in; where an event says none, its `data.version`.",
+    on: { events: { firstOf: ["version"], orPath: ["version"] } },
+  }),
   ofEvents("bot", "Bot", "Why it is taken for a bot's; empty for people."),
   // Web
   ofEvents("page", "Page", "The page's path.", "path", {
@@ -114,9 +124,21 @@ export const dimensions: readonly Dimension[] = [
   ),
   ofBoth("country", "Country", "ISO 3166-1 alpha-2.", "country", { display: "country" }),
   ofBoth("region", "Region", "ISO 3166-2."),
+  ofBoth("city", "City", "The city, as senders name it."),
   ofBoth("browser", "Browser", "The browser's name."),
+  ofBoth(
+    "browser_version",
+    "Browser version",
+    "The browser's version, such as 130 of Chrome, 17.5 of Safari.",
+  ),
   ofBoth("os", "Operating system", "The operating system's name."),
+  ofBoth(
+    "os_version",
+    "System version",
+    "The operating system's version, such as 14 of Android, 10.15 of macOS.",
+  ),
   ofBoth("device", "Device", "desktop, mobile, tablet or tv."),
+  ofBoth("screen", "Screen", "The screen's width and height in CSS pixels, such as 1920x1080."),
   ofBoth("language", "Language", "The preferred language, as BCP 47."),
   // Agents, workflows and conversations
   ofEvents("model", "Model", "The model's name.", "model", { domain: "agents" }),
@@ -141,6 +163,13 @@ export const dimensions: readonly Dimension[] = [
     on: { events: executionField },
   }),
   ofEvents("trace", "Trace", "The W3C trace.", "trace_id", { domain: "agents" }),
+  ofEvents(
+    "settings_version",
+    "Settings version",
+    "The version of the settings that a worker was under; 0 where nothing was ever set.",
+    "settings_version",
+    { type: "number", domain: "agents" },
+  ),
   ofEvents("error_type", "Error type", "What kind of error it was.", "error_type"),
   ofEvents("cached", "Cached", "true or false: whether the answer came from a cache."),
   ofEvents(

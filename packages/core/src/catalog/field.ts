@@ -6,8 +6,8 @@ import { readProvider } from "../event/providers.ts";
 export type Relation = "events" | "visits";
 
 /**
- * Where in a row a value stands: a column, the first of some columns that has a text, the texts of several columns as one
- * where all of them have one, or a path into an event's `data`.
+ * Where in a row a value stands: a column, the first of some columns that has a text (else a path into `data`), the texts
+ * of several columns as one where all of them have one, or a path into an event's `data`.
  */
 export type Field =
   | {
@@ -15,7 +15,12 @@ export type Field =
       /** What is stored may be of an older release, and is read as today's would be. */
       readonly reading?: Reading | undefined;
     }
-  | { readonly firstOf: readonly string[]; readonly reading?: Reading | undefined }
+  | {
+      readonly firstOf: readonly string[];
+      readonly reading?: Reading | undefined;
+      /** Where in an event's `data` it stands if none of the columns has it. */
+      readonly orPath?: readonly string[] | undefined;
+    }
   | { readonly allOf: readonly string[] }
   | { readonly path: readonly string[] };
 
@@ -45,9 +50,10 @@ export function fieldReader(field: Field): (row: Row) => Scalar {
     };
   }
   if ("firstOf" in field) {
-    const { firstOf, reading } = field;
+    const { firstOf, reading, orPath } = field;
+    const readPath = orPath === undefined ? () => null : pathReader(orPath);
     return (row) => {
-      const value = firstOf.map((column) => row[column] ?? "").find((text) => text !== "") ?? null;
+      const value = firstOf.map((column) => row[column] ?? "").find((text) => text !== "") ?? readPath(row);
       return (typeof value === "string" ? readAs(reading, value) : value) as Scalar;
     };
   }
@@ -58,7 +64,10 @@ export function fieldReader(field: Field): (row: Row) => Scalar {
       return texts.includes("") ? null : texts.join(partSeparator);
     };
   }
-  const { path } = field;
+  return pathReader(field.path);
+}
+
+function pathReader(path: readonly string[]): (row: Row) => Scalar {
   return (row) => {
     let value = row["data"] as JsonValue | undefined;
     for (const key of path) {

@@ -26,12 +26,8 @@ export function cleanData(data: object, kept: KeptParameters = defaultParameters
 
 function cleanValue(value: JsonValue, depth: number, key: string, kept: KeptParameters): JsonValue {
   switch (typeof value) {
-    case "string": {
-      const text = value.isWellFormed() ? value : value.toWellFormed();
-      // A version has four numbers too.
-      if (isVersion.test(text) && versionKey.test(key)) return text;
-      return maskAddresses(cleanText(text, key, kept));
-    }
+    case "string":
+      return cleanField(value.isWellFormed() ? value : value.toWellFormed(), key, kept);
     case "number":
       if (!Number.isFinite(value))
         throw new DataFault("`data` has a number that is too large; send it as a string.");
@@ -47,6 +43,13 @@ function cleanValue(value: JsonValue, depth: number, key: string, kept: KeptPara
     default:
       return value;
   }
+}
+
+/** A text of a field without addresses and without the secrets of URLs. */
+export function cleanField(text: string, name: string, kept: KeptParameters = defaultParameters): string {
+  // A version has four numbers too.
+  if (isVersion.test(text) && versionKey.test(name)) return text;
+  return maskAddresses(cleanText(text, name, kept));
 }
 
 const isVersion = /^\d+(?:\.\d+){3}$/u;

@@ -30,12 +30,24 @@ export interface Column {
   readonly unit?: string;
   /** A code, of which a part would be another: too long is an error, as with an id. Says what it must be. */
   readonly code?: string;
+  /** What a text must look like. */
+  readonly pattern?: RegExp;
+  /**
+   * What is no value of the column is data like any other, whole, and no fault: senders had fields of their own by this
+   * name before there was the column.
+   */
+  readonly isLenient?: true;
 }
 
 const id = (description: string, maxLength = 256) => ({ kind: "id", maxLength, description }) as const;
 const text = (description: string, maxLength = 2048) => ({ kind: "text", maxLength, description }) as const;
 const category = (description: string, maxLength = 128) =>
   ({ kind: "category", maxLength, description }) as const;
+/** As a category, of a name that was free before. */
+const lenient = (
+  description: string,
+  more: { readonly maxLength?: number; readonly pattern?: RegExp } = {},
+) => ({ kind: "category", maxLength: 128, description, isLenient: true, ...more }) as const;
 const tokens = (description: string) =>
   ({ kind: "integer", description, max: 1_000_000_000, unit: "tokens" }) as const;
 
@@ -46,6 +58,13 @@ export const columns = {
   // Subject
   source: category("The worker, service or site that it comes from.", 256),
   name: text("What it was about: a node type, a tool, a workflow, an activity.", 512),
+  // What it ran under
+  version: lenient("The release of the app, site or agent that it happened in."),
+  settings_version: {
+    kind: "integer",
+    description: "The version of the settings that a worker was under.",
+    isLenient: true,
+  },
   // Links
   user_id: id("The user, as the sender names them, or as is known of who it was."),
   user_alias: id("The id that the user was known by, where that is another name of `user_id`."),
@@ -148,9 +167,22 @@ export const columns = {
     code: 'two letters as in ISO 3166-1, such as "DE"',
   },
   region: category("The region, as ISO 3166-2.", 16),
+  city: lenient("The city, as the sender names it."),
   browser: category("The browser's name.", 64),
+  browser_version: lenient("The browser's version, in one number or two: 130, 17.5.", {
+    maxLength: 16,
+    pattern: /^\d+(?:\.\d+)?$/u,
+  }),
   os: category("The operating system's name.", 64),
+  os_version: lenient("The operating system's version as it is sold: 14, 10.15, XP.", {
+    maxLength: 16,
+    pattern: /^(?:\d+(?:\.\d+)?|[A-Z][A-Za-z]+)$/u,
+  }),
   device: category("desktop, mobile, tablet or tv.", 32),
+  screen: lenient("The screen's width and height in CSS pixels: 1920x1080.", {
+    maxLength: 11,
+    pattern: /^\d{1,5}x\d{1,5}$/u,
+  }),
   language: category("The preferred language, as BCP 47.", 35),
   bot: category("Why it is taken for a bot's; empty for people.", 128),
 } as const satisfies Record<string, Column>;

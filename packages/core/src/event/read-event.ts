@@ -37,8 +37,8 @@ export interface ReadContext {
 }
 
 /**
- * Checks one event as JSON gave it. Fields that are no columns land in `data`; a value of the wrong type is a fault
- * that names the field. Written by hand and not as a zod schema because every event passes here.
+ * Checks one event as JSON gave it. Fields that are no columns land in `data`, and so does what is no value of a lenient
+ * one; any other value of the wrong type is a fault that names the field. Written by hand and not as a zod schema because every event passes here.
  */
 export function readEvent(input: unknown, context: ReadContext): ReadEvent | EventFault {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
@@ -60,7 +60,7 @@ export function readEvent(input: unknown, context: ReadContext): ReadEvent | Eve
     if (value === null || value === undefined || key === "type" || key === "timestamp" || key === "data")
       continue;
     const column = accepted.get(key);
-    if (column === undefined) {
+    if (column === undefined || (column.isLenient === true && !isValueOf(column, value))) {
       rest ??= bareObject() as Record<string, unknown>;
       rest[key] = value;
       continue;
@@ -93,6 +93,17 @@ const accepted: ReadonlyMap<string, Column> = new Map(
     },
   } satisfies Record<string, Column>),
 );
+
+/** Whether a lenient column can take a value as it is. */
+function isValueOf({ kind, maxLength = limits.maxIdLength, pattern }: Column, value: unknown): boolean {
+  if (kind === "integer") return Number.isSafeInteger(value) && (value as number) >= 0;
+  return (
+    typeof value === "string" &&
+    value !== "" &&
+    value.length <= maxLength &&
+    (pattern === undefined || pattern.test(value))
+  );
+}
 
 function checkColumn(name: string, column: Column, value: unknown): string | number | boolean | EventFault {
   switch (column.kind) {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { readEvent } from "@dendro/core";
 import { createBotDetector } from "./bot.ts";
 import { openCountryLookup } from "../../../server/src/http/country.ts";
 import { readPageUrl } from "./page-url.ts";
@@ -12,22 +13,85 @@ const chrome =
 describe("user agents", () => {
   const parse = createUserAgentParser();
   test.each([
-    [chrome, "Chrome", "macOS", "desktop"],
+    [chrome, "Chrome 130", "macOS 10.15", "desktop"],
     [
-      "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
-      "Safari",
-      "iOS",
+      "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+      "Safari 17.5",
+      "iOS 17",
       "mobile",
     ],
     [
       "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0",
-      "Edge",
-      "Windows",
+      "Edge 130",
+      "Windows 10",
       "desktop",
     ],
-    ["Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0", "Firefox", "Linux", "desktop"],
-  ])("%s", (userAgent, browser, os, device) => {
-    expect(parse(userAgent)).toEqual({ browser, os, device });
+    [
+      "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0",
+      "Firefox 132",
+      "Linux",
+      "desktop",
+    ],
+    [
+      "Mozilla/5.0 (Windows NT 6.3; Win64; x64; rv:109.0) Gecko/20100101 Firefox/115.0",
+      "Firefox 115",
+      "Windows 8.1",
+      "desktop",
+    ],
+    [
+      "Mozilla/5.0 (Windows NT 5.1; rv:52.0) Gecko/20100101 Firefox/52.0",
+      "Firefox 52",
+      "Windows XP",
+      "desktop",
+    ],
+    [
+      "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_4) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4.1 Safari/605.1.15",
+      "Safari 17.4",
+      "macOS 14",
+      "desktop",
+    ],
+    [
+      "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.6723.58 Mobile Safari/537.36",
+      "Chrome 130",
+      "Android 14",
+      "mobile",
+    ],
+    [
+      "Mozilla/5.0 (Linux; U; Android 4.4.2; de-de; GT) AppleWebKit/534.30 (KHTML, like Gecko) Version/4.0 Mobile Safari/534.30",
+      "Android Browser 4",
+      "Android 4.4",
+      "mobile",
+    ],
+  ])("%s", (userAgent, ...expected) => {
+    const { browser, browser_version, os, os_version, device } = parse(userAgent);
+    expect([`${browser} ${browser_version}`, `${os} ${os_version}`.trim(), device]).toEqual(expected);
+  });
+
+  test("tell versions that columns take, whatever stands there", () => {
+    const version = fc.array(
+      fc.oneof(fc.nat(9).map(String), fc.constantFrom(".", "_", "a", " ", "NT ", "99999")),
+      {
+        maxLength: 12,
+      },
+    );
+    const texts = fc
+      .tuple(fc.constantFrom("Windows NT", "Android", "Mac OS X", "CPU iPhone OS", "CrOS"), version, version)
+      .map(
+        ([system, first, second]) =>
+          `Mozilla/5.0 (X; ${system} ${first.join("")}) AppleWebKit/537.36 Chrome/${second.join("")} Safari/537.36`,
+      );
+    fc.assert(
+      fc.property(texts, (userAgent) => {
+        const { browser_version, os_version } = parse(userAgent);
+        const told = Object.entries({ browser_version, os_version }).filter(([, text]) => text !== "");
+        const sent = Object.fromEntries(told);
+        expect(readEvent({ type: "x", ...sent }, { now: 0, history: true })).toEqual({
+          type: "x",
+          timestamp: 0,
+          ...sent,
+        });
+      }),
+    );
   });
 
   test("never throws", () => {

@@ -1,9 +1,12 @@
 import Bowser from "bowser";
 import { remembered } from "@dendro/core";
+import { browserVersion, osVersion } from "./software-version.ts";
 
 export interface UserAgent {
   readonly browser: string;
+  readonly browser_version: string;
   readonly os: string;
+  readonly os_version: string;
   readonly device: "desktop" | "mobile" | "tablet" | "tv" | "";
 }
 
@@ -17,12 +20,12 @@ const browserNames: Readonly<Record<string, string>> = {
 };
 
 const devices = new Set(["desktop", "mobile", "tablet", "tv"]);
-const unknown: UserAgent = { browser: "", os: "", device: "" };
+const unknown: UserAgent = { browser: "", browser_version: "", os: "", os_version: "", device: "" };
 const maxLength = 512;
 
 export type UserAgentParser = (userAgent: string) => UserAgent;
 
-/** Reads browser, operating system and kind of device out of a user agent; what it does not tell is empty. */
+/** Reads browser, operating system, their versions and the kind of device out of a user agent; what it does not tell is empty. */
 export function createUserAgentParser(maxRemembered = 10_000): UserAgentParser {
   const parse = remembered(parseUserAgent, maxRemembered);
   return (userAgent) => parse(userAgent.slice(0, maxLength));
@@ -31,11 +34,16 @@ export function createUserAgentParser(maxRemembered = 10_000): UserAgentParser {
 function parseUserAgent(text: string): UserAgent {
   if (text.trim() === "") return unknown;
   try {
-    const { browser, os, platform } = Bowser.parse(text);
-    const device = platform.type ?? "";
+    const said = Bowser.parse(text);
+    const device = said.platform.type ?? "";
+    const browser = browserNames[said.browser.name ?? ""] ?? said.browser.name ?? "";
+    const os = said.os.name ?? "";
     return {
-      browser: browserNames[browser.name ?? ""] ?? browser.name ?? "",
-      os: os.name ?? "",
+      browser,
+      browser_version: browserVersion(browser, said.browser.version ?? ""),
+      os,
+      // Windows has a number inside and another one on the box.
+      os_version: osVersion(os, (os === "Windows" ? said.os.versionName : said.os.version) ?? ""),
       device: devices.has(device) ? (device as UserAgent["device"]) : "",
     };
   } catch {

@@ -116,10 +116,13 @@ function describeSender(event: Event, sent: ReadEvent, options: EnrichOptions): 
 
 function describeVisitor(event: Event, userAgent: string, ip: string, options: EnrichOptions): void {
   if (userAgent !== "") {
-    const { browser, os, device } = options.parseUserAgent(userAgent);
+    const { browser, browser_version, os, os_version, device } = options.parseUserAgent(userAgent);
     fill(event, "browser", browser);
     fill(event, "os", os);
     fill(event, "device", device);
+    // A version is one of what has it, which the sender may call otherwise.
+    if (event.browser === browser) fill(event, "browser_version", browser_version);
+    if (event.os === os) fill(event, "os_version", os_version);
   }
   if (ip !== "") fill(event, "country", options.countryOf(ip));
 }

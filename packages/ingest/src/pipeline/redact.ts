@@ -1,10 +1,16 @@
-import { cleanText, columnNames, columns, maskAddresses, type KeptParameters } from "@dendro/core";
+import { cleanField, columnNames, columns, type Column, type KeptParameters } from "@dendro/core";
 import type { Draft } from "../step.ts";
 
-/** Ids are taken care of by the pseudonyms of {@link file://./anonymize.ts}; the rest may be any sender's text. */
+/**
+ * Ids are taken care of by the pseudonyms of {@link file://./anonymize.ts}, and what has a pattern has no room for an
+ * address; the rest may be any sender's text.
+ */
 const textColumns = new Set<string>([
   "type",
-  ...columnNames.filter((name) => ["text", "category"].includes(columns[name].kind)),
+  ...columnNames.filter((name) => {
+    const { kind, pattern }: Column = columns[name];
+    return ["text", "category"].includes(kind) && pattern === undefined;
+  }),
 ]);
 
 /**
@@ -17,7 +23,7 @@ export function redact(drafts: readonly Pick<Draft, "event">[], kept?: KeptParam
     for (const name in fields) {
       const text = fields[name];
       if (typeof text !== "string" || !textColumns.has(name) || !mayTell.test(text)) continue;
-      fields[name] = maskAddresses(cleanText(text, name, kept));
+      fields[name] = cleanField(text, name, kept);
     }
   }
 }

@@ -14,6 +14,9 @@ const ofModels = "costs and what models used are said by servers, with a key of 
 /** Which other name a user has had: from a page it would give what one user did to another. */
 const otherName = "data.previous_id";
 
+/** Columns that pages do not fill: a field of that name is data of theirs, as any other is. */
+const ofServers = ["city", "settings_version"] as const;
+
 const leftOut: ReadonlyMap<string, string> = new Map([
   ...["visitor", "ip", "user_agent", "country", "region"].map((name) => [name, foundOut] as const),
   ...[
@@ -85,7 +88,12 @@ function withoutFields(event: JsonObject, page: PageSender, counts: Map<string, 
     delete rest[field];
     leave(field);
   }
-  const { data } = event;
+  for (const field of ofServers) {
+    if (!Object.hasOwn(event, field) || (event[field] ?? null) === null) continue;
+    const { [field]: value, data = null, ...others } = rest ?? event;
+    if (data === null || isObject(data)) rest = { ...others, data: { [field]: value, ...data } };
+  }
+  const { data } = rest ?? event;
   if (isObject(data) && (data["previous_id"] ?? null) !== null && saysWho(event["type"])) {
     const { previous_id: _, ...others } = data;
     rest = { ...(rest ?? event), data: others };

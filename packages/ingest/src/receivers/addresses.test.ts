@@ -103,7 +103,8 @@ async function store(path: string, body: JsonValue, ip = ""): Promise<string> {
     history: false,
   };
   await pipeline(() => route.decode(request, createRecall()("t")), sender);
-  return rows.join("\n");
+  // A release may have four numbers, and a field that is named so keeps them.
+  return rows.join("\n").replaceAll(/version\\?":\\?"[\d.]+\\?"/gu, "");
 }
 
 test("samples are stored, so that what is looked for could be there", async () => {

@@ -3,7 +3,7 @@ import { mapInSteps } from "../steps.ts";
 import { receiptAnswer } from "./native.ts";
 import { usageInObject } from "../usage/read-usage.ts";
 import { foreignData } from "./foreign-data.ts";
-import { idOf, isObject, numberOf, objectOf, textOf } from "../foreign-value.ts";
+import { countOf, idOf, isObject, labelOf, numberOf, objectOf, textOf } from "../foreign-value.ts";
 import type { ForeignEvent } from "../foreign-event.ts";
 import { largeBodyBytes, type Receiver } from "./receiver.ts";
 import { correctedTime } from "./skew.ts";
@@ -46,6 +46,8 @@ function eventOf(sent: JsonObject, batch: JsonObject, receivedAt: number): Forei
     run_id: idOf(sent["run_id"]),
     // The message or judgement of the thread that it is about: it is no id of its own.
     message_id: idOf(sent["event_id"]),
+    version: labelOf(sent["version"]),
+    settings_version: countOf(sent["settings_version"]),
     ...measured(objectOf(sent["data"])),
     data: foreignData(objectOf(sent["data"])),
   };

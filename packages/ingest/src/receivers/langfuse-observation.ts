@@ -1,6 +1,6 @@
 import type { JsonObject } from "@dendro/core";
 import { foreignData } from "./foreign-data.ts";
-import { firstText, idOf, textOf, timeOf, without } from "../foreign-value.ts";
+import { firstText, idOf, labelOf, textOf, timeOf, without } from "../foreign-value.ts";
 import { traceOf } from "./langfuse-trace.ts";
 import { usageOf } from "./langfuse-usage.ts";
 import type { Recall } from "./recall.ts";
@@ -124,6 +124,8 @@ function fieldsOf(id: string, body: JsonObject, recall: Recall): Partial<Foreign
     parent_span_id: idOf(body["parentObservationId"], 32),
     user_id: trace.user_id,
     thread_id: trace.thread_id,
+    // The application's is the one that is released; the others are of its parts.
+    version: trace.release ?? labelOf(body["version"]) ?? trace.version,
     status: isError ? "error" : "ok",
     duration_ms: start !== undefined && end !== undefined && end >= start ? end - start : undefined,
   };

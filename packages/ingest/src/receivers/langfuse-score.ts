@@ -27,6 +27,7 @@ export function scoreEvent(
     span_id: idOf(observationId, 32),
     user_id: trace.user_id,
     thread_id: idOf(sessionId) ?? trace.thread_id,
+    version: trace.release ?? trace.version,
     data: foreignData({
       ...target,
       value: value ?? null,

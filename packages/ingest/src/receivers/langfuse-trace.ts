@@ -1,6 +1,6 @@
 import type { JsonObject } from "@dendro/core";
 import { foreignData } from "./foreign-data.ts";
-import { idOf, textOf, timeOf } from "../foreign-value.ts";
+import { idOf, labelOf, textOf, timeOf } from "../foreign-value.ts";
 import type { Recall } from "./recall.ts";
 import type { ForeignEvent } from "../foreign-event.ts";
 
@@ -10,6 +10,9 @@ export interface RememberedTrace {
   readonly thread_id?: string | undefined;
   readonly trace_name?: string | undefined;
   readonly environment?: string | undefined;
+  /** Of the application; and of what the trace is about. */
+  readonly release?: string | undefined;
+  readonly version?: string | undefined;
 }
 
 /** A trace is told of in parts; what a part leaves out stays. */
@@ -22,6 +25,8 @@ export function rememberTrace(body: JsonObject, recall: Recall): void {
     thread_id: idOf(body["sessionId"]) ?? before.thread_id,
     trace_name: textOf(body["name"])?.slice(0, 256) ?? before.trace_name,
     environment: textOf(body["environment"])?.slice(0, 64) ?? before.environment,
+    release: labelOf(body["release"]) ?? before.release,
+    version: labelOf(body["version"]) ?? before.version,
   } satisfies RememberedTrace);
 }
 
@@ -44,6 +49,7 @@ export function traceEvent(entryId: string, body: JsonObject, sentAt: number | u
     name: textOf(name),
     user_id: idOf(userId),
     thread_id: idOf(sessionId),
+    version: labelOf(rest["release"]) ?? labelOf(rest["version"]),
     data: foreignData(rest),
   };
 }

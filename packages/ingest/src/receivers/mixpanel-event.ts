@@ -1,6 +1,17 @@
 import type { JsonObject } from "@dendro/core";
 import { foreignData } from "./foreign-data.ts";
-import { firstText, idOf, numberOf, objectOf, textOf, typeText, without } from "../foreign-value.ts";
+import { browserVersion, osVersion } from "../enrich/software-version.ts";
+import {
+  firstText,
+  idOf,
+  labelOf,
+  numberOf,
+  objectOf,
+  screenOf,
+  textOf,
+  typeText,
+  without,
+} from "../foreign-value.ts";
 import { mergedIds, personOf } from "./mixpanel-person.ts";
 import { mixpanelTime } from "./mixpanel-time.ts";
 import { isNoId } from "./no-id.ts";
@@ -61,6 +72,9 @@ export function mixpanelEvent(message: JsonObject, request: MixpanelRequest): Fo
     ...person,
     ...placeOf(properties, type),
     ...softwareOf(properties),
+    version: labelOf(properties["$app_version_string"]),
+    city: labelOf(properties["$city"]),
+    screen: screenOf(properties["$screen_width"], properties["$screen_height"]),
     ip: addressOf(properties, request),
     user_agent: firstText(properties["$user_agent"], properties["$useragent"]),
     duration_ms: seconds === undefined ? undefined : seconds * 1000,
@@ -122,8 +136,17 @@ const softwareNames: Readonly<Record<string, string>> = {
 function softwareOf(properties: JsonObject): Partial<ForeignEvent> {
   if (properties["mp_lib"] === "web") return {};
   const named = (name: string | undefined) => (name === undefined ? name : (softwareNames[name] ?? name));
-  return { browser: named(textOf(properties["$browser"])), os: named(textOf(properties["$os"])) };
+  const browser = named(textOf(properties["$browser"]));
+  const os = named(textOf(properties["$os"]));
+  return {
+    browser,
+    browser_version: said(browserVersion(browser ?? "", textOf(properties["$browser_version"]) ?? "")),
+    os,
+    os_version: said(osVersion(os ?? "", textOf(properties["$os_version"]) ?? "")),
+  };
 }
+
+const said = (version: string) => (version === "" ? undefined : version);
 
 /** The address that is no one's, so that nobody is taken to be where the sender's server stands. */
 const nowhere = "0.0.0.0";

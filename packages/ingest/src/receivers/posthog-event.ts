@@ -1,6 +1,16 @@
 import { belongsToVisit, type JsonObject } from "@dendro/core";
 import { foreignData } from "./foreign-data.ts";
-import { firstText, idOf, numberOf, objectOf, textOf, without, typeText } from "../foreign-value.ts";
+import {
+  firstText,
+  idOf,
+  labelOf,
+  numberOf,
+  objectOf,
+  screenOf,
+  textOf,
+  without,
+  typeText,
+} from "../foreign-value.ts";
 import { posthogAiFields } from "./posthog-ai.ts";
 import type { ForeignEvent } from "../foreign-event.ts";
 import { correctedTime } from "./skew.ts";
@@ -52,6 +62,9 @@ export function posthogEvent(message: JsonObject, sentAt: unknown, receivedAt: n
     timestamp: timeOfEvent(message, properties, sentAt, receivedAt),
     ...person,
     ...placeOf(properties, type),
+    version: labelOf(properties["$app_version"]),
+    city: labelOf(properties["$geoip_city_name"]),
+    screen: screenOf(properties["$screen_width"], properties["$screen_height"]),
     ip: textOf(properties["$ip"] ?? message["ip"])?.slice(0, 64),
     user_agent: firstText(properties["$raw_user_agent"], properties["$useragent"], properties["$user_agent"]),
     ...(name.startsWith("$ai_") ? posthogAiFields(name, properties) : {}),

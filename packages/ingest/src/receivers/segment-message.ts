@@ -1,6 +1,16 @@
 import type { JsonObject } from "@dendro/core";
 import { foreignData } from "./foreign-data.ts";
-import { firstText, idOf, objectOf, textOf, timeOf, without } from "../foreign-value.ts";
+import {
+  firstText,
+  idOf,
+  labelOf,
+  numberOf,
+  objectOf,
+  screenOf,
+  textOf,
+  timeOf,
+  without,
+} from "../foreign-value.ts";
 import type { ForeignEvent } from "../foreign-event.ts";
 import { correctedTime } from "./skew.ts";
 
@@ -30,6 +40,9 @@ export function segmentEvent(message: JsonObject, envelope: JsonObject, received
     ip: textOf(context["ip"])?.slice(0, 64),
     user_agent: textOf(context["userAgent"]),
     language: textOf(context["locale"]),
+    version: labelOf(objectOf(context["app"])["version"]),
+    city: labelOf(objectOf(context["location"])["city"]),
+    screen: screenIn(context),
     ...contentOf(message, properties, traits, page, without(context, notInContext)),
   };
 }
@@ -118,6 +131,14 @@ function pathOf(url: string | undefined, first: JsonObject, second: JsonObject):
   if (said?.startsWith("/") !== true) return undefined;
   const path = /^[^?#]*/u.exec(said)?.[0];
   return path === URL.parse(url, "http://path.invalid")?.pathname ? undefined : path;
+}
+
+/** Android's library counts the dots of the screen, of which `density` are one pixel; the others count as CSS does. */
+function screenIn(context: JsonObject): string | undefined {
+  const { width, height, density } = objectOf(context["screen"]);
+  const isInDots = textOf(objectOf(context["device"])["type"])?.toLowerCase() === "android";
+  const dots = isInDots ? (numberOf(density) ?? 1) : 1;
+  return screenOf((numberOf(width) ?? 0) / dots, (numberOf(height) ?? 0) / dots);
 }
 
 function campaignOf(context: JsonObject): Partial<ForeignEvent> {

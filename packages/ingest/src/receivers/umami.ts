@@ -2,7 +2,7 @@ import type { JsonObject } from "@dendro/core";
 import { mapInSteps, type Steps } from "../steps.ts";
 import { jsonAnswer, type Decoded } from "../step.ts";
 import { foreignData } from "./foreign-data.ts";
-import { firstText, idOf, numberOf, objectOf, textOf, typeText } from "../foreign-value.ts";
+import { firstText, idOf, numberOf, objectOf, screenOf, textOf, typeText } from "../foreign-value.ts";
 import type { ForeignEvent } from "../foreign-event.ts";
 import type { Receiver } from "./receiver.ts";
 import type { WireRequest } from "./wire-request.ts";
@@ -64,6 +64,7 @@ function eventOf(sent: JsonObject): ForeignEvent {
   const url = firstText(payload["url"]);
   const seconds = numberOf(payload["timestamp"]);
   const kind = typeOf(sent["type"], payload);
+  const [width, height] = textOf(payload["screen"])?.split("x") ?? [];
   return {
     type: kind,
     // Of a page that nobody named: the site's first.
@@ -72,6 +73,7 @@ function eventOf(sent: JsonObject): ForeignEvent {
     source: host,
     referrer: firstText(payload["referrer"]),
     language: firstText(payload["language"]),
+    screen: screenOf(width, height),
     user_id: idOf(payload["id"]),
     ip: textOf(payload["ip"])?.slice(0, 64),
     user_agent: textOf(payload["userAgent"]),

@@ -28,7 +28,8 @@ export function onLinks(
     const link = path.find((one) => one.matches("a[*|href]")) as HTMLAnchorElement | SVGAElement | undefined;
     if (!link) return;
     try {
-      const target = typeof link.href === "string" ? link.href : link.href.baseVal;
+      // In SVG an object with its text inside, elsewhere the text.
+      const target = (link.href as SVGAnimatedString).baseVal ?? link.href;
       const { protocol, pathname, host, href } = new URL(target, document.baseURI);
       if (!/^https?:/u.test(protocol)) return;
       if (isFile.test(pathname)) track("file.downloaded", { href });

@@ -48,6 +48,7 @@ export function startTracker({
         type,
         id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
         url: page,
+        screen: screen.width + "x" + screen.height,
         ...(isHashed ? { path: withoutQuery(page).slice(location.origin.length) } : {}),
         ...fields,
         ...more,

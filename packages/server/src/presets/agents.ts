@@ -38,7 +38,7 @@ const toolFigures = {
 const counted = (key: string) => z.object({ [key]: z.string().nullable(), count: z.number() });
 
 /** By what agents may be told apart, and the dimension of each. */
-const sides = { worker: "source", model: "model", version: "data.version", user: "user" } as const;
+const sides = { worker: "source", model: "model", version: "version", user: "user" } as const;
 
 export const agents = preset({
   path: "/analytics/agents",

@@ -71,12 +71,11 @@ export function sqlLeaf(leaf: Comparison<Field>, row: string, bindings: Bindings
 
 /** A field as text, `""` where it is absent. */
 export function sqlText(field: Field, row: string): string {
-  if ("path" in field) {
-    const value = sqlPath(field.path, row);
-    return `if(dynamicType(${value}) IN ('String', 'Int64', 'Float64', 'Bool'), ifNull(toString(${value}), ''), '')`;
-  }
+  if ("path" in field) return sqlPathText(field.path, row);
   if ("firstOf" in field) {
-    const [first = "", ...rest] = field.firstOf.map((column) => sqlColumn(column, row));
+    const { firstOf, orPath } = field;
+    const texts = firstOf.map((column) => sqlColumn(column, row));
+    const [first = "", ...rest] = orPath === undefined ? texts : [...texts, sqlPathText(orPath, row)];
     const text = rest.reduce((sql, column) => `if(${sql} != '', ${sql}, ${column})`, first);
     return sqlRead(field.reading, text);
   }
@@ -88,6 +87,11 @@ export function sqlText(field: Field, row: string): string {
   return isText(field.column)
     ? sqlRead(field.reading, sqlColumn(field.column, row))
     : `ifNull(toString(${sqlColumn(field.column, row)}), '')`;
+}
+
+function sqlPathText(path: readonly string[], row: string): string {
+  const value = sqlPath(path, row);
+  return `if(dynamicType(${value}) IN ('String', 'Int64', 'Float64', 'Bool'), ifNull(toString(${value}), ''), '')`;
 }
 
 /** A stored text as it is read today; agrees with core's reader. */

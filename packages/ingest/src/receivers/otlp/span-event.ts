@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "@dendro/core";
 import { foreignData } from "../foreign-data.ts";
-import { firstText, idOf, textOf, without } from "../../foreign-value.ts";
+import { firstText, idOf, labelOf, textOf, without } from "../../foreign-value.ts";
 import type { Recall } from "../recall.ts";
 import type { ForeignEvent } from "../../foreign-event.ts";
 import { modelOf, modelUse } from "./model-use.ts";
@@ -27,6 +27,10 @@ function eventOf(span: Span, origin: SpanOrigin, work: Work): ForeignEvent {
     id: eventId(span),
     timestamp: span.startMs > 0 ? Math.floor(span.startMs) : undefined,
     source: textOf(origin.resource["service.name"]),
+    version:
+      labelOf(attributes["langfuse.release"]) ??
+      labelOf(origin.resource["service.version"]) ??
+      labelOf(attributes["langfuse.version"]),
     name: nameOf(work, span),
     trace_id: idOf(span.traceId, 64),
     span_id: idOf(span.spanId, 32),
