@@ -65,3 +65,19 @@ test("a page is one, however an address spells it, whoever sends it and however 
     await dendro.figures(["visits"], ["is_not", "entry_page", ["/%C3%BCber/%E6%97%A5%E6%9C%AC"]]),
   ).toEqual([0]);
 });
+
+test("a site is one, however its host is spelt and whoever names it", async () => {
+  const hosts = ["bücher.example", "BÜCHER.example", "xn--bcher-kva.example", "xn--bcher-kva.example."];
+  for (const host of [...hosts, "bücher.example:443"]) {
+    await send("/api/v1/events", () => ({ type: "site.named", host, path: "/", source: host }));
+    await send("/api/v1/events", () => ({ type: "site.named", url: `https://${host}/` }));
+    await send("/api/event", () => ({ name: "site.named", url: `https://${host}/`, domain: host }));
+    await send("/api/send", (key) => ({
+      type: "event",
+      payload: { website: key, url: "/", hostname: host, name: "site.named" },
+    }));
+  }
+  const named = ["is", "type", ["site.named"]];
+  for (const dimension of ["host", "source"])
+    expect(await dendro.figures([`count(visitor)`, `distinct(${dimension})`], named)).toEqual([1, 1]);
+});

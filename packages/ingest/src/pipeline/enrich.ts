@@ -1,4 +1,5 @@
 import { findKnownType, type Event, type JsonObject, type ReadEvent, type VisitColumn } from "@dendro/core";
+import { canonicalHost } from "../enrich/host.ts";
 import { readPageUrl, type PageUrl } from "../enrich/page-url.ts";
 import type { createReferrerClassifier, Referral } from "../enrich/referrer.ts";
 import type { createUserAgentParser } from "../enrich/user-agent.ts";
@@ -77,7 +78,10 @@ function describeCampaign(event: Event, page: PageUrl | null): void {
   if (page === null) return;
   for (const name of ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"] as const)
     fill(event, name, page[name]);
-  fill(event, "source", event.host ?? "");
+  const { host = "" } = event;
+  // A source that is the page's site is called as the site is, however it was spelt.
+  if (event.source !== undefined && host !== "" && canonicalHost(event.source) === host) event.source = host;
+  fill(event, "source", host);
 }
 
 function referralOf(event: Event, page: PageUrl | null, { classifyReferrer }: EnrichOptions): Referral {

@@ -1,5 +1,6 @@
 import type { JsonObject } from "@dendro/core";
 import { jsonAnswer, type Answer, type Receipt } from "../step.ts";
+import { canonicalHost } from "../enrich/host.ts";
 import { foreignData } from "./foreign-data.ts";
 import { countOf, firstText, numberOf, objectInText, objectOf, typeText } from "../foreign-value.ts";
 import type { ForeignEvent } from "../foreign-event.ts";
@@ -63,7 +64,7 @@ const isKey = (domain: string | undefined): domain is string => domain?.startsWi
 /** Several sites may be named; the first is where it happened. */
 function siteOf(sent: JsonObject): string | undefined {
   const domain = domainOf(sent)?.split(",")[0]?.trim();
-  return isKey(domain) ? undefined : domain;
+  return domain === undefined || isKey(domain) ? undefined : canonicalHost(domain);
 }
 
 function typeOf(name: string | undefined): string {

@@ -1,6 +1,7 @@
 import type { JsonObject } from "@dendro/core";
 import { mapInSteps, type Steps } from "../steps.ts";
 import { jsonAnswer, type Decoded } from "../step.ts";
+import { canonicalHost } from "../enrich/host.ts";
 import { foreignData } from "./foreign-data.ts";
 import { firstText, idOf, numberOf, objectOf, screenOf, textOf, typeText } from "../foreign-value.ts";
 import type { ForeignEvent } from "../foreign-event.ts";
@@ -70,7 +71,7 @@ function eventOf(sent: JsonObject): ForeignEvent {
     // Of a page that nobody named: the site's first.
     url: url?.slice(0, 8192) ?? (kind === "page_view" ? "/" : undefined),
     host,
-    source: host,
+    source: host === undefined ? undefined : canonicalHost(host),
     referrer: firstText(payload["referrer"]),
     language: firstText(payload["language"]),
     screen: screenOf(width, height),
