@@ -1,4 +1,5 @@
 import { canonicalProvider, type JsonObject } from "@dendro/core";
+import { isReadingModel, readAlone } from "../usage/embedding.ts";
 import { usageInProperties } from "../usage/read-usage.ts";
 import { believedCost } from "../usage/sent-cost.ts";
 import type { Places } from "../usage/settle-usage.ts";
@@ -19,7 +20,7 @@ export function posthogAiFields(name: string, properties: JsonObject): Partial<F
     duration_ms: seconds === undefined ? undefined : seconds * 1000,
     status: isError ? "error" : "ok",
     error_type: isError ? (textOf(properties["$ai_error_type"]) ?? statusOf(properties)) : undefined,
-    ...(isCall ? callFields(properties) : {}),
+    ...(isCall ? callFields(properties, name === "$ai_embedding") : {}),
   };
 }
 
@@ -28,10 +29,12 @@ const statusOf = (properties: JsonObject) => {
   return status === undefined ? undefined : `http_${status}`;
 };
 
-function callFields(properties: JsonObject): Partial<ForeignEvent> {
+function callFields(properties: JsonObject, isEmbedding: boolean): Partial<ForeignEvent> {
   const provider = textOf(properties["$ai_provider"]);
   const model = textOf(properties["$ai_model"]);
-  const call = { provider, model, ...usageInProperties(properties, placesOf(properties, provider, model)) };
+  const counted = usageInProperties(properties, placesOf(properties, provider, model));
+  const usage = isEmbedding || isReadingModel(model) ? readAlone(counted) : counted;
+  const call = { provider, model, ...usage };
   const cost = believedCost(costOf(properties), call);
   return cost === undefined ? call : { ...call, cost_usd: cost };
 }
@@ -46,7 +49,10 @@ function placesOf(properties: JsonObject, provider = "", model = ""): Places {
         ? `certainly ${exclusive ? "beside" : "inside"}`
         : canonical === "anthropic"
           ? "certainly beside"
-          : "inside",
+          : // Clouds answer as Claude does, routers as OpenAI.
+            (canonical === "aws" || canonical === "google") && /claude/iu.test(model)
+            ? "beside"
+            : "inside",
     reasoning: canonical === "google" || /(?:^|\/)gemini-/iu.test(model) ? "beside" : "inside",
   };
 }

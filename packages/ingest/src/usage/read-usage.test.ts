@@ -409,6 +409,36 @@ describe("providers' own answers", () => {
     expect(costOf({ cost: -1 })).toBeUndefined();
   });
 
+  test("of Claude stand beside the input, by which of its ways they are told and whoever passes them on", () => {
+    const written = { cache_write_tokens: 10, cache_write_1h_tokens: 8 };
+    expect(
+      usageInDetails({ input: 100, output: 5, input_cache_creation_1h: 8, input_cache_creation_5m: 2 }),
+    ).toMatchObject({ ...written, input_tokens: 110 });
+    const nested = { ephemeral_5m_input_tokens: 2, ephemeral_1h_input_tokens: 8 };
+    expect(
+      usageInObject({ input_tokens: 100, output_tokens: 5, cache_creation: nested }, { isUsage: true }),
+    ).toMatchObject({ ...written, input_tokens: 110 });
+    const sent = {
+      $ai_model: "us.anthropic.claude-haiku-4-5",
+      $ai_input_tokens: 100,
+      $ai_cache_read_input_tokens: 30,
+    };
+    for (const [$ai_provider, input_tokens] of [
+      ["anthropic", 130],
+      ["bedrock", 130],
+      ["vertex", 130],
+      ["openai", 100],
+    ])
+      expect(
+        posthogAiFields("$ai_generation", { ...sent, $ai_provider: $ai_provider as string }),
+      ).toMatchObject({
+        input_tokens,
+      });
+    expect(posthogAiFields("$ai_embedding", { $ai_model: "m", $ai_total_tokens: 9 })).toMatchObject({
+      input_tokens: 9,
+    });
+  });
+
   test.each(["voyage-3", "jina-embeddings-v3", "text-embedding-3-small", "rerank-2", "cohere/embed-v4.0"])(
     "of %s a sum is what was read",
     (model) =>

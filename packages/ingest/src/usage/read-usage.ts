@@ -49,14 +49,16 @@ function placesOfObject({
   output,
   cache_read: read,
   cache_write: write,
+  cache_write_5m: short,
+  cache_write_1h: hourly,
   reasoning,
 }: Found["names"]): Places {
-  const cached = [read, write].filter((name) => name !== undefined);
+  const cached = [read, write, short, hourly].filter((name) => name !== undefined);
   const isOfPrompt = input !== undefined && /prompt/iu.test(input);
   const isBeside = cached.some(
     (name) =>
       name.startsWith("input_cache") ||
-      (!isOfPrompt && /^(?:usage\.)?cache_?(?:read|write|creation)_?input/iu.test(name)),
+      (!isOfPrompt && /^(?:usage\.)?cache_?(?:read|write|creation)(?:_?input|\.ephemeral)/iu.test(name)),
   );
   const isThoughtBeside =
     isThought(reasoning) || (reasoning?.startsWith("output_") ?? false) || isGoogles(output);
