@@ -28,12 +28,15 @@ export function flatten(object: JsonObject, path: string, isUsage: boolean, foun
     const value = object[key] as JsonValue;
     const name = path === "" ? key : `${path}.${key}`;
     if (isObject(value)) {
-      if (path.split(".").length < 3) flatten(value, name, isUsage, found);
+      if (path.split(".").length < 3) flatten(value, wrappers.has(key) ? path : name, isUsage, found);
     } else if (Array.isArray(value)) {
       for (const part of value) if (isObject(part)) takePart(found, name, part);
     } else if (isUsage || /token|eval_count/iu.test(name)) take(found, name, value);
   }
 }
+
+/** What holds a usage and says nothing of what it counts. */
+const wrappers: ReadonlySet<string> = new Set(["llm_output", "llmOutput", "response", "response_metadata"]);
 
 /** Cohere charges for less than it counts, and says both. */
 const chargedFirst = (names: readonly string[]) =>

@@ -25,7 +25,7 @@ export function withUsage(event: unknown): unknown {
   if (!isObject(event) || (typeof event["model"] !== "string" && event["type"] !== "llm.called"))
     return event;
   const data = isObject(event["data"]) ? event["data"] : {};
-  const usage = [event["usage"], data["usage"]].find(isObject);
+  const usage = usageAmong(event) ?? usageAmong(data);
   const isForeign = (name: string) =>
     /token|cache_creation|cache_?details|billed_?units|additional_?counts|eval_count/iu.test(name) &&
     !ownNames.has(name);
@@ -40,6 +40,22 @@ export function withUsage(event: unknown): unknown {
   const used = isReadingModel(textOf(event["model"])) ? readAlone(counted) : counted;
   const cost = usage === undefined ? undefined : believedCost(costInUsage(usage), { ...event, ...used });
   return { ...event, ...used, ...(cost === undefined || hasCost(event) ? {} : { cost_usd: cost }) };
+}
+
+/** What providers and libraries call it; some have it in their whole answer. */
+function usageAmong(object: JsonObject): JsonObject | undefined {
+  const places = [object, object["response"], object["llm_output"], object["response_metadata"]].filter(
+    isObject,
+  );
+  return places
+    .flatMap((place) => [
+      place["usage"],
+      place["usage_metadata"],
+      place["usageMetadata"],
+      place["token_usage"],
+      place["tokenUsage"],
+    ])
+    .find(isObject);
 }
 
 const hasCost = (event: JsonObject) => event["cost_usd"] !== undefined && event["cost_usd"] !== null;

@@ -439,6 +439,18 @@ describe("providers' own answers", () => {
     });
   });
 
+  test.each<[string, JsonObject]>([
+    ["usage_metadata", { usage_metadata: { prompt_token_count: 10, candidates_token_count: 5 } }],
+    ["usageMetadata", { usageMetadata: { promptTokenCount: 10, candidatesTokenCount: 5 } }],
+    ["LangChain's llm_output", { llm_output: { token_usage: { prompt_tokens: 10, completion_tokens: 5 } } }],
+    ["a whole answer", { response: { id: "x", usage: { input_tokens: 10, output_tokens: 5 } } }],
+  ])("are found as %s", (_where, held) => {
+    const tokens = { input_tokens: 10, output_tokens: 5 };
+    expect(withUsage({ type: "llm.called", model: "m", ...held })).toMatchObject(tokens);
+    expect(withUsage({ type: "llm.called", model: "m", data: held })).toMatchObject(tokens);
+    expect(usageInObject(held, { isUsage: false })).toEqual(tokens);
+  });
+
   test.each(["voyage-3", "jina-embeddings-v3", "text-embedding-3-small", "rerank-2", "cohere/embed-v4.0"])(
     "of %s a sum is what was read",
     (model) =>
