@@ -42,6 +42,7 @@ async function measure(
   const adding: number[] = [];
   const tracking: number[] = [];
   const tracker = createTracker({
+    under: () => ({ settings_version: 3, version: "1.0" }),
     workerId: "support",
     clock: Date.now,
     deliver: (event) => adding.push(microsOf(() => collector.add(event))),

@@ -46,7 +46,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
   worker: {
     uses: ["core", "node"],
     rooms: upwards(`
-      refusal.ts judgement.ts respond.ts options.ts identify.ts memory audience.ts analytics settings
+      refusal.ts judgement.ts ran-under.ts respond.ts options.ts identify.ts memory audience.ts analytics settings
       history handler.ts handler-memory.ts conversations engine.ts readiness.ts dispatched.ts http.ts
       worker.ts index.ts
     `),

@@ -163,6 +163,33 @@ const filesIn = (directory: string): string[] =>
     entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
   );
 
+test("figures tell what was before a change of the settings from what was after it", async () => {
+  const { dendro } = await startPlatform();
+  const { worker } = await startWorker(dendro.url, { version: "2.1.0" });
+  const say = async () => await (await worker.dispatch(echo, { userId: "ann", message: "hi" })).finished;
+  await say();
+  await request(dendro.url, "PATCH", path, { values: { temperature: 1.5 } });
+  await until(() => worker.settings.get("temperature") === 1.5, "the temperature");
+  await say();
+  await say();
+  const query = { filters: [["is", "source", ["support"]]], date_range: "7d" };
+  const count = async () => (await ask(dendro.url, { ...query, metrics: ["events"] })).results[0]?.metrics[0];
+  await until(async () => (await count()) === 15, "all events of three runs");
+  const { results } = await ask(dendro.url, {
+    ...query,
+    metrics: ["events", "agent_runs"],
+    dimensions: ["settings_version", "version"],
+    order_by: [["events", "asc"]],
+  });
+  expect(results).toEqual([
+    { dimensions: ["0", "2.1.0"], metrics: [5, 1] },
+    { dimensions: ["1", "2.1.0"], metrics: [10, 2] },
+  ]);
+  const { groups } = (await request(dendro.url, "GET", "/api/v1/analytics/agents?by=version", undefined))
+    .body;
+  expect(groups).toMatchObject([{ value: "2.1.0", runs: 3 }]);
+}, 60_000);
+
 test("200 clients who patch at once are all in the history, and everybody ends with the same", async () => {
   const { dendro } = await startPlatform();
   const [one, two] = [await startWorker(dendro.url), await startWorker(dendro.url)];

@@ -21,6 +21,7 @@ import { createHandlerMemory } from "./handler-memory.ts";
 import { createIdentify } from "./identify.ts";
 import type { Memory } from "./memory/memory.ts";
 import type { WorkerOptions } from "./options.ts";
+import type { RanUnder } from "./ran-under.ts";
 import { createRespond } from "./respond.ts";
 import { createKeeper } from "./settings/create-keeper.ts";
 import { createSettingsDesk } from "./settings/settings-desk.ts";
@@ -60,8 +61,13 @@ export async function startEngine({ options, memory, sealer, owner, clock, newId
     onFault,
   });
   const collector = collectorOf(options, onFault);
+  const under = (): RanUnder => ({
+    ...(schema === null ? {} : { settings_version: keeper.state.version }),
+    ...(options.version === undefined ? {} : { version: options.version }),
+  });
   const tracker = createTracker({
     workerId,
+    under,
     clock,
     onFault,
     deliver(event) {
@@ -69,7 +75,7 @@ export async function startEngine({ options, memory, sealer, owner, clock, newId
       collector?.add(event);
     },
   });
-  const conversations = createConversations({ workerId, memory, announcer, tracker, newId });
+  const conversations = createConversations({ workerId, memory, announcer, tracker, under, newId });
   const judge = createFeedbackDesk(memory, conversations, tracker);
   const runner = createRunner({
     conversations,

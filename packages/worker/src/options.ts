@@ -22,7 +22,7 @@ export interface WorkerOptions<Schema extends SettingsSchema = SettingsSchema> {
   readonly authenticate?: Authenticate;
   /** Seals secrets: 32 bytes in Base64 or hexadecimal. @defaultValue DENDRO_SECRET_KEY, else a file beside an SQLite database */
   readonly secretKey?: string;
-  /** Of the worker's code, for people to see. */
+  /** The release of the worker's code: people see it, and runs and figures say it, at most 128 characters. */
   readonly version?: string;
   /** Handlers that may run at once; beyond, messages are `RATE_LIMITED`. @defaultValue 1,000 */
   readonly maxRunning?: number;

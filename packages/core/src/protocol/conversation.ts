@@ -71,6 +71,10 @@ export interface Run {
   started_at: string;
   ended_at?: string;
   error?: string;
+  /** The version of the worker's settings when it began; absent where the worker has no settings. */
+  settings_version?: number;
+  /** The release of the worker that began it. */
+  version?: string;
 }
 
 /** What somebody thinks of an event, a run or a thread. */
@@ -91,5 +95,9 @@ export interface AnalyticsEvent {
   user_id?: string;
   run_id?: string;
   event_id?: string;
+  /** The version of the worker's settings that it happened under; absent where the worker has no settings. */
+  settings_version?: number;
+  /** The release of the worker. */
+  version?: string;
   data?: Record<string, unknown>;
 }

@@ -114,6 +114,8 @@ export const runSchema = z.object({
   started_at: time,
   ended_at: time.exactOptional(),
   error: z.string().exactOptional(),
+  settings_version: z.number().int().exactOptional(),
+  version: z.string().exactOptional(),
 });
 
 /** A message that a person sends. */

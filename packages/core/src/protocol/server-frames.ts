@@ -34,6 +34,8 @@ export const analyticsEventSchema = z.object({
   user_id: idSchema.exactOptional(),
   run_id: idSchema.exactOptional(),
   event_id: idSchema.exactOptional(),
+  settings_version: z.number().int().exactOptional(),
+  version: z.string().exactOptional(),
   data: z.record(z.string(), z.unknown()).exactOptional(),
 });
 

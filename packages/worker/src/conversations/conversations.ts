@@ -12,6 +12,7 @@ import type { Tracker } from "../analytics/tracker.ts";
 import type { NewEvent } from "../memory/events.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { EndedRun, RunEnd } from "../memory/runs.ts";
+import { ranUnder, type RanUnder } from "../ran-under.ts";
 import { isRefused, refuse, type Refused } from "../refusal.ts";
 import type { Announcer } from "./announcer.ts";
 
@@ -54,11 +55,13 @@ export interface ConversationsOptions {
   readonly memory: Memory;
   readonly announcer: Announcer;
   readonly tracker: Tracker;
+  /** What a run that begins now is under. */
+  readonly under: () => RanUnder;
   readonly newId: () => string;
 }
 
 export function createConversations(options: ConversationsOptions): Conversations {
-  const { workerId, memory, announcer, tracker, newId } = options;
+  const { workerId, memory, announcer, tracker, under, newId } = options;
 
   async function find(speaker: Speaker, threadId: string): Promise<Thread | Refused> {
     const thread = await memory.threads.find(threadId);
@@ -138,7 +141,12 @@ export function createConversations(options: ConversationsOptions): Conversation
       if (await memory.threads.delete(thread.id)) announcer.threadDeleted(thread);
     },
     async startRun(thread, agentId) {
-      const run = await memory.runs.start({ id: newId(), thread_id: thread.id, agent_id: agentId });
+      const run = await memory.runs.start({
+        id: newId(),
+        thread_id: thread.id,
+        agent_id: agentId,
+        ...under(),
+      });
       announcer.run(run);
       await add(thread, {
         type: "run.started",
@@ -163,19 +171,23 @@ export function createConversations(options: ConversationsOptions): Conversation
   function tell({ run, told }: EndedRun, userId: string | undefined, errorType: string | undefined): void {
     if (told !== null) announcer.event(told);
     announcer.run(run);
-    tracker.emit({
-      event: "agent.invoked",
-      thread_id: run.thread_id,
-      run_id: run.id,
-      ...(userId === undefined ? {} : { user_id: userId }),
-      data: {
-        name: run.agent_id ?? workerId,
-        outcome: run.status,
-        status: run.status === "failed" ? "error" : "ok",
-        duration_ms: Date.parse(run.ended_at ?? run.started_at) - Date.parse(run.started_at),
-        ...(run.status === "failed" ? { error_type: errorType ?? "Error" } : {}),
+    tracker.emit(
+      {
+        event: "agent.invoked",
+        thread_id: run.thread_id,
+        run_id: run.id,
+        ...(userId === undefined ? {} : { user_id: userId }),
+        data: {
+          name: run.agent_id ?? workerId,
+          outcome: run.status,
+          status: run.status === "failed" ? "error" : "ok",
+          duration_ms: Date.parse(run.ended_at ?? run.started_at) - Date.parse(run.started_at),
+          ...(run.status === "failed" ? { error_type: errorType ?? "Error" } : {}),
+        },
       },
-    });
+      // As it began, also where another process, perhaps of another release, tells of its end.
+      ranUnder(run),
+    );
   }
 }
 

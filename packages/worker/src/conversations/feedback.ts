@@ -1,12 +1,13 @@
 import type { Tracker } from "../analytics/tracker.ts";
 import type { Target } from "../judgement.ts";
 import type { Memory } from "../memory/memory.ts";
+import { ranUnder, type RanUnder } from "../ran-under.ts";
 import { isRefused, refuse, type Refused } from "../refusal.ts";
 import type { Conversations, Speaker } from "./conversations.ts";
 
 /**
  * Takes what a person thinks of an answer, a run or a conversation of theirs. Judging again changes the judgement, not how
- * many there are: the event of the new one says which it replaces.
+ * many there are: the event of the new one says which it replaces. What is judged was said under what its run was under.
  */
 export function createFeedbackDesk(memory: Memory, conversations: Conversations, tracker: Tracker) {
   return async (
@@ -20,6 +21,7 @@ export function createFeedbackDesk(memory: Memory, conversations: Conversations,
       return refuse("NOT_FOUND", `There is no ${target.type} ${JSON.stringify(target.id)}.`);
     const thread = await conversations.find(speaker, place.thread_id);
     if (isRefused(thread)) return thread;
+    const under = await underOf(memory, place.run_id);
     const before = await memory.feedback.judge({
       target_type: target.type,
       target_id: target.id,
@@ -29,17 +31,20 @@ export function createFeedbackDesk(memory: Memory, conversations: Conversations,
       reason,
     });
     if (before === feedback) return null;
-    tracker.emit({
-      event: `feedback.${feedback}`,
-      user_id: speaker.user_id,
-      ...place,
-      data: {
-        target_type: target.type,
-        target_id: target.id,
-        ...(reason === undefined ? {} : { reason }),
-        ...(before === null ? {} : { replaces: before }),
+    tracker.emit(
+      {
+        event: `feedback.${feedback}`,
+        user_id: speaker.user_id,
+        ...place,
+        data: {
+          target_type: target.type,
+          target_id: target.id,
+          ...(reason === undefined ? {} : { reason }),
+          ...(before === null ? {} : { replaces: before }),
+        },
       },
-    });
+      under,
+    );
     return null;
   };
 }
@@ -62,4 +67,10 @@ async function placeOf(
       return { thread_id: event.thread_id, event_id: id, ...run };
     }
   }
+}
+
+/** What the run was under; undefined, so that it is what holds now, of what was said in no run. */
+async function underOf(memory: Memory, runId: string | undefined): Promise<RanUnder | undefined> {
+  const run = runId === undefined ? null : await memory.runs.find(runId);
+  return run === null ? undefined : ranUnder(run);
 }

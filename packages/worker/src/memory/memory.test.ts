@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
+import { sql } from "kysely";
 import { afterAll, describe, expect, test } from "vitest";
 import { usePostgres } from "../../../node/src/test-support/postgres.ts";
 import type { NewEvent } from "./events.ts";
@@ -195,6 +196,26 @@ describe.each(Object.entries(engines))("memory on %s", (name, newDatabase) => {
     expect(await one.runs.heartbeat()).toEqual(["unwanted"]);
     await one.close();
     await two.close();
+  });
+
+  testHere("of a release before has runs of which it is not known what they were under", async () => {
+    const database = await newDatabase();
+    const first = await open(database);
+    await first.threads.create({ id: "t", ...ann });
+    await first.runs.start({ id: "r", thread_id: "t", settings_version: 3, version: "1.0" });
+    const [runs, migrations] = [sql.table("runs"), sql.table("migrations")];
+    for (const column of ["settings_version", "version"])
+      await sql`ALTER TABLE ${runs} DROP COLUMN ${sql.ref(column)}`.execute(first.db);
+    await sql`DELETE FROM ${migrations} WHERE name = '0005-what-runs-are-under'`.execute(first.db);
+    await first.close();
+    const second = await open(database);
+    const before = await second.runs.find("r");
+    expect(before).toMatchObject({ id: "r", status: "running" });
+    expect(Object.keys(before ?? {})).not.toContain("settings_version");
+    await second.runs.start({ id: "s", thread_id: "t", settings_version: 4, version: "1.1" });
+    const { run } = (await second.runs.end("s", { status: "succeeded" })) ?? {};
+    expect(run).toMatchObject({ settings_version: 4, version: "1.1" });
+    await second.close();
   });
 
   testHere("is made once when several processes start at once", async () => {

@@ -10,6 +10,7 @@ const migrations: readonly { name: string; up: (db: Db, prefix: string) => Promi
   { name: "0002-settings", up: createSettings },
   { name: "0003-feedback", up: createFeedback },
   { name: "0004-cancel-requests", up: addCancelRequests },
+  { name: "0005-what-runs-are-under", up: addWhatRunsAreUnder },
 ];
 
 /**
@@ -68,6 +69,12 @@ async function addCancelRequests(db: Db, prefix: string): Promise<void> {
     ALTER TABLE ${sql.table(`${prefix}runs`)} ADD COLUMN cancel_requested SMALLINT NOT NULL DEFAULT 0`.execute(
     db,
   );
+}
+
+async function addWhatRunsAreUnder(db: Db, prefix: string): Promise<void> {
+  const runs = sql.table(`${prefix}runs`);
+  await sql`ALTER TABLE ${runs} ADD COLUMN settings_version BIGINT`.execute(db);
+  await sql`ALTER TABLE ${runs} ADD COLUMN version TEXT`.execute(db);
 }
 
 async function createTables(db: Db, prefix: string): Promise<void> {

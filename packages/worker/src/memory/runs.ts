@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Selectable } from "kysely";
 import type { Run } from "@dendro/core";
+import type { RanUnder } from "../ran-under.ts";
 import { appendEvent, type PlacedEvent } from "./events.ts";
 import type { MemoryDatabase, MemoryTables } from "./tables.ts";
 
-export interface NewRun {
+export interface NewRun extends RanUnder {
   readonly id: string;
   readonly thread_id: string;
   readonly agent_id?: string | undefined;
@@ -84,7 +85,7 @@ export function createRuns(db: MemoryDatabase, clock: () => number, owner: strin
 
   return {
     find,
-    async start({ id, thread_id, agent_id }) {
+    async start({ id, thread_id, agent_id, settings_version, version }) {
       const now = clock();
       const row = {
         id,
@@ -97,6 +98,8 @@ export function createRuns(db: MemoryDatabase, clock: () => number, owner: strin
         owner,
         seen_at: now,
         cancel_requested: 0,
+        settings_version: settings_version ?? null,
+        version: version ?? null,
       };
       await db.insertInto("runs").values(row).execute();
       return runOf(row);
@@ -162,5 +165,7 @@ function runOf(row: Selectable<MemoryTables["runs"]>): Run {
     started_at: new Date(row.started_at).toISOString(),
     ...(row.ended_at === null ? {} : { ended_at: new Date(row.ended_at).toISOString() }),
     ...(row.error === null ? {} : { error: row.error }),
+    ...(row.settings_version === null ? {} : { settings_version: row.settings_version }),
+    ...(row.version === null ? {} : { version: row.version }),
   };
 }

@@ -44,6 +44,9 @@ export interface MemoryTables extends SettingsTables {
     seen_at: number;
     /** Whether somebody wants it cancelled: 1, else 0. */
     cancel_requested: number;
+    /** What it began under; null of a run from before it was noted, or where there is none. */
+    settings_version: number | null;
+    version: string | null;
   };
   /** What a user thinks of something; one judgement each. */
   feedback: {
