@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findOldNode } from "../../packages/server/src/cli/spawned-dendro.ts";
 import { pack, type Tarball } from "../../scripts/packing/pack.ts";
@@ -46,6 +48,14 @@ describe.runIf(canInstall)("installed", { meta: canInstall ? {} : { skipReason: 
       program: join(project.path, "node_modules/dendro/bin/dendro.js"),
       start: startInstalled,
     }));
+  });
+
+  test("what systemd starts is there", async () => {
+    const unit = readFileSync(new URL("../../deploy/dendro.service", import.meta.url), "utf8");
+    const [, command = ""] = /^ExecStart=(.*) start$/mu.exec(unit) ?? [];
+    const [file = "", ...args] = command.replaceAll("/opt/dendro", project.path).split(" ");
+    const { stdout } = await promisify(execFile)(file, [...args, "--version"]);
+    expect(stdout.trim()).toBe(tarballs.find(({ name }) => name === "dendro")?.version);
   });
 
   test("the server needs less than three seconds to be ready, with npx under an older Node", async () => {
