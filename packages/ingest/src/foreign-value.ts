@@ -119,7 +119,10 @@ export function without(object: JsonObject, keys: ReadonlySet<string>): JsonObje
 
 /** Without the keys that have no value, so that spreading it takes away nothing that another object says. */
 export function withoutUndefined<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
+  const defined: { [K in keyof T]?: Exclude<T[K], undefined> } = {};
+  for (const name in object) {
+    const value = object[name];
+    if (value !== undefined) defined[name] = value as Exclude<T[typeof name], undefined>;
+  }
+  return defined;
 }

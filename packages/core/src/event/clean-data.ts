@@ -1,7 +1,7 @@
 import { bareObject } from "./bare-object.ts";
 import { cleanText, defaultParameters, type KeptParameters } from "../privacy/clean-url.ts";
-import { maskAddresses, maskKey } from "../privacy/mask-addresses.ts";
-import { isPersonalKey } from "../privacy/personal-key.ts";
+import { maskAddresses } from "../privacy/mask-addresses.ts";
+import { isPersonal, readDataKey } from "./data-key.ts";
 import { limits } from "./limits.ts";
 import type { JsonObject, JsonValue } from "./event.ts";
 
@@ -58,18 +58,15 @@ const versionKey = /version$/iu;
 function cleanObject(object: JsonObject, depth: number, parent: string, kept: KeptParameters): JsonObject {
   const cleaned = bareObject();
   for (const sent of Object.keys(object)) {
-    const path = maskKey(sent.isWellFormed() ? sent : sent.toWellFormed());
-    const dot = path.lastIndexOf(".");
-    const key = dot === -1 ? path : path.slice(dot + 1);
-    const above = dot === -1 ? parent : path.slice(path.lastIndexOf(".", dot - 1) + 1, dot);
+    const key = readDataKey(sent);
     const value = object[sent] as JsonValue;
-    if (isPersonalKey(key, above) && !isBranch(value)) continue;
+    if (isPersonal(key, parent) && !isBranch(value)) continue;
     // Two addresses that were keys are one key now; the first stays.
-    if (path !== sent && Object.hasOwn(cleaned, path)) continue;
-    const clean = cleanValue(value, depth, key, kept);
+    if (key.text !== sent && Object.hasOwn(cleaned, key.text)) continue;
+    const clean = cleanValue(value, depth, key.name, kept);
     if (clean === null) continue;
-    if (dot !== -1) setPath(cleaned, path.split("."), clean);
-    else setKey(cleaned, path, clean);
+    if (key.path.length > 1) setPath(cleaned, key.path, clean);
+    else setKey(cleaned, key.text, clean);
   }
   return cleaned;
 }

@@ -1,4 +1,4 @@
-import { bareObject, limits, maskKey, type JsonObject, type JsonValue } from "@dendro/core";
+import { bareObject, limits, readDataKey, type JsonObject, type JsonValue } from "@dendro/core";
 import { cutText, isObject } from "../foreign-value.ts";
 
 /** Characters that `data` may have as JSON: well below an event's limit, so that its columns fit as well. */
@@ -24,13 +24,12 @@ export function foreignData(sent: JsonObject): JsonObject | undefined {
 function place(target: JsonObject, sent: string, value: JsonValue | undefined, depth: number): void {
   if (value === null || value === undefined) return;
   // An address would be a path of numbers, and no longer known as one.
-  const key = maskKey(sent);
-  const path = key.includes(".") ? key.split(".") : null;
-  if (path === null || depth + path.length > limits.maxDepth - 1)
-    return put(target, key.replaceAll(".", "_"), value, depth);
+  const { text, path, name } = readDataKey(sent);
+  if (path.length === 1) return put(target, text, value, depth);
+  if (depth + path.length > limits.maxDepth - 1) return put(target, text.replaceAll(".", "_"), value, depth);
   let object = target;
-  for (const name of path.slice(0, -1)) object = branch(object, name);
-  put(object, path.at(-1) as string, value, depth + path.length - 1);
+  for (let at = 0; at < path.length - 1; at += 1) object = branch(object, path[at] as string);
+  put(object, name, value, depth + path.length - 1);
 }
 
 /** Where a value stands beside what is below it, as with `error` and `error.type`. */

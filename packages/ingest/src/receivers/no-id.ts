@@ -1,3 +1,4 @@
+import { remembered } from "@dendro/core";
 import { saysWho } from "../people/known-id.ts";
 import { isObject, without } from "../foreign-value.ts";
 
@@ -55,13 +56,20 @@ export const isNobody = (text: string): boolean =>
 function isIn(names: ReadonlySet<string>, text: string): boolean {
   // Most ids have a digit, and none of the names has: they need no closer look.
   if (text.length > longest || /\d/u.test(text)) return false;
-  const bare = text
-    .trim()
-    .replace(/^(["'`])(.*)\1$/u, "$2")
-    .trim()
-    .toLowerCase();
+  const bare = bareOf(text);
   return bare === "" || names.has(bare);
 }
+
+/** Ids without a digit are few, and come again. */
+const bareOf = remembered(
+  (text: string) =>
+    text
+      .trim()
+      .replace(/^(["'`])(.*)\1$/u, "$2")
+      .trim()
+      .toLowerCase(),
+  4096,
+);
 
 const isZeros = (text: string) => (text.startsWith("0") || text.startsWith("-")) && zeros.test(text);
 

@@ -49,13 +49,12 @@ export function posthogEvent(message: JsonObject, sentAt: unknown, receivedAt: n
   const properties = objectOf(message["properties"]);
   const name = textOf(message["event"]) ?? "";
   const type = Object.hasOwn(types, name) ? (types[name] ?? name) : (typeText(name) ?? "");
-  const said: JsonObject = {
-    ...without(properties, notInData),
-    $set: without(objectOf(message["$set"] ?? properties["$set"]), notInData),
-    $set_once: without(objectOf(message["$set_once"] ?? properties["$set_once"]), notInData),
-    $session_id: message["session_id"] ?? properties["$session_id"] ?? null,
-  };
+  const said = without(properties, notInData);
+  for (const key of ["$set", "$set_once"])
+    said[key] = without(objectOf(message[key] ?? properties[key]), notInData);
+  said["$session_id"] = message["session_id"] ?? properties["$session_id"] ?? null;
   const { previous, ...person } = personOf(message, properties, type);
+  if (previous !== undefined) said["previous_id"] = previous;
   return {
     type,
     id: idOf(message["uuid"]),
@@ -68,7 +67,7 @@ export function posthogEvent(message: JsonObject, sentAt: unknown, receivedAt: n
     ip: textOf(properties["$ip"] ?? message["ip"])?.slice(0, 64),
     user_agent: firstText(properties["$raw_user_agent"], properties["$useragent"], properties["$user_agent"]),
     ...(name.startsWith("$ai_") ? posthogAiFields(name, properties) : {}),
-    data: foreignData(previous === undefined ? said : { ...said, previous_id: previous }),
+    data: foreignData(said),
   };
 }
 

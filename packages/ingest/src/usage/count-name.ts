@@ -1,3 +1,5 @@
+import { remembered } from "@dendro/core";
+
 /** What a number of tokens counts. `input` and `output` are wholes, or the rest of one; all others are parts. */
 export type Count =
   | "input"
@@ -128,16 +130,23 @@ const meanings: Readonly<Record<string, Count>> = {
 };
 
 /** What a name of a number of tokens counts; undefined when it is none that is known. */
-export function countNamed(name: string): Count | undefined {
+export const countNamed = (name: string): Count | undefined =>
+  name.length > longestName ? undefined : (countOfName(name) ?? undefined);
+
+/** Of the names above, the longest that are put together of them have half of it. */
+const longestName = 128;
+
+/** The same names come with every call. */
+const countOfName = remembered((name: string): Count | null => {
   const meant = new Set<string>();
   for (const word of wordsOf(name)) {
     if (fillers.has(word)) continue;
-    if (!Object.hasOwn(words, word)) return undefined;
+    if (!Object.hasOwn(words, word)) return null;
     for (const part of (words[word] ?? "").split(" ")) meant.add(part);
   }
   const key = [...meant].toSorted().join(" ");
-  return Object.hasOwn(meanings, key) ? meanings[key] : undefined;
-}
+  return (Object.hasOwn(meanings, key) ? meanings[key] : undefined) ?? null;
+}, 4096);
 
 /** `cacheReadInputTokens` and `cache_read.input_tokens` are written differently and say the same. */
 const wordsOf = (name: string): string[] =>

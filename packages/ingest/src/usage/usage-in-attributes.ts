@@ -1,4 +1,4 @@
-import type { JsonObject } from "@dendro/core";
+import { remembered, type JsonObject } from "@dendro/core";
 import { isObject, objectInText, textOf, withoutUndefined } from "../foreign-value.ts";
 import type { Count } from "./count-name.ts";
 import { flatten, isThought, take, type Found } from "./found-counts.ts";
@@ -58,11 +58,16 @@ const wholeUsage = [
 const hasKeys = (object: JsonObject) => Object.keys(object).length > 0;
 const isJsonText = (value: unknown) => typeof value === "string" && value.trimStart().startsWith("{");
 
-function familyOf(name: string): number {
-  for (let index = families.length - 1; index >= 0; index -= 1)
-    if (name.startsWith(families[index] as string)) return index;
-  return -1;
-}
+const familyOf = (name: string): number => (name.length > longestName ? -1 : familyOfName(name));
+
+/** What names a number of tokens is far shorter. */
+const longestName = 256;
+
+/** The same attributes come with every span. */
+const familyOfName = remembered(
+  (name: string) => families.findLastIndex((family) => name.startsWith(family)),
+  4096,
+);
 
 /**
  * Conventions for spans have parts in their wholes. Vercel's AI SDK passed on what providers said until its version 6,
