@@ -48,10 +48,11 @@ function cleanValue(value: JsonValue, depth: number, key: string, kept: KeptPara
 /** A text of a field without addresses and without the secrets of URLs. */
 export function cleanField(text: string, name: string, kept: KeptParameters = defaultParameters): string {
   // A version has four numbers too.
-  if (isVersion.test(text) && versionKey.test(name)) return text;
+  if (beginsWithDigit(text) && isVersion.test(text) && versionKey.test(name)) return text;
   return maskAddresses(cleanText(text, name, kept));
 }
 
+const beginsWithDigit = (text: string) => text.charCodeAt(0) >= 0x30 && text.charCodeAt(0) <= 0x39;
 const isVersion = /^\d+(?:\.\d+){3}$/u;
 const versionKey = /version$/iu;
 

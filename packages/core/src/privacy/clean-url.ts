@@ -117,11 +117,11 @@ const queryKey =
  * @param key where it stands: below `search` or `query` a text without a question mark may be a query too
  */
 export function cleanText(text: string, key: string, kept: KeptParameters = defaultParameters): string {
-  if (bareQuery.test(text)) {
-    const query = cleanQuery(text.slice(1), kept);
-    return query === "" ? "" : `${text[0] as string}${query}`;
-  }
   if (text.includes("=")) {
+    if (bareQuery.test(text)) {
+      const query = cleanQuery(text.slice(1), kept);
+      return query === "" ? "" : `${text[0] as string}${query}`;
+    }
     if (parameters.test(text) && queryKey.test(key)) return cleanQuery(text, kept);
     if (pageWithQuery.test(text)) return cleanUrl(text, kept);
   }
