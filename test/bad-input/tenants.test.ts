@@ -57,6 +57,7 @@ const ofFigures: readonly string[] = [
   "readV1ProjectsKeySettings",
   "readSourceConfig",
   "readFlagsDefinitions",
+  "readApiFeatureFlagLocalEvaluation",
   "readArrayKeyConfig",
   "readArrayKeyConfigJs",
   "readApiPublicProjects",
