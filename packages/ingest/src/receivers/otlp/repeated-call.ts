@@ -36,17 +36,18 @@ export function isRepeatedCall(span: Span, origin: SpanOrigin, event: ForeignEve
     ...(call.traceId === "" ? [] : [`calls:${call.traceId}`]),
     ...(call.responseId === "" ? [] : [`response:${call.responseId}`]),
   ];
-  const told = places.map((place) => ({ place, calls: callsIn(recall.get(place)) }));
-  const others = told.flatMap(({ calls }) => calls).filter((other) => !isSameSpan(call, other));
-  if (others.some((other) => isSameCall(call, other))) return true;
-  for (const { place, calls } of told)
-    if (calls.length < maxCalls)
-      recall.set(place, { calls: [...calls.filter((other) => !isSameSpan(call, other)), call] });
+  const told = places.map((place) => (recall.get(place) as Call[] | undefined) ?? []);
+  for (const calls of told)
+    for (const other of calls) if (!isSameSpan(call, other) && isSameCall(call, other)) return true;
+  told.forEach((calls, index) => {
+    const before = calls.findIndex((other) => isSameSpan(call, other));
+    if (before !== -1) calls[before] = call;
+    else if (calls.length < maxCalls) calls.push(call);
+    // Set anew, so that what is told of now is forgotten last.
+    recall.set(places[index] as string, calls);
+  });
   return false;
 }
-
-const callsIn = (remembered: object | undefined) =>
-  (remembered as { readonly calls: readonly Call[] } | undefined)?.calls ?? [];
 
 const isSameSpan = (a: Call, b: Call) => a.spanId === b.spanId && a.traceId === b.traceId;
 

@@ -21,6 +21,8 @@ export function spanEvent(span: Span, origin: SpanOrigin, recall: Recall): Forei
 function eventOf(span: Span, origin: SpanOrigin, work: Work): ForeignEvent {
   const { attributes } = span;
   const isRequest = work === "other" && isServedRequest(span);
+  const data = without(attributes, neverStored);
+  data["otel"] = contextOf(span, origin);
   const isError = span.statusCode === 2 || attributes["langfuse.observation.level"] === "ERROR";
   return {
     type: isRequest ? "request" : typeOf(work, isError),
@@ -45,7 +47,7 @@ function eventOf(span: Span, origin: SpanOrigin, work: Work): ForeignEvent {
     ...(isRequest ? servedFields(attributes) : {}),
     ...(work === "other" ? {} : modelOf(attributes)),
     ...(work === "inference" ? modelUse(attributes) : {}),
-    data: foreignData({ ...without(attributes, neverStored), otel: contextOf(span, origin) }),
+    data: foreignData(data),
   };
 }
 
