@@ -33,7 +33,6 @@ export { receivers } from "./receivers/all.ts";
 export { native } from "./receivers/native.ts";
 export { createRecall } from "./receivers/recall.ts";
 export type { Receiver, Route } from "./receivers/receiver.ts";
-export { sampleRequests } from "./receivers/sample-requests.ts";
 export { triedClients } from "./receivers/tried-clients.ts";
 export { createWireRequest, mediaTypeOf, segmentOf, type WireRequest } from "./receivers/wire-request.ts";
 export type { Answer, Append, PageSender, Rejection, Sender } from "./step.ts";

@@ -11,7 +11,7 @@ import { createPipeline } from "../pipeline/pipeline.ts";
 import { createUuidSource } from "../pipeline/uuid.ts";
 import { receivers } from "./all.ts";
 import { createRecall } from "./recall.ts";
-import { sampleRequests } from "./sample-requests.ts";
+import { sampleRequests } from "../test-support/sample-requests.ts";
 import { createWireRequest } from "./wire-request.ts";
 
 /** What must not be found of any spelling below, whatever became of its case and escapes. */

@@ -133,7 +133,7 @@ const meanings: Readonly<Record<string, Count>> = {
 export const countNamed = (name: string): Count | undefined =>
   name.length > longestName ? undefined : (countOfName(name) ?? undefined);
 
-/** Of the names above, the longest that are put together of them have half of it. */
+/** Names of counts are shorter by far; what is longer would only take memory. */
 const longestName = 128;
 
 /** The same names come with every call. */

@@ -12,8 +12,8 @@ import {
   createUserAgentParser,
   createWireRequest,
   receivers,
-  sampleRequests,
 } from "@dendro/ingest";
+import { sampleRequests } from "../../../ingest/src/test-support/sample-requests.ts";
 import { openCountryLookup } from "./country.ts";
 
 const receivedAt = Date.now();
