@@ -60,13 +60,13 @@ test("addresses and secrets of URLs are in no column and in no file, of events a
   const ip = "203.0.113.77";
   const event = {
     type: "page_view",
-    url: `http://${ip}:3000/p?token=s3cret&utm_source=${ip}`,
-    referrer: "http://[2001:db8:ab::77]/x?token=s3cret",
+    url: `http://${ip}:3000/p;sid=s3cret?token=s3cret&utm_source=${ip}`,
+    referrer: "http://[2001:db8:ab::77]/x;sid=s3cret?token=s3cret",
     user_id: ip,
     name: `from ${ip}`,
     data: {
       client_ip: ip,
-      note: `asked by 2001:DB8:AB::77 at https://u:s3cret@example.org/?a=s3cret`,
+      note: `asked by 2001:DB8:AB::77 at https://u:s3cret@example.org/a;s3cret?a=s3cret`,
       [ip]: 1,
     },
   };
@@ -81,7 +81,7 @@ test("addresses and secrets of URLs are in no column and in no file, of events a
   writeFileSync(
     log,
     [
-      `${ip} -  -  [10/Oct/2026:13:51:36 +0000] "GET /jetty?token=s3cret HTTP/1.1" 200 0 "https://a.example/?t=s3cret" "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"`,
+      `${ip} -  -  [10/Oct/2026:13:51:36 +0000] "GET /jetty;jsessionid=s3cret?token=s3cret HTTP/1.1" 200 0 "https://a.example/x;s=s3cret?t=s3cret" "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"`,
       `${ip} - Jane Q Doe [10/Oct/2026:13:51:37 +0000] "GET /names HTTP/1.1" 200 0 "-" "curl/8.4.0"`,
       `${ip}, 2001:db8:ab::77 - - [10/Oct/2026:13:51:38 +0000] "GET /list HTTP/1.1" 200 0 "-" "curl/8.4.0"`,
       `nonsense`,

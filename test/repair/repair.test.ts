@@ -26,6 +26,16 @@ const samples: readonly { readonly sent: object; readonly stored?: object }[] = 
       data: { url: "https://u:hunter2@a.example/x?email=ann@b.example&token=s3cr3t-one&utm_source=n#top" },
     },
   },
+  {
+    sent: {
+      type: "page_view",
+      path: "/cart;jsessionid=s3cr3t-two",
+      host: "shop.example",
+      name: "GET /cart;sid=s3cr3t-three",
+      data: { url: "https://shop.example/cart;sid=s3cr3t-four/2" },
+    },
+    stored: { source: "shop.example", channel: "Direct" },
+  },
   { sent: { type: "request", source: "203.0.113.78", host: "203.0.113.78", method: "GET", path: "/x" } },
   {
     sent: { type: "called", source: "app", name: "from 2001:db8::77:1", data: { client_ip: "203.0.113.79" } },
@@ -122,12 +132,12 @@ test("what an older release stored is brought along, also with SIGKILL in betwee
       {
         ask: "SELECT uniqExact(user_id), any(user_id) FROM events WHERE tenant = 'older' AND user_id != ''",
       },
-      { ask: "SELECT entry_page, referrer, host FROM visits FINAL WHERE tenant = 'older'" },
+      { ask: "SELECT entry_page, exit_page, referrer, host FROM visits FINAL WHERE tenant = 'older'" },
     ]);
     expect(older).toEqual(today);
     expect(Number(users[0]?.[0])).toBeGreaterThanOrEqual(days);
     expect(holdsAddress(String(users[0]?.[1]))).toBe(false);
-    expect(visits).toEqual([["/über", "https://[ip]/x", "xn--bcher-kva.example"]]);
+    expect(visits).toEqual([["/über", "/cart", "https://[ip]/x", "xn--bcher-kva.example"]]);
     expect(countHolding(dataDir, secrets)).toBe(0);
 
     // What was rolled up says the same as the rows.
@@ -180,7 +190,7 @@ const oldVisit = (timestamp: number) => ({
   events: 1,
   bounce: 1,
   entry_page: "/%C3%BCber",
-  exit_page: "/%C3%BCber",
-  referrer: "https://203.0.113.7/x",
+  exit_page: "/cart;jsessionid=s3cr3t-five",
+  referrer: "https://203.0.113.7/x;sid=s3cr3t-six",
   host: "Bücher.example",
 });

@@ -46,14 +46,13 @@ export {
 
 export { cleanData, cleanField } from "./event/clean-data.ts";
 export { readAddress } from "./privacy/address.ts";
+export { cleanQuery, cleanText } from "./privacy/clean-url.ts";
 export {
   campaignParameters,
-  cleanQuery,
-  cleanText,
   clickParameters,
   defaultParameters,
   type KeptParameters,
-} from "./privacy/clean-url.ts";
+} from "./privacy/kept-parameters.ts";
 export { decodePath } from "./privacy/decode-path.ts";
 export { addressMask, holdsAddress, maskAddresses, maskKey } from "./privacy/mask-addresses.ts";
 export { isPersonalKey } from "./privacy/personal-key.ts";

@@ -1,5 +1,6 @@
 import { bareObject } from "./bare-object.ts";
-import { cleanText, defaultParameters, type KeptParameters } from "../privacy/clean-url.ts";
+import { cleanText } from "../privacy/clean-url.ts";
+import { defaultParameters, type KeptParameters } from "../privacy/kept-parameters.ts";
 import { maskAddresses } from "../privacy/mask-addresses.ts";
 import { isPersonal, readDataKey } from "./data-key.ts";
 import { limits } from "./limits.ts";

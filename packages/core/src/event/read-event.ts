@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../errors.ts";
 import { bareObject } from "./bare-object.ts";
-import type { KeptParameters } from "../privacy/clean-url.ts";
+import type { KeptParameters } from "../privacy/kept-parameters.ts";
 import { maskAddresses } from "../privacy/mask-addresses.ts";
 import { cleanData, DataFault } from "./clean-data.ts";
 import { sentColumns, type Column, type ColumnValues } from "./columns.ts";

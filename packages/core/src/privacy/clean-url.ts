@@ -1,36 +1,5 @@
-/** Parameters that say which campaign brought somebody. */
-export const campaignParameters = [
-  "utm_source",
-  "utm_medium",
-  "utm_campaign",
-  "utm_term",
-  "utm_content",
-  "utm_id",
-  "utm_source_platform",
-  "utm_creative_format",
-  "utm_marketing_tactic",
-  "source",
-  "ref",
-] as const;
-
-/** Parameters by which an advertiser marks a click: each value is one person's, so only the name is kept. */
-export const clickParameters = [
-  "gclid",
-  "gbraid",
-  "wbraid",
-  "msclkid",
-  "fbclid",
-  "ttclid",
-  "twclid",
-  "li_fat_id",
-] as const;
-
-/** The names of query parameters whose values are kept, in small letters. */
-export type KeptParameters = ReadonlySet<string>;
-
-/** What is kept unless the operator names more. */
-export const defaultParameters: KeptParameters = new Set(campaignParameters);
-const clicks: ReadonlySet<string> = new Set(clickParameters);
+import { defaultParameters, keptOf, type KeptParameters } from "./kept-parameters.ts";
+import { cleanName, cleanParameters, cleanParametersIn } from "./path-parameters.ts";
 
 /**
  * An address with a scheme, also with slashes escaped as JSON may have them; a path with a query or a fragment; a word
@@ -45,17 +14,20 @@ const escapedAddresses = /[a-z][a-z\d+.-]{0,31}%3a%2f%2f[^\s"'<>\\&]*/giu;
 const linksWithoutHost = /\b(?:mailto|sms|tel|facetime|skype|whatsapp|intent):[^\s"'<>\\?]*\?[^\s"'<>\\]*/giu;
 
 /**
- * Takes out of a text what URLs in it tell of people: of a query everything but the parameters that are kept, the
+ * Takes out of a text what URLs in it tell of people: of queries and path parameters everything but what is kept, the
  * fragment unless it is a route (`#/…`), and a name and password before the host. The rest of the text stays as it is.
  */
 export function cleanUrls(text: string, kept: KeptParameters = defaultParameters): string {
   let clean = text;
   if (text.includes("%") && /%3a%2f%2f/iu.test(text))
     clean = text.replace(escapedAddresses, (found) => cleanEscaped(found, kept));
-  if (!text.includes("?") && !text.includes("#") && !text.includes("@")) return clean;
-  if (text.includes(":") && text.includes("?"))
-    clean = clean.replace(linksWithoutHost, (found) => cleanUrl(found, kept));
-  return text.includes("/") ? clean.replace(addresses, (found) => cleanUrl(found, kept)) : clean;
+  // First, because a query may have semicolons too.
+  if (text.includes("?") || text.includes("#") || text.includes("@")) {
+    if (text.includes(":") && text.includes("?"))
+      clean = clean.replace(linksWithoutHost, (found) => cleanUrl(found, kept));
+    if (text.includes("/")) clean = clean.replace(addresses, (found) => cleanUrl(found, kept));
+  }
+  return cleanParametersIn(clean, kept);
 }
 
 function cleanEscaped(escaped: string, kept: KeptParameters): string {
@@ -65,7 +37,7 @@ function cleanEscaped(escaped: string, kept: KeptParameters): string {
     return clean === url ? escaped : encodeURIComponent(clean);
   } catch {
     // What cannot be read may be anything: the place is kept, and nothing behind it.
-    return escaped.replace(/%(?:3f|23).*$/iu, "");
+    return escaped.replace(/%(?:3b|3f|23).*$/iu, "");
   }
 }
 
@@ -76,7 +48,7 @@ function cleanUrl(address: string, kept: KeptParameters): string {
   const place = mark === -1 ? beforeHash : beforeHash.slice(0, mark);
   const query = mark === -1 ? "" : cleanQuery(beforeHash.slice(mark + 1), kept);
   const fragment = hash === -1 ? "" : cleanFragment(address.slice(hash + 1), kept);
-  return withoutUser(place) + (query === "" ? "" : `?${query}`) + fragment;
+  return cleanParameters(withoutUser(place), kept) + (query === "" ? "" : `?${query}`) + fragment;
 }
 
 /** Of a query, without its question mark, the parameters that are kept. */
@@ -85,9 +57,8 @@ export function cleanQuery(query: string, kept: KeptParameters = defaultParamete
   const parameters: string[] = [];
   for (const parameter of query.split(/[&;]/u)) {
     const end = parameter.indexOf("=");
-    const name = (end === -1 ? parameter : parameter.slice(0, end)).toLowerCase();
-    if (kept.has(name)) parameters.push(parameter);
-    else if (clicks.has(name)) parameters.push(name);
+    const clean = keptOf(parameter, end === -1 ? parameter : parameter.slice(0, end), kept);
+    if (clean !== "") parameters.push(clean);
   }
   return parameters.join("&");
 }
@@ -95,9 +66,9 @@ export function cleanQuery(query: string, kept: KeptParameters = defaultParamete
 function cleanFragment(fragment: string, kept: KeptParameters): string {
   if (!/^!?\//u.test(fragment)) return "";
   const mark = fragment.indexOf("?");
-  if (mark === -1) return `#${fragment}`;
-  const query = cleanQuery(fragment.slice(mark + 1), kept);
-  return `#${fragment.slice(0, mark)}${query === "" ? "" : `?${query}`}`;
+  const route = cleanParameters(mark === -1 ? fragment : fragment.slice(0, mark), kept);
+  const query = mark === -1 ? "" : cleanQuery(fragment.slice(mark + 1), kept);
+  return `#${route}${query === "" ? "" : `?${query}`}`;
 }
 
 /** `https://user:password@host/` without what is before the `@`; an `@` in the path is part of a name. */
@@ -108,6 +79,8 @@ const withoutUser = (place: string) =>
 const bareQuery = /^[?#&]\S*=/u;
 /** A whole text that is a page's name and a query. */
 const pageWithQuery = /^[\w.~%-]+\?[\w.[\]%$-]+=\S*$/u;
+/** The columns that hold a path and nothing else. */
+const pathKeys: ReadonlySet<string> = new Set(["path", "entry_page", "exit_page"]);
 const parameters = /^[\w.[\]%$-]{1,64}=\S*$/u;
 const queryKey =
   /(?:^|[^a-z])(?:query|search|query[^a-z]?string|hash|fragment)$|(?:Query|Search|[qQ]ueryString|Hash)$/u;
@@ -116,7 +89,9 @@ const queryKey =
  * A text of `data` without what URLs in it tell of people.
  * @param key where it stands: below `search` or `query` a text without a question mark may be a query too
  */
-export function cleanText(text: string, key: string, kept: KeptParameters = defaultParameters): string {
+export function cleanText(sent: string, key: string, kept: KeptParameters = defaultParameters): string {
+  // Decoded, a path may have spaces within.
+  const text = pathKeys.has(key) ? cleanParameters(sent, kept) : sent;
   if (text.includes("=")) {
     if (bareQuery.test(text)) {
       const query = cleanQuery(text.slice(1), kept);
@@ -124,6 +99,7 @@ export function cleanText(text: string, key: string, kept: KeptParameters = defa
     }
     if (parameters.test(text) && queryKey.test(key)) return cleanQuery(text, kept);
     if (pageWithQuery.test(text)) return cleanUrl(text, kept);
+    if (text.includes(";")) return cleanUrls(cleanName(text, kept), kept);
   }
   return cleanUrls(text, kept);
 }

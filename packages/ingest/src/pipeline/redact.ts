@@ -29,4 +29,4 @@ export function redact(drafts: readonly Pick<Draft, "event">[], kept?: KeptParam
 }
 
 /** Neither a URL nor an address can do without one of these. */
-const mayTell = /[.:?#@=%]/u;
+const mayTell = /[.:;?#@=%]/u;

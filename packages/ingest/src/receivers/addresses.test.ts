@@ -154,6 +154,11 @@ test("no secret of a URL is stored, in whatever field of whatever format", async
     "?email=s3cret",
     "GET /p?token=s3cret HTTP/1.1",
     '{"url":"https://example.org/?token=s3cret"}',
+    "https://example.org/p;jsessionid=s3cret/q;s3cret?ref=n#/r;sid=s3cret",
+    "/p;PHPSESSID=a%2Fs3cret%20s3cret/q",
+    "/p%3Bsid%3Ds3cret",
+    "GET /p;sid=s3cret HTTP/1.1",
+    '{"url":"https://example.org/p;sid=s3cret"}',
   ];
   for (const [path, body] of sampleRequests) {
     for (const way of placesOf(body)) {

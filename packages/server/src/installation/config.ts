@@ -207,7 +207,7 @@ export const settings = {
     type: parameterNames,
     default: "none",
     description:
-      "Query parameters of URLs that are kept besides those of campaigns (utm_…, ref, source), wherever a URL stands in an event. " +
+      "Parameters of URLs, in the query or the path, that are kept besides those of campaigns (utm_…, ref, source), wherever a URL stands in an event. " +
       "All others are removed: they may hold secrets and names of people.",
   },
   corsOrigins: {
