@@ -9,7 +9,7 @@ import {
   type MetricValue,
   type QueryInput,
 } from "@dendro/core";
-import { openStore, type OpenStore } from "../../packages/server/src/store/database.ts";
+import { openSqliteStore, type SqliteStore } from "../../packages/server/src/store/sqlite/open.ts";
 import { askQuery } from "../../packages/server/src/query/ask.ts";
 import { createRollupKeeper, type RollupKeeper } from "../../packages/server/src/rollup/keeper.ts";
 import { openRolledDays, type RolledDays } from "../../packages/server/src/rollup/rolled-days.ts";
@@ -28,12 +28,12 @@ const nobody: Group = { events: [], earlier: [], visits: [] };
 const runs = Number(process.env["DENDRO_TEST_ARRIVALS"] ?? 6);
 
 let engines: Engines;
-let store: OpenStore;
+let store: SqliteStore;
 let rolled: RolledDays;
 let keeper: RollupKeeper;
 beforeAll(async () => {
   engines = await openEngines();
-  store = await openStore(":memory:");
+  store = await openSqliteStore(":memory:");
   rolled = await openRolledDays(store.db);
   keeper = createRollupKeeper({
     warehouse: engines.warehouse,

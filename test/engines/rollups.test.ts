@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dimensions, planQuery, querySchema, type Event, type QueryInput } from "@dendro/core";
 import { createExpiry } from "../../packages/server/src/retention/expire.ts";
-import { openStore, type OpenStore } from "../../packages/server/src/store/database.ts";
+import { openSqliteStore, type SqliteStore } from "../../packages/server/src/store/sqlite/open.ts";
 import { openTenants, type Tenants } from "../../packages/server/src/tenants/tenants.ts";
 import { askQuery } from "../../packages/server/src/query/ask.ts";
 import { compileQuery, lacksRows } from "../../packages/server/src/query/compile.ts";
@@ -21,13 +21,13 @@ import { events } from "./random-events.ts";
 import { queries } from "./random-queries.ts";
 
 let engines: Engines;
-let store: OpenStore;
+let store: SqliteStore;
 let rolled: RolledDays;
 let tenants: Tenants;
 let keeper: RollupKeeper;
 beforeAll(async () => {
   engines = await openEngines();
-  store = await openStore(":memory:");
+  store = await openSqliteStore(":memory:");
   rolled = await openRolledDays(store.db);
   tenants = await openTenants(store.db, () => now);
   keeper = createRollupKeeper({
@@ -199,7 +199,7 @@ describe("rollups", () => {
 
   test("take no work where nothing happened", async () => {
     await send("ancient", { type: "x", timestamp: Date.UTC(2025, 8, 1, 12) });
-    const other = await openStore(":memory:");
+    const other = await openSqliteStore(":memory:");
     const days = await openRolledDays(other.db);
     const built: Statement[] = [];
     const { warehouse } = engines;

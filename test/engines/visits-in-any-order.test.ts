@@ -12,7 +12,7 @@ import {
 import { createAnonymizer } from "../../packages/ingest/src/pipeline/anonymize.ts";
 import { createLiveHub } from "../../packages/server/src/live/hub.ts";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
-import { openStore, type OpenStore } from "../../packages/server/src/store/database.ts";
+import { openSqliteStore, type SqliteStore } from "../../packages/server/src/store/sqlite/open.ts";
 import { createTrackers } from "../../packages/ingest/src/trackers.ts";
 import { askQuery } from "../../packages/server/src/query/ask.ts";
 import { createConsumer } from "../../packages/server/src/flow/consumer.ts";
@@ -43,12 +43,12 @@ const dimensions = [
 ];
 
 let engines: Engines;
-let store: OpenStore;
+let store: SqliteStore;
 let rolled: RolledDays;
 let keeper: RollupKeeper;
 beforeAll(async () => {
   engines = await openEngines();
-  store = await openStore(":memory:");
+  store = await openSqliteStore(":memory:");
   rolled = await openRolledDays(store.db);
   keeper = createRollupKeeper({
     warehouse: engines.warehouse,

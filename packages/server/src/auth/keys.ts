@@ -1,6 +1,7 @@
 import { hash, randomBytes, randomUUID, scryptSync } from "node:crypto";
 import { DendroError } from "@dendro/core";
-import type { Store, StoreTables } from "../store/database.ts";
+import type { Store } from "../store/port.ts";
+import type { StoreTables } from "../store/tables.ts";
 import type { Scope } from "../store/key-scopes.ts";
 
 export type { Scope } from "../store/key-scopes.ts";

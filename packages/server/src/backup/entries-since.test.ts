@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { createJournal } from "../journal/journal.ts";
-import { openStore } from "../store/database.ts";
+import { openSqliteStore } from "../store/sqlite/open.ts";
 import { entriesSince } from "./restore-backup.ts";
 
 test("a name that turned out to be an erased person's is taken out of backups from before the erasure alone", async () => {
-  const store = await openStore(":memory:");
+  const store = await openSqliteStore(":memory:");
   let now = 10;
   const journal = createJournal({ db: store.db, dataDir: "", clock: () => now, onFault: () => {} });
   const ids = async () => new Set((await journal.all()).map(({ id }) => id));

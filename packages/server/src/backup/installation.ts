@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
 import { DendroError } from "@dendro/core";
-import type { Store } from "../store/database.ts";
+import type { Directory } from "../store/port.ts";
 
 /** What names this installation, in its backups and in what is restored of them. */
-export async function installationOf(db: Store): Promise<string> {
+export async function installationOf(db: Directory): Promise<string> {
   const row = await db.selectFrom("installation").select("uuid").executeTakeFirst();
   if (row === undefined) throw new DendroError("storage_unavailable", "The store does not say whose it is.");
   return row.uuid;

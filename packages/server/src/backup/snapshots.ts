@@ -5,10 +5,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import { DendroError } from "@dendro/core";
 import type { EventLog } from "../log/log.ts";
 import { release as ownRelease } from "../installation/release.ts";
+import type { OpenDirectory } from "../store/port.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { packFolder } from "./archive.ts";
 import { snapshotGone, type Snapshot, type SnapshotPiece } from "./snapshot.ts";
-import { pinStore } from "./store-copy.ts";
 import { activeParts, copyDefinitions, linkPart, type Part } from "./warehouse-files.ts";
 
 export interface SnapshotOptions {
@@ -19,8 +19,7 @@ export interface SnapshotOptions {
   readonly pause: <T>(work: () => Promise<T>) => Promise<T>;
   /** Runs work while no batch is on its way into the warehouse. */
   readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Brings what was deleted off the store's disk, which cannot be while the store is held as it was. */
-  readonly purge: () => void;
+  readonly directory: Pick<OpenDirectory, "pin">;
   /** What names this installation. */
   readonly installation: string;
   /** What tells the key that secrets are sealed with, without giving it away. */
@@ -97,13 +96,12 @@ export async function openSnapshots(options: SnapshotOptions): Promise<Snapshots
       return { ...about, parts, secrets: store.secrets() };
     } finally {
       store.close();
-      options.purge();
     }
   }
 
   async function hold(folder: string) {
     const takenAt = clock();
-    const store = pinStore(join(dataDir, "store.db"));
+    const store = options.directory.pin();
     try {
       await log.copyTo(join(folder, "log", "log.db"));
       await copyDefinitions(warehouse, warehouseDir, join(folder, "definitions"));

@@ -9,7 +9,7 @@ import { clientAddress, createAddressList } from "../http/client-address.ts";
 import { createPriceBook } from "@dendro/ingest";
 import { createExpander } from "../query/segments/expand-question.ts";
 import { createSettingsHub } from "../settings/hub.ts";
-import { openStore } from "../store/database.ts";
+import { openSqliteStore } from "../store/sqlite/open.ts";
 import { openKeys } from "../auth/keys.ts";
 import { openPrices } from "../store/prices.ts";
 import { openSalts } from "../store/salts.ts";
@@ -38,12 +38,12 @@ export async function openStores({ config, clock, logger, opened }: Context) {
           ),
   });
   opened.defer(space.close);
-  const store = await opening("The store", join(dataDir, "store.db"), openStore);
+  const store = await opening("The store", join(dataDir, "store.db"), openSqliteStore);
   opened.defer(store.close);
   const tenants = await openTenants(store.db, clock);
   const keys = await openKeys(store.db, clock, config.adminKey);
   const signIns = createSignIns(store.db, keys, clock);
-  const salts = await openSalts(store, clock);
+  const salts = await openSalts(store.salts, clock);
   const prices = await openPrices(store.db);
   const segments = await openSavedFilters(store.db, "segment");
   const goals = await openSavedFilters(store.db, "goal");

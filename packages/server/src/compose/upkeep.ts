@@ -35,7 +35,7 @@ export async function openUpkeep(
     warehouse,
     pause: keeper.pause,
     betweenBatches,
-    purge: store.purge,
+    directory: store,
     installation,
     secretKeyName: nameOfKey(secretKey),
     clock,

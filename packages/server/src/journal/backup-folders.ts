@@ -3,7 +3,7 @@ import { readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { DendroError } from "@dendro/core";
 import { z } from "zod";
-import type { Store } from "../store/database.ts";
+import type { Directory } from "../store/port.ts";
 
 /** What says that a folder holds backups, and whose. */
 export const markerName = "dendro-backup.json";
@@ -21,7 +21,7 @@ export interface BackupFolders {
 }
 
 /** @param dataDir a copy of the store elsewhere is not of this installation any more, and must not note anything there */
-export function backupFolders(db: Store, dataDir: string): BackupFolders {
+export function backupFolders(db: Directory, dataDir: string): BackupFolders {
   return {
     async all() {
       const rows = await db

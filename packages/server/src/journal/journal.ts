@@ -1,7 +1,7 @@
 import { hash, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Expired } from "../tenants/policy.ts";
-import type { Store } from "../store/database.ts";
+import type { Directory } from "../store/port.ts";
 import { backupFolders } from "./backup-folders.ts";
 import { appendToJournal, journalName, mergeJournal, notedSchema, type Noted } from "./journal-file.ts";
 
@@ -33,7 +33,7 @@ export interface Journal {
 }
 
 export interface JournalOptions {
-  readonly db: Store;
+  readonly db: Directory;
   readonly dataDir: string;
   /** Milliseconds since 1970. */
   readonly clock: () => number;

@@ -2,7 +2,7 @@ import { DendroError } from "@dendro/core";
 import type { Trackers } from "@dendro/ingest";
 import type { Journal } from "../journal/journal.ts";
 import { createErasures, type Erasures } from "../store/erasures.ts";
-import type { OpenStore } from "../store/database.ts";
+import type { OpenStore } from "../store/port.ts";
 import type { Tenants } from "../tenants/tenants.ts";
 import type { RollupKeeper } from "../rollup/keeper.ts";
 import type { RolledDays } from "../rollup/rolled-days.ts";

@@ -1,4 +1,4 @@
-import type { Store } from "../store/database.ts";
+import type { Directory } from "../store/port.ts";
 import type { RolledView } from "../query/rolled/rolled-view.ts";
 
 /** A tenant's day that must be rolled up again. `seq` rises whenever more comes late. */
@@ -41,7 +41,7 @@ export interface RolledDays {
 
 /** @param weights how many rows a tenant's day has in the mean. Who is not among them is taken to have many */
 export async function openRolledDays(
-  db: Store,
+  db: Directory,
   weights: ReadonlyMap<string, number> = new Map(),
 ): Promise<RolledDays> {
   const known = await db.selectFrom("rolled_until").selectAll().executeTakeFirst();

@@ -1,6 +1,7 @@
 import { hash, randomUUID } from "node:crypto";
 import type { Selectable } from "kysely";
-import type { OpenStore, StoreTables } from "./database.ts";
+import type { OpenStore } from "./port.ts";
+import type { StoreTables } from "./tables.ts";
 
 /** What was or is being erased. Whose data it was is only said by a hash, once it is gone. */
 export interface ErasureReceipt {
@@ -47,7 +48,10 @@ export interface Erasures {
 }
 
 /** @param clock milliseconds since 1970 */
-export function createErasures({ db, purge }: OpenStore, clock: () => number): Erasures {
+export function createErasures(
+  { db, destroy }: Pick<OpenStore, "db" | "destroy">,
+  clock: () => number,
+): Erasures {
   return {
     async begin({ kind, tenant, subject }, requestedBy) {
       const row = {
@@ -80,19 +84,15 @@ export function createErasures({ db, purge }: OpenStore, clock: () => number): E
       }));
     },
     async finish({ id, kind }, { events, visits, days }) {
-      await db
-        .updateTable("erasures")
-        .set({
-          subject: null,
-          ...(kind === "tenant" ? { tenant: null } : {}),
-          finished_at: clock(),
-          events,
-          visits,
-          days,
-        })
-        .where("id", "=", id)
-        .execute();
-      purge();
+      const told = { subject: null, finished_at: clock(), events, visits, days };
+      await destroy(
+        async (step) =>
+          await step
+            .updateTable("erasures")
+            .set(kind === "tenant" ? { ...told, tenant: null } : told)
+            .where("id", "=", id)
+            .execute(),
+      );
     },
     async list(tenant) {
       const rows = await db

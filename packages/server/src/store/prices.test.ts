@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { TenantPrice } from "@dendro/ingest";
-import { openStore, type OpenStore } from "./database.ts";
+import type { OpenStore } from "./port.ts";
+import { openSqliteStore } from "./sqlite/open.ts";
 import { openPrices } from "./prices.ts";
 import { openTenants } from "../tenants/tenants.ts";
 
@@ -12,7 +13,7 @@ let store: OpenStore;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), "prices-"));
-  store = await openStore(join(directory, "store.db"));
+  store = await openSqliteStore(join(directory, "store.db"));
   const tenants = await openTenants(store.db, () => 0);
   for (const id of ["acme", "other"]) await tenants.create({ id, name: id });
 });
@@ -42,7 +43,7 @@ test("prices survive a restart as they were set", async () => {
   await prices.set("acme", plain);
   await prices.set("acme", special);
   await store.close();
-  store = await openStore(join(directory, "store.db"));
+  store = await openSqliteStore(join(directory, "store.db"));
   expect((await openPrices(store.db)).of("acme")).toEqual([plain, special]);
 });
 

@@ -1,7 +1,8 @@
 import { DendroError } from "@dendro/core";
 import type { StatedRates, TenantPrice } from "@dendro/ingest";
 import type { Selectable } from "kysely";
-import type { Store, StoreTables } from "./database.ts";
+import type { Store } from "./port.ts";
+import type { StoreTables } from "./tables.ts";
 
 /** What makes a price another one, and not a change of the same. */
 export type PriceKey = Pick<TenantPrice, "provider" | "model" | "from">;

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openStore, type OpenStore } from "./database.ts";
+import type { OpenStore } from "./port.ts";
+import { openSqliteStore } from "./sqlite/open.ts";
 import { openSavedFilters, type SavedFilters } from "./saved-filters.ts";
 import { openTenants } from "../tenants/tenants.ts";
 
@@ -11,7 +12,7 @@ let store: OpenStore;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), "saved-filters-"));
-  store = await openStore(join(directory, "store.db"));
+  store = await openSqliteStore(join(directory, "store.db"));
   const tenants = await openTenants(store.db, () => 0);
   for (const id of ["acme", "other"]) await tenants.create({ id, name: id });
 });

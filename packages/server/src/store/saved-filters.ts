@@ -1,5 +1,5 @@
 import { DendroError, type Filter } from "@dendro/core";
-import type { Store } from "./database.ts";
+import type { Store } from "./port.ts";
 
 /** What filters are saved as: whom a question is about, or what counts as a conversion. */
 export type SavedKind = "segment" | "goal";

@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { sqliteDialect } from "@dendro/node";
 import { Kysely, sql } from "kysely";
-import { openStore, type OpenStore } from "./database.ts";
+import { openSqliteStore, type SqliteStore } from "./sqlite/open.ts";
 import { migrate } from "./migrate.ts";
 import { openKeys, type Principal } from "../auth/keys.ts";
 import { openSalts } from "./salts.ts";
@@ -15,13 +15,13 @@ import { openTenants } from "../tenants/tenants.ts";
 
 const hour = 60 * 60 * 1000;
 let directory: string;
-let store: OpenStore;
+let store: SqliteStore;
 let now = Date.UTC(2026, 10, 20);
 const clock = () => now;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), "store-"));
-  store = await openStore(join(directory, "store.db"));
+  store = await openSqliteStore(join(directory, "store.db"));
 });
 afterEach(async () => {
   await store.close();
@@ -30,7 +30,7 @@ afterEach(async () => {
 
 async function reopen(): Promise<void> {
   await store.close();
-  store = await openStore(join(directory, "store.db"));
+  store = await openSqliteStore(join(directory, "store.db"));
 }
 
 const isOnDisk = (bytes: Uint8Array) =>
@@ -47,7 +47,7 @@ describe("migrations", () => {
 
   test("of a newer release are refused, naming it", async () => {
     await store.db.insertInto("migrations").values({ name: "9999-of-tomorrow", release: "7.0.0" }).execute();
-    await expect(openStore(join(directory, "store.db"))).rejects.toMatchObject({
+    await expect(openSqliteStore(join(directory, "store.db"))).rejects.toMatchObject({
       code: "newer_data",
       message: expect.stringMatching(/9999-of-tomorrow.*Start Dendro 7\.0\.0 or newer/u) as unknown,
     });
@@ -56,16 +56,16 @@ describe("migrations", () => {
 
 describe("salts", () => {
   test("are random, one a day, and survive a restart", async () => {
-    const salts = await openSalts(store, clock);
+    const salts = await openSalts(store.salts, clock);
     const today = salts.saltFor("2026-11-20");
     expect(salts.saltFor("2026-11-19")).not.toEqual(today);
     await salts.settled();
     await reopen();
-    expect((await openSalts(store, clock)).saltFor("2026-11-20")).toEqual(today);
+    expect((await openSalts(store.salts, clock)).saltFor("2026-11-20")).toEqual(today);
   });
 
   test("are gone from memory and disk 48 hours after they were made", async () => {
-    const salts = await openSalts(store, clock);
+    const salts = await openSalts(store.salts, clock);
     const salt = salts.saltFor("2026-11-20");
     const copy = salt.slice();
     await salts.settled();
@@ -201,7 +201,7 @@ describe("a worker key", () => {
       INSERT INTO sign_ins VALUES ('${hash("sha256", "cookie")}', 'session', 'k1', ${now + 30 * 24 * hour});
       INSERT INTO sign_ins VALUES ('${hash("sha256", "admins")}', 'session', 'configured', ${now + 30 * 24 * hour});`);
     await kysely.destroy();
-    store = await openStore(join(directory, "store.db"));
+    store = await openSqliteStore(join(directory, "store.db"));
     const keys = await openKeys(store.db, clock, "the configured admin key");
     const signIns = createSignIns(store.db, keys, clock);
     expect(keys.authenticate("dk_worker_old")).toMatchObject({ worker: null, origins: [], scope: "worker" });

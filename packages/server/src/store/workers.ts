@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import type { SettingsSchema } from "@dendro/core";
-import type { Store, StoreTables } from "./database.ts";
+import type { Store } from "./port.ts";
+import type { StoreTables } from "./tables.ts";
 
 /** A worker as it last said of itself. */
 export interface KnownWorker {

@@ -1,7 +1,7 @@
 import { DendroError } from "@dendro/core";
 import type { RetentionDays } from "./policy.ts";
 import type { TenantMode } from "../store/tenant-modes.ts";
-import type { Store } from "../store/database.ts";
+import type { Store } from "../store/port.ts";
 
 export interface Tenant {
   readonly id: string;

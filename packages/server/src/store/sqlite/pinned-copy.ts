@@ -1,21 +1,13 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { setImmediate as breathe } from "node:timers/promises";
-import { privateTables } from "../store/private-tables.ts";
+import type { PinnedDirectory } from "../port.ts";
+import { privateTables } from "./private-tables.ts";
 
 /** Rows between two looks at whatever else there is to do. */
 const rowsAtOnce = 500;
 
-/** The store as it was at a moment, whatever is written meanwhile. */
-export interface PinnedStore {
-  /** Writes it to a new file, without the rows of tables that no backup holds. */
-  copyTo(path: string): Promise<void>;
-  /** How many secrets of settings are sealed in it. */
-  secrets(): number;
-  close(): void;
-}
-
-/** Holds the store as it is now. The copy is made of rows, not of pages: what was deleted is not in it. */
-export function pinStore(path: string): PinnedStore {
+/** Holds a file of the store as it is now. The copy is made of rows, not of pages: what was deleted is not in it. */
+export function pinFile(path: string): PinnedDirectory {
   const source = new DatabaseSync(path, { readOnly: true });
   source.exec("BEGIN");
   // Reading is what pins it.

@@ -1,10 +1,12 @@
-import { Kysely, type Generated } from "kysely";
-import { openSqlite, sqliteDialect, type SettingsTables } from "@dendro/node";
+import type { Generated } from "kysely";
+import type { SettingsTables } from "@dendro/node";
 import type { TenantMode } from "./tenant-modes.ts";
 import type { Scope } from "./key-scopes.ts";
-import { migrate } from "./migrate.ts";
 
-/** The store's tables, as the newest migration leaves them. Times are milliseconds since 1970; flags are 0 or 1. */
+/**
+ * What all servers of an installation share, as the newest migration leaves it. Times are milliseconds since 1970; flags
+ * are 0 or 1.
+ */
 export interface StoreTables extends SettingsTables {
   /** `retention_days` is JSON. */
   tenants: {
@@ -77,10 +79,6 @@ export interface StoreTables extends SettingsTables {
     input_audio_nano_usd: number | null;
     output_audio_nano_usd: number | null;
   };
-  /** One row: rollups reach from the one day to the other. Milliseconds since 1970. */
-  rolled_until: { id: number; since: number; until: number };
-  /** Days that are rolled up and to which something was added since. */
-  stale_days: { tenant: string; day: number };
   /** Filters are JSON. */
   saved_filters: {
     tenant: string;
@@ -89,35 +87,22 @@ export interface StoreTables extends SettingsTables {
     title: string | null;
     filters: string;
   };
+  /** One row: what names this store. */
+  installation: { id: number; uuid: string };
   /** `release` is `""` of what early releases did. */
-  /** One row: what names this installation, also in its backups. */
+  migrations: { name: string; applied_at: Generated<number>; release: Generated<string> };
+}
+
+/** What belongs to one data directory, and to no other that shares the store. */
+export interface DirectoryTables {
+  /** One row: rollups reach from the one day to the other. Milliseconds since 1970. */
+  rolled_until: { id: number; since: number; until: number };
+  /** Days that are rolled up and to which something was added since. */
+  stale_days: { tenant: string; day: number };
+  /** One row: what names this directory, also in its backups. */
   installation: { id: number; uuid: string };
   /** What was taken away, as JSON; of what expires, the newest of a place. */
   journal: { place: string; id: string; at: number; entry: string };
   /** Folders of backups that were made from a data directory. */
   backup_folders: { path: string; data_dir: string };
-  migrations: { name: string; applied_at: Generated<number>; release: Generated<string> };
-}
-
-export type Store = Kysely<StoreTables>;
-
-export interface OpenStore {
-  readonly db: Store;
-  /** Brings what was deleted off the disk: out of the write-ahead log as well. */
-  purge(): void;
-  close(): Promise<void>;
-}
-
-/** Opens the embedded store and brings it to today's schema. */
-export async function openStore(path: string): Promise<OpenStore> {
-  const sqlite = openSqlite(path);
-  // Deleted rows are overwritten: a destroyed salt must be gone.
-  sqlite.exec("PRAGMA secure_delete = ON");
-  const db = new Kysely<StoreTables>({ dialect: sqliteDialect(sqlite) });
-  await migrate(db);
-  return {
-    db,
-    purge: () => sqlite.exec("PRAGMA wal_checkpoint(TRUNCATE)"),
-    close: async () => await db.destroy(),
-  };
 }
