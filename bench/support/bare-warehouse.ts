@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/chdb/clickhouse.ts";
+import { openChdbWarehouse } from "../../packages/server/src/warehouse/chdb/chdb-warehouse.ts";
 
 /** The engine's own defaults, where Dendro has others. */
 const defaults =
@@ -7,7 +7,7 @@ const defaults =
 
 /** chDB alone on a data directory, as it comes. */
 export function bareWarehouse(dataDir: string) {
-  const warehouse = openEmbeddedWarehouse({
+  const warehouse = openChdbWarehouse({
     path: join(dataDir, "warehouse"),
     queryTimeoutMs: 60_000,
     queryMaxMemoryBytes: 4e9,

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/chdb/clickhouse.ts";
+import { openChdbWarehouse } from "../../packages/server/src/warehouse/chdb/chdb-warehouse.ts";
 import { migrateWarehouse } from "../../packages/server/src/warehouse/migrate.ts";
 
 const tenants = 100;
@@ -11,7 +11,7 @@ export async function manyEvents(count: number): Promise<string> {
   const done = join(dataDir, "made");
   if (existsSync(done)) return dataDir;
   mkdirSync(dataDir, { recursive: true });
-  const warehouse = openEmbeddedWarehouse({
+  const warehouse = openChdbWarehouse({
     path: join(dataDir, "warehouse"),
     queryTimeoutMs: 3_600_000,
     queryMaxMemoryBytes: 8e9,

@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/chdb/clickhouse.ts";
+import { openChdbWarehouse } from "../../packages/server/src/warehouse/chdb/chdb-warehouse.ts";
 
 /** Has chDB alone write all events to a file of Parquet, in order of time and in none, and sends the milliseconds. */
 const { dataDir } = JSON.parse(process.argv[2] ?? "{}") as { dataDir: string };
-const warehouse = openEmbeddedWarehouse({
+const warehouse = openChdbWarehouse({
   path: join(dataDir, "warehouse"),
   queryTimeoutMs: 600_000,
   queryMaxMemoryBytes: 8e9,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/chdb/clickhouse.ts";
+import { openChdbWarehouse } from "../../packages/server/src/warehouse/chdb/chdb-warehouse.ts";
 import { migrateWarehouse } from "../../packages/server/src/warehouse/migrate.ts";
 import { temporaryDirectory } from "../../test/support/dendro.ts";
 import { makeEvent } from "./load.ts";
@@ -7,7 +7,7 @@ import { makeEvent } from "./load.ts";
 /** One raw insert of finished rows into the same table: what chDB alone takes, in rows a second. */
 const rows = Number(process.argv[2]);
 const directory = temporaryDirectory();
-const warehouse = openEmbeddedWarehouse({
+const warehouse = openChdbWarehouse({
   path: directory.path,
   queryTimeoutMs: 60_000,
   queryMaxMemoryBytes: 4e9,

@@ -11,7 +11,7 @@ import {
 } from "@dendro/core";
 import { openSqliteStore, type SqliteStore } from "../../packages/server/src/store/sqlite/open.ts";
 import { askQuery } from "../../packages/server/src/query/ask.ts";
-import { createRollupKeeper, type RollupKeeper } from "../../packages/server/src/rollup/keeper.ts";
+import { createRollupScheduler, type RollupScheduler } from "../../packages/server/src/rollup/scheduler.ts";
 import { openRolledDays, type RolledDays } from "../../packages/server/src/rollup/rolled-days.ts";
 import { openEngines, type Engines } from "../engines/open-engines.ts";
 import { processEvents } from "../engines/process-events.ts";
@@ -30,12 +30,12 @@ const runs = Number(process.env["DENDRO_TEST_ARRIVALS"] ?? 6);
 let engines: Engines;
 let store: SqliteStore;
 let rolled: RolledDays;
-let keeper: RollupKeeper;
+let scheduler: RollupScheduler;
 beforeAll(async () => {
   engines = await openEngines();
   store = await openSqliteStore(":memory:");
   rolled = await openRolledDays(store.db);
-  keeper = createRollupKeeper({
+  scheduler = createRollupScheduler({
     warehouse: engines.warehouse,
     rolled,
     clock: () => now,
@@ -152,7 +152,7 @@ async function arrive(order: Arrivals["orders"][number]): Promise<string> {
   for (const life of order) {
     const events = life.map((event) => ({ ...structuredClone(event), tenant }));
     await processEvents(engines, events, async ({ days }) => await rolled.touch(days));
-    await keeper.work();
+    await scheduler.work();
   }
   return tenant;
 }

@@ -60,7 +60,7 @@ beforeAll(async () => {
     { type: "page_view", path: "/x" },
   ]);
   await settled(dendro.url);
-  // Rollups are counted by upkeep.
+  // Rollups are counted by maintenance.
   await upkept(dendro.url);
   await dendro.stop();
   cpSync(dataDir, copy, { recursive: true, verbatimSymlinks: true });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqliteLog } from "../../packages/server/src/log/sqlite.ts";
 import type { EventLog } from "../../packages/server/src/log/log.ts";
-import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/chdb/clickhouse.ts";
+import { openChdbWarehouse } from "../../packages/server/src/warehouse/chdb/chdb-warehouse.ts";
 import { migrateWarehouse } from "../../packages/server/src/warehouse/migrate.ts";
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
 import { epoch } from "./random-events.ts";
@@ -17,7 +17,7 @@ export interface Engines {
 /** A real log and a real warehouse in a directory of their own. */
 export async function openEngines(): Promise<Engines> {
   const directory = mkdtempSync(join(tmpdir(), "engines-"));
-  const warehouse = openEmbeddedWarehouse({
+  const warehouse = openChdbWarehouse({
     path: join(directory, "warehouse"),
     queryTimeoutMs: 30_000,
     queryMaxMemoryBytes: 2e9,

@@ -7,10 +7,10 @@ import { openTenants, type Tenants } from "../../packages/server/src/tenants/ten
 import { askQuery } from "../../packages/server/src/query/ask.ts";
 import { compileQuery, lacksRows } from "../../packages/server/src/query/compile.ts";
 import {
-  createRollupKeeper,
+  createRollupScheduler,
   rowsPerDay,
-  type RollupKeeper,
-} from "../../packages/server/src/rollup/keeper.ts";
+  type RollupScheduler,
+} from "../../packages/server/src/rollup/scheduler.ts";
 import { openRolledDays, type RolledDays } from "../../packages/server/src/rollup/rolled-days.ts";
 import type { RolledView } from "../../packages/server/src/query/rolled/rolled-view.ts";
 import { rolledRelations } from "../../packages/server/src/warehouse/rollup-tables.ts";
@@ -24,13 +24,13 @@ let engines: Engines;
 let store: SqliteStore;
 let rolled: RolledDays;
 let tenants: Tenants;
-let keeper: RollupKeeper;
+let scheduler: RollupScheduler;
 beforeAll(async () => {
   engines = await openEngines();
   store = await openSqliteStore(":memory:");
   rolled = await openRolledDays(store.db);
   tenants = await openTenants(store.db, () => now);
-  keeper = createRollupKeeper({
+  scheduler = createRollupScheduler({
     warehouse: engines.warehouse,
     rolled,
     clock: () => now,
@@ -150,11 +150,11 @@ describe("rollups", () => {
           const tenant = `r${(asked += 1)}`;
           const own = (list: readonly Event[]) => list.map((event) => ({ ...event, tenant }));
           await processEvents(engines, own(first), prepare);
-          await keeper.work();
+          await scheduler.work();
           await check(tenant, questions);
           await processEvents(engines, own(late), prepare);
           await check(tenant, questions);
-          await keeper.work();
+          await scheduler.work();
           expect(rolled.stale()).toEqual([]);
           await check(tenant, questions);
         },
@@ -173,9 +173,9 @@ describe("rollups", () => {
     });
     const other = "00000000000000a2";
     await send("changing", view("/a", "29T10:00"), view("/only", "29T00:10", other));
-    await keeper.work();
+    await scheduler.work();
     await send("changing", view("/b", "29T10:05"), view("/first", "28T23:50", other));
-    await keeper.work();
+    await scheduler.work();
     const ask = async (dimension: string) =>
       (await figures("changing", alwaysUsed("changing"), ["visits"], { dimensions: [dimension] })).toSorted();
     expect(await ask("exit_page")).toEqual(["/b 1", "/only 1"]);
@@ -186,9 +186,9 @@ describe("rollups", () => {
   test("are made anew also when clocks were put back since", async () => {
     const timestamp = Date.parse("2026-03-29T10:00Z");
     await send("clocks", { type: "x", timestamp });
-    await keeper.work();
+    await scheduler.work();
     await send("clocks", { type: "x", timestamp });
-    await createRollupKeeper({
+    await createRollupScheduler({
       warehouse: engines.warehouse,
       rolled,
       clock: () => now - 3_600_000,
@@ -203,7 +203,7 @@ describe("rollups", () => {
     const days = await openRolledDays(other.db);
     const built: Statement[] = [];
     const { warehouse } = engines;
-    await createRollupKeeper({
+    await createRollupScheduler({
       warehouse: {
         ...warehouse,
         async maintain(statement) {
@@ -246,7 +246,7 @@ describe("days of which events are gone", () => {
     await createExpiry({
       warehouse: engines.warehouse,
       rolled,
-      pause: keeper.pause,
+      pause: scheduler.pause,
       betweenBatches: async (work) => await work(),
       clock: () => now,
       policies: () => [{ id, mode: "live", retention_days: { default: null, web } }],
@@ -267,7 +267,7 @@ describe("days of which events are gone", () => {
         })),
       );
     }
-    await keeper.work();
+    await scheduler.work();
     for (const id of ["late", "whole"]) await expire(id, 1);
   });
 
@@ -278,7 +278,7 @@ describe("days of which events are gone", () => {
     expect(await ask()).toEqual(["48 1 48 0"]);
     await send("late", { type: "llm.called", cost_usd: 2, timestamp: hours[3] } as Event);
     expect(await ask()).toEqual(["48 1 48 0"]);
-    await keeper.work();
+    await scheduler.work();
     expect(await ask()).toEqual(["48 1 48 2"]);
     // As after events are kept for ever again.
     await send("late", {
@@ -288,7 +288,7 @@ describe("days of which events are gone", () => {
       timestamp: hours[3],
     } as Event);
     expect(await ask()).toEqual(["48 1 48 2"]);
-    await keeper.work();
+    await scheduler.work();
     expect(await ask()).toEqual(["48 1 48 2"]);
   });
 

@@ -16,7 +16,7 @@ import { openSqliteStore, type SqliteStore } from "../../packages/server/src/sto
 import { createTrackers } from "../../packages/ingest/src/trackers.ts";
 import { askQuery } from "../../packages/server/src/query/ask.ts";
 import { createConsumer } from "../../packages/server/src/flow/consumer.ts";
-import { createRollupKeeper, type RollupKeeper } from "../../packages/server/src/rollup/keeper.ts";
+import { createRollupScheduler, type RollupScheduler } from "../../packages/server/src/rollup/scheduler.ts";
 import { openRolledDays, type RolledDays } from "../../packages/server/src/rollup/rolled-days.ts";
 import type { RolledView } from "../../packages/server/src/query/rolled/rolled-view.ts";
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
@@ -45,12 +45,12 @@ const dimensions = [
 let engines: Engines;
 let store: SqliteStore;
 let rolled: RolledDays;
-let keeper: RollupKeeper;
+let scheduler: RollupScheduler;
 beforeAll(async () => {
   engines = await openEngines();
   store = await openSqliteStore(":memory:");
   rolled = await openRolledDays(store.db);
-  keeper = createRollupKeeper({
+  scheduler = createRollupScheduler({
     warehouse: engines.warehouse,
     rolled,
     clock: () => now,
@@ -321,7 +321,7 @@ test("the same events in any order, in any pieces, with kills and restarts in be
       const tenant = `t${(tenants += 1)}`;
       await arrive(tenant, pieces(list, cuts), lives);
       await check(tenant, list);
-      await keeper.work();
+      await scheduler.work();
       await check(tenant, list);
     }),
     { numRuns: 12, endOnFailure: true },

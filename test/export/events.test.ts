@@ -6,7 +6,7 @@ import { parse as parseCsv } from "csv-parse/sync";
 import fc from "fast-check";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/chdb/clickhouse.ts";
+import { openChdbWarehouse } from "../../packages/server/src/warehouse/chdb/chdb-warehouse.ts";
 import {
   adminKey,
   ask,
@@ -185,7 +185,7 @@ describe("events come back as they were sent, in order of time,", () => {
 
   test("as Parquet that the engine itself reads", async () => {
     const path = mkdtempSync(join(tmpdir(), "dendro-read-"));
-    const warehouse = openEmbeddedWarehouse({
+    const warehouse = openChdbWarehouse({
       path: join(path, "engine"),
       queryTimeoutMs: 30_000,
       queryMaxMemoryBytes: 1e9,

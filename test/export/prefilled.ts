@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/chdb/clickhouse.ts";
+import { openChdbWarehouse } from "../../packages/server/src/warehouse/chdb/chdb-warehouse.ts";
 import { migrateWarehouse } from "../../packages/server/src/warehouse/migrate.ts";
 import { runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
 
@@ -11,7 +11,7 @@ export interface Prefilled {
 
 /** Puts events of the tenant `default` into the warehouse of a data directory, one a second from 2026 on. */
 export async function prefill(dataDir: string, events: number): Promise<void> {
-  const warehouse = openEmbeddedWarehouse({
+  const warehouse = openChdbWarehouse({
     path: join(dataDir, "warehouse"),
     queryTimeoutMs: 60_000,
     queryMaxMemoryBytes: 4e9,

@@ -30,7 +30,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
   node: {
     uses: ["core"],
     rooms: upwards(`
-      parse-url.ts secrets.ts local-request.ts table-prefix.ts node-sqlite.ts sqlite-dialect.ts
+      parse-url.ts encryption.ts local-request.ts table-prefix.ts node-sqlite.ts sqlite-dialect.ts
       postgres-notices.ts open-dialect.ts settings sockets index.ts
     `),
     onNode: ["."],

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openEmbeddedWarehouse } from "../../packages/server/src/warehouse/chdb/clickhouse.ts";
+import { openChdbWarehouse } from "../../packages/server/src/warehouse/chdb/chdb-warehouse.ts";
 import type { Step } from "./stored.ts";
 
 // A program of its own, because a process opens one warehouse: `node warehouse-program.ts <directory>`, steps on stdin.
 
 const [, , dataDir = ""] = process.argv;
-const warehouse = openEmbeddedWarehouse({
+const warehouse = openChdbWarehouse({
   path: join(dataDir, "warehouse"),
   queryTimeoutMs: 30_000,
   queryMaxMemoryBytes: 1e9,

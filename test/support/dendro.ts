@@ -122,12 +122,12 @@ export async function settled(url: string): Promise<void> {
   await until("the log is empty", async () => (await readMetric(url, "dendro_log_waiting_events")) === 0);
 }
 
-/** Waits for a round of upkeep that begins from now on: what was there before it is rolled up, let go of and counted. */
+/** Waits for a round of maintenance that begins from now on: what was there before it is rolled up, let go of and counted. */
 export async function upkept(url: string): Promise<void> {
   const rounds = async () => await readMetric(url, "dendro_upkeep_rounds_total");
   // One may be under way.
   const enough = (await rounds()) + 2;
-  await until("a round of upkeep is over", async () => (await rounds()) >= enough);
+  await until("a round of maintenance is over", async () => (await rounds()) >= enough);
 }
 
 /** A metric without labels, as Prometheus reads it. */

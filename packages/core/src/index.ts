@@ -298,4 +298,4 @@ export { scopeColumns, scopeMeta, type Scope } from "./analysis/scope.ts";
 export { dateOf, dayMs, dayOf, hourMs, minuteMs, secondMs } from "./time/units.ts";
 export { backoffMs, parseRetryAfter, resendMs, type BackoffLimits } from "./async/backoff.ts";
 export { BoundedMap, remembered } from "./async/bounded-map.ts";
-export { createLine, createLines, type Line } from "./async/line.ts";
+export { createSerialQueue, createSerialQueues, type SerialQueue } from "./async/serial-queue.ts";

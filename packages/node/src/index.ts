@@ -9,7 +9,7 @@ export { parseUrl } from "./parse-url.ts";
 export { nodeSqlite } from "./node-sqlite.ts";
 export { isPostgres, openDialect, sqlitePath } from "./open-dialect.ts";
 export { openNotices, type Notices, type NoticesOptions } from "./postgres-notices.ts";
-export { createSealer, readSecretKey, secretKeyFile, type Sealer } from "./secrets.ts";
+export { createEncryption, readSecretKey, secretKeyFile, type Encryption } from "./encryption.ts";
 export { createSettingsStore, type SettingsOwner, type SettingsStore } from "./settings/settings-store.ts";
 export { createSettingsTables, type SettingsTables } from "./settings/tables.ts";
 export { openSqlite, sqliteDialect } from "./sqlite-dialect.ts";

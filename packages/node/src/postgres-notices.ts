@@ -1,7 +1,7 @@
 import { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
-import { backoffMs, createLine } from "@dendro/core";
+import { backoffMs, createSerialQueue } from "@dendro/core";
 
 /** Short messages between the processes that share a PostgreSQL. None is kept: who is away misses it. */
 export interface Notices {
@@ -33,7 +33,7 @@ export function openNotices({ address, channel, onNotice, onListening }: Notices
   });
   closed.catch(() => undefined);
   /** One statement at a time, as the connection wants it. */
-  const line = createLine();
+  const queue = createSerialQueue();
   let client: pg.Client | null = null;
 
   async function listen(): Promise<void> {
@@ -73,8 +73,8 @@ export function openNotices({ address, channel, onNotice, onListening }: Notices
   const running = run();
   return {
     send(text) {
-      if (client === null || line.length >= maxWaiting || Buffer.byteLength(text) > maxBytes) return;
-      line
+      if (client === null || queue.length >= maxWaiting || Buffer.byteLength(text) > maxBytes) return;
+      queue
         .add(async () => await client?.query("SELECT pg_notify($1, $2)", [channel, text]))
         .catch(() => undefined);
     },

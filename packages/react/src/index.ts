@@ -12,7 +12,7 @@ export { createAgentClient, type AgentClient } from "./client/agent-client.ts";
 export { AgentError } from "./client/agent-error.ts";
 export type { ConnectionState } from "./client/connection.ts";
 export type { AgentClientOptions } from "./client/options.ts";
-export type { SentMessage } from "./client/outbox.ts";
+export type { SentMessage } from "./client/delivery-queue.ts";
 export type { SettingsState } from "./client/settings.ts";
 export type { ThreadsState } from "./client/thread-list.ts";
 export type { ShownEvent, ThreadState } from "./client/thread.ts";

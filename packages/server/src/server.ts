@@ -9,7 +9,7 @@ import { createHttp } from "./compose/http.ts";
 import { openIngest } from "./compose/ingest.ts";
 import { createLive } from "./compose/live.ts";
 import { openStores } from "./compose/stores.ts";
-import { catchUp, openUpkeep } from "./compose/upkeep.ts";
+import { catchUp, openMaintenance } from "./compose/maintenance.ts";
 import type { Config } from "./installation/config.ts";
 import { adminOf } from "./auth/first-admin.ts";
 import { drain, drainMs, listen } from "./http/http-server.ts";
@@ -59,10 +59,10 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
   const stores = await openStores(context);
   const flow = await openFlow(context, stores);
   const live = createLive(context, stores, flow);
-  const upkeep = await openUpkeep(context, stores, flow, live);
-  await catchUp(context, stores, flow, upkeep);
-  const ingest = await openIngest(context, stores, flow, upkeep);
-  const server = createHttp(context, { stores, flow, live, upkeep, ingest });
+  const maintenance = await openMaintenance(context, stores, flow, live);
+  await catchUp(context, stores, flow, maintenance);
+  const ingest = await openIngest(context, stores, flow, maintenance);
+  const server = createHttp(context, { stores, flow, live, maintenance, ingest });
   const endHousekeeping = await startHousekeeping(context, stores, flow, ingest);
 
   await listen(server, config);

@@ -6,7 +6,7 @@ import {
   type FieldValue,
   type SettingsSchema,
 } from "@dendro/core";
-import { createSockets, type Sealer } from "@dendro/node";
+import { createSockets, type Encryption } from "@dendro/node";
 import { createAnalytics } from "./analytics/analytics.ts";
 import { createCollector, type Collector } from "./analytics/collector.ts";
 import { createTracker } from "./analytics/tracker.ts";
@@ -23,14 +23,14 @@ import type { Memory } from "./memory/memory.ts";
 import type { WorkerOptions } from "./options.ts";
 import type { RanUnder } from "./ran-under.ts";
 import { createRespond } from "./respond.ts";
-import { createKeeper } from "./settings/create-keeper.ts";
-import { createSettingsDesk } from "./settings/settings-desk.ts";
+import { createSettingsBackend } from "./settings/create-backend.ts";
+import { createSettingsService } from "./settings/settings-service.ts";
 import { createSettings } from "./settings/settings.ts";
 
 export interface EngineOptions {
   readonly options: WorkerOptions;
   readonly memory: Memory;
-  readonly sealer: Sealer | null;
+  readonly encryption: Encryption | null;
   /** This process. */
   readonly owner: string;
   readonly clock: () => number;
@@ -41,7 +41,15 @@ export interface EngineOptions {
 export type Engine = Awaited<ReturnType<typeof startEngine>>;
 
 /** Everything that works once the database is open, put together: the only place that knows every part. */
-export async function startEngine({ options, memory, sealer, owner, clock, newId, onFault }: EngineOptions) {
+export async function startEngine({
+  options,
+  memory,
+  encryption,
+  owner,
+  clock,
+  newId,
+  onFault,
+}: EngineOptions) {
   const { workerId, database, tablePrefix = "dendro_", heartbeatIntervalMs = 5000 } = options;
   const schema: SettingsSchema | null = options.settings ?? null;
   const sockets = createSockets({
@@ -62,7 +70,7 @@ export async function startEngine({ options, memory, sealer, owner, clock, newId
   });
   const collector = collectorOf(options, onFault);
   const under = (): RanUnder => ({
-    ...(schema === null ? {} : { settings_version: keeper.state.version }),
+    ...(schema === null ? {} : { settings_version: backend.state.version }),
     ...(options.version === undefined ? {} : { version: options.version }),
   });
   const tracker = createTracker({
@@ -84,14 +92,14 @@ export async function startEngine({ options, memory, sealer, owner, clock, newId
     onHandlerFault: (error) => onFault(error),
   });
 
-  const keeper = createKeeper({
+  const backend = createSettingsBackend({
     workerId,
     instanceId: owner,
     schema,
     platform: options.platform,
     version: options.version,
     memory,
-    sealer,
+    encryption,
     clock,
     newId,
     random: Math.random,
@@ -99,12 +107,12 @@ export async function startEngine({ options, memory, sealer, owner, clock, newId
     onFault,
     changed(change, origin) {
       settings.changed(change);
-      desk.changed(change, origin);
+      settingsService.changed(change, origin);
     },
   });
-  const desk = createSettingsDesk({ workerId, schema, keeper, audience });
-  const settings = createSettings<Record<string, FieldValue | null>>(schema, keeper, workerId, onFault);
-  await keeper.open();
+  const settingsService = createSettingsService({ workerId, schema, backend, audience });
+  const settings = createSettings<Record<string, FieldValue | null>>(schema, backend, workerId, onFault);
+  await backend.open();
 
   const respond = createRespond(newId);
   /** Runs a handler on a message that is kept already. */
@@ -152,7 +160,7 @@ export async function startEngine({ options, memory, sealer, owner, clock, newId
         announcer,
         runner,
         feedback: judge,
-        settings: desk,
+        settings: settingsService,
         identify: async (claim) => await identify(claim, request, peer),
         answer: (speaker, said) => void answer(handler, speaker, said),
         onFault,
@@ -177,7 +185,7 @@ export async function startEngine({ options, memory, sealer, owner, clock, newId
     identify,
     settings,
     checkDatabase: async () => void (await memory.runs.find("")),
-    platform: () => keeper.connection,
+    platform: () => backend.connection,
     delivery: () => collector?.stats ?? null,
     async close() {
       clearInterval(heart);
@@ -185,7 +193,7 @@ export async function startEngine({ options, memory, sealer, owner, clock, newId
       audience.closeAll();
       tracker.flush();
       await collector?.close();
-      await keeper.close();
+      await backend.close();
       await announcer.close();
       await memory.close();
     },

@@ -20,7 +20,7 @@ export interface WorkerOptions<Schema extends SettingsSchema = SettingsSchema> {
    * @returns null when it is nobody
    */
   readonly authenticate?: Authenticate;
-  /** Seals secrets: 32 bytes in Base64 or hexadecimal. @defaultValue DENDRO_SECRET_KEY, else a file beside an SQLite database */
+  /** Encrypts secrets: 32 bytes in Base64 or hexadecimal. @defaultValue DENDRO_SECRET_KEY, else a file beside an SQLite database */
   readonly secretKey?: string;
   /** The release of the worker's code: people see it, and runs and figures say it, at most 128 characters. */
   readonly version?: string;

@@ -11,12 +11,12 @@ import {
   type SettingsValues,
 } from "@dendro/core";
 import {
-  createSealer,
+  createEncryption,
   nodeSqlite,
   readSecretKey,
   secretKeyFile,
   sqlitePath,
-  type Sealer,
+  type Encryption,
 } from "@dendro/node";
 import { startEngine, type Engine } from "./engine.ts";
 import type { Handler } from "./handler.ts";
@@ -73,7 +73,7 @@ export function createWorker<const Schema extends SettingsSchema>(
   checkDatabase(database, tablePrefix);
   if (options.analytics !== false && options.analytics?.spoolDirectory !== undefined)
     nodeSqlite({ what: "`analytics.spoolDirectory`", instead: "Use a newer Node, or leave it out." });
-  const sealer = sealerOf(options);
+  const encryption = encryptionOf(options);
   const owner = randomUUID();
   const onFault = (error: unknown) =>
     (options.onError ?? logError)(error instanceof Error ? error : new Error(String(error)));
@@ -96,7 +96,7 @@ export function createWorker<const Schema extends SettingsSchema>(
       engine = await startEngine({
         options,
         memory,
-        sealer,
+        encryption,
         owner,
         clock,
         newId: randomUUID,
@@ -192,12 +192,13 @@ export function createWorker<const Schema extends SettingsSchema>(
   return worker;
 }
 
-function sealerOf({ secretKey, database, settings, platform }: WorkerOptions): Sealer | null {
+function encryptionOf({ secretKey, database, settings, platform }: WorkerOptions): Encryption | null {
   const given = secretKey ?? process.env["DENDRO_SECRET_KEY"];
-  if (given !== undefined && given !== "") return createSealer(readSecretKey(given));
+  if (given !== undefined && given !== "") return createEncryption(readSecretKey(given));
   const hasSecrets = settings?.fields.some(isSecret) === true;
   const file = sqlitePath(database);
-  if (hasSecrets && file !== null && file !== ":memory:") return createSealer(secretKeyFile(`${file}.key`));
+  if (hasSecrets && file !== null && file !== ":memory:")
+    return createEncryption(secretKeyFile(`${file}.key`));
   if (!hasSecrets || platform !== undefined) return null;
   throw new DendroError(
     "invalid_configuration",

@@ -2,7 +2,7 @@ import { createCipheriv, createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { openEmbeddedWarehouse } from "../../../packages/server/src/warehouse/chdb/clickhouse.ts";
+import { openChdbWarehouse } from "../../../packages/server/src/warehouse/chdb/chdb-warehouse.ts";
 import { oldAdminKey, oldSecret } from "../old-data-directory.ts";
 import { oldRows, uuid } from "./rows.ts";
 
@@ -133,7 +133,7 @@ function makeLog(): void {
 }
 
 async function makeWarehouse(): Promise<void> {
-  const warehouse = openEmbeddedWarehouse({
+  const warehouse = openChdbWarehouse({
     path: join(dataDir, "warehouse"),
     queryTimeoutMs: 60_000,
     queryMaxMemoryBytes: 2e9,

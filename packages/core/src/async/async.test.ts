@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { backoffMs, parseRetryAfter, resendMs } from "./backoff.ts";
 import { BoundedMap, remembered } from "./bounded-map.ts";
-import { createLine, createLines } from "./line.ts";
+import { createSerialQueue, createSerialQueues } from "./serial-queue.ts";
 
 const limits = fc.record({
   firstMs: fc.integer({ min: 1, max: 5000 }),
@@ -54,17 +54,17 @@ describe("waiting longer and longer", () => {
   });
 });
 
-describe("a line", () => {
+describe("a serial queue", () => {
   test("does one thing after the other, whatever takes how long and whatever fails", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.record({ turns: fc.nat(4), fails: fc.boolean() }), { maxLength: 12 }),
         async (works) => {
-          const line = createLine();
+          const queue = createSerialQueue();
           const seen: string[] = [];
           const results = works.map(
             async ({ turns, fails }, index) =>
-              await line.add(async () => {
+              await queue.add(async () => {
                 seen.push(`begin ${index}`);
                 for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
                 seen.push(`end ${index}`);
@@ -72,33 +72,33 @@ describe("a line", () => {
                 return index;
               }),
           );
-          expect(line.length).toBe(works.length);
+          expect(queue.length).toBe(works.length);
           const settled = await Promise.allSettled(results);
           expect(seen).toEqual(works.flatMap((_, index) => [`begin ${index}`, `end ${index}`]));
           expect(settled.map(({ status }) => status)).toEqual(
             works.map(({ fails }) => (fails ? "rejected" : "fulfilled")),
           );
-          await line.settled();
-          expect(line.length).toBe(0);
+          await queue.settled();
+          expect(queue.length).toBe(0);
         },
       ),
     );
   });
 
   test("of another name goes its own way", async () => {
-    const inLine = createLines();
+    const runExclusive = createSerialQueues();
     const seen: string[] = [];
     let open = () => {};
     const gate = new Promise<void>((resolve) => (open = resolve));
-    const slow = inLine("a", async () => {
+    const slow = runExclusive("a", async () => {
       await gate;
       seen.push("a1");
     });
-    const next = inLine("a", async () => void seen.push("a2"));
-    await inLine("b", async () => void seen.push("b1"));
+    const next = runExclusive("a", async () => void seen.push("a2"));
+    await runExclusive("b", async () => void seen.push("b1"));
     open();
     await Promise.all([slow, next]);
-    await inLine("a", async () => void seen.push("a3"));
+    await runExclusive("a", async () => void seen.push("a3"));
     expect(seen).toEqual(["b1", "a1", "a2", "a3"]);
   });
 });

@@ -1,4 +1,4 @@
-import { createLine } from "../async/line.ts";
+import { createSerialQueue } from "../async/serial-queue.ts";
 import { closeCodes } from "./close-codes.ts";
 import type { ClientFrame } from "./client-frames.ts";
 import { refusal } from "./connection-frames.ts";
@@ -82,7 +82,7 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
   let state: ConnectionState = newConnection;
   let sent = 0;
   let refusedInARow = 0;
-  const line = createLine();
+  const queue = createSerialQueue();
 
   function step(input: ConnectionInput): void {
     const next = stepConnection(state, input);
@@ -95,7 +95,7 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
       case "send":
         return send(effect.frame);
       case "identify":
-        return inLine(
+        return runExclusive(
           async () => {
             const identity = await service.identify(effect.frame.payload);
             step(
@@ -108,7 +108,7 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
         );
       case "load": {
         const { threadId, load, after, identity } = effect;
-        return inLine(
+        return runExclusive(
           async () => {
             const loaded = await service.load(identity, threadId, after);
             step(
@@ -121,7 +121,7 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
         );
       }
       case "perform":
-        return inLine(
+        return runExclusive(
           async () => {
             const frames = await service.perform(effect.identity, effect.frame, connection);
             step({ kind: "answered", frames });
@@ -134,8 +134,8 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
   }
 
   /** What a client asks for is done in the order in which it asked. */
-  function inLine(work: () => Promise<void>, failed: () => void): void {
-    line
+  function runExclusive(work: () => Promise<void>, failed: () => void): void {
+    queue
       .add(async () => (state.phase === "closed" ? undefined : await work()))
       .catch((error: unknown) => {
         service.onFault(error);
@@ -175,7 +175,7 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
       }
       if (!allowance.take(clock()))
         return refuse(text, `A connection may send ${limits.framesPerSecond} frames a second.`);
-      if (line.length >= limits.maxPendingFrames)
+      if (queue.length >= limits.maxPendingFrames)
         return refuse(text, "Too much waits to be done; wait for answers.");
       refusedInARow = 0;
       const parsed = parseClientFrame(text);

@@ -14,7 +14,7 @@ import {
   type SettingsState,
 } from "@dendro/core";
 import { openDialect } from "../open-dialect.ts";
-import { createSealer } from "../secrets.ts";
+import { createEncryption } from "../encryption.ts";
 import { tablePrefix } from "../table-prefix.ts";
 import { usePostgres } from "../test-support/postgres.ts";
 import { createSettingsStore, type SettingsStore } from "./settings-store.ts";
@@ -27,7 +27,7 @@ const schema = settingsSchema({
   ],
 });
 const ann: Author = { kind: "person", id: "ann" };
-const sealer = createSealer(new Uint8Array(32).fill(7));
+const encryption = createEncryption(new Uint8Array(32).fill(7));
 const directory = mkdtempSync(join(tmpdir(), "settings-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 const postgres = usePostgres();
@@ -48,7 +48,7 @@ describe.each(engines)("settings in %s", (name, createDatabase) => {
       () => new Kysely<SettingsTables>({ dialect: openDialect(database) }),
     );
     if (address === undefined) await createSettingsTables(dbs[0] as Kysely<SettingsTables>, "x_");
-    const stores = dbs.map((db) => createSettingsStore(db.withPlugin(tablePrefix("x_")), sealer));
+    const stores = dbs.map((db) => createSettingsStore(db.withPlugin(tablePrefix("x_")), encryption));
     const [store] = stores as [SettingsStore];
     return {
       store,
@@ -147,7 +147,9 @@ describe.each(engines)("settings in %s", (name, createDatabase) => {
     expect(files.filter((file) => readFileSync(join(directory, file)).includes(secret))).toEqual([]);
 
     const unreadable: string[] = [];
-    const other = createSettingsStore(db, createSealer(new Uint8Array(32)), (_of, id) => unreadable.push(id));
+    const other = createSettingsStore(db, createEncryption(new Uint8Array(32)), (_of, id) =>
+      unreadable.push(id),
+    );
     expect((await other.read(owner)).values["key"]).toMatchObject({ value: null });
     expect(unreadable).toEqual(["key"]);
     await db.updateTable("settings_changes").set({ worker_id: "thief" }).execute();

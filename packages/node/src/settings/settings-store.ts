@@ -2,14 +2,14 @@ import type { Kysely, Selectable } from "kysely";
 import {
   type Author,
   type Changed,
-  createLines,
+  createSerialQueues,
   type FieldValue,
   groupBy,
   type SettingsChange,
   type SettingsState,
   type SetValue,
 } from "@dendro/core";
-import type { Sealer } from "../secrets.ts";
+import type { Encryption } from "../encryption.ts";
 import type { SettingsTables } from "./tables.ts";
 
 /** Whose settings: a worker's, within a scope such as a tenant. */
@@ -18,7 +18,7 @@ export interface SettingsOwner {
   readonly workerId: string;
 }
 
-/** Keeps what was set, and every change. Secrets are sealed. Several processes may share it. */
+/** Keeps what was set, and every change. Secrets are encrypted. Several processes may share it. */
 export interface SettingsStore {
   read(owner: SettingsOwner): Promise<SettingsState>;
   /** What had been set by a version. */
@@ -43,16 +43,16 @@ export interface SettingsStore {
 }
 
 /**
- * @param sealer null where no secrets are kept
- * @param onUnreadable told of a secret that was sealed with another key; it counts as not set
+ * @param encryption null where no secrets are kept
+ * @param onUnreadable told of a secret that was encrypted with another key; it counts as not set
  */
 export function createSettingsStore(
   db: Kysely<SettingsTables>,
-  sealer: Sealer | null,
+  encryption: Encryption | null,
   onUnreadable: (owner: SettingsOwner, fieldId: string) => void = () => {},
 ): SettingsStore {
   // One change of an owner after the other: within a process none is decided on what is old already.
-  const inLine = createLines();
+  const runExclusive = createSerialQueues();
   const changesOf = ({ scope, workerId }: SettingsOwner) =>
     db
       .selectFrom("settings_changes")
@@ -65,7 +65,7 @@ export function createSettingsStore(
 
   function valueOf(owner: SettingsOwner, row: ChangeRow): FieldValue | null {
     if (row.secret === 0 || row.content === noValue) return JSON.parse(row.content) as FieldValue | null;
-    const opened = sealer?.open(row.content, placeOf(owner, row.field_id)) ?? null;
+    const opened = encryption?.decrypt(row.content, placeOf(owner, row.field_id)) ?? null;
     if (opened === null) onUnreadable(owner, row.field_id);
     return opened;
   }
@@ -133,7 +133,7 @@ export function createSettingsStore(
         worker_id: owner.workerId,
         version: change.version,
         field_id: fieldId,
-        content: isSecret && value !== null ? seal(owner, fieldId, value) : JSON.stringify(value),
+        content: isSecret && value !== null ? encrypt(owner, fieldId, value) : JSON.stringify(value),
         secret: isSecret ? 1 : 0,
         author_kind: change.author.kind,
         author_id: change.author.id,
@@ -143,16 +143,16 @@ export function createSettingsStore(
     });
   }
 
-  function seal(owner: SettingsOwner, fieldId: string, value: FieldValue): string {
-    if (sealer === null) throw new TypeError("A secret came where none are kept.");
-    return sealer.seal(String(value), placeOf(owner, fieldId));
+  function encrypt(owner: SettingsOwner, fieldId: string, value: FieldValue): string {
+    if (encryption === null) throw new TypeError("A secret came where none are kept.");
+    return encryption.encrypt(String(value), placeOf(owner, fieldId));
   }
 
   return {
     read,
     valuesAt,
     change: async (owner, decide, onChanged) =>
-      await inLine(JSON.stringify([owner.scope, owner.workerId]), async () => {
+      await runExclusive(JSON.stringify([owner.scope, owner.workerId]), async () => {
         for (;;) {
           const decided = await decide(await read(owner));
           if (!isChanged(decided)) return decided;

@@ -10,7 +10,7 @@ export interface SettingsTables {
     worker_id: string;
     version: number;
     field_id: string;
-    /** JSON; or sealed, when it is a secret. */
+    /** JSON; or encrypted, when it is a secret. */
     content: string;
     secret: number;
     author_kind: string;

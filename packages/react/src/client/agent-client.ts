@@ -1,7 +1,7 @@
 import type { AnalyticsEvent, ContentPart, Judgement } from "@dendro/core";
 import { createConnection, type ConnectionState } from "./connection.ts";
 import type { AgentClientOptions } from "./options.ts";
-import { createOutbox, type SentMessage } from "./outbox.ts";
+import { createDeliveryQueue, type SentMessage } from "./delivery-queue.ts";
 import { createWatchedSettings, type WatchedSettings } from "./settings.ts";
 import { createShare } from "./shared.ts";
 import { createStore, type Store } from "./store.ts";
@@ -42,7 +42,7 @@ export function createAgentClient(options: AgentClientOptions): AgentClient {
   const { workerId, maxAnalyticsEvents = 200 } = options;
   const connection = createConnection(options);
   const threads = new Map<string, WatchedThread>();
-  const outbox = createOutbox(connection, (threadId) => threads.get(threadId)?.refreshPending());
+  const queue = createDeliveryQueue(connection, (threadId) => threads.get(threadId)?.refreshPending());
 
   const analytics = createStore<readonly AnalyticsEvent[]>([]);
   const watchAnalytics = () => connection.send("analytics.subscribe", { worker_id: workerId }, () => {});
@@ -59,7 +59,7 @@ export function createAgentClient(options: AgentClientOptions): AgentClient {
   function thread(threadId: string): WatchedThread {
     const known = threads.get(threadId);
     if (known !== undefined) return known;
-    const made = createWatchedThread(connection, outbox, threadId);
+    const made = createWatchedThread(connection, queue, threadId);
     threads.set(threadId, made);
     for (const [id, other] of threads) {
       if (threads.size <= maxThreads) break;
@@ -77,13 +77,13 @@ export function createAgentClient(options: AgentClientOptions): AgentClient {
     analytics: { state: analytics, use: share.use },
     thread,
     send: async (threadId, content, data) =>
-      await outbox.send({
+      await queue.send({
         threadId,
         content: typeof content === "string" ? [{ type: "text", text: content }] : content,
         data,
       }),
-    retry: outbox.retry,
-    discard: outbox.discard,
+    retry: queue.retry,
+    discard: queue.discard,
     async cancel(runId) {
       await connection.request("run.cancel", { run_id: runId });
     },

@@ -1,7 +1,7 @@
 import type { Run, Thread, ThreadEvent } from "@dendro/core";
 import type { AgentError } from "./agent-error.ts";
 import type { Connection } from "./connection.ts";
-import type { Outbox } from "./outbox.ts";
+import type { DeliveryQueue } from "./delivery-queue.ts";
 import { createShare } from "./shared.ts";
 import { createStore, type Store } from "./store.ts";
 
@@ -47,7 +47,11 @@ const begun: ThreadState = {
   hasOlder: false,
 };
 
-export function createWatchedThread(connection: Connection, outbox: Outbox, threadId: string): WatchedThread {
+export function createWatchedThread(
+  connection: Connection,
+  queue: DeliveryQueue,
+  threadId: string,
+): WatchedThread {
   const state = createStore(begun);
   /** Events that the worker has confirmed. */
   let confirmed: readonly ThreadEvent[] = [];
@@ -71,7 +75,7 @@ export function createWatchedThread(connection: Connection, outbox: Outbox, thre
   }
 
   function show(more: Partial<ThreadState> = {}): void {
-    const mine = outbox.of(threadId).map(({ clientEventId, content, data, failed }): ShownEvent => ({
+    const mine = queue.of(threadId).map(({ clientEventId, content, data, failed }): ShownEvent => ({
       id: clientEventId,
       client_event_id: clientEventId,
       thread_id: threadId,
@@ -90,7 +94,7 @@ export function createWatchedThread(connection: Connection, outbox: Outbox, thre
   function take(events: readonly ThreadEvent[]): void {
     const known = new Set(confirmed.map(({ id }) => id));
     confirmed = [...confirmed, ...events.filter(({ id }) => !known.has(id))];
-    for (const { client_event_id: id } of events) if (id !== undefined) outbox.confirm(id);
+    for (const { client_event_id: id } of events) if (id !== undefined) queue.confirm(id);
   }
 
   const stops = [

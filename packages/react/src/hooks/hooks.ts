@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useSyncExternalStore } from "react";
 import type { AnalyticsEvent, ContentPart, Judgement } from "@dendro/core";
 import type { ConnectionState } from "../client/connection.ts";
-import type { SentMessage } from "../client/outbox.ts";
+import type { SentMessage } from "../client/delivery-queue.ts";
 import type { SettingsState } from "../client/settings.ts";
 import { createStore, type Store } from "../client/store.ts";
 import type { ThreadsState } from "../client/thread-list.ts";

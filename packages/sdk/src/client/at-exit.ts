@@ -1,33 +1,33 @@
-import type { Outbox } from "./outbox.ts";
+import type { DeliveryQueue } from "./delivery-queue.ts";
 
 /** How long the end of a process is put off for what is under way, in milliseconds. */
 const exitTimeoutMs = 5000;
 
 /**
  * Sends what is left when the page is hidden, or the process has nothing else to do. A page may be shown again and a process
- * may go on: then so does the outbox.
+ * may go on: then so does the queue.
  * @returns what ends it
  */
-export function flushAtExit(outbox: Outbox): () => void {
-  if (typeof document !== "undefined") return flushWhenHidden(outbox);
+export function flushAtExit(queue: DeliveryQueue): () => void {
+  if (typeof document !== "undefined") return flushWhenHidden(queue);
   const host = (globalThis as { process?: Partial<NodeJS.Process> }).process;
   if (typeof host?.once !== "function" || typeof host.off !== "function") return () => {};
 
   const flush = () => {
-    if (outbox.isEmpty) return;
+    if (queue.isEmpty) return;
     // Not again when it was in vain, or the process would never end.
-    void outbox
+    void queue
       .flushWithin(exitTimeoutMs)
-      .then((isDone) => isDone && outbox.isEmpty && host.once?.("beforeExit", flush));
+      .then((isDone) => isDone && queue.isEmpty && host.once?.("beforeExit", flush));
   };
   host.once("beforeExit", flush);
   return () => void host.off?.("beforeExit", flush);
 }
 
-function flushWhenHidden(outbox: Outbox): () => void {
-  const sendNow = () => outbox.sendNow();
+function flushWhenHidden(queue: DeliveryQueue): () => void {
+  const sendNow = () => queue.sendNow();
   const sendIfHidden = () => {
-    if (document.visibilityState === "hidden") outbox.sendNow();
+    if (document.visibilityState === "hidden") queue.sendNow();
   };
   // The first is the last thing that a phone tells of a page; the second catches what Safari forgets.
   document.addEventListener("visibilitychange", sendIfHidden);

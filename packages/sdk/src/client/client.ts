@@ -8,7 +8,7 @@ import { messageOf } from "../event/encode.ts";
 import type { EventFields, TrackedEvent } from "../event/event.ts";
 import { feedbackEvent, identifyEvent, pageEvent, type Feedback, type PageFields } from "./known-events.ts";
 import { readOptions, type ClientOptions, type WaitUntil } from "./options.ts";
-import { createOutbox } from "./outbox.ts";
+import { createDeliveryQueue } from "./delivery-queue.ts";
 import { createReporter } from "./reporter.ts";
 
 /** Sends events to Dendro in batches. Nothing but `flush` and `close` waits for anything, and nothing throws. */
@@ -40,15 +40,15 @@ export function createClient(options: ClientOptions): Client {
   const settings = readOptions(options);
   const report = createReporter(options);
   const delivery = createDelivery(settings, report);
-  const outbox = createOutbox(settings, delivery, report);
+  const queue = createDeliveryQueue(settings, delivery, report);
   // A request's own client lives no longer than the promise that it handed over.
-  const forgetExit = settings.waitUntil === undefined ? flushAtExit(outbox) : () => {};
-  const scope: TraceScope = { emit: outbox.push, clock: settings.clock, context: settings.context };
+  const forgetExit = settings.waitUntil === undefined ? flushAtExit(queue) : () => {};
+  const scope: TraceScope = { emit: queue.push, clock: settings.clock, context: settings.context };
 
   /** Objects that throw when they are read are no reason to throw. */
   function tell(type: string, make: () => TrackedEvent): void {
     try {
-      outbox.push(make());
+      queue.push(make());
     } catch (error) {
       report.drop([{ type }], "invalid", `It cannot be read: ${messageOf(error)}.`);
     }
@@ -60,17 +60,17 @@ export function createClient(options: ClientOptions): Client {
       settings.context,
     ),
     track(event: TrackedEvent | string, fields?: EventFields) {
-      if (typeof event === "string") outbox.push(fields, event);
-      else outbox.push(event);
+      if (typeof event === "string") queue.push(fields, event);
+      else queue.push(event);
     },
     identify: (userId, traits, fields) =>
       tell("user.identified", () => identifyEvent(userId, traits, fields)),
     page: (fields) => tell("page_view", () => pageEvent(fields)),
     feedback: (feedback) => tell("feedback", () => feedbackEvent(feedback)),
-    flush: outbox.flush,
+    flush: queue.flush,
     async close({ timeoutMs = 5000 } = {}) {
       forgetExit();
-      await outbox.close(timeoutMs);
+      await queue.close(timeoutMs);
     },
     withWaitUntil: (waitUntil) => createClient({ ...options, waitUntil }),
     context: settings.context,

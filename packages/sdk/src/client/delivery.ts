@@ -1,6 +1,6 @@
 import { resendMs } from "@dendro/core";
 import { bodyOf, halve, parseBody, type Batch } from "./batch.ts";
-import { createPatience } from "./patience.ts";
+import { createDeadline } from "./deadline.ts";
 import type { Settings } from "./options.ts";
 import { post } from "./post.ts";
 import type { Reporter } from "./reporter.ts";
@@ -20,7 +20,7 @@ export interface Delivery {
 export function createDelivery(settings: Settings, report: Reporter): Delivery {
   const { spool, clock, random, maxRetries } = settings;
   const backoff = { firstMs: settings.minBackoffMs, longestMs: settings.maxBackoffMs };
-  const patience = createPatience();
+  const deadline = createDeadline();
   /** Ids in the spool that wait for another time; null until the spool has been looked at. */
   let kept: Set<string> | null = spool === undefined ? new Set() : null;
 
@@ -52,7 +52,7 @@ export function createDelivery(settings: Settings, report: Reporter): Delivery {
   /** Tries until it is decided. @returns false when it is to be tried again another time */
   async function send(batch: Batch, retries: number, isKept: boolean): Promise<boolean> {
     for (let attempt = 0; ; attempt += 1) {
-      const outcome = await patience.limit(settings.requestTimeoutMs, (signal) =>
+      const outcome = await deadline.limit(settings.requestTimeoutMs, (signal) =>
         post(batch, settings, signal),
       );
       switch (outcome.kind) {
@@ -72,12 +72,12 @@ export function createDelivery(settings: Settings, report: Reporter): Delivery {
           break;
         case "retry": {
           report.failed(outcome.error);
-          if (attempt < retries && !patience.isOver) {
-            await patience.wait(resendMs(attempt, backoff, outcome.retryAfterMs, random()));
-            if (!patience.isOver) continue;
+          if (attempt < retries && !deadline.isOver) {
+            await deadline.wait(resendMs(attempt, backoff, outcome.retryAfterMs, random()));
+            if (!deadline.isOver) continue;
           }
           if (isKept) kept?.add(batch.id);
-          else report.drop(batch.events, patience.isOver ? "closed" : "unreachable", outcome.error.message);
+          else report.drop(batch.events, deadline.isOver ? "closed" : "unreachable", outcome.error.message);
           return false;
         }
       }
@@ -101,7 +101,7 @@ export function createDelivery(settings: Settings, report: Reporter): Delivery {
   return {
     async deliver(batch) {
       const isKept = spool !== undefined && (await keep(batch));
-      if (!patience.isOver) await send(batch, maxRetries, isKept);
+      if (!deadline.isOver) await send(batch, maxRetries, isKept);
       else if (!isKept) report.drop(batch.events, "closed", "The client was closed before it could be sent.");
     },
     get hasKept() {
@@ -112,7 +112,7 @@ export function createDelivery(settings: Settings, report: Reporter): Delivery {
       try {
         kept ??= new Set(await spool.list());
         for (const id of kept) {
-          if (patience.isOver) return;
+          if (deadline.isOver) return;
           const batch = await readKept(id);
           if (batch === null) await forget(id);
           else if (!(await send(batch, 0, true))) return;
@@ -122,7 +122,7 @@ export function createDelivery(settings: Settings, report: Reporter): Delivery {
         kept ??= new Set();
       }
     },
-    abort: () => patience.end(),
+    abort: () => deadline.end(),
   };
 
   async function readKept(id: string): Promise<Batch | null> {

@@ -18,7 +18,7 @@ export interface RestoreOptions {
   readonly dataDir: string;
   /** What was taken away, as noted beside the backup. */
   readonly journal: readonly Noted[];
-  /** The key that secrets are sealed with, as its file has it; null where it comes otherwise, or there is none. */
+  /** The key that secrets are encrypted with, as its file has it; null where it comes otherwise, or there is none. */
   readonly secretKey: string | null;
   readonly onProgress?: (done: number, all: number) => void;
 }

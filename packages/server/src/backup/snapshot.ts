@@ -19,10 +19,10 @@ export const snapshotSchema = z
     taken_at: z.string().meta({ description: "ISO 8601." }),
     release: z.string().meta({ description: "The release that took it." }),
     rows: z.record(z.string(), z.number()).meta({ description: "Rows of each table of the warehouse." }),
-    secrets: z.number().meta({ description: "Secrets of settings that are sealed in it." }),
+    secrets: z.number().meta({ description: "Secrets of settings that are encrypted in it." }),
     secret_key: z
       .string()
-      .meta({ description: "What tells the key that they are sealed with, without giving it away." }),
+      .meta({ description: "What tells the key that they are encrypted with, without giving it away." }),
     pieces: z.array(snapshotPieceSchema),
   })
   .meta({ id: "Snapshot" });

@@ -22,7 +22,7 @@ export interface SnapshotOptions {
   readonly directory: Pick<OpenDirectory, "pin">;
   /** What names this installation. */
   readonly installation: string;
-  /** What tells the key that secrets are sealed with, without giving it away. */
+  /** What tells the key that secrets are encrypted with, without giving it away. */
   readonly secretKeyName: string;
   /** Milliseconds since 1970. */
   readonly clock: () => number;

@@ -27,7 +27,7 @@ Examples:
   $ dendro backup /backups/dendro --list
 
 The server goes on meanwhile. The first backup copies everything, each later one what is new; every one is whole by itself.
-The key that secrets are sealed with (secret.key in the data directory, or DENDRO_SECRET_KEY) is in no backup: keep it
+The key that secrets are encrypted with (secret.key in the data directory, or DENDRO_SECRET_KEY) is in no backup: keep it
 elsewhere. It needs an admin key that is bound to no tenant. More: docs/backup.md.`;
 
 type Flags = ConnectionOptions & {
@@ -132,7 +132,7 @@ function report(
   if (secrets > 0)
     printLine(
       stdout,
-      `  ${formatNumber(secrets)} secrets are sealed in it; keep secret.key (or DENDRO_SECRET_KEY) elsewhere, it is not in the backup.`,
+      `  ${formatNumber(secrets)} secrets are encrypted in it; keep secret.key (or DENDRO_SECRET_KEY) elsewhere, it is not in the backup.`,
     );
   if (made.journalFault !== null) {
     printLine(

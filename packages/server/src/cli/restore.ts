@@ -142,7 +142,7 @@ async function restore(terminal: Terminal, folder: string, flags: Flags): Promis
   printLine(stdout, `Start it with: dendro start --data-dir ${dataDir}`);
 }
 
-/** The key for the secrets of a backup. @throws CommandError when it is another than they were sealed with */
+/** The key for the secrets of a backup. @throws CommandError when it is another than they were encrypted with */
 async function secretKeyFor(
   manifest: Manifest,
   { secretKeyFile }: Flags,
@@ -154,7 +154,7 @@ async function secretKeyFor(
   if (manifest.secrets === 0 || nameOfKey(readSecretKey(text)) === manifest.secret_key)
     return { file, isKnown: true };
   throw new CommandError(
-    "The secret key is another than the one that the backup's secrets are sealed with.",
+    "The secret key is another than the one that the backup's secrets are encrypted with.",
     {
       advice: "Give the right one, or none: then secrets have to be set again.",
     },

@@ -7,7 +7,7 @@ import { createMemoryBudget } from "../fair/memory-budget.ts";
 import { createPolicies } from "../retention/retention.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
 import { createTrackers } from "@dendro/ingest";
-import { openEmbeddedWarehouse } from "../warehouse/chdb/clickhouse.ts";
+import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { createConsumer } from "../flow/consumer.ts";
 import { createIntegrity } from "../flow/integrity.ts";
 import { mendDefinitions } from "../warehouse/mend-definitions.ts";
@@ -15,7 +15,7 @@ import { migrateWarehouse } from "../warehouse/migrate.ts";
 import { openOutOfBounds } from "../query/out-of-bounds.ts";
 import { readPeopleSince } from "../query/people-since.ts";
 import { createQuestions } from "../query/questions.ts";
-import { rowsPerDay } from "../rollup/keeper.ts";
+import { rowsPerDay } from "../rollup/scheduler.ts";
 import { openRolledDays } from "../rollup/rolled-days.ts";
 import { shareQueries } from "../query/shared-queries.ts";
 import { noteNames } from "../flow/note-names.ts";
@@ -125,7 +125,7 @@ async function openWarehouse({ config, logger, opened }: Context) {
     const files = await mendDefinitions(path);
     if (files.length > 0)
       logger.warn({ files }, "definitions of tables were empty or missing; they were made anew");
-    return openEmbeddedWarehouse({ path, queryTimeoutMs, queryMaxMemoryBytes });
+    return openChdbWarehouse({ path, queryTimeoutMs, queryMaxMemoryBytes });
   });
   opened.defer(warehouse.close);
   const migrated = await opening("The warehouse", join(dataDir, "warehouse"), async () =>

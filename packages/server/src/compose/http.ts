@@ -20,14 +20,14 @@ import type { Flow } from "./flow.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Live } from "./live.ts";
 import type { Stores } from "./stores.ts";
-import type { Upkeep } from "./upkeep.ts";
+import type { Maintenance } from "./maintenance.ts";
 
 /** What requests are answered from. */
 export interface Answering {
   readonly stores: Stores;
   readonly flow: Flow;
   readonly live: Live;
-  readonly upkeep: Upkeep;
+  readonly maintenance: Maintenance;
   readonly ingest: Ingest;
 }
 
@@ -115,11 +115,11 @@ const anyTenant: Principal = {
 };
 
 function appOf({ config, clock }: Context, answering: Answering, logError: LogError) {
-  const { stores, flow, upkeep, ingest } = answering;
+  const { stores, flow, maintenance, ingest } = answering;
   const { access, keys, signIns, tenants, settingsHub, segments, goals, prices, priceBook, expander } =
     stores;
   const { log, writer, warehouse, integrity } = flow;
-  const { snapshots, installation, retention } = upkeep;
+  const { snapshots, installation, retention } = maintenance;
   return createApp({
     access,
     keys,

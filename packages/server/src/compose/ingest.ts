@@ -16,7 +16,7 @@ import { findStoredIds } from "../flow/stored.ts";
 import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Stores } from "./stores.ts";
-import type { Upkeep } from "./upkeep.ts";
+import type { Maintenance } from "./maintenance.ts";
 
 export type Ingest = Awaited<ReturnType<typeof openIngest>>;
 
@@ -25,7 +25,7 @@ export async function openIngest(
   { config, logger, opened }: Context,
   { tenants, salts, priceBook, space }: Stores,
   { warehouse, log, rolled, policies, writer, consumer, metrics, onChanged }: Flow,
-  { keeper }: Upkeep,
+  { scheduler }: Maintenance,
 ) {
   const anonymizer = createAnonymizer(salts.saltFor);
   const parseUserAgent = createUserAgentParser();
@@ -34,7 +34,7 @@ export async function openIngest(
   const repairs = await startRepairs({
     warehouse,
     rolled,
-    keeper,
+    scheduler,
     betweenBatches: writer.betweenBatches,
     expiredUntil: tenants.expiredUntil,
     keptParameters,

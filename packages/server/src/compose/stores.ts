@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createSealer, createSettingsStore, readSecretKey, secretKeyFile } from "@dendro/node";
+import { createEncryption, createSettingsStore, readSecretKey, secretKeyFile } from "@dendro/node";
 import { createAccess } from "../auth/access.ts";
 import type { Config } from "../installation/config.ts";
 import { opening, prepareDirectory } from "../installation/prepare.ts";
@@ -75,10 +75,10 @@ export async function openStores({ config, clock, logger, opened }: Context) {
       ),
   });
   const settingsHub = createSettingsHub(
-    createSettingsStore(store.db, createSealer(secretKey), ({ scope, workerId }, fieldId) =>
+    createSettingsStore(store.db, createEncryption(secretKey), ({ scope, workerId }, fieldId) =>
       logger.error(
         { tenant: scope, worker: workerId, field: fieldId },
-        "a secret was sealed with another key; set it again",
+        "a secret was encrypted with another key; set it again",
       ),
     ),
     createWorkers(store.db),
@@ -105,7 +105,7 @@ export async function openStores({ config, clock, logger, opened }: Context) {
   };
 }
 
-/** What secrets are sealed with: as configured, or made at the first start. */
+/** What secrets are encrypted with: as configured, or made at the first start. */
 async function secretKeyOf({ secretKey, dataDir }: Config): Promise<Uint8Array> {
   if (secretKey !== null) return readSecretKey(secretKey);
   return await opening("The file of the secret key", join(dataDir, "secret.key"), secretKeyFile);

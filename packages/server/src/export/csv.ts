@@ -1,4 +1,4 @@
-import { harmless } from "./formula.ts";
+import { escapeFormula } from "./formula.ts";
 
 /** A row of CSV (RFC 4180). Null is empty; text is kept from being a formula. */
 export function csvRow(cells: readonly (string | number | null)[]): string {
@@ -8,7 +8,7 @@ export function csvRow(cells: readonly (string | number | null)[]): string {
 function csvCell(cell: string | number | null): string {
   if (cell === null) return "";
   if (typeof cell === "number") return String(cell);
-  const text = harmless(cell);
+  const text = escapeFormula(cell);
   return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

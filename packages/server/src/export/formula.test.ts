@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { csvRow } from "./csv.ts";
-import { formulaStart, harmless } from "./formula.ts";
+import { formulaStart, escapeFormula } from "./formula.ts";
 
 test.each([
   ["=1+1", "'=1+1"],
@@ -20,7 +20,7 @@ test.each([
   ["a=1", "a=1"],
   ["", ""],
 ])("%j becomes %j", (text, expected) => {
-  expect(harmless(text)).toBe(expected);
+  expect(escapeFormula(text)).toBe(expected);
 });
 
 test("no text begins as a formula does, and all of it can be had back", () => {
@@ -30,7 +30,7 @@ test("no text begins as a formula does, and all of it can be had back", () => {
   );
   fc.assert(
     fc.property(text, (was) => {
-      const now = harmless(was);
+      const now = escapeFormula(was);
       expect(now).not.toMatch(/^[\t\r\n]|^[ \u200B]*[=+\-@＝＋－＠]/u);
       expect(formulaStart.test(now) && now.startsWith("'") ? now.slice(1) : now).toBe(was);
     }),

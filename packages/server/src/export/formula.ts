@@ -2,15 +2,15 @@
 const unseen = "\u00A0\u200B-\u200D\u2060\uFEFF";
 
 /**
- * Text that a spreadsheet would take for a formula, or that would be taken for text which was made harmless. Strangers
- * decide what stands in events, and a formula can send what else is in the sheet away.
+ * Matches text that a spreadsheet would evaluate as a formula, and text that looks already escaped. Anybody who sends events
+ * decides what is in them, and a formula can send the rest of the sheet elsewhere.
  *
- * Some programs pass over blanks before it and over what cannot be seen. Such text gets an apostrophe before it. Who wants
- * the text as it was takes one apostrophe away where this expression matches and the text begins with one.
+ * Some programs skip blanks and invisible characters before a formula. `escapeFormula` puts an apostrophe before such text; to
+ * restore the original, remove one apostrophe where this expression matches and the text begins with one.
  */
 export const formulaStart = new RegExp(
   String.raw`^'*(?:[\t\r\n]|[ \t\r\n\x00${unseen}]*[=+\-@＝＋－＠])`,
   "u",
 );
 
-export const harmless = (text: string): string => (formulaStart.test(text) ? `'${text}` : text);
+export const escapeFormula = (text: string): string => (formulaStart.test(text) ? `'${text}` : text);

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { afterAll, expect, test } from "vitest";
-import { openEmbeddedWarehouse } from "../warehouse/chdb/clickhouse.ts";
+import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { joinParquet } from "./join-parquet.ts";
 
 const path = mkdtempSync(join(tmpdir(), "dendro-parquet-"));
-const warehouse = openEmbeddedWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
+const warehouse = openChdbWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
 afterAll(async () => {
   await warehouse.close();
   rmSync(path, { recursive: true });

@@ -5,12 +5,12 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Event } from "@dendro/core";
 import { type CorrectedValues, type Correction, correctOpen } from "@dendro/ingest";
-import { openEmbeddedWarehouse } from "../warehouse/chdb/clickhouse.ts";
+import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { correctStored } from "./correct-stored.ts";
 import { migrateWarehouse } from "../warehouse/migrate.ts";
 
 const path = mkdtempSync(join(tmpdir(), "dendro-corrections-"));
-const warehouse = openEmbeddedWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
+const warehouse = openChdbWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
 beforeAll(async () => {
   await migrateWarehouse(warehouse);
 });

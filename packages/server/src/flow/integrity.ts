@@ -1,6 +1,6 @@
 import type { EventLog } from "../log/log.ts";
 import { countExactly, countRows, findLosses, isOfThese, isOutdated } from "./ledger.ts";
-import type { Chore } from "../schedule/upkeep.ts";
+import type { MaintenanceJob } from "../schedule/maintenance.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
 export interface IntegrityOptions {
@@ -11,7 +11,7 @@ export interface IntegrityOptions {
 }
 
 /** Whether the warehouse has what was put into it. */
-export interface Integrity extends Chore {
+export interface Integrity extends MaintenanceJob {
   /** What was lacking at the start, in a sentence each; empty when all was there. */
   readonly losses: readonly string[];
   /**
@@ -56,7 +56,7 @@ export function createIntegrity({ log, warehouse, betweenBatches }: IntegrityOpt
         if (found.isChanging) return;
         const seen = JSON.stringify([found.rows, found.mutations]);
         const isKnown = ledger !== null && !wasInterrupted && isOfThese(ledger, found);
-        // Rollups are written by nobody but the upkeep before this.
+        // Rollups are written by nobody but the maintenance before this.
         if (isKnown && (seen === lastFound || !hasNewRollups(ledger.rows, found.rows))) return;
         const { rows, mutations } = await countExactly(warehouse);
         await log.setLedger({ rows, mutations });

@@ -1,4 +1,4 @@
-import { backoffMs, createLine, DendroError, type Visit } from "@dendro/core";
+import { backoffMs, createSerialQueue, DendroError, type Visit } from "@dendro/core";
 import type { Correction, StateChange } from "@dendro/ingest";
 import type { RowCounts } from "../log/log.ts";
 import { correctStored } from "./correct-stored.ts";
@@ -58,7 +58,7 @@ const backoff = { firstMs: 50, longestMs: 5000 };
 
 export function createWriter({ log, warehouse, prepare, onRefused, onFault, wait }: WriterOptions): Writer {
   const closing = new AbortController();
-  const line = createLine();
+  const queue = createSerialQueue();
   let fault: DendroError | null = null;
 
   async function attempt(work: (isRepeated: boolean) => Promise<void>): Promise<void> {
@@ -81,7 +81,7 @@ export function createWriter({ log, warehouse, prepare, onRefused, onFault, wait
 
   return {
     write: async (batch, isInterrupted = false) =>
-      await line.add(async () => {
+      await queue.add(async () => {
         const { first, last, events, visits, corrections, state } = batch;
         await attempt(async () => await prepare?.(batch));
         if (!isInterrupted) await attempt(async () => await log.begin({ first, last }));
@@ -100,7 +100,7 @@ export function createWriter({ log, warehouse, prepare, onRefused, onFault, wait
         await attempt(async () => await correctStored(warehouse, corrections));
         await attempt(async () => await log.commit(last, state, isCounted ? rowsOf(batch) : null));
       }),
-    betweenBatches: line.add,
+    betweenBatches: queue.add,
     get fault() {
       return fault;
     },

@@ -105,7 +105,7 @@ export const settings = {
     type: secretText,
     default: null,
     description:
-      "What secrets in settings are sealed with: 32 bytes in Base64 or hexadecimal, as `openssl rand -base64 32` makes them. " +
+      "What secrets in settings are encrypted with: 32 bytes in Base64 or hexadecimal, as `openssl rand -base64 32` makes them. " +
       "When it is not set, one is made at the first start and kept in the data directory as secret.key. " +
       "Without the key, secrets cannot be read again.",
     secret: true,
@@ -159,7 +159,7 @@ export const settings = {
     type: wholeNumber(100, 3_600_000),
     default: "60000",
     description:
-      "Milliseconds between rounds of upkeep: days that are over are rolled up, and events that are too old are deleted.",
+      "Milliseconds between rounds of maintenance: days that are over are rolled up, and events that are too old are deleted.",
   },
   maxBacklogBytes: {
     env: "DENDRO_MAX_BACKLOG_BYTES",

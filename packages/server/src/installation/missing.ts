@@ -13,7 +13,7 @@ export interface Missing {
 /**
  * Looks for parts of a data directory that are gone while others show that they were there: a first start that a kill
  * interrupted leaves parts out as well, but none of which something else has evidence. Nothing is made or changed.
- * @param hasSecretKey whether secrets are sealed with a key that is configured, and not kept in the directory
+ * @param hasSecretKey whether secrets are encrypted with a key that is configured, and not kept in the directory
  */
 export function findMissing(dataDir: string, hasSecretKey: boolean): Missing[] {
   const at = (name: string) => join(dataDir, name);
@@ -36,7 +36,7 @@ export function findMissing(dataDir: string, hasSecretKey: boolean): Missing[] {
     });
   if (!warehouse && log && committed(at("log.db")) > 0)
     missing.push({ path: at("warehouse"), loss: "all events and visits, but those that wait in the log" });
-  if (!has("secret.key") && !hasSecretKey && store && sealedSecrets(at("store.db")) > 0)
+  if (!has("secret.key") && !hasSecretKey && store && encryptedSecrets(at("store.db")) > 0)
     missing.push({
       path: at("secret.key"),
       loss: "every secret in settings, which would have to be set again",
@@ -70,7 +70,7 @@ const isLog = (path: string) => numberIn(path, "SELECT count(*) FROM position") 
 
 const committed = (path: string) => numberIn(path, "SELECT committed FROM position");
 
-const sealedSecrets = (path: string) =>
+const encryptedSecrets = (path: string) =>
   numberIn(path, "SELECT count(*) FROM settings_changes WHERE secret = 1 AND content != 'null'");
 
 /** What cannot be read is no evidence: opening it says why. */

@@ -37,7 +37,7 @@ export function tightenModes(dataDir: string, mode: DataMode): { changed: number
       (found.mode & 0o777) === wanted(path, found.isDirectory())
     );
   };
-  // Never looser than it was made: it opens what is sealed.
+  // Never looser than it was made: it opens what is encrypted.
   const wanted = (path: string, isDirectory: boolean) =>
     isDirectory ? directoryMode : path.endsWith("secret.key") ? 0o600 : directoryMode & 0o666;
 

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { boundedColumns } from "@dendro/core";
 import { deleteRows, deletesTenants } from "../retention/erase-rows.ts";
-import { openEmbeddedWarehouse } from "../warehouse/chdb/clickhouse.ts";
+import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { migrateWarehouse, readMigrations } from "../warehouse/migrate.ts";
 import { openOutOfBounds } from "./out-of-bounds.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "bounds-"));
-const warehouse = openEmbeddedWarehouse({
+const warehouse = openChdbWarehouse({
   path: directory,
   queryTimeoutMs: 10_000,
   queryMaxMemoryBytes: 1e9,

@@ -1,6 +1,6 @@
 import { DendroError, toDendroError } from "@dendro/core";
 import { deleteRolledDays, erasedTables } from "../retention/erase-rollups.ts";
-import type { RollupKeeper } from "../rollup/keeper.ts";
+import type { RollupScheduler } from "../rollup/scheduler.ts";
 import type { RolledDays } from "../rollup/rolled-days.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import type { RenewDays, RepairContext } from "./context.ts";
@@ -33,7 +33,7 @@ export interface RepairRequest {
 export interface RepairsOptions {
   readonly warehouse: Warehouse;
   readonly rolled: RolledDays;
-  readonly keeper: RollupKeeper;
+  readonly scheduler: RollupScheduler;
   readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
   /** Of a tenant's days before this some rows are gone, in milliseconds since 1970. */
   readonly expiredUntil: (tenant: string) => number;
@@ -61,7 +61,7 @@ export interface Repairs {
 }
 
 export function createRepairs(options: RepairsOptions): Repairs {
-  const { warehouse, rolled, keeper, betweenBatches, onChanged } = options;
+  const { warehouse, rolled, scheduler, betweenBatches, onChanged } = options;
   const closing = new AbortController();
   let latest: (() => RepairReport) | null = null;
   let running: Promise<void> | null = null;
@@ -69,7 +69,7 @@ export function createRepairs(options: RepairsOptions): Repairs {
   const renewDaysOf =
     (apply: boolean): RenewDays =>
     async (tenant, work) =>
-      await keeper.pause(
+      await scheduler.pause(
         async () =>
           await work(async (day) => {
             if (!apply) return;
@@ -102,10 +102,10 @@ export function createRepairs(options: RepairsOptions): Repairs {
       await repairOutOfBounds(context, request.deleteOutOfBounds, renewDays);
     if (wanted.has("rollups")) await repairRollups(context, renewDays);
     if (!apply) return;
-    await keeper.work(signal);
+    await scheduler.work(signal);
     // Also after a kill: what was there before may still be in files.
     if (kinds.some(({ isPrivate }) => isPrivate))
-      await keeper.pause(async () => await warehouse.removeOldFiles(erasedTables, betweenBatches, signal));
+      await scheduler.pause(async () => await warehouse.removeOldFiles(erasedTables, betweenBatches, signal));
     await onChanged();
   }
 

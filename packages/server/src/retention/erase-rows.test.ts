@@ -2,14 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openEmbeddedWarehouse } from "../warehouse/chdb/clickhouse.ts";
+import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { correctStored } from "../flow/correct-stored.ts";
 import { migrateWarehouse } from "../warehouse/migrate.ts";
 import { erasedTables } from "./erase-rollups.ts";
 import { deleteRows, deletesUsers, findRows, findsUsers } from "./erase-rows.ts";
 
 const path = mkdtempSync(join(tmpdir(), "dendro-erase-"));
-const warehouse = openEmbeddedWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
+const warehouse = openChdbWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
 beforeAll(async () => {
   await migrateWarehouse(warehouse);
 });

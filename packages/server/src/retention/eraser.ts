@@ -4,7 +4,7 @@ import { keysOf, type Remembered, type Trackers } from "@dendro/ingest";
 import type { EventLog, LogStats } from "../log/log.ts";
 import type { Erasures, ErasureReceipt, OpenErasure } from "../store/erasures.ts";
 import { knownNames } from "../flow/known-names.ts";
-import type { RollupKeeper } from "../rollup/keeper.ts";
+import type { RollupScheduler } from "../rollup/scheduler.ts";
 import type { RolledDays } from "../rollup/rolled-days.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { deleteRolledDays, deleteRollups, erasedTables } from "./erase-rollups.ts";
@@ -36,7 +36,7 @@ export interface EraserOptions {
   readonly log: Pick<EventLog, "stats" | "loadState" | "findState" | "eraseState">;
   readonly trackers: Pick<Trackers, "forget">;
   readonly rolled: RolledDays;
-  readonly keeper: RollupKeeper;
+  readonly scheduler: RollupScheduler;
   /** Of a tenant's days before this some rows are gone, in milliseconds since 1970. */
   readonly expiredUntil: (tenant: string) => number;
   readonly erasures: Erasures;
@@ -90,7 +90,7 @@ interface Counted extends OpenErasure {
  * and from the files that these were in. What arrives after the request is new and stays.
  */
 export function createEraser(options: EraserOptions): Eraser {
-  const { warehouse, log, trackers, rolled, keeper, erasures, betweenBatches, onFault } = options;
+  const { warehouse, log, trackers, rolled, scheduler, erasures, betweenBatches, onFault } = options;
   const closing = new AbortController();
   const waiting: OpenErasure[] = [];
   let working: Promise<void> | null = null;
@@ -147,17 +147,17 @@ export function createEraser(options: EraserOptions): Eraser {
       async ([tenant, some]) =>
         await deletesUsers(warehouse, tenant, [...new Set(some.flatMap(({ names }) => names))]),
     );
-    await keeper.pause(async () => {
+    await scheduler.pause(async () => {
       // From here on days that are whole are read from their rows, until they are rolled up without what goes now.
       await rolled.touch(new Map(renewed.map(({ tenant, days }) => [tenant, days])));
       await deleteRolledDays(warehouse, renewed);
       for (const deletion of ofTenants) await deleteRollups(warehouse, deletion);
       await betweenBatches(async () => await forgetRows(counted, [...ofTenants, ...ofUsers]));
     });
-    if (renewed.length > 0) await keeper.work(closing.signal);
+    if (renewed.length > 0) await scheduler.work(closing.signal);
     for (const tenant of tenants) await rolled.forget(tenant);
     for (const tenant of new Set(group.map((one) => one.tenant))) await options.forgetLive(tenant);
-    await keeper.pause(
+    await scheduler.pause(
       async () => await warehouse.removeOldFiles(erasedTables, betweenBatches, closing.signal),
     );
     await options.snapshotReleased();
@@ -197,7 +197,7 @@ export function createEraser(options: EraserOptions): Eraser {
     const days = new Set([...matched.found.days].flatMap((day) => [day - dayMs, day]));
     const renewed = { tenant, days, expiredUntil: options.expiredUntil(tenant) };
     if (events > 0) {
-      await keeper.pause(async () => {
+      await scheduler.pause(async () => {
         await rolled.touch(new Map([[tenant, days]]));
         await deleteRolledDays(warehouse, [renewed]);
         await betweenBatches(async () => {
@@ -207,9 +207,9 @@ export function createEraser(options: EraserOptions): Eraser {
         });
         await rebuildVisits({ warehouse, betweenBatches }, tenant, matched.table);
       });
-      await keeper.work(closing.signal);
+      await scheduler.work(closing.signal);
       await options.forgetLive(tenant);
-      await keeper.pause(
+      await scheduler.pause(
         async () => await warehouse.removeOldFiles(erasedTables, betweenBatches, closing.signal),
       );
     }

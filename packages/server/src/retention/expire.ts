@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { DendroError } from "@dendro/core";
-import type { Chore } from "../schedule/upkeep.ts";
+import type { MaintenanceJob } from "../schedule/maintenance.ts";
 import { createBindings, type Bindings } from "../warehouse/bindings.ts";
-import type { RollupKeeper } from "../rollup/keeper.ts";
+import type { RollupScheduler } from "../rollup/scheduler.ts";
 import type { RolledDays } from "../rollup/rolled-days.ts";
 import type { Statement, Warehouse } from "../warehouse/warehouse.ts";
 import { deleteLooseNotes } from "./erase-rows.ts";
@@ -12,7 +12,7 @@ export interface ExpiryOptions {
   readonly warehouse: Warehouse;
   readonly rolled: RolledDays;
   /** Does something while nothing is rolled up, nor erased of what is. */
-  readonly pause: RollupKeeper["pause"];
+  readonly pause: RollupScheduler["pause"];
   /** Runs work while no batch is on its way into the warehouse. */
   readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
   /** Milliseconds since 1970. */
@@ -23,7 +23,7 @@ export interface ExpiryOptions {
   readonly noteExpired: (tenant: string, expired: Expired) => Promise<void>;
 }
 
-export interface Expiry extends Chore {
+export interface Expiry extends MaintenanceJob {
   /** Deletes a tenant's events of some types and days, of days that are rolled up. */
   expire(tenant: string, expired: Expired, signal: AbortSignal): Promise<void>;
 }

@@ -4,10 +4,10 @@ import type { Journal } from "../journal/journal.ts";
 import { createErasures, type Erasures } from "../store/erasures.ts";
 import type { OpenStore } from "../store/port.ts";
 import type { Tenants } from "../tenants/tenants.ts";
-import type { RollupKeeper } from "../rollup/keeper.ts";
+import type { RollupScheduler } from "../rollup/scheduler.ts";
 import type { RolledDays } from "../rollup/rolled-days.ts";
 import type { RolledView } from "../query/rolled/rolled-view.ts";
-import { startUpkeep } from "../schedule/upkeep.ts";
+import { startMaintenance } from "../schedule/maintenance.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { createEraser, type Eraser, type EraserOptions } from "./eraser.ts";
 import { createExpiry, keptSince } from "./expire.ts";
@@ -63,7 +63,7 @@ export interface RetentionOptions {
   readonly log: EraserOptions["log"];
   readonly trackers: Pick<Trackers, "forget">;
   readonly rolled: RolledDays;
-  readonly keeper: RollupKeeper;
+  readonly scheduler: RollupScheduler;
   readonly clock: () => number;
   readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
   readonly forgetTenant: (tenant: string) => Promise<void>;
@@ -75,8 +75,8 @@ export interface RetentionOptions {
   readonly onFault: (error: unknown) => void;
   /** Counts what is there anew when it has changed. */
   readonly countAnew: () => Promise<void>;
-  /** Told when a round of upkeep is over. */
-  readonly onUpkept: () => void;
+  /** Told when a round of maintenance is over. */
+  readonly onMaintained: () => void;
   /** Told when rows may be gone. */
   readonly onChanged: () => Promise<void>;
   /** Between two rounds, in milliseconds. */
@@ -85,10 +85,10 @@ export interface RetentionOptions {
 
 export interface Retention {
   readonly eraser: Eraser;
-  readonly keeper: RollupKeeper;
+  readonly scheduler: RollupScheduler;
   readonly erasures: Erasures;
   /** Does something while nothing is rolled up, nor deleted. */
-  readonly pause: RollupKeeper["pause"];
+  readonly pause: RollupScheduler["pause"];
   /** Rolls up what is due, then deletes a tenant's events that had expired. */
   expire(tenant: string, expired: Expired): Promise<void>;
   /** Goes on with what a stop has interrupted. */
@@ -98,12 +98,12 @@ export interface Retention {
 
 /** Rolls days up, deletes what is too old, and erases what somebody asks to have erased. */
 export function startRetention(options: RetentionOptions): Retention {
-  const { store, tenants, warehouse, rolled, keeper, clock, betweenBatches, journal, onChanged, onFault } =
+  const { store, tenants, warehouse, rolled, scheduler, clock, betweenBatches, journal, onChanged, onFault } =
     options;
   const expiry = createExpiry({
     warehouse,
     rolled,
-    pause: keeper.pause,
+    pause: scheduler.pause,
     betweenBatches,
     clock,
     policies: tenants.all,
@@ -124,23 +124,23 @@ export function startRetention(options: RetentionOptions): Retention {
     },
   });
   // Afterwards, what was known may no longer be so.
-  const upkeep = startUpkeep(
-    [keeper, expiry, { work: options.countAnew }, { work: onChanged }, { work: options.onUpkept }],
+  const maintenance = startMaintenance(
+    [scheduler, expiry, { work: options.countAnew }, { work: onChanged }, { work: options.onMaintained }],
     onFault,
     options.intervalMs,
   );
   return {
     eraser,
-    keeper,
+    scheduler,
     erasures,
-    pause: keeper.pause,
+    pause: scheduler.pause,
     async expire(tenant, expired) {
-      await keeper.work();
+      await scheduler.work();
       await expiry.expire(tenant, expired, new AbortController().signal);
     },
     resume: eraser.resume,
     async close() {
-      await Promise.all([upkeep.stop(), eraser.close()]);
+      await Promise.all([maintenance.stop(), eraser.close()]);
     },
   };
 }

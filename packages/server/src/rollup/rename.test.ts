@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openEmbeddedWarehouse } from "../warehouse/chdb/clickhouse.ts";
+import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { migrateWarehouse } from "../warehouse/migrate.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { compileBuild } from "./build.ts";
@@ -12,7 +12,7 @@ const day = Date.UTC(2026, 4, 1);
 const path = mkdtempSync(join(tmpdir(), "dendro-rename-"));
 let warehouse: Warehouse;
 beforeAll(async () => {
-  warehouse = openEmbeddedWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
+  warehouse = openChdbWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
   await migrateWarehouse(warehouse);
 });
 afterAll(async () => {

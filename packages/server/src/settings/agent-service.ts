@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import {
-  createLine,
+  createSerialQueue,
   DendroError,
   type Event,
   type HostedConnection,
@@ -90,13 +90,13 @@ export function createAgentService({ hub, live, authenticate, close, onFault }: 
 
     function begin({ worker_id: workerId }: Identity, { tenant }: Operator): void {
       // What is told comes in order, also when looking something up takes longer for one than for the next.
-      const line = createLine();
-      const inLine = (work: () => Promise<void>) => line.add(work).catch(onFault);
+      const queue = createSerialQueue();
+      const runExclusive = (work: () => Promise<void>) => queue.add(work).catch(onFault);
       listener = {
         // Whoever has asked for it is told by the answer.
-        changed: (change, isOwn) => void (isOwn || inLine(async () => await tell(workerId, change))),
+        changed: (change, isOwn) => void (isOwn || runExclusive(async () => await tell(workerId, change))),
         schemaChanged: () =>
-          void inLine(async () => {
+          void runExclusive(async () => {
             const frame = await snapshot(workerId);
             if (frame !== null) connection().broadcast("settings", frame);
           }),

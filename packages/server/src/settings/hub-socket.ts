@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import {
   closeCodes,
-  createLine,
+  createSerialQueue,
   type ErrorCode,
   type FrameFromHub,
   type FrameToHub,
@@ -70,7 +70,7 @@ function serveWorker(
   onFault: (error: unknown) => void,
 ): void {
   let registered: Registered | null = null;
-  const line = createLine();
+  const queue = createSerialQueue();
   /** The patch that is being kept: its change is its answer. */
   let patching = "";
   const silence = setTimeout(() => socket.terminate(), silenceMs).unref();
@@ -186,8 +186,8 @@ function serveWorker(
     silence.refresh();
     const frame = parseFrameToHub((data as Buffer).toString("utf8"));
     if (frame === null) return refuse("The frame is not understood.");
-    if (line.length >= maxPending) return refuse("Too much waits to be done.");
-    line
+    if (queue.length >= maxPending) return refuse("Too much waits to be done.");
+    queue
       .add(async () => await take(frame))
       .catch((error: unknown) => {
         onFault(error);

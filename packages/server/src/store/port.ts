@@ -26,7 +26,7 @@ export interface OpenDirectory {
 export interface PinnedDirectory {
   /** Writes them to a new file, without the rows of tables that no backup holds. */
   copyTo(path: string): Promise<void>;
-  /** How many secrets of settings are sealed in it. */
+  /** How many secrets of settings are encrypted in it. */
   secrets(): number;
   close(): void;
 }

@@ -19,7 +19,7 @@ export interface Metrics {
   written(rows: number): void;
   refusedRow(): void;
   fault(code: string): void;
-  /** A round of upkeep is over. */
+  /** A round of maintenance is over. */
   upkept(): void;
   text(): Promise<string>;
 }
@@ -83,7 +83,7 @@ export function createMetrics(): Metrics {
   });
   const upkeepRounds = new Counter({
     name: "dendro_upkeep_rounds_total",
-    help: "Rounds of upkeep that are over: days rolled up, old events let go, rows counted.",
+    help: "Rounds of maintenance that are over: days rolled up, old events let go, rows counted.",
     registers,
   });
   const gauge = (name: string, help: string, read: () => number) =>

@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openEmbeddedWarehouse } from "./chdb/clickhouse.ts";
+import { openChdbWarehouse } from "./chdb/chdb-warehouse.ts";
 import { migrateWarehouse } from "./migrate.ts";
 
 // A program of its own, because a process opens one warehouse: makes a new one, and prints what its tables are defined as.
 
 const directory = mkdtempSync(join(tmpdir(), "dendro-definitions-"));
 try {
-  const warehouse = openEmbeddedWarehouse({
+  const warehouse = openChdbWarehouse({
     path: directory,
     queryTimeoutMs: 60_000,
     queryMaxMemoryBytes: 1e9,

@@ -12,12 +12,12 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openEmbeddedWarehouse } from "./chdb/clickhouse.ts";
+import { openChdbWarehouse } from "./chdb/chdb-warehouse.ts";
 import { mendDefinitions } from "./mend-definitions.ts";
 import { migrateWarehouse } from "./migrate.ts";
 
 const path = join(mkdtempSync(join(tmpdir(), "mend-")), "warehouse");
-const open = () => openEmbeddedWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
+const open = () => openChdbWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
 const database = () => join(path, "metadata", "default");
 const fileOf = (table: string) => join(database(), `${table}.sql`);
 

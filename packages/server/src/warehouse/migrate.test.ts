@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { columnNames, columns, visitColumns, type ColumnName } from "@dendro/core";
-import { openEmbeddedWarehouse } from "./chdb/clickhouse.ts";
+import { openChdbWarehouse } from "./chdb/chdb-warehouse.ts";
 import { migrateWarehouse, readMigrations } from "./migrate.ts";
 import { rolledRelations, rollupTable, stateColumns } from "./rollup-tables.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "migrate-"));
-const warehouse = openEmbeddedWarehouse({
+const warehouse = openChdbWarehouse({
   path: directory,
   queryTimeoutMs: 10_000,
   queryMaxMemoryBytes: 1e9,

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type AnalyticsEvent, DendroError, resendMs } from "@dendro/core";
 import { halve, type Batch } from "./batch.ts";
-import { createParcels, type Parcel } from "./parcels.ts";
+import { createDeliveryQueue, type QueuedBatch } from "./delivery-queue.ts";
 import { postBatch, type Posted, type Target } from "./post-batch.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Spool } from "./spool.ts";
@@ -39,14 +39,14 @@ const backoff = { firstMs: 500, longestMs: 30_000 };
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { target, requestTimeoutMs, spool, adoptIntervalMs, reporter, random, onIdle } = options;
   const over = new AbortController();
-  const parcels = createParcels({ spool, reporter });
+  const queue = createDeliveryQueue({ spool, reporter });
   let working: Promise<void> | null = null;
 
   function wake(): void {
     working ??= work().finally(() => {
       working = null;
       onIdle();
-      if (parcels.first !== null && !over.signal.aborted) wake();
+      if (queue.first !== null && !over.signal.aborted) wake();
     });
   }
 
@@ -54,16 +54,16 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     // What was left before comes first.
     await adopting;
     let attempt = 0;
-    for (let parcel = parcels.first; parcel !== null && !over.signal.aborted; parcel = parcels.first) {
-      const batch = await parcels.load(parcel);
+    for (let queued = queue.first; queued !== null && !over.signal.aborted; queued = queue.first) {
+      const batch = await queue.load(queued);
       // It may have been given up meanwhile, or an older one may have come.
-      if (batch === null || parcel !== parcels.first || over.signal.aborted) continue;
-      parcel.isUnderWay = true;
+      if (batch === null || queued !== queue.first || over.signal.aborted) continue;
+      queued.isUnderWay = true;
       const posted = await tryOnce(batch);
-      parcel.isUnderWay = false;
+      queued.isUnderWay = false;
       if (posted.kind !== "retry") {
         attempt = 0;
-        await conclude(parcel, batch, posted);
+        await conclude(queued, batch, posted);
       } else if (!over.signal.aborted) {
         reporter.failed(posted.error);
         const pauseMs = resendMs(attempt, backoff, posted.retryAfterMs, random());
@@ -88,12 +88,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 
   async function conclude(
-    parcel: Parcel,
+    queued: QueuedBatch,
     batch: Batch,
     posted: Exclude<Posted, { kind: "retry" }>,
   ): Promise<void> {
     if (posted.kind === "too_large" && batch.events.length > 1)
-      return await parcels.replace(parcel, halve(batch));
+      return await queue.replace(queued, halve(batch));
     if (posted.kind === "delivered") {
       const rejected = batch.events.filter((_, place) => posted.rejected.includes(place));
       reporter.delivered(batch.events.length - rejected.length);
@@ -102,16 +102,16 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       reporter.failed(posted.error);
       reporter.drop(batch.events, posted.kind);
     }
-    await parcels.remove(parcel);
+    await queue.remove(queued);
   }
 
   async function adopt(): Promise<void> {
     try {
-      parcels.addKept((await spool?.adopt()) ?? []);
+      queue.addKept((await spool?.adopt()) ?? []);
     } catch (cause) {
       reporter.fault(new DendroError("storage_unavailable", "The spool cannot be read.", { cause }));
     }
-    if (parcels.first !== null && !over.signal.aborted) wake();
+    if (queue.first !== null && !over.signal.aborted) wake();
   }
 
   let adopting: Promise<void> = Promise.resolve();
@@ -123,26 +123,26 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   return {
     push(batch) {
-      parcels.add(batch);
+      queue.add(batch);
       wake();
     },
     get queued() {
-      return parcels.events;
+      return queue.events;
     },
     get isIdle() {
       return working === null;
     },
-    dropOldest: () => parcels.dropOldest(),
+    dropOldest: () => queue.dropOldest(),
     async flush() {
       await adopting;
-      await parcels.settled();
+      await queue.settled();
     },
     async close() {
       clearInterval(looking);
       over.abort();
       await adopting;
       await working;
-      await parcels.close();
+      await queue.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type AnalyticsEvent, createLines, type Run, type Thread } from "@dendro/core";
+import { type AnalyticsEvent, createSerialQueues, type Run, type Thread } from "@dendro/core";
 import { isPostgres, openNotices } from "@dendro/node";
 import type { Memory } from "../memory/memory.ts";
 import type { PlacedEvent } from "../memory/events.ts";
@@ -47,7 +47,7 @@ const caughtUpRuns = 20;
 export function createAnnouncer(options: AnnouncerOptions): Announcer {
   const { database, workerId, tablePrefix, owner, memory, audience, onCancel, onFault } = options;
   // What is told of a thing last is what was read of it last: two reads side by side may end in any order.
-  const inLine = createLines();
+  const runExclusive = createSerialQueues();
 
   const notices = isPostgres(database)
     ? openNotices({
@@ -76,7 +76,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   }
 
   async function tellRun(id: string): Promise<void> {
-    await inLine(`run ${id}`, async () => {
+    await runExclusive(`run ${id}`, async () => {
       const run = await memory.runs.find(id);
       if (run !== null) audience.run(run);
     });
@@ -94,13 +94,13 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
         return;
       }
       case "thread":
-        return await inLine(`thread ${notice.thread_id}`, async () => {
+        return await runExclusive(`thread ${notice.thread_id}`, async () => {
           const thread = await memory.threads.find(notice.thread_id);
           if (thread !== null) audience.thread(thread);
         });
       case "deleted": {
         const { thread_id: id, user_id } = notice;
-        return await inLine(`thread ${id}`, async () =>
+        return await runExclusive(`thread ${id}`, async () =>
           audience.threadDeleted({ id, ...(user_id === undefined ? {} : { user_id }) }),
         );
       }

@@ -8,7 +8,7 @@ import {
 } from "@dendro/core";
 import type { Memory } from "../memory/memory.ts";
 import { isRefused, type Refused } from "../refusal.ts";
-import type { SettingsDesk } from "../settings/settings-desk.ts";
+import type { SettingsService } from "../settings/settings-service.ts";
 import type { Announcer } from "./announcer.ts";
 import type { Conversations, Said } from "./conversations.ts";
 import type { createFeedbackDesk } from "./feedback.ts";
@@ -20,7 +20,7 @@ export interface ServiceOptions {
   readonly announcer: Announcer;
   readonly runner: Runner;
   readonly feedback: ReturnType<typeof createFeedbackDesk>;
-  readonly settings: SettingsDesk;
+  readonly settings: SettingsService;
   readonly identify: ConnectionService["identify"];
   /** Answers a message that is new. */
   readonly answer: (speaker: Identity, said: Said) => void;

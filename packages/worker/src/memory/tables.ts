@@ -58,7 +58,7 @@ export interface MemoryTables extends SettingsTables {
     reason: string | null;
     judged_at: number;
   };
-  /** What the platform last said that is set, sealed. */
+  /** What the platform last said that is set, encrypted. */
   settings_cache: { worker_id: string; content: string; kept_at: number };
   migrations: { name: string };
 }

@@ -1,5 +1,5 @@
 import { noSettings, type SettingsState } from "@dendro/core";
-import type { Sealer } from "@dendro/node";
+import type { Encryption } from "@dendro/node";
 import type { MemoryDatabase } from "../memory/tables.ts";
 
 /** What the platform last said, for a start without it. */
@@ -8,11 +8,11 @@ export interface SettingsCache {
   keep(state: SettingsState): Promise<void>;
 }
 
-/** @param sealer null where no secrets may be kept: then they are left out */
+/** @param encryption null where no secrets may be kept: then they are left out */
 export function createSettingsCache(
   db: MemoryDatabase,
   workerId: string,
-  sealer: Sealer | null,
+  encryption: Encryption | null,
   clock: () => number,
 ): SettingsCache {
   const place = `settings of ${workerId}`;
@@ -24,16 +24,16 @@ export function createSettingsCache(
         .where("worker_id", "=", workerId)
         .executeTakeFirst();
       if (row === undefined) return noSettings;
-      const text = row.content.startsWith("{") ? row.content : sealer?.open(row.content, place);
+      const text = row.content.startsWith("{") ? row.content : encryption?.decrypt(row.content, place);
       return text === undefined || text === null ? noSettings : (JSON.parse(text) as SettingsState);
     },
     async keep({ version, values }) {
       const kept =
-        sealer === null
+        encryption === null
           ? Object.fromEntries(Object.entries(values).filter(([, set]) => !set.secret))
           : values;
       const text = JSON.stringify({ version, values: kept });
-      const row = { content: sealer === null ? text : sealer.seal(text, place), kept_at: clock() };
+      const row = { content: encryption === null ? text : encryption.encrypt(text, place), kept_at: clock() };
       await db
         .insertInto("settings_cache")
         .values({ worker_id: workerId, ...row })

@@ -5,7 +5,7 @@ import {
   type SettingsChange,
   type SettingsSchema,
 } from "@dendro/core";
-import type { SettingsKeeper } from "./keeper.ts";
+import type { SettingsBackend } from "./settings-backend.ts";
 
 /**
  * A worker's settings as its own code sees them, secrets included. `Values` follows from the schema.
@@ -32,7 +32,7 @@ export interface SettingsWithListeners<Values> extends Settings<Values> {
 
 export function createSettings<Values extends Readonly<Record<string, FieldValue | null>>>(
   schema: SettingsSchema | null,
-  keeper: SettingsKeeper,
+  backend: SettingsBackend,
   workerId: string,
   onFault: (error: unknown) => void,
 ): SettingsWithListeners<Values> {
@@ -44,7 +44,7 @@ export function createSettings<Values extends Readonly<Record<string, FieldValue
     const field = fields.get(id);
     if (field === undefined)
       throw new DendroError("invalid_setting", `The worker has no setting ${JSON.stringify(id)}.`);
-    return settingValue(field, keeper.state);
+    return settingValue(field, backend.state);
   }
 
   return {
@@ -52,7 +52,7 @@ export function createSettings<Values extends Readonly<Record<string, FieldValue
     getAll: () => Object.fromEntries([...fields.keys()].map((id) => [id, valueOf(id)])) as unknown as Values,
     async set(id, value) {
       valueOf(id);
-      const outcome = await keeper.patch({ field_id: id, value }, { kind: "worker", id: workerId });
+      const outcome = await backend.patch({ field_id: id, value }, { kind: "worker", id: workerId });
       if ("refused" in outcome) throw new DendroError("invalid_setting", outcome.refused.message);
     },
     onChange(id, listener) {

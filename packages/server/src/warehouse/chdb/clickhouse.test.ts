@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { openEmbeddedWarehouse } from "./clickhouse.ts";
+import { openChdbWarehouse } from "./chdb-warehouse.ts";
 
 const path = mkdtempSync(join(tmpdir(), "dendro-warehouse-"));
-const warehouse = openEmbeddedWarehouse({
+const warehouse = openChdbWarehouse({
   path,
   queryTimeoutMs: 1000,
   queryMaxMemoryBytes: 400e6,

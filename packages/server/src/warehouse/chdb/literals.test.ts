@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openEmbeddedWarehouse } from "./clickhouse.ts";
-import { withLiterals } from "./literals.ts";
+import { openChdbWarehouse } from "./chdb-warehouse.ts";
+import { inlineParameters } from "./inline-parameters.ts";
 import type { Warehouse } from "../warehouse.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "literals-"));
 let warehouse: Warehouse;
 beforeAll(() => {
-  warehouse = openEmbeddedWarehouse({ path: directory, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
+  warehouse = openChdbWarehouse({ path: directory, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
 });
 afterAll(async () => {
   await warehouse.close();
@@ -78,6 +78,6 @@ describe("values in a statement", () => {
   });
 
   test.each([[Number.NaN], [Infinity], [null], [{}], [undefined]])("cannot be %s", (p0) => {
-    expect(() => withLiterals({ sql: "SELECT {p0:Float64}", parameters: { p0 } })).toThrow("p0");
+    expect(() => inlineParameters({ sql: "SELECT {p0:Float64}", parameters: { p0 } })).toThrow("p0");
   });
 });

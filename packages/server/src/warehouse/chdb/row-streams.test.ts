@@ -4,11 +4,11 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { createBindings } from "../bindings.ts";
-import { openEmbeddedWarehouse } from "./clickhouse.ts";
-import { withLiterals } from "./literals.ts";
+import { openChdbWarehouse } from "./chdb-warehouse.ts";
+import { inlineParameters } from "./inline-parameters.ts";
 
 const path = mkdtempSync(join(tmpdir(), "dendro-streams-"));
-const warehouse = openEmbeddedWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 400e6 });
+const warehouse = openChdbWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 400e6 });
 afterAll(async () => {
   await warehouse.close();
   rmSync(path, { recursive: true });
@@ -62,10 +62,10 @@ test("a stream sees values as they are, whatever they are", async () => {
 
 test("what looks like a placeholder within quotes is none", () => {
   const parameters = { p0: "x" };
-  expect(withLiterals({ sql: "SELECT r.data.`{p0:String}`, '{p0:String}', {p0:String}", parameters })).toBe(
-    "SELECT r.data.`{p0:String}`, '{p0:String}', 'x'",
-  );
-  expect(() => withLiterals({ sql: "SELECT {p1:String}", parameters })).toThrow("p1");
+  expect(
+    inlineParameters({ sql: "SELECT r.data.`{p0:String}`, '{p0:String}', {p0:String}", parameters }),
+  ).toBe("SELECT r.data.`{p0:String}`, '{p0:String}', 'x'");
+  expect(() => inlineParameters({ sql: "SELECT {p1:String}", parameters })).toThrow("p1");
 });
 
 test("a stream reads no more than is asked for, and another may begin when it is left", async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { createChdbConnection, type ChdbConnection } from "chdb/connection";
-import { withLiterals } from "./literals.ts";
+import { inlineParameters } from "./inline-parameters.ts";
 import { warehouseError } from "../warehouse-error.ts";
 import type { RowFormat, Warehouse } from "../warehouse.ts";
 
@@ -64,7 +64,7 @@ export function createRowStreams({ path, queryMaxMemoryBytes }: RowStreamOptions
       used.add(connection);
       try {
         await connection.chdb.queryAsync(`SET ${settingsFor(format, queryMaxMemoryBytes)}`);
-        for await (const block of connection.chdb.queryStream(withLiterals(statement), { format })) {
+        for await (const block of connection.chdb.queryStream(inlineParameters(statement), { format })) {
           yield { rows: block.numRows, bytes: block.raw() };
           signal?.throwIfAborted();
         }

@@ -11,10 +11,10 @@ import {
 } from "@dendro/core";
 import type { Audience } from "../audience.ts";
 import { isRefused, refuse, type Refused } from "../refusal.ts";
-import type { SettingsKeeper } from "./keeper.ts";
+import type { SettingsBackend } from "./settings-backend.ts";
 
 /** The settings towards people who are connected: each sees what is theirs, and never a secret. */
-export interface SettingsDesk {
+export interface SettingsService {
   snapshot(identity: Identity): Outgoing | Refused;
   patch(
     identity: Identity,
@@ -25,29 +25,29 @@ export interface SettingsDesk {
   changed(change: SettingsChange | null, origin?: HostedConnection): void;
 }
 
-export interface SettingsDeskOptions {
+export interface SettingsServiceOptions {
   readonly workerId: string;
   /** Null of a worker without settings. */
   readonly schema: SettingsSchema | null;
-  readonly keeper: SettingsKeeper;
+  readonly backend: SettingsBackend;
   readonly audience: Audience;
 }
 
-export function createSettingsDesk({
+export function createSettingsService({
   workerId,
   schema,
-  keeper,
+  backend,
   audience,
-}: SettingsDeskOptions): SettingsDesk {
+}: SettingsServiceOptions): SettingsService {
   function snapshot(identity: Identity): Outgoing | Refused {
     if (schema === null) return notConfigured;
     return {
       type: "settings.snapshot",
       payload: {
         worker_id: workerId,
-        fields: viewSettings(schema, keeper.state, audienceOf(identity)).map((field) => ({ ...field })),
-        version: keeper.state.version,
-        ...(keeper.changedAt === 0 ? {} : { updated_at: timeOf(keeper.changedAt) }),
+        fields: viewSettings(schema, backend.state, audienceOf(identity)).map((field) => ({ ...field })),
+        version: backend.state.version,
+        ...(backend.changedAt === 0 ? {} : { updated_at: timeOf(backend.changedAt) }),
       },
     };
   }
@@ -60,7 +60,7 @@ export function createSettingsDesk({
       if (field === undefined || !maySee(audienceOf(identity), field))
         return refuse("NOT_FOUND", `There is no setting ${JSON.stringify(patch.field_id)}.`);
       const author = { kind: "person", id: identity.user_id } as const;
-      const outcome = await keeper.patch(patch, author, connection);
+      const outcome = await backend.patch(patch, author, connection);
       if ("refused" in outcome) {
         const { code, message } = outcome.refused;
         return refuse(code === "AWAY" ? "INTERNAL" : code, message);

@@ -1,10 +1,10 @@
 /** Work on the warehouse that is due from time to time. */
-export interface Chore {
+export interface MaintenanceJob {
   /** Does what is due; nothing when nothing is. */
   work(signal: AbortSignal): void | Promise<void>;
 }
 
-export interface Upkeep {
+export interface Maintenance {
   /** Stops at the next place where it can, and waits for that. */
   stop(): Promise<void>;
 }
@@ -13,23 +13,23 @@ export interface Upkeep {
 const firstRoundMs = 2000;
 
 /**
- * Does chores, one after the other and again and again.
+ * Does jobs, one after the other and again and again.
  * @param intervalMs from the end of one round to the beginning of the next, in milliseconds
  */
-export function startUpkeep(
-  chores: readonly Chore[],
+export function startMaintenance(
+  jobs: readonly MaintenanceJob[],
   onFault: (error: unknown) => void,
   intervalMs: number,
-): Upkeep {
+): Maintenance {
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | null = null;
   let round: Promise<void> | null = null;
 
-  async function doChores(): Promise<void> {
-    for (const chore of chores) {
+  async function runJobs(): Promise<void> {
+    for (const job of jobs) {
       if (stopping.signal.aborted) return;
       try {
-        await chore.work(stopping.signal);
+        await job.work(stopping.signal);
       } catch (error) {
         if (!stopping.signal.aborted) onFault(error);
       }
@@ -37,7 +37,7 @@ export function startUpkeep(
   }
 
   function start(): void {
-    round ??= doChores().finally(() => {
+    round ??= runJobs().finally(() => {
       round = null;
       if (!stopping.signal.aborted) timer = setTimeout(start, intervalMs).unref();
     });

@@ -1,8 +1,8 @@
 import { noSettings, patchSettings, type SettingsSchema, type SettingsState } from "@dendro/core";
 import type { SettingsStore } from "@dendro/node";
-import type { KeeperEvents, SettingsKeeper } from "./keeper.ts";
+import type { BackendEvents, SettingsBackend } from "./settings-backend.ts";
 
-export interface LocalKeeperOptions extends KeeperEvents {
+export interface LocalBackendOptions extends BackendEvents {
   readonly store: SettingsStore;
   readonly schema: SettingsSchema;
   readonly workerId: string;
@@ -12,7 +12,7 @@ export interface LocalKeeperOptions extends KeeperEvents {
 }
 
 /** Keeps settings in the worker's own database. */
-export function createLocalKeeper(options: LocalKeeperOptions): SettingsKeeper {
+export function createLocalBackend(options: LocalBackendOptions): SettingsBackend {
   const { store, schema, workerId, clock, lookIntervalMs, changed, onFault } = options;
   const owner = { scope: "", workerId };
   let state: SettingsState = noSettings;

@@ -1,10 +1,16 @@
-import { type AnalyticsEvent, createLine, DendroError, type Resolvers, withResolvers } from "@dendro/core";
+import {
+  type AnalyticsEvent,
+  createSerialQueue,
+  DendroError,
+  type Resolvers,
+  withResolvers,
+} from "@dendro/core";
 import type { Batch } from "./batch.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Spool } from "./spool.ts";
 
 /** A batch that waits for its delivery. */
-export interface Parcel {
+export interface QueuedBatch {
   readonly id: string;
   /** Null while it is in the spool alone. */
   batch: Batch | null;
@@ -16,8 +22,8 @@ export interface Parcel {
 }
 
 /** The batches that wait, the oldest first, in memory and in the spool. */
-export interface Parcels {
-  readonly first: Parcel | null;
+export interface DeliveryQueue {
+  readonly first: QueuedBatch | null;
   /** Events in memory. */
   readonly events: number;
   /** Also writes it to the spool. */
@@ -25,10 +31,10 @@ export interface Parcels {
   /** Those that are in the spool already, before all others. */
   addKept(ids: readonly string[]): void;
   /** The batch once it is in the spool; null when it is gone. */
-  load(parcel: Parcel): Promise<Batch | null>;
+  load(queued: QueuedBatch): Promise<Batch | null>;
   /** Puts parts in its place. */
-  replace(parcel: Parcel, parts: readonly Batch[]): Promise<void>;
-  remove(parcel: Parcel): Promise<void>;
+  replace(queued: QueuedBatch, parts: readonly Batch[]): Promise<void>;
+  remove(queued: QueuedBatch): Promise<void>;
   dropOldest(): readonly AnalyticsEvent[] | null;
   /** Resolves when all of now are removed. */
   settled(): Promise<void>;
@@ -36,19 +42,19 @@ export interface Parcels {
   close(): Promise<void>;
 }
 
-export interface ParcelsOptions {
+export interface DeliveryQueueOptions {
   readonly spool: Spool | null;
   readonly reporter: Reporter;
 }
 
-export function createParcels({ spool, reporter }: ParcelsOptions): Parcels {
-  const waiting: Parcel[] = [];
+export function createDeliveryQueue({ spool, reporter }: DeliveryQueueOptions): DeliveryQueue {
+  const waiting: QueuedBatch[] = [];
   let events = 0;
   /** Files are written one after the other. */
-  const writing = createLine();
+  const writing = createSerialQueue();
   let isSpoolFailing = false;
 
-  function parcelOf(id: string, batch: Batch | null): Parcel {
+  function queuedOf(id: string, batch: Batch | null): QueuedBatch {
     const kept = batch === null ? Promise.resolve(true) : keep(batch);
     return { id, batch, kept, isUnderWay: false, settled: withResolvers<void>() };
   }
@@ -57,7 +63,7 @@ export function createParcels({ spool, reporter }: ParcelsOptions): Parcels {
     if (spool === null) return Promise.resolve(false);
     return writing.add(async () => {
       try {
-        const mayGo = (id: string) => !waiting.some((parcel) => parcel.id === id && parcel.isUnderWay);
+        const mayGo = (id: string) => !waiting.some((queued) => queued.id === id && queued.isUnderWay);
         for (const { id, batch: lost } of await spool.keep(batch, mayGo)) giveUp(id, lost);
         isSpoolFailing = false;
         return true;
@@ -70,11 +76,11 @@ export function createParcels({ spool, reporter }: ParcelsOptions): Parcels {
 
   /** The spool made room. */
   function giveUp(id: string, lost: Batch | null): void {
-    const parcel = waiting.find((one) => one.id === id);
-    if (parcel === undefined) return;
-    reporter.drop((parcel.batch ?? lost)?.events ?? [], "spool_full");
-    takeOut(parcel);
-    parcel.settled.resolve();
+    const queued = waiting.find((one) => one.id === id);
+    if (queued === undefined) return;
+    reporter.drop((queued.batch ?? lost)?.events ?? [], "spool_full");
+    takeOut(queued);
+    queued.settled.resolve();
   }
 
   function spoolFailed(what: string, cause: unknown): void {
@@ -82,15 +88,15 @@ export function createParcels({ spool, reporter }: ParcelsOptions): Parcels {
     isSpoolFailing = true;
   }
 
-  function takeOut(parcel: Parcel, ...instead: readonly Parcel[]): void {
-    const place = waiting.indexOf(parcel);
+  function takeOut(queued: QueuedBatch, ...instead: readonly QueuedBatch[]): void {
+    const place = waiting.indexOf(queued);
     if (place === -1) return;
     waiting.splice(place, 1, ...instead);
     for (const { batch } of instead) events += batch?.events.length ?? 0;
-    events -= parcel.batch?.events.length ?? 0;
+    events -= queued.batch?.events.length ?? 0;
   }
 
-  async function forget({ id, kept, settled }: Parcel): Promise<void> {
+  async function forget({ id, kept, settled }: QueuedBatch): Promise<void> {
     try {
       if (await kept) await spool?.remove(id);
     } catch (cause) {
@@ -99,7 +105,7 @@ export function createParcels({ spool, reporter }: ParcelsOptions): Parcels {
     settled.resolve();
   }
 
-  const parcels: Parcels = {
+  const queue: DeliveryQueue = {
     get first() {
       return waiting[0] ?? null;
     },
@@ -107,52 +113,52 @@ export function createParcels({ spool, reporter }: ParcelsOptions): Parcels {
       return events;
     },
     add(batch) {
-      waiting.push(parcelOf(batch.id, batch));
+      waiting.push(queuedOf(batch.id, batch));
       events += batch.events.length;
     },
     addKept(ids) {
-      waiting.unshift(...ids.map((id) => parcelOf(id, null)));
+      waiting.unshift(...ids.map((id) => queuedOf(id, null)));
     },
-    async load(parcel) {
-      const isKept = await parcel.kept;
-      if (parcel.batch !== null || spool === null || !isKept) return parcel.batch;
-      const batch = await spool.read(parcel.id);
-      if (!waiting.includes(parcel)) return null;
+    async load(queued) {
+      const isKept = await queued.kept;
+      if (queued.batch !== null || spool === null || !isKept) return queued.batch;
+      const batch = await spool.read(queued.id);
+      if (!waiting.includes(queued)) return null;
       if (batch === null) {
         reporter.fault(
-          new DendroError("storage_unavailable", `The batch ${parcel.id} in the spool is damaged.`),
+          new DendroError("storage_unavailable", `The batch ${queued.id} in the spool is damaged.`),
         );
-        await parcels.remove(parcel);
+        await queue.remove(queued);
         return null;
       }
-      parcel.batch = batch;
+      queued.batch = batch;
       events += batch.events.length;
       return batch;
     },
-    async replace(parcel, parts) {
-      const instead = parts.map((part) => parcelOf(part.id, part));
-      takeOut(parcel, ...instead);
+    async replace(queued, parts) {
+      const instead = parts.map((part) => queuedOf(part.id, part));
+      takeOut(queued, ...instead);
       // Whoever waits for the whole waits for its parts.
-      void Promise.all(instead.map((part) => part.settled.promise)).then(() => parcel.settled.resolve());
+      void Promise.all(instead.map((part) => part.settled.promise)).then(() => queued.settled.resolve());
       await Promise.all(instead.map((part) => part.kept));
-      await forget({ ...parcel, settled: withResolvers() });
+      await forget({ ...queued, settled: withResolvers() });
     },
-    async remove(parcel) {
-      takeOut(parcel);
-      await forget(parcel);
+    async remove(queued) {
+      takeOut(queued);
+      await forget(queued);
     },
     dropOldest() {
-      const oldest = waiting.find((parcel) => parcel.batch !== null && !parcel.isUnderWay);
+      const oldest = waiting.find((queued) => queued.batch !== null && !queued.isUnderWay);
       if (oldest === undefined) return null;
-      void parcels.remove(oldest);
+      void queue.remove(oldest);
       return oldest.batch?.events ?? [];
     },
     settled: async () => void (await Promise.all(waiting.map(({ settled }) => settled.promise))),
     async close() {
       await writing.settled();
-      for (const parcel of waiting.splice(0)) {
-        if (!(await parcel.kept)) reporter.drop(parcel.batch?.events ?? [], "closed");
-        parcel.settled.resolve();
+      for (const queued of waiting.splice(0)) {
+        if (!(await queued.kept)) reporter.drop(queued.batch?.events ?? [], "closed");
+        queued.settled.resolve();
       }
       events = 0;
       try {
@@ -162,5 +168,5 @@ export function createParcels({ spool, reporter }: ParcelsOptions): Parcels {
       }
     },
   };
-  return parcels;
+  return queue;
 }

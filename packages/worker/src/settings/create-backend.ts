@@ -1,20 +1,20 @@
 import type { SettingsSchema } from "@dendro/core";
-import { createSettingsStore, type Sealer } from "@dendro/node";
+import { createSettingsStore, type Encryption } from "@dendro/node";
 import type { Memory } from "../memory/memory.ts";
 import type { PlatformOptions } from "../options.ts";
-import type { KeeperEvents, SettingsKeeper } from "./keeper.ts";
-import { createLocalKeeper } from "./local-keeper.ts";
-import { createPlatformKeeper } from "./platform-keeper.ts";
+import type { BackendEvents, SettingsBackend } from "./settings-backend.ts";
+import { createLocalBackend } from "./local-backend.ts";
+import { createPlatformBackend } from "./platform-backend.ts";
 import { createSettingsCache } from "./settings-cache.ts";
 
-export interface CreateKeeperOptions extends KeeperEvents {
+export interface SettingsBackendOptions extends BackendEvents {
   readonly workerId: string;
   readonly instanceId: string;
   readonly schema: SettingsSchema | null;
   readonly platform: PlatformOptions | undefined;
   readonly version: string | undefined;
   readonly memory: Memory;
-  readonly sealer: Sealer | null;
+  readonly encryption: Encryption | null;
   readonly lookIntervalMs: number;
   readonly clock: () => number;
   readonly random: () => number;
@@ -22,20 +22,25 @@ export interface CreateKeeperOptions extends KeeperEvents {
 }
 
 /** Settings are kept by the platform when there is one. */
-export function createKeeper({ memory, sealer, platform, ...options }: CreateKeeperOptions): SettingsKeeper {
+export function createSettingsBackend({
+  memory,
+  encryption,
+  platform,
+  ...options
+}: SettingsBackendOptions): SettingsBackend {
   const { workerId, clock, schema } = options;
   if (platform === undefined) {
-    return createLocalKeeper({
+    return createLocalBackend({
       ...options,
       schema: schema ?? { fields: [] },
-      store: createSettingsStore(memory.db, sealer, (_owner, fieldId) =>
-        options.onFault(new Error(`The secret ${fieldId} was sealed with another key; set it again.`)),
+      store: createSettingsStore(memory.db, encryption, (_owner, fieldId) =>
+        options.onFault(new Error(`The secret ${fieldId} was encrypted with another key; set it again.`)),
       ),
     });
   }
-  return createPlatformKeeper({
+  return createPlatformBackend({
     ...options,
     ...platform,
-    cache: createSettingsCache(memory.db, workerId, sealer, clock),
+    cache: createSettingsCache(memory.db, workerId, encryption, clock),
   });
 }

@@ -20,7 +20,7 @@ export interface SentMessage {
 }
 
 /** Sends messages until they are taken or refused: one whose answer is lost is sent again, and is the same to the worker. */
-export interface Outbox {
+export interface DeliveryQueue {
   /** Those of a thread that are not confirmed, in order. */
   of(threadId: string): readonly OutgoingMessage[];
   send(message: Pick<OutgoingMessage, "threadId" | "content" | "data">): Promise<SentMessage>;
@@ -38,7 +38,10 @@ interface Entry {
 }
 
 /** @param changed called with the thread whose messages are different now */
-export function createOutbox(connection: Connection, changed: (threadId: string) => void): Outbox {
+export function createDeliveryQueue(
+  connection: Connection,
+  changed: (threadId: string) => void,
+): DeliveryQueue {
   const entries = new Map<string, Entry>();
 
   function tell({ message: { threadId } }: Entry): void {

@@ -3,24 +3,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createSealer, readSecretKey, secretKeyFile } from "./secrets.ts";
+import { createEncryption, readSecretKey, secretKeyFile } from "./encryption.ts";
 
 const key = new Uint8Array(32).fill(1);
 
-test("what is sealed is opened by its key at its place, and in no other way", () => {
-  const other = createSealer(new Uint8Array(32).fill(2));
+test("what is encrypted is opened by its key at its place, and in no other way", () => {
+  const other = createEncryption(new Uint8Array(32).fill(2));
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), fc.nat(200), (text, at) => {
-      const sealer = createSealer(key);
-      const sealed = sealer.seal(text, "here");
-      expect(sealer.open(sealed, "here")).toBe(text);
-      expect(sealer.open(sealed, "there")).toBeNull();
-      expect(other.open(sealed, "here")).toBeNull();
-      expect(sealer.seal(text, "here")).not.toBe(sealed);
-      const bytes = Buffer.from(sealed, "base64url");
+      const encryption = createEncryption(key);
+      const encrypted = encryption.encrypt(text, "here");
+      expect(encryption.decrypt(encrypted, "here")).toBe(text);
+      expect(encryption.decrypt(encrypted, "there")).toBeNull();
+      expect(other.decrypt(encrypted, "here")).toBeNull();
+      expect(encryption.encrypt(text, "here")).not.toBe(encrypted);
+      const bytes = Buffer.from(encrypted, "base64url");
       bytes[at % bytes.length] = (bytes[at % bytes.length] as number) ^ 1;
-      expect(sealer.open(bytes.toString("base64url"), "here")).toBeNull();
-      expect(sealer.open(sealed.slice(0, at % sealed.length), "here")).toBeNull();
+      expect(encryption.decrypt(bytes.toString("base64url"), "here")).toBeNull();
+      expect(encryption.decrypt(encrypted.slice(0, at % encrypted.length), "here")).toBeNull();
     }),
   );
 });

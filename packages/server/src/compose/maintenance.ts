@@ -5,23 +5,23 @@ import { openSnapshots } from "../backup/snapshots.ts";
 import { restoreAdvice } from "../telemetry/readiness.ts";
 import { forgetTenant } from "../retention/forget-tenant.ts";
 import { startRetention } from "../retention/retention.ts";
-import { createRollupKeeper } from "../rollup/keeper.ts";
+import { createRollupScheduler } from "../rollup/scheduler.ts";
 import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Live } from "./live.ts";
 import type { Stores } from "./stores.ts";
 
-export type Upkeep = Awaited<ReturnType<typeof openUpkeep>>;
+export type Maintenance = Awaited<ReturnType<typeof openMaintenance>>;
 
 /** What keeps the data as it should be: rollups, retention, erasure and backups. */
-export async function openUpkeep(
+export async function openMaintenance(
   { config, clock, logger, opened }: Context,
   { store, tenants, keys, prices, segments, goals, secretKey, journal }: Stores,
   { warehouse, log, rolled, trackers, writer, integrity, metrics, onChanged }: Flow,
   { hub }: Live,
 ) {
   const { betweenBatches } = writer;
-  const keeper = createRollupKeeper({
+  const scheduler = createRollupScheduler({
     warehouse,
     rolled,
     clock,
@@ -33,7 +33,7 @@ export async function openUpkeep(
     dataDir: config.dataDir,
     log,
     warehouse,
-    pause: keeper.pause,
+    pause: scheduler.pause,
     betweenBatches,
     directory: store,
     installation,
@@ -42,14 +42,14 @@ export async function openUpkeep(
   });
   const retention = startRetention({
     countAnew: integrity.work,
-    onUpkept: metrics.upkept,
+    onMaintained: metrics.upkept,
     store,
     tenants,
     warehouse,
     log,
     trackers,
     rolled,
-    keeper,
+    scheduler,
     clock,
     betweenBatches,
     forgetTenant: async (tenant) =>
@@ -59,12 +59,13 @@ export async function openUpkeep(
     snapshotReleased: snapshots.released,
     onChanged,
     intervalMs: config.upkeepIntervalMs,
-    onFault: (error) => logger.error({ err: error }, "upkeep of the warehouse failed; it is tried again"),
+    onFault: (error) =>
+      logger.error({ err: error }, "maintenance of the warehouse failed; it is tried again"),
   });
   opened.defer(retention.close);
   // Before, since an erasure waits for it.
   opened.defer(snapshots.close);
-  return { installation, snapshots, retention, keeper };
+  return { installation, snapshots, retention, scheduler };
 }
 
 /** Brings everything up to where the last run ended: what was in the log, what was interrupted, what a backup did not know. */
@@ -72,7 +73,7 @@ export async function catchUp(
   { config, logger }: Context,
   { tenants, journal }: Stores,
   { integrity, consumer, warehouse }: Flow,
-  { retention }: Upkeep,
+  { retention }: Maintenance,
 ): Promise<void> {
   await integrity.check(config.acceptLoss === "yes");
   if (integrity.losses.length > 0)

@@ -8,7 +8,7 @@ import type { Statement } from "../warehouse.ts";
  * A value cannot end its literal: whatever is not plainly harmless is written by its bytes. Placeholders within quoted
  * names and texts are none.
  */
-export function withLiterals({ sql, parameters }: Statement): string {
+export function inlineParameters({ sql, parameters }: Statement): string {
   return sql.replace(token, (found, name: string | undefined, type: string | undefined) =>
     name === undefined || type === undefined ? found : literal(parameters[name], type, name),
   );

@@ -15,10 +15,10 @@ import {
   type SettingsState,
 } from "@dendro/core";
 import { openHubLink, type HubLink } from "./hub-link.ts";
-import type { KeeperEvents, KeeperRefusal, SettingsKeeper } from "./keeper.ts";
+import type { BackendEvents, BackendRefusal, SettingsBackend } from "./settings-backend.ts";
 import type { SettingsCache } from "./settings-cache.ts";
 
-export interface PlatformKeeperOptions extends KeeperEvents {
+export interface PlatformBackendOptions extends BackendEvents {
   readonly url: string;
   readonly key: string;
   readonly workerId: string;
@@ -35,7 +35,7 @@ export interface PlatformKeeperOptions extends KeeperEvents {
 type Patched = Extract<FrameFromHub, { type: "patched" }>;
 
 interface Waiting {
-  readonly settle: (outcome: Patched | KeeperRefusal) => void;
+  readonly settle: (outcome: Patched | BackendRefusal) => void;
   readonly origin: HostedConnection | undefined;
 }
 
@@ -47,7 +47,7 @@ const patchTimeoutMs = 10_000;
  * Keeps settings in the platform. While it is away the worker goes on with what it last heard, what the worker itself
  * sets holds here and is brought there later, and people are told to try again.
  */
-export function createPlatformKeeper(options: PlatformKeeperOptions): SettingsKeeper {
+export function createPlatformBackend(options: PlatformBackendOptions): SettingsBackend {
   const { schema, workerId, clock, newId, changed, onFault } = options;
   let known: SettingsState = noSettings;
   let changedAt = 0;
@@ -117,12 +117,12 @@ export function createPlatformKeeper(options: PlatformKeeperOptions): SettingsKe
     patch: SettingsPatch,
     author: Author,
     origin?: HostedConnection,
-  ): Promise<Patched | KeeperRefusal> {
+  ): Promise<Patched | BackendRefusal> {
     const id = newId();
     const { field_id, value, base_version } = patch;
-    return await new Promise<Patched | KeeperRefusal>((resolve) => {
+    return await new Promise<Patched | BackendRefusal>((resolve) => {
       const timer = setTimeout(() => settle(away), patchTimeoutMs);
-      const settle = (outcome: Patched | KeeperRefusal) => {
+      const settle = (outcome: Patched | BackendRefusal) => {
         clearTimeout(timer);
         waiting.delete(id);
         resolve(outcome);
@@ -223,7 +223,7 @@ function refusalOf({ code, message }: Extract<FrameFromHub, { type: "refused" }>
     : new Error(text);
 }
 
-const away: KeeperRefusal = {
+const away: BackendRefusal = {
   code: "AWAY",
   message: "The platform that keeps the settings cannot be reached; try again shortly.",
 };

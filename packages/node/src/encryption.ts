@@ -4,11 +4,11 @@ import { dirname } from "node:path";
 import { DendroError } from "@dendro/core";
 
 /** Keeps texts that nobody may read off the disk: AES-256-GCM, with a new nonce for each. */
-export interface Sealer {
-  /** @param place where it is kept; what was sealed for one place cannot be opened at another */
-  seal(text: string, place: string): string;
+export interface Encryption {
+  /** @param place where it is kept; what was encrypted for one place cannot be decrypted at another */
+  encrypt(text: string, place: string): string;
   /** @returns null when the key is another, or the text was changed */
-  open(sealed: string, place: string): string | null;
+  decrypt(encrypted: string, place: string): string | null;
 }
 
 const keyBytes = 32;
@@ -16,16 +16,16 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /** @param key 32 bytes */
-export function createSealer(key: Uint8Array): Sealer {
+export function createEncryption(key: Uint8Array): Encryption {
   return {
-    seal(text, place) {
+    encrypt(text, place) {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(place));
-      const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
-      return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64url");
+      const encrypted = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString("base64url");
     },
-    open(sealed, place) {
-      const bytes = Buffer.from(sealed, "base64url");
+    decrypt(encrypted, place) {
+      const bytes = Buffer.from(encrypted, "base64url");
       try {
         const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, nonceBytes), {
           // Otherwise a tag that was cut short would do.

@@ -8,7 +8,7 @@ import { maxEvents, takeBatch } from "./take-batch.ts";
 import { unrefTimer } from "./unref-timer.ts";
 
 /** Events on their way out: a bounded queue in memory and whatever empties it, one request at a time. */
-export interface Outbox {
+export interface DeliveryQueue {
   /** Only puts a copy of it into the queue. Never throws. @param type in place of the event's own */
   push(event: TrackedEvent): void;
   push(fields: EventFields | undefined, type: string): void;
@@ -35,7 +35,7 @@ const requestGapMs = 100;
 const urgency = { none: 0, interval: 1, fullBatch: 2, halfTheQueue: 3 } as const;
 type Urgency = (typeof urgency)[keyof typeof urgency];
 
-export function createOutbox(settings: Settings, delivery: Delivery, report: Reporter): Outbox {
+export function createDeliveryQueue(settings: Settings, delivery: Delivery, report: Reporter): DeliveryQueue {
   const { batchSize, flushIntervalMs, maxQueuedEvents, clock, source, waitUntil } = settings;
   const queue: QueuedEvent[] = [];
   /** How many events have ever left the queue. */

@@ -1,16 +1,16 @@
 import { unrefTimer } from "./unref-timer.ts";
 
 /** How long things may take: waits and limits that can all be ended at once. */
-export interface Patience {
+export interface Deadline {
   readonly isOver: boolean;
-  /** Resolves after that time, or as soon as patience is over. */
+  /** Resolves after that time, or as soon as the deadline has passed. */
   wait(ms: number): Promise<void>;
-  /** Aborts the signal after that time, or as soon as patience is over. */
+  /** Aborts the signal after that time, or as soon as the deadline has passed. */
   limit<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   end(): void;
 }
 
-export function createPatience(): Patience {
+export function createDeadline(): Deadline {
   const pending = new Set<() => void>();
   let isOver = false;
   return {

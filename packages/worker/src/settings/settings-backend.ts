@@ -9,7 +9,7 @@ import type {
 } from "@dendro/core";
 
 /** Where the worker's settings are kept: in its own database, or by the platform for a whole fleet. */
-export interface SettingsKeeper {
+export interface SettingsBackend {
   /** What is set, as far as it is known here. */
   readonly state: SettingsState;
   /** When it was last set, in milliseconds since 1970; 0 when it never was. */
@@ -23,7 +23,7 @@ export interface SettingsKeeper {
     patch: SettingsPatch,
     author: Author,
     origin?: HostedConnection,
-  ): Promise<Changed | { readonly refused: KeeperRefusal }>;
+  ): Promise<Changed | { readonly refused: BackendRefusal }>;
   close(): Promise<void>;
 }
 
@@ -34,13 +34,13 @@ export interface PlatformConnection {
 }
 
 /** Why a patch is not taken; `AWAY` when the platform cannot be asked. */
-export interface KeeperRefusal {
+export interface BackendRefusal {
   readonly code: Refusal["code"] | "NOT_CONFIGURED" | "INTERNAL" | "AWAY";
   readonly message: string;
 }
 
-/** What a keeper tells of. Changes come in the order of their versions. */
-export interface KeeperEvents {
+/** What a backend tells of. Changes come in the order of their versions. */
+export interface BackendEvents {
   /** @param change null when the state was read anew */
   changed(change: SettingsChange | null, origin?: HostedConnection): void;
   onFault(error: unknown): void;

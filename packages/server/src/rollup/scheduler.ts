@@ -1,4 +1,4 @@
-import { createLine, dayMs, dayOf } from "@dendro/core";
+import { createSerialQueue, dayMs, dayOf } from "@dendro/core";
 import { createBindings } from "../warehouse/bindings.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { compileBuild } from "./build.ts";
@@ -18,14 +18,14 @@ export async function rowsPerDay(warehouse: Pick<Warehouse, "query">): Promise<M
   return new Map(rows.map(([tenant, count]) => [String(tenant), Number(count)]));
 }
 
-export interface RollupKeeper {
+export interface RollupScheduler {
   /** Rolls up what is due. Called again and again. */
   work(signal?: AbortSignal): Promise<void>;
   /** Does something while nothing is rolled up. */
   pause<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export interface RollupKeeperOptions {
+export interface RollupSchedulerOptions {
   readonly warehouse: Warehouse;
   readonly rolled: RolledDays;
   /** Milliseconds since 1970. */
@@ -40,14 +40,14 @@ export interface RollupKeeperOptions {
  * Keeps rollups: whole days, once they are over, and again when something came late. While a day is being rolled up,
  * whatever arrives for it is noted, and it is done again.
  */
-export function createRollupKeeper({
+export function createRollupScheduler({
   warehouse,
   rolled,
   clock,
   betweenBatches,
   expiredUntil = () => 0,
-}: RollupKeeperOptions): RollupKeeper {
-  const line = createLine();
+}: RollupSchedulerOptions): RollupScheduler {
+  const queue = createSerialQueue();
   /** Months of which something was rolled up in this round. */
   const touched = new Set<number>();
   let lastBuild: number | null = null;
@@ -124,12 +124,12 @@ export function createRollupKeeper({
 
   return {
     work: async (signal) =>
-      await line.add(async () => {
+      await queue.add(async () => {
         await rollUp(signal);
         await renew(signal);
         await tidy();
       }),
-    pause: line.add,
+    pause: queue.add,
   };
 }
 

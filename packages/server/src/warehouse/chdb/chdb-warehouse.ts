@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
 import { createFairQueue } from "../../fair/fair-queue.ts";
-import { withLiterals } from "./literals.ts";
+import { inlineParameters } from "./inline-parameters.ts";
 import { createRowStreams } from "./row-streams.ts";
 import { warehouseError } from "../warehouse-error.ts";
 import type { Warehouse } from "../warehouse.ts";
@@ -20,7 +20,7 @@ export interface WarehouseOptions {
 }
 
 /** Opens the embedded ClickHouse. Reads have connections of their own, so that a long question holds no insert up. */
-export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
+export function openChdbWarehouse(options: WarehouseOptions): Warehouse {
   const limits = { max_query_size: maxQueryBytes, max_memory_usage: options.queryMaxMemoryBytes };
   const forMaintenance = {
     ...limits,
@@ -44,7 +44,7 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
       return await readers.use(statement.tenant ?? "", async (client) => {
         signal?.throwIfAborted();
         const answer = await client.query({
-          query: withLiterals(statement),
+          query: inlineParameters(statement),
           format: "JSONCompact",
           ...(signal === undefined ? {} : { abort_signal: signal }),
         });
@@ -56,12 +56,12 @@ export function openEmbeddedWarehouse(options: WarehouseOptions): Warehouse {
       await typed(writer.command({ query: sql }));
     },
     async update(statement) {
-      const query = withLiterals(statement);
+      const query = inlineParameters(statement);
       await typed(writer.command({ query, clickhouse_settings: updateSettings }));
     },
     async maintain(statement) {
       await maintenance.use("", async (client) => {
-        await client.command({ query: withLiterals(statement) });
+        await client.command({ query: inlineParameters(statement) });
       });
     },
     async removeOldFiles(tables, betweenBatches, signal) {
