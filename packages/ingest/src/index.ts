@@ -40,5 +40,5 @@ export type { StateChange, Tracker } from "./tracker.ts";
 export { createTrackers, keysOf, type Remembered, type Trackers } from "./trackers.ts";
 export { createTurn, createTurns, type Turn } from "./turns.ts";
 export { believedCost } from "./usage/sent-cost.ts";
-export { completeWholes } from "./usage/whole-tokens.ts";
+export { completeWholes, wholesBeyond } from "./usage/whole-tokens.ts";
 export { isNear, joinRuns, type Run, runOf, visitRow } from "./visits/run.ts";

@@ -1,6 +1,7 @@
 import {
   dayOf,
   type Event,
+  type EventFault,
   isEventFault,
   type KeptParameters,
   limits,
@@ -8,6 +9,7 @@ import {
   readEvent,
 } from "@dendro/core";
 import { maxPageAgeMs, pageId } from "./restrict.ts";
+import { wholesBeyond, type WholeBeyond } from "../usage/whole-tokens.ts";
 import { deriveUuid, isUuid, type UuidSource } from "./uuid.ts";
 import type { Decoded, Draft, Rejection, Row, Sender } from "../step.ts";
 
@@ -51,6 +53,11 @@ export function validate(
       rejected.push({ index, ...sent });
       return;
     }
+    const [beyond] = wholesBeyond(sent);
+    if (beyond !== undefined) {
+      rejected.push({ index, ...faultOfWhole(beyond) });
+      return;
+    }
     // Whatever a tenant keeps, it keeps what is of today.
     if (sent.timestamp < today && sent.timestamp < keptSince(sender.tenant, sent.type)) {
       rejected.push({
@@ -75,6 +82,11 @@ export function validate(
   rejected.sort((a, b) => a.index - b.index);
   return { drafts, rejected };
 }
+
+const faultOfWhole = ({ whole, tokens, max }: WholeBeyond): EventFault => ({
+  code: "invalid_event",
+  message: `\`${whole}\` must be a whole number from 0 to ${max} (tokens), with what was counted beside it; together they are ${tokens}.`,
+});
 
 /** The event as it was sent, with what it gets from us. */
 function begin(sent: ReadEvent, sender: Sender, newId: UuidSource): Event {

@@ -1,12 +1,15 @@
 import { boundedColumns } from "@dendro/core";
 import { follow, mapInSteps } from "../steps.ts";
 import { isObject } from "../foreign-value.ts";
+import type { ModelUse } from "../prices/rates.ts";
+import { wholesBeyond } from "../usage/whole-tokens.ts";
 import { isNobody, withoutNoIds } from "./no-id.ts";
 import type { Receiver } from "./receiver.ts";
 
 /**
  * A receiver of a format whose senders know nothing of our bounds: a number beyond them is taken out of its column, so
- * that the event is kept, and stands in `data.out_of_bounds` as it was sent. Our own format refuses the event instead.
+ * that the event is kept, and stands in `data.out_of_bounds` as it was sent; so do all tokens of a whole that is beyond them
+ * with its parts. Our own format refuses the event instead.
  * What they write where they have no id is none here either.
  */
 export const keepsWithinBounds = (receiver: Receiver): Receiver => ({
@@ -32,6 +35,11 @@ function withinBounds(event: unknown): unknown {
     beyond ??= {};
     beyond[name] = String(value);
   }
+  for (const { names } of wholesBeyond(event as ModelUse))
+    for (const name of names) {
+      const value = event[name];
+      if (typeof value === "number") (beyond ??= {})[name] = String(value);
+    }
   if (beyond === undefined) return event;
   const kept = Object.fromEntries(Object.entries(event).filter(([name]) => !Object.hasOwn(beyond, name)));
   const data = isObject(kept["data"]) ? kept["data"] : {};

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "@dendro/core";
-import { countOf, isObject } from "../foreign-value.ts";
+import { countOf, isObject, numberOf } from "../foreign-value.ts";
 import { countNamed, type Count } from "./count-name.ts";
 import type { Counts } from "./settle-usage.ts";
 
@@ -14,13 +14,17 @@ export interface Found {
 export function take(found: Found, name: string, value: unknown): void {
   const count = countNamed(name);
   if (count === undefined || value === null || typeof value === "object") return;
-  const tokens = countOf(value);
+  const tokens = tokensOf(value);
   // Of text and of images there may be both.
   if (count.endsWith("_rest")) return addTo(found.counts, count, tokens);
   if (tokens === undefined || (found.counts[count] ?? 0) > 0) return;
   found.counts[count] = tokens;
   found.names[count] = name;
 }
+
+/** What is more than a whole number can be is beyond every bound, and must not be taken for nothing. */
+const tokensOf = (value: unknown) =>
+  countOf(value) ?? ((numberOf(value) ?? 0) > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : undefined);
 
 /** Names of a usage may be as short as `input`; in what else a sender says, only those that speak of tokens are taken. */
 export function flatten(object: JsonObject, path: string, isUsage: boolean, found: Found): void {

@@ -1,5 +1,5 @@
 import type { Event } from "@dendro/core";
-import { believedCost, completeWholes, type PriceEvent } from "@dendro/ingest";
+import { believedCost, completeWholes, wholesBeyond, type PriceEvent } from "@dendro/ingest";
 import type { RepairKind } from "./kind.ts";
 
 /**
@@ -14,6 +14,8 @@ export const costKind = (priceEvent: PriceEvent): RepairKind => ({
   isPrivate: false,
   mend(event) {
     const { input_tokens: input, output_tokens: output } = event;
+    // What no event may have by now stays as it is.
+    if (wholesBeyond(event).length > 0) return;
     completeWholes(event);
     const isRecounted = event.input_tokens !== input || event.output_tokens !== output;
     const { cost_source: source } = event;
