@@ -6,7 +6,8 @@ import {
   type TieredPrices,
 } from "@pydantic/genai-prices";
 import { canonicalProvider } from "@dendro/core";
-import { isFree, listingsOf } from "./model-name.ts";
+import { isFree, listingsOf, ownName } from "./model-name.ts";
+import { isOtherModel } from "./other-model.ts";
 import { completeRates, nanoOf, type Price, type Rates } from "./rates.ts";
 
 /** What a provider publishes that a model costs. */
@@ -30,10 +31,11 @@ export function findListPrice(
 ): ListPrice | null {
   if (isFree(model) && mayBeRouted(provider))
     return { provider: "openrouter", model: model.trim().toLowerCase(), price: nothing, changesInDay: false };
+  const name = ownName(model);
   for (const listing of listingsOf(provider, model, isListed)) {
     const found = lookUp(listing.provider, listing.model, timestamp);
     const price = found === null ? null : priceOf(found.model_price);
-    if (found === null || price === null) continue;
+    if (found === null || price === null || isOtherModel(name, found.model)) continue;
     return {
       provider: found.provider.id,
       model: found.model.id,

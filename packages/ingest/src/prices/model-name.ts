@@ -44,6 +44,16 @@ const passedOn = /^([^:]+\/[^:]+):([a-z][\w-]*)$/u;
 /** OpenRouter's `:free` costs nothing. */
 export const isFree = (model: string): boolean => /\S:free\s*$/iu.test(model);
 
+/** The name itself, without paths before it and how a call is routed; of what was tuned, that of what it was tuned from. */
+export const ownName = (model: string): string =>
+  model
+    .trim()
+    .toLowerCase()
+    .replace(method, "")
+    .replace(variant, "")
+    .replace(/^.*\//u, "")
+    .replace(/^(ft:[^:]*):.*$/u, "$1");
+
 /**
  * Where to look for the price of a model, in order. Takes apart what routers and clouds put around a model's name:
  * `us.anthropic.claude-haiku-4-5-20251001-v1:0`, `publishers/google/models/gemini-2.5-flash`,
@@ -117,5 +127,7 @@ function spellingsOf(model: string): string[] {
   const dashed = bare.replace(/@(?:default|latest)$/u, "").replace("@", "-");
   const unversioned = dashed.replace(/(?:-v\d+)?(?::\d+(?::\w+)?)?$/u, "");
   const undated = unversioned.replace(/-(?:latest|00\d|20\d{2}-?\d{2}-?\d{2})$/u, "");
-  return [...new Set([model, bare, dashed, unversioned, undated])].filter((name) => name !== "");
+  // Google's own spelling of what the list has as OpenRouter writes it.
+  const listed = undated.replace(/^gemini-1\.5-flash-8b$/u, "gemini-flash-1.5-8b");
+  return [...new Set([model, bare, dashed, unversioned, undated, listed])].filter((name) => name !== "");
 }
