@@ -68,6 +68,15 @@ export function typeText(value: unknown): string | undefined {
   return text === undefined ? undefined : cutText(text, 128);
 }
 
+/** The first text, or scalar as text, that an object has at one of these names. */
+export function firstTextAt(object: JsonObject, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const text = textOf(object[name]);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
 /** A finite number, also when it was sent as text. */
 export function numberOf(value: unknown): number | undefined {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;

@@ -48,10 +48,14 @@ function cleanValue(value: JsonValue, depth: number, key: string, kept: KeptPara
 
 /** A text of a field without addresses and without the secrets of URLs. */
 export function cleanField(text: string, name: string, kept: KeptParameters = defaultParameters): string {
+  if (!mayTellOfSomebody.test(text)) return text;
   // A version has four numbers too.
   if (beginsWithDigit(text) && isVersion.test(text) && versionKey.test(name)) return text;
   return maskAddresses(cleanText(text, name, kept));
 }
+
+/** Most texts are words. Without one of these none holds an address, a query or a name before a host. */
+const mayTellOfSomebody = /[.:%?#@=&;]/u;
 
 const beginsWithDigit = (text: string) => text.charCodeAt(0) >= 0x30 && text.charCodeAt(0) <= 0x39;
 const isVersion = /^\d+(?:\.\d+){3}$/u;

@@ -21,6 +21,7 @@ export function cleanUrls(text: string, kept: KeptParameters = defaultParameters
   let clean = text;
   if (text.includes("%") && /%3a%2f%2f/iu.test(text))
     clean = text.replace(escapedAddresses, (found) => cleanEscaped(found, kept));
+  if (isOneAddress(clean)) return cleanUrl(clean, kept);
   // First, because a query may have semicolons too.
   if (text.includes("?") || text.includes("#") || text.includes("@")) {
     if (text.includes(":") && text.includes("?"))
@@ -29,6 +30,10 @@ export function cleanUrls(text: string, kept: KeptParameters = defaultParameters
   }
   return cleanParametersIn(clean, kept);
 }
+
+/** Whether a text is nothing but the address of a page, in which is no second one: seen sooner than found. */
+const isOneAddress = (text: string) => text.startsWith("http") && oneAddress.test(text);
+const oneAddress = /^https?:\/\/[^\s"'<>\\:;]*$/u;
 
 function cleanEscaped(escaped: string, kept: KeptParameters): string {
   try {
@@ -48,6 +53,8 @@ function cleanUrl(address: string, kept: KeptParameters): string {
   const place = mark === -1 ? beforeHash : beforeHash.slice(0, mark);
   const query = mark === -1 ? "" : cleanQuery(beforeHash.slice(mark + 1), kept);
   const fragment = hash === -1 ? "" : cleanFragment(address.slice(hash + 1), kept);
+  const isKept = hash === -1 && mark + 1 + query.length === address.length && address.endsWith(query);
+  if (isKept && !/[;@]/u.test(place)) return address;
   return cleanParameters(withoutUser(place), kept) + (query === "" ? "" : `?${query}`) + fragment;
 }
 
@@ -55,7 +62,7 @@ function cleanUrl(address: string, kept: KeptParameters): string {
 export function cleanQuery(query: string, kept: KeptParameters = defaultParameters): string {
   if (query === "") return "";
   const parameters: string[] = [];
-  for (const parameter of query.split(/[&;]/u)) {
+  for (const parameter of query.includes(";") ? query.split(/[&;]/u) : query.split("&")) {
     const end = parameter.indexOf("=");
     const clean = keptOf(parameter, end === -1 ? parameter : parameter.slice(0, end), kept);
     if (clean !== "") parameters.push(clean);

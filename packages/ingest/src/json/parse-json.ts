@@ -1,17 +1,19 @@
 import { DendroError, isDeeperThan, limits, refuseDepth, tooDeep } from "@dendro/core";
 import { done, runAtOnce, type Steps } from "../steps.ts";
 import { findJsonFault } from "./json-fault.ts";
-import { parseInPieces } from "./json-pieces.ts";
+import { parseInPieces, type PieceOptions } from "./json-pieces.ts";
 import { createJsonScan } from "./json-scan.ts";
 
-/** JSON up to this size is parsed at once, which takes a fraction of a millisecond; what is larger, in pieces of it. */
+/** JSON up to this size is parsed at once, which takes a millisecond or two; what is larger, in pieces. */
+const atOnceBytes = 256 * 1024;
+/** A piece takes a fraction of a millisecond. */
 export const jsonPieceBytes = 64 * 1024;
 
 export interface ParseOptions {
   /** What is parsed, to begin the message. @defaultValue "The body" */
   readonly what?: string;
-  /** @defaultValue jsonPieceBytes */
-  readonly pieceBytes?: number;
+  /** What is larger is parsed in pieces of it. @defaultValue pieces of 64 KiB of what is larger than 256 KiB */
+  readonly pieceBytes?: number | undefined;
   /** Makes text of bytes and keeps a byte order mark. @defaultValue what is no UTF-8 becomes U+FFFD */
   readonly decode?: (bytes: Uint8Array) => string;
 }
@@ -26,12 +28,15 @@ const encoder = new TextEncoder();
 export function parseJsonBytes(sent: Uint8Array, options: ParseOptions = {}): Steps<unknown> {
   const { what = "The body", pieceBytes = jsonPieceBytes, decode = (some) => utf8.decode(some) } = options;
   const bytes = withoutMark(sent);
-  return bytes.length <= pieceBytes
+  return isParsedAtOnce(bytes.length, options)
     ? done(parseJson(decode(bytes), what))
     : parseLarge(bytes, { what, pieceBytes, decode });
 }
 
-function* parseLarge(bytes: Uint8Array, options: Required<ParseOptions>): Steps<unknown> {
+export const isParsedAtOnce = (size: number, { pieceBytes = atOnceBytes }: ParseOptions): boolean =>
+  size <= pieceBytes;
+
+function* parseLarge(bytes: Uint8Array, options: PieceOptions): Steps<unknown> {
   const { what, pieceBytes, decode } = options;
   try {
     return yield* parseInPieces(bytes, options);
@@ -46,9 +51,8 @@ function* parseLarge(bytes: Uint8Array, options: Required<ParseOptions>): Steps<
 
 /** The same of a text. */
 export function parseJsonText(text: string, options: ParseOptions = {}): Steps<unknown> {
-  const { what = "The body", pieceBytes = jsonPieceBytes } = options;
-  return text.length <= pieceBytes
-    ? done(parseJson(text, what))
+  return isParsedAtOnce(text.length, options)
+    ? done(parseJson(text, options.what ?? "The body"))
     : parseJsonBytes(encoder.encode(text), options);
 }
 

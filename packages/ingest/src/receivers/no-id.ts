@@ -73,20 +73,6 @@ const bareOf = remembered(
 
 const isZeros = (text: string) => (text.startsWith("0") || text.startsWith("-")) && zeros.test(text);
 
-/** Where the id of a person stands, and where another. */
-const idNames: ReadonlyMap<string, "person" | "other"> = new Map<string, "person" | "other">([
-  ["user_id", "person"],
-  ["visitor", "person"],
-  ["anonymous_id", "person"],
-  ["id", "other"],
-  ["thread_id", "other"],
-  ["run_id", "other"],
-  ["message_id", "other"],
-  ["trace_id", "other"],
-  ["span_id", "other"],
-  ["parent_span_id", "other"],
-]);
-
 /**
  * An event without the ids that are none: then it is as if the client had sent no id, and who visits is told by the
  * server's own pseudonym.
@@ -95,11 +81,18 @@ const idNames: ReadonlyMap<string, "person" | "other"> = new Map<string, "person
 export function withoutNoIds(event: unknown, isNobodys: (text: string) => boolean): unknown {
   if (!isObject(event)) return event;
   let kept = event;
-  for (const name in event) {
-    const kind = idNames.get(name);
-    if (kind !== undefined && isNone(event[name], kind === "person" ? isNobodys : isNoId))
-      kept = without(kept, new Set([name]));
-  }
+  const drop = (name: string) => (kept = without(kept, new Set([name])));
+  // Name by name, because to look up names out of a list takes several times as long.
+  if (isNone(event["user_id"], isNobodys)) drop("user_id");
+  if (isNone(event["visitor"], isNobodys)) drop("visitor");
+  if (isNone(event["anonymous_id"], isNobodys)) drop("anonymous_id");
+  if (isNone(event["id"], isNoId)) drop("id");
+  if (isNone(event["thread_id"], isNoId)) drop("thread_id");
+  if (isNone(event["run_id"], isNoId)) drop("run_id");
+  if (isNone(event["message_id"], isNoId)) drop("message_id");
+  if (isNone(event["trace_id"], isNoId)) drop("trace_id");
+  if (isNone(event["span_id"], isNoId)) drop("span_id");
+  if (isNone(event["parent_span_id"], isNoId)) drop("parent_span_id");
   const { type, data } = event;
   if (isObject(data) && saysWho(type) && isNone(data["previous_id"], isNobodys))
     kept = { ...kept, data: without(data, new Set(["previous_id"])) };

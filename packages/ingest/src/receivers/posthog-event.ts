@@ -44,22 +44,30 @@ const notInData = new Set([
   "$user_agent",
 ]);
 
-/** @param sentAt when the client says it sent the request */
-export function posthogEvent(message: JsonObject, sentAt: unknown, receivedAt: number): ForeignEvent {
+/** @param sentAt when the client says it sent the request, in milliseconds since 1970 */
+export function posthogEvent(
+  message: JsonObject,
+  sentAt: number | undefined,
+  receivedAt: number,
+): ForeignEvent {
   const properties = objectOf(message["properties"]);
   const name = textOf(message["event"]) ?? "";
   const type = Object.hasOwn(types, name) ? (types[name] ?? name) : (typeText(name) ?? "");
   const said = without(properties, notInData);
-  for (const key of ["$set", "$set_once"])
-    said[key] = without(objectOf(message[key] ?? properties[key]), notInData);
+  for (const key of ["$set", "$set_once"]) {
+    const set = message[key] ?? properties[key];
+    if (set !== undefined) said[key] = without(objectOf(set), notInData);
+  }
   said["$session_id"] = message["session_id"] ?? properties["$session_id"] ?? null;
-  const { previous, ...person } = personOf(message, properties, type);
+  const { visitor, user_id, anonymous_id, previous } = personOf(message, properties, type);
   if (previous !== undefined) said["previous_id"] = previous;
   return {
     type,
     id: idOf(message["uuid"]),
     timestamp: timeOfEvent(message, properties, sentAt, receivedAt),
-    ...person,
+    visitor,
+    user_id,
+    anonymous_id,
     ...placeOf(properties, type),
     version: labelOf(properties["$app_version"]),
     city: labelOf(properties["$geoip_city_name"]),
@@ -71,7 +79,12 @@ export function posthogEvent(message: JsonObject, sentAt: unknown, receivedAt: n
   };
 }
 
-function timeOfEvent(message: JsonObject, properties: JsonObject, sentAt: unknown, receivedAt: number) {
+function timeOfEvent(
+  message: JsonObject,
+  properties: JsonObject,
+  sentAt: number | undefined,
+  receivedAt: number,
+) {
   const options = objectOf(message["options"]);
   const offset = numberOf(message["offset"]);
   if (message["timestamp"] === undefined && offset !== undefined) return receivedAt - offset;
@@ -79,17 +92,17 @@ function timeOfEvent(message: JsonObject, properties: JsonObject, sentAt: unknow
   return correctedTime(message["timestamp"], isTrusted ? undefined : sentAt, receivedAt);
 }
 
+interface Person extends Pick<Partial<ForeignEvent>, "visitor" | "user_id" | "anonymous_id"> {
+  /** By which other id the same user was known before, where the event is sent to say so. */
+  readonly previous?: string | undefined;
+}
+
 /**
  * Whose event it is. A library in a browser knows who somebody is only after `identify`; until then, and on a server
  * that makes no person of them, the distinct id is a pseudonym. Libraries that do not say whether they know have made it up
  * where it is the device's.
- * @returns also by which other id the same user was known before, where the event is sent to say so
  */
-function personOf(
-  message: JsonObject,
-  properties: JsonObject,
-  type: string,
-): Partial<ForeignEvent> & { readonly previous?: string | undefined } {
+function personOf(message: JsonObject, properties: JsonObject, type: string): Person {
   const distinct = firstText(message["distinct_id"], properties["distinct_id"], properties["$distinct_id"]);
   const device = firstText(properties["$device_id"], properties["$anon_distinct_id"]);
   const formerly = firstText(properties["$anon_distinct_id"], properties["$device_id"]);
@@ -101,11 +114,11 @@ function personOf(
       options["process_person_profile"] === false ||
       (properties["$is_identified"] !== true && distinct !== undefined && distinct === device));
   const visitor = device ?? (isAnonymous ? distinct : undefined);
-  const inVisit = { visitor: belongsToVisit(type) ? idOf(visitor, 64) : undefined };
+  const inVisit = belongsToVisit(type) ? idOf(visitor, 64) : undefined;
   const other = idOf(firstText(properties["alias"], message["alias"]));
   // In a browser the alias is the user's new name, and the distinct id still anonymous.
   if (type === "user.aliased" && isAnonymous)
-    return { ...inVisit, user_id: other, anonymous_id: idOf(distinct) };
+    return { visitor: inVisit, user_id: other, anonymous_id: idOf(distinct) };
   const previous =
     type === "user.aliased"
       ? other
@@ -113,7 +126,7 @@ function personOf(
         ? idOf(properties["$anon_distinct_id"])
         : undefined;
   return {
-    ...inVisit,
+    visitor: inVisit,
     user_id: isAnonymous ? undefined : idOf(distinct),
     // What was sent of the same id without a person is theirs too.
     anonymous_id: isAnonymous ? idOf(distinct) : (previous ?? idOf(formerly) ?? idOf(distinct)),

@@ -2,7 +2,7 @@ import { DendroError } from "@dendro/core";
 import type { JsonPath } from "../json/json-scan.ts";
 import { mapInSteps, type Steps } from "../steps.ts";
 import { jsonAnswer, type Answer, type Decoded, type Receipt } from "../step.ts";
-import { isObject, objectOf, textOf } from "../foreign-value.ts";
+import { isObject, objectOf, textOf, timeOf } from "../foreign-value.ts";
 import { noDefinitions, noFlags, nothingAt, remoteConfig } from "./posthog-answers.ts";
 import { isWrappedBody, posthogBody } from "./posthog-body.ts";
 import { posthogEvent } from "./posthog-event.ts";
@@ -93,9 +93,9 @@ const answerOf = ({ accepted, duplicates, rejected }: Receipt): Answer =>
 
 function* decodeBatch(request: WireRequest, body: unknown, answer: Decoded["answer"]): Steps<Decoded> {
   const envelope = objectOf(body);
-  const sentAt = envelope["sent_at"] ?? request.query.get("sent_at");
+  const sentAt = timeOf(clockOf(envelope["sent_at"] ?? request.query.get("sent_at")));
   const events = yield* mapInSteps(messagesOf(body), (message) =>
-    isObject(message) ? posthogEvent(message, clockOf(sentAt), request.receivedAt) : message,
+    isObject(message) ? posthogEvent(message, sentAt, request.receivedAt) : message,
   );
   return { batchId: null, events, faults: [], answer };
 }

@@ -1,6 +1,6 @@
 import { DendroError } from "@dendro/core";
 import { done, type Steps } from "../steps.ts";
-import { jsonPieceBytes, parseJsonBytes } from "../json/parse-json.ts";
+import { isParsedAtOnce, parseJsonBytes } from "../json/parse-json.ts";
 
 /** A request as a receiver sees it: what was on the wire, decompressed. */
 export interface WireRequest {
@@ -23,10 +23,10 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 /** The same, which keeps a byte order mark. */
 const marked = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** @param pieceBytes how much of the body's JSON is parsed in one step */
+/** @param pieceBytes how much of the body's JSON is parsed in one step, as {@link parseJsonBytes} takes it */
 export function createWireRequest(
   request: Pick<WireRequest, "path" | "query" | "body" | "receivedAt" | "origin"> & { contentType: string },
-  pieceBytes: number = jsonPieceBytes,
+  pieceBytes?: number,
 ): WireRequest {
   const once: Parsing = { body: request.body, pieceBytes, done: null };
   return {
@@ -40,14 +40,16 @@ export function createWireRequest(
 
 interface Parsing {
   readonly body: Uint8Array;
-  readonly pieceBytes: number;
+  readonly pieceBytes: number | undefined;
   done: Steps<unknown> | null;
 }
 
 function parseOnce(parsing: Parsing): Steps<unknown> {
   const { body, pieceBytes } = parsing;
   const steps = parseJsonBytes(body, { pieceBytes, decode: decodeMarked });
-  return body.length <= pieceBytes ? (parsing.done = steps) : parseLargeOnce(parsing, steps);
+  return isParsedAtOnce(body.length, { pieceBytes })
+    ? (parsing.done = steps)
+    : parseLargeOnce(parsing, steps);
 }
 
 function* parseLargeOnce(parsing: Parsing, steps: Steps<unknown>): Steps<unknown> {

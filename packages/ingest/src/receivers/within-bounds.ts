@@ -26,12 +26,16 @@ export const keepsWithinBounds = (receiver: Receiver): Receiver => ({
   })),
 });
 
+const bounds: ReadonlyMap<string, number> = new Map(boundedColumns.map(({ name, max }) => [name, max]));
+
 function withinBounds(event: unknown): unknown {
   if (!isObject(event)) return event;
   let beyond: Record<string, string> | undefined;
-  for (const { name, max } of boundedColumns) {
+  for (const name in event) {
     const value = event[name];
-    if (typeof value !== "number" || (value >= 0 && value <= max)) continue;
+    if (typeof value !== "number") continue;
+    const max = bounds.get(name);
+    if (max === undefined || (value >= 0 && value <= max)) continue;
     beyond ??= {};
     beyond[name] = String(value);
   }

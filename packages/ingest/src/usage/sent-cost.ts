@@ -1,6 +1,6 @@
 import { canonicalProvider, type JsonObject } from "@dendro/core";
 import { isFree } from "../prices/model-name.ts";
-import { firstNumber, isObject, numberOf, objectOf } from "../foreign-value.ts";
+import { isObject, numberOf, objectOf } from "../foreign-value.ts";
 import type { ForeignEvent } from "../foreign-event.ts";
 
 /** Where spans say what a call cost: OpenLIT and the AI SDK, Traceloop, LiteLLM, OpenInference, Pydantic AI. */
@@ -25,11 +25,17 @@ const costPartNames = [
 ] as const;
 
 /** What a span says that a call cost. */
-export const costInAttributes = (attributes: JsonObject): number | undefined =>
-  firstNumber(
-    ...costNames.map((name) => attributes[name]),
-    ...costPartNames.map((names) => sumOfCosts(names.map((name) => numberOf(attributes[name])))),
-  );
+export function costInAttributes(attributes: JsonObject): number | undefined {
+  for (const name of costNames) {
+    const cost = numberOf(attributes[name]);
+    if (cost !== undefined) return cost;
+  }
+  for (const [ofInput, ofOutput] of costPartNames) {
+    const cost = sumOfCosts(numberOf(attributes[ofInput]), numberOf(attributes[ofOutput]));
+    if (cost !== undefined) return cost;
+  }
+  return undefined;
+}
 
 /** What a router or a provider says in its own answer that a call cost, in US dollars: OpenRouter, Perplexity. */
 export function costInUsage(usage: JsonObject): number | undefined {
@@ -38,14 +44,13 @@ export function costInUsage(usage: JsonObject): number | undefined {
   const charged = numberOf(cost);
   // With a key of one's own the router charges its fee, and the provider the rest.
   return charged !== undefined && usage["is_byok"] === true
-    ? sumOfCosts([charged, numberOf(objectOf(details)["upstream_inference_cost"])])
+    ? sumOfCosts(charged, numberOf(objectOf(details)["upstream_inference_cost"]))
     : charged;
 }
 
-function sumOfCosts(costs: readonly (number | undefined)[]): number | undefined {
-  const known = costs.filter((cost) => cost !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, cost) => sum + cost, 0);
-}
+/** The sum of what is known of two parts. */
+const sumOfCosts = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined ? other : other === undefined ? one : one + other;
 
 /**
  * What a library says that a call cost, as far as it can be believed. Libraries say 0 where they know no price: it is

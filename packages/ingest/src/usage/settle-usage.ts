@@ -40,17 +40,48 @@ export type Usage = Pick<
  */
 export function settleUsage(counts: Counts, places: Places): Usage {
   const write = largest(counts.cache_write, sumOf(counts.cache_write_5m, counts.cache_write_1h));
-  const cached = (counts.cache_read ?? 0) + (write ?? 0);
-  const { total, uncached, reasoning = 0, tool_input: tool } = counts;
+  const { total, uncached } = counts;
   const isRestBesideWhole = places.rest === "beside";
   // Amazon's Titan counts the text of its input and nothing else.
   const input = counts.input ?? uncached ?? (isRestBesideWhole ? undefined : counts.input_rest);
   const output = counts.output ?? (isRestBesideWhole ? undefined : counts.output_rest);
-  const parts = { ...partsOf(counts, write) };
-  if (input === undefined && output === undefined && total !== undefined && total > 0)
-    return { ...parts, total_tokens: total };
-  const inputRest = (counts.input_rest ?? 0) + (counts.input_audio ?? 0);
-  const outputRest = (counts.output_rest ?? 0) + (counts.output_audio ?? 0);
+  const usage = partsOf(counts, write);
+  if (input === undefined && output === undefined && total !== undefined && total > 0) {
+    usage.total_tokens = total;
+    return usage;
+  }
+  const parts: Parts = {
+    cached: (counts.cache_read ?? 0) + (write ?? 0),
+    reasoning: counts.reasoning ?? 0,
+    tool: counts.tool_input ?? 0,
+    inputRest: (counts.input_rest ?? 0) + (counts.input_audio ?? 0),
+    outputRest: (counts.output_rest ?? 0) + (counts.output_audio ?? 0),
+  };
+  const said: Wholes = { input_tokens: input, output_tokens: output };
+  const wholes = isNothing(parts) ? said : wholesWith(parts, said, counts, places);
+  const inputTokens = wholes.input_tokens ?? rest(total, wholes.output_tokens);
+  const outputTokens = wholes.output_tokens ?? rest(total, wholes.input_tokens);
+  if (inputTokens !== undefined) usage.input_tokens = inputTokens;
+  if (outputTokens !== undefined) usage.output_tokens = outputTokens;
+  return usage;
+}
+
+/** What may stand in its whole or beside it; 0 where there is nothing of it. */
+interface Parts {
+  readonly cached: number;
+  readonly reasoning: number;
+  readonly tool: number;
+  readonly inputRest: number;
+  readonly outputRest: number;
+}
+
+const isNothing = ({ cached, reasoning, tool, inputRest, outputRest }: Parts) =>
+  cached + reasoning + tool + inputRest + outputRest === 0;
+
+/** The wholes with those of their parts that were counted beside them. */
+function wholesWith(parts: Parts, said: Wholes, counts: Counts, places: Places): Wholes {
+  const { cached, reasoning, tool, inputRest, outputRest } = parts;
+  const { input_tokens: input, output_tokens: output } = said;
   const ways = waysOf(false, places.rest ?? "certainly inside").flatMap((isRestBeside) =>
     waysOf(cached > (input ?? 0) || isRest(counts, cached), places.cache).flatMap((isCacheBeside) =>
       waysOf(reasoning > (output ?? 0), places.reasoning).map((isReasoningBeside) => ({
@@ -60,16 +91,9 @@ export function settleUsage(counts: Counts, places: Places): Usage {
     ),
   );
   // Google has what its tools read beside the prompt.
-  const withTool = ways.map((way) => ({ ...way, input_tokens: wholeOf(way.input_tokens, tool ?? 0) }));
-  const isTotal = (way: Wholes) => (way.input_tokens ?? 0) + (way.output_tokens ?? 0) === total;
-  const wholes: Wholes = withTool.find(isTotal) ?? ways.find(isTotal) ?? withTool[0] ?? {};
-  return {
-    ...parts,
-    ...withoutUndefined({
-      input_tokens: wholes.input_tokens ?? rest(total, wholes.output_tokens),
-      output_tokens: wholes.output_tokens ?? rest(total, wholes.input_tokens),
-    }),
-  };
+  const withTool = ways.map((way) => ({ ...way, input_tokens: wholeOf(way.input_tokens, tool) }));
+  const isTotal = (way: Wholes) => (way.input_tokens ?? 0) + (way.output_tokens ?? 0) === counts.total;
+  return withTool.find(isTotal) ?? ways.find(isTotal) ?? withTool[0] ?? {};
 }
 
 type Wholes = { readonly [N in "input_tokens" | "output_tokens"]?: number | undefined };

@@ -17,25 +17,25 @@ const families = [
 
 /** What a span says that a call of a model used: its attributes, whatever convention they follow. */
 export function usageInAttributes(attributes: JsonObject, provider: string | undefined): Usage {
-  const found: Found[] = families.map(() => ({ counts: {}, names: {} }));
+  /** Of the families that say something; the others have no place. */
+  const found: Found[] = [];
   for (const name of Object.keys(attributes)) {
-    const family = familyOf(name);
+    const { family, rest } = placeOfName(name);
     if (family === -1) continue;
-    const rest = name.slice(families[family]?.length);
     const value = attributes[name];
+    const inFamily = (found[family] ??= { counts: {}, names: {} });
     // LangSmith and others have the parts of a whole in one attribute.
-    if (isObject(value) || isJsonText(value))
-      flatten(objectInText(value), rest, true, found[family] as Found);
-    // Of embeddings the AI SDK says no more than that.
-    else take(found[family] as Found, rest === "tokens" ? "input_tokens" : rest, value);
+    if (isObject(value) || isJsonText(value)) flatten(objectInText(value), rest, true, inFamily);
+    else take(inFamily, rest, value);
   }
-  if (found.every(({ counts }) => Object.keys(counts).length === 0)) {
+  if (found.every(({ counts }) => !hasKeys(counts))) {
     const whole = wholeUsage.map((name) => objectInText(attributes[name])).find(hasKeys);
     if (whole !== undefined) return usageInObject(whole, { isUsage: true });
   }
   const counts = partsInMetadata(attributes["ai.response.providerMetadata"]);
   const names: Found["names"] = {};
-  for (const { counts: more, names: others } of found.toReversed()) {
+  for (let family = found.length - 1; family >= 0; family -= 1) {
+    const { counts: more, names: others } = found[family] ?? nothing;
     for (const count of Object.keys(more) as Count[]) {
       // Some say 0 where they know nothing.
       if (more[count] === 0 && counts[count] !== undefined) continue;
@@ -46,6 +46,8 @@ export function usageInAttributes(attributes: JsonObject, provider: string | und
   return settleUsage(counts, placesOfSpan(attributes, names, provider));
 }
 
+const nothing: Found = Object.freeze({ counts: {}, names: {} });
+
 /** Where all of it stands in one attribute, as an object or as JSON: MLflow's, Langtrace's and Braintrust's. */
 const wholeUsage = [
   "gen_ai.usage",
@@ -55,19 +57,30 @@ const wholeUsage = [
   "braintrust.metrics",
 ];
 
-const hasKeys = (object: JsonObject) => Object.keys(object).length > 0;
+const hasKeys = (object: object) => Object.keys(object).length > 0;
 const isJsonText = (value: unknown) => typeof value === "string" && value.trimStart().startsWith("{");
 
-const familyOf = (name: string): number => (name.length > longestName ? -1 : familyOfName(name));
+/** Of which family a name is, -1 of none, and what it says there. */
+interface PlaceOfName {
+  readonly family: number;
+  readonly rest: string;
+}
+
+const elsewhere: PlaceOfName = { family: -1, rest: "" };
+
+const placeOfName = (name: string): PlaceOfName => (name.length > longestName ? elsewhere : knownPlace(name));
 
 /** What names a number of tokens is far shorter. */
 const longestName = 256;
 
 /** The same attributes come with every span. */
-const familyOfName = remembered(
-  (name: string) => families.findLastIndex((family) => name.startsWith(family)),
-  4096,
-);
+const knownPlace = remembered((name: string): PlaceOfName => {
+  const family = families.findLastIndex((one) => name.startsWith(one));
+  if (family === -1) return elsewhere;
+  const rest = name.slice(families[family]?.length);
+  // Of embeddings the AI SDK says no more than that.
+  return { family, rest: rest === "tokens" ? "input_tokens" : rest };
+}, 4096);
 
 /**
  * Conventions for spans have parts in their wholes. Vercel's AI SDK passed on what providers said until its version 6,

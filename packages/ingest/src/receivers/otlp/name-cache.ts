@@ -2,8 +2,7 @@ const slots = 1024;
 const maxLength = 64;
 
 /**
- * The names that come again and again in a request: found by their bytes, so that a name becomes a string once and not
- * in every span. A name that falls on another's slot takes its place.
+ * The names that come again and again: found by their bytes, so that a name becomes a string once and not in every span. A name that falls on another's slot takes its place.
  */
 export class NameCache {
   readonly #names = Array.from<string | undefined>({ length: slots });

@@ -8,10 +8,12 @@ export const wireType = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
 
 const utf8 = new TextDecoder();
 
+/** Shared by all requests: the same names come with each. */
+const names = new NameCache();
+
 /** Reads the fields of one message, in place: nothing is copied but what is asked for. */
 export class ProtobufReader {
   readonly #bytes: Uint8Array;
-  readonly #names: NameCache;
   readonly #from: number;
   readonly #end: number;
   #at: number;
@@ -19,10 +21,8 @@ export class ProtobufReader {
   field = 0;
   wire = 0;
 
-  /** @param names shared by the readers of one request */
-  constructor(bytes: Uint8Array, names = new NameCache(), from = 0, to = bytes.length) {
+  constructor(bytes: Uint8Array, from = 0, to = bytes.length) {
     this.#bytes = bytes;
-    this.#names = names;
     this.#from = from;
     this.#at = from;
     this.#end = to;
@@ -80,7 +80,7 @@ export class ProtobufReader {
   text(): string {
     const length = this.varint();
     const from = this.#take(length);
-    const name = this.#names.read(this.#bytes, from, length);
+    const name = names.read(this.#bytes, from, length);
     if (name !== null) return name;
     return utf8.decode(this.#bytes.subarray(from, from + length));
   }
@@ -103,12 +103,12 @@ export class ProtobufReader {
   message(): ProtobufReader {
     const length = this.varint();
     const from = this.#take(length);
-    return new ProtobufReader(this.#bytes, this.#names, from, from + length);
+    return new ProtobufReader(this.#bytes, from, from + length);
   }
 
   /** Another reader of the same message, at its beginning. */
   again(): ProtobufReader {
-    return new ProtobufReader(this.#bytes, this.#names, this.#from, this.#end);
+    return new ProtobufReader(this.#bytes, this.#from, this.#end);
   }
 
   skip(): void {

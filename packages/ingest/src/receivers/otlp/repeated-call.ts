@@ -1,7 +1,8 @@
+import { remembered } from "@dendro/core";
 import type { Recall } from "../recall.ts";
 import type { ForeignEvent } from "../../foreign-event.ts";
 import type { Span, SpanOrigin } from "./span.ts";
-import { firstText, idOf } from "../../foreign-value.ts";
+import { firstText, idOf, textOf } from "../../foreign-value.ts";
 
 /** What is remembered of a call that is counted. */
 interface Call {
@@ -10,10 +11,12 @@ interface Call {
   readonly parentId: string;
   /** The provider's own id of its answer. */
   readonly responseId: string;
-  /** Which instrumentation of which service told of it. */
-  readonly teller: string;
+  /** Which service told of it, by which instrumentation. */
+  readonly service: string;
+  readonly scope: string;
   readonly model: string;
-  readonly tokens: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
   readonly startMs: number;
   readonly endMs: number;
 }
@@ -61,9 +64,11 @@ function callOf(
     spanId,
     parentId: parentSpanId,
     responseId: idOf(firstText(attributes["gen_ai.response.id"], attributes["ai.response.id"])) ?? "",
-    teller: `${firstText(origin.resource["service.name"]) ?? ""} ${origin.scope}`,
-    model: plainModel(event.model ?? ""),
-    tokens: `${event.input_tokens ?? 0} ${event.output_tokens ?? 0}`,
+    service: textOf(origin.resource["service.name"]) ?? "",
+    scope: origin.scope,
+    model: plainModel((event.model ?? "").slice(0, longestModel)),
+    inputTokens: event.input_tokens ?? 0,
+    outputTokens: event.output_tokens ?? 0,
     startMs,
     endMs,
   };
@@ -75,13 +80,18 @@ function isSameCall(a: Call, b: Call): boolean {
   const isNested =
     a.traceId !== "" && a.traceId === b.traceId && (a.parentId === b.spanId || b.parentId === a.spanId);
   // A framework may tell of the call around its library's and not of what it used.
-  if (isNested && a.tokens === "0 0" && isSameModel(a.model, b.model)) return true;
-  const isAlike = a.tokens === b.tokens && a.tokens !== "0 0" && isSameModel(a.model, b.model);
+  if (isNested && !hasTokens(a) && isSameModel(a.model, b.model)) return true;
+  const isAlike = hasTokens(a) && hasSameTokens(a, b) && isSameModel(a.model, b.model);
   if (a.responseId !== "" && b.responseId !== "")
     return a.responseId === b.responseId && (isAlike || (a.traceId === b.traceId && isUnique(a.responseId)));
   if (!isAlike || a.traceId !== b.traceId || a.traceId === "") return false;
-  return isNested || a.teller !== b.teller;
+  return isNested || a.service !== b.service || a.scope !== b.scope;
 }
+
+const hasTokens = ({ inputTokens, outputTokens }: Call) => inputTokens + outputTokens > 0;
+
+const hasSameTokens = (a: Call, b: Call) =>
+  a.inputTokens === b.inputTokens && a.outputTokens === b.outputTokens;
 
 /** Local servers count their answers from one to a thousand. */
 const isUnique = (responseId: string) => responseId.length >= 16;
@@ -92,8 +102,14 @@ const isWithin = (inner: Call, outer: Call) =>
 /** `openai/gpt-4o`, `gpt-4o` and `gpt-4o-2024-08-06` may be what was asked for and what answered. */
 const isSameModel = (a: string, b: string) => a.startsWith(b) || b.startsWith(a);
 
-const plainModel = (model: string) =>
-  model
-    .toLowerCase()
-    .split(/[/.:](?=[a-z])/u)
-    .at(-1) ?? "";
+/** Names of models are far shorter. */
+const longestModel = 128;
+
+const plainModel = remembered(
+  (model: string) =>
+    model
+      .toLowerCase()
+      .split(/[/.:](?=[a-z])/u)
+      .at(-1) ?? "",
+  1024,
+);

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "@dendro/core";
 import { foreignData } from "../foreign-data.ts";
-import { firstText, idOf, labelOf, textOf, without } from "../../foreign-value.ts";
+import { firstText, firstTextAt, idOf, labelOf, textOf, without } from "../../foreign-value.ts";
 import type { Recall } from "../recall.ts";
 import type { ForeignEvent } from "../../foreign-event.ts";
 import { modelOf, modelUse } from "./model-use.ts";
@@ -138,8 +138,8 @@ function inMetadataOfAiSdk(name: string): string[] {
 }
 
 const linksOf = (attributes: JsonObject): Partial<ForeignEvent> => ({
-  user_id: idOf(firstText(...userNames.map((name) => attributes[name]))),
-  thread_id: idOf(firstText(...threadNames.map((name) => attributes[name]))),
+  user_id: idOf(firstTextAt(attributes, userNames)),
+  thread_id: idOf(firstTextAt(attributes, threadNames)),
 });
 
 function errorType({ attributes, events }: Span): string | undefined {

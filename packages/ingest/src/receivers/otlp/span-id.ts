@@ -9,6 +9,7 @@ import type { Span } from "./span.ts";
 export function readId(value: unknown, bytes: 8 | 16): string {
   if (value === undefined || value === null) return "";
   if (typeof value !== "string") return JSON.stringify(value);
+  if (isId(value, bytes)) return idOfHex(value);
   if (value.length === bytes * 2 && /^[\da-f]+$/iu.test(value)) return idOfHex(value.toLowerCase());
   const digits = value.replace(/={1,2}$/u, "");
   if (digits.length !== Math.ceil((bytes * 4) / 3) || !/^[\w+/-]+$/u.test(digits)) return value;
@@ -18,7 +19,7 @@ export function readId(value: unknown, bytes: 8 | 16): string {
 }
 
 /** Zeros say that there is no id. */
-export const idOfHex = (hex: string): string => (/^0+$/u.test(hex) ? "" : hex);
+export const idOfHex = (hex: string): string => (hex.startsWith("0") && /^0+$/u.test(hex) ? "" : hex);
 
 /** What is wrong with a span's ids, as the sender is told; null when nothing is. Missing ones are only missing. */
 export function faultOfIds({ traceId, spanId, parentSpanId }: Span): string | null {
@@ -27,7 +28,16 @@ export function faultOfIds({ traceId, spanId, parentSpanId }: Span): string | nu
   return parentSpanId === "" || isId(parentSpanId, 8) ? null : faultOf("parentSpanId", parentSpanId, 8);
 }
 
-const isId = (id: string, bytes: number) => id.length === bytes * 2 && /^[\da-f]+$/u.test(id);
+/** Looked at digit by digit, which takes a third of what a pattern does. */
+function isId(id: string, bytes: number): boolean {
+  if (id.length !== bytes * 2) return false;
+  for (let at = 0; at < id.length; at += 1) {
+    const code = id.charCodeAt(at);
+    const isDigit = code >= 0x30 && code <= 0x39;
+    if (!isDigit && (code < 0x61 || code > 0x66)) return false;
+  }
+  return true;
+}
 
 const faultOf = (name: string, id: string, bytes: number) =>
   `\`${name}\` must be ${bytes * 2} hexadecimal digits; got ${JSON.stringify(id.slice(0, 64))}.`;
