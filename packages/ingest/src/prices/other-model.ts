@@ -1,27 +1,15 @@
 import type { MatchLogic, ModelInfo } from "@pydantic/genai-prices";
 
 /** Parts of names that tell models of one family apart: sizes and grades, and what a model is made for. */
-const telling = new Set([
-  ...[
-    "nano",
-    "micro",
-    "mini",
-    "tiny",
-    "small",
-    "medium",
-    "large",
-    "huge",
-    "xl",
-    "xxl",
-    "ultra",
-    "max",
-    "plus",
-  ],
-  ...["pro", "premier", "express", "lite", "light", "flash", "turbo", "fast", "haiku", "sonnet", "opus"],
-  ...["audio", "realtime", "live", "transcribe", "tts", "speech", "image", "video", "vision", "omni"],
-  ...["code", "codex", "coder", "math", "search", "research", "embed", "embedding", "embeddings", "guard"],
-  ...["rerank", "moderation", "reasoning", "thinking", "distill", "safeguard"],
-]);
+const telling: ReadonlySet<string> = new Set(
+  (
+    "nano micro mini tiny small medium large huge xl xxl ultra max plus " +
+    "pro premier express lite light flash turbo fast haiku sonnet opus " +
+    "audio realtime live transcribe tts speech image video vision omni " +
+    "code codex coder math search research embed embedding embeddings guard " +
+    "rerank moderation reasoning thinking distill safeguard"
+  ).split(" "),
+);
 
 /** A number of parameters: `8b`, `0.5b`, `8x7b`, `a22b`, `335m`. */
 const size = /^(?:\d+x|a|e)?\d+(?:p\d+)?[bm]$/u;

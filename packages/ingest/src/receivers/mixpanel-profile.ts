@@ -17,7 +17,7 @@ export function personEvent(message: JsonObject, request: MixpanelRequest): Fore
   const type = "user.identified";
   return {
     type,
-    id: idOfChange(type, message),
+    id: idOfChange(type, message, request.receivedAt),
     timestamp: timeOfChange(message, request),
     ...personOf(
       { distinct: message["$distinct_id"], user: message["$user_id"], device: message["$device_id"] },
@@ -34,21 +34,41 @@ export function groupEvent(message: JsonObject, request: MixpanelRequest): Forei
   const type = "group.identified";
   return {
     type,
-    id: idOfChange(type, message),
+    id: idOfChange(type, message, request.receivedAt),
     timestamp: timeOfChange(message, request),
     name: idOf(id),
     data: foreignData({ ...changesOf(message), group_key: key, group_id: id }),
   };
 }
 
+/** What changes nothing when it is done once more. */
+const repeatable = new Set(["$set", "$set_once", "$unset", "$union", "$remove"]);
+const isOperation = (name: string) => name.startsWith("$") && !aside.has(name);
+/** Whom it is about, and how it is to be taken. */
+const aside = new Set([
+  "$distinct_id",
+  "$user_id",
+  "$device_id",
+  "$group_key",
+  "$group_id",
+  "$ignore_time",
+  "$ignore_alias",
+  "$insert_id",
+  "$time",
+]);
+const hourMs = 3_600_000;
+
 /**
- * What says when it was changed is the same when all else is the same too. Without a time nothing tells what is sent again
- * from what is done again, such as one more of something.
+ * What says when it was changed is the same when all else is the same too. Without a time it is the same within an hour,
+ * in which clients try again; but not where nothing tells that from one more of something (`$add`, `$append`).
  */
-function idOfChange(type: string, message: JsonObject): string | undefined {
+function idOfChange(type: string, message: JsonObject, receivedAt: number): string | undefined {
   const { $time: time = null } = message;
-  if (time === null || time === "") return undefined;
-  return idOf(JSON.stringify([type, without(message, notInData)]));
+  const said = without(message, notInData);
+  if (time !== null && time !== "") return idOf(JSON.stringify([type, said]));
+  const operations = Object.keys(said).filter(isOperation);
+  if (operations.length === 0 || !operations.every((name) => repeatable.has(name))) return undefined;
+  return idOf(JSON.stringify([type, said, Math.floor(receivedAt / hourMs)]));
 }
 
 const timeOfChange = (message: JsonObject, { sentAt, receivedAt }: MixpanelRequest) =>

@@ -103,7 +103,7 @@ describe("a change of a profile", () => {
 
   test("that does not may be made twice", () => {
     expect(personEvent(change, request).id).toBeUndefined();
-    expect(groupEvent(ofGroup, request).id).toBeUndefined();
+    expect(groupEvent({ ...ofGroup, $append: { n: 1 } }, request).id).toBeUndefined();
   });
 });
 
@@ -146,4 +146,34 @@ describe("what Mixpanel's and PostHog's clients send to the same path", () => {
       }),
     );
   });
+});
+
+describe("a change of a profile without a time", () => {
+  const ids = (change: JsonObject, ...minutes: readonly number[]) =>
+    minutes.map(
+      (minute) =>
+        personEvent(
+          { $distinct_id: "u", ...change },
+          { ...request, receivedAt: receivedAt + minute * 60_000 },
+        ).id,
+    );
+
+  test.each(["$set", "$set_once", "$unset", "$union", "$remove"])(
+    "that only sets is one in an hour: %s",
+    (name) => {
+      const [first, again, later] = ids({ [name]: { plan: "pro" }, $ignore_time: true }, 0, 59, 60);
+      expect(first).toBeDefined();
+      expect(again).toBe(first);
+      expect(later).not.toBe(first);
+      expect(ids({ [name]: { plan: "free" } }, 0)).not.toContain(first);
+    },
+  );
+
+  test.each(["$add", "$append", "$transactions"])(
+    "that does more each time is as many as arrive: %s",
+    (name) => {
+      expect(ids({ [name]: { n: 1 } }, 0)).toEqual([undefined]);
+      expect(ids({ $set: { n: 1 }, [name]: { n: 1 } }, 0)).toEqual([undefined]);
+    },
+  );
 });

@@ -1,7 +1,6 @@
 import { boundedColumns } from "@dendro/core";
 import { follow, mapInSteps } from "../steps.ts";
 import { isObject } from "../foreign-value.ts";
-import type { ModelUse } from "../prices/rates.ts";
 import { wholesBeyond } from "../usage/whole-tokens.ts";
 import { isNobody, withoutNoIds } from "./no-id.ts";
 import type { Receiver } from "./receiver.ts";
@@ -39,7 +38,7 @@ function withinBounds(event: unknown): unknown {
     beyond ??= {};
     beyond[name] = String(value);
   }
-  for (const { names } of wholesBeyond(event as ModelUse))
+  for (const { names } of wholesBeyond(event))
     for (const name of names) {
       const value = event[name];
       if (typeof value === "number") (beyond ??= {})[name] = String(value);

@@ -52,7 +52,8 @@ export function isRepeatedCall(span: Span, origin: SpanOrigin, event: ForeignEve
   return false;
 }
 
-const isSameSpan = (a: Call, b: Call) => a.spanId === b.spanId && a.traceId === b.traceId;
+/** Who says no id may be anybody. */
+const isSameSpan = (a: Call, b: Call) => a.spanId !== "" && a.spanId === b.spanId && a.traceId === b.traceId;
 
 function callOf(
   { traceId, spanId, parentSpanId, startMs, endMs, attributes }: Span,

@@ -267,3 +267,16 @@ test("a call is one with the one around it that does not say what it used, and e
     ]).map(({ type }) => type),
   ).toEqual(["llm.called", "span"]);
 });
+
+test("a span without an id of its own is told by all that it says", () => {
+  const sent = span("1", { a: 1 }, { traceId: "", spanId: "" });
+  const [first, again, other, elsewhere] = told([
+    ["x", sent],
+    ["x", structuredClone(sent)],
+    ["x", { ...sent, startMs: 1000.5 }],
+    ["y", sent],
+  ]).map(({ id }) => id);
+  expect(again).toBe(first);
+  expect(new Set([first, other, elsewhere]).size).toBe(3);
+  expect(told([["x", { ...sent, traceId }]])[0]?.id).toMatch(/^span:/u);
+});

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "@dendro/core";
+import { xxHash64Hex, type JsonObject, type JsonValue } from "@dendro/core";
 import { foreignData } from "../foreign-data.ts";
 import { firstText, firstTextAt, idOf, labelOf, textOf, without } from "../../foreign-value.ts";
 import type { Recall } from "../recall.ts";
@@ -26,7 +26,7 @@ function eventOf(span: Span, origin: SpanOrigin, work: Work): ForeignEvent {
   const isError = span.statusCode === 2 || attributes["langfuse.observation.level"] === "ERROR";
   return {
     type: isRequest ? "request" : typeOf(work, isError),
-    id: eventId(span),
+    id: eventId(span, origin),
     timestamp: span.startMs > 0 ? Math.floor(span.startMs) : undefined,
     source: textOf(origin.resource["service.name"]),
     version:
@@ -70,11 +70,13 @@ function typeOf(work: Work, isError: boolean): string {
  * Both ids together, in the form of a UUID: the same span sent again is the same event. Of the trace's the second half,
  * which is random also where the first is zeros or a time.
  */
-function eventId({ traceId, spanId }: Span): string | undefined {
-  if (traceId === "" || spanId === "") return undefined;
+function eventId(span: Span, origin: SpanOrigin): string | undefined {
+  const { traceId, spanId } = span;
+  // Without an id of its own it is told by all that it says, so that it counts once all the same.
+  if (traceId === "" || spanId === "") return `span:${xxHash64Hex(JSON.stringify([span, origin]))}`;
   if (traceId.length !== 32 || spanId.length !== 16) return idOf(`${traceId}:${spanId}`);
-  const [trace, span] = [traceId.slice(16), spanId];
-  return `${trace.slice(0, 8)}-${trace.slice(8, 12)}-${trace.slice(12)}-${span.slice(0, 4)}-${span.slice(4)}`;
+  const [trace, own] = [traceId.slice(16), spanId];
+  return `${trace.slice(0, 8)}-${trace.slice(8, 12)}-${trace.slice(12)}-${own.slice(0, 4)}-${own.slice(4)}`;
 }
 
 function nameOf(work: Work, { attributes, name }: Span): string | undefined {
