@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { harmlessParts, partFault } from "./protocol/models.ts";
 import { parseClientFrame, parseServerFrame } from "./protocol/parse-frame.ts";
-import { inlineImage, isPartAddress, isWebAddress, linkAddress } from "./safe-address.ts";
+import { inlineImage, isKeptAddress, isPartAddress, isWebAddress, linkAddress } from "./safe-address.ts";
 import { checkValue } from "./settings/check-value.ts";
 
 const bad = [
@@ -39,7 +40,7 @@ const frameWith = (part: object) =>
 describe("an address of a stranger's", () => {
   test.each(bad)("is neither sent, shown, followed nor set: %j", (url) => {
     for (const kind of ["image", "document"] as const) {
-      expect(isPartAddress(kind, url)).toBe(false);
+      expect([isPartAddress(url), isKeptAddress(kind, url)]).toEqual([false, false]);
       const part = { type: kind, url, filename: "x", mime_type: "x/y" };
       expect(parseClientFrame(frameWith(part))).toHaveProperty("error");
     }
@@ -58,6 +59,18 @@ describe("an address of a stranger's", () => {
   ])("may be %s", (url) => {
     expect(parseClientFrame(frameWith({ type: "image", url }))).toHaveProperty("frame");
     expect(checkValue({ id: "a", type: "image", label: "A" }, url)).toEqual({ value: url });
+  });
+
+  test.each([
+    "data:application/pdf;base64,JVBERi0=",
+    "data:application/json,{}",
+    "data:text/plain,x",
+    "gs://files/a.pdf",
+  ])("is not sent, and stays where it was kept: %s", (url) => {
+    const part = { type: "document", url, filename: "x", mime_type: "x/y" } as const;
+    expect(parseClientFrame(frameWith(part))).toHaveProperty("error.code", "INVALID");
+    expect(partFault([part])).toContain("http or https");
+    expect(harmlessParts([part])).toEqual([part]);
   });
 
   test("that was kept before leads nowhere, and the rest of the thread is shown", () => {

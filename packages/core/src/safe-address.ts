@@ -11,7 +11,7 @@ export function isImageData(text: string): boolean {
   return /^data:image\/(?:png|jpe?g|gif|webp)(?:;[^,]*)?,/iu.test(text);
 }
 
-/** A document within the address, of a kind that browsers show and run nothing of. Agents read them. */
+/** A document within the address, of a kind that browsers show and run nothing of. */
 function isDocumentData(text: string): boolean {
   return /^data:(?:application\/(?:pdf|json)|text\/(?:plain|csv|markdown))(?:;[^,]*)?,/iu.test(text);
 }
@@ -19,15 +19,12 @@ function isDocumentData(text: string): boolean {
 /** Of Google's storage, which its models read; no browser opens it. */
 const isStorageAddress = (text: string) => /^gs:\/\/[^\s/?#\\]/iu.test(text);
 
-/** Whether an image or a document may be at an address. */
-export function isPartAddress(kind: "image" | "document", text: string): boolean {
-  return (
-    isWebAddress(text) ||
-    isImageData(text) ||
-    isStorageAddress(text) ||
-    (kind === "document" && isDocumentData(text))
-  );
-}
+/** Whether an image or a document that is sent may be at an address, as the protocol has it. */
+export const isPartAddress = (text: string): boolean => isWebAddress(text) || isImageData(text);
+
+/** Whether one that was kept may stay: what was taken before and does no harm is there for who reads a thread. */
+export const isKeptAddress = (kind: "image" | "document", text: string): boolean =>
+  isPartAddress(text) || isStorageAddress(text) || (kind === "document" && isDocumentData(text));
 
 /** What stands for an address that was kept before it was known which may be: it leads nowhere. */
 export const nowhere = "about:blank";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isPartAddress, nowhere } from "../safe-address.ts";
+import { isKeptAddress, isPartAddress, nowhere } from "../safe-address.ts";
 import type { ContentPart } from "./conversation.ts";
 import { protocolLimits } from "./limits.ts";
 
@@ -47,30 +47,28 @@ const partsWith = (url: (kind: "image" | "document") => z.ZodType<string, string
 /** A part of a message as it is kept and shown: an address that must not be followed leads nowhere. */
 export const contentPartSchema = z.discriminatedUnion("type", [
   textPart,
-  ...partsWith((kind) => address.transform((url) => (isPartAddress(kind, url) ? url : nowhere))),
+  ...partsWith((kind) => address.transform((url) => (isKeptAddress(kind, url) ? url : nowhere))),
 ]);
 
-const addressFault = (kind: string) =>
-  kind === "image"
-    ? "must be an http or https address, or a PNG, JPEG, GIF or WebP as a data URI"
-    : "must be an http or https address, or an image, a PDF or a text as a data URI";
+const addressFault =
+  "must be an http or https address, or a PNG, JPEG, GIF or WebP as a data URI; put other files where they have an address";
 
 const sentPartSchema = z.discriminatedUnion("type", [
   textPart,
-  ...partsWith((kind) => address.refine((url) => isPartAddress(kind, url), addressFault(kind))),
+  ...partsWith(() => address.refine(isPartAddress, addressFault)),
 ]);
 
 /** Parts as they are kept: what older releases took is made harmless. */
 export const harmlessParts = (parts: readonly ContentPart[]): ContentPart[] =>
   parts.map((part) =>
-    part.type === "text" || isPartAddress(part.type, part.url) ? part : { ...part, url: nowhere },
+    part.type === "text" || isKeptAddress(part.type, part.url) ? part : { ...part, url: nowhere },
   );
 
 /** What is wrong with the addresses of parts that a program says; null when nothing is. */
 export function partFault(parts: readonly ContentPart[]): string | null {
   for (const part of parts)
-    if (part.type !== "text" && !isPartAddress(part.type, part.url))
-      return `The url of the ${part.type}, ${JSON.stringify(part.url.slice(0, 60))}, ${addressFault(part.type)}.`;
+    if (part.type !== "text" && !isPartAddress(part.url))
+      return `The url of the ${part.type}, ${JSON.stringify(part.url.slice(0, 60))}, ${addressFault}.`;
   return null;
 }
 
