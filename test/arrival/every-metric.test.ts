@@ -10,7 +10,7 @@ import {
   type QueryInput,
 } from "@dendro/core";
 import { openSqliteStore, type SqliteStore } from "../../packages/server/src/store/sqlite/open.ts";
-import { askQuery } from "../../packages/server/src/query/ask.ts";
+import { runQuery } from "../../packages/server/src/query/run-query.ts";
 import { createRollupScheduler, type RollupScheduler } from "../../packages/server/src/rollup/scheduler.ts";
 import { openRolledDays, type RolledDays } from "../../packages/server/src/rollup/rolled-days.ts";
 import { openEngines, type Engines } from "../engines/open-engines.ts";
@@ -81,7 +81,7 @@ async function ask(
   query: Omit<QueryInput, "metrics" | "date_range">,
 ) {
   const view = source === "rows" ? null : rolled.view(tenant);
-  const asking = {
+  const context = {
     warehouse: engines.warehouse,
     tenant,
     rolled: view === null ? null : { ...view, rowsPerDay: Infinity },
@@ -91,7 +91,7 @@ async function ask(
   const total: Figures = {};
   for (const names of together(some)) {
     const whole = querySchema.parse({ ...query, metrics: names, date_range, include: ["total"] });
-    const answer = await askQuery(asking, whole, now);
+    const answer = await runQuery(context, whole, now);
     for (const { dimensions, metrics: figures } of answer.results)
       Object.assign((rows[dimensions[0] ?? ""] ??= {}), zip(names, figures));
     Object.assign(total, zip(names, answer.total?.metrics ?? []));
@@ -110,15 +110,16 @@ const counted = (group: Group, some: readonly Metric[]): Figures => {
 const countedBy = (groups: ReadonlyMap<string, Group>, some: readonly Metric[]) =>
   Object.fromEntries([...groups].map(([value, group]) => [value, counted(group, some)]));
 
-const isOfVisits = ({ value }: Metric) => measurementsOf(value).some(({ relation }) => relation === "visits");
-/** A visit is of one user whatever its events say, which `visits-in-any-order` and `whose` look at. */
-const askedBy = (side: Side) => (side === "user" ? metrics.filter((metric) => !isOfVisits(metric)) : metrics);
+const isOfVisits = ({ value }: Metric) => measurementsOf(value).some(({ table }) => table === "visits");
+/** A visit is of one user whatever its events say, which `visits-in-any-order` and `owners` test. */
+const forTenant = (side: Side) =>
+  side === "user" ? metrics.filter((metric) => !isOfVisits(metric)) : metrics;
 
 /** Whether what several groups come to is what they come to together. */
 function isAdditive(value: MetricValue): boolean {
   switch (value.kind) {
     case "aggregate":
-      return value.relation === "events" && ["count", "sum"].includes(value.aggregate.name);
+      return value.table === "events" && ["count", "sum"].includes(value.aggregate.name);
     case "arithmetic":
       if (value.op === "*") return isAdditive(value.left) && value.right.kind === "constant";
       return ["+", "-"].includes(value.op) && isAdditive(value.left) && isAdditive(value.right);
@@ -163,7 +164,7 @@ test("in whatever order the same events come, every metric is what is counted pl
   await fc.assert(
     fc.asyncProperty(arrivals, questions, async ({ sent, orders }, { span, side, limit, timezone }) => {
       const told = know(sent);
-      const some = askedBy(side);
+      const some = forTenant(side);
       const total = counted(
         groupOf(told, span, () => true),
         metrics,

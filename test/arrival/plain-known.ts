@@ -1,6 +1,6 @@
 import type { Event } from "@dendro/core";
-import { knowAll, type Deed, type Known } from "../engines/plain-arrival.ts";
-import { knowWhose } from "../support/plain-people.ts";
+import { knowAll, type Action, type Known } from "../engines/plain-arrival.ts";
+import { knowOwners } from "../support/plain-people.ts";
 
 export type Figure = number | string | null;
 
@@ -19,15 +19,15 @@ export interface Group {
   readonly visits: readonly Visit[];
 }
 
-/** Whose events are, and of which visit, from what was sent. */
+/** Owner events are, and of which visit, from what was sent. */
 export function know(sent: readonly Event[]): Told[] {
-  const whose = knowWhose(sent);
+  const whose = knowOwners(sent);
   const steps = new Map(
     knowAll(
-      sent.flatMap((event): Deed[] =>
+      sent.flatMap((event): Action[] =>
         event.visitor === undefined ? [] : [{ ...event, who: event.visitor }],
       ),
-    ).map((known) => [known.deed.id, known]),
+    ).map((known) => [known.action.id, known]),
   );
   return sent.map((event) => {
     const { user, thread } = whose.get(event.id) ?? {};

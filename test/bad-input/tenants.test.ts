@@ -45,8 +45,8 @@ afterAll(async () => {
 /** Operations whose answers hold figures, times and ids alone, or what is the same for everybody. */
 const ofFigures: readonly string[] = [
   "readCatalog",
-  "askFunnel",
-  "askRetention",
+  "runFunnel",
+  "runRetention",
   "readAnalyticsSummary",
   "readAnalyticsConversations",
   "readAnalyticsDailyStats",

@@ -14,10 +14,10 @@ import {
   retentionSchema,
   type Event,
 } from "@dendro/core";
-import { askBottlenecks } from "../../packages/server/src/query/analysis/bottlenecks.ts";
-import { askFunnel } from "../../packages/server/src/query/analysis/funnel.ts";
-import { askPaths } from "../../packages/server/src/query/analysis/paths.ts";
-import { askRetention } from "../../packages/server/src/query/analysis/retention.ts";
+import { runBottlenecks } from "../../packages/server/src/query/analysis/bottlenecks.ts";
+import { runFunnel } from "../../packages/server/src/query/analysis/funnel.ts";
+import { runPaths } from "../../packages/server/src/query/analysis/paths.ts";
+import { runRetention } from "../../packages/server/src/query/analysis/retention.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 
 let engines: Engines;
@@ -103,7 +103,7 @@ describe("funnels", () => {
 
   async function ask(tenant: string, query: object) {
     const funnel = funnelSchema.parse({ per: "user", date_range: range, ...query });
-    return (await askFunnel({ warehouse: engines.warehouse, tenant }, planFunnel(funnel, to))).results;
+    return (await runFunnel({ warehouse: engines.warehouse, tenant }, planFunnel(funnel, to))).results;
   }
   const countsOf = (levels: readonly number[], of: readonly unknown[]) =>
     of.map((_, index) => levels.filter((level) => level > index).length);
@@ -231,7 +231,7 @@ describe("retention", () => {
         periods: 4,
         date_range: range,
       });
-      const { results } = await askRetention(
+      const { results } = await runRetention(
         { warehouse: engines.warehouse, tenant },
         planRetention(retention, now),
       );
@@ -273,7 +273,7 @@ describe("paths", () => {
   test("lead away from the beginning", async () => {
     await holds(event, async (list, tenant) => {
       const paths = pathsSchema.parse({ per: "user", by: "page", steps: 2, limit: 100, date_range: range });
-      const { results } = await askPaths({ warehouse: engines.warehouse, tenant }, planPaths(paths, to));
+      const { results } = await runPaths({ warehouse: engines.warehouse, tenant }, planPaths(paths, to));
       const links = people(list.filter(inRange)).flatMap((events) => {
         const stations = [...stationsOf(events), null];
         return stations
@@ -298,7 +298,7 @@ describe("paths", () => {
         limit: 100,
         date_range: range,
       });
-      const { results } = await askPaths({ warehouse: engines.warehouse, tenant }, planPaths(paths, to));
+      const { results } = await runPaths({ warehouse: engines.warehouse, tenant }, planPaths(paths, to));
       const links = people(list.filter(inRange)).flatMap((events) => {
         const stations = [null, ...stationsOf(events), null];
         const middle = stations.indexOf("/a");
@@ -325,7 +325,7 @@ describe("bottlenecks", () => {
 
   async function ask(tenant: string) {
     const plan = planBottlenecks(bottlenecksSchema.parse({ date_range: range }), to);
-    return (await askBottlenecks({ warehouse: engines.warehouse, tenant }, plan)).results;
+    return (await runBottlenecks({ warehouse: engines.warehouse, tenant }, plan)).results;
   }
   const rounded = (seconds: Record<string, number>) =>
     Object.fromEntries(Object.entries(seconds).map(([name, s]) => [name, Number(s.toFixed(6))]));

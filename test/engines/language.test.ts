@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createZone, querySchema, bucketStarts, type Event, type QueryInput } from "@dendro/core";
-import { askQuery } from "../../packages/server/src/query/ask.ts";
+import { runQuery } from "../../packages/server/src/query/run-query.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { epoch, events } from "./random-events.ts";
 
@@ -19,7 +19,7 @@ const hour = 3_600_000;
 
 /** Whatever the events are, the warehouse's answer is what plain loops over them give. */
 async function holds(
-  check: (list: readonly Event[], ask: (query: QueryInput) => ReturnType<typeof askQuery>) => Promise<void>,
+  check: (list: readonly Event[], ask: (query: QueryInput) => ReturnType<typeof runQuery>) => Promise<void>,
 ) {
   await fc.assert(
     fc.asyncProperty(events("t"), async (made) => {
@@ -29,7 +29,7 @@ async function holds(
       await check(
         list.filter(({ timestamp }) => timestamp >= from && timestamp < to),
         async (query) =>
-          await askQuery({ warehouse: engines.warehouse, tenant }, querySchema.parse(query), to),
+          await runQuery({ warehouse: engines.warehouse, tenant }, querySchema.parse(query), to),
       );
     }),
     { numRuns: 15, endOnFailure: false },
@@ -232,8 +232,8 @@ describe("the language, beside plain loops over the events", () => {
       const { results } = await ask({
         metrics: ["events"],
         filters: [
-          ["did", "user", { filters: [["is", "type", ["llm.called"]]], at_least: 2, date_range: first }],
-          ["not", ["did", "thread", { filters: [["is", "type", ["tool.called"]]] }]],
+          ["has_done", "user", { filters: [["is", "type", ["llm.called"]]], at_least: 2, date_range: first }],
+          ["not", ["has_done", "thread", { filters: [["is", "type", ["tool.called"]]] }]],
         ],
         date_range: [...day],
       });
@@ -257,7 +257,7 @@ describe("the language, beside plain loops over the events", () => {
     await holds(async (list, ask) => {
       const { results } = await ask({
         metrics: ["events"],
-        filters: [["did", "user", { filters: [["is", "type", ["llm.called"]]] }]],
+        filters: [["has_done", "user", { filters: [["is", "type", ["llm.called"]]] }]],
         date_range: ["2026-03-29", "2026-03-29"],
         include: ["previous"],
       });
@@ -313,7 +313,7 @@ describe("the language, beside plain loops over the events", () => {
     ["argmax(model)", "choose by"],
   ])("%s is refused, with a reason: %s", async (metric, reason) => {
     const query = querySchema.parse({ metrics: [metric], date_range: "7d" });
-    const asking = { warehouse: engines.warehouse, tenant: "none" };
-    await expect(askQuery(asking, query, epoch)).rejects.toThrow(reason);
+    const context = { warehouse: engines.warehouse, tenant: "none" };
+    await expect(runQuery(context, query, epoch)).rejects.toThrow(reason);
   });
 });

@@ -32,7 +32,7 @@ test("a record that takes many turns to consume is written whole, in its order, 
         await writer.write(batch, isInterrupted);
       },
     },
-    publish: (relation, row) => relation === "events" && published.push(row["id"] as string),
+    publish: (table, row) => table === "events" && published.push(row["id"] as string),
     onWritten: () => {},
     onFault: fail,
     // Batches are due while a record is consumed.

@@ -16,8 +16,8 @@ import {
 } from "@dendro/core";
 import { createLiveQuery } from "../../packages/server/src/live/live-query.ts";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
-import type { Asking } from "../../packages/server/src/query/asking.ts";
-import { askQuery } from "../../packages/server/src/query/ask.ts";
+import type { QueryContext } from "../../packages/server/src/query/query-context.ts";
+import { runQuery } from "../../packages/server/src/query/run-query.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { epoch, events } from "./random-events.ts";
 
@@ -50,12 +50,12 @@ function planOf(query: Partial<QueryInput>): Plan {
   return planQuery(querySchema.parse({ metrics: ["visitors"], ...whole, ...query }), now);
 }
 
-function sourcesAt(clock: () => number, known: Pick<Asking, "outOfBounds" | "peopleSince"> = {}) {
+function sourcesAt(clock: () => number, known: Pick<QueryContext, "outOfBounds" | "peopleSince"> = {}) {
   const { warehouse } = engines;
   return createLiveSources({
     ...known,
     warehouse,
-    ask: async (owner, query) => await askQuery({ ...known, warehouse, tenant: owner }, query, clock()),
+    ask: async (owner, query) => await runQuery({ ...known, warehouse, tenant: owner }, query, clock()),
     clock,
     betweenBatches: async (work) => await work(),
     unwritten: () => [],
@@ -89,7 +89,7 @@ test("a live question over thousands of different ones begins with what the quer
   for (const dimensions of [[], ["type"], ["time:hour"]]) {
     for (let at = 0; at < folded.length; at += 30) {
       const plan = planOf({ metrics: folded.slice(at, at + 30), dimensions });
-      const { results } = await askQuery({ warehouse: engines.warehouse, tenant }, plan.query, now);
+      const { results } = await runQuery({ warehouse: engines.warehouse, tenant }, plan.query, now);
       const asked = results.map((row) => [...row.dimensions, ...row.metrics.map(close)]);
       expect(rowsOf(plan, await seeded(plan)).toSorted(byText)).toEqual(asked.toSorted(byText));
     }
@@ -101,7 +101,7 @@ test("a live answer says of its events what the query's does", async () => {
   const { warehouse } = engines;
   for (const asked of [["users"], ["requests"], ["new_users"]]) {
     const { query } = planOf({ metrics: asked, compare: "previous_period" });
-    const { meta } = await askQuery({ ...known, warehouse, tenant }, query, now);
+    const { meta } = await runQuery({ ...known, warehouse, tenant }, query, now);
     const shown = await new Promise<{ meta: unknown }>((resolve, reject) => {
       const live = createLiveQuery(
         tenant,
@@ -164,7 +164,7 @@ test("what is compared with goes on by the minute, as it does for a query, and s
       },
       { timeout: 20_000 },
     );
-    const { results, meta } = await askQuery({ warehouse: engines.warehouse, tenant }, query, clock);
+    const { results, meta } = await runQuery({ warehouse: engines.warehouse, tenant }, query, clock);
     expect(snapshots.at(-1)).toMatchObject({ results, meta });
   }
 }, 60_000);

@@ -14,11 +14,11 @@ import {
   type Event,
   type Measure,
 } from "@dendro/core";
-import { askBottlenecks } from "../../packages/server/src/query/analysis/bottlenecks.ts";
-import { askFunnel } from "../../packages/server/src/query/analysis/funnel.ts";
-import { askPaths } from "../../packages/server/src/query/analysis/paths.ts";
-import { askRetention } from "../../packages/server/src/query/analysis/retention.ts";
-import { askQuery } from "../../packages/server/src/query/ask.ts";
+import { runBottlenecks } from "../../packages/server/src/query/analysis/bottlenecks.ts";
+import { runFunnel } from "../../packages/server/src/query/analysis/funnel.ts";
+import { runPaths } from "../../packages/server/src/query/analysis/paths.ts";
+import { runRetention } from "../../packages/server/src/query/analysis/retention.ts";
+import { runQuery } from "../../packages/server/src/query/run-query.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { processEvents } from "./process-events.ts";
 import { epoch, events } from "./random-events.ts";
@@ -46,13 +46,13 @@ const close = (value: Measure) => (typeof value === "number" ? Number(value.toPr
 
 /** Everything that is asked of a tenant, as text. */
 async function everything(tenant: string): Promise<Record<string, unknown>> {
-  const asking = { warehouse: engines.warehouse, tenant };
+  const context = { warehouse: engines.warehouse, tenant };
   const found: Record<string, unknown> = {};
   for (const by of dimensions) {
     for (let at = 0; at < names.length; at += 50) {
       const some = names.slice(at, at + 50);
       const query = querySchema.parse({ metrics: some, dimensions: by, date_range: range });
-      const { results } = await askQuery(asking, query, now);
+      const { results } = await runQuery(context, query, now);
       for (const row of results)
         some.forEach((name, index) => {
           found[[name, ...row.dimensions].join(" ")] = close(row.metrics[index] ?? null);
@@ -63,15 +63,15 @@ async function everything(tenant: string): Promise<Record<string, unknown>> {
   const whole = { per: "visitor", date_range: range };
   const steps = ["page_view", "signup", "page_view"].map((type) => ({ filters: is(type) }));
   found["funnel"] = (
-    await askFunnel(asking, planFunnel(funnelSchema.parse({ ...whole, steps }), now))
+    await runFunnel(context, planFunnel(funnelSchema.parse({ ...whole, steps }), now))
   ).results;
-  found["paths"] = (await askPaths(asking, planPaths(pathsSchema.parse(whole), now))).results;
+  found["paths"] = (await runPaths(context, planPaths(pathsSchema.parse(whole), now))).results;
   const retention = { ...whole, first: is("signup"), return: is("page_view"), granularity: "day" };
   found["retention"] = (
-    await askRetention(asking, planRetention(retentionSchema.parse(retention), now))
+    await runRetention(context, planRetention(retentionSchema.parse(retention), now))
   ).results;
   found["bottlenecks"] = (
-    await askBottlenecks(asking, planBottlenecks(bottlenecksSchema.parse({ date_range: range }), now))
+    await runBottlenecks(context, planBottlenecks(bottlenecksSchema.parse({ date_range: range }), now))
   ).results;
   return found;
 }

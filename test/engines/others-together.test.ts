@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { querySchema, type QueryInput } from "@dendro/core";
-import { askQuery } from "../../packages/server/src/query/ask.ts";
+import { runQuery } from "../../packages/server/src/query/run-query.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 
 let engines: Engines;
@@ -74,8 +74,8 @@ async function askTop(tenant: string, limit: number, query: Partial<QueryInput> 
   const metrics = ["pageviews", "visits", "visitors"];
   const top = { dimension: "page", limit };
   const whole = { metrics, dimensions: ["page"], top, date_range: "day", ...query };
-  const asking = { warehouse: engines.warehouse, tenant };
-  const { results } = await askQuery(asking, querySchema.parse(whole), now - 1);
+  const context = { warehouse: engines.warehouse, tenant };
+  const { results } = await runQuery(context, querySchema.parse(whole), now - 1);
   return results.map(({ dimensions, metrics: figures }) => [dimensions.at(-1), ...figures]).toSorted(byText);
 }
 

@@ -1,7 +1,7 @@
 import type { Event } from "@dendro/core";
 
 /** Somebody, and when they did something, as the tests make it up. */
-export interface Deed extends Event {
+export interface Action extends Event {
   /** Who it is, whatever pseudonym they had. */
   readonly who: string;
 }
@@ -10,13 +10,13 @@ interface PlainVisit {
   readonly who: string;
   readonly begin: number;
   readonly end: number;
-  readonly deeds: Deed[];
+  readonly actions: Action[];
   readonly visitor: string;
 }
 
-/** A deed with what is so of it when everything is known. */
+/** A action with what is so of it when everything is known. */
 export interface Known {
-  readonly deed: Deed;
+  readonly action: Action;
   readonly visit: PlainVisit | null;
   readonly visitor: string;
   readonly came: Came;
@@ -37,7 +37,8 @@ const quiet = ["page_exit", "engagement", "scroll", "user.identified"];
 const starts = (type: string) => !quiet.includes(type);
 /** What tells more of a page that was looked at before. */
 const tells = (type: string) => ["page_exit", "engagement", "scroll"].includes(type);
-const ends = ({ type, interactive }: Deed) => starts(type) && (interactive !== false || type === "page_view");
+const ends = ({ type, interactive }: Action) =>
+  starts(type) && (interactive !== false || type === "page_view");
 
 const inTime = (a: Event, b: Event) => {
   if (a.timestamp !== b.timestamp) return a.timestamp - b.timestamp;
@@ -50,45 +51,51 @@ const ownCame = ({ referrer_source = "", utm_campaign = "", channel = "" }: Even
   utm_campaign,
   channel,
 });
-const says = (deed: Deed) => deed.referrer_source !== undefined || deed.utm_campaign !== undefined;
+const says = (action: Action) => action.referrer_source !== undefined || action.utm_campaign !== undefined;
 
-/** What is so of deeds, by the time at which they were done; plain loops over all of them. */
-export function knowAll(deeds: readonly Deed[]): Known[] {
-  return [...new Set(deeds.map(({ who }) => who))].flatMap((who) =>
-    knowOne(who, deeds.filter((deed) => deed.who === who).toSorted(inTime)),
+/** What is so of actions, by the time at which they were done; plain loops over all of them. */
+export function knowAll(actions: readonly Action[]): Known[] {
+  return [...new Set(actions.map(({ who }) => who))].flatMap((who) =>
+    knowOne(who, actions.filter((action) => action.who === who).toSorted(inTime)),
   );
 }
 
-function knowOne(who: string, deeds: readonly Deed[]): Known[] {
+function knowOne(who: string, actions: readonly Action[]): Known[] {
   const visits: PlainVisit[] = [];
-  const visitOf = new Map<Deed, PlainVisit>();
-  let open: { begin: number; end: number; deeds: Deed[]; visitor: string; who: string } | null = null;
-  for (const deed of deeds) {
-    const isOver: boolean = open === null || deed.timestamp - open.end > 30 * minute;
-    if (isOver && starts(deed.type)) {
-      open = { who, begin: deed.timestamp, end: deed.timestamp, deeds: [], visitor: String(deed.visitor) };
+  const visitOf = new Map<Action, PlainVisit>();
+  let open: { begin: number; end: number; actions: Action[]; visitor: string; who: string } | null = null;
+  for (const action of actions) {
+    const isOver: boolean = open === null || action.timestamp - open.end > 30 * minute;
+    if (isOver && starts(action.type)) {
+      open = {
+        who,
+        begin: action.timestamp,
+        end: action.timestamp,
+        actions: [],
+        visitor: String(action.visitor),
+      };
       visits.push(open);
     }
     if (open === null) continue;
-    if (!isOver || starts(deed.type)) open.end = deed.timestamp;
-    open.deeds.push(deed);
-    visitOf.set(deed, open);
+    if (!isOver || starts(action.type)) open.end = action.timestamp;
+    open.actions.push(action);
+    visitOf.set(action, open);
   }
   const seen = new Map<string, { time: boolean; depth: number | null }>();
-  return deeds.map((deed): Known => {
-    const visit = visitOf.get(deed) ?? null;
-    const first = visit?.deeds[0];
-    const page = deed.path ?? "";
+  return actions.map((action): Known => {
+    const visit = visitOf.get(action) ?? null;
+    const first = visit?.actions[0];
+    const page = action.path ?? "";
     let view = seen.get(page);
-    if (view === undefined || deed.type === "page_view")
+    if (view === undefined || action.type === "page_view")
       seen.set(page, (view = { time: false, depth: null }));
-    const depth = tells(deed.type) ? (deed.data?.["scroll_depth"] as number | undefined) : undefined;
-    const hasTime = tells(deed.type) && deed.duration_ms !== undefined;
+    const depth = tells(action.type) ? (action.data?.["scroll_depth"] as number | undefined) : undefined;
+    const hasTime = tells(action.type) && action.duration_ms !== undefined;
     const known = {
-      deed,
+      action,
       visit,
-      visitor: visit?.visitor ?? String(deed.visitor),
-      came: says(deed) || first === undefined ? ownCame(deed) : ownCame(first),
+      visitor: visit?.visitor ?? String(action.visitor),
+      came: says(action) || first === undefined ? ownCame(action) : ownCame(first),
       isFirstTime: hasTime && !view.time,
       isFirstDepth: depth !== undefined && view.depth === null,
       deeper: depth === undefined ? 0 : Math.max(depth - (view.depth ?? 0), 0),
@@ -114,7 +121,7 @@ export const metricNames = [
 
 type Group = { readonly known: Known[]; readonly visits: Set<PlainVisit> };
 
-/** What an answer has for each value of a dimension: of deeds by what they have, of visits by what they have. */
+/** What an answer has for each value of a dimension: of actions by what they have, of visits by what they have. */
 export function figuresBy(all: readonly Known[], dimension: string): Map<string, (number | null)[]> {
   const groups = new Map<string, Group>();
   const groupOf = (value: string): Group => {
@@ -133,16 +140,16 @@ export function figuresBy(all: readonly Known[], dimension: string): Map<string,
   return figures;
 }
 
-function valueOf({ deed, visit, came }: Known, dimension: string): string | null {
+function valueOf({ action, visit, came }: Known, dimension: string): string | null {
   switch (dimension) {
     case "":
       return "";
     case "time:day":
-      return dayOf(deed.timestamp);
+      return dayOf(action.timestamp);
     case "page":
-      return deed.path ?? "";
+      return action.path ?? "";
     case "country":
-      return deed.country ?? "";
+      return action.country ?? "";
     case "referrer_source":
     case "utm_campaign":
     case "channel":
@@ -153,8 +160,8 @@ function valueOf({ deed, visit, came }: Known, dimension: string): string | null
 }
 
 function visitValues(visit: PlainVisit, all: readonly Known[], dimension: string): string[] {
-  const [first] = visit.deeds;
-  const inside = visit.deeds.filter(({ timestamp }) => timestamp <= visit.end);
+  const [first] = visit.actions;
+  const inside = visit.actions.filter(({ timestamp }) => timestamp <= visit.end);
   const views = inside.filter(({ type }) => type === "page_view");
   switch (dimension) {
     case "":
@@ -162,7 +169,9 @@ function visitValues(visit: PlainVisit, all: readonly Known[], dimension: string
     case "time:day":
       return [dayOf(visit.begin)];
     case "page":
-      return [...new Set(all.filter((known) => known.visit === visit).map(({ deed }) => deed.path ?? ""))];
+      return [
+        ...new Set(all.filter((known) => known.visit === visit).map(({ action }) => action.path ?? "")),
+      ];
     case "entry_page":
       return [views[0]?.path ?? ""];
     case "exit_page":
@@ -174,21 +183,21 @@ function visitValues(visit: PlainVisit, all: readonly Known[], dimension: string
   }
 }
 
-/** As those deeds say it that can begin a visit, or else the others. */
-const countryOf = (deeds: readonly Deed[]) =>
-  deeds.find(({ type, country }) => starts(type) && country !== undefined)?.country ??
-  deeds.find(({ country }) => country !== undefined)?.country;
+/** As those actions say it that can begin a visit, or else the others. */
+const countryOf = (actions: readonly Action[]) =>
+  actions.find(({ type, country }) => starts(type) && country !== undefined)?.country ??
+  actions.find(({ country }) => country !== undefined)?.country;
 
 /** What somebody did up to the end of a visit with no gap over half an hour, also before it began. */
-function around(visit: PlainVisit, all: readonly Known[]): Deed[] {
+function around(visit: PlainVisit, all: readonly Known[]): Action[] {
   const own = all
-    .map(({ deed }) => deed)
+    .map(({ action }) => action)
     .filter(({ who, timestamp }) => who === visit.who && timestamp <= visit.end);
   const sorted = own.toSorted(inTime).toReversed();
-  const gap = sorted.findIndex((deed, index) => {
+  const gap = sorted.findIndex((action, index) => {
     const next = sorted[index + 1];
     return (
-      deed.timestamp <= visit.begin && next !== undefined && deed.timestamp - next.timestamp > 30 * minute
+      action.timestamp <= visit.begin && next !== undefined && action.timestamp - next.timestamp > 30 * minute
     );
   });
   return (gap === -1 ? sorted : sorted.slice(0, gap + 1)).toReversed();
@@ -198,12 +207,12 @@ const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
 /** The figures of {@link metricNames}. */
 export function figuresOf({ known, visits }: Group): (number | null)[] {
-  const views = known.filter(({ deed }) => deed.type === "page_view");
-  const told = known.filter(({ deed }) => tells(deed.type));
+  const views = known.filter(({ action }) => action.type === "page_view");
+  const told = known.filter(({ action }) => tells(action.type));
   const all = [...visits];
-  const viewsOf = (visit: PlainVisit) => visit.deeds.filter(({ type }) => type === "page_view").length;
+  const viewsOf = (visit: PlainVisit) => visit.actions.filter(({ type }) => type === "page_view").length;
   const isBounce = (visit: PlainVisit) =>
-    viewsOf(visit) === 1 && visit.deeds.filter((deed) => ends(deed)).length === 1;
+    viewsOf(visit) === 1 && visit.actions.filter((action) => ends(action)).length === 1;
   const mean = (total: number, count: number) => (count === 0 ? null : total / count);
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   const different = (some: readonly Known[]) => new Set(some.map(({ visitor }) => visitor)).size;
@@ -216,10 +225,10 @@ export function figuresOf({ known, visits }: Group): (number | null)[] {
     mean(100 * all.filter(isBounce).length, all.length),
     mean(sum(all.map(({ begin, end }) => (end - begin) / 1000)), all.length),
     mean(
-      sum(told.map(({ deed }) => (deed.duration_ms ?? 0) / 1000)),
+      sum(told.map(({ action }) => (action.duration_ms ?? 0) / 1000)),
       told.filter(({ isFirstTime }) => isFirstTime).length,
     ),
     mean(sum(told.map(({ deeper }) => deeper)), told.filter(({ isFirstDepth }) => isFirstDepth).length),
-    known.filter(({ deed }) => deed.type === "signup").length,
+    known.filter(({ action }) => action.type === "signup").length,
   ];
 }

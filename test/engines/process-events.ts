@@ -1,4 +1,4 @@
-import type { Event, Relation, Row } from "@dendro/core";
+import type { Event, TableName, Row } from "@dendro/core";
 import { createTrackers } from "../../packages/ingest/src/trackers.ts";
 import { correctOpen } from "../../packages/ingest/src/correction.ts";
 import { createConsumer } from "../../packages/server/src/flow/consumer.ts";
@@ -10,8 +10,8 @@ export async function processEvents(
   { log, warehouse }: Engines,
   list: readonly Event[],
   prepare?: WriterOptions["prepare"],
-): Promise<{ relation: Relation; row: Row }[]> {
-  const shown: { relation: Relation; row: Row }[] = [];
+): Promise<{ table: TableName; row: Row }[]> {
+  const shown: { table: TableName; row: Row }[] = [];
   const trackers = createTrackers(async (keys) => await log.loadState(keys));
   const writer = createWriter({
     log,
@@ -25,12 +25,12 @@ export async function processEvents(
     log,
     trackers: trackers.all,
     writer,
-    publish: (relation, row) => shown.push({ relation, row: structuredClone(row) }),
+    publish: (table, row) => shown.push({ table, row: structuredClone(row) }),
     // Whoever watches asks anew, and sees what was corrected.
     onWritten: ({ corrections }) =>
       correctOpen(
-        shown.flatMap(({ relation, row }) =>
-          relation === "events" ? [{ event: row as unknown as Event, row: null }] : [],
+        shown.flatMap(({ table, row }) =>
+          table === "events" ? [{ event: row as unknown as Event, row: null }] : [],
         ),
         corrections,
       ),

@@ -4,7 +4,7 @@ import { dimensions, planQuery, querySchema, type Event, type QueryInput } from 
 import { createExpiry } from "../../packages/server/src/retention/expire.ts";
 import { openSqliteStore, type SqliteStore } from "../../packages/server/src/store/sqlite/open.ts";
 import { openTenants, type Tenants } from "../../packages/server/src/tenants/tenants.ts";
-import { askQuery } from "../../packages/server/src/query/ask.ts";
+import { runQuery } from "../../packages/server/src/query/run-query.ts";
 import { compileQuery, lacksRows } from "../../packages/server/src/query/compile.ts";
 import {
   createRollupScheduler,
@@ -13,7 +13,7 @@ import {
 } from "../../packages/server/src/rollup/scheduler.ts";
 import { openRolledDays, type RolledDays } from "../../packages/server/src/rollup/rolled-days.ts";
 import type { RolledView } from "../../packages/server/src/query/rolled/rolled-view.ts";
-import { rolledRelations } from "../../packages/server/src/warehouse/rollup-tables.ts";
+import { rolledTables } from "../../packages/server/src/warehouse/rollup-tables.ts";
 import type { Statement } from "../../packages/server/src/warehouse/warehouse.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { processEvents } from "./process-events.ts";
@@ -123,7 +123,7 @@ async function figures(
   more: Partial<QueryInput> = {},
 ): Promise<string[]> {
   const query = querySchema.parse({ metrics, date_range: ["2026-03-28", "2026-03-30"], ...more });
-  const { results } = await askQuery({ warehouse: engines.warehouse, tenant, rolled: view }, query, now);
+  const { results } = await runQuery({ warehouse: engines.warehouse, tenant, rolled: view }, query, now);
   return results.map((row) => [...row.dimensions, ...row.metrics].join(" "));
 }
 
@@ -136,8 +136,8 @@ describe("rollups", () => {
         const raw = { warehouse: engines.warehouse, tenant };
         const viaRollups = { ...raw, rolled: alwaysUsed(tenant) };
         if (compileQuery(planQuery(query, now), viaRollups).sql.includes("rollup_")) used += 1;
-        expect(rounded((await askQuery(viaRollups, query, now)).results)).toEqual(
-          rounded((await askQuery(raw, query, now)).results),
+        expect(rounded((await runQuery(viaRollups, query, now)).results)).toEqual(
+          rounded((await runQuery(raw, query, now)).results),
         );
       }
     };
@@ -230,12 +230,12 @@ describe("rollups", () => {
     expect(again.view("nobody")?.stale).toEqual(new Set());
   });
 
-  test.each(["events", "visits"] as const)("of %s are sliced by what there is a dimension of", (relation) => {
+  test.each(["events", "visits"] as const)("of %s are sliced by what there is a dimension of", (table) => {
     const known = dimensions.flatMap(({ on }) => {
-      const field = on[relation];
+      const field = on[table];
       return field !== undefined && "column" in field ? [field.column] : [];
     });
-    const { slices, keys } = rolledRelations[relation];
+    const { slices, keys } = rolledTables[table];
     expect(known).toEqual(expect.arrayContaining([...Object.keys(slices), ...keys]));
   });
 });

@@ -9,11 +9,11 @@ import {
   type Fold,
   type Measure,
   type Plan,
-  type Relation,
+  type TableName,
   type Row,
 } from "@dendro/core";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
-import { askQuery } from "../../packages/server/src/query/ask.ts";
+import { runQuery } from "../../packages/server/src/query/run-query.ts";
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { processEvents } from "./process-events.ts";
@@ -35,7 +35,7 @@ async function seededRows(plan: Plan, tenant: string) {
   const fold = createFold(plan);
   const sources = createLiveSources({
     warehouse,
-    ask: async (owner, query) => await askQuery({ warehouse, tenant: owner }, query, epoch),
+    ask: async (owner, query) => await runQuery({ warehouse, tenant: owner }, query, epoch),
     clock: () => epoch,
     betweenBatches: async (work) => await work(),
     unwritten: () => [],
@@ -44,9 +44,9 @@ async function seededRows(plan: Plan, tenant: string) {
   return answerOf(plan, fold);
 }
 
-function foldRows(plan: Plan, shown: readonly { relation: Relation; row: Row }[]) {
+function foldRows(plan: Plan, shown: readonly { table: TableName; row: Row }[]) {
   const fold = createFold(plan);
-  for (const { relation, row } of shown) fold.add(relation, row);
+  for (const { table, row } of shown) fold.add(table, row);
   return answerOf(plan, fold);
 }
 
@@ -81,7 +81,7 @@ describe("the fold and the warehouse", () => {
           for (const question of questions) {
             const query = querySchema.parse({ ...question, pagination: { limit: 10_000 } });
             const plan = planQuery(query, epoch);
-            const { results } = await askQuery({ warehouse, tenant }, query, epoch);
+            const { results } = await runQuery({ warehouse, tenant }, query, epoch);
             if (!isFoldable(plan)) continue;
             folded += 1;
             const asked = sortById(rounded(results));

@@ -10,11 +10,11 @@ import {
   type ResultRow,
 } from "@dendro/core";
 import { createAnonymizer } from "../../packages/ingest/src/pipeline/anonymize.ts";
-import { createLiveHub } from "../../packages/server/src/live/hub.ts";
+import { createLiveHub } from "../../packages/server/src/live/live-hub.ts";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
 import { openSqliteStore, type SqliteStore } from "../../packages/server/src/store/sqlite/open.ts";
 import { createTrackers } from "../../packages/ingest/src/trackers.ts";
-import { askQuery } from "../../packages/server/src/query/ask.ts";
+import { runQuery } from "../../packages/server/src/query/run-query.ts";
 import { createConsumer } from "../../packages/server/src/flow/consumer.ts";
 import { createRollupScheduler, type RollupScheduler } from "../../packages/server/src/rollup/scheduler.ts";
 import { openRolledDays, type RolledDays } from "../../packages/server/src/rollup/rolled-days.ts";
@@ -22,7 +22,7 @@ import type { RolledView } from "../../packages/server/src/query/rolled/rolled-v
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
 import { createWriter } from "../../packages/server/src/flow/writer.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
-import { figuresBy, knowAll, metricNames, type Deed } from "./plain-arrival.ts";
+import { figuresBy, knowAll, metricNames, type Action } from "./plain-arrival.ts";
 
 const minute = 60_000;
 /** An hour and a half before midnight of UTC. */
@@ -70,8 +70,8 @@ const anonymizer = createAnonymizer((day) => {
 });
 
 /** As ingest has it: who has no name gets their pseudonyms. */
-function arrived(deed: Deed): Event {
-  const { who, ...event } = deed;
+function arrived(action: Action): Event {
+  const { who, ...event } = action;
   const made: Event = structuredClone(event);
   const sent = {
     type: event.type,
@@ -91,7 +91,7 @@ function arrived(deed: Deed): Event {
 }
 
 let made = 0;
-const deeds: fc.Arbitrary<Deed[]> = fc
+const actions: fc.Arbitrary<Action[]> = fc
   .array(
     fc
       .record(
@@ -117,7 +117,7 @@ const deeds: fc.Arbitrary<Deed[]> = fc
         },
         { requiredKeys: ["who", "type", "at"] },
       )
-      .map(({ who, type, at, path, country, came, utm_campaign, duration_ms, scroll_depth }): Deed => {
+      .map(({ who, type, at, path, country, came, utm_campaign, duration_ms, scroll_depth }): Action => {
         const isExit = type === "page_exit";
         return {
           id: `00000000-0000-7000-8000-${String((made += 1)).padStart(12, "0")}`,
@@ -193,7 +193,7 @@ const prepare = async ({ days }: { days: ReadonlyMap<string, ReadonlySet<number>
 /** Lets events come in pieces through lives of the program, each of which ends as told. */
 async function arrive(
   tenant: string,
-  pieces: readonly (readonly Deed[])[],
+  pieces: readonly (readonly Action[])[],
   fatesOf: readonly Fate[][],
 ): Promise<void> {
   const { log } = engines;
@@ -236,8 +236,8 @@ async function arrive(
     const isLast = plan.length === 0;
     const most = isLast ? left.length : Math.ceil(pieces.length / (fatesOf.length + 1));
     for (let sent = 0; sent < most && left.length > 0 && !life.isOver; sent += 1) {
-      const piece = left.shift() as readonly Deed[];
-      const events = piece.map((deed) => arrived({ ...deed, tenant }));
+      const piece = left.shift() as readonly Action[];
+      const events = piece.map((action) => arrived({ ...action, tenant }));
       const rows = events.map((event) => JSON.stringify(event));
       const { seq } = await log.append({
         tenant,
@@ -262,9 +262,9 @@ const shown = (rows: readonly ResultRow[]) =>
   Object.fromEntries(
     rows.map((row) => [row.dimensions[0] ?? "", row.metrics.map(rounded)] as const).filter(isFilled),
   );
-const expected = (deedsOf: readonly Deed[], dimension: string) =>
+const expected = (actionsOf: readonly Action[], dimension: string) =>
   Object.fromEntries(
-    [...figuresBy(knowAll(deedsOf), dimension)]
+    [...figuresBy(knowAll(actionsOf), dimension)]
       .map(([value, figures]) => [value, figures.map(rounded)] as const)
       .filter(isFilled),
   );
@@ -279,18 +279,18 @@ const alwaysUsed = (tenant: string): RolledView | null => {
   return view === null ? null : { ...view, rowsPerDay: Infinity };
 };
 
-const withNames = (tenant: string, list: readonly Deed[]) =>
-  list.map((deed) => {
-    const { visitor } = arrived({ ...deed, tenant });
-    return visitor === undefined ? deed : { ...deed, visitor };
+const withNames = (tenant: string, list: readonly Action[]) =>
+  list.map((action) => {
+    const { visitor } = arrived({ ...action, tenant });
+    return visitor === undefined ? action : { ...action, visitor };
   });
 
-async function check(tenant: string, list: readonly Deed[]): Promise<void> {
+async function check(tenant: string, list: readonly Action[]): Promise<void> {
   const named = withNames(tenant, list);
   for (const dimension of dimensions) {
     const query = querySchema.parse(question(dimension));
     for (const view of [null, alwaysUsed(tenant)]) {
-      const { results } = await askQuery({ warehouse: engines.warehouse, tenant, rolled: view }, query, now);
+      const { results } = await runQuery({ warehouse: engines.warehouse, tenant, rolled: view }, query, now);
       expect(shown(results), `${dimension} ${view === null ? "from rows" : "from rollups"}`).toEqual(
         expected(named, dimension),
       );
@@ -299,8 +299,8 @@ async function check(tenant: string, list: readonly Deed[]): Promise<void> {
 }
 
 let tenants = 0;
-const pieces = (list: readonly Deed[], cuts: readonly number[]) => {
-  const result: Deed[][] = [];
+const pieces = (list: readonly Action[], cuts: readonly number[]) => {
+  const result: Action[][] = [];
   let at = 0;
   for (let index = 0; at < list.length; index += 1) {
     const size = cuts[index % cuts.length] ?? 1;
@@ -310,7 +310,7 @@ const pieces = (list: readonly Deed[], cuts: readonly number[]) => {
   return result;
 };
 const arrivals = fc.record({
-  list: deeds,
+  list: actions,
   cuts: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 5 }),
   lives: fc.array(fc.array(fates, { minLength: 1, maxLength: 8 }), { maxLength: 3 }),
 });
@@ -352,7 +352,7 @@ test("live answers follow what was learnt late", async () => {
         log,
         trackers: createTrackers(async (keys) => await log.loadState(keys), 1).all,
         writer,
-        publish: (relation, row) => hub.publish(relation, row),
+        publish: (table, row) => hub.publish(table, row),
         onWritten(batch) {
           hub.written();
           hub.corrected(batch.corrections);
@@ -364,12 +364,12 @@ test("live answers follow what was learnt late", async () => {
         maxBatchRows: 4,
       });
       const hub = createLiveHub({
-        expander: () => (filters) => [...filters],
+        segmentResolver: () => (filters) => [...filters],
         coalesceMs: 5,
         sources: createLiveSources({
           warehouse,
           clock,
-          ask: async (owner, query) => await askQuery({ warehouse, tenant: owner }, query, clock()),
+          ask: async (owner, query) => await runQuery({ warehouse, tenant: owner }, query, clock()),
           betweenBatches: writer.betweenBatches,
           unwritten: consumer.unwritten,
         }),
@@ -388,7 +388,7 @@ test("live answers follow what was learnt late", async () => {
         });
       }
       for (const piece of pieces(list, cuts)) {
-        const events = piece.map((deed) => arrived({ ...deed, tenant }));
+        const events = piece.map((action) => arrived({ ...action, tenant }));
         const texts = events.map((event) => JSON.stringify(event));
         const { seq } = await log.append({
           tenant,

@@ -265,7 +265,7 @@ describe("which events", () => {
         .split("\r\n")
         .slice(1);
     expect(await pathsOf([["is", "entry_page", ["/in"]]])).toEqual(['"/in"', '"/a"']);
-    expect(await pathsOf([["did", "visitor", { filters: [["is", "page", ["/b"]]] }]])).toEqual([
+    expect(await pathsOf([["has_done", "visitor", { filters: [["is", "page", ["/b"]]] }]])).toEqual([
       '"/elsewhere"',
       '"/b"',
     ]);

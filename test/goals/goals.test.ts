@@ -47,7 +47,7 @@ const people = [
   { visitor: "00000000000000a3" },
 ];
 
-const deed = fc.record(
+const action = fc.record(
   {
     who: fc.constantFrom(...people),
     type: fc.constantFrom("page_view", "signup", "bought"),
@@ -60,7 +60,7 @@ const deed = fc.record(
   },
   { requiredKeys: ["who", "type", "timestamp", "path", "price"] },
 );
-type Deed = typeof deed extends fc.Arbitrary<infer D> ? D : never;
+type Action = typeof action extends fc.Arbitrary<infer D> ? D : never;
 
 /** The saved goals, and what each means for an event. */
 const goals = [
@@ -71,7 +71,7 @@ const goals = [
       ["is", "type", ["bought"]],
       [">", "data.price", [10]],
     ],
-    isReached: ({ type, price }: Deed) => type === "bought" && price > 10,
+    isReached: ({ type, price }: Action) => type === "bought" && price > 10,
   },
   {
     name: "join",
@@ -85,12 +85,12 @@ const goals = [
         ],
       ],
     ],
-    isReached: ({ type, path }: Deed) => type === "signup" || path === "/pricing",
+    isReached: ({ type, path }: Action) => type === "signup" || path === "/pricing",
   },
   { name: "never", title: null, filters: [["is", "type", ["flew"]]], isReached: () => false },
 ];
 
-const sides: Readonly<Record<string, (deed: Deed) => string | null>> = {
+const sides: Readonly<Record<string, (action: Action) => string | null>> = {
   channel: ({ who }) => ("utm_source" in who ? "Referral" : "Direct"),
   referrer_source: ({ who }) => who.utm_source ?? null,
   utm_source: ({ who }) => who.utm_source ?? null,
@@ -100,25 +100,25 @@ const sides: Readonly<Record<string, (deed: Deed) => string | null>> = {
   page: ({ path }) => path,
 };
 
-const peopleOf = (deeds: readonly Deed[]) => new Set(deeds.map(({ who }) => who.visitor)).size;
+const peopleOf = (actions: readonly Action[]) => new Set(actions.map(({ who }) => who.visitor)).size;
 
 /** What a plain loop makes of it. */
-function plain(deeds: readonly Deed[], by: string | undefined) {
-  const figures = (reached: readonly Deed[], visitors: number) => ({
+function plain(actions: readonly Action[], by: string | undefined) {
+  const figures = (reached: readonly Action[], visitors: number) => ({
     conversions: reached.length,
     converters: peopleOf(reached),
     conversion_rate: visitors === 0 ? null : (peopleOf(reached) / visitors) * 100,
   });
-  const visitors = peopleOf(deeds);
+  const visitors = peopleOf(actions);
   return {
     visitors,
     goals: goals.map(({ name, title, isReached }) => {
-      const reached = deeds.filter((one) => isReached(one));
+      const reached = actions.filter((one) => isReached(one));
       const side = by === undefined ? undefined : sides[by];
       const values = side === undefined ? [] : [...new Set(reached.map(side))];
       const groups = values.map((value) => {
-        const isHere = (one: Deed) => side?.(one) === value;
-        const here = peopleOf(deeds.filter(isHere));
+        const isHere = (one: Action) => side?.(one) === value;
+        const here = peopleOf(actions.filter(isHere));
         return { value, visitors: here, ...figures(reached.filter(isHere), here) };
       });
       return { name, title, ...figures(reached, visitors), groups: sorted(groups) };
@@ -158,10 +158,10 @@ describe("conversions", () => {
   test("are counted as a plain loop counts them, whole and by each side", async () => {
     let tenants = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 40 }), async (deeds) => {
+      fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 40 }), async (actions) => {
         const tenant = await newTenant(`t${(tenants += 1)}`);
         for (const { isReached: _, name, ...goal } of goals) await save(tenant, name, goal);
-        const events = deeds.map(({ who, price, isBot, ...event }) => ({
+        const events = actions.map(({ who, price, isBot, ...event }) => ({
           ...event,
           ...who,
           ...(isBot === true ? { user_agent: "Googlebot/2.1 (+http://www.google.com/bot.html)" } : {}),
@@ -170,7 +170,7 @@ describe("conversions", () => {
         await post(dendro.url, `/api/v1/events?tenant=${tenant}&history=true`, events);
         await settled(dendro.url);
         for (const { asked, from, to } of ranges) {
-          const counted = deeds.filter(
+          const counted = actions.filter(
             ({ timestamp, isBot }) => isBot !== true && timestamp >= from && timestamp < to,
           );
           for (const by of [undefined, ...Object.keys(sides)]) {

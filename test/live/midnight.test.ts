@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Event } from "@dendro/core";
-import { createLiveHub, type LiveHub } from "../../packages/server/src/live/hub.ts";
+import { createLiveHub, type LiveHub } from "../../packages/server/src/live/live-hub.ts";
 import { createSiteFeeds } from "../../packages/server/src/live/site-feed.ts";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
-import { askQuery } from "../../packages/server/src/query/ask.ts";
+import { runQuery } from "../../packages/server/src/query/run-query.ts";
 import { openEngines, type Engines } from "../engines/open-engines.ts";
 import { processEvents } from "../engines/process-events.ts";
 
@@ -16,10 +16,10 @@ beforeAll(async () => {
   engines = await openEngines();
   const { warehouse } = engines;
   hub = createLiveHub({
-    expander: () => (filters) => [...filters],
+    segmentResolver: () => (filters) => [...filters],
     sources: createLiveSources({
       warehouse,
-      ask: async (tenant, query) => await askQuery({ warehouse, tenant }, query, now),
+      ask: async (tenant, query) => await runQuery({ warehouse, tenant }, query, now),
       clock: () => now,
       betweenBatches: async (work) => await work(),
       unwritten: () => [],

@@ -16,6 +16,7 @@ export function holds(filter: PlainFilter, event: Event, around: readonly Event[
       return (what as PlainFilter[]).some((part) => holds(part, event, around));
     case "not":
       return !holds(what as PlainFilter, event, around);
+    case "has_done":
     case "did":
       return hasDone(filter, event, around);
     case ">": {

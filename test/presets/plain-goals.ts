@@ -36,7 +36,7 @@ export const savedGoals: readonly SavedGoal[] = [
     title: "Found what was searched for",
     filters: [
       ["is", "type", ["page_view", "post_view"]],
-      ["did", "visitor", { filters: [["is", "type", ["search"]]] }],
+      ["has_done", "visitor", { filters: [["is", "type", ["search"]]] }],
     ],
   },
   { name: "never", title: null, filters: [["is", "type", ["flew"]]] },
@@ -53,7 +53,7 @@ export const savedGoals: readonly SavedGoal[] = [
     title: null,
     filters: [
       ["is", "type", ["message.c2s", "reaction"]],
-      ["did", "user", { filters: [["is", "type", ["feedback.score"]]], at_least: 2 }],
+      ["has_done", "user", { filters: [["is", "type", ["feedback.score"]]], at_least: 2 }],
     ],
   },
   {
@@ -61,7 +61,7 @@ export const savedGoals: readonly SavedGoal[] = [
     title: null,
     filters: [
       ["is", "page", ["/pricing"]],
-      ["did", "visitor", { filters: [["starts_with", "page", ["/"]]], at_least: 3 }],
+      ["has_done", "visitor", { filters: [["starts_with", "page", ["/"]]], at_least: 3 }],
     ],
   },
   {

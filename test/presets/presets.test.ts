@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bottlenecksSchema, dayOf, querySchema, type Event } from "@dendro/core";
 import { createPriceBook, whyUnpriced } from "@dendro/ingest";
 import { presets } from "../../packages/server/src/presets/all.ts";
-import type { Asker } from "../../packages/server/src/presets/preset.ts";
+import type { QueryRunner } from "../../packages/server/src/presets/preset.ts";
 import { compileBuild } from "../../packages/server/src/rollup/build.ts";
 import type { RolledView } from "../../packages/server/src/query/rolled/rolled-view.ts";
-import { createQuestions } from "../../packages/server/src/query/questions.ts";
+import { createTenantQueries } from "../../packages/server/src/query/tenant-queries.ts";
 import { openEngines, type Engines } from "../engines/open-engines.ts";
 import { cases, readPages } from "./cases.ts";
 import type { Row } from "./plain-figures.ts";
@@ -64,10 +64,10 @@ describe("every preset, beside plain loops over the events", () => {
           const events = knowTraces(sent, sent);
           const tenant = `p${(tenants += 1)}`;
           await writeEvents(engines, tenant, requests);
-          const asker = askerAt(now, tenant);
+          const runner = runnerAt(now, tenant);
           const preset = presetAt(path);
           const read = async (asked: Question) =>
-            (await preset.read(preset.parameters.parse(asked), asker)) as Row;
+            (await preset.read(preset.parameters.parse(asked), runner)) as Row;
           for (const asked of questions) {
             const answer = pages === undefined ? await read(asked) : await readPages(asked, pages, read);
             expectSame(answer, plain(events, asked as never, now));
@@ -96,11 +96,11 @@ test("presets that read what was rolled up by day answer the same", async () => 
         const events = knowTraces(sent, sent);
         const tenant = `p${(tenants += 1)}`;
         await writeEvents(engines, tenant, requests);
-        const asker = askerAt(now, tenant, await rollUp(tenant, events, now));
+        const runner = runnerAt(now, tenant, await rollUp(tenant, events, now));
         for (const [path, { plain, pages }] of Object.entries(cases)) {
           const preset = presetAt(path);
           const read = async (one: Question) =>
-            (await preset.read(preset.parameters.parse(one), asker)) as Row;
+            (await preset.read(preset.parameters.parse(one), runner)) as Row;
           for (const one of asked[path] ?? []) {
             const answer = pages === undefined ? await read(one) : await readPages(one, pages, read);
             expectSame(answer, plain(events, one as never, now));
@@ -132,11 +132,11 @@ test("an execution is whose its beginning says, also of a day in which it only e
   await writeEvents(engines, tenant, [
     [...overMidnight("x1", midnight, 1), ...overMidnight("x2", midnight - day, 4)],
   ]);
-  const asker = askerAt(midnight + day, tenant);
+  const runner = runnerAt(midnight + day, tenant);
   const asked = { start: "2026-03-29", end: "2026-03-29" };
   const read = async (path: string, whose: Question) => {
     const preset = presetAt(path);
-    return await preset.read(preset.parameters.parse({ ...asked, ...whose }), asker);
+    return await preset.read(preset.parameters.parse({ ...asked, ...whose }), runner);
   };
   expect(await read("/analytics/workflows", { user_id: "ann" })).toMatchObject({
     completed: 1,
@@ -182,7 +182,7 @@ describe("pages", () => {
       const read = async (at: number, cursor?: string) =>
         (await preset.read(
           preset.parameters.parse({ limit: 2, days: 1, ...(cursor === undefined ? {} : { cursor }) }),
-          askerAt(at, tenant),
+          runnerAt(at, tenant),
         )) as Record<string, Row[]> & { next_cursor: string };
       await writeEvents(engines, tenant, [[said("ann", 1, 1), said("bob", 2, 2), said("cid", 3, 3)]]);
       const first = await read(now);
@@ -199,11 +199,11 @@ describe("pages", () => {
 /** List prices alone. */
 const priceBook = createPriceBook(() => []);
 
-function askerAt(now: number, tenant: string, rolled: RolledView | null = null): Asker {
-  const questions = createQuestions({
+function runnerAt(now: number, tenant: string, rolled: RolledView | null = null): QueryRunner {
+  const questions = createTenantQueries({
     warehouse: engines.warehouse,
     clock: () => now,
-    expander: () => (filters) => [...filters],
+    segmentResolver: () => (filters) => [...filters],
     rolledOf: () => rolled,
   });
   return {

@@ -232,7 +232,7 @@ describe("segments are saved", () => {
     ["an unknown dimension", "x", { filters: [["is", "planet", ["Mars"]]] }, "unknown_dimension"],
     ["text compared as a number", "x", { filters: [[">", "country", [3]]] }, "invalid_query"],
     [
-      "a deed in a deed",
+      "has_done in has_done",
       "x",
       { filters: [["did", "user", { filters: [["did", "user", { filters: [writtenOut] }]] }]] },
       "invalid_query",

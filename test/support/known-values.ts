@@ -49,7 +49,7 @@ export function knownValuesWith(simpleFilter: fc.Arbitrary<unknown>): KnownValue
     {
       weight: 1,
       arbitrary: fc.tuple(
-        fc.constant("did"),
+        fc.constantFrom("has_done", "did"),
         fc.constantFrom("user", "thread", "run"),
         fc.record({ filters: fc.tuple(simpleFilter) }),
       ),

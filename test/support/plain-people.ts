@@ -33,16 +33,16 @@ export function knowPeople(events: readonly Event[]) {
   return { nameOf, userOfId };
 }
 
-/** Whose an event is, when everything is known. */
-export interface Whose {
+/** Owner an event is, when everything is known. */
+export interface Owner {
   readonly user: string | undefined;
   /** What it says itself, where that is another name of the user. */
   readonly alias: string | undefined;
   readonly thread: string | undefined;
 }
 
-/** Whose all events are, by their ids. */
-export function knowWhose(events: readonly Event[]): Map<string, Whose> {
+/** Owner all events are, by their ids. */
+export function knowOwners(events: readonly Event[]): Map<string, Owner> {
   const { nameOf, userOfId } = knowPeople(events);
   return new Map(
     events.map((one) => {

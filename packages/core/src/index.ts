@@ -67,7 +67,7 @@ export { dimensions } from "./catalog/dimensions.ts";
 export { findDimension, findMetric, granularities, metrics } from "./catalog/catalog.ts";
 export { nearestName } from "./catalog/nearest-name.ts";
 export type { Dimension, DimensionDisplay } from "./catalog/dimension.ts";
-export { fieldReader, type Field, type Reading, type Relation, type Row } from "./catalog/field.ts";
+export { fieldReader, type Field, type Reading, type TableName, type Row } from "./catalog/field.ts";
 export { canonicalProvider, readProvider, storedProviders } from "./event/providers.ts";
 export {
   evaluate,
@@ -78,7 +78,7 @@ export {
   type Measurement,
   type Metric,
   type MetricValue,
-  type NewcomersValue,
+  type FirstSeenValue,
   type Unit,
 } from "./catalog/metric.ts";
 export { entityNames, findEntity, type EntityName } from "./catalog/entities.ts";
@@ -173,12 +173,12 @@ export {
   type Step,
 } from "./protocol/connection-state.ts";
 export {
-  maxHubFrameBytes,
-  parseFrameFromHub,
-  parseFrameToHub,
-  type FrameFromHub,
-  type FrameToHub,
-} from "./protocol/hub-frames.ts";
+  maxFleetFrameBytes,
+  parseFrameFromPlatform,
+  parseFrameToPlatform,
+  type FrameFromPlatform,
+  type FrameToPlatform,
+} from "./protocol/fleet-frames.ts";
 export { protocolLimits, type ProtocolLimits } from "./protocol/limits.ts";
 export type {
   AnalyticsEvent,
@@ -295,7 +295,7 @@ export {
   type RetentionResult,
 } from "./analysis/retention.ts";
 export { scopeColumns, scopeMeta, type Scope } from "./analysis/scope.ts";
-export { dateOf, dayMs, dayOf, hourMs, minuteMs, secondMs } from "./time/units.ts";
+export { dateOf, dayMs, dayOf, hourMs, isoTime, minuteMs, secondMs } from "./time/units.ts";
 export { backoffMs, parseRetryAfter, resendMs, type BackoffLimits } from "./async/backoff.ts";
 export { BoundedMap, remembered } from "./async/bounded-map.ts";
 export { createSerialQueue, createSerialQueues, type SerialQueue } from "./async/serial-queue.ts";

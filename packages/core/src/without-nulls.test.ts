@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { clientPayloads, type ClientFrameType } from "./protocol/client-frames.ts";
-import { parseFrameFromHub, parseFrameToHub } from "./protocol/hub-frames.ts";
+import { parseFrameFromPlatform, parseFrameToPlatform } from "./protocol/fleet-frames.ts";
 import { parseClientFrame, parseServerFrame } from "./protocol/parse-frame.ts";
 import { serverPayloads, type ServerFrameType } from "./protocol/server-frames.ts";
 import { querySchema } from "./query/schema.ts";
@@ -147,21 +147,21 @@ describe("an optional field that is sent as null is absent", () => {
 
   test("in frames of the workers' hub", () => {
     const register = { type: "register", worker_id: "w", instance_id: "i", version: null, fields: null };
-    expect(parseFrameToHub(JSON.stringify(register))).toEqual({
+    expect(parseFrameToPlatform(JSON.stringify(register))).toEqual({
       type: "register",
       worker_id: "w",
       instance_id: "i",
       fields: null,
     });
     const patch = { type: "patch", id: "p", field_id: "f", value: null, base_version: null, author: null };
-    expect(parseFrameToHub(JSON.stringify(patch))).toEqual({
+    expect(parseFrameToPlatform(JSON.stringify(patch))).toEqual({
       type: "patch",
       id: "p",
       field_id: "f",
       value: null,
     });
     const patched = { type: "patched", id: "p", change: null, refused: null };
-    expect(parseFrameFromHub(JSON.stringify(patched))).toEqual({ type: "patched", id: "p" });
+    expect(parseFrameFromPlatform(JSON.stringify(patched))).toEqual({ type: "patched", id: "p" });
   });
 
   test("in a question", () => {

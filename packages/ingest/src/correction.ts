@@ -1,4 +1,4 @@
-import type { ColumnName, ColumnValues, Event, Relation } from "@dendro/core";
+import type { ColumnName, ColumnValues, Event, TableName } from "@dendro/core";
 
 /** What a correction may change: everything but what events are ordered by. Null makes a value absent. */
 export type CorrectedValues = { readonly [N in ColumnName]?: ColumnValues[N] | null };
@@ -37,7 +37,7 @@ export interface Correction {
 export interface CorrectionGroup {
   readonly column: Having["column"];
   readonly only: Having | undefined;
-  readonly relations: readonly Relation[];
+  readonly tables: readonly TableName[];
   readonly names: readonly ColumnName[];
   readonly corrections: readonly Correction[];
 }
@@ -52,7 +52,7 @@ export function groupCorrections(corrections: readonly Correction[]): Correction
     return {
       column: where.column,
       only,
-      relations: ofVisits === true ? ["events", "visits"] : ["events"],
+      tables: ofVisits === true ? ["events", "visits"] : ["events"],
       names: Object.keys(set).toSorted() as ColumnName[],
       corrections: ofKind,
     };
@@ -68,13 +68,13 @@ export interface OpenEvent {
 /** Corrects events in memory, as the warehouse corrects those that it has. */
 export function correctOpen(events: readonly OpenEvent[], corrections: readonly Correction[]): void {
   for (const { column, only, names, corrections: ofKind } of groupCorrections(corrections)) {
-    const wanted = new Map(ofKind.map(({ tenant, where, set }) => [keyOf(tenant, where.value), set]));
+    const wanted = new Map(ofKind.map(({ tenant, where, set }) => [correctionKey(tenant, where.value), set]));
     for (const open of events) {
       const event = open.event as unknown as Record<string, unknown>;
       const value = event[column];
       if (typeof value !== "string" || (only !== undefined && (event[only.column] ?? "") !== only.value))
         continue;
-      const set = wanted.get(keyOf(open.event.tenant, value));
+      const set = wanted.get(correctionKey(open.event.tenant, value));
       if (set === undefined) continue;
       open.row = null;
       for (const name of names) {
@@ -85,4 +85,4 @@ export function correctOpen(events: readonly OpenEvent[], corrections: readonly 
   }
 }
 
-const keyOf = (tenant: string, value: string) => `${tenant}\0${value}`;
+const correctionKey = (tenant: string, value: string) => `${tenant}\0${value}`;

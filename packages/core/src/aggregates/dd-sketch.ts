@@ -28,7 +28,7 @@ const maxKey = Math.ceil(Math.log(1e18) / logGamma) + offset;
 export const emptySketch = (): DDSketch => ({ bins: new Map(), count: 0, min: Infinity, max: -Infinity });
 
 export function addToSketch(sketch: DDSketch, value: number, weight: number): void {
-  const key = keyOf(value);
+  const key = bucketOf(value);
   sketch.bins.set(key, (sketch.bins.get(key) ?? 0) + weight);
   sketch.count += weight;
   sketch.min = Math.min(sketch.min, value);
@@ -54,7 +54,7 @@ export function quantileOfSketch({ bins, count, min, max }: DDSketch, q: number)
   return Math.min(Math.max(interpolate(q, count, at), min), max);
 }
 
-function keyOf(value: number): number {
+function bucketOf(value: number): number {
   const magnitude = Math.abs(value);
   if (magnitude < smallest) return 0;
   const key = Math.min(Math.ceil(Math.log(magnitude) / logGamma) + offset, maxKey);

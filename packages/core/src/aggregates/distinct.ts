@@ -49,7 +49,7 @@ export const distinct: Aggregate<Distinct> = {
       }
       return state;
     }
-    state.hashes.set(keyOf(hash), packRegister(hash));
+    state.hashes.set(slotOf(hash), packRegister(hash));
     return state.hashes.size <= maxExact ? state : counted(registersOf(state), state.hashes.size);
   },
   merge(into, other) {
@@ -105,6 +105,6 @@ function registersOf(state: Distinct): Registers {
  * The first 53 bits of a hash: all that a number holds exactly, and a number is a much faster key than text. The chance
  * that any two of 1,024 share them is 6e-11.
  */
-const keyOf = ({ high, low }: Word) => high * 2 ** 21 + (low >>> 11);
+const slotOf = ({ high, low }: Word) => high * 2 ** 21 + (low >>> 11);
 
 const and = (where: string) => (where === "1" ? "" : ` AND (${where})`);

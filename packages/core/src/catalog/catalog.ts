@@ -6,7 +6,7 @@ import { agentMetrics } from "./agents.ts";
 import { conversationMetrics } from "./conversations.ts";
 import { dimension, type Dimension } from "./dimension.ts";
 import { dimensions } from "./dimensions.ts";
-import { differenceOf, metric, newcomers, over, type Metric } from "./metric.ts";
+import { differenceOf, metric, firstSeen, over, type Metric } from "./metric.ts";
 import { nearestName } from "./nearest-name.ts";
 import { requestMetrics } from "./requests.ts";
 import { webMetrics } from "./web.ts";
@@ -16,7 +16,7 @@ export const granularities = ["minute", "hour", "day", "week", "month"] as const
 
 const ofUsers = and(present("user_id"), is("bot", ""));
 const users = over("events", distinct, "user_id", ofUsers);
-const newUsers = newcomers("user_id", ofUsers);
+const newUsers = firstSeen("user_id", ofUsers);
 
 export const metrics: readonly Metric[] = [
   metric({

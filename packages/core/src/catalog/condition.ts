@@ -18,7 +18,7 @@ export type Condition<F = Field> =
        * The field names somebody or something of which so many events match, at whatever time of the range; null is the
        * range that is asked about.
        */
-      readonly op: "did";
+      readonly op: "has_done";
       readonly field: F;
       readonly where: Condition<F>;
       readonly atLeast: number;
@@ -50,7 +50,7 @@ export function fieldsOf<F>(condition: Condition<F>): F[] {
       return condition.of.flatMap((part) => fieldsOf(part));
     case "not":
       return fieldsOf(condition.of);
-    case "did":
+    case "has_done":
       return [condition.field, ...fieldsOf(condition.where)];
     default:
       return [condition.field];
@@ -90,7 +90,7 @@ export function mapFields<F, G>(condition: Condition<F>, change: (field: F) => G
       return { op: condition.op, of: condition.of.map((part) => mapFields(part, change)) };
     case "not":
       return { op: "not", of: mapFields(condition.of, change) };
-    case "did":
+    case "has_done":
       return { ...condition, field: change(condition.field), where: mapFields(condition.where, change) };
     default:
       return { ...condition, field: change(condition.field) };
@@ -106,7 +106,7 @@ export function looksElsewhere<F>(condition: Condition<F>): boolean {
     case "not":
       return looksElsewhere(condition.of);
     default:
-      return condition.op === "did";
+      return condition.op === "has_done";
   }
 }
 
@@ -128,7 +128,7 @@ export function matcher(condition: Condition): (row: Row) => boolean {
       const matches = matcher(condition.of);
       return (row) => !matches(row);
     }
-    case "did":
+    case "has_done":
       throw new TypeError("A row alone does not tell what else was done; looksElsewhere tells.");
     case ">":
     case ">=":

@@ -1,5 +1,5 @@
 import type { Domain } from "../event/known-types.ts";
-import type { Field, Relation } from "./field.ts";
+import type { Field, TableName } from "./field.ts";
 
 /** How a dimension's values are shown. */
 export type DimensionDisplay = "text" | "country" | "url" | "code" | "time";
@@ -13,7 +13,7 @@ export interface Dimension {
   readonly domain: Domain;
   readonly description: string;
   /** Where it stands in each kind of row. In the other kind it is found through the visit. */
-  readonly on: Partial<Record<Relation, Field>>;
+  readonly on: Partial<Record<TableName, Field>>;
   /** Reads a value that is asked for as what was sent was read. @defaultValue it is taken as it is */
   readonly readValue?: (value: string) => string;
 }

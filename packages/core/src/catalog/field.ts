@@ -3,7 +3,7 @@ import type { JsonValue } from "../event/event.ts";
 import { readProvider } from "../event/providers.ts";
 
 /** The two kinds of rows that a question is about: what happened, and the visits made of it. */
-export type Relation = "events" | "visits";
+export type TableName = "events" | "visits";
 
 /**
  * Where in a row a value stands: a column, the first of some columns that has a text (else a path into `data`), the texts

@@ -2,7 +2,7 @@ import { asNumber, type Aggregate, type Measure } from "../aggregates/aggregate.
 import { count } from "../aggregates/count.ts";
 import type { Domain } from "../event/known-types.ts";
 import type { Condition, NumberOperator } from "./condition.ts";
-import type { Field, Relation } from "./field.ts";
+import type { Field, TableName } from "./field.ts";
 
 export type Unit =
   | "count"
@@ -24,12 +24,12 @@ export type Unit =
 export type MetricValue = Measurement | ConstantValue | ArithmeticValue;
 
 /** What an engine measures; everything else is computed from it. */
-export type Measurement = AggregateValue | EntityValue | NewcomersValue;
+export type Measurement = AggregateValue | EntityValue | FirstSeenValue;
 
 /** One aggregate over the rows that match. */
 export interface AggregateValue {
   readonly kind: "aggregate";
-  readonly relation: Relation;
+  readonly table: TableName;
   // oxlint-disable-next-line typescript/no-explicit-any -- an aggregate's state is its own business
   readonly aggregate: Aggregate<any, Measure>;
   /** What is aggregated; null where only rows are counted. */
@@ -46,7 +46,7 @@ export interface AggregateValue {
  */
 export interface EntityValue {
   readonly kind: "entity";
-  readonly relation: "events";
+  readonly table: "events";
   // oxlint-disable-next-line typescript/no-explicit-any -- likewise
   readonly aggregate: Aggregate<any, Measure>;
   /** Events with the same value here are one thing's; those without are nobody's. */
@@ -58,9 +58,9 @@ export interface EntityValue {
 }
 
 /** How many things there are of which the first event ever, among those that the query's filters let through, is in the range. */
-export interface NewcomersValue {
-  readonly kind: "newcomers";
-  readonly relation: "events";
+export interface FirstSeenValue {
+  readonly kind: "first_seen";
+  readonly table: "events";
   // oxlint-disable-next-line typescript/no-explicit-any -- likewise
   readonly aggregate: Aggregate<any, Measure>;
   readonly per: Field;
@@ -104,16 +104,16 @@ export function metric(declared: Metric): Metric {
   return Object.freeze(declared);
 }
 
-/** `aggregate` over the field `of` of the rows of `relation` that match `where`. */
+/** `aggregate` over the field `of` of the rows of `table` that match `where`. */
 export function over<S>(
-  relation: Relation,
+  table: TableName,
   aggregate: Aggregate<S, Measure>,
   of: string | Field | null = null,
   where: Condition | null = null,
 ): AggregateValue {
   return {
     kind: "aggregate",
-    relation,
+    table,
     aggregate,
     of: typeof of === "string" ? { column: of } : of,
     where,
@@ -127,12 +127,12 @@ export function overEach<S>(
   of: MetricValue | null = null,
   where: readonly EntityCondition[] = [],
 ): EntityValue {
-  return { kind: "entity", relation: "events", aggregate, per, of, where };
+  return { kind: "entity", table: "events", aggregate, per, of, where };
 }
 
 /** How many things there are whose events, by the column `per`, begin now. */
-export function newcomers(per: string, where: Condition | null = null): NewcomersValue {
-  return { kind: "newcomers", relation: "events", aggregate: count, per: { column: per }, where };
+export function firstSeen(per: string, where: Condition | null = null): FirstSeenValue {
+  return { kind: "first_seen", table: "events", aggregate: count, per: { column: per }, where };
 }
 
 const arithmetic = (op: ArithmeticValue["op"], left: MetricValue, right: MetricValue): ArithmeticValue => ({
@@ -169,7 +169,7 @@ export function measurementsOf(value: MetricValue): Measurement[] {
   switch (value.kind) {
     case "aggregate":
     case "entity":
-    case "newcomers":
+    case "first_seen":
       return [value];
     case "constant":
       return [];
@@ -183,7 +183,7 @@ export function evaluate(value: MetricValue, resultOf: (measurement: Measurement
   switch (value.kind) {
     case "aggregate":
     case "entity":
-    case "newcomers":
+    case "first_seen":
       return resultOf(value);
     case "constant":
       return value.value;

@@ -24,7 +24,7 @@ const depth = { path: ["scroll_depth"] };
 const toldDepth = and(told, { op: ">=", field: depth, value: 0 });
 
 /** How often people did something. */
-const deeds = (name: string, title: string, type: string, description: string): Metric =>
+const eventCount = (name: string, title: string, type: string, description: string): Metric =>
   declare(name, title, "count", "up", countOf(byPeople(type)), `${description} Bots are left out.`);
 
 export const webMetrics: readonly Metric[] = [
@@ -120,10 +120,15 @@ export const webMetrics: readonly Metric[] = [
     ),
     "How far down people scroll on a page: the furthest of a view, in the mean of the views of which it is told.",
   ),
-  deeds("outbound_clicks", "Outbound clicks", "link.outbound", "Links to other sites that people followed."),
-  deeds("downloads", "Downloads", "file.downloaded", "Files that people downloaded."),
-  deeds("searches", "Searches", "search", "What people searched for on the site."),
-  deeds("signups", "Sign-ups", "signup", "People who signed up."),
-  deeds("logins", "Sign-ins", "login", "Times that people signed in."),
+  eventCount(
+    "outbound_clicks",
+    "Outbound clicks",
+    "link.outbound",
+    "Links to other sites that people followed.",
+  ),
+  eventCount("downloads", "Downloads", "file.downloaded", "Files that people downloaded."),
+  eventCount("searches", "Searches", "search", "What people searched for on the site."),
+  eventCount("signups", "Sign-ups", "signup", "People who signed up."),
+  eventCount("logins", "Sign-ins", "login", "Times that people signed in."),
   ...postMetrics,
 ];

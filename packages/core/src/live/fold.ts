@@ -1,5 +1,5 @@
 import type { Measure, Scalar } from "../aggregates/aggregate.ts";
-import { fieldReader, type Relation, type Row } from "../catalog/field.ts";
+import { fieldReader, type TableName, type Row } from "../catalog/field.ts";
 import type { AggregateValue } from "../catalog/metric.ts";
 import { mapFields, matcher, textOf } from "../catalog/condition.ts";
 import type { Plan } from "../query/plan.ts";
@@ -23,7 +23,7 @@ export interface Group {
  */
 export interface Fold {
   /** Takes a row in; a visit with sign -1 is taken back. Returns whether anything changed. */
-  add(relation: Relation, row: Row): boolean;
+  add(table: TableName, row: Row): boolean;
   /** Takes in states that SQL computed from a number of rows. */
   seed(key: GroupKey, states: readonly unknown[], rows: number): void;
   /** Tells a group what it has come to, as it was found more exactly. In the order of the plan's measurements. */
@@ -37,7 +37,7 @@ export interface Fold {
 
 export function createFold(plan: Plan): Fold {
   const groups = new Map<string, Group>();
-  const relations = {
+  const tables = {
     events: createReader(plan, "events"),
     visits: createReader(plan, "visits"),
   };
@@ -53,8 +53,8 @@ export function createFold(plan: Plan): Fold {
   }
 
   return {
-    add(relation, row) {
-      const reader = relations[relation];
+    add(table, row) {
+      const reader = tables[table];
       const matching = reader?.matching(row) ?? [];
       if (reader === null || matching.length === 0) return false;
       const group = groupOf(reader.keyOf(row));
@@ -103,10 +103,10 @@ interface Part {
   readonly by: (row: Row) => Scalar;
 }
 
-/** How a plan looks at the rows of one relation; null when it does not. */
-function createReader(plan: Plan, relation: Relation) {
+/** How a plan looks at the rows of one table; null when it does not. */
+function createReader(plan: Plan, table: TableName) {
   const parts = plan.measurements.flatMap((value, index): Part[] => {
-    if (value.kind !== "aggregate" || value.relation !== relation) return [];
+    if (value.kind !== "aggregate" || value.table !== table) return [];
     const matches = value.where === null ? () => true : matcher(value.where);
     const read = value.of === null ? () => null : fieldReader(value.of);
     const by = value.by === undefined ? () => null : fieldReader(value.by);
@@ -116,13 +116,13 @@ function createReader(plan: Plan, relation: Relation) {
   const inFilter =
     plan.filter === null
       ? () => true
-      : matcher(mapFields(plan.filter, (dimension) => fieldIn(dimension, relation)));
+      : matcher(mapFields(plan.filter, (dimension) => fieldIn(dimension, table)));
   const keyParts = plan.dimensions.map((planned): ((row: Row) => string | number) => {
     if (planned.kind === "time") {
       const bucket = createBucketer(planned.granularity, plan.zone);
       return (row) => bucket(row["timestamp"] as number);
     }
-    const read = fieldReader(fieldIn(planned.dimension, relation));
+    const read = fieldReader(fieldIn(planned.dimension, table));
     return (row) => textOf(read(row));
   });
   const { from, to } = plan.range;

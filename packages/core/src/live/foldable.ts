@@ -1,5 +1,5 @@
 import type { Dimension } from "../catalog/dimension.ts";
-import type { Field, Relation } from "../catalog/field.ts";
+import type { Field, TableName } from "../catalog/field.ts";
 import { fieldsOf, looksElsewhere } from "../catalog/condition.ts";
 import { countsRows, needsTotals, type Plan } from "../query/plan.ts";
 
@@ -16,16 +16,16 @@ export function isFoldable(plan: Plan): boolean {
     ...(plan.filter === null ? [] : fieldsOf(plan.filter)),
   ];
   return plan.measurements.every(
-    ({ kind, relation, aggregate }) =>
+    ({ kind, table, aggregate }) =>
       kind === "aggregate" &&
-      looked.every(({ on }) => on[relation] !== undefined) &&
-      (relation === "events" || aggregate.invertible),
+      looked.every(({ on }) => on[table] !== undefined) &&
+      (table === "events" || aggregate.invertible),
   );
 }
 
-/** Where a dimension stands in a relation's rows. */
-export function fieldIn(dimension: Dimension, relation: Relation): Field {
-  const field = dimension.on[relation];
-  if (field === undefined) throw new TypeError(`${dimension.name} is not in ${relation}; isFoldable tells.`);
+/** Where a dimension stands in a table's rows. */
+export function fieldIn(dimension: Dimension, table: TableName): Field {
+  const field = dimension.on[table];
+  if (field === undefined) throw new TypeError(`${dimension.name} is not in ${table}; isFoldable tells.`);
   return field;
 }

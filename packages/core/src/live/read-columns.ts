@@ -3,7 +3,7 @@ import { measurementsOf, type Measurement } from "../catalog/metric.ts";
 import { fieldsOf } from "../catalog/condition.ts";
 import type { Plan } from "../query/plan.ts";
 
-/** The columns of rows that an answer depends on, whichever relation they are in. */
+/** The columns of rows that an answer depends on, whichever table they are in. */
 export function readColumns({ dimensions, filter, measurements }: Plan): ReadonlySet<string> {
   const looked = [
     ...dimensions.flatMap((planned) => (planned.kind === "field" ? [planned.dimension] : [])),
@@ -31,7 +31,7 @@ function measuredFields(value: Measurement): Field[] {
       return [value.of, value.by ?? null, ...(value.where === null ? [] : fieldsOf(value.where))].filter(
         (field) => field !== null,
       );
-    case "newcomers":
+    case "first_seen":
       return [value.per, ...(value.where === null ? [] : fieldsOf(value.where))];
     case "entity": {
       const inner = [...(value.of === null ? [] : [value.of]), ...value.where.map(({ of }) => of)];

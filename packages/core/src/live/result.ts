@@ -1,3 +1,4 @@
+import { isoTime } from "../time/units.ts";
 import type { Measure } from "../aggregates/aggregate.ts";
 import { evaluate, type Measurement } from "../catalog/metric.ts";
 import type { ResolvedRange } from "../time/date-range.ts";
@@ -60,7 +61,7 @@ export function pageOf(plan: Plan, rows: readonly ResultRow[]): ResultRow[] {
 
 /** What an answer says about itself. */
 export function resultMeta(plan: Plan): ResultMeta {
-  const instants = ({ from, to }: ResolvedRange): [string, string] => [isoOf(from), isoOf(to)];
+  const instants = ({ from, to }: ResolvedRange): [string, string] => [isoTime(from), isoTime(to)];
   const partial = partialTimeLabels(plan);
   return {
     date_range: instants(plan.range),
@@ -119,5 +120,3 @@ function comparator(plan: Plan): (a: FigureRow, b: FigureRow) => number {
     return 0;
   };
 }
-
-const isoOf = (ms: number) => new Date(ms).toISOString();

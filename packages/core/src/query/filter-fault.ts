@@ -2,7 +2,7 @@ import { entityNames } from "../catalog/entities.ts";
 import { maxFilterDepth, maxFilterText, maxFilterValues } from "./filter-limits.ts";
 import { numberOperators, textOperators } from "../catalog/filter-operators.ts";
 
-const operators = [...textOperators, ...numberOperators, "and", "or", "not", "did"];
+const operators = [...textOperators, ...numberOperators, "and", "or", "not", "has_done", "did"];
 
 /**
  * What is wrong with something that should be a filter, and what it should be; the innermost fault that it has. It is
@@ -33,9 +33,10 @@ function findFault(input: unknown, depth: number): string | null {
       return Array.isArray(of)
         ? (findFault(of, depth + 1) ?? surplus(input, 2))
         : 'needs a filter, such as ["not", ["is", "country", ["DE"]]]';
+    case "has_done":
     case "did":
       return (entityNames as readonly unknown[]).includes(of)
-        ? 'needs what was done, such as ["did", "user", { "filters": [["is", "type", ["signup"]]] }]'
+        ? `needs what was done, such as ["${operator}", "user", { "filters": [["is", "type", ["signup"]]] }]`
         : `says ${shown(of)} where it needs one of ${entityNames.join(", ")}`;
     default:
   }

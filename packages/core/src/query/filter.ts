@@ -28,8 +28,9 @@ function readFilter(filter: Filter, context: RangeContext): Condition<Dimension>
       return { op: filter[0], of: filter[1].map((part) => readFilter(part, context)) };
     case "not":
       return not(readFilter(filter[1], context));
+    case "has_done":
     case "did":
-      return readDeed(filter, context);
+      return readActivity(filter, context);
     case ">":
     case ">=":
     case "<":
@@ -63,20 +64,23 @@ function textCondition(op: TextOperator, name: string, values: readonly string[]
   return { op, field, values: values.map((value) => readAs(reading, readValue(value))) };
 }
 
-/** Somebody who has, or something of which has happened, what is asked for. */
-function readDeed(
-  [, entity, deed]: Filter & ["did", ...unknown[]],
+/** Entities with enough events that match. */
+function readActivity(
+  [, entity, activity]: Filter & ["has_done" | "did", ...unknown[]],
   context: RangeContext,
 ): Condition<Dimension> {
-  const { filters, at_least: atLeast = 1, date_range: range } = deed;
+  const { filters, at_least: atLeast = 1, date_range: range } = activity;
   const where = conditionOf(filters, context) ?? and();
   if (looksElsewhere(where))
-    throw new DendroError("invalid_query", "A filter `did` cannot stand in another.");
+    throw new DendroError("invalid_query", "A filter `has_done` cannot contain another one.");
   const foreign = fieldsOf(where).find(({ on }) => on.events === undefined);
   if (foreign !== undefined)
-    throw new DendroError("invalid_query", `${foreign.name} is known of visits; \`did\` asks about events.`);
+    throw new DendroError(
+      "invalid_query",
+      `${foreign.name} is a dimension of visits; \`has_done\` takes filters on events.`,
+    );
   return {
-    op: "did",
+    op: "has_done",
     field: entityDimension(entity),
     where,
     atLeast,

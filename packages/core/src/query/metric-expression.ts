@@ -120,7 +120,7 @@ function readAggregation(name: string, args: readonly string[], text: string, de
   if (more.length > 0) throw invalid(text, "names more than one thing");
   const inner = readMetric(metric ?? "", depth + 1);
   const isOfEvents = measurementsOf(inner.value).every(
-    ({ kind, relation }) => kind === "aggregate" && relation === "events",
+    ({ kind, table }) => kind === "aggregate" && table === "events",
   );
   if (!isOfEvents || inner.window !== null || inner.unit === "text")
     throw invalid(text, `needs a metric that counts or measures events; ${metric} is none`);

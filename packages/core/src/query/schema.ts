@@ -18,8 +18,8 @@ const textFilterSchema = z.tuple([
 
 const numberFilterSchema = z.tuple([z.enum(numberOperators), nameSchema, z.array(z.number()).min(1).max(1)]);
 
-/** What somebody or something has done: how often, and when; by default once, in the query's range. */
-export interface Deed {
+/** What an entity has done: matching events, how often, and when; by default once, in the query's range. */
+export interface Activity {
   readonly filters: Filter[];
   readonly at_least?: number | undefined;
   readonly date_range?: DateRange | undefined;
@@ -30,12 +30,12 @@ export type Filter =
   | z.infer<typeof numberFilterSchema>
   | ["and" | "or", Filter[]]
   | ["not", Filter]
-  | ["did", EntityName, Deed];
+  | ["has_done" | "did", EntityName, Activity];
 
 /**
  * A filter as it stands in a query: `["is", "country", ["DE", "FR"]]`, `[">", "status_code", [499]]`,
- * `["or", [filter, filter]]`, `["not", filter]`, `["did", "user", { filters: [filter], at_least: 3 }]`. One on `segment`
- * stands for others: `expandSegments` puts them in its place.
+ * `["or", [filter, filter]]`, `["not", filter]`, `["has_done", "user", { filters: [filter], at_least: 3 }]`
+ * (`did` is the earlier name of `has_done`). `expandSegments` replaces a filter on `segment` by the filters of the segment.
  */
 export const filterSchema: z.ZodType<Filter> = z
   .lazy(() =>
@@ -45,7 +45,7 @@ export const filterSchema: z.ZodType<Filter> = z
         numberFilterSchema,
         z.tuple([z.enum(["and", "or"]), z.array(filterSchema).min(1).max(maxFilterValues)]),
         z.tuple([z.literal("not"), filterSchema]),
-        z.tuple([z.literal("did"), z.enum(entityNames), deedSchema]),
+        z.tuple([z.enum(["has_done", "did"]), z.enum(entityNames), activitySchema]),
       ],
       { error: ({ input }) => filterFault(input) },
     ),
@@ -54,10 +54,11 @@ export const filterSchema: z.ZodType<Filter> = z
     id: "Filter",
     description:
       'For example ["is", "country", ["DE"]], ["not", filter], ["or", [filter, filter]], ' +
-      '["did", "user", { "filters": [filter], "at_least": 3, "date_range": "30d" }], ["is", "segment", ["paying"]].',
+      '["has_done", "user", { "filters": [filter], "at_least": 3, "date_range": "30d" }] (or "did", its earlier name), ' +
+      '["is", "segment", ["paying"]].',
   });
 
-const deedSchema = z.lazy(() =>
+const activitySchema = z.lazy(() =>
   z.strictObject({
     filters: z.array(filterSchema).min(1).max(20),
     at_least: z.number().int().min(1).max(1_000_000).optional(),
@@ -260,7 +261,7 @@ export interface QueryResult {
 
 function depthOf(filter: Filter): number {
   if (filter[0] === "not") return 1 + depthOf(filter[1]);
-  if (filter[0] === "did") return 1 + Math.max(...filter[2].filters.map(depthOf));
+  if (filter[0] === "has_done" || filter[0] === "did") return 1 + Math.max(...filter[2].filters.map(depthOf));
   if (filter[0] === "and" || filter[0] === "or") return 1 + Math.max(...filter[1].map(depthOf));
   return 1;
 }

@@ -102,7 +102,7 @@ const anyFilter = fc.letrec<{ filter: Filter }>((tie) => ({
     ),
     fc.tuple(fc.constant("not" as const), tie("filter")),
     fc.tuple(
-      fc.constant("did" as const),
+      fc.constantFrom("has_done" as const, "did" as const),
       fc.constant("user" as const),
       fc.record({ filters: fc.array(tie("filter"), { minLength: 1, maxLength: 2 }) }),
     ),

@@ -13,7 +13,7 @@ export interface SegmentSource {
 }
 
 /**
- * The same filters with those of segments in place of their names, also inside `and`, `or`, `not` and `did`:
+ * The same filters with those of segments in place of their names, also inside `and`, `or`, `not` and `has_done`:
  * `["is", "segment", ["paying", "trial"]]` holds where either of them does.
  * @throws DendroError `invalid_query` for a name that there is not, with those that there are, and for any other operator
  */
@@ -36,9 +36,10 @@ function expand(filter: Filter, segments: SegmentSource): Filter {
       return [filter[0], expandSegments(filter[1], segments)];
     case "not":
       return ["not", expand(filter[1], segments)];
+    case "has_done":
     case "did": {
-      const [op, entity, deed] = filter;
-      return [op, entity, { ...deed, filters: expandSegments(deed.filters, segments) }];
+      const [op, entity, activity] = filter;
+      return [op, entity, { ...activity, filters: expandSegments(activity.filters, segments) }];
     }
     default:
       return filter[1] === segmentField ? anySegment(filter[0], filter[2], segments) : filter;

@@ -36,16 +36,16 @@ export function createZone(name: string): Zone {
     return { name: "UTC", offsetAt: () => 0, changeBetween: () => undefined, instantOf: (local) => local };
   }
   const format = formatter(name);
-  const dayOf = remembered((number: number) => readDay(format, number * dayMs), maxRemembered);
+  const localDay = remembered((number: number) => readDay(format, number * dayMs), maxRemembered);
 
   function offsetAt(instant: number): number {
-    const { before, change, after } = dayOf(Math.floor(instant / dayMs));
+    const { before, change, after } = localDay(Math.floor(instant / dayMs));
     return instant < change ? before : after;
   }
 
   function changeBetween(from: number, to: number): number | undefined {
     for (let number = Math.floor(from / dayMs); number * dayMs < to; number++) {
-      const { change } = dayOf(number);
+      const { change } = localDay(number);
       if (change > from && change <= to) return change;
     }
     return undefined;

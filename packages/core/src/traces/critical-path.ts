@@ -1,7 +1,7 @@
 import { firstOf, type Draft } from "./draft.ts";
 import type { CriticalStep } from "./schema.ts";
 import { roundMs } from "./timing.ts";
-import { compareTexts } from "./told-order.ts";
+import { compareTexts } from "./recorded-order.ts";
 
 /** Times are cut to whole milliseconds: what seems to overlap by no more came one after the other, in milliseconds. */
 export const overlapMs = 1;

@@ -1,5 +1,5 @@
 import type { Draft } from "./draft.ts";
-import { compareTexts } from "./told-order.ts";
+import { compareTexts } from "./recorded-order.ts";
 
 /**
  * Takes one link out of every ring of parents: one that no event names, if there is one, else that of the span that

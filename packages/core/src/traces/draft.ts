@@ -1,9 +1,9 @@
 import type { ColumnName } from "../event/columns.ts";
 import type { Event } from "../event/event.ts";
 import type { SpanKind, TraceSpan } from "./schema.ts";
-import { kindOf, phaseOf, saysError, type Phase } from "./telling.ts";
+import { kindOf, phaseOf, saysError, type Phase } from "./signals.ts";
 import { timesOf, type Times } from "./timing.ts";
-import { compareTexts } from "./told-order.ts";
+import { compareTexts } from "./recorded-order.ts";
 
 /** A span while the tree is put together. */
 export interface Draft {

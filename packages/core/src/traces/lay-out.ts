@@ -1,6 +1,6 @@
 import { hasFailed, isMissing, type Draft } from "./draft.ts";
 import type { Times } from "./timing.ts";
-import { compareTexts } from "./told-order.ts";
+import { compareTexts } from "./recorded-order.ts";
 
 /** The tree, in which every span has its depth, status, beginning and end. */
 export interface LaidOut {

@@ -1,10 +1,10 @@
 import type { Event } from "../event/event.ts";
 import { breakCycles } from "./cycles.ts";
 import { createDraft, type Draft } from "./draft.ts";
-import { runHeads, traceHeads } from "./heads.ts";
+import { runRoots, traceRoots } from "./roots.ts";
 import type { SpanKind } from "./schema.ts";
 import type { Sorted } from "./sort-out.ts";
-import { isFromPosthog } from "./telling.ts";
+import { isFromPosthog } from "./signals.ts";
 
 /** Everything in its place, by links to parents. */
 export interface Linked {
@@ -19,23 +19,23 @@ export function link({ named, nameless, marks }: Sorted): Linked {
   linkNamed(drafts, named);
   breakCycles(drafts);
 
-  const heads = runHeads(drafts);
-  for (const [runId, kind] of runsWithoutHead(nameless, heads)) {
-    const head = createDraft(null, "", [], { runId, kind });
-    heads.set(runId, head);
-    drafts.push(head);
+  const roots = runRoots(drafts);
+  for (const [runId, kind] of runsWithoutRoot(nameless, roots)) {
+    const root = createDraft(null, "", [], { runId, kind });
+    roots.set(runId, root);
+    drafts.push(root);
   }
-  const ofTraces = traceHeads(drafts);
+  const ofTraces = traceRoots(drafts);
   for (const draft of drafts) {
     if (draft.parent !== null) continue;
-    const head = impliedParent(draft, heads, ofTraces);
-    if (head === undefined) continue;
-    draft.parent = head;
+    const root = impliedParent(draft, roots, ofTraces);
+    if (root === undefined) continue;
+    draft.parent = root;
     draft.isImplied = true;
   }
   breakCycles(drafts);
-  nameNameless(drafts, heads, named);
-  return { drafts, marks: placeMarks(marks, named, heads) };
+  nameNameless(drafts, roots, named);
+  return { drafts, marks: placeMarks(marks, named, roots) };
 }
 
 /** Links what names a parent, and adds the parents that nobody told of. */
@@ -65,13 +65,13 @@ const isTrace = ({ parentName, traceId }: Draft): boolean =>
   traceId !== undefined && (parentName === traceId || parentName === traceId.replaceAll("-", ""));
 
 /** Runs of which nothing is told yet that holds their work together, and what it will turn out to be. */
-function runsWithoutHead(
+function runsWithoutRoot(
   nameless: readonly Draft[],
-  heads: ReadonlyMap<string, Draft>,
+  roots: ReadonlyMap<string, Draft>,
 ): Map<string, SpanKind> {
   const runs = new Map<string, SpanKind>();
   for (const { runId, parent, kind } of nameless) {
-    if (runId === undefined || parent !== null || heads.has(runId)) continue;
+    if (runId === undefined || parent !== null || roots.has(runId)) continue;
     if (kind === "node") runs.set(runId, "workflow");
     else if (!runs.has(runId)) runs.set(runId, "agent");
   }
@@ -97,13 +97,13 @@ function impliedParent(
  */
 function nameNameless(
   drafts: readonly Draft[],
-  heads: ReadonlyMap<string, Draft>,
+  roots: ReadonlyMap<string, Draft>,
   named: ReadonlyMap<string, Draft>,
 ): void {
   const taken = new Set(named.keys());
   for (const draft of drafts) {
     if (draft.spanId !== null) continue;
-    if (draft.runId !== undefined && heads.get(draft.runId) === draft) draft.id = `run:${draft.runId}`;
+    if (draft.runId !== undefined && roots.get(draft.runId) === draft) draft.id = `run:${draft.runId}`;
     while (taken.has(draft.id)) draft.id += "'";
     taken.add(draft.id);
   }
@@ -113,7 +113,7 @@ function nameNameless(
 function placeMarks(
   marks: readonly Event[],
   named: ReadonlyMap<string, Draft>,
-  heads: ReadonlyMap<string, Draft>,
+  roots: ReadonlyMap<string, Draft>,
 ): Event[] {
   const ofWhole: Event[] = [];
   for (const mark of marks) {
@@ -121,7 +121,7 @@ function placeMarks(
     const owner =
       (spanId === undefined ? undefined : named.get(spanId)) ??
       (parentId === undefined ? undefined : named.get(parentId)) ??
-      (runId === undefined ? undefined : heads.get(runId));
+      (runId === undefined ? undefined : roots.get(runId));
     (owner?.marks ?? ofWhole).push(mark);
   }
   return ofWhole;

@@ -1,6 +1,6 @@
 import type { Event } from "../event/event.ts";
 import { createDraft, type Draft } from "./draft.ts";
-import { kindOf, phaseOf } from "./telling.ts";
+import { kindOf, phaseOf } from "./signals.ts";
 import { lengthOf, momentOf, roundingMs } from "./timing.ts";
 
 /** Work whose events name no span: what tells of a beginning and what tells of an end find each other by run and name. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { createTeller, epoch, outline, pathOf } from "./test-support/told.ts";
+import { createRecorder, epoch, outline, pathOf } from "./test-support/recorder.ts";
 import { buildTrace } from "./trace.ts";
 
 describe("a worker's run", () => {
-  const told = createTeller();
+  const told = createRecorder();
   const run = { run_id: "r-1", thread_id: "t-1", source: "support" };
   const events = [
     told("message.s2c", 20, run),
@@ -112,7 +112,7 @@ describe("a worker's run", () => {
 
 describe("an execution of a workflow", () => {
   test("has its nodes under it: ends are told at the end, and find their beginnings", () => {
-    const told = createTeller();
+    const told = createRecorder();
     const run = { run_id: "x-1" };
     const trace = buildTrace([
       told("workflow.started", 0, { ...run, name: "invoice" }),
@@ -141,7 +141,7 @@ describe("an execution of a workflow", () => {
   });
 
   test("sent without times in one batch lies before the time of receipt", () => {
-    const told = createTeller();
+    const told = createRecorder();
     const now = { run_id: "x-1", received_at: epoch + 5000 };
     const trace = buildTrace([
       told("workflow.started", 5000, { ...now, name: "invoice" }),
@@ -159,7 +159,7 @@ describe("an execution of a workflow", () => {
   });
 
   test("tried again is one execution, and ends as it ended last", () => {
-    const told = createTeller();
+    const told = createRecorder();
     const run = { run_id: "x-1", name: "invoice" };
     const trace = buildTrace([
       told("workflow.started", 0, run),
@@ -173,7 +173,7 @@ describe("an execution of a workflow", () => {
 });
 
 test("our client tells of work by its beginning, of workflows and nodes by both ends, to a fraction", () => {
-  const told = createTeller();
+  const told = createRecorder();
   const of = (span_id: string, parent_span_id?: string) => ({
     trace_id: "t",
     span_id,
@@ -201,7 +201,7 @@ test("our client tells of work by its beginning, of workflows and nodes by both 
 });
 
 test("OpenTelemetry tells of everything by its beginning, of workflows too", () => {
-  const told = createTeller();
+  const told = createRecorder();
   const otel = { trace_id: "t", data: { otel: { kind: "internal" } }, status: "ok" };
   const trace = buildTrace([
     told("workflow.completed", 0, { ...otel, span_id: "w", name: "plan", duration_ms: 500.5 }),
@@ -228,7 +228,7 @@ test("OpenTelemetry tells of everything by its beginning, of workflows too", () 
 });
 
 describe("Langfuse's observations", () => {
-  const told = createTeller();
+  const told = createRecorder();
   const of = (span_id: string, observation_type: string) => ({
     trace_id: "t",
     span_id,
@@ -263,7 +263,7 @@ describe("Langfuse's observations", () => {
 });
 
 test("PostHog tells of everything by its end, and of the trace as of a parent or of none", () => {
-  const told = createTeller();
+  const told = createRecorder();
   const trace_id = "0197a69a-d9e9-7a20-9540-40101e01a364";
   const of = { trace_id, data: { $ai_trace_id: trace_id } };
   const trace = buildTrace([
@@ -291,7 +291,7 @@ test("PostHog tells of everything by its end, and of the trace as of a parent or
 });
 
 test("what an agent's worker and its client tell of the same run stands in one tree", () => {
-  const told = createTeller();
+  const told = createRecorder();
   const trace = buildTrace([
     told("agent.invoked", 1000, { run_id: "r", name: "support", duration_ms: 1000 }),
     told("llm.called", 100, { run_id: "r", trace_id: "t", span_id: "l", model: "m", duration_ms: 200 }),

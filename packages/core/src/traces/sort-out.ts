@@ -1,7 +1,7 @@
 import type { Event } from "../event/event.ts";
 import { createDraft, type Draft } from "./draft.ts";
 import { pairNameless } from "./pair.ts";
-import { isWork, mayBeWork } from "./telling.ts";
+import { isWork, mayBeWork } from "./signals.ts";
 
 /** What events tell of: pieces of work, and marks, which are points in time. */
 export interface Sorted {
@@ -11,7 +11,7 @@ export interface Sorted {
   readonly marks: readonly Event[];
 }
 
-/** @param events in told order */
+/** @param events in recorded order */
 export function sortOut(events: readonly Event[]): Sorted {
   const known = new Set<string>();
   for (const event of events) if (event.span_id !== undefined && isWork(event)) known.add(event.span_id);
@@ -25,11 +25,11 @@ export function sortOut(events: readonly Event[]): Sorted {
     if (!isOfSpan) marks.push(event);
     else if (spanId === undefined) nameless.push(event);
     else {
-      const told = spans.get(spanId);
-      if (told === undefined) spans.set(spanId, [event]);
-      else told.push(event);
+      const recorded = spans.get(spanId);
+      if (recorded === undefined) spans.set(spanId, [event]);
+      else recorded.push(event);
     }
   }
-  const named = new Map([...spans].map(([id, told]) => [id, createDraft(id, id, told)]));
+  const named = new Map([...spans].map(([id, recorded]) => [id, createDraft(id, id, recorded)]));
   return { named, nameless: pairNameless(nameless), marks };
 }

@@ -1,6 +1,6 @@
 import type { Event } from "../event/event.ts";
 import { limits } from "../event/limits.ts";
-import { isFromOpenTelemetry, isFromPosthog, phaseOf } from "./telling.ts";
+import { isFromOpenTelemetry, isFromPosthog, phaseOf } from "./signals.ts";
 
 /**
  * Whether an event's `timestamp` is when the work began or when it was over. Senders differ:
@@ -48,7 +48,7 @@ export function lengthOf({ duration_ms }: Event): number | null {
 export interface Times {
   readonly start: number | null;
   readonly end: number | null;
-  /** Whether its end is told of, also when nobody said when that was. */
+  /** Whether it has ended, even when no event says when. */
   readonly isOver: boolean;
   /** How long it took, as its sender measured it. */
   readonly measured: number | null;
@@ -59,43 +59,45 @@ export const roundingMs = 2;
 
 /** What all events of one piece of work say together, in any order. */
 export function timesOf(events: readonly Event[]): Times {
-  let told: number | null = null;
+  let reported: number | null = null;
   let inferred: number | null = null;
   let end: number | null = null;
   let measured: number | null = null;
-  let toldLast: number | null = null;
-  let [isOver, isToldLate] = [false, false];
+  let lastRecorded: number | null = null;
+  let [isOver, isRecordedLate] = [false, false];
   for (const event of events) {
     const { timestamp, type } = event;
     const length = lengthOf(event);
     const isStart = momentOf(event) === "start";
-    if (isStart) told = Math.min(told ?? timestamp, timestamp);
+    if (isStart) reported = Math.min(reported ?? timestamp, timestamp);
     else if (length !== null) inferred = Math.min(inferred ?? Infinity, timestamp - length);
     if (phaseOf(event) === "begun") continue;
     isOver = true;
     const ended = isStart ? (length === null ? null : timestamp + length) : timestamp;
-    if (ended === null) toldLast = Math.max(toldLast ?? timestamp, timestamp);
+    if (ended === null) lastRecorded = Math.max(lastRecorded ?? timestamp, timestamp);
     else end = Math.max(end ?? ended, ended);
     if (length === null) continue;
     measured = Math.max(measured ?? length, length);
-    isToldLate ||= type === "tool.returned";
+    isRecordedLate ||= type === "tool.returned";
   }
-  const start = startOf(told, inferred);
+  const start = startOf(reported, inferred);
   // What Langfuse knows only the end of has its end for a time.
-  if (end === null && start !== null && toldLast !== null && toldLast > start) end = toldLast;
-  // Where only the end and the length are told, the end is not computed from them again.
-  if (told !== null && start !== null && end !== null && measured !== null) {
+  if (end === null && start !== null && lastRecorded !== null && lastRecorded > start) end = lastRecorded;
+  // Where only the end and the length are reported, the end is not computed from them again.
+  if (reported !== null && start !== null && end !== null && measured !== null) {
     const isRounded = Math.abs(end - start - measured) <= roundingMs;
-    if (isRounded || isToldLate) end = start + measured;
+    if (isRounded || isRecordedLate) end = start + measured;
   }
   return { start, end, isOver, measured };
 }
 
 /** @param inferred from the end and the length */
-function startOf(told: number | null, inferred: number | null): number | null {
-  if (told === null || inferred === null) return told ?? inferred;
+function startOf(reported: number | null, inferred: number | null): number | null {
+  if (reported === null || inferred === null) return reported ?? inferred;
   // Both are cut, so the later one is nearer to the truth.
-  return Math.abs(told - inferred) <= roundingMs ? Math.max(told, inferred) : Math.min(told, inferred);
+  return Math.abs(reported - inferred) <= roundingMs
+    ? Math.max(reported, inferred)
+    : Math.min(reported, inferred);
 }
 
 /** Milliseconds to the microsecond. */

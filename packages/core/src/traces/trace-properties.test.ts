@@ -4,7 +4,7 @@ import type { Event } from "../event/event.ts";
 import { knownTypes } from "../event/known-types.ts";
 import { traceMarkSchema, traceSpanSchema, traceSummarySchema } from "./schema.ts";
 import { summaryOf } from "./pages.ts";
-import { epoch } from "./test-support/told.ts";
+import { epoch } from "./test-support/recorder.ts";
 import { buildTrace, type Trace } from "./trace.ts";
 
 /** Few ids, so that parents go round, spans are told of twice and runs cross traces. */

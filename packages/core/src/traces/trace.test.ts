@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { Event } from "../event/event.ts";
 import { childrenOf, marksOf, summaryOf } from "./pages.ts";
 import { traceSpanSchema, traceSummarySchema } from "./schema.ts";
-import { createTeller, outline, pathOf } from "./test-support/told.ts";
+import { createRecorder, outline, pathOf } from "./test-support/recorder.ts";
 import { buildTrace } from "./trace.ts";
 
-const told = createTeller();
+const told = createRecorder();
 
 /** Work from one time to another: `[id, parent, from, to]`. */
 const work = (id: string, parent: string | null, from: number, to: number, more: Partial<Event> = {}) =>

@@ -7,12 +7,12 @@ import { skewToleranceMs } from "./skew.ts";
 import { sortOut } from "./sort-out.ts";
 import { markOf, spanOf } from "./span.ts";
 import { roundMs } from "./timing.ts";
-import { inToldOrder } from "./told-order.ts";
+import { inRecordedOrder } from "./recorded-order.ts";
 import { totalsOf } from "./totals.ts";
 
 /** A run of an agent, an execution of a workflow or a trace, as a tree of pieces of work. */
 export interface Trace {
-  /** The first and the last moment that is told of, in milliseconds since 1970; null of no events. */
+  /** The first and the last moment of its events, in milliseconds since 1970; null without events. */
   readonly start: number | null;
   readonly end: number | null;
   readonly totals: TraceTotals;
@@ -44,10 +44,10 @@ export function buildTrace(
   events: readonly Event[],
   { now, toleranceMs = skewToleranceMs }: TraceOptions = {},
 ): Trace {
-  const told = inToldOrder(events);
-  const { named, nameless, marks } = sortOut(told);
+  const recorded = inRecordedOrder(events);
+  const { named, nameless, marks } = sortOut(recorded);
   const { drafts, marks: ofWhole } = link({ named, nameless, marks });
-  const moments = told.map(({ timestamp }) => timestamp);
+  const moments = recorded.map(({ timestamp }) => timestamp);
   const ends = drafts.flatMap(({ times }) => (times.end === null ? [] : [times.end]));
   const { roots, levels } = layOut(drafts, now ?? extent([...moments, ...ends]).last);
 
@@ -69,8 +69,8 @@ export function buildTrace(
   for (const draft of levels) if (draft.marks.length > 0) marksOf.set(draft.id, draft.marks.map(markOf));
   const all = extent([...moments, spanned.first, spanned.last].filter(Number.isFinite));
   return {
-    start: told.length === 0 ? null : all.first,
-    end: told.length === 0 ? null : all.last,
+    start: recorded.length === 0 ? null : all.first,
+    end: recorded.length === 0 ? null : all.last,
     totals: totalsOf(levels, marks, levels.length === 0 ? 0 : roundMs(whole.last - whole.first)),
     criticalPath: path,
     spans,

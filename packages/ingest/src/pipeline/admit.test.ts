@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isOfVisit } from "./admit.ts";
+import { isOfVisit } from "./flag-bots.ts";
 import type { Sender } from "../step.ts";
 
 const program: Sender = {

@@ -12,7 +12,7 @@ import {
   type Visitor,
   visitorId,
 } from "@dendro/core";
-import { isOfVisit } from "./admit.ts";
+import { isOfVisit } from "./flag-bots.ts";
 import type { Draft, Sender } from "../step.ts";
 import { overlapMs } from "../visits/links.ts";
 import type { VisitorEvent } from "../visits/person.ts";

@@ -3,7 +3,7 @@ import { canonicalHost } from "../enrich/host.ts";
 import { readPageUrl, type PageUrl } from "../enrich/page-url.ts";
 import type { createReferrerClassifier, Referral } from "../enrich/referrer.ts";
 import type { createUserAgentParser } from "../enrich/user-agent.ts";
-import { isFromBrowser, isOfVisit } from "./admit.ts";
+import { isFromBrowser, isOfVisit } from "./flag-bots.ts";
 import { nameProvider } from "./name-provider.ts";
 import type { PriceEvent } from "./price.ts";
 import type { Draft, Sender } from "../step.ts";

@@ -1,6 +1,6 @@
 import { DendroError, holdsAddress, type KeptParameters } from "@dendro/core";
 import type { createBotDetector } from "../enrich/bot.ts";
-import { admit } from "./admit.ts";
+import { admit } from "./flag-bots.ts";
 import type { Anonymizer } from "./anonymize.ts";
 import type { Enrich } from "./enrich.ts";
 import { redact } from "./redact.ts";

@@ -1,5 +1,5 @@
 import { dayMs, dayOf } from "@dendro/core";
-import { timeOf, type Mark } from "./page-time.ts";
+import { markTime, type Mark } from "./page-time.ts";
 import type { Person, TrackedRun } from "./person.ts";
 
 /**
@@ -41,6 +41,6 @@ function continued(person: Person, before: Person | null, midnight: number): Con
     before,
     runs:
       before === null ? person.runs : [...before.runs.filter(({ run }) => run.to >= since), ...person.runs],
-    marks: (page) => before?.marks.get(page)?.filter((mark) => timeOf(mark) >= since) ?? [],
+    marks: (page) => before?.marks.get(page)?.filter((mark) => markTime(mark) >= since) ?? [],
   };
 }

@@ -21,7 +21,7 @@ export function toldBy({ timestamp, id, duration_ms: ms, data }: Event): Told {
   return [timestamp, id, ms ?? null, typeof depth === "number" && depth >= 0 ? depth : null, null, null];
 }
 
-export const timeOf = (mark: Mark): number => (typeof mark === "number" ? mark : mark[0]);
+export const markTime = (mark: Mark): number => (typeof mark === "number" ? mark : mark[0]);
 
 /** Puts a mark where it belongs, and returns its place: what is told in the same millisecond is told of the view. */
 export function insertMark(marks: Mark[], mark: Mark): number {
@@ -32,7 +32,7 @@ export function insertMark(marks: Mark[], mark: Mark): number {
 }
 
 function isEarlier(a: Mark, b: Mark): boolean {
-  const [timeA, timeB] = [timeOf(a), timeOf(b)];
+  const [timeA, timeB] = [markTime(a), markTime(b)];
   if (timeA !== timeB) return timeA < timeB;
   return typeof b !== "number" && (typeof a === "number" || a[1] < b[1]);
 }

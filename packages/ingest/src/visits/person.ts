@@ -1,5 +1,5 @@
 import type { Event, Visit } from "@dendro/core";
-import { timeOf, type Mark } from "./page-time.ts";
+import { markTime, type Mark } from "./page-time.ts";
 import { visitRow, type Acquisition, type Moment, type Run } from "./run.ts";
 import { readState, type PersonState } from "./person-state.ts";
 
@@ -106,12 +106,12 @@ export function remember(person: Person): string | null {
 }
 
 function trimMarks(person: Person): void {
-  const times = [...person.marks.values()].flatMap((list) => list.map(timeOf)).toSorted((a, b) => a - b);
+  const times = [...person.marks.values()].flatMap((list) => list.map(markTime)).toSorted((a, b) => a - b);
   // Some more than must be, so that it is not done again with the next.
   const since = times[times.length - Math.floor(most.marks * 0.75)] ?? 0;
   person.markCount = 0;
   for (const [page, list] of person.marks) {
-    const kept = list.filter((mark) => timeOf(mark) >= since);
+    const kept = list.filter((mark) => markTime(mark) >= since);
     person.markCount += kept.length;
     if (kept.length === 0) person.marks.delete(page);
     else person.marks.set(page, kept);

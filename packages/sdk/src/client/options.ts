@@ -69,7 +69,7 @@ export interface Settings {
 export function readOptions(options: ClientOptions): Settings {
   return {
     endpoint: endpointOf(options.url),
-    key: keyOf(options.key),
+    key: checkedKey(options.key),
     source: options.source,
     batchSize: Math.min(atLeast(1, "batchSize", options.batchSize ?? 10), options.maxQueuedEvents ?? 1000),
     flushIntervalMs: atLeast(0, "flushIntervalMs", options.flushIntervalMs ?? 5000),
@@ -94,7 +94,7 @@ function endpointOf(url: string): string {
   return `${url.replace(/\/+$/u, "")}/api/v1/events`;
 }
 
-function keyOf(key: string): string {
+function checkedKey(key: string): string {
   if (typeof key === "string" && key !== "") return key;
   throw new TypeError("`key` must be a key of scope ingest; `dendro keys create` makes one.");
 }

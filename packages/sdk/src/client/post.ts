@@ -47,7 +47,7 @@ export async function post(batch: Batch, settings: Settings, signal: AbortSignal
 }
 
 function judge(status: number, body: string, retryAfterMs: number | null): Outcome {
-  const answer = parseAnswer(body);
+  const answer = parseResponseBody(body);
   // 422 brings the same account when nothing of the batch could be used: it arrived, and is never to come again.
   const isAccount = status === 422 && Array.isArray(answer.rejected);
   if ((status >= 200 && status < 300) || isAccount)
@@ -65,16 +65,16 @@ function judge(status: number, body: string, retryAfterMs: number | null): Outco
   return { kind: status === 413 ? "too_large" : "refused", error };
 }
 
-interface Answer {
+interface ResponseBody {
   readonly rejected?: readonly Rejection[];
   readonly code?: string;
   readonly title?: string;
   readonly detail?: string;
 }
 
-function parseAnswer(body: string): Answer {
+function parseResponseBody(body: string): ResponseBody {
   try {
-    return (JSON.parse(body) as Answer | null) ?? {};
+    return (JSON.parse(body) as ResponseBody | null) ?? {};
   } catch {
     return {};
   }

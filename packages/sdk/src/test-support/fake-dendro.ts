@@ -19,7 +19,7 @@ export interface Received extends Batch {
 }
 
 /** How a request is answered; the default is as Dendro does. `drop` ends the connection without a word. */
-export interface Answer {
+export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -34,14 +34,14 @@ export interface FakeDendro {
   /** Every event that arrived. */
   events(): TrackedEvent[];
   /** The answers to come, first to last; after them all is well. */
-  answerWith(...answers: (Answer | ((received: Received) => Answer))[]): void;
+  answerWith(...answers: (Reply | ((received: Received) => Reply))[]): void;
   close(): Promise<void>;
 }
 
 /** A server that plays a Dendro that fails when told to. */
 export async function startFakeDendro(): Promise<FakeDendro> {
   const received: Received[] = [];
-  let answers: (Answer | ((received: Received) => Answer))[] = [];
+  let answers: (Reply | ((received: Received) => Reply))[] = [];
   const sockets = new Set<Socket>();
 
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {

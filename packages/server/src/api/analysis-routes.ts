@@ -46,7 +46,7 @@ const question = <B extends z.ZodType, A extends z.ZodType>(
     method: "post",
     path,
     operationId,
-    tags: ["Questions"],
+    tags: ["TenantQueries"],
     summary,
     description,
     ...secured("read"),
@@ -56,7 +56,7 @@ const question = <B extends z.ZodType, A extends z.ZodType>(
 
 const funnelRoute = question(
   "/api/v1/funnel",
-  "askFunnel",
+  "runFunnel",
   "Ask for a funnel",
   "How many of those who did one thing went on to do others, in order and in time.",
   funnelSchema,
@@ -64,7 +64,7 @@ const funnelRoute = question(
 );
 const retentionRoute = question(
   "/api/v1/retention",
-  "askRetention",
+  "runRetention",
   "Ask who comes back",
   "How many of those who began in one period came back in later ones.",
   retentionSchema,
@@ -72,7 +72,7 @@ const retentionRoute = question(
 );
 const pathsRoute = question(
   "/api/v1/paths",
-  "askPaths",
+  "runPaths",
   "Ask for paths",
   "Which steps come after each other most, from the beginning or around one of them.",
   pathsSchema,
@@ -80,7 +80,7 @@ const pathsRoute = question(
 );
 const bottlenecksRoute = question(
   "/api/v1/bottlenecks",
-  "askBottlenecks",
+  "runBottlenecks",
   "Ask for bottlenecks",
   "Which nodes are on the critical path of workflow executions, and for how long.",
   bottlenecksSchema,
@@ -101,7 +101,7 @@ const listRoute = createRoute({
   },
 });
 
-/** Questions about sequences of events, and about single ones. */
+/** TenantQueries about sequences of events, and about single ones. */
 export function addAnalysisRoutes(api: Api, dependencies: ApiDependencies): void {
   const { questions } = dependencies;
   api.openapi(funnelRoute, async (context) => {

@@ -14,10 +14,10 @@ import type { Keys, Principal } from "../auth/keys.ts";
 import type { Prices } from "../store/prices.ts";
 import type { SavedFiltersStore } from "../store/saved-filters.ts";
 import type { SignIns } from "../auth/sign-ins.ts";
-import type { Expander } from "../query/segments/expand-question.ts";
-import type { SettingsHub } from "../settings/hub.ts";
+import type { SegmentResolver } from "../query/segments/resolve-segments.ts";
+import type { Fleets } from "../settings/fleets.ts";
 import type { Tenants } from "../tenants/tenants.ts";
-import type { Questions } from "../query/questions.ts";
+import type { TenantQueries } from "../query/tenant-queries.ts";
 import type { ReadinessCheck } from "../telemetry/readiness.ts";
 import type { Access, Credentials } from "../auth/access.ts";
 
@@ -27,7 +27,7 @@ export interface ApiDependencies {
   readonly keys: Keys;
   readonly signIns: SignIns;
   readonly tenants: Tenants;
-  readonly hub: SettingsHub;
+  readonly fleets: Fleets;
   readonly segments: SavedFiltersStore;
   readonly goals: SavedFiltersStore;
   readonly prices: Prices;
@@ -37,9 +37,9 @@ export interface ApiDependencies {
   readonly corsOrigins: readonly string[];
   /** Whether somebody without a key may read `/metrics`. */
   readonly mayReadMetrics: (request: IncomingMessage) => boolean;
-  readonly questions: Questions;
+  readonly questions: TenantQueries;
   readonly exports: Exports;
-  readonly expander: Expander;
+  readonly segmentResolver: SegmentResolver;
   readonly eraser: Eraser;
   readonly snapshots: Snapshots;
   readonly journal: Journal;

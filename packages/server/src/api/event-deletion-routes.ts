@@ -6,6 +6,7 @@ import {
   filtersSchema,
   resolveDateRange,
   type Filter,
+  isoTime,
 } from "@dendro/core";
 import type { EventSelection } from "../retention/matched-events.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
@@ -54,7 +55,7 @@ const deleteRoute = createRoute({
 });
 
 export function addEventDeletionRoutes(api: Api, dependencies: ApiDependencies): void {
-  const { keys, eraser, expander, clock } = dependencies;
+  const { keys, eraser, segmentResolver, clock } = dependencies;
 
   /** @throws DendroError of filters and times that mean nothing, before anything begins */
   function select(
@@ -66,7 +67,7 @@ export function addEventDeletionRoutes(api: Api, dependencies: ApiDependencies):
     }: Pick<z.output<typeof deletionSchema>, "filters" | "date_range" | "timezone">,
   ): EventSelection {
     const context = { now: clock(), zone: createZone(timezone) };
-    const expanded: Filter[] = expander(tenant)(filters);
+    const expanded: Filter[] = segmentResolver(tenant)(filters);
     conditionOf(expanded, context);
     const { from, to } = resolveDateRange(date_range, context);
     return { filters: expanded, from, to, timezone, asked_at: context.now };
@@ -78,12 +79,10 @@ export function addEventDeletionRoutes(api: Api, dependencies: ApiDependencies):
     const selection = select(tenant, chosen);
     if (isDry) {
       const counts = await eraser.countEvents(tenant, selection, abortSignalOf(context));
-      const [from, to] = [timeOf(selection.from), timeOf(selection.to)];
+      const [from, to] = [isoTime(selection.from), isoTime(selection.to)];
       return context.json({ dry_run: true as const, ...counts, from, to }, 200);
     }
     const { keyId } = context.get("principal");
     return context.json(await eraser.deleteEvents(tenant, selection, await keys.nameOf(keyId)), 202);
   });
 }
-
-const timeOf = (ms: number) => new Date(ms).toISOString();

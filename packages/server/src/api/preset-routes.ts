@@ -2,7 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { bottlenecksSchema, DendroError, answerNotes, nearestName, querySchema } from "@dendro/core";
 import { whyUnpriced } from "@dendro/ingest";
 import { presets } from "../presets/all.ts";
-import type { Asker } from "../presets/preset.ts";
+import type { QueryRunner } from "../presets/preset.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { answers, asked, refusals, tenantParameter, tenanted } from "./responses.ts";
 import { secured } from "./secured.ts";
@@ -35,7 +35,7 @@ export function addPresetRoutes(api: Api, dependencies: ApiDependencies): void {
         if (preset.needsEvents === true) dependencies.questions.requireEvents(tenant);
         const parameters = context.req.valid("query");
         const notes: Notes = {};
-        const answer = await preset.read(parameters, askerOf(dependencies, context, tenant, notes));
+        const answer = await preset.read(parameters, queryRunnerOf(dependencies, context, tenant, notes));
         return context.json({ ...answer, ...notes } as object, 200);
       });
     }
@@ -67,12 +67,12 @@ interface Notes {
 }
 
 /** @param notes is told what the answers say of themselves: of several the most */
-function askerOf(
+function queryRunnerOf(
   { questions, goals, tenants, priceBook }: ApiDependencies,
   context: ApiContext,
   tenant: string,
   notes: Notes,
-): Asker {
+): QueryRunner {
   const signal = abortSignalOf(context);
   const noting = <A>(answer: A, { events_since, people_since, out_of_bounds }: Notes): A => {
     if (events_since !== undefined) notes.events_since = events_since;

@@ -66,7 +66,10 @@ const signOutRoute = createRoute({
 export function addSessionRoutes(api: Api, dependencies: ApiDependencies): void {
   const { access, signIns, browserOf, publicUrl } = dependencies;
 
-  async function admit(sent: { key: string } | { token: string }, context: ApiContext): Promise<Principal> {
+  async function authenticate(
+    sent: { key: string } | { token: string },
+    context: ApiContext,
+  ): Promise<Principal> {
     if ("key" in sent) return access.authenticate(sent.key.trim(), credentialsOf(context));
     return await access.redeem(sent.token, credentialsOf(context));
   }
@@ -81,7 +84,7 @@ export function addSessionRoutes(api: Api, dependencies: ApiDependencies): void 
     readSessionCookie({ cookie: context.req.header("cookie") ?? "" });
 
   api.openapi(signInRoute, async (context) => {
-    const principal = await admit(context.req.valid("json"), context);
+    const principal = await authenticate(context.req.valid("json"), context);
     requireScope(principal, "read");
     // Who signs in anew leaves no other sign-in behind in the same browser.
     const before = sessionOf(context);

@@ -1,3 +1,4 @@
+import { isoTime } from "@dendro/core";
 import { createRoute, z } from "@hono/zod-openapi";
 import { signInIdOf, type SignInOwner } from "../auth/sign-ins.ts";
 import { readSessionCookie } from "../auth/access.ts";
@@ -80,9 +81,9 @@ export function addSignInRoutes(api: Api, dependencies: ApiDependencies): void {
       key_id: keyId,
       key_name: await keys.nameOf(keyId),
       browser,
-      created_at: timeOf(createdAt),
-      seen_at: timeOf(seenAt),
-      expires_at: timeOf(expiresAt),
+      created_at: isoTime(createdAt),
+      seen_at: isoTime(seenAt),
+      expires_at: isoTime(expiresAt),
       is_current: id === current,
     }));
     return context.json({ sign_ins: await Promise.all(listed) }, 200);
@@ -95,5 +96,3 @@ export function addSignInRoutes(api: Api, dependencies: ApiDependencies): void {
     return context.json({ ended: await signIns.endAll(ownerOf(context)) }, 200);
   });
 }
-
-const timeOf = (ms: number) => new Date(ms).toISOString();

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { DendroError, maySee, viewChange, viewSettings, type SettingsSchema } from "@dendro/core";
-import type { WorkerStatus } from "../settings/hub.ts";
+import { DendroError, maySee, viewChange, viewSettings, type SettingsSchema, isoTime } from "@dendro/core";
+import type { WorkerStatus } from "../settings/fleets.ts";
 import { settingsError } from "../settings/settings-error.ts";
 import { tenantOf, type Api, type ApiDependencies } from "./context.ts";
 import { answers, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
@@ -144,10 +144,10 @@ const restoreRoute = createRoute({
 });
 
 export function addWorkerRoutes(api: Api, dependencies: ApiDependencies): void {
-  const { hub, keys } = dependencies;
+  const { fleets, keys } = dependencies;
 
   async function find(tenant: string, id: string): Promise<{ id: string; schema: SettingsSchema }> {
-    const worker = await hub.find(tenant, id);
+    const worker = await fleets.find(tenant, id);
     if (worker === null)
       throw new DendroError("not_found", `No worker ${JSON.stringify(id)} was ever connected.`);
     if (worker.schema === null)
@@ -156,12 +156,12 @@ export function addWorkerRoutes(api: Api, dependencies: ApiDependencies): void {
   }
 
   async function view(tenant: string, { id, schema }: { id: string; schema: SettingsSchema }) {
-    const state = await hub.read(tenant, id);
-    const changedAt = await hub.changedAt(tenant, id);
+    const state = await fleets.read(tenant, id);
+    const changedAt = await fleets.changedAt(tenant, id);
     return {
       worker_id: id,
       version: state.version,
-      updated_at: changedAt === 0 ? null : timeOf(changedAt),
+      updated_at: changedAt === 0 ? null : isoTime(changedAt),
       // What may be left out of a field is left out, so it is JSON.
       fields: viewSettings(schema, state, "operator") as unknown as Record<string, never>[],
     };
@@ -169,7 +169,7 @@ export function addWorkerRoutes(api: Api, dependencies: ApiDependencies): void {
 
   api.openapi(listRoute, async (context) => {
     const tenant = tenantOf(dependencies, context);
-    return context.json({ workers: (await hub.list(tenant)).map(workerOf) }, 200);
+    return context.json({ workers: (await fleets.list(tenant)).map(workerOf) }, 200);
   });
   api.openapi(readRoute, async (context) => {
     const tenant = tenantOf(dependencies, context);
@@ -186,7 +186,7 @@ export function addWorkerRoutes(api: Api, dependencies: ApiDependencies): void {
       const field = worker.schema.fields.find(({ id }) => id === field_id);
       if (field === undefined || !maySee("operator", field))
         throw new DendroError("not_found", `There is no setting ${JSON.stringify(field_id)}.`);
-      const outcome = await hub.patch(tenant, worker, { field_id, value, base_version }, author);
+      const outcome = await fleets.patch(tenant, worker, { field_id, value, base_version }, author);
       if ("refused" in outcome) throw settingsError(outcome.refused, field_id);
     }
     return context.json(await view(tenant, worker), 200);
@@ -195,10 +195,10 @@ export function addWorkerRoutes(api: Api, dependencies: ApiDependencies): void {
     const tenant = tenantOf(dependencies, context);
     const { id, schema } = await find(tenant, context.req.valid("param").id);
     const { before, limit } = context.req.valid("query");
-    const changes = await hub.history(tenant, id, { before, limit });
+    const changes = await fleets.history(tenant, id, { before, limit });
     const versions = changes.map((change) => {
       const { version, author, at, restored, values } = viewChange(schema, change, "operator");
-      return { version, author: { ...author }, at: timeOf(at), restored, values: { ...values } };
+      return { version, author: { ...author }, at: isoTime(at), restored, values: { ...values } };
     });
     const last = changes.length === limit ? changes.at(-1)?.version : undefined;
     return context.json({ versions, next_before: last === undefined || last === 1 ? null : last }, 200);
@@ -208,15 +208,13 @@ export function addWorkerRoutes(api: Api, dependencies: ApiDependencies): void {
     const { keyId } = context.get("principal");
     const worker = await find(tenant, context.req.valid("param").id);
     const { version } = context.req.valid("json");
-    const { version: newest } = await hub.read(tenant, worker.id);
+    const { version: newest } = await fleets.read(tenant, worker.id);
     if (version > newest)
       throw new DendroError("not_found", `The newest version is ${newest}; there is no ${version}.`);
-    await hub.restore(tenant, worker, version, { kind: "person", id: await keys.nameOf(keyId) });
+    await fleets.restore(tenant, worker, version, { kind: "person", id: await keys.nameOf(keyId) });
     return context.json(await view(tenant, worker), 200);
   });
 }
-
-const timeOf = (ms: number) => new Date(ms).toISOString();
 
 const workerOf = ({ id, version, schema, instances, firstSeenAt, seenAt }: WorkerStatus) => ({
   id,
@@ -226,8 +224,8 @@ const workerOf = ({ id, version, schema, instances, firstSeenAt, seenAt }: Worke
   instances: instances.map((instance) => ({
     instance_id: instance.instanceId,
     version: instance.version,
-    connected_at: timeOf(instance.connectedAt),
+    connected_at: isoTime(instance.connectedAt),
   })),
-  first_seen_at: timeOf(firstSeenAt),
-  seen_at: timeOf(seenAt),
+  first_seen_at: isoTime(firstSeenAt),
+  seen_at: isoTime(seenAt),
 });

@@ -14,13 +14,13 @@ import { mendDefinitions } from "../warehouse/mend-definitions.ts";
 import { migrateWarehouse } from "../warehouse/migrate.ts";
 import { openOutOfBounds } from "../query/out-of-bounds.ts";
 import { readPeopleSince } from "../query/people-since.ts";
-import { createQuestions } from "../query/questions.ts";
+import { createTenantQueries } from "../query/tenant-queries.ts";
 import { rowsPerDay } from "../rollup/scheduler.ts";
 import { openRolledDays } from "../rollup/rolled-days.ts";
 import { shareQueries } from "../query/shared-queries.ts";
 import { noteNames } from "../flow/note-names.ts";
 import { createWriter } from "../flow/writer.ts";
-import type { LiveHub } from "../live/hub.ts";
+import type { LiveHub } from "../live/live-hub.ts";
 import type { Context } from "./context.ts";
 import type { Stores } from "./stores.ts";
 
@@ -30,7 +30,7 @@ export type Flow = Awaited<ReturnType<typeof openFlow>>;
 type Audience = Pick<LiveHub, "publish" | "written" | "corrected">;
 
 /** The way of the data: log, warehouse, what reads the one into the other, and who answers from there. */
-export async function openFlow(context: Context, { store, tenants, expander, journal }: Stores) {
+export async function openFlow(context: Context, { store, tenants, segmentResolver, journal }: Stores) {
   const { config, clock, logger, opened } = context;
   const warehouse = await openWarehouse(context);
   const log = await openSqliteLog({
@@ -45,14 +45,14 @@ export async function openFlow(context: Context, { store, tenants, expander, jou
   const queries = shareQueries(warehouse, memory.answers);
   const outOfBounds = await openOutOfBounds(warehouse);
   const eventNotes = { outOfBounds: outOfBounds.count, peopleSince: await readPeopleSince(warehouse) };
-  const questions = createQuestions({
+  const questions = createTenantQueries({
     warehouse: queries,
     clock,
-    expander,
+    segmentResolver,
     ...eventNotes,
     ...policies,
   });
-  const exports = createExports({ warehouse, ask: questions.ask, expander, clock, ...policies });
+  const exports = createExports({ warehouse, ask: questions.ask, segmentResolver, clock, ...policies });
   opened.defer(exports.close);
   const metrics = createMetrics();
   const writer = createWriter({
@@ -82,7 +82,7 @@ export async function openFlow(context: Context, { store, tenants, expander, jou
     trackers: trackers.all,
     writer,
     flushIntervalMs: config.flushIntervalMs,
-    publish: (relation, row) => audience?.publish(relation, row),
+    publish: (table, row) => audience?.publish(table, row),
     onWritten(batch) {
       metrics.written(batch.events.length);
       queries.forget();

@@ -116,7 +116,7 @@ const anyTenant: Principal = {
 
 function appOf({ config, clock }: Context, answering: Answering, logError: LogError) {
   const { stores, flow, maintenance, ingest } = answering;
-  const { access, keys, signIns, tenants, settingsHub, segments, goals, prices, priceBook, expander } =
+  const { access, keys, signIns, tenants, fleets, segments, goals, prices, priceBook, segmentResolver } =
     stores;
   const { log, writer, warehouse, integrity } = flow;
   const { snapshots, installation, retention } = maintenance;
@@ -125,7 +125,7 @@ function appOf({ config, clock }: Context, answering: Answering, logError: LogEr
     keys,
     signIns,
     tenants,
-    hub: settingsHub,
+    fleets,
     segments,
     goals,
     prices,
@@ -138,7 +138,7 @@ function appOf({ config, clock }: Context, answering: Answering, logError: LogEr
     }),
     questions: flow.questions,
     exports: flow.exports,
-    expander,
+    segmentResolver,
     ...retention,
     repairs: ingest.repairs,
     snapshots,

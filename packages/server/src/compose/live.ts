@@ -1,7 +1,7 @@
 import { clientAddress } from "../http/client-address.ts";
-import { createLiveHub } from "../live/hub.ts";
+import { createLiveHub } from "../live/live-hub.ts";
 import { siteProtocol } from "../live/site-socket.ts";
-import { liveProtocol } from "../live/socket.ts";
+import { liveProtocol } from "../live/live-socket.ts";
 import { createLiveSources } from "../live/sources.ts";
 import { createTextSockets } from "../http/text-sockets.ts";
 import { createWorkerSockets } from "../settings/worker-sockets.ts";
@@ -14,11 +14,11 @@ export type Live = ReturnType<typeof createLive>;
 
 /** What is told at once, and the sockets over which it is. */
 export function createLive({ clock, logger, opened }: Context, stores: Stores, flow: Flow) {
-  const { access, keys, tenants, trustedProxies, settingsHub, expander } = stores;
+  const { access, keys, tenants, trustedProxies, fleets, segmentResolver } = stores;
   const { policies, writer, memory } = flow;
   const hub = createLiveHub({
     ...policies,
-    expander,
+    segmentResolver,
     sources: createLiveSources({
       warehouse: flow.warehouse,
       ask: flow.questions.ask,
@@ -42,7 +42,7 @@ export function createLive({ clock, logger, opened }: Context, stores: Stores, f
     access,
     addressOf: ({ socket, headers }) => clientAddress(socket.remoteAddress ?? "", headers, trustedProxies),
     keys,
-    hub: settingsHub,
+    fleets,
     live: hub,
     onFault: (error) => logger.error({ err: error }, "a socket failed"),
   });
@@ -62,7 +62,7 @@ export function createLive({ clock, logger, opened }: Context, stores: Stores, f
       "/api/v1/live": liveSockets.speaking(liveProtocol({ hub, requireEvents: policies.requireEvents })),
       "/api/v1/analytics/live": site,
       "/analytics/live": site,
-      "/api/v1/hub": workerSockets.hub,
+      "/api/v1/hub": workerSockets.fleets,
       "/ws": workerSockets.agent,
     },
     /** Says goodbye over every socket. */

@@ -7,8 +7,8 @@ import { createSpaceGuard } from "../installation/space.ts";
 import { createGuesses } from "../auth/guesses.ts";
 import { clientAddress, createAddressList } from "../http/client-address.ts";
 import { createPriceBook } from "@dendro/ingest";
-import { createExpander } from "../query/segments/expand-question.ts";
-import { createSettingsHub } from "../settings/hub.ts";
+import { createSegmentResolver } from "../query/segments/resolve-segments.ts";
+import { createFleets } from "../settings/fleets.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import { openKeys } from "../auth/keys.ts";
 import { openPrices } from "../store/prices.ts";
@@ -74,7 +74,7 @@ export async function openStores({ config, clock, logger, opened }: Context) {
         "what was erased could not be noted beside backups; it is tried again",
       ),
   });
-  const settingsHub = createSettingsHub(
+  const fleets = createFleets(
     createSettingsStore(store.db, createEncryption(secretKey), ({ scope, workerId }, fieldId) =>
       logger.error(
         { tenant: scope, worker: workerId, field: fieldId },
@@ -95,12 +95,12 @@ export async function openStores({ config, clock, logger, opened }: Context) {
     priceBook: createPriceBook(prices.of),
     segments,
     goals,
-    expander: createExpander(segments),
+    segmentResolver: createSegmentResolver(segments),
     trustedProxies,
     guesses,
     access,
     secretKey,
-    settingsHub,
+    fleets,
     journal,
   };
 }

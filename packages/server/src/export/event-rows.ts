@@ -1,5 +1,5 @@
 import { planQuery, querySchema, type Plan, type ResolvedRange } from "@dendro/core";
-import type { Whose } from "../query/asking.ts";
+import type { TenantScope } from "../query/query-context.ts";
 import { createBindings } from "../warehouse/bindings.ts";
 import { sqlSource } from "../query/sql-source.ts";
 import type { RowFormat, Statement, Warehouse, WrittenRows } from "../warehouse/warehouse.ts";
@@ -24,7 +24,7 @@ const rowFormats: Readonly<Record<ExportFormat, RowFormat>> = {
   parquet: "Parquet",
 };
 
-export interface EventRows extends Whose {
+export interface EventRows extends TenantScope {
   readonly warehouse: Warehouse;
   readonly list: EventList;
   readonly format: ExportFormat;
@@ -84,7 +84,7 @@ interface Selection {
 
 function selectEvents(
   plan: Plan,
-  whose: Whose,
+  whose: TenantScope,
   range: ResolvedRange,
   { list, format, limit }: Selection,
 ): Statement {
@@ -106,7 +106,7 @@ interface Weighing {
 
 function weighEvents(
   plan: Plan,
-  whose: Whose,
+  whose: TenantScope,
   range: ResolvedRange,
   { weight, bucketMs }: Weighing,
 ): Statement {

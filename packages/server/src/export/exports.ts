@@ -1,7 +1,7 @@
 import { DendroError, type ResolvedRange } from "@dendro/core";
 import { createFairShare } from "../fair/fair-share.ts";
-import { expandQuestion, type Expander } from "../query/segments/expand-question.ts";
-import type { Questions } from "../query/questions.ts";
+import { resolveSegments, type SegmentResolver } from "../query/segments/resolve-segments.ts";
+import type { TenantQueries } from "../query/tenant-queries.ts";
 import type { Warehouse, WrittenRows } from "../warehouse/warehouse.ts";
 import { exportColumns } from "./event-columns.ts";
 import { eventRows, planEvents } from "./event-rows.ts";
@@ -13,8 +13,8 @@ import { tableOf } from "./result-table.ts";
 export interface ExportsOptions {
   readonly warehouse: Warehouse;
   /** Knows segments already. */
-  readonly ask: Questions["ask"];
-  readonly expander: Expander;
+  readonly ask: TenantQueries["ask"];
+  readonly segmentResolver: SegmentResolver;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** From when on a tenant sees nothing, in milliseconds since 1970; null where all is seen. @defaultValue null */
@@ -54,7 +54,7 @@ export function createExports(options: ExportsOptions): Exports {
   const {
     warehouse,
     ask,
-    expander,
+    segmentResolver,
     clock,
     horizonOf = () => null,
     requireEvents = () => {},
@@ -96,7 +96,7 @@ export function createExports(options: ExportsOptions): Exports {
     async open(tenant, { format, query, events }, signal) {
       const either = AbortSignal.any([signal, closing.signal]);
       if (events !== undefined)
-        return await openEvents(tenant, expandQuestion(events, expander(tenant)), format, either);
+        return await openEvents(tenant, resolveSegments(events, segmentResolver(tenant)), format, either);
       if (query === undefined) throw new TypeError("An export is of a query or of events.");
       const result = await ask(tenant, query, either);
       const [from, to] = result.meta.date_range.map((moment) => Date.parse(moment));

@@ -1,4 +1,4 @@
-import { dayMs, dayOf, type Event, type Relation, type Row, type Visit } from "@dendro/core";
+import { dayMs, dayOf, type Event, type TableName, type Row, type Visit } from "@dendro/core";
 import {
   type Correction,
   correctOpen,
@@ -24,7 +24,7 @@ export interface ConsumerOptions {
   readonly trackers: readonly Tracker[];
   readonly writer: Writer;
   /** Called for every row in the log's order, before it is in the warehouse. */
-  readonly publish: (relation: Relation, row: Row) => void;
+  readonly publish: (table: TableName, row: Row) => void;
   /** Called when everything up to a sequence is in the warehouse. */
   readonly onWritten: (batch: Batch) => void;
   readonly onFault: (error: unknown) => void;
@@ -47,7 +47,7 @@ export interface Consumer {
   /** A record that was just appended. */
   offer(record: ConsumedRecord): void;
   /** Rows that are published and not yet written, oldest first. */
-  unwritten(): Iterable<{ relation: Relation; row: Row }>;
+  unwritten(): Iterable<{ table: TableName; row: Row }>;
   /** Writes everything that was appended, and stops. */
   close(): Promise<void>;
 }
@@ -148,9 +148,9 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     for (const visits of changes) for (const visit of visits) show("visits", visit);
   }
 
-  function show(relation: Relation, row: object): void {
-    open.shown.push({ relation, row: row as Row });
-    publish(relation, row as Row);
+  function show(table: TableName, row: object): void {
+    open.shown.push({ table, row: row as Row });
+    publish(table, row as Row);
   }
 
   /** Closes the open batch and hands it to the writer. */
@@ -266,7 +266,7 @@ interface OpenBatch {
   last: number;
   /** Rows of what is corrected are made anew when the batch is closed. */
   events: OpenEvent[];
-  shown: { relation: Relation; row: Row }[];
+  shown: { table: TableName; row: Row }[];
   /** The days that its rows and corrections fall into, by tenant. */
   days: Map<string, Set<number>>;
 }

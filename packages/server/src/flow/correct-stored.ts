@@ -1,4 +1,4 @@
-import { columns, type Column, type ColumnName, type Relation } from "@dendro/core";
+import { columns, type Column, type ColumnName, type TableName } from "@dendro/core";
 import { type Correction, type CorrectionGroup, groupCorrections } from "@dendro/ingest";
 import { createBindings, type Bindings } from "../warehouse/bindings.ts";
 import type { Statement, Warehouse } from "../warehouse/warehouse.ts";
@@ -12,27 +12,27 @@ export async function correctStored(
   corrections: readonly Correction[],
 ): Promise<void> {
   for (const group of groupCorrections(corrections.filter(({ isStored }) => isStored))) {
-    const latest = new Map(group.corrections.map((one) => [keyOf(one), one]));
+    const latest = new Map(group.corrections.map((one) => [correctionKey(one), one]));
     // What lies together in time is corrected together.
     const ordered = [...latest.values()].toSorted((a, b) => a.from - b.from);
     for (let at = 0; at < ordered.length; at += perStatement) {
       const part = { ...group, corrections: ordered.slice(at, at + perStatement) };
-      for (const relation of group.relations) await warehouse.update(compileCorrections(relation, part));
+      for (const table of group.tables) await warehouse.update(compileCorrections(table, part));
     }
   }
 }
 
 /** Tenants' values beside each other, told apart by the tenant. */
 function compileCorrections(
-  relation: Relation,
+  table: TableName,
   { column, only, names, corrections }: CorrectionGroup,
 ): Statement {
   const bindings = createBindings();
   const of = column === "id" ? "toString(id)" : column;
   const key = `concat(tenant, '\\0', ${of})`;
-  const keys = () => bindings.texts(corrections.map(keyOf));
+  const keys = () => bindings.texts(corrections.map(correctionKey));
   const changes = names.map((name) => {
-    const values = corrections.map(({ set }) => textOf(set[name]));
+    const values = corrections.map(({ set }) => literalOf(set[name]));
     return `${name} = ${sqlValue(name, `transform(${key}, ${keys()}, ${bindings.texts(values)}, '')`)}`;
   });
   const where = [
@@ -44,7 +44,7 @@ function compileCorrections(
     ...(only === undefined ? [] : [sqlOnly(only, bindings)]),
   ];
   return {
-    sql: `UPDATE ${relation} SET ${changes.join(", ")} WHERE ${where.join(" AND ")}`,
+    sql: `UPDATE ${table} SET ${changes.join(", ")} WHERE ${where.join(" AND ")}`,
     parameters: bindings.parameters,
   };
 }
@@ -61,6 +61,6 @@ function sqlValue(name: ColumnName, text: string): string {
 
 const types = { integer: "UInt64", number: "Float64", boolean: "Bool" } as const;
 
-const textOf = (value: string | number | boolean | null | undefined) => String(value ?? "");
+const literalOf = (value: string | number | boolean | null | undefined) => String(value ?? "");
 
-const keyOf = ({ tenant, where }: Correction) => `${tenant}\0${where.value}`;
+const correctionKey = ({ tenant, where }: Correction) => `${tenant}\0${where.value}`;

@@ -39,14 +39,14 @@ export function clientAddress(peer: string, headers: IncomingHttpHeaders, truste
 /** The hops that a request came by, the client first. A header without any names nobody. */
 function hopsOf(headers: IncomingHttpHeaders): string[] {
   const forwardedFor = headers["x-forwarded-for"];
-  if (forwardedFor !== undefined) return listed(textOf(forwardedFor).split(","));
+  if (forwardedFor !== undefined) return listed(joinHeader(forwardedFor).split(","));
   const forwarded = headers["forwarded"];
-  if (forwarded !== undefined) return listed(textOf(forwarded).split(",").map(forOf));
+  if (forwarded !== undefined) return listed(joinHeader(forwarded).split(",").map(forOf));
   const realIp = headers["x-real-ip"];
-  return realIp === undefined ? [] : [textOf(realIp)];
+  return realIp === undefined ? [] : [joinHeader(realIp)];
 }
 
-const textOf = (header: string | readonly string[]) =>
+const joinHeader = (header: string | readonly string[]) =>
   typeof header === "string" ? header : header.join(",");
 
 /** Lists may have empty places, which say nothing. */

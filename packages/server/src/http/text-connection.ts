@@ -13,13 +13,13 @@ export interface ConnectionLimits {
 /** What is spoken over a connection: JSON text frames, whatever stands in them. */
 export interface Protocol {
   /** Begins when somebody may watch a tenant. @throws DendroError to refuse the connection */
-  admit(tenant: string, url: URL): (send: (text: string) => void) => Conversation;
+  open(tenant: string, url: URL): (send: (text: string) => void) => Session;
   /** The frame that tells of an error. @param cause the frame that led to it, where it could be read */
   errorText(error: DendroError, cause: unknown): string;
 }
 
 /** One connection's side of a protocol. */
-export interface Conversation {
+export interface Session {
   /** Takes a frame from the client. @throws DendroError, of which the client is told */
   receive(frame: unknown): void;
   /** The connection is no more. */
@@ -37,7 +37,7 @@ export interface TextConnection {
 
 export function connectText(
   socket: WebSocket,
-  begin: ReturnType<Protocol["admit"]>,
+  begin: ReturnType<Protocol["open"]>,
   errorText: Protocol["errorText"],
   limits: ConnectionLimits,
   holding: Holding,
@@ -45,7 +45,7 @@ export function connectText(
   let isAlive = true;
   let isDropped = false;
   let frames = 0;
-  let conversation: Conversation | null = null;
+  let session: Session | null = null;
 
   /** Who does not read is told once, and dropped. */
   function send(text: string): void {
@@ -64,7 +64,7 @@ export function connectText(
 
   function drop(code: number, error: DendroError): void {
     isDropped = true;
-    conversation?.end();
+    session?.end();
     socket.close(code, error.code);
     // A peer that does not read does not answer the closing either.
     setTimeout(() => socket.terminate(), 1000).unref();
@@ -89,7 +89,7 @@ export function connectText(
     let frame: unknown;
     try {
       frame = parseFrame(data, isBinary);
-      conversation?.receive(frame);
+      session?.receive(frame);
     } catch (error) {
       send(errorText(toDendroError(error), frame));
     }
@@ -103,7 +103,7 @@ export function connectText(
   }, 10_000);
   allowance.unref();
   try {
-    conversation = begin(send);
+    session = begin(send);
   } catch (thrown) {
     refuse(toDendroError(thrown));
   }
@@ -119,7 +119,7 @@ export function connectText(
     end() {
       clearInterval(allowance);
       holding.set(0);
-      conversation?.end();
+      session?.end();
     },
   };
 }

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { DendroError } from "@dendro/core";
 import { refuseUpgrade } from "./upgrades.ts";
-import type { Conversation, Protocol } from "./text-connection.ts";
+import type { Session, Protocol } from "./text-connection.ts";
 import { createTextSockets, type SocketLimits } from "./text-sockets.ts";
 
 const closing: (() => void)[] = [];
@@ -12,12 +12,12 @@ afterEach(() => closing.splice(0).forEach((close) => close()));
 
 /** A server that speaks a protocol, and how to connect to it. */
 async function serve(
-  begin: () => Conversation,
+  begin: () => Session,
   limits: Partial<SocketLimits> = {},
   authorize: () => Promise<string> = async () => "t",
 ) {
   const protocol: Protocol = {
-    admit: () => begin,
+    open: () => begin,
     errorText: ({ code }, cause) => JSON.stringify({ code, cause }),
   };
   const sockets = createTextSockets({ authorize, refuse: refuseUpgrade, limits });
@@ -41,7 +41,7 @@ async function serve(
   };
 }
 
-const silent: Conversation = { receive: () => {}, end: () => {} };
+const silent: Session = { receive: () => {}, end: () => {} };
 
 test.each([
   ["too_many_subscriptions", 1008],
@@ -56,7 +56,7 @@ test.each([
   await expect.poll(() => sockets.connections).toBe(0);
 });
 
-test("what a frame leads to is told, and the conversation goes on", async () => {
+test("what a frame leads to is told, and the session goes on", async () => {
   const received: unknown[] = [];
   const { connect } = await serve(() => ({
     receive(frame) {
@@ -78,7 +78,7 @@ test("what a frame leads to is told, and the conversation goes on", async () => 
   expect(received).toEqual(["no", "yes"]);
 });
 
-test("who sends too many frames is told and dropped, and its conversation ended", async () => {
+test("who sends too many frames is told and dropped, and its session ended", async () => {
   let isEnded = false;
   const { connect } = await serve(() => ({ ...silent, end: () => (isEnded = true) }), {
     maxFramesPerSecond: 1,

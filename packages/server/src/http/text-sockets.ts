@@ -62,7 +62,7 @@ export function createTextSockets({
   heartbeat.unref();
 
   /** Keys are revoked, sign-ins end and tenants are erased while somebody watches. */
-  async function admitAgain(request: IncomingMessage, connection: TextConnection): Promise<void> {
+  async function reauthorize(request: IncomingMessage, connection: TextConnection): Promise<void> {
     try {
       await authorize(request);
     } catch (error) {
@@ -73,7 +73,7 @@ export function createTextSockets({
   async function upgrade(protocol: Protocol, ...[request, socket, head]: Parameters<Upgrade>): Promise<void> {
     try {
       const tenant = await authorize(request);
-      const begin = protocol.admit(tenant, urlOf(request));
+      const begin = protocol.open(tenant, urlOf(request));
       if (!share.take(tenant)) {
         throw new DendroError(
           "overloaded",
@@ -88,10 +88,10 @@ export function createTextSockets({
         const holding = createHolding(memory, tenant);
         const connection = connectText(webSocket, begin, protocol.errorText, limits, holding);
         connections.set(webSocket, connection);
-        const admission = setInterval(() => void admitAgain(request, connection), limits.heartbeatMs);
-        admission.unref();
+        const reauthorizing = setInterval(() => void reauthorize(request, connection), limits.heartbeatMs);
+        reauthorizing.unref();
         webSocket.on("close", () => {
-          clearInterval(admission);
+          clearInterval(reauthorizing);
           connection.end();
           connections.delete(webSocket);
           give();

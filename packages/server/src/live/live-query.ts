@@ -15,7 +15,7 @@ import {
   type Plan,
   type Query,
   type QueryResult,
-  type Relation,
+  type TableName,
   type ResultRow,
   type Row,
 } from "@dendro/core";
@@ -60,7 +60,7 @@ export interface LiveQuery {
   /** Returns how many are left. */
   leave(sink: QuerySink): number;
   /** A row that was just published. */
-  add(relation: Relation, row: Row): void;
+  add(table: TableName, row: Row): void;
   /** New rows of the tenant are in the warehouse. */
   written(): void;
   /** Events of the tenant are no longer what they were when they were published: if it looks at that, it is asked anew. */
@@ -79,8 +79,8 @@ export const maxFoldedGroups = 10_000;
 
 export function createLiveQuery(tenant: string, query: Query, sources: LiveSources): LiveQuery {
   const sinks = new Set<QuerySink>();
-  /** Those who have had no snapshot yet. */
-  const newcomers = new Set<QuerySink>();
+  /** Sinks that need a snapshot before they can take patches. */
+  const unsynced = new Set<QuerySink>();
   let plan = planQuery(query, sources.clock());
   let fold: Fold | null = null;
   let canFold = isFoldable(plan);
@@ -148,7 +148,7 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
     shown = next;
     if (moved) {
       version += 1;
-      for (const sink of sinks) newcomers.add(sink);
+      for (const sink of sinks) unsynced.add(sink);
     } else if (patch !== null || !isSameTotal) {
       version += 1;
       const payload = JSON.stringify({
@@ -158,17 +158,17 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
         ...patch,
         ...(isSameTotal ? {} : { total: next.total }),
       });
-      for (const sink of sinks) if (!newcomers.has(sink)) sink.patch(payload);
+      for (const sink of sinks) if (!unsynced.has(sink)) sink.patch(payload);
     }
     greet();
   }
 
   /** Gives the whole answer to those who have none. */
   function greet(): void {
-    if (shown === null || newcomers.size === 0) return;
+    if (shown === null || unsynced.size === 0) return;
     const payload = JSON.stringify({ version, ...shown });
-    for (const sink of newcomers) sink.snapshot(payload);
-    newcomers.clear();
+    for (const sink of unsynced) sink.snapshot(payload);
+    unsynced.clear();
   }
 
   const planNow = () => planQuery(query, sources.clock(), plan.earliest);
@@ -188,8 +188,8 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
     renewing()
       .catch((error: unknown) => {
         isStale = true;
-        for (const sink of newcomers) sink.failed(toDendroError(error));
-        newcomers.clear();
+        for (const sink of unsynced) sink.failed(toDendroError(error));
+        unsynced.clear();
       })
       .finally(() => {
         isWorking = false;
@@ -200,17 +200,17 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
     tenant,
     join(sink) {
       sinks.add(sink);
-      newcomers.add(sink);
+      unsynced.add(sink);
       if (shown !== null && !isStale) greet();
       else if (!isWorking) work();
     },
     leave(sink) {
       sinks.delete(sink);
-      newcomers.delete(sink);
+      unsynced.delete(sink);
       return sinks.size;
     },
-    add(relation, row) {
-      if (fold?.add(relation, row) === true) isChanged = true;
+    add(table, row) {
+      if (fold?.add(table, row) === true) isChanged = true;
       if (fold !== null && fold.size > maxFoldedGroups) {
         canFold = false;
         fold = null;

@@ -6,7 +6,7 @@ import {
   type Patch,
   type ResultRow,
 } from "@dendro/core";
-import type { LiveHub, LiveSubscription } from "./hub.ts";
+import type { LiveHub, LiveSubscription } from "./live-hub.ts";
 import { siteEvent, siteEventFilters } from "./site-events.ts";
 import { siteFigures, siteSources, type SiteFigure, type SiteSource } from "./site-figures.ts";
 

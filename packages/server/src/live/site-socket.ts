@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { createZone, DendroError, faultSentence, withoutNulls, zodFaults } from "@dendro/core";
-import type { LiveHub } from "./hub.ts";
+import type { LiveHub } from "./live-hub.ts";
 import { createSiteFeeds, type FigureTexts, type SiteFeeds } from "./site-feed.ts";
 import { siteFigures, type SiteFigure } from "./site-figures.ts";
-import type { Conversation, Protocol } from "../http/text-connection.ts";
+import type { Session, Protocol } from "../http/text-connection.ts";
 
 const frameSchema = z.object({
   type: z.enum(["subscribe", "unsubscribe"]),
@@ -18,10 +18,10 @@ const frameSchema = z.object({
 export function siteProtocol(hub: LiveHub): Protocol {
   const feeds = createSiteFeeds(hub);
   return {
-    admit(tenant, url) {
+    open(tenant, url) {
       const timezone = url.searchParams.get("timezone") ?? "UTC";
       createZone(timezone);
-      return (send) => converse(feeds, { tenant, timezone }, send);
+      return (send) => openSession(feeds, { tenant, timezone }, send);
     },
     errorText: ({ code, message }) => JSON.stringify({ type: "error", code, message }),
   };
@@ -32,7 +32,7 @@ interface Site {
   readonly timezone: string;
 }
 
-function converse(feeds: SiteFeeds, { tenant, timezone }: Site, send: (text: string) => void): Conversation {
+function openSession(feeds: SiteFeeds, { tenant, timezone }: Site, send: (text: string) => void): Session {
   const wanted = new Set<SiteFigure>(siteFigures);
   let figures: FigureTexts | null = null;
 

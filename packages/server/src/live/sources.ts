@@ -1,22 +1,22 @@
-import { type Fold, type Plan, type Relation, type Row } from "@dendro/core";
+import { type Fold, type Plan, type TableName, type Row } from "@dendro/core";
 import { createFairQueue } from "../fair/fair-queue.ts";
-import { measureBefore, measureGroups, notesOf, planFor } from "../query/ask.ts";
-import { askedBy } from "../query/asked-by.ts";
+import { measureBefore, measureGroups, notesOf, planFor } from "../query/run-query.ts";
+import { forTenant } from "../query/for-tenant.ts";
 import type { OutOfBounds } from "../query/out-of-bounds.ts";
 import type { RolledView } from "../query/rolled/rolled-view.ts";
-import type { Questions } from "../query/questions.ts";
-import { compileStates, relationsOf } from "../query/compile.ts";
+import type { TenantQueries } from "../query/tenant-queries.ts";
+import { compileStates, tablesOf } from "../query/compile.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { maxFoldedGroups, type LiveSources } from "./live-query.ts";
 
 export interface SourceOptions {
   readonly warehouse: Warehouse;
-  readonly ask: Questions["ask"];
+  readonly ask: TenantQueries["ask"];
   readonly clock: () => number;
   /** Runs work while no batch is on its way into the warehouse. */
   readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
   /** What was published and is not in the warehouse. */
-  readonly unwritten: () => Iterable<{ relation: Relation; row: Row }>;
+  readonly unwritten: () => Iterable<{ table: TableName; row: Row }>;
   /** What of a tenant can be read from rollups. @defaultValue nothing */
   readonly rolledOf?: (tenant: string) => RolledView | null;
   /** Of a tenant's days before this some rows are gone, in milliseconds since 1970. @defaultValue all are there */
@@ -40,7 +40,7 @@ export function createLiveSources({
   peopleSince,
 }: SourceOptions): LiveSources {
   const asking = (tenant: string) => ({
-    warehouse: askedBy(tenant, warehouse),
+    warehouse: forTenant(tenant, warehouse),
     tenant,
     rolled: rolledOf(tenant),
     outOfBounds,
@@ -67,26 +67,26 @@ export function createLiveSources({
       await inTurn(tenant, async () => {
         // What only rollups tell is asked for again.
         if (plan.range.from < expiredUntil(tenant)) return false;
-        for (const relation of relationsOf(plan)) {
-          const rows = await askedBy(tenant, warehouse).query(
-            compileStates(plan, tenant, relation, maxFoldedGroups),
+        for (const table of tablesOf(plan)) {
+          const rows = await forTenant(tenant, warehouse).query(
+            compileStates(plan, tenant, table, maxFoldedGroups),
           );
           if (rows.length > maxFoldedGroups) return false;
-          for (const row of rows) seedGroup(fold, plan, relation, row);
+          for (const row of rows) seedGroup(fold, plan, table, row);
         }
         // The answer begins as the query gives it; only what comes from here on may be estimated.
         if (!fold.isExact)
           for (const { key, values } of await measureGroups(asking(tenant), plan, maxFoldedGroups))
             fold.pin(key, values);
         // No batch can begin meanwhile, and nothing can be published between these lines.
-        for (const { relation, row } of unwritten()) if (row["tenant"] === tenant) fold.add(relation, row);
+        for (const { table, row } of unwritten()) if (row["tenant"] === tenant) fold.add(table, row);
         attach();
         return true;
       }),
   };
 }
 
-function seedGroup(fold: Fold, plan: Plan, relation: Relation, row: readonly unknown[]): void {
+function seedGroup(fold: Fold, plan: Plan, table: TableName, row: readonly unknown[]): void {
   const keys = plan.dimensions.length;
   const key = plan.dimensions.map(({ kind }, index) =>
     kind === "time" ? Number(row[index]) : String(row[index]),
@@ -94,8 +94,8 @@ function seedGroup(fold: Fold, plan: Plan, relation: Relation, row: readonly unk
   let column = keys;
   fold.seed(
     key,
-    plan.measurements.map(({ relation: own, aggregate }) =>
-      own === relation ? aggregate.parseState(row[column++]) : aggregate.empty(),
+    plan.measurements.map(({ table: own, aggregate }) =>
+      own === table ? aggregate.parseState(row[column++]) : aggregate.empty(),
     ),
     Number(row.at(-1)),
   );

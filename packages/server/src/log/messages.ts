@@ -89,7 +89,7 @@ export interface Request {
 }
 
 /** An answer, or with `id` 0 a fault that nobody asked about: housekeeping failed. */
-export interface Answer {
+export interface ThreadReply {
   readonly id: number;
   readonly reply?: unknown;
   readonly fault?: ThreadFault;

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { Answer, Request, ThreadSettings } from "./messages.ts";
+import type { ThreadReply, Request, ThreadSettings } from "./messages.ts";
 import { openLogFile, type LogFile } from "./sqlite-file.ts";
 import { isFull, toThreadFault, type ThreadFault } from "./thread-fault.ts";
 
@@ -19,7 +19,7 @@ const housekeepingPauseMs = 20;
 port.on("message", ({ id, operation, body }: Request) => {
   if (operation === "close") {
     letGo();
-    port.postMessage({ id, reply: null } satisfies Answer);
+    port.postMessage({ id, reply: null } satisfies ThreadReply);
     port.close();
     return;
   }
@@ -31,7 +31,7 @@ port.on("message", ({ id, operation, body }: Request) => {
 });
 
 async function answer(id: number, work: () => unknown): Promise<void> {
-  let answered: Answer;
+  let answered: ThreadReply;
   try {
     const reply = work();
     // What is done at once is answered at once.
@@ -65,7 +65,7 @@ function keepHouse(): void {
     try {
       if (file?.maintain() === true) keepHouse();
     } catch (error) {
-      port.postMessage({ id: 0, fault: recover(error) } satisfies Answer);
+      port.postMessage({ id: 0, fault: recover(error) } satisfies ThreadReply);
     }
   }, housekeepingPauseMs);
 }

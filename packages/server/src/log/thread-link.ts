@@ -1,6 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import { backoffMs } from "@dendro/core";
-import type { Answer, Operation, ReplyOf, Request, RequestOf, Waiting } from "./messages.ts";
+import type { ThreadReply, Operation, ReplyOf, Request, RequestOf, Waiting } from "./messages.ts";
 import type { ThreadFault } from "./thread-fault.ts";
 
 /** Asks the log's thread and gets its answers; when the thread dies, starts it again. */
@@ -58,7 +58,7 @@ export function linkThread({ start, onFault, restartPauseMs }: ThreadLinkOptions
     return started;
   }
 
-  function take({ id, reply, fault, waiting: now }: Answer): void {
+  function take({ id, reply, fault, waiting: now }: ThreadReply): void {
     if (now !== undefined) waiting = now;
     failures = 0;
     const caller = outstanding.get(id);

@@ -60,7 +60,7 @@ export const agents = preset({
     daily: z.array(figuresSchema(dailyFigures).extend({ date: z.string() })),
     tools: z
       .array(figuresSchema(toolFigures).extend({ tool: z.string().nullable() }))
-      .meta({ description: "Tools that were called, or of whose results a time or a failure is known." }),
+      .meta({ description: "Tools that were called, or whose results have a time or a failure." }),
     runs_by_status: z.array(counted("status")),
     errors_by_type: z.array(counted("error_type")),
     likes_by_target: z

@@ -86,12 +86,12 @@ export const conversations = preset({
     ),
     ...pageSchema,
   }),
-  async read(parameters, asker) {
+  async read(parameters, runner) {
     const { user_id } = parameters;
     const ofUser: Filter[] =
-      user_id === undefined ? [] : [["did", "thread", { filters: [["is", "user", [user_id]]] }]];
+      user_id === undefined ? [] : [["has_done", "thread", { filters: [["is", "user", [user_id]]] }]];
     const { rows, ...rest } = await readPage(
-      asker,
+      runner,
       (asOf) => ({
         metrics: [
           ...Object.values(conversationFields),

@@ -2,14 +2,22 @@ import { z } from "@hono/zod-openapi";
 import type { Filter } from "@dendro/core";
 import { unpricedReasons } from "@dendro/ingest";
 import { namedSchema, shape } from "./original-shape.ts";
-import { figuresOf, figuresSchema, ofWhom, period, preset, rangeOf, whose } from "./preset.ts";
+import {
+  figuresOf,
+  figuresSchema,
+  ownerFilters,
+  period,
+  preset,
+  rangeOf,
+  ownerParameters,
+} from "./preset.ts";
 
 const costFields = { cost: "cost", calls: "provider_calls", tokens: "tokens" } as const;
 const costSchema = figuresSchema(costFields);
 const providerName = { provider: z.string().nullable() };
 const apiSchema = costSchema.extend({ ...providerName, api: z.string().nullable() });
 
-/** A call of a model whose provider nobody said costs as well. */
+/** A model call without a known provider costs as well. */
 const isProvided: Filter = [
   "or",
   [
@@ -24,7 +32,7 @@ export const costs = preset({
   tag: "Workflows",
   summary: "What models and APIs cost",
   description: "In US dollars, by provider, API, model and day, and which models have no price.",
-  parameters: z.object({ ...period(30), ...whose, ...shape }),
+  parameters: z.object({ ...period(30), ...ownerParameters, ...shape }),
   answer: z.object({
     total_cost: z.number(),
     total_tokens: z.number(),
@@ -46,12 +54,12 @@ export const costs = preset({
           }),
         }),
       )
-      .meta({ description: "Models whose price nobody knows: what they cost is not in the figures." }),
+      .meta({ description: "Models without a known price: their cost is not included." }),
   }),
   async read(parameters, { ask, now, whyUnpriced }) {
     const base = {
       metrics: Object.values(costFields),
-      filters: ofWhom(parameters, now),
+      filters: ownerFilters(parameters, now),
       date_range: rangeOf(parameters, now),
       timezone: parameters.timezone,
       pagination: { limit: 100 },

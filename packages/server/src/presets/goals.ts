@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Filter, QueryInput, ResultRow } from "@dendro/core";
 import type { SavedFilters } from "../store/saved-filters.ts";
-import { period, preset, rangeOf, type Asker } from "./preset.ts";
+import { period, preset, rangeOf, type QueryRunner } from "./preset.ts";
 
 /** By what conversions may be told apart, each a dimension. */
 const sides = [
@@ -88,7 +88,7 @@ function figuresOf(row: ResultRow | undefined, visitors: number) {
 
 /** The values with most conversions, each beside all the visitors that it had. */
 async function readGroups(
-  ask: Asker["ask"],
+  ask: QueryRunner["ask"],
   base: Pick<QueryInput, "date_range" | "timezone">,
   goal: SavedFilters,
   by: string,

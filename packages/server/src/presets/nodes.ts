@@ -1,7 +1,16 @@
 import { z } from "@hono/zod-openapi";
 import { isNode, nodeName } from "./node.ts";
 import { byName, shape } from "./original-shape.ts";
-import { figuresOf, figuresSchema, ofWhom, period, preset, rangeOf, timeOf, whose } from "./preset.ts";
+import {
+  figuresOf,
+  figuresSchema,
+  ownerFilters,
+  period,
+  preset,
+  rangeOf,
+  timeOf,
+  ownerParameters,
+} from "./preset.ts";
 
 const nodeFields = {
   executions: "node_runs",
@@ -42,7 +51,7 @@ export const nodes = preset({
       .default("most_used")
       .meta({ description: "Which come first." }),
     ...period(30),
-    ...whose,
+    ...ownerParameters,
     ...shape,
   }),
   answer: z.object({
@@ -54,7 +63,7 @@ export const nodes = preset({
     const { results, total } = await ask({
       metrics: [...Object.values(nodeFields), "last_seen"],
       dimensions: ["name"],
-      filters: [isNode, ...ofWhom(parameters, now)],
+      filters: [isNode, ...ownerFilters(parameters, now)],
       date_range: rangeOf(parameters, now),
       timezone: parameters.timezone,
       order_by: [["node_runs", parameters.order === "most_used" ? "desc" : "asc"]],

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { createZone, resolveDateRange, type QueryInput } from "@dendro/core";
 import { readCursor, writeCursor } from "./cursor.ts";
-import type { Asker } from "./preset.ts";
+import type { QueryRunner } from "./preset.ts";
 
 /** The parameters of a list that comes in pages. */
 export const pageOf = (most: number, usual: number) => ({
@@ -19,7 +19,7 @@ export const pageSchema = {
 
 /** One page of a list of figures as of the moment that the first page was asked at. */
 export async function readPage(
-  { ask, now }: Asker,
+  { ask, now }: QueryRunner,
   queryAt: (asOf: number) => QueryInput,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ) {

@@ -1,7 +1,15 @@
 import { z } from "@hono/zod-openapi";
 import { isNode, nodeName } from "./node.ts";
 import { byName, namedSchema, shape } from "./original-shape.ts";
-import { figuresOf, figuresSchema, ofWhom, period, preset, rangeOf, whose } from "./preset.ts";
+import {
+  figuresOf,
+  figuresSchema,
+  ownerFilters,
+  period,
+  preset,
+  rangeOf,
+  ownerParameters,
+} from "./preset.ts";
 
 const slowFields = {
   avg_duration: "node_duration",
@@ -42,7 +50,7 @@ export const performance = preset({
       .default(5)
       .meta({ description: "Types of nodes that ran less often are left out." }),
     ...period(7),
-    ...whose,
+    ...ownerParameters,
     ...shape,
   }),
   answer: z.object({
@@ -67,7 +75,7 @@ export const performance = preset({
   async read(parameters, { ask, bottlenecks, now }) {
     const { limit, min_sample, timezone } = parameters;
     const date_range = rangeOf(parameters, now);
-    const whom = ofWhom(parameters, now);
+    const whom = ownerFilters(parameters, now);
     const rank = async <F extends Readonly<Record<string, string>>>(
       fields: F,
       having: [">" | ">=", string, [number]][] = [],

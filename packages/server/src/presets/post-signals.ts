@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { dayMs, type Filter, type QueryInput, type QueryResult } from "@dendro/core";
-import type { Asker } from "./preset.ts";
+import type { QueryRunner } from "./preset.ts";
 
 /** Days that a post's usual views are taken from. */
 const baselineDays = 7;
@@ -36,7 +36,7 @@ export const signalsSchema = z
 type Signal = z.output<typeof signalsSchema>[number];
 
 /** Posts of the last day before `end` beside what they had in a day of the week before, those with most views first. */
-export async function readSignals({ ask }: Asker, timezone: string, end: number): Promise<Signal[]> {
+export async function readSignals({ ask }: QueryRunner, timezone: string, end: number): Promise<Signal[]> {
   const lastDay = { timezone, date_range: rangeOf(end - dayMs, end) };
   const before = { timezone, date_range: rangeOf(end - (1 + baselineDays) * dayMs, end - dayMs) };
   const most = await Promise.all([

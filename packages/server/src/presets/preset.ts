@@ -8,6 +8,7 @@ import {
   type QueryInput,
   type QueryResult,
   type ResultRow,
+  isoTime,
 } from "@dendro/core";
 import { createZone, readMetric, resolveDateRange } from "@dendro/core";
 import type { UnpricedReason, UnpricedUse } from "@dendro/ingest";
@@ -15,8 +16,8 @@ import type { Tag } from "./tags.ts";
 import type { SavedFilters } from "../store/saved-filters.ts";
 import type { EventList, EventPage } from "../query/list-events.ts";
 
-/** What a preset asks: the one language, for one tenant. */
-export interface Asker {
+/** Runs a preset's queries for one tenant. */
+export interface QueryRunner {
   /** Milliseconds since 1970. */
   readonly now: number;
   /** Whether the tenant's figures are shown a day late. */
@@ -32,7 +33,7 @@ export interface Asker {
   listEvents(list: EventList): Promise<EventPage>;
 }
 
-/** An interface of its own over questions that anybody could ask: what it is asked with, and how the answer looks. */
+/** A route with its own parameters and response over ordinary queries. */
 export interface Preset<P extends z.ZodRawShape = z.ZodRawShape, A extends z.ZodObject = z.ZodObject> {
   /** Below `/api/v1`. */
   readonly path: string;
@@ -45,7 +46,7 @@ export interface Preset<P extends z.ZodRawShape = z.ZodRawShape, A extends z.Zod
   readonly needsEvents?: boolean;
   readonly parameters: z.ZodObject<P>;
   readonly answer: A;
-  readonly read: (parameters: z.output<z.ZodObject<P>>, asker: Asker) => Promise<z.output<A>>;
+  readonly read: (parameters: z.output<z.ZodObject<P>>, runner: QueryRunner) => Promise<z.output<A>>;
 }
 
 export function preset<P extends z.ZodRawShape, A extends z.ZodObject>(declared: Preset<P, A>): Preset {
@@ -91,42 +92,40 @@ export function endsOf({ start, end, start_date, end_date }: Omit<Period, "days"
 export function rangeOf(asked: Period, now: number): QueryInput["date_range"] {
   const { days, timezone } = asked;
   const { start, end } = endsOf(asked);
-  if (start !== undefined) return [start, end ?? isoOf(now)];
+  if (start !== undefined) return [start, end ?? isoTime(now)];
   if (end === undefined) return `${days}d`;
   const last = Date.parse(end);
   // What is no moment is refused by the language, with its own words.
   if (Number.isNaN(last)) return [end, end];
   if (/^\d{4}-\d{2}-\d{2}$/u.test(end))
-    return [isoOf(last - (days - 1) * dayMs).slice(0, "YYYY-MM-DD".length), end];
+    return [isoTime(last - (days - 1) * dayMs).slice(0, "YYYY-MM-DD".length), end];
   // A moment without an offset is what the clocks of the zone show, not ours.
   const { to } = resolveDateRange(["1970-01-01", end], { now, zone: createZone(timezone) });
-  return [isoOf(to - days * dayMs), end];
+  return [isoTime(to - days * dayMs), end];
 }
 
-const isoOf = (ms: number) => new Date(ms).toISOString();
-
-/** Whose figures: of one user, of one workflow. */
-export const whose = {
+/** Restricts a preset to one user or one workflow. */
+export const ownerParameters = {
   user_id: z.string().min(1).max(256).optional().meta({
     description: "Only what belongs to this user, and to executions that any event says are theirs.",
   }),
   workflow: z.string().min(1).max(512).optional().meta({ description: "Only executions of this workflow." }),
 };
 
-interface Whom extends Period {
+interface OwnerFilters extends Period {
   readonly user_id?: string | undefined;
   readonly workflow?: string | undefined;
 }
 
 const workflowTypes = ["workflow.started", "workflow.completed", "workflow.failed"];
 
-/** Events of a user or of a user's executions; and of executions of a workflow, whose nodes do not name it. */
-export function ofWhom(asked: Whom, now: number): Filter[] {
+/** Filters for the events of a user and of the user's executions, and of the executions of a workflow, because its nodes do not name it. */
+export function ownerFilters(asked: OwnerFilters, now: number): Filter[] {
   const date_range = executionsRange(asked, now);
   const filters: Filter[] = [];
   if (asked.user_id !== undefined) {
     const isUser: Filter = ["is", "user", [asked.user_id]];
-    filters.push(["or", [isUser, ["did", "run", { filters: [isUser], date_range }]]]);
+    filters.push(["or", [isUser, ["has_done", "run", { filters: [isUser], date_range }]]]);
   }
   if (asked.workflow !== undefined) {
     const isWorkflow: Filter[] = [
@@ -137,7 +136,7 @@ export function ofWhom(asked: Whom, now: number): Filter[] {
       "or",
       [
         ["and", isWorkflow],
-        ["did", "run", { filters: isWorkflow, date_range }],
+        ["has_done", "run", { filters: isWorkflow, date_range }],
       ],
     ]);
   }
@@ -148,14 +147,14 @@ export function ofWhom(asked: Whom, now: number): Filter[] {
 const executionReachMs = 7 * dayMs;
 
 /**
- * When the events may have been that say whose an execution is, of which others lie in the time or in the one before,
- * which it may be compared with.
+ * The range in which to look for the events that name the owner of an execution, when other events of that execution are
+ * in the period or in the one it is compared with.
  */
-function executionsRange(asked: Whom, now: number): [string, string] {
+function executionsRange(asked: OwnerFilters, now: number): [string, string] {
   const { from, to } = resolveDateRange(rangeOf(asked, now), { now, zone: createZone(asked.timezone) });
   const since = Math.min(from - (to - from), now) - executionReachMs;
   const until = Math.min(to, now) + executionReachMs;
-  return [isoOf(Math.max(since, 0)), isoOf(Math.max(until, executionReachMs))];
+  return [isoTime(Math.max(since, 0)), isoTime(Math.max(until, executionReachMs))];
 }
 
 /** Fields of an answer, each with the metric that fills it. */
@@ -194,4 +193,4 @@ export function figuresOf<F extends FigureFields>(
 
 /** A moment of the answer, or null. */
 export const timeOf = (ms: Measure | undefined): string | null =>
-  typeof ms === "number" ? new Date(ms).toISOString() : null;
+  typeof ms === "number" ? isoTime(ms) : null;

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { bucketStarts, createZone, otherValue, type Filter, type ResultRow } from "@dendro/core";
-import { figuresOf, figuresSchema, type Asker } from "./preset.ts";
+import { bucketStarts, createZone, otherValue, type Filter, type ResultRow, isoTime } from "@dendro/core";
+import { figuresOf, figuresSchema, type QueryRunner } from "./preset.ts";
 
 const dayFigures = {
   page_views: "pageviews",
@@ -30,17 +30,17 @@ export const daySchema = figuresSchema(dayFigures).extend({
 export type SiteDay = z.output<typeof daySchema>;
 
 /** A site day by day. The range is one that was resolved: two instants. */
-export async function readDays(asker: Asker, range: readonly [string, string], timezone: string) {
+export async function readDays(runner: QueryRunner, range: readonly [string, string], timezone: string) {
   const spans = spansOf(range, timezone);
   const [figures, pages, referrers] = await Promise.all([
-    asker.ask({
+    runner.ask({
       metrics: Object.values(dayFigures),
       dimensions: ["time:day"],
       date_range: [...range],
       timezone,
     }),
-    readTops(asker, spans, timezone, "pageviews", "page", [["is_not", "page", [""]]]),
-    readTops(asker, spans, timezone, "visits", "referrer_source", []),
+    readTops(runner, spans, timezone, "pageviews", "page", [["is_not", "page", [""]]]),
+    readTops(runner, spans, timezone, "visits", "referrer_source", []),
   ]);
   return figures.results.map((row): SiteDay => {
     const date = row.dimensions[0] ?? "";
@@ -60,17 +60,15 @@ export async function readDays(asker: Asker, range: readonly [string, string], t
 function spansOf([from, to]: readonly [string, string], timezone: string): [string, string][] {
   const range = { from: Date.parse(from), to: Date.parse(to) };
   const starts = bucketStarts(range, "day", createZone(timezone));
-  const cuts = starts.filter((_, index) => index > 0 && index % daysAtOnce === 0).map(isoOf);
+  const cuts = starts.filter((_, index) => index > 0 && index % daysAtOnce === 0).map(isoTime);
   return [from, ...cuts].map((start, index) => [start, cuts[index] ?? to]);
 }
-
-const isoOf = (ms: number) => new Date(ms).toISOString();
 
 type Top = [value: string | null, count: number][];
 
 /** What a day has most of, by its date. */
 async function readTops(
-  { ask }: Asker,
+  { ask }: QueryRunner,
   spans: readonly [string, string][],
   timezone: string,
   metric: string,

@@ -9,7 +9,7 @@ import {
   period,
   preset,
   rangeOf,
-  type Asker,
+  type QueryRunner,
   type FigureFields,
 } from "./preset.ts";
 
@@ -99,14 +99,14 @@ export const today = preset({
   tag: "Sites",
   summary: "A site today",
   description:
-    "Visitors, pages, sources, posts and searches of today, by the hour. Of a tenant whose figures are shown a day late: of the last day that is over for it, which `daily` names.",
+    "Visitors, pages, sources, posts and searches of today, by the hour. For a tenant in `delayed` mode: of its last complete day, which `daily` names.",
   parameters: z.object({
     timezone: z.string().max(64).default("UTC").meta({ description: "An IANA time zone." }),
   }),
   answer,
-  read: async ({ timezone }, asker) =>
+  read: async ({ timezone }, runner) =>
     // The language's today is that of the moment that may be seen.
-    await readSite(asker, { date_range: asker.isDelayed ? "yesterday" : "today", timezone }),
+    await readSite(runner, { date_range: runner.isDelayed ? "yesterday" : "today", timezone }),
 });
 
 const oneDay = period(1);
@@ -127,11 +127,11 @@ export const range = preset({
     timezone: oneDay.timezone,
   }),
   answer,
-  async read(parameters, asker) {
+  async read(parameters, runner) {
     if (endsOf(parameters).start === undefined)
       throw new DendroError("invalid_request", "start: is missing; give the first day, such as 2026-01-31.");
-    return await readSite(asker, {
-      date_range: rangeOf({ ...parameters, days: 1 }, asker.now),
+    return await readSite(runner, {
+      date_range: rangeOf({ ...parameters, days: 1 }, runner.now),
       timezone: parameters.timezone,
     });
   },
@@ -143,8 +143,8 @@ interface Base {
   readonly timezone: string;
 }
 
-async function readSite(asker: Asker, base: Base): Promise<z.output<typeof answer>> {
-  const { ask } = asker;
+async function readSite(runner: QueryRunner, base: Base): Promise<z.output<typeof answer>> {
+  const { ask } = runner;
   const campaign = ["utm_source", "utm_medium", "utm_campaign"];
   const whole = await ask({ ...base, metrics: Object.values(figures) });
   const [
@@ -163,16 +163,16 @@ async function readSite(asker: Asker, base: Base): Promise<z.output<typeof answe
   ] = await Promise.all([
     ask({ metrics: ["visitors"], date_range: "realtime" }),
     ask({ ...base, metrics: Object.values(hourFigures), dimensions: ["time:hour"] }),
-    readPages(asker, base),
-    readReferrers(asker, base),
-    readSources(asker, base, "channel"),
-    list(asker, base, sourceFigures, campaign, [["or", campaign.map(isKnown)]]),
-    readSources(asker, base, "country"),
-    readSources(asker, base, "device"),
-    list(asker, base, postFigures, ["name"], [["is", "type", postTypes], isKnown("name")]),
-    list(asker, base, { count: "searches" }, ["data.query"], [isKnown("data.query")]),
-    readSignals(asker, base.timezone, Math.min(Date.parse(whole.meta.date_range[1]), asker.now)),
-    readDays(asker, whole.meta.date_range, base.timezone),
+    readPages(runner, base),
+    readReferrers(runner, base),
+    readSources(runner, base, "channel"),
+    list(runner, base, sourceFigures, campaign, [["or", campaign.map(isKnown)]]),
+    readSources(runner, base, "country"),
+    readSources(runner, base, "device"),
+    list(runner, base, postFigures, ["name"], [["is", "type", postTypes], isKnown("name")]),
+    list(runner, base, { count: "searches" }, ["data.query"], [isKnown("data.query")]),
+    readSignals(runner, base.timezone, Math.min(Date.parse(whole.meta.date_range[1]), runner.now)),
+    readDays(runner, whole.meta.date_range, base.timezone),
   ]);
   return {
     ...figuresOf(figures, whole.results[0]),
@@ -207,7 +207,7 @@ const hasFigure = (row: Record<keyof typeof postFigures, Measure>) =>
 const isKnown = (dimension: string): Filter => ["is_not", dimension, [""]];
 
 async function list(
-  { ask }: Asker,
+  { ask }: QueryRunner,
   base: Base,
   fields: FigureFields,
   dimensions: string[],
@@ -217,26 +217,26 @@ async function list(
   return (await ask({ ...query, pagination: { limit: listLength } })).results;
 }
 
-async function readSources(asker: Asker, base: Base, dimension: string) {
-  const rows = await list(asker, base, sourceFigures, [dimension], [isKnown(dimension)]);
+async function readSources(runner: QueryRunner, base: Base, dimension: string) {
+  const rows = await list(runner, base, sourceFigures, [dimension], [isKnown(dimension)]);
   return rows.map((row) => ({ name: row.dimensions[0] ?? null, ...figuresOf(sourceFigures, row) }));
 }
 
 /** Sources by their names, and who came from nowhere in particular. */
-async function readReferrers(asker: Asker, base: Base) {
-  const rows = await list(asker, base, sourceFigures, ["referrer_source"]);
+async function readReferrers(runner: QueryRunner, base: Base) {
+  const rows = await list(runner, base, sourceFigures, ["referrer_source"]);
   return rows
     .map((row) => ({ name: row.dimensions[0] ?? direct, ...figuresOf(sourceFigures, row) }))
     .filter(({ name, visitors, visits }) => name !== direct || visitors !== 0 || visits !== 0);
 }
 
 /** The pages most looked at, with the visits that began and ended at each. */
-async function readPages(asker: Asker, base: Base) {
-  const rows = await list(asker, base, pageFigures, ["page"], [isKnown("page")]);
+async function readPages(runner: QueryRunner, base: Base) {
+  const rows = await list(runner, base, pageFigures, ["page"], [isKnown("page")]);
   const paths = rows.map(({ dimensions: [path] }) => path ?? "");
   if (paths.length === 0) return [];
   const visitsBy = async (dimension: string) => {
-    const ends = await list(asker, base, { visits: "visits" }, [dimension], [["is", dimension, paths]]);
+    const ends = await list(runner, base, { visits: "visits" }, [dimension], [["is", dimension, paths]]);
     return new Map(ends.map(({ dimensions: [path], metrics: [visits] }) => [path, Number(visits)]));
   };
   const [entries, exits] = await Promise.all([visitsBy("entry_page"), visitsBy("exit_page")]);

@@ -63,17 +63,17 @@ export const traces = preset({
     ),
     ...pageSchema,
   }),
-  async read(parameters, asker) {
+  async read(parameters, runner) {
     const filters = readFilters(parameters.filters);
     const { min_duration_ms: minDuration = 0 } = parameters;
     const { rows, ...rest } = await readPage(
-      asker,
+      runner,
       (asOf) => ({
         metrics: [...Object.values(figures), "min(timestamp)", "elapsed", "trace_name", "first(name)"],
         dimensions: ["execution"],
         filters: [
           ["is_not", "execution", [""]],
-          ...(filters.length === 0 ? [] : [["did", "execution", { filters }] as Filter]),
+          ...(filters.length === 0 ? [] : [["has_done", "execution", { filters }] as Filter]),
         ],
         having: minDuration === 0 ? [] : [[">=", "elapsed", [minDuration]]],
         date_range: rangeOf(parameters, asOf),

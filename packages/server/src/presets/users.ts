@@ -142,9 +142,9 @@ export const listUsers = preset({
     users: z.array(userSchema.extend({ is_active: z.boolean() })),
     ...pageSchema,
   }),
-  async read(parameters, asker) {
+  async read(parameters, runner) {
     const { rows, ...rest } = await readPage(
-      asker,
+      runner,
       (asOf) => ({
         metrics: userMetrics,
         dimensions: ["user"],
@@ -156,7 +156,7 @@ export const listUsers = preset({
       }),
       parameters,
     );
-    const isActive = (seen: unknown) => typeof seen === "number" && seen >= asker.now - activeMs;
+    const isActive = (seen: unknown) => typeof seen === "number" && seen >= runner.now - activeMs;
     return {
       users: rows.map((row) => ({ ...userOf(row), is_active: isActive(row.metrics.at(-1)) })),
       ...rest,

@@ -1,7 +1,15 @@
 import { z } from "@hono/zod-openapi";
 import { asNumber, type Filter } from "@dendro/core";
 import { shape } from "./original-shape.ts";
-import { figuresOf, figuresSchema, ofWhom, period, preset, rangeOf, whose } from "./preset.ts";
+import {
+  figuresOf,
+  figuresSchema,
+  ownerFilters,
+  period,
+  preset,
+  rangeOf,
+  ownerParameters,
+} from "./preset.ts";
 
 const isWorkflow: Filter = ["is", "type", ["workflow.completed", "workflow.failed"]];
 
@@ -24,7 +32,7 @@ export const workflows = preset({
   summary: "Executions of workflows",
   description:
     "How many executions came to an end, how many went well, and how long they took: all, by day and by workflow.",
-  parameters: z.object({ ...period(7), ...whose, ...shape }),
+  parameters: z.object({ ...period(7), ...ownerParameters, ...shape }),
   answer: executionSchema.extend({
     workflow_executions: z
       .object({
@@ -57,7 +65,7 @@ export const workflows = preset({
   async read(parameters, { ask, now }) {
     const base = {
       metrics: Object.values(executionFields),
-      filters: [isWorkflow, ...ofWhom(parameters, now)],
+      filters: [isWorkflow, ...ownerFilters(parameters, now)],
       date_range: rangeOf(parameters, now),
       timezone: parameters.timezone,
     };

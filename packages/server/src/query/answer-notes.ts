@@ -1,5 +1,5 @@
 import type { ResolvedRange } from "@dendro/core";
-import type { Asking } from "./asking.ts";
+import type { QueryContext } from "./query-context.ts";
 
 /** What an answer says of the events that it is made of. */
 export interface AnswerNotes {
@@ -13,7 +13,7 @@ export interface AnswerNotes {
  * @param columns what was read
  */
 export function answerNotes(
-  { tenant, outOfBounds, peopleSince = 0, rolled }: Asking,
+  { tenant, outOfBounds, peopleSince = 0, rolled }: QueryContext,
   ranges: readonly ResolvedRange[],
   columns: ReadonlySet<string>,
 ): Pick<AnswerNotes, "out_of_bounds" | "people_since"> {

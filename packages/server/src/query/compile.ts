@@ -9,13 +9,13 @@ import {
   type EntityValue,
   type Measurement,
   type MetricValue,
-  type NewcomersValue,
+  type FirstSeenValue,
   type Plan,
-  type Relation,
+  type TableName,
   type ResolvedRange,
   type SqlInput,
 } from "@dendro/core";
-import type { Asking } from "./asking.ts";
+import type { QueryContext } from "./query-context.ts";
 import { readFrom } from "./events-since.ts";
 import { createBindings, type Bindings } from "../warehouse/bindings.ts";
 import { compileRolled, fitRollup } from "./rolled/compile-rolled.ts";
@@ -32,7 +32,7 @@ export const maxRows = 10_000;
 /** The columns of a compiled answer: the dimensions, then the measurements, then the number of rows if it was asked for. */
 export function compileQuery(
   plan: Plan,
-  { tenant, until, rolled = null }: Pick<Asking, "tenant" | "until" | "rolled">,
+  { tenant, until, rolled = null }: Pick<QueryContext, "tenant" | "until" | "rolled">,
   range: ResolvedRange = plan.range,
   page = plan.query.pagination,
 ): Statement {
@@ -70,33 +70,31 @@ export function compileQuery(
 
 /**
  * The states that a fold goes on from: the dimensions, then a state for each of the plan's measurements of that
- * relation, then the number of rows. At most one group more than `maxGroups`, which shows that there are too many.
+ * table, then the number of rows. At most one group more than `maxGroups`, which shows that there are too many.
  */
-export function compileStates(plan: Plan, tenant: string, relation: Relation, maxGroups: number): Statement {
+export function compileStates(plan: Plan, tenant: string, table: TableName, maxGroups: number): Statement {
   const compilation: Compilation = { plan, tenant, range: plan.range, bindings: createBindings() };
-  const own = plan.measurements.filter(isAggregateOf(relation));
-  const columns = sqlAggregates(relation, own, compilation, ({ aggregate }, input) =>
-    aggregate.sqlState(input),
-  );
-  const rows = sqlGroups(relation, [...columns.sql, "count() AS n"], columns.where, compilation);
+  const own = plan.measurements.filter(isAggregateOf(table));
+  const columns = sqlAggregates(table, own, compilation, ({ aggregate }, input) => aggregate.sqlState(input));
+  const rows = sqlGroups(table, [...columns.sql, "count() AS n"], columns.where, compilation);
   return { sql: `${sqlSelect(rows)} LIMIT ${maxGroups + 1}`, parameters: compilation.bindings.parameters };
 }
 
 /** Whether an answer is read from rows of which some are gone. */
 export function lacksRows(
   plan: Plan,
-  { tenant, until, rolled = null }: Pick<Asking, "tenant" | "until" | "rolled">,
+  { tenant, until, rolled = null }: Pick<QueryContext, "tenant" | "until" | "rolled">,
   range: ResolvedRange,
 ): boolean {
   if (rolled === null || rolled.expiredUntil <= 0) return false;
   // Who is new shows in all of the past.
-  if (plan.measurements.some(({ kind }) => kind === "newcomers")) return true;
+  if (plan.measurements.some(({ kind }) => kind === "first_seen")) return true;
   if (readFrom({ range, filter: plan.filter }) >= rolled.expiredUntil) return false;
   if (plan.measurements.some(({ kind }) => kind !== "aggregate")) return true;
   const compilation: Compilation = { plan, tenant, until: until ?? null, range, bindings: createBindings() };
-  return relationsOf(plan).some((relation) => {
-    const own = plan.measurements.filter(isAggregateOf(relation));
-    const fit = fitRollup(relation, own, compilation, rolled);
+  return tablesOf(plan).some((table) => {
+    const own = plan.measurements.filter(isAggregateOf(table));
+    const fit = fitRollup(table, own, compilation, rolled);
     return (
       fit === null || fit.segments.raw.some(({ from, to }) => to > rolled.since && from < rolled.expiredUntil)
     );
@@ -106,28 +104,28 @@ export function lacksRows(
 /** Whether an answer's last column is how many rows there are without pagination. */
 export const isCounted = (plan: Plan): boolean => countsRows(plan) && plan.dimensions.length > 0;
 
-export function relationsOf(plan: Plan): Relation[] {
-  return [...new Set(plan.measurements.map(({ relation }) => relation))];
+export function tablesOf(plan: Plan): TableName[] {
+  return [...new Set(plan.measurements.map(({ table }) => table))];
 }
 
 const isAggregateOf =
-  (relation: Relation) =>
+  (table: TableName) =>
   (value: Measurement): value is AggregateValue =>
-    value.kind === "aggregate" && value.relation === relation;
+    value.kind === "aggregate" && value.table === table;
 
 /** One row for each combination of dimensions, from everything that the plan's measurements look at. */
 function sqlBranches(compilation: Compilation, rolled: RolledView | null): Select {
   const { plan } = compilation;
   const things = plan.measurements.filter((value) => value.kind === "entity");
   const branches = [
-    ...(["events", "visits"] as const).flatMap((relation) =>
-      askedTogether(relation, compilation, rolled).map((own) => sqlRows(relation, own, compilation, rolled)),
+    ...(["events", "visits"] as const).flatMap((table) =>
+      askedTogether(table, compilation, rolled).map((own) => sqlRows(table, own, compilation, rolled)),
     ),
     ...[...Map.groupBy(things, ({ per }) => JSON.stringify(per)).values()].map((own) =>
       sqlThings(own, compilation),
     ),
     ...plan.measurements.flatMap((value) =>
-      value.kind === "newcomers" ? [sqlNewcomers(value, compilation)] : [],
+      value.kind === "first_seen" ? [sqlFirstSeen(value, compilation)] : [],
     ),
   ];
   if (branches.length === 1) return branches[0] as Select;
@@ -147,24 +145,24 @@ function sqlBranches(compilation: Compilation, rolled: RolledView | null): Selec
 }
 
 /**
- * The measurements of a relation, in one group: where rollups do not tell all of them, the rows are read for all. Where
+ * The measurements of a table, in one group: where rollups do not tell all of them, the rows are read for all. Where
  * some of those rows are gone, what rollups do tell is kept apart.
  */
 function askedTogether(
-  relation: Relation,
+  table: TableName,
   compilation: Compilation,
   rolled: RolledView | null,
 ): AggregateValue[][] {
-  const own = compilation.plan.measurements.filter(isAggregateOf(relation));
+  const own = compilation.plan.measurements.filter(isAggregateOf(table));
   const isKeptApart = rolled !== null && compilation.range.from < rolled.expiredUntil;
   const isTold = (value: AggregateValue) =>
-    isKeptApart && fitRollup(relation, [value], compilation, rolled) !== null;
+    isKeptApart && fitRollup(table, [value], compilation, rolled) !== null;
   return [own.filter(isTold), own.filter((value) => !isTold(value))].filter(({ length }) => length > 0);
 }
 
-/** The measurements of one relation's rows, from rollups where they tell the same. */
+/** The measurements of one table's rows, from rollups where they tell the same. */
 function sqlRows(
-  relation: Relation,
+  table: TableName,
   own: readonly AggregateValue[],
   compilation: Compilation,
   rolled: RolledView | null,
@@ -174,12 +172,12 @@ function sqlRows(
       const place = own.indexOf(value as AggregateValue);
       return `${place === -1 ? "NULL" : values[place]} AS a${index}`;
     });
-  const fromRollups = rolled === null ? null : compileRolled(relation, own, compilation, rolled, columnsOf);
+  const fromRollups = rolled === null ? null : compileRolled(table, own, compilation, rolled, columnsOf);
   if (fromRollups !== null) return fromRollups;
-  const { sql, where } = sqlAggregates(relation, own, compilation, ({ aggregate }, input) =>
+  const { sql, where } = sqlAggregates(table, own, compilation, ({ aggregate }, input) =>
     aggregate.sqlValue(input),
   );
-  return sqlGroups(relation, columnsOf(sql), where, compilation);
+  return sqlGroups(table, columnsOf(sql), where, compilation);
 }
 
 /** The measurements of things that consist of events: first by thing, then over all things of a group. */
@@ -225,7 +223,7 @@ function sqlEachThing(
 }
 
 /** Things by when they were first heard of, ever: one statement looks at all of the past. */
-function sqlNewcomers(value: NewcomersValue, compilation: Compilation): Select {
+function sqlFirstSeen(value: FirstSeenValue, compilation: Compilation): Select {
   const { plan, range, bindings } = compilation;
   const source = sqlSource("events", {
     ...compilation,
@@ -268,15 +266,15 @@ const sqlThingWhere = (
   bindings: Bindings,
 ) => `ifNull(${sqlValue(of, nameOf)} ${op} ${bindings.number(value)}, false)`;
 
-/** A relation's rows for a plan, grouped by its dimensions. */
+/** A table's rows for a plan, grouped by its dimensions. */
 function sqlGroups(
-  relation: Relation,
+  table: TableName,
   columns: readonly string[],
   where: readonly string[],
   compilation: Compilation,
   more: readonly string[] = [],
 ): Select {
-  const source = sqlSource(relation, compilation);
+  const source = sqlSource(table, compilation);
   const keys = source.dimensions.map((sql, index) => `${sql} AS k${index}`);
   const groups = [...keys.map((_, index) => `k${index}`), ...more];
   const group = groups.length === 0 ? "" : ` GROUP BY ${groups.join(", ")}`;
@@ -288,12 +286,12 @@ function sqlGroups(
 
 /** Aggregates over the rows `r`, and which rows any of them looks at: a row that none looks at makes no group either. */
 function sqlAggregates(
-  relation: Relation,
+  table: TableName,
   values: readonly AggregateValue[],
   { plan, bindings }: Compilation,
   sqlOf: (value: AggregateValue, input: SqlInput) => string,
 ): { sql: string[]; where: string[] } {
-  const { shared, rest } = shareConditions(values, givenOf(relation, plan));
+  const { shared, rest } = shareConditions(values, givenOf(table, plan));
   const own = rest.map((where) => (where === null ? null : sqlWhere(where, bindings)));
   const different = new Map(rest.map((where, index) => [JSON.stringify(where), own[index]]));
   const looked = own.includes(null) ? [] : [`(${[...different.values()].join(" OR ")})`];
@@ -320,7 +318,7 @@ function sqlValue(value: MetricValue, nameOf: (measurement: Measurement) => stri
   switch (value.kind) {
     case "aggregate":
     case "entity":
-    case "newcomers":
+    case "first_seen":
       return nameOf(value);
     case "constant":
       return `toFloat64(${value.value})`;

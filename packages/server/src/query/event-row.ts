@@ -13,7 +13,7 @@ export function columnValues(row: readonly unknown[]): Record<string, unknown> {
 }
 
 /** An event from its id, type, two times, declared columns and data; what is absent is left out. */
-export function eventOf(
+export function eventOfRow(
   [id, type, timestamp, receivedAt, ...rest]: readonly unknown[],
   tenant: string,
 ): Event {

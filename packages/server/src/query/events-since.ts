@@ -1,8 +1,8 @@
 import type { Condition, Dimension, ResolvedRange } from "@dendro/core";
-import type { Asking } from "./asking.ts";
+import type { QueryContext } from "./query-context.ts";
 
 /** What an answer says about itself that is read from events of which some are gone. */
-export const eventsSince = ({ rolled }: Pick<Asking, "rolled">): { events_since: string } => ({
+export const eventsSince = ({ rolled }: Pick<QueryContext, "rolled">): { events_since: string } => ({
   events_since: new Date(rolled?.expiredUntil ?? 0).toISOString(),
 });
 
@@ -13,22 +13,22 @@ export interface Reach {
 }
 
 /** The same of a question that always needs events; nothing when all that it reads are there. */
-export const eventsSinceOf = (asking: Pick<Asking, "rolled">, reach: Reach) =>
-  readFrom(reach) < (asking.rolled?.expiredUntil ?? 0) ? eventsSince(asking) : {};
+export const eventsSinceOf = (context: Pick<QueryContext, "rolled">, reach: Reach) =>
+  readFrom(reach) < (context.rolled?.expiredUntil ?? 0) ? eventsSince(context) : {};
 
-/** The earliest moment that a question looks at: what somebody did may have been before. In milliseconds since 1970. */
+/** The earliest moment that a query reads: a `has_done` filter may look further back. In milliseconds since 1970. */
 export function readFrom({ range, filter }: Reach): number {
-  return filter === null ? range.from : Math.min(range.from, earliestDeed(filter));
+  return filter === null ? range.from : Math.min(range.from, earliestActivity(filter));
 }
 
-function earliestDeed(condition: Condition<Dimension>): number {
+function earliestActivity(condition: Condition<Dimension>): number {
   switch (condition.op) {
     case "and":
     case "or":
-      return condition.of.map(earliestDeed).reduce((a, b) => Math.min(a, b), Infinity);
+      return condition.of.map(earliestActivity).reduce((a, b) => Math.min(a, b), Infinity);
     case "not":
-      return earliestDeed(condition.of);
-    case "did":
+      return earliestActivity(condition.of);
+    case "has_done":
       return condition.range?.from ?? Infinity;
     default:
       return Infinity;

@@ -8,9 +8,9 @@ import {
   type Filter,
   type Query,
 } from "@dendro/core";
-import type { Asking } from "./asking.ts";
+import type { QueryContext } from "./query-context.ts";
 import { createBindings } from "../warehouse/bindings.ts";
-import { eventOf } from "./event-row.ts";
+import { eventOfRow } from "./event-row.ts";
 import { eventsSinceOf } from "./events-since.ts";
 import { sqlEvents } from "./sql-source.ts";
 
@@ -34,14 +34,14 @@ export interface EventPage {
 
 /** Lists single events from the warehouse. Pages go on exactly behind each other, whatever arrives in between. */
 export async function listEvents(
-  asking: Asking,
+  context: QueryContext,
   { filters, date_range, timezone, limit, cursor }: EventList,
   now: number,
 ): Promise<EventPage> {
-  const { warehouse, tenant, until = null, signal } = asking;
+  const { warehouse, tenant, until = null, signal } = context;
   const zone = createZone(timezone);
-  const context = { now, zone };
-  const range = resolveDateRange(date_range, context);
+  const time = { now, zone };
+  const range = resolveDateRange(date_range, time);
   const bindings = createBindings();
   const after = cursor === undefined ? null : readEventCursor(cursor);
   const isAfter =
@@ -51,21 +51,21 @@ export async function listEvents(
           `r.timestamp <= ${bindings.moment(after.timestamp)}`,
           `(r.timestamp < ${bindings.moment(after.timestamp)} OR toString(r.id) < ${bindings.text(after.id)})`,
         ];
-  const filter = conditionOf(filters, context);
+  const filter = conditionOf(filters, time);
   const events = sqlEvents(filter, { tenant, until, range, bindings }, isAfter);
   const sql = `
     SELECT toString(r.id) AS event_id, r.type, toUnixTimestamp64Milli(r.timestamp), toUnixTimestamp64Milli(r.received_at),
       ${columnNames.map((name) => `r.${name}`).join(", ")}, toJSONString(r.data)
     FROM ${events} ORDER BY r.timestamp DESC, event_id DESC LIMIT ${limit + 1}`;
   const rows = (await warehouse.query({ sql, parameters: bindings.parameters }, signal)).map((row) =>
-    eventOf(row, tenant),
+    eventOfRow(row, tenant),
   );
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return {
     events: shown,
     next_cursor: rows.length > limit && last !== undefined ? writeEventCursor(last) : null,
-    ...eventsSinceOf(asking, { range, filter }),
+    ...eventsSinceOf(context, { range, filter }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { columnNames, type Event, type JsonObject } from "@dendro/core";
-import type { Asking } from "./asking.ts";
+import type { QueryContext } from "./query-context.ts";
 import { createBindings } from "../warehouse/bindings.ts";
 import { columnValues } from "./event-row.ts";
 import { sqlEvents } from "./sql-source.ts";
@@ -19,19 +19,19 @@ const telling = ["otel", "$ai_trace_id", "observation_type"] as const;
  * The events of one execution: those of the trace or the run by that id, and those of the trace's runs that say no
  * trace themselves. None when there is no such execution.
  */
-export async function readTrace(asking: Asking, id: string): Promise<Event[]> {
-  const named = await readEvents(asking, ["trace_id", "run_id"], [id]);
+export async function readTrace(context: QueryContext, id: string): Promise<Event[]> {
+  const named = await readEvents(context, ["trace_id", "run_id"], [id]);
   const runs = [
     ...new Set(named.flatMap(({ run_id: run }) => (run === undefined || run === id ? [] : [run]))),
   ];
   if (runs.length === 0) return named;
   const known = new Set(named.map((event) => event.id));
-  const ofRuns = await readEvents(asking, ["run_id"], runs.slice(0, maxRuns));
+  const ofRuns = await readEvents(context, ["run_id"], runs.slice(0, maxRuns));
   return [...named, ...ofRuns.filter((event) => event.trace_id === undefined && !known.has(event.id))];
 }
 
 async function readEvents(
-  { warehouse, tenant, until = null, signal }: Asking,
+  { warehouse, tenant, until = null, signal }: QueryContext,
   names: readonly string[],
   ids: readonly string[],
 ): Promise<Event[]> {
@@ -46,11 +46,11 @@ async function readEvents(
       length(JSONAllPaths(r.data.^otel)) > 0, ifNull(toString(r.data.\`$ai_trace_id\`), ''), ifNull(toString(r.data.observation_type), '')
     FROM ${events} ORDER BY at LIMIT ${maxTraceEvents}`;
   const rows = await warehouse.query({ sql, parameters: bindings.parameters }, signal);
-  return rows.map((row) => eventOf(row, tenant));
+  return rows.map((row) => eventOfRow(row, tenant));
 }
 
 /** An event from its row; what is absent is left out. */
-function eventOf(row: readonly unknown[], tenant: string): Event {
+function eventOfRow(row: readonly unknown[], tenant: string): Event {
   const [id, type, timestamp, receivedAt, ...rest] = row;
   const event: Record<string, unknown> = {
     ...columnValues(rest),

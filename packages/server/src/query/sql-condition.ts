@@ -29,7 +29,7 @@ export function sqlCondition<F>(condition: Condition<F>, sqlOfLeaf: (leaf: Leaf<
 export type Leaf<F> = Exclude<Condition<F>, { op: "and" | "or" | "not" }>;
 
 /** A comparison of one field of a row. */
-export type Comparison<F> = Exclude<Leaf<F>, { op: "did" }>;
+export type Comparison<F> = Exclude<Leaf<F>, { op: "has_done" }>;
 
 /** One comparison of a field of the row called `row`. */
 export function sqlLeaf(leaf: Comparison<Field>, row: string, bindings: Bindings): string {

@@ -9,10 +9,10 @@ import {
   otherValue,
   type Plan,
   type PlannedDimension,
-  type Relation,
+  type TableName,
   type ResolvedRange,
 } from "@dendro/core";
-import type { Whose } from "./asking.ts";
+import type { TenantScope } from "./query-context.ts";
 import type { Bindings } from "../warehouse/bindings.ts";
 import { sqlBucket } from "./sql-bucket.ts";
 import { sqlCondition, sqlLeaf, sqlText, type Comparison, type Leaf } from "./sql-condition.ts";
@@ -20,8 +20,8 @@ import { sqlCondition, sqlLeaf, sqlText, type Comparison, type Leaf } from "./sq
 /** A visit's events lie within this of its beginning: its pseudonym lives no longer. In milliseconds. */
 const visitReachMs = 2 * dayMs;
 
-/** Whose rows of which time a statement looks at. */
-export interface SqlScope extends Whose {
+/** TenantScope rows of which time a statement looks at. */
+export interface SqlScope extends TenantScope {
   readonly range: ResolvedRange;
   /** The time that was asked about, where a statement looks at more. @defaultValue `range` */
   readonly asked?: ResolvedRange;
@@ -36,7 +36,7 @@ export interface Compilation extends SqlScope {
   readonly plan: Plan;
 }
 
-/** Where a relation's rows come from, which of them are asked for, and how the plan's dimensions read in them. */
+/** Where a table's rows come from, which of them are asked for, and how the plan's dimensions read in them. */
 export interface Source {
   readonly from: string;
   readonly where: readonly string[];
@@ -44,20 +44,20 @@ export interface Source {
 }
 
 /**
- * The rows of one relation for a plan. A dimension that only the other relation has is joined through the session: a
+ * The rows of one table for a plan. A dimension that only the other table has is joined through the session: a
  * visit counts once under every value that its events had; an event under its visit's.
  */
-export function sqlSource(relation: Relation, compilation: Compilation): Source {
+export function sqlSource(table: TableName, compilation: Compilation): Source {
   const { plan, bindings } = compilation;
   const foreign = plan.dimensions.flatMap((planned) =>
-    planned.kind === "field" && planned.dimension.on[relation] === undefined ? [planned] : [],
+    planned.kind === "field" && planned.dimension.on[table] === undefined ? [planned] : [],
   );
   const dimensions = plan.dimensions.map((planned) => {
     if (planned.kind === "time") {
       const starts = bucketStarts(compilation.range, planned.granularity, plan.zone);
       return sqlBucket("toUnixTimestamp64Milli(r.timestamp)", starts, bindings);
     }
-    const field = planned.dimension.on[relation];
+    const field = planned.dimension.on[table];
     return field === undefined
       ? `f.d${foreign.indexOf(planned)}`
       : sqlKept(sqlText(field, "r"), planned, bindings);
@@ -65,12 +65,12 @@ export function sqlSource(relation: Relation, compilation: Compilation): Source 
   const joined =
     foreign.length === 0
       ? ""
-      : ` INNER JOIN (${sqlTouched(relation, foreign, compilation)}) AS f ON f.session = r.session`;
-  const isFilteredInJoin = relation === "visits" && foreign.length > 0;
+      : ` INNER JOIN (${sqlTouched(table, foreign, compilation)}) AS f ON f.session = r.session`;
+  const isFilteredInJoin = table === "visits" && foreign.length > 0;
   const filter =
-    plan.filter === null || isFilteredInJoin ? [] : [sqlFilter(plan.filter, relation, "r", compilation)];
+    plan.filter === null || isFilteredInJoin ? [] : [sqlFilter(plan.filter, table, "r", compilation)];
   return {
-    from: `${sqlTable(relation, "r")}${joined}`,
+    from: `${sqlTable(table, "r")}${joined}`,
     where: [...sqlScope("r", compilation), ...filter],
     dimensions,
   };
@@ -124,12 +124,12 @@ export function shareConditions(
   };
 }
 
-/** What a plan's filter says of every row of a relation that is looked at. */
-export function givenOf(relation: Relation, { filter }: Plan): Condition[] {
+/** What a plan's filter says of every row of a table that is looked at. */
+export function givenOf(table: TableName, { filter }: Plan): Condition[] {
   // Visits may be filtered by what their events were.
-  if (filter === null || relation === "visits") return [];
+  if (filter === null || table === "visits") return [];
   return conjuncts(filter).flatMap((part) => {
-    const field = part.op === "is" ? part.field.on[relation] : undefined;
+    const field = part.op === "is" ? part.field.on[table] : undefined;
     return part.op === "is" && field !== undefined ? [{ ...part, field }] : [];
   });
 }
@@ -148,8 +148,8 @@ function implies(known: Condition, part: Condition): boolean {
 const isSame = (a: Condition | Field, b: Condition | Field) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Visits are read as they stand now, with what was taken back left out. */
-const sqlTable = (relation: Relation, row: string) =>
-  relation === "events" ? `events AS ${row}` : `visits AS ${row} FINAL`;
+const sqlTable = (table: TableName, row: string) =>
+  table === "events" ? `events AS ${row}` : `visits AS ${row} FINAL`;
 
 function sqlScope(row: string, { tenant, until, range, bindings }: SqlScope, reachMs = 0): string[] {
   const to = Math.min(range.to + reachMs, until ?? Infinity);
@@ -167,11 +167,11 @@ export function sqlKept(value: string, { only }: PlannedField, bindings: Binding
 }
 
 /**
- * What the sessions of the other relation touched: each pair of session and values once. What is not kept apart is one
+ * What the sessions of the other table touched: each pair of session and values once. What is not kept apart is one
  * value here already, so that a session that touched several of the others is one of theirs.
  */
-function sqlTouched(relation: Relation, foreign: readonly PlannedField[], compilation: Compilation): string {
-  const other = otherThan(relation);
+function sqlTouched(table: TableName, foreign: readonly PlannedField[], compilation: Compilation): string {
+  const other = otherThan(table);
   const values = foreign.map((planned, index) => {
     const value = sqlText(fieldOf(planned.dimension, other), "o");
     return `${sqlKept(value, planned, compilation.bindings)} AS d${index}`;
@@ -180,28 +180,28 @@ function sqlTouched(relation: Relation, foreign: readonly PlannedField[], compil
   const where = [
     ...sqlScope("o", compilation, visitReachMs),
     "o.session != ''",
-    ...(relation === "visits" && filter !== null ? [sqlFilter(filter, other, "o", compilation)] : []),
+    ...(table === "visits" && filter !== null ? [sqlFilter(filter, other, "o", compilation)] : []),
   ];
   return `SELECT DISTINCT o.session AS session, ${values.join(", ")} FROM ${sqlTable(other, "o")} WHERE ${where.join(" AND ")}`;
 }
 
-/** The query's filter over a relation's row; what only the other relation knows is asked of the session. */
-function sqlFilter(filter: Condition<Dimension>, relation: Relation, row: string, scope: SqlScope): string {
+/** The query's filter over a table's row; what only the other table knows is asked of the session. */
+function sqlFilter(filter: Condition<Dimension>, table: TableName, row: string, scope: SqlScope): string {
   const { bindings } = scope;
   return sqlCondition(filter, (leaf) => {
-    const field = leaf.field.on[relation];
+    const field = leaf.field.on[table];
     if (field !== undefined) {
-      return leaf.op === "did"
-        ? `${sqlText(field, row)} IN (${sqlWhoDid(leaf, scope)})`
+      return leaf.op === "has_done"
+        ? `${sqlText(field, row)} IN (${sqlWhoHasDone(leaf, scope)})`
         : sqlLeaf({ ...leaf, field }, row, bindings);
     }
-    const other = otherThan(relation);
+    const other = otherThan(table);
     const foreign = fieldOf(leaf.field, other);
     const where = [
       ...sqlScope("s", scope, visitReachMs),
       "s.session != ''",
-      leaf.op === "did"
-        ? `${sqlText(foreign, "s")} IN (${sqlWhoDid(leaf, scope)})`
+      leaf.op === "has_done"
+        ? `${sqlText(foreign, "s")} IN (${sqlWhoHasDone(leaf, scope)})`
         : sqlLeaf({ ...leaf, field: foreign }, "s", bindings),
     ];
     return `${row}.session IN (SELECT s.session FROM ${sqlTable(other, "s")} WHERE ${where.join(" AND ")})`;
@@ -209,7 +209,7 @@ function sqlFilter(filter: Condition<Dimension>, relation: Relation, row: string
 }
 
 /** The names of those who did something often enough, by their events. */
-function sqlWhoDid(leaf: Leaf<Dimension> & { op: "did" }, scope: SqlScope): string {
+function sqlWhoHasDone(leaf: Leaf<Dimension> & { op: "has_done" }, scope: SqlScope): string {
   const { bindings } = scope;
   const name = sqlText(fieldOf(leaf.field, "events"), "w");
   const matching = sqlCondition(leaf.where, (part) =>
@@ -226,14 +226,14 @@ function sqlWhoDid(leaf: Leaf<Dimension> & { op: "did" }, scope: SqlScope): stri
 
 /** Where only a row's own fields are looked at, which the language sees to. */
 function comparisonOf<F>(leaf: Leaf<F>): Comparison<F> {
-  if (leaf.op === "did") throw new TypeError("A deed cannot stand here.");
+  if (leaf.op === "has_done") throw new TypeError("A has_done filter cannot contain another one.");
   return leaf;
 }
 
-const otherThan = (relation: Relation): Relation => (relation === "events" ? "visits" : "events");
+const otherThan = (table: TableName): TableName => (table === "events" ? "visits" : "events");
 
-function fieldOf(dimension: Dimension, relation: Relation): Field {
-  const field = dimension.on[relation];
+function fieldOf(dimension: Dimension, table: TableName): Field {
+  const field = dimension.on[table];
   if (field === undefined) throw new TypeError(`The dimension ${dimension.name} stands nowhere.`);
   return field;
 }

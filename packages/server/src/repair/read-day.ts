@@ -1,6 +1,6 @@
 import { columnNames, dayMs, type Event } from "@dendro/core";
 import { createBindings } from "../warehouse/bindings.ts";
-import { eventOf } from "../query/event-row.ts";
+import { eventOfRow } from "../query/event-row.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
 /** A tenant's day; a midnight of UTC, in milliseconds since 1970. */
@@ -39,6 +39,6 @@ export async function* readDay(
     const lines = Buffer.from(bytes).toString("utf8").split("\n");
     yield lines
       .filter((line) => line !== "")
-      .map((line) => eventOf(Object.values(JSON.parse(line) as Record<string, unknown>), tenant));
+      .map((line) => eventOfRow(Object.values(JSON.parse(line) as Record<string, unknown>), tenant));
   }
 }

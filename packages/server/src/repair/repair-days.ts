@@ -73,8 +73,8 @@ function mendRow(
 
 function exampleOf(name: string, was: unknown, value: unknown, isPrivate: boolean): string {
   if (name === "data") return "data";
-  return isPrivate ? `${name}: → ${textOf(value)}` : `${name}: ${textOf(was)} → ${textOf(value)}`;
+  return isPrivate ? `${name}: → ${cellText(value)}` : `${name}: ${cellText(was)} → ${cellText(value)}`;
 }
 
 /** A column's value, as a person reads it. */
-const textOf = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value ?? ""));
+const cellText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value ?? ""));

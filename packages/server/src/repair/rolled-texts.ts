@@ -3,7 +3,7 @@ import {
   cleanText,
   maskAddresses,
   type KeptParameters,
-  type Relation,
+  type TableName,
 } from "@dendro/core";
 import { canonicalHost } from "@dendro/ingest";
 import { createBindings } from "../warehouse/bindings.ts";
@@ -72,20 +72,20 @@ export async function repairRolledTexts(
   renewDays: RenewDays,
 ): Promise<void> {
   for (const [before, some] of Map.groupBy(kinds, (kind) => kind.before))
-    for (const relation of ["events", "visits"] as const) {
+    for (const table of ["events", "visits"] as const) {
       const isOld = before === undefined ? "1" : `unit < fromUnixTimestamp(${Math.trunc(before / 1000)})`;
-      await repairRelation(context, { relation, where: `${isOld} AND ${isGone[relation]}` }, some, renewDays);
+      await repairTable(context, { table, where: `${isOld} AND ${isGone[table]}` }, some, renewDays);
     }
 }
 
 /** Rows of a rollup. */
 interface Rows {
-  readonly relation: Relation;
+  readonly table: TableName;
   /** Which of them, as SQL. */
   readonly where: string;
 }
 
-async function repairRelation(
+async function repairTable(
   context: RepairContext,
   rows: Rows,
   kinds: readonly RolledKind[],
@@ -112,11 +112,11 @@ async function repairRelation(
 
 async function readValues(
   { warehouse }: RepairContext,
-  { relation, where }: Rows,
+  { table, where }: Rows,
   [slice, value]: readonly [slice: string, value: string],
 ): Promise<[slice: string, value: string, hash: string][]> {
   const bindings = createBindings();
-  const sql = `SELECT toString(slice) AS s, value, toString(any(xxHash64(value))) FROM ${rollupTable(relation, "day")} WHERE slice != '' AND value != '' AND (s, value) > (${bindings.text(slice)}, ${bindings.text(value)}) AND ${where} GROUP BY s, value ORDER BY s, value LIMIT ${maxValues}`;
+  const sql = `SELECT toString(slice) AS s, value, toString(any(xxHash64(value))) FROM ${rollupTable(table, "day")} WHERE slice != '' AND value != '' AND (s, value) > (${bindings.text(slice)}, ${bindings.text(value)}) AND ${where} GROUP BY s, value ORDER BY s, value LIMIT ${maxValues}`;
   const rows = await warehouse.query({ sql, parameters: bindings.parameters });
   return rows.map(([name, text, hash]) => [String(name), String(text), String(hash)]);
 }
@@ -124,7 +124,7 @@ async function readValues(
 /** Renames values of one slice that the same kinds change. */
 async function rename(
   context: RepairContext,
-  { relation, where }: Rows,
+  { table, where }: Rows,
   mended: readonly Mended[],
   renewDays: RenewDays,
 ): Promise<void> {
@@ -134,8 +134,8 @@ async function rename(
   const { slice, by, from, to } = first;
   const isPrivate = by.some((kind) => kind.isPrivate);
   const bindings = createBindings();
-  const types = relation === "events" ? "groupUniqArray(toString(type))" : "[]";
-  const sql = `SELECT tenant, toUnixTimestamp(unit), uniqExact(value), ${types} FROM ${rollupTable(relation, "day")} WHERE slice = ${bindings.text(slice)} AND value IN ${bindings.texts(mended.map((one) => one.from))} AND ${where} GROUP BY tenant, unit ORDER BY unit`;
+  const types = table === "events" ? "groupUniqArray(toString(type))" : "[]";
+  const sql = `SELECT tenant, toUnixTimestamp(unit), uniqExact(value), ${types} FROM ${rollupTable(table, "day")} WHERE slice = ${bindings.text(slice)} AND value IN ${bindings.texts(mended.map((one) => one.from))} AND ${where} GROUP BY tenant, unit ORDER BY unit`;
   for (const [tenant, seconds, rows, gone] of await warehouse.query({
     sql,
     parameters: bindings.parameters,
@@ -150,11 +150,11 @@ async function rename(
       );
     if (!apply) continue;
     const place = {
-      relation,
+      table,
       slice,
       tenant: String(tenant),
       day: Number(seconds) * 1000,
-      types: relation === "events" ? (gone as string[]) : null,
+      types: table === "events" ? (gone as string[]) : null,
     };
     await renewDays(place.tenant, async () => {
       for (const statement of compileRenaming(place, mended)) await warehouse.maintain(statement);
@@ -166,4 +166,4 @@ async function rename(
 const isGone = {
   events: "(tenant, unit, type) NOT IN (SELECT tenant, toStartOfDay(timestamp, 'UTC'), type FROM events)",
   visits: "(tenant, unit) NOT IN (SELECT tenant, toStartOfDay(timestamp, 'UTC') FROM visits)",
-} as const satisfies Record<Relation, string>;
+} as const satisfies Record<TableName, string>;

@@ -29,7 +29,7 @@ const event = (more: Partial<Event>): Event => ({
   ...more,
 });
 
-test("whose a visit is that becomes known while it is made anew is known of it afterwards", async () => {
+test("the owner of a visit that becomes known during a rebuild is kept", async () => {
   const { log, warehouse } = engines;
   const writer = createWriter({ log, warehouse, onRefused: fail, onFault: fail, wait: async () => {} });
   const consumer = createConsumer({

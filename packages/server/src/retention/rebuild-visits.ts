@@ -69,11 +69,11 @@ async function visitsOf(
   const bindings = createBindings();
   const sql = `SELECT toUnixTimestamp64Milli(timestamp), toString(id), interactive, ${columns.join(", ")} FROM events WHERE tenant = ${bindings.text(tenant)} AND session IN ${bindings.texts(sessions)} ORDER BY session, timestamp, id`;
   const runs = new Map<string, Run>();
-  const whose = new Map<string, Whose>();
+  const owners = new Map<string, Owner>();
   for (const row of await warehouse.query({ sql, parameters: bindings.parameters })) {
-    const event = eventOf(row, tenant);
+    const event = eventOfRow(row, tenant);
     const id = idSaid({ user_id: userSaid(event), anonymous_id: event.anonymous_id });
-    if (id !== null) whose.set(id, pickWhose(event));
+    if (id !== null) owners.set(id, ownerOf(event));
     const known = runs.get(event.session);
     const begins = beginsVisit(event.type);
     // What is done long after the last of a visit has its session, and is no part of it.
@@ -86,14 +86,14 @@ async function visitsOf(
     const visit = visitRow(run, tenant, 1);
     if (visit === null) return [];
     const id = idSaid(visit);
-    return [{ ...visit, ...(id === null ? {} : whose.get(id)) }];
+    return [{ ...visit, ...(id === null ? {} : owners.get(id)) }];
   });
 }
 
-/** Whose something is, as it was found out of events. */
-type Whose = Pick<Event, "user_id" | "user_alias" | "user_source">;
+/** Owner something is, as it was found out of events. */
+type Owner = Pick<Event, "user_id" | "user_alias" | "user_source">;
 
-const pickWhose = (event: Event): Whose =>
+const ownerOf = (event: Event): Owner =>
   Object.fromEntries(
     (["user_id", "user_alias", "user_source"] as const).flatMap((name) =>
       event[name] === undefined ? [] : [[name, event[name]]],
@@ -105,14 +105,14 @@ interface Said {
   readonly anonymous_id?: string | undefined;
 }
 
-/** By which id it is known whose something is; the user that was said counts first. */
+/** The id that identifies the owner; a user id that was sent counts first. */
 function idSaid({ user_id, anonymous_id }: Said): string | null {
   if (user_id !== undefined) return `user\0${user_id}`;
   return anonymous_id === undefined ? null : `anonymous\0${anonymous_id}`;
 }
 
 /** As much of an event as a visit is made of. */
-function eventOf(
+function eventOfRow(
   [timestamp, id, interactive, ...values]: readonly unknown[],
   tenant: string,
 ): Event & { session: string; visitor: string } {

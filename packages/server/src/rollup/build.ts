@@ -1,16 +1,16 @@
-import { maxExactNumbers, sqlBins, type Relation } from "@dendro/core";
+import { maxExactNumbers, sqlBins, type TableName } from "@dendro/core";
 import type { Bindings } from "../warehouse/bindings.ts";
 import { createBindings } from "../warehouse/bindings.ts";
 import { sqlNumber, sqlText } from "../query/sql-condition.ts";
 import type { Statement } from "../warehouse/warehouse.ts";
 import {
-  rolledRelations,
+  rolledTables,
   rollupTable,
   slicesCounting,
   stateColumns,
   wholeSlice,
   type Grain,
-  type RolledRelation,
+  type RolledTable,
 } from "../warehouse/rollup-tables.ts";
 
 /** Which days are rolled up: whole days of UTC, of all tenants or of one. In milliseconds since 1970. */
@@ -27,22 +27,22 @@ export interface DaysToBuild {
 /** The statements that roll days up, from the rows as they stand now. */
 export function compileBuild(days: DaysToBuild): Statement[] {
   const grains = ["day", "hour"] as const;
-  const events = grains.map((grain) => compileRelation("events", grain, days));
+  const events = grains.map((grain) => compileTable("events", grain, days));
   // Visits are made of page views, and went with them.
   if (days.lost?.includes("page_view") === true) return events;
   const visits = grains.flatMap((grain) => [
-    compileRelation("visits", grain, days),
+    compileTable("visits", grain, days),
     compileEmptying("visits", grain, days),
   ]);
   return [...events, ...visits];
 }
 
-function compileRelation(
-  relation: Relation,
+function compileTable(
+  table: TableName,
   grain: Grain,
   { from, to, tenant, build, lost = [] }: DaysToBuild,
 ): Statement {
-  const rolled = rolledRelations[relation];
+  const rolled = rolledTables[table];
   const bindings = createBindings();
   const slices =
     grain === "hour"
@@ -58,14 +58,14 @@ function compileRelation(
     ...(tenant === null ? [] : [`r.tenant = ${bindings.text(tenant)}`]),
     `r.timestamp >= ${bindings.moment(from)}`,
     `r.timestamp < ${bindings.moment(to)}`,
-    ...(relation === "events" && lost.length > 0 ? [`r.type NOT IN ${bindings.texts(lost)}`] : []),
+    ...(table === "events" && lost.length > 0 ? [`r.type NOT IN ${bindings.texts(lost)}`] : []),
   ];
   const groups = ["r.tenant", "s.1", "u", "s.2", ...rolled.keys.map((column) => `k_${column}`)];
   const states = sqlStates(rolled, bindings);
   const columns = ["r.tenant", "s.1", `${unit} AS u`, "s.2", ...keys, String(build), ...states];
   const sql =
-    `INSERT INTO ${rollupTable(relation, grain)} (${[...names, ...stateColumns(rolled).map(({ name }) => name)].join(", ")}) ` +
-    `SELECT ${columns.join(", ")} FROM ${relation} AS r${relation === "visits" ? " FINAL" : ""} ` +
+    `INSERT INTO ${rollupTable(table, grain)} (${[...names, ...stateColumns(rolled).map(({ name }) => name)].join(", ")}) ` +
+    `SELECT ${columns.join(", ")} FROM ${table} AS r${table === "visits" ? " FINAL" : ""} ` +
     `ARRAY JOIN [${slices.join(", ")}] AS s WHERE ${where.join(" AND ")} GROUP BY ${groups.join(", ")}`;
   return { sql, parameters: bindings.parameters };
 }
@@ -75,13 +75,13 @@ function compileRelation(
  * as the page it ended on until it went on, would be counted beside what it is now.
  */
 function compileEmptying(
-  relation: Relation,
+  table: TableName,
   grain: Grain,
   { from, to, tenant, build }: DaysToBuild,
 ): Statement {
   const bindings = createBindings();
-  const table = rollupTable(relation, grain);
-  const keys = ["tenant", "slice", "unit", "value", ...rolledRelations[relation].keys].join(", ");
+  const rollup = rollupTable(table, grain);
+  const keys = ["tenant", "slice", "unit", "value", ...rolledTables[table].keys].join(", ");
   const where = [
     ...(tenant === null ? [] : [`tenant = ${bindings.text(tenant)}`]),
     `unit >= ${bindings.moment(from)}`,
@@ -89,7 +89,7 @@ function compileEmptying(
     `build < ${build}`,
     "row_count > 0",
   ];
-  const sql = `INSERT INTO ${table} (${keys}, build) SELECT ${keys}, ${build} FROM ${table} FINAL WHERE ${where.join(" AND ")}`;
+  const sql = `INSERT INTO ${rollup} (${keys}, build) SELECT ${keys}, ${build} FROM ${rollup} FINAL WHERE ${where.join(" AND ")}`;
   return { sql, parameters: bindings.parameters };
 }
 
@@ -97,7 +97,7 @@ const sqlSlice = (name: string, value: string, bindings: Bindings) =>
   `(${bindings.text(name)}, toString(${value}))`;
 
 /** The states of all rows of a group, in the order of the columns. */
-function sqlStates(rolled: RolledRelation, bindings: Bindings): string[] {
+function sqlStates(rolled: RolledTable, bindings: Bindings): string[] {
   const { numbers, sketched, distinct } = rolled;
   return [
     "count()",

@@ -58,7 +58,7 @@ test("renaming what was rolled up is as rolling up what was renamed, and done tw
     hash: String(hash),
     to: renames[String(from)] ?? "",
   }));
-  const place = { relation: "events", slice: "provider", tenant: "rolled-before", day, types: null } as const;
+  const place = { table: "events", slice: "provider", tenant: "rolled-before", day, types: null } as const;
   const [put, remove] = compileRenaming(place, renamed);
   const expected = await rolledUp("renamed-before");
   expect(expected.length).toBeGreaterThan(4);

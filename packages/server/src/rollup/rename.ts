@@ -1,16 +1,11 @@
-import { maxExactNumbers, type Relation } from "@dendro/core";
+import { maxExactNumbers, type TableName } from "@dendro/core";
 import { createBindings } from "../warehouse/bindings.ts";
 import type { Statement } from "../warehouse/warehouse.ts";
-import {
-  rolledRelations,
-  rollupTable,
-  stateColumns,
-  type RolledRelation,
-} from "../warehouse/rollup-tables.ts";
+import { rolledTables, rollupTable, stateColumns, type RolledTable } from "../warehouse/rollup-tables.ts";
 
 /** Rows of one slice of a tenant's day. */
 export interface RolledPlace {
-  readonly relation: Relation;
+  readonly table: TableName;
   readonly slice: string;
   readonly tenant: string;
   /** A midnight of UTC, in milliseconds since 1970. */
@@ -32,11 +27,11 @@ export interface RenamedValue {
  * when the server is killed. Then one that takes away the rows of the old value, which by then hold nothing.
  */
 export function compileRenaming(
-  { relation, slice, tenant, day, types }: RolledPlace,
+  { table, slice, tenant, day, types }: RolledPlace,
   renamed: readonly RenamedValue[],
 ): Statement[] {
-  const rolled = rolledRelations[relation];
-  const table = rollupTable(relation, "day");
+  const rolled = rolledTables[table];
+  const rollup = rollupTable(table, "day");
   const scope = (bindings: ReturnType<typeof createBindings>) =>
     `tenant = ${bindings.text(tenant)} AND slice = ${bindings.text(slice)} AND unit = ${bindings.moment(day)}${types === null ? "" : ` AND type IN ${bindings.texts(types)}`}`;
   const insert = createBindings();
@@ -47,11 +42,11 @@ export function compileRenaming(
   const states = stateColumns(rolled).map(({ name }) => name);
   const merged = states.map((name) => `${sqlMerged(rolled, name)} AS m_${name}`);
   const isTouched = `value IN ${insert.texts([...new Set([...from, ...to])])}`;
-  const rows = `SELECT *, arrayJoin([(${target}, 1), (value, 0)]) AS t FROM ${table} FINAL WHERE ${scope(insert)} AND ${isTouched}`;
+  const rows = `SELECT *, arrayJoin([(${target}, 1), (value, 0)]) AS t FROM ${rollup} FINAL WHERE ${scope(insert)} AND ${isTouched}`;
   const put: Statement = {
     sql:
-      `INSERT INTO ${table} (${[...keys, "value", "build", ...states].join(", ")}) ` +
-      `SELECT ${[...keys, "t.1 AS renamed", `(SELECT max(build) + 1 FROM ${table})`, ...merged].join(", ")} ` +
+      `INSERT INTO ${rollup} (${[...keys, "value", "build", ...states].join(", ")}) ` +
+      `SELECT ${[...keys, "t.1 AS renamed", `(SELECT max(build) + 1 FROM ${rollup})`, ...merged].join(", ")} ` +
       `FROM (${rows}) GROUP BY ${[...keys, "renamed"].join(", ")} SETTINGS max_threads = 1`,
     parameters: insert.parameters,
   };
@@ -60,14 +55,14 @@ export function compileRenaming(
   return [
     put,
     {
-      sql: `ALTER TABLE ${table} DELETE WHERE ${gone} SETTINGS mutations_sync = 2`,
+      sql: `ALTER TABLE ${rollup} DELETE WHERE ${gone} SETTINGS mutations_sync = 2`,
       parameters: remove.parameters,
     },
   ];
 }
 
 /** What states of several rows come to together, of those that are to be counted. */
-function sqlMerged({ numbers, sketched, distinct }: RolledRelation, name: string): string {
+function sqlMerged({ numbers, sketched, distinct }: RolledTable, name: string): string {
   const of = (suffix: string) => (name.endsWith(suffix) ? name.slice(0, -suffix.length) : "");
   if (distinct.includes(of("_uniq"))) return `uniqMergeStateIf(${name}, t.2)`;
   if (sketched.includes(of("_bins"))) return `sumMapIf(${name}, t.2)`;

@@ -16,8 +16,8 @@ import {
   viewSettings,
 } from "@dendro/core";
 import type { Serve } from "@dendro/node";
-import type { LiveHub } from "../live/hub.ts";
-import type { HubListener, SettingsHub } from "./hub.ts";
+import type { LiveHub } from "../live/live-hub.ts";
+import type { FleetListener, Fleets } from "./fleets.ts";
 
 /** Who is at the other end, as far as a key says. */
 export interface Operator {
@@ -28,7 +28,7 @@ export interface Operator {
 }
 
 export interface AgentServiceOptions {
-  readonly hub: SettingsHub;
+  readonly fleets: Fleets;
   readonly live: LiveHub;
   /** @param token what `connect` carried; null when it carried none @throws DendroError */
   readonly authenticate: (request: IncomingMessage, token: string | null) => Promise<Operator>;
@@ -41,7 +41,13 @@ export interface AgentServiceOptions {
  * The agent protocol as the platform speaks it: settings and figures of any worker, for those who operate it.
  * Conversations are with the worker itself.
  */
-export function createAgentService({ hub, live, authenticate, close, onFault }: AgentServiceOptions): Serve {
+export function createAgentService({
+  fleets,
+  live,
+  authenticate,
+  close,
+  onFault,
+}: AgentServiceOptions): Serve {
   const serve: Serve = (request, connection) => {
     let operator: Operator | null = null;
     let token: string | null = null;
@@ -49,14 +55,14 @@ export function createAgentService({ hub, live, authenticate, close, onFault }: 
     let isEnded = false;
 
     async function schemaOf(workerId: string): Promise<SettingsSchema | null> {
-      return operator === null ? null : ((await hub.find(operator.tenant, workerId))?.schema ?? null);
+      return operator === null ? null : ((await fleets.find(operator.tenant, workerId))?.schema ?? null);
     }
 
     async function snapshot(workerId: string): Promise<Outgoing | null> {
       const schema = await schemaOf(workerId);
       if (schema === null || operator === null) return null;
-      const changedAt = await hub.changedAt(operator.tenant, workerId);
-      const state = await hub.read(operator.tenant, workerId);
+      const changedAt = await fleets.changedAt(operator.tenant, workerId);
+      const state = await fleets.read(operator.tenant, workerId);
       return {
         type: "settings.snapshot",
         payload: {
@@ -86,7 +92,7 @@ export function createAgentService({ hub, live, authenticate, close, onFault }: 
       }
     }
 
-    let listener: HubListener | undefined;
+    let listener: FleetListener | undefined;
 
     function begin({ worker_id: workerId }: Identity, { tenant }: Operator): void {
       // What is told comes in order, also when looking something up takes longer for one than for the next.
@@ -102,11 +108,11 @@ export function createAgentService({ hub, live, authenticate, close, onFault }: 
           }),
       };
       stops = [
-        hub.watch(tenant, workerId, listener),
+        fleets.watch(tenant, workerId, listener),
         live.subscribeEvents(tenant, [["is", "source", [workerId]]], {
           event: (text) => connection().broadcast("analytics", analyticsFrame(workerId, text)),
         }).close,
-        every(admissionMs, () => void admitAgain()),
+        every(reauthorizeMs, () => void reauthorize()),
       ];
     }
 
@@ -120,14 +126,14 @@ export function createAgentService({ hub, live, authenticate, close, onFault }: 
         return refuse(frame, "NOT_FOUND", `There is no setting ${JSON.stringify(fieldId)}.`);
       const author = { kind: "person", id: operator.name } as const;
       const worker = { id: identity.worker_id, schema };
-      const outcome = await hub.patch(operator.tenant, worker, frame.payload, author, listener);
+      const outcome = await fleets.patch(operator.tenant, worker, frame.payload, author, listener);
       if ("refused" in outcome) return refuse(frame, outcome.refused.code, outcome.refused.message);
       const { version, at } = outcome.change;
       return [ack(frame, { version, updated_at: new Date(at).toISOString() })];
     }
 
     /** Looks who it is: at first, and again later, for keys are revoked and tenants erased. @throws DendroError */
-    async function admit(): Promise<Operator> {
+    async function authorize(): Promise<Operator> {
       if (request === undefined) throw new TypeError("There is no request.");
       try {
         return (operator = await authenticate(request, token));
@@ -142,9 +148,9 @@ export function createAgentService({ hub, live, authenticate, close, onFault }: 
     }
 
     /** Asks again of who watches and says nothing. */
-    async function admitAgain(): Promise<void> {
+    async function reauthorize(): Promise<void> {
       try {
-        await admit();
+        await authorize();
       } catch (error) {
         if (!isRefusal(error)) return onFault(error);
         close(connection());
@@ -164,7 +170,7 @@ export function createAgentService({ hub, live, authenticate, close, onFault }: 
       async identify(claim) {
         token = claim.auth_token ?? null;
         try {
-          const { name } = await admit();
+          const { name } = await authorize();
           const identity: Identity = { worker_id: claim.worker_id, user_id: name, role: "operator" };
           // It may have gone while it was looked who it is.
           if (!isEnded && operator !== null) begin(identity, operator);
@@ -177,7 +183,7 @@ export function createAgentService({ hub, live, authenticate, close, onFault }: 
       load: async () => ({ error: { code: "NOT_CONFIGURED", message: elsewhere } }),
       async perform(identity, frame) {
         try {
-          await admit();
+          await authorize();
         } catch (error) {
           if (!isRefusal(error)) throw error;
           return refuse(frame, "FORBIDDEN", error.message);
@@ -208,7 +214,7 @@ const isRefusal = (error: unknown): error is DendroError =>
   error instanceof DendroError && error.status < 500 && !error.retryable;
 
 /** How often it is looked whether who watches still may, in milliseconds. */
-const admissionMs = 30_000;
+const reauthorizeMs = 30_000;
 
 /** @returns how to end it */
 function every(ms: number, work: () => void): () => void {

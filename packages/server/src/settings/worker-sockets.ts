@@ -3,19 +3,19 @@ import { DendroError } from "@dendro/core";
 import { createSockets } from "@dendro/node";
 import type { Access } from "../auth/access.ts";
 import { networkOf } from "../auth/guesses.ts";
-import type { LiveHub } from "../live/hub.ts";
+import type { LiveHub } from "../live/live-hub.ts";
 import type { Keys, Principal } from "../auth/keys.ts";
 import { identifyUpgrade, refuseUpgrade, type Upgrade } from "../http/upgrades.ts";
 import { createAgentService } from "./agent-service.ts";
-import { createHubSocket } from "./hub-socket.ts";
-import type { SettingsHub } from "./hub.ts";
+import { createFleetSocket } from "./fleet-socket.ts";
+import type { Fleets } from "./fleets.ts";
 
 export interface WorkerSocketsOptions {
   /** Where a request comes from, behind trusted proxies. */
   readonly addressOf: (request: IncomingMessage) => string;
   readonly access: Access;
   readonly keys: Keys;
-  readonly hub: SettingsHub;
+  readonly fleets: Fleets;
   readonly live: LiveHub;
   readonly onFault: (error: unknown) => void;
 }
@@ -23,7 +23,7 @@ export interface WorkerSocketsOptions {
 /** The sockets of workers, and of those who operate them. */
 export interface WorkerSockets {
   /** For processes of workers. */
-  readonly hub: Upgrade;
+  readonly fleets: Upgrade;
   /** For people: the agent protocol. */
   readonly agent: Upgrade;
   close(): void;
@@ -33,14 +33,14 @@ export function createWorkerSockets({
   access,
   addressOf,
   keys,
-  hub,
+  fleets,
   live,
   onFault,
 }: WorkerSocketsOptions): WorkerSockets {
-  const hubSocket = createHubSocket(hub, onFault);
+  const fleetSocket = createFleetSocket(fleets, onFault);
   const agentSockets = createSockets({ addressOf: (request) => networkOf(addressOf(request)) });
   const agentService = createAgentService({
-    hub,
+    fleets,
     live,
     onFault,
     close: agentSockets.close,
@@ -52,17 +52,17 @@ export function createWorkerSockets({
     },
   });
   return {
-    hub(request, socket, head) {
-      const admit = async () => await identifyUpgrade(access, request, "worker");
-      const admitAs = async (workerId: string) =>
-        await requireOwnWorker(keys, (await admit()).principal, workerId);
-      admit()
-        .then(({ tenant }) => hubSocket.upgrade({ tenant, admit, admitAs }, request, socket, head))
+    fleets(request, socket, head) {
+      const authorize = async () => await identifyUpgrade(access, request, "worker");
+      const authorizeAs = async (workerId: string) =>
+        await requireOwnWorker(keys, (await authorize()).principal, workerId);
+      authorize()
+        .then(({ tenant }) => fleetSocket.upgrade({ tenant, authorize, authorizeAs }, request, socket, head))
         .catch((error: unknown) => refuseUpgrade(socket, request, error));
     },
     agent: (request, socket, head) => agentSockets.upgrade(agentService, request, socket, head),
     close() {
-      hubSocket.close();
+      fleetSocket.close();
       agentSockets.closeAll();
     },
   };

@@ -24,13 +24,13 @@ export function createBindings(): Bindings {
     texts: (values) => bind([...values], "Array(String)"),
     number: (value) => bind(value, "Float64"),
     integers: (values) => bind([...values], "Array(Int64)"),
-    moment: (ms) => bind(textOf(ms), "String"),
+    moment: (ms) => bind(dateTimeText(ms), "String"),
     parameters,
   };
 }
 
 /** A moment as the engine writes it. A column of whole seconds takes no fraction of one. */
-const textOf = (ms: number) =>
+const dateTimeText = (ms: number) =>
   new Date(ms)
     .toISOString()
     .replace("T", " ")

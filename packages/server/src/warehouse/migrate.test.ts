@@ -5,7 +5,7 @@ import { afterAll, afterEach, expect, test } from "vitest";
 import { columnNames, columns, visitColumns, type ColumnName } from "@dendro/core";
 import { openChdbWarehouse } from "./chdb/chdb-warehouse.ts";
 import { migrateWarehouse, readMigrations } from "./migrate.ts";
-import { rolledRelations, rollupTable, stateColumns } from "./rollup-tables.ts";
+import { rolledTables, rollupTable, stateColumns } from "./rollup-tables.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "migrate-"));
 const warehouse = openChdbWarehouse({
@@ -46,11 +46,11 @@ test("a new warehouse has a column for every field that is declared, and every s
   await migrateWarehouse(warehouse);
   expect(await typesOf("events")).toMatchObject(typesOfFields(columnNames));
   expect(await typesOf("visits")).toMatchObject(typesOfFields(visitColumns));
-  for (const rolled of Object.values(rolledRelations)) {
+  for (const rolled of Object.values(rolledTables)) {
     const states = stateColumns(rolled).map(({ name, type }) => [name, type]);
     const keys = rolled.keys.map((key) => [key, "LowCardinality(String)"]);
     for (const grain of ["day", "hour"] as const)
-      expect(await typesOf(rollupTable(rolled.relation, grain))).toMatchObject(
+      expect(await typesOf(rollupTable(rolled.table, grain))).toMatchObject(
         Object.fromEntries([...states, ...keys]),
       );
   }

@@ -1,8 +1,8 @@
-import type { Relation } from "@dendro/core";
+import type { TableName } from "@dendro/core";
 
-/** What one relation's rollups keep: one row for each unit of time, slice, value of the slice and combination of keys. */
-export interface RolledRelation {
-  readonly relation: Relation;
+/** What one table's rollups keep: one row for each unit of time, slice, value of the slice and combination of keys. */
+export interface RolledTable {
+  readonly table: TableName;
   /** Columns that conditions may look at in every slice. */
   readonly keys: readonly string[];
   /**
@@ -28,9 +28,9 @@ const acquisition = ["referrer_source", "channel", "utm_source", "utm_medium", "
 const devices = ["country", "browser", "os", "device"];
 const work = ["model", "provider", "route", "method", "error_type"];
 
-export const rolledRelations: Readonly<Record<Relation, RolledRelation>> = {
+export const rolledTables: Readonly<Record<TableName, RolledTable>> = {
   events: {
-    relation: "events",
+    table: "events",
     keys: ["type", "status", "bot", "cached"],
     slices: {
       ...counting(["user_id", "visitor", "thread_id", "run_id"], "source", "name"),
@@ -53,7 +53,7 @@ export const rolledRelations: Readonly<Record<Relation, RolledRelation>> = {
     distinct: ["user_id", "visitor", "thread_id", "run_id"],
   },
   visits: {
-    relation: "visits",
+    table: "visits",
     keys: [],
     slices: counting([], "source", ...devices, ...acquisition, "entry_page", "exit_page"),
     numbers: ["duration_s", "pageviews", "bounce"],
@@ -65,25 +65,21 @@ export const rolledRelations: Readonly<Record<Relation, RolledRelation>> = {
 /** Days have every slice; hours, for calendars of other zones, only the whole. */
 export type Grain = "day" | "hour";
 
-export const rollupTable = (relation: Relation, grain: Grain): string => `rollup_${relation}_${grain}s`;
+export const rollupTable = (table: TableName, grain: Grain): string => `rollup_${table}_${grain}s`;
 
 /** The tables of rollups. */
-export const rollupTables: readonly string[] = (["events", "visits"] as const).flatMap((relation) =>
-  (["day", "hour"] as const).map((grain) => rollupTable(relation, grain)),
+export const rollupTables: readonly string[] = (["events", "visits"] as const).flatMap((table) =>
+  (["day", "hour"] as const).map((grain) => rollupTable(table, grain)),
 );
 
 /** The slices in which the different values of a text are counted. */
-export const slicesCounting = ({ slices }: RolledRelation, text: string): string[] => [
+export const slicesCounting = ({ slices }: RolledTable, text: string): string[] => [
   wholeSlice,
   ...Object.keys(slices).filter((column) => slices[column]?.includes(text)),
 ];
 
 /** The columns of states, with their types, in order. */
-export function stateColumns({
-  numbers,
-  sketched,
-  distinct,
-}: RolledRelation): { name: string; type: string }[] {
+export function stateColumns({ numbers, sketched, distinct }: RolledTable): { name: string; type: string }[] {
   return [
     { name: "row_count", type: "UInt64" },
     ...numbers.flatMap((column) => [

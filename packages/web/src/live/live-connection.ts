@@ -1,7 +1,7 @@
 import { applyPatch, type Patch, type QueryInput, type ResultMeta, type ResultRow } from "@dendro/core";
 
 /** What is known of a live query's answer. */
-export interface LiveAnswer {
+export interface LiveResult {
   readonly rows: readonly ResultRow[] | null;
   readonly meta: ResultMeta | null;
   readonly error: string | null;
@@ -12,14 +12,14 @@ export type ConnectionState = "connecting" | "live" | "offline";
 interface Subscription {
   readonly id: string;
   readonly query: QueryInput;
-  readonly listeners: Set<(answer: LiveAnswer) => void>;
-  answer: LiveAnswer;
+  readonly listeners: Set<(answer: LiveResult) => void>;
+  answer: LiveResult;
   version: number;
 }
 
 type ServerFrame = { id?: string; type: string; payload: unknown };
 
-const nothing: LiveAnswer = { rows: null, meta: null, error: null };
+const nothing: LiveResult = { rows: null, meta: null, error: null };
 /** How long to wait before each attempt to connect again, in milliseconds; the last for all that follow. */
 const pausesMs = [1000, 2000, 4000, 8000, 16_000];
 const pingMs = 20_000;
@@ -43,7 +43,7 @@ export class LiveConnection {
   }
 
   /** The listener gets the answer as it is, and then every change. Equal queries share one subscription. */
-  subscribe(query: QueryInput, listener: (answer: LiveAnswer) => void): () => void {
+  subscribe(query: QueryInput, listener: (answer: LiveResult) => void): () => void {
     const key = JSON.stringify(query);
     let subscription = this.#subscriptions.get(key);
     if (subscription === undefined) {
@@ -138,7 +138,7 @@ export class LiveConnection {
     this.#ask(subscription);
   }
 
-  #tell(subscription: Subscription, answer: LiveAnswer): void {
+  #tell(subscription: Subscription, answer: LiveResult): void {
     subscription.answer = answer;
     for (const listener of subscription.listeners) listener(answer);
   }

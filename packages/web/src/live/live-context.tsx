@@ -8,7 +8,7 @@ import {
   type ReactNode,
 } from "react";
 import type { QueryInput, ResultMeta, ResultRow } from "@dendro/core";
-import { LiveConnection, type ConnectionState, type LiveAnswer } from "./live-connection.ts";
+import { LiveConnection, type ConnectionState, type LiveResult } from "./live-connection.ts";
 import { orderRows } from "./order-rows.ts";
 
 const LiveContext = createContext<LiveConnection | null>(null);
@@ -33,7 +33,7 @@ export function useLiveQuery(query: QueryInput): {
   error: string | null;
 } {
   const connection = useContext(LiveContext);
-  const [answer, setAnswer] = useState<LiveAnswer>({ rows: null, meta: null, error: null });
+  const [answer, setAnswer] = useState<LiveResult>({ rows: null, meta: null, error: null });
   const key = JSON.stringify(query);
   useEffect(
     () =>

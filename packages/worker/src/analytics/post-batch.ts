@@ -40,7 +40,7 @@ export async function postBatch(batch: Batch, target: Target, signal: AbortSigna
       redirect: "manual",
     });
     // What was answered counts, even if the rest of the answer is lost.
-    const answer = parseAnswer(await response.text().catch(() => ""));
+    const answer = parseResponseBody(await response.text().catch(() => ""));
     return judge(response, host, answer, clock());
   } catch (cause) {
     const isLate = cause instanceof Error && cause.name === "TimeoutError";
@@ -51,7 +51,7 @@ export async function postBatch(batch: Batch, target: Target, signal: AbortSigna
   }
 }
 
-function judge({ status, headers }: Response, host: string, answer: Answer, now: number): Posted {
+function judge({ status, headers }: Response, host: string, answer: ResponseBody, now: number): Posted {
   // 422 brings the same account when nothing of the batch could be used: it arrived, and is never to come again.
   const isAccount = status === 422 && Array.isArray(answer.rejected);
   if ((status >= 200 && status < 300) || isAccount)
@@ -67,7 +67,7 @@ function judge({ status, headers }: Response, host: string, answer: Answer, now:
   return { kind: status === 413 ? "too_large" : "refused", error };
 }
 
-function codeOf({ code }: Answer, status: number, isTemporary: boolean): ErrorCode {
+function codeOf({ code }: ResponseBody, status: number, isTemporary: boolean): ErrorCode {
   // Dendro says itself what it is; of others only the status is known.
   if (typeof code === "string" && Object.hasOwn(errorCatalog, code)) return code as ErrorCode;
   if (isTemporary) return status === 429 ? "overloaded" : "storage_unavailable";
@@ -83,21 +83,21 @@ const statusCodes: Readonly<Record<number, ErrorCode>> = {
 };
 
 /** Of whoever is asked: nothing of it is sure. */
-interface Answer {
+interface ResponseBody {
   readonly code?: unknown;
   readonly detail?: unknown;
   readonly rejected?: unknown;
 }
 
-function parseAnswer(text: string): Answer {
+function parseResponseBody(text: string): ResponseBody {
   try {
-    return (JSON.parse(text) as Answer | null) ?? {};
+    return (JSON.parse(text) as ResponseBody | null) ?? {};
   } catch {
     return {};
   }
 }
 
-function rejectedOf({ rejected }: Answer): number[] {
+function rejectedOf({ rejected }: ResponseBody): number[] {
   if (!Array.isArray(rejected)) return [];
   const places = (rejected as unknown[]).map((entry) => (entry as { index?: unknown } | null)?.index);
   return places.filter((place): place is number => Number.isInteger(place));

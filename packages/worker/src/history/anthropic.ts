@@ -1,5 +1,5 @@
 import type { ContentPart } from "@dendro/core";
-import { documentText, mention, pdf, sourceOf, textOf, webImageOf } from "./attachment.ts";
+import { documentText, mention, pdf, sourceOf, partText, webImageOf } from "./attachment.ts";
 import { cutOff, resultText, toolName, type Spoken } from "./spoken.ts";
 
 type Base64Source<Type extends string> = { type: "base64"; media_type: Type; data: string };
@@ -62,7 +62,7 @@ export function toAnthropic(spoken: readonly Spoken[]): AnthropicMessage[] {
       );
     } else if (one.role === "user") say("user", one.parts.map(blockOf));
     else {
-      const text = one.parts.map(textOf).join("\n");
+      const text = one.parts.map(partText).join("\n");
       if (one.role === "assistant") say("assistant", [{ type: "text", text }]);
       else say("user", [{ type: "text", text: `[System] ${text}` }]);
     }

@@ -54,7 +54,7 @@ export function documentText(part: Attachment): string | null {
 }
 
 /** A text of its own for each part. */
-export const textOf = (part: ContentPart): string => (part.type === "text" ? part.text : mention(part));
+export const partText = (part: ContentPart): string => (part.type === "text" ? part.text : mention(part));
 
 const unknownType = "application/octet-stream";
 

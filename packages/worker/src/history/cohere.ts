@@ -1,5 +1,5 @@
 import type { ContentPart } from "@dendro/core";
-import { textOf, urlOf, webImageOf } from "./attachment.ts";
+import { partText, urlOf, webImageOf } from "./attachment.ts";
 import { isObject, toolName, type Spoken, type SpokenCall } from "./spoken.ts";
 
 type CoherePart = { type: "text"; text: string } | { type: "image_url"; image_url: { url: string } };
@@ -38,7 +38,7 @@ export function toCohere(spoken: readonly Spoken[]): CohereMessage[] {
     }
     const { role, parts } = one;
     if (role !== "user" || parts.every((part) => webImageOf(part) === null))
-      return [{ role, content: parts.map(textOf).join("\n") }];
+      return [{ role, content: parts.map(partText).join("\n") }];
     return [{ role, content: parts.map(partOf) }];
   });
 }
@@ -52,6 +52,6 @@ function resultObject({ result, isError }: SpokenCall): string {
 function partOf(part: ContentPart): CoherePart {
   const image = webImageOf(part);
   return image === null
-    ? { type: "text", text: textOf(part) }
+    ? { type: "text", text: partText(part) }
     : { type: "image_url", image_url: { url: urlOf(image) } };
 }

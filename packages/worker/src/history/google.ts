@@ -1,5 +1,5 @@
 import type { ContentPart } from "@dendro/core";
-import { mention, sourceOf, textOf, type Attachment } from "./attachment.ts";
+import { mention, sourceOf, partText, type Attachment } from "./attachment.ts";
 import { cutOff, type Spoken, type SpokenCall } from "./spoken.ts";
 
 type GooglePart =
@@ -47,7 +47,7 @@ export function toGoogle(spoken: readonly Spoken[]): GoogleContent[] {
       contents.push({ role: "user", parts: one.calls.map(responseOf) });
     } else if (one.role === "user") say("user", one.parts.map(partOf));
     else {
-      const text = one.parts.map(textOf).join("\n");
+      const text = one.parts.map(partText).join("\n");
       if (one.role === "assistant") say("model", [{ text }]);
       else say("user", [{ text: `[System] ${text}` }]);
     }

@@ -1,5 +1,5 @@
 import type { ContentPart } from "@dendro/core";
-import { mention, pdf, sourceOf, textOf, urlOf, webImageOf } from "./attachment.ts";
+import { mention, pdf, sourceOf, partText, urlOf, webImageOf } from "./attachment.ts";
 import { resultText, toolName, type Spoken } from "./spoken.ts";
 
 type OpenAiPart =
@@ -43,9 +43,9 @@ export function toOpenAi(spoken: readonly Spoken[]): OpenAiMessage[] {
       ];
     }
     const { role, parts } = one;
-    if (role !== "user") return [{ role, content: parts.map(textOf).join("\n") }];
+    if (role !== "user") return [{ role, content: parts.map(partText).join("\n") }];
     const isText = parts.every(({ type }) => type === "text");
-    return [{ role, content: isText ? parts.map(textOf).join("\n") : parts.map(partOf) }];
+    return [{ role, content: isText ? parts.map(partText).join("\n") : parts.map(partOf) }];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { ContentPart } from "@dendro/core";
-import { textOf, urlOf, webImageOf } from "./attachment.ts";
+import { partText, urlOf, webImageOf } from "./attachment.ts";
 import { resultText, type Spoken } from "./spoken.ts";
 
 type VoyagePart =
@@ -30,7 +30,7 @@ export function toVoyage(spoken: readonly Spoken[]): VoyageInput[] {
 
 function partOf(part: ContentPart, isInline: boolean): VoyagePart {
   const image = webImageOf(part);
-  if (image === null || (image.kind === "address" && isInline)) return { type: "text", text: textOf(part) };
+  if (image === null || (image.kind === "address" && isInline)) return { type: "text", text: partText(part) };
   return image.kind === "inline"
     ? { type: "image_base64", image_base64: urlOf(image) }
     : { type: "image_url", image_url: image.url };

@@ -66,7 +66,7 @@ export function createThreadEvents(db: MemoryDatabase, clock: () => number): Thr
         .where("position", ">", from)
         .orderBy("position")
         .execute();
-      return rows.map((row) => ({ event: eventOf(row), position: row.position }));
+      return rows.map((row) => ({ event: threadEventOf(row), position: row.position }));
     },
     async list(threadId, { beforeEventId, limit }) {
       const before = beforeEventId === undefined ? null : await positionOf(threadId, beforeEventId);
@@ -76,14 +76,14 @@ export function createThreadEvents(db: MemoryDatabase, clock: () => number): Thr
         .limit(limit + 1)
         .execute();
       return {
-        events: rows.slice(0, limit).toReversed().map(eventOf),
+        events: rows.slice(0, limit).toReversed().map(threadEventOf),
         has_more: rows.length > limit,
         position: rows[0]?.position ?? 0,
       };
     },
     async find(id) {
       const row = await db.selectFrom("events").selectAll().where("id", "=", id).executeTakeFirst();
-      return row === undefined ? null : eventOf(row);
+      return row === undefined ? null : threadEventOf(row);
     },
     async findByClientEvent(workerId, userId, clientEventId) {
       const row = await db
@@ -94,7 +94,7 @@ export function createThreadEvents(db: MemoryDatabase, clock: () => number): Thr
         .where("threads.worker_id", "=", workerId)
         .where("threads.user_id", "=", userId)
         .executeTakeFirst();
-      return row === undefined ? null : eventOf(row);
+      return row === undefined ? null : threadEventOf(row);
     },
   };
 }
@@ -128,12 +128,12 @@ export async function appendEvent(
         .set((of) => ({ last_position: of("last_position", "-", 1) }))
         .where("id", "=", threadId)
         .execute();
-      return { event: eventOf(known), position: known.position, isNew: false };
+      return { event: threadEventOf(known), position: known.position, isNew: false };
     }
   }
   const row = rowOf(threadId, place.last_position, event, now);
   await step.insertInto("events").values(row).execute();
-  return { event: eventOf(row), position: row.position, isNew: true };
+  return { event: threadEventOf(row), position: row.position, isNew: true };
 }
 
 type EventRow = Selectable<MemoryTables["events"]>;
@@ -159,7 +159,7 @@ function rowOf(threadId: string, position: number, event: NewEvent, now: number)
 
 const optional = ["run_id", "user_id", "user_name", "user_email", "author", "client_event_id"] as const;
 
-function eventOf(row: EventRow): ThreadEvent {
+function threadEventOf(row: EventRow): ThreadEvent {
   const event: ThreadEvent = {
     id: row.id,
     thread_id: row.thread_id,

@@ -1,3 +1,4 @@
+import { isoTime } from "@dendro/core";
 import type { Selectable } from "kysely";
 import type { Thread } from "@dendro/core";
 import type { MemoryDatabase, MemoryTables } from "./tables.ts";
@@ -101,17 +102,15 @@ export function createThreads(db: MemoryDatabase, clock: () => number): Threads 
   };
 }
 
-const timeOf = (ms: number) => new Date(ms).toISOString();
-
 export function threadOf(row: Selectable<MemoryTables["threads"]>): Thread {
   return {
     id: row.id,
     worker_id: row.worker_id,
     ...(row.user_id === null ? {} : { user_id: row.user_id }),
     ...(row.title === null ? {} : { title: row.title }),
-    created_at: timeOf(row.created_at),
-    updated_at: timeOf(row.updated_at),
-    last_event_at: timeOf(row.last_event_at),
+    created_at: isoTime(row.created_at),
+    updated_at: isoTime(row.updated_at),
+    last_event_at: isoTime(row.last_event_at),
   };
 }
 

@@ -7,14 +7,14 @@ import {
   type Author,
   type Changed,
   type ErrorCode,
-  type FrameFromHub,
+  type FrameFromPlatform,
   type HostedConnection,
   type SettingsChange,
   type SettingsPatch,
   type SettingsSchema,
   type SettingsState,
 } from "@dendro/core";
-import { openHubLink, type HubLink } from "./hub-link.ts";
+import { openPlatformLink, type PlatformLink } from "./platform-link.ts";
 import type { BackendEvents, BackendRefusal, SettingsBackend } from "./settings-backend.ts";
 import type { SettingsCache } from "./settings-cache.ts";
 
@@ -32,7 +32,7 @@ export interface PlatformBackendOptions extends BackendEvents {
   readonly newId: () => string;
 }
 
-type Patched = Extract<FrameFromHub, { type: "patched" }>;
+type Patched = Extract<FrameFromPlatform, { type: "patched" }>;
 
 interface Waiting {
   readonly settle: (outcome: Patched | BackendRefusal) => void;
@@ -54,7 +54,7 @@ export function createPlatformBackend(options: PlatformBackendOptions): Settings
   /** What the worker has set while the platform was away, by field. */
   const unsent = new Map<string, Changed & { readonly baseVersion: number }>();
   const waiting = new Map<string, Waiting>();
-  let link: HubLink | null = null;
+  let link: PlatformLink | null = null;
   let opened: (() => void) | null = null;
   let keeping: Promise<void> | null = null;
 
@@ -83,7 +83,7 @@ export function createPlatformBackend(options: PlatformBackendOptions): Settings
     changed(change, origin);
   }
 
-  function onFrame(frame: FrameFromHub): void {
+  function onFrame(frame: FrameFromPlatform): void {
     switch (frame.type) {
       case "registered": {
         const isNews = frame.state.version !== known.version;
@@ -185,7 +185,7 @@ export function createPlatformBackend(options: PlatformBackendOptions): Settings
         opened = resolve;
         setTimeout(resolve, openTimeoutMs).unref();
       });
-      link = openHubLink({
+      link = openPlatformLink({
         url: options.url,
         key: options.key,
         random: options.random,
@@ -216,7 +216,7 @@ export function createPlatformBackend(options: PlatformBackendOptions): Settings
 }
 
 /** Why the platform does not take the worker; of an older one, without a code that says which kind it is. */
-function refusalOf({ code, message }: Extract<FrameFromHub, { type: "refused" }>): Error {
+function refusalOf({ code, message }: Extract<FrameFromPlatform, { type: "refused" }>): Error {
   const text = `The platform refused the worker: ${message}`;
   return code !== undefined && Object.hasOwn(errorCatalog, code)
     ? new DendroError(code as ErrorCode, text)

@@ -8,6 +8,7 @@ import {
   type SettingsChange,
   type SettingsPatch,
   type SettingsSchema,
+  isoTime,
 } from "@dendro/core";
 import type { Audience } from "../audience.ts";
 import { isRefused, refuse, type Refused } from "../refusal.ts";
@@ -47,7 +48,7 @@ export function createSettingsService({
         worker_id: workerId,
         fields: viewSettings(schema, backend.state, audienceOf(identity)).map((field) => ({ ...field })),
         version: backend.state.version,
-        ...(backend.changedAt === 0 ? {} : { updated_at: timeOf(backend.changedAt) }),
+        ...(backend.changedAt === 0 ? {} : { updated_at: isoTime(backend.changedAt) }),
       },
     };
   }
@@ -65,7 +66,7 @@ export function createSettingsService({
         const { code, message } = outcome.refused;
         return refuse(code === "AWAY" ? "INTERNAL" : code, message);
       }
-      return { version: outcome.change.version, updated_at: timeOf(outcome.change.at) };
+      return { version: outcome.change.version, updated_at: isoTime(outcome.change.at) };
     },
     changed(change, origin) {
       if (schema === null) return;
@@ -85,7 +86,7 @@ export function createSettingsService({
               worker_id: workerId,
               field_id: fieldId,
               value: values[fieldId],
-              updated_at: timeOf(change.at),
+              updated_at: isoTime(change.at),
               version: change.version,
             },
           };
@@ -98,5 +99,3 @@ export function createSettingsService({
 const notConfigured = refuse("NOT_CONFIGURED", "The worker has no settings.");
 
 const audienceOf = ({ role }: Identity) => (role === "operator" ? "operator" : "user");
-
-const timeOf = (ms: number) => new Date(ms).toISOString();

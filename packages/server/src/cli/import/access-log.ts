@@ -32,13 +32,13 @@ export function parseAccessLogLine(written: string): LogEntry | LineFault {
 function findAnswer(
   line: string,
   start: number,
-): { readonly start: number; readonly request: string; readonly answer: Answer } | LineFault {
+): { readonly start: number; readonly request: string; readonly answer: ResponseFields } | LineFault {
   let fault: LineFault | null = null;
   let quote = line.indexOf('"', start);
   for (let attempt = 0; quote !== -1 && attempt < 4; attempt += 1) {
     const request = readQuoted(line, quote);
     if (request === null) break;
-    const answer = readAnswer(line, request.end);
+    const answer = readResponse(line, request.end);
     if (!("fault" in answer)) return { start: quote, request: request.text, answer };
     fault ??= answer;
     quote = line.indexOf('"', request.end);
@@ -70,10 +70,10 @@ const hostAmong = (text: string) =>
         .find((word) => isHostName(word) && word === word.toLowerCase())
         ?.replace(/:\d+$/u, "") ?? "");
 
-type Answer = Pick<LogEntry, "status_code" | "bytes" | "referrer" | "user_agent">;
+type ResponseFields = Pick<LogEntry, "status_code" | "bytes" | "referrer" | "user_agent">;
 
 /** Status and bytes, then the referrer and the user agent where they are. */
-function readAnswer(line: string, start: number): Answer | LineFault {
+function readResponse(line: string, start: number): ResponseFields | LineFault {
   const found = /^(?: +(?!\d{3}(?: |$))[^\s"]+){0,2} +(\d{3})(?: +(\d+|-))?(?= |$)/u.exec(
     line.slice(start, start + 256),
   );

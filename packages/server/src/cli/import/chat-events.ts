@@ -1,4 +1,4 @@
-import { textOf, type ChatMessage, type ChatRecord } from "./chat-record.ts";
+import { messageText, type ChatMessage, type ChatRecord } from "./chat-record.ts";
 
 export interface ChatEventsOptions {
   /** The worker that the conversations were with. */
@@ -38,7 +38,7 @@ export function chatEvents(record: ChatRecord, { source, startedAt, withText }: 
 
   add("thread.created", "thread", 0);
   for (const [index, message] of messages.entries()) {
-    const text = textOf(message);
+    const text = messageText(message);
     const data = { type: "text", ...(withText ? { text: text.slice(0, maxText) } : {}) };
     if (message.role === "user") add("message.c2s", index, index, { data });
     if (message.role !== "assistant") continue;
@@ -74,7 +74,7 @@ function failedCalls(messages: readonly ChatMessage[]): Set<string> {
       if (id !== undefined) lastPlace.set(id, `${index}.${call}`);
     const { role, tool_call_id: id } = message;
     const place = id == null ? undefined : lastPlace.get(id);
-    if (role === "tool" && place !== undefined && /^error/iu.test(textOf(message))) failed.add(place);
+    if (role === "tool" && place !== undefined && /^error/iu.test(messageText(message))) failed.add(place);
   }
   return failed;
 }

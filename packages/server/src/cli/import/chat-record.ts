@@ -79,7 +79,7 @@ export function readChatRecord(
 }
 
 /** What a message says; content may be a text or a list of parts. */
-export function textOf({ content }: ChatMessage): string {
+export function messageText({ content }: ChatMessage): string {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return "";
   return (content as unknown[])

@@ -1,5 +1,5 @@
 import { limits, overlapMs, type BottlenecksPlan, type BottlenecksResult } from "@dendro/core";
-import type { Asking, Whose } from "../asking.ts";
+import type { QueryContext, TenantScope } from "../query-context.ts";
 import { createBindings } from "../../warehouse/bindings.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlEvents } from "../sql-source.ts";
@@ -7,8 +7,11 @@ import type { Statement } from "../../warehouse/warehouse.ts";
 import { analysisMeta } from "./meta.ts";
 
 /** Answers what decides how long executions take, from the warehouse. */
-export async function askBottlenecks(asking: Asking, plan: BottlenecksPlan): Promise<BottlenecksResult> {
-  const rows = await asking.warehouse.query(compileBottlenecks(asking, plan), asking.signal);
+export async function runBottlenecks(
+  context: QueryContext,
+  plan: BottlenecksPlan,
+): Promise<BottlenecksResult> {
+  const rows = await context.warehouse.query(compileBottlenecks(context, plan), context.signal);
   const results = rows.map(([name, ms, share, runs]) => ({
     name: name === "" ? null : String(name),
     duration_s: Number(ms) / 1000,
@@ -17,13 +20,13 @@ export async function askBottlenecks(asking: Asking, plan: BottlenecksPlan): Pro
   }));
   return {
     results,
-    meta: analysisMeta(asking, plan, [plan.by]),
+    meta: analysisMeta(context, plan, [plan.by]),
     query: plan.bottlenecks,
   };
 }
 
 /** Each execution's nodes from the last to end to the first, and of these the critical path, as core finds it in a trace. */
-function compileBottlenecks({ tenant, until }: Whose, plan: BottlenecksPlan): Statement {
+function compileBottlenecks({ tenant, until }: TenantScope, plan: BottlenecksPlan): Statement {
   const bindings = createBindings();
   const run = sqlText(plan.per, "r");
   // Nodes tell of themselves when they are over.

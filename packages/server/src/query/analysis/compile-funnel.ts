@@ -1,5 +1,5 @@
 import { areDisjoint, type FunnelPlan } from "@dendro/core";
-import type { Whose } from "../asking.ts";
+import type { TenantScope } from "../query-context.ts";
 import { createBindings, type Bindings } from "../../warehouse/bindings.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlOrder } from "../sql-order.ts";
@@ -19,9 +19,13 @@ export interface FunnelRow {
  * time alone tells nothing: one event may be of two steps.
  * @param by `both` is time where that decides, and ids for the others
  */
-export function compileFunnel(whose: Whose, plan: FunnelPlan, by: "ids" | "both"): Statement;
-export function compileFunnel(whose: Whose, plan: FunnelPlan, by: "time"): Statement | null;
-export function compileFunnel(whose: Whose, plan: FunnelPlan, by: "time" | "ids" | "both"): Statement | null {
+export function compileFunnel(whose: TenantScope, plan: FunnelPlan, by: "ids" | "both"): Statement;
+export function compileFunnel(whose: TenantScope, plan: FunnelPlan, by: "time"): Statement | null;
+export function compileFunnel(
+  whose: TenantScope,
+  plan: FunnelPlan,
+  by: "time" | "ids" | "both",
+): Statement | null {
   if (by === "time" && !areDisjoint(plan.steps)) return null;
   const bindings = createBindings();
   const levels = {
@@ -46,7 +50,7 @@ export function compileFunnel(whose: Whose, plan: FunnelPlan, by: "time" | "ids"
  * best. Where these differ, order decides, and the level is doubtful. Its state is the same for both; the second is only
  * read of whom did the next step at all.
  */
-function sqlByTime(whose: Whose, plan: FunnelPlan, bindings: Bindings): string {
+function sqlByTime(whose: TenantScope, plan: FunnelPlan, bindings: Bindings): string {
   const steps = plan.steps.map((condition) => sqlWhere(condition, bindings));
   const { who, value, events } = sqlScope(whose, plan, bindings, steps);
   const at = "toUnixTimestamp64Milli(r.timestamp)";
@@ -80,7 +84,7 @@ const msUnit = 2 ** (bits.place + bits.step + 1);
  * in the order of the events, and of one event the last step comes first, so that no event takes two steps.
  * @param whom a statement that names those who are looked at
  */
-function sqlByIds(whose: Whose, plan: FunnelPlan, bindings: Bindings, whom?: string): string {
+function sqlByIds(whose: TenantScope, plan: FunnelPlan, bindings: Bindings, whom?: string): string {
   const steps = plan.steps.map((condition) => sqlWhere(condition, bindings));
   const { who, value, events } = sqlScope(whose, plan, bindings, steps);
   const numbers = steps.map((_, index) => index + 1);
@@ -102,7 +106,12 @@ function sqlByIds(whose: Whose, plan: FunnelPlan, bindings: Bindings, whom?: str
     ) GROUP BY who`;
 }
 
-function sqlScope({ tenant, until }: Whose, plan: FunnelPlan, bindings: Bindings, steps: readonly string[]) {
+function sqlScope(
+  { tenant, until }: TenantScope,
+  plan: FunnelPlan,
+  bindings: Bindings,
+  steps: readonly string[],
+) {
   const who = sqlText(plan.per, "r");
   const events = sqlEvents(plan.filter, { tenant, until: until ?? null, range: plan.range, bindings }, [
     `${who} != ''`,

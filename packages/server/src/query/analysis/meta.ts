@@ -1,6 +1,6 @@
 import { scopeColumns, scopeMeta, type Field, type ResolvedRange, type Scope } from "@dendro/core";
 import { answerNotes } from "../answer-notes.ts";
-import type { Asking } from "../asking.ts";
+import type { QueryContext } from "../query-context.ts";
 import { eventsSinceOf } from "../events-since.ts";
 
 /**
@@ -9,12 +9,12 @@ import { eventsSinceOf } from "../events-since.ts";
  * @param range what is read of, where that is more than was asked about
  */
 export const analysisMeta = (
-  asking: Asking,
+  context: QueryContext,
   scope: Scope,
   fields: readonly (Field | null)[],
   range: ResolvedRange = scope.range,
 ) => ({
   ...scopeMeta(scope),
-  ...eventsSinceOf(asking, { filter: scope.filter, range }),
-  ...answerNotes(asking, [range], scopeColumns(scope, fields)),
+  ...eventsSinceOf(context, { filter: scope.filter, range }),
+  ...answerNotes(context, [range], scopeColumns(scope, fields)),
 });

@@ -1,5 +1,5 @@
 import { type PathsPlan, type PathsResult } from "@dendro/core";
-import type { Asking, Whose } from "../asking.ts";
+import type { QueryContext, TenantScope } from "../query-context.ts";
 import { createBindings } from "../../warehouse/bindings.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlOrder } from "../sql-order.ts";
@@ -11,12 +11,12 @@ import { analysisMeta } from "./meta.ts";
 const maxStations = 1000;
 
 /** Answers which ways people go from the warehouse. */
-export async function askPaths(asking: Asking, plan: PathsPlan): Promise<PathsResult> {
-  const byTime = await asking.warehouse.query(compilePaths(asking, plan, "time"), asking.signal);
+export async function runPaths(context: QueryContext, plan: PathsPlan): Promise<PathsResult> {
+  const byTime = await context.warehouse.query(compilePaths(context, plan, "time"), context.signal);
   // Where events of one millisecond are at different stations, their ids are read too, which takes longer.
   const isDoubtful = byTime.some((row) => Number(row.at(-1)) > 0);
   const rows = isDoubtful
-    ? await asking.warehouse.query(compilePaths(asking, plan, "ids"), asking.signal)
+    ? await context.warehouse.query(compilePaths(context, plan, "ids"), context.signal)
     : byTime;
   const station = (value: unknown) => (value === "" ? null : String(value));
   const results = rows.map(([step, from, to, count]) => ({
@@ -25,7 +25,7 @@ export async function askPaths(asking: Asking, plan: PathsPlan): Promise<PathsRe
     to: station(to),
     count: Number(count),
   }));
-  return { results, meta: analysisMeta(asking, plan, [plan.by]), query: plan.paths };
+  return { results, meta: analysisMeta(context, plan, [plan.by]), query: plan.paths };
 }
 
 /**
@@ -33,7 +33,7 @@ export async function askPaths(asking: Asking, plan: PathsPlan): Promise<PathsRe
  * to the middle: the station asked for, or the empty one at the beginning.
  * @param by what events are put in order by; by time alone the last column says whether that was not enough
  */
-function compilePaths({ tenant, until }: Whose, plan: PathsPlan, by: "time" | "ids"): Statement {
+function compilePaths({ tenant, until }: TenantScope, plan: PathsPlan, by: "time" | "ids"): Statement {
   const { around, steps, limit } = plan.paths;
   const bindings = createBindings();
   const who = sqlText(plan.per, "r");

@@ -1,5 +1,5 @@
 import { retentionRows, fieldsOf, type RetentionPlan, type RetentionResult } from "@dendro/core";
-import type { Asking, Whose } from "../asking.ts";
+import type { QueryContext, TenantScope } from "../query-context.ts";
 import { createBindings } from "../../warehouse/bindings.ts";
 import { sqlBucket } from "../sql-bucket.ts";
 import { sqlText } from "../sql-condition.ts";
@@ -8,8 +8,8 @@ import type { Statement } from "../../warehouse/warehouse.ts";
 import { analysisMeta } from "./meta.ts";
 
 /** Answers how many came back from the warehouse. */
-export async function askRetention(asking: Asking, plan: RetentionPlan): Promise<RetentionResult> {
-  const rows = await asking.warehouse.query(compileRetention(asking, plan), asking.signal);
+export async function runRetention(context: QueryContext, plan: RetentionPlan): Promise<RetentionResult> {
+  const rows = await context.warehouse.query(compileRetention(context, plan), context.signal);
   const returned = rows.map(([cohort, period, count]) => ({
     cohort: Number(cohort),
     period: Number(period),
@@ -17,13 +17,13 @@ export async function askRetention(asking: Asking, plan: RetentionPlan): Promise
   }));
   return {
     results: retentionRows(plan, returned),
-    meta: analysisMeta(asking, plan, [...fieldsOf(plan.first), ...fieldsOf(plan.return)], plan.reach),
+    meta: analysisMeta(context, plan, [...fieldsOf(plan.first), ...fieldsOf(plan.return)], plan.reach),
     query: plan.retention,
   };
 }
 
 /** How many of each cohort were seen in each later period, and in its own all of them. */
-function compileRetention({ tenant, until }: Whose, plan: RetentionPlan): Statement {
+function compileRetention({ tenant, until }: TenantScope, plan: RetentionPlan): Statement {
   const bindings = createBindings();
   const at = "toUnixTimestamp64Milli(r.timestamp)";
   const began = (moment: string) => sqlBucket(moment, plan.starts, bindings);

@@ -5,7 +5,7 @@ import {
   type Dimension,
   type Field,
   mapFields,
-  type Relation,
+  type TableName,
 } from "@dendro/core";
 import { sqlBucket } from "../sql-bucket.ts";
 import { sqlCondition, sqlLeaf, sqlText, type Comparison } from "../sql-condition.ts";
@@ -14,28 +14,23 @@ import { sqlKept, sqlSource, type Compilation } from "../sql-source.ts";
 import { columnIn, grainOf, sliceOf } from "./fit.ts";
 import { partOf, type Part } from "./part.ts";
 import { mustUse, splitRange, type RolledView, type Segments } from "./rolled-view.ts";
-import {
-  rolledRelations,
-  rollupTable,
-  type Grain,
-  type RolledRelation,
-} from "../../warehouse/rollup-tables.ts";
+import { rolledTables, rollupTable, type Grain, type RolledTable } from "../../warehouse/rollup-tables.ts";
 
 /**
- * The measurements of one relation's rows, read from rollups as far as they reach and from the rows themselves beyond;
+ * The measurements of one table's rows, read from rollups as far as they reach and from the rows themselves beyond;
  * null where rollups do not tell.
  * @param columnsOf the branch's columns from those of the measurements, in their order
  */
 export function compileRolled(
-  relation: Relation,
+  table: TableName,
   own: readonly AggregateValue[],
   compilation: Compilation,
   view: RolledView,
   columnsOf: (values: readonly string[]) => readonly string[],
 ): Select | null {
-  const fit = fitRollup(relation, own, compilation, view);
+  const fit = fitRollup(table, own, compilation, view);
   if (fit === null || !isWorthwhile(view, fit.parts)) return null;
-  const rolled = rolledRelations[relation];
+  const rolled = rolledTables[table];
   const { plan } = compilation;
   const { slice, parts: fitting, grain, segments } = fit;
   const keys = plan.dimensions.map((_, index) => `k${index}`);
@@ -44,7 +39,7 @@ export function compileRolled(
   const fromRollup = sqlFromRollup(rolled, grain, slice, states, segments, compilation);
   const from = isWhole
     ? fromRollup
-    : `${fromRollup} UNION ALL ${sqlFromRows(relation, fitting, segments, compilation)}`;
+    : `${fromRollup} UNION ALL ${sqlFromRows(table, fitting, segments, compilation)}`;
   const values = fitting.map((part, at) => part[isWhole ? "read" : "final"](`p.s${at}`, `p.n${at}`));
   const columns = [...keys.map((key) => `p.${key} AS ${key}`), ...columnsOf(values)];
   const rest = `FROM (${from}) AS p`;
@@ -65,12 +60,12 @@ export interface RollupFit {
 
 /** Null where rollups do not tell them. */
 export function fitRollup(
-  relation: Relation,
+  table: TableName,
   own: readonly AggregateValue[],
   compilation: Compilation,
   view: RolledView,
 ): RollupFit | null {
-  const rolled = rolledRelations[relation];
+  const rolled = rolledTables[table];
   const { range, until } = compilation;
   const slice = sliceOf(rolled, compilation);
   if (slice === null) return null;
@@ -93,7 +88,7 @@ function isWorthwhile(view: RolledView, parts: readonly Part[]): boolean {
 }
 
 function sqlFromRollup(
-  rolled: RolledRelation,
+  rolled: RolledTable,
   grain: Grain,
   slice: string,
   states: readonly string[],
@@ -101,10 +96,10 @@ function sqlFromRollup(
   compilation: Compilation,
 ): string {
   const { plan, tenant, range, bindings } = compilation;
-  const { relation } = rolled;
+  const { table } = rolled;
   const fieldOf = (dimension: Dimension): Field => {
-    const column = columnIn(dimension, relation) ?? "";
-    const field = dimension.on[relation];
+    const column = columnIn(dimension, table) ?? "";
+    const field = dimension.on[table];
     const reading = field !== undefined && "reading" in field ? { reading: field.reading } : {};
     return { ...textIn(rolled.keys.includes(column) ? column : "value"), ...reading };
   };
@@ -135,17 +130,17 @@ function sqlFromRollup(
         ]),
   ];
   const group = keys.length === 0 ? "" : ` GROUP BY ${keys.map((_, index) => `k${index}`).join(", ")}`;
-  return `SELECT ${[...keys, ...states].join(", ")} FROM ${rollupTable(relation, grain)} AS r FINAL WHERE ${where.join(" AND ")}${group}`;
+  return `SELECT ${[...keys, ...states].join(", ")} FROM ${rollupTable(table, grain)} AS r FINAL WHERE ${where.join(" AND ")}${group}`;
 }
 
 function sqlFromRows(
-  relation: Relation,
+  table: TableName,
   parts: readonly Part[],
   { raw }: Segments,
   compilation: Compilation,
 ): string {
   const { bindings } = compilation;
-  const source = sqlSource(relation, compilation);
+  const source = sqlSource(table, compilation);
   const keys = compilation.plan.dimensions.map(({ kind }, index) =>
     kind === "time"
       ? `${source.dimensions[index]} AS k${index}`

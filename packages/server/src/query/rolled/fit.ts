@@ -6,26 +6,26 @@ import {
   fieldsOf,
   looksElsewhere,
   numberOperators,
-  type Relation,
+  type TableName,
 } from "@dendro/core";
 import type { Compilation } from "../sql-source.ts";
-import { wholeSlice, type Grain, type RolledRelation } from "../../warehouse/rollup-tables.ts";
+import { wholeSlice, type Grain, type RolledTable } from "../../warehouse/rollup-tables.ts";
 
 /** The one slice that tells everything the plan's dimensions and filter ask for; null when none does. */
-export function sliceOf(rolled: RolledRelation, { plan }: Compilation): string | null {
+export function sliceOf(rolled: RolledTable, { plan }: Compilation): string | null {
   if (plan.filter !== null && (looksElsewhere(plan.filter) || comparesNumbers(plan.filter))) return null;
   const asked = [
     ...plan.dimensions.flatMap((planned) => (planned.kind === "field" ? [planned.dimension] : [])),
     ...(plan.filter === null ? [] : fieldsOf(plan.filter)),
-  ].map((dimension) => columnIn(dimension, rolled.relation));
+  ].map((dimension) => columnIn(dimension, rolled.table));
   const slices = new Set(asked.filter((column) => column === null || !rolled.keys.includes(column)));
   if (slices.size === 0) return wholeSlice;
   const [slice = null] = slices;
   return slices.size === 1 && slice !== null && Object.hasOwn(rolled.slices, slice) ? slice : null;
 }
 
-export function columnIn(dimension: Dimension, relation: Relation): string | null {
-  const field = dimension.on[relation];
+export function columnIn(dimension: Dimension, table: TableName): string | null {
+  const field = dimension.on[table];
   return field !== undefined && "column" in field ? field.column : null;
 }
 

@@ -8,7 +8,7 @@ import {
   type Condition,
 } from "@dendro/core";
 import { sqlNumber } from "../sql-condition.ts";
-import { slicesCounting, type RolledRelation } from "../../warehouse/rollup-tables.ts";
+import { slicesCounting, type RolledTable } from "../../warehouse/rollup-tables.ts";
 
 /** How one measurement is made of states: from a rollup's columns, from rows, and what the states come to. */
 export interface Part {
@@ -29,7 +29,7 @@ export interface Part {
 
 /** Null when the slice of the rollups does not keep what it takes. */
 export function partOf(
-  rolled: RolledRelation,
+  rolled: RolledTable,
   slice: string,
   { aggregate, of, by, where }: AggregateValue,
 ): Part | null {

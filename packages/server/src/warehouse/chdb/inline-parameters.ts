@@ -20,17 +20,17 @@ function literal(value: unknown, type: string, name: string): string {
   if (type === "String" && typeof value === "string") return quoted(value);
   if (Array.isArray(value)) {
     const items = value.map((item) =>
-      typeof item === "number" ? textOf(item, name) : quoted(textOf(item, name)),
+      typeof item === "number" ? literalOf(item, name) : quoted(literalOf(item, name)),
     );
     // Texts in brackets are an array of texts already, if there are any; a number might be of any type.
     return type === "Array(String)" && items.length > 0
       ? `[${items.join(", ")}]`
       : `CAST([${items.join(", ")}] AS ${type})`;
   }
-  return `CAST(${quoted(textOf(value, name))} AS ${type})`;
+  return `CAST(${quoted(literalOf(value, name))} AS ${type})`;
 }
 
-function textOf(value: unknown, name: string): string {
+function literalOf(value: unknown, name: string): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" && Number.isFinite(value)) return String(value);
   throw new TypeError(`The parameter ${name} is neither text nor a number.`);

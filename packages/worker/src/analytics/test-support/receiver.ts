@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { AnalyticsEvent } from "@dendro/core";
 
 /** How a request is answered; 202 unless told otherwise. */
-export interface Answer {
+export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -29,9 +29,9 @@ export interface Receiver {
   readonly port: number;
   readonly received: Received[];
   /** The next requests are answered so, one after the other. */
-  answerWith(...answers: readonly Answer[]): void;
+  answerWith(...answers: readonly Reply[]): void;
   /** All requests are answered so, until told otherwise. */
-  answerAll(answer: Answer | ((request: Received) => Answer)): void;
+  answerAll(answer: Reply | ((request: Received) => Reply)): void;
   /** The events of all batches, each batch counted once, as the platform does. */
   counted(): AnalyticsEvent[];
   close(): Promise<void>;
@@ -40,8 +40,8 @@ export interface Receiver {
 /** Takes batches as any address would that is not Dendro. */
 export async function startReceiver(port = 0): Promise<Receiver> {
   const received: Received[] = [];
-  let planned: Answer[] = [];
-  let usual: Answer | ((request: Received) => Answer) = {};
+  let planned: Reply[] = [];
+  let usual: Reply | ((request: Received) => Reply) = {};
   const taken = new Map<string, readonly AnalyticsEvent[]>();
 
   const server = createServer((request, response) => {

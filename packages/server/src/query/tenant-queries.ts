@@ -15,42 +15,42 @@ import {
   type Retention,
   type RetentionResult,
 } from "@dendro/core";
-import { expandQuestion, type Expander, type Filtered } from "./segments/expand-question.ts";
-import { askBottlenecks } from "./analysis/bottlenecks.ts";
-import { askFunnel } from "./analysis/funnel.ts";
-import { askPaths } from "./analysis/paths.ts";
-import { askRetention } from "./analysis/retention.ts";
-import { askedBy } from "./asked-by.ts";
-import { askQuery } from "./ask.ts";
-import type { Asking } from "./asking.ts";
+import { resolveSegments, type SegmentResolver, type Filtered } from "./segments/resolve-segments.ts";
+import { runBottlenecks } from "./analysis/bottlenecks.ts";
+import { runFunnel } from "./analysis/funnel.ts";
+import { runPaths } from "./analysis/paths.ts";
+import { runRetention } from "./analysis/retention.ts";
+import { forTenant } from "./for-tenant.ts";
+import { runQuery } from "./run-query.ts";
+import type { QueryContext } from "./query-context.ts";
 import { listEvents, type EventList, type EventPage } from "./list-events.ts";
 import type { OutOfBounds } from "./out-of-bounds.ts";
 import { readTrace } from "./read-trace.ts";
 import type { RolledView } from "./rolled/rolled-view.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
-export type Question<Q, A> = (tenant: string, question: Q, signal?: AbortSignal) => Promise<A>;
+export type TenantQuery<Q, A> = (tenant: string, question: Q, signal?: AbortSignal) => Promise<A>;
 
 /** Every kind of question that a tenant can ask. */
-export interface Questions {
+export interface TenantQueries {
   readonly clock: () => number;
-  readonly ask: Question<Query, QueryResult>;
-  readonly funnel: Question<Funnel, FunnelResult>;
-  readonly retention: Question<Retention, RetentionResult>;
-  readonly paths: Question<Paths, PathsResult>;
-  readonly bottlenecks: Question<Bottlenecks, BottlenecksResult>;
-  readonly listEvents: Question<EventList, EventPage>;
+  readonly ask: TenantQuery<Query, QueryResult>;
+  readonly funnel: TenantQuery<Funnel, FunnelResult>;
+  readonly retention: TenantQuery<Retention, RetentionResult>;
+  readonly paths: TenantQuery<Paths, PathsResult>;
+  readonly bottlenecks: TenantQuery<Bottlenecks, BottlenecksResult>;
+  readonly listEvents: TenantQuery<EventList, EventPage>;
   /** The events of one trace or run, by its id. */
-  readonly trace: Question<string, Event[]>;
+  readonly trace: TenantQuery<string, Event[]>;
   /** Throws when a tenant keeps no single events. */
   readonly requireEvents: (tenant: string) => void;
 }
 
-export interface QuestionsOptions {
+export interface TenantQueriesOptions {
   readonly warehouse: Pick<Warehouse, "query">;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  readonly expander: Expander;
+  readonly segmentResolver: SegmentResolver;
   /** What of a tenant can be read from rollups. @defaultValue nothing */
   readonly rolledOf?: (tenant: string) => RolledView | null;
   /** Throws when a tenant keeps no single events. @defaultValue all do */
@@ -63,31 +63,31 @@ export interface QuestionsOptions {
   readonly horizonOf?: (tenant: string) => number | null;
 }
 
-/** Questions may name segments; answers repeat them as they were asked. */
-export function createQuestions({
+/** TenantQueries may name segments; answers repeat them as they were asked. */
+export function createTenantQueries({
   warehouse,
   clock,
-  expander,
+  segmentResolver,
   rolledOf = () => null,
   horizonOf = () => null,
   requireEvents = () => {},
   outOfBounds,
   peopleSince,
-}: QuestionsOptions): Questions {
+}: TenantQueriesOptions): TenantQueries {
   /** Answers a question with what its segments stand for, as of the moment that the tenant may see. */
   const answering =
     <Q extends Filtered, A extends object>(
-      answer: (asking: Asking, question: Q, now: number) => Promise<A>,
-    ): Question<Q, A> =>
+      answer: (context: QueryContext, question: Q, now: number) => Promise<A>,
+    ): TenantQuery<Q, A> =>
     async (tenant, question, signal) => {
-      const asking = askingFor(tenant, signal);
-      const expanded = expandQuestion(question, expander(tenant));
-      const answered = await answer(asking, expanded, asking.until ?? clock());
+      const context = contextFor(tenant, signal);
+      const expanded = resolveSegments(question, segmentResolver(tenant));
+      const answered = await answer(context, expanded, context.until ?? clock());
       return "query" in answered ? { ...answered, query: question } : answered;
     };
 
-  const askingFor = (tenant: string, signal?: AbortSignal): Asking => ({
-    warehouse: askedBy(tenant, warehouse),
+  const contextFor = (tenant: string, signal?: AbortSignal): QueryContext => ({
+    warehouse: forTenant(tenant, warehouse),
     tenant,
     until: horizonOf(tenant),
     rolled: rolledOf(tenant),
@@ -98,14 +98,14 @@ export function createQuestions({
 
   return {
     clock,
-    ask: answering(askQuery),
-    funnel: answering(async (asking, question, now) => await askFunnel(asking, planFunnel(question, now))),
+    ask: answering(runQuery),
+    funnel: answering(async (context, question, now) => await runFunnel(context, planFunnel(question, now))),
     retention: answering(
-      async (asking, question, now) => await askRetention(asking, planRetention(question, now)),
+      async (context, question, now) => await runRetention(context, planRetention(question, now)),
     ),
-    paths: answering(async (asking, question, now) => await askPaths(asking, planPaths(question, now))),
+    paths: answering(async (context, question, now) => await runPaths(context, planPaths(question, now))),
     bottlenecks: answering(
-      async (asking, question, now) => await askBottlenecks(asking, planBottlenecks(question, now)),
+      async (context, question, now) => await runBottlenecks(context, planBottlenecks(question, now)),
     ),
     async listEvents(tenant, list, signal) {
       requireEvents(tenant);
@@ -113,7 +113,7 @@ export function createQuestions({
     },
     async trace(tenant, id, signal) {
       requireEvents(tenant);
-      return await readTrace(askingFor(tenant, signal), id);
+      return await readTrace(contextFor(tenant, signal), id);
     },
     requireEvents,
   };

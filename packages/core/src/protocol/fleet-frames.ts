@@ -4,7 +4,7 @@ import { withoutNulls } from "../without-nulls.ts";
 import { idSchema } from "./models.ts";
 
 /**
- * What a worker and the platform's settings hub say to each other, as JSON over a WebSocket that the worker opens. A
+ * Frames between a worker and the platform that keeps its settings, as JSON over a WebSocket that the worker opens. A
  * worker registers first and gets what is set; then every change, of whoever's, in order.
  */
 const author = z.object({ kind: z.enum(["worker", "person"]), id: z.string().max(256) });
@@ -22,7 +22,7 @@ const change = z.object({
   restored: z.number().int().nullable(),
 });
 
-const toHub = z.discriminatedUnion("type", [
+const toPlatform = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("register"),
     worker_id: idSchema,
@@ -44,14 +44,14 @@ const toHub = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("ping") }),
 ]);
-export type FrameToHub = z.infer<typeof toHub>;
+export type FrameToPlatform = z.infer<typeof toPlatform>;
 
 const refused = z.object({
   code: z.enum(["NOT_FOUND", "READONLY", "INVALID", "STALE", "NOT_CONFIGURED", "INTERNAL"]),
   message: z.string(),
 });
 
-const fromHub = z.discriminatedUnion("type", [
+const fromPlatform = z.discriminatedUnion("type", [
   z.object({ type: z.literal("registered"), state, changed_at: z.number() }),
   z.object({ type: z.literal("changed"), change }),
   /** Answers a `patch`; its change was told before. */
@@ -65,12 +65,12 @@ const fromHub = z.discriminatedUnion("type", [
   z.object({ type: z.literal("refused"), message: z.string(), code: z.string().exactOptional() }),
   z.object({ type: z.literal("pong") }),
 ]);
-export type FrameFromHub = z.infer<typeof fromHub>;
+export type FrameFromPlatform = z.infer<typeof fromPlatform>;
 
 /** Null when it is none. */
-export const parseFrameToHub = (text: string): FrameToHub | null => parse(toHub, text);
-/** Null when it is none that is known: a newer hub may say more. */
-export const parseFrameFromHub = (text: string): FrameFromHub | null => parse(fromHub, text);
+export const parseFrameToPlatform = (text: string): FrameToPlatform | null => parse(toPlatform, text);
+/** Null when it is none that is known: a newer platform may send more. */
+export const parseFrameFromPlatform = (text: string): FrameFromPlatform | null => parse(fromPlatform, text);
 
 function parse<T>(schema: z.ZodType<T>, text: string): T | null {
   try {
@@ -83,4 +83,4 @@ function parse<T>(schema: z.ZodType<T>, text: string): T | null {
 }
 
 /** Bytes of a frame either may send: settings may hold images. */
-export const maxHubFrameBytes = 16 * 1024 * 1024;
+export const maxFleetFrameBytes = 16 * 1024 * 1024;

@@ -5,7 +5,7 @@ import type { Trace } from "../trace.ts";
 export const epoch = Date.UTC(2026, 10, 20, 10);
 
 /** Makes events: `told("llm.called", 100, { … })` is one of 100 ms after the epoch, received a minute later. */
-export function createTeller(): (type: string, at: number, more?: Partial<Event>) => Event {
+export function createRecorder(): (type: string, at: number, more?: Partial<Event>) => Event {
   let count = 0;
   return (type, at, more = {}) => ({
     id: `e${(count += 1)}`,

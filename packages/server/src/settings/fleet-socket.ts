@@ -5,28 +5,31 @@ import {
   closeCodes,
   createSerialQueue,
   type ErrorCode,
-  type FrameFromHub,
-  type FrameToHub,
-  maxHubFrameBytes,
-  parseFrameToHub,
+  type FrameFromPlatform,
+  type FrameToPlatform,
+  maxFleetFrameBytes,
+  parseFrameToPlatform,
   schemaFaults,
   type SettingsSchema,
   toDendroError,
 } from "@dendro/core";
-import type { HubListener, SettingsHub } from "./hub.ts";
+import type { FleetListener, Fleets } from "./fleets.ts";
 
 /** On what terms a process is here. */
-export interface Admission {
+export interface Authorization {
   readonly tenant: string;
   /** Throws when the process may not be here, or no longer. */
-  readonly admit: () => Promise<unknown>;
+  readonly authorize: () => Promise<unknown>;
   /** Throws when it may not be here as this worker. */
-  readonly admitAs: (workerId: string) => Promise<unknown>;
+  readonly authorizeAs: (workerId: string) => Promise<unknown>;
 }
 
-/** The hub's door for workers: each process of each worker opens one socket, also from behind NAT. */
-export interface HubSocket {
-  upgrade(admission: Admission, ...request: [request: IncomingMessage, socket: Duplex, head: Buffer]): void;
+/** The endpoint for workers: each process of each worker opens one socket, also from behind NAT. */
+export interface FleetSocket {
+  upgrade(
+    authorization: Authorization,
+    ...request: [request: IncomingMessage, socket: Duplex, head: Buffer]
+  ): void;
   readonly connections: number;
   close(): void;
 }
@@ -36,17 +39,17 @@ const silenceMs = 35_000;
 /** Patches of one process that wait to be kept; what is beyond is refused. */
 const maxPending = 1000;
 /** Bytes that wait for a process that reads slowly; then it has to come back and read what is set. */
-const maxBufferedBytes = 2 * maxHubFrameBytes;
+const maxBufferedBytes = 2 * maxFleetFrameBytes;
 
-export function createHubSocket(hub: SettingsHub, onFault: (error: unknown) => void): HubSocket {
+export function createFleetSocket(fleets: Fleets, onFault: (error: unknown) => void): FleetSocket {
   const server = new WebSocketServer({
     noServer: true,
-    maxPayload: maxHubFrameBytes,
+    maxPayload: maxFleetFrameBytes,
     perMessageDeflate: false,
   });
   return {
-    upgrade(admission, ...request) {
-      server.handleUpgrade(...request, (opened) => serveWorker(admission, opened, hub, onFault));
+    upgrade(authorization, ...request) {
+      server.handleUpgrade(...request, (opened) => serveWorker(authorization, opened, fleets, onFault));
     },
     get connections() {
       return server.clients.size;
@@ -59,14 +62,14 @@ export function createHubSocket(hub: SettingsHub, onFault: (error: unknown) => v
 
 interface Registered {
   readonly worker: { readonly id: string; readonly schema: SettingsSchema };
-  readonly listener: HubListener;
+  readonly listener: FleetListener;
   readonly leave: () => void;
 }
 
 function serveWorker(
-  { tenant, admit, admitAs }: Admission,
+  { tenant, authorize, authorizeAs }: Authorization,
   socket: WebSocket,
-  hub: SettingsHub,
+  fleets: Fleets,
   onFault: (error: unknown) => void,
 ): void {
   let registered: Registered | null = null;
@@ -74,9 +77,9 @@ function serveWorker(
   /** The patch that is being kept: its change is its answer. */
   let patching = "";
   const silence = setTimeout(() => socket.terminate(), silenceMs).unref();
-  const admission = setInterval(() => void admitAgain(), silenceMs).unref();
+  const authorization = setInterval(() => void reauthorize(), silenceMs).unref();
 
-  function send(frame: FrameFromHub): void {
+  function send(frame: FrameFromPlatform): void {
     if (socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > maxBufferedBytes)
       return socket.close(closeCodes.slowAgentConsumer, "It reads too slowly.");
@@ -88,7 +91,7 @@ function serveWorker(
     socket.close(closeCodes.refused, "It was refused.");
   }
 
-  async function register(frame: Extract<FrameToHub, { type: "register" }>): Promise<void> {
+  async function register(frame: Extract<FrameToPlatform, { type: "register" }>): Promise<void> {
     if (registered !== null) return refuse("It is registered already.");
     const faults = frame.fields === null ? [] : schemaFaults(frame.fields);
     if (faults.length > 0)
@@ -99,21 +102,21 @@ function serveWorker(
           .slice(0, 2000),
       );
     // Before anything of the worker is read or changed.
-    if (!(await isAdmitted(async () => await admitAs(frame.worker_id)))) return;
+    if (!(await isAuthorized(async () => await authorizeAs(frame.worker_id)))) return;
     const schema =
       frame.fields === null ? null : { fields: frame.fields as unknown as SettingsSchema["fields"] };
     // What changes while the state is read comes after it, and says by its version whether it is news.
-    let held: FrameFromHub[] | null = [];
-    const listener: HubListener = {
+    let held: FrameFromPlatform[] | null = [];
+    const listener: FleetListener = {
       changed(change, isOwn) {
-        const told: FrameFromHub = isOwn
+        const told: FrameFromPlatform = isOwn
           ? { type: "patched", id: patching, change: wireOf(change) }
           : { type: "changed", change: wireOf(change) };
         if (held === null) send(told);
         else held.push(told);
       },
     };
-    const leave = await hub.join(
+    const leave = await fleets.join(
       tenant,
       {
         workerId: frame.worker_id,
@@ -125,21 +128,21 @@ function serveWorker(
     );
     if (socket.readyState !== socket.OPEN) return leave();
     registered = { worker: { id: frame.worker_id, schema: schema ?? { fields: [] } }, listener, leave };
-    const state = await hub.read(tenant, frame.worker_id);
-    const changed_at = await hub.changedAt(tenant, frame.worker_id);
+    const state = await fleets.read(tenant, frame.worker_id);
+    const changed_at = await fleets.changedAt(tenant, frame.worker_id);
     send({ type: "registered", state: { version: state.version, values: { ...state.values } }, changed_at });
     held.forEach(send);
     held = null;
   }
 
-  async function patch({ id, ...sent }: Extract<FrameToHub, { type: "patch" }>): Promise<void> {
+  async function patch({ id, ...sent }: Extract<FrameToPlatform, { type: "patch" }>): Promise<void> {
     if (registered === null) return refuse("It must register first.");
     const { worker, listener } = registered;
     const { field_id, value, base_version } = sent;
     patching = id;
     // Who it says has asked for it is its own affair; what is noted is who told us.
     const author = { kind: "worker", id: worker.id } as const;
-    const outcome = await hub.patch(
+    const outcome = await fleets.patch(
       tenant,
       worker,
       { field_id, value, base_version },
@@ -153,9 +156,9 @@ function serveWorker(
   }
 
   /** Keys are revoked and tenants erased while a process is connected, whatever it says meanwhile. */
-  const admitAgain = async () => await isAdmitted(admit);
+  const reauthorize = async () => await isAuthorized(authorize);
 
-  async function isAdmitted(ask: () => Promise<unknown>): Promise<boolean> {
+  async function isAuthorized(ask: () => Promise<unknown>): Promise<boolean> {
     try {
       await ask();
       return true;
@@ -170,21 +173,21 @@ function serveWorker(
     }
   }
 
-  async function take(frame: FrameToHub): Promise<void> {
+  async function take(frame: FrameToPlatform): Promise<void> {
     switch (frame.type) {
       case "register":
         return await register(frame);
       case "patch":
         return await patch(frame);
       case "ping":
-        if (await admitAgain()) send({ type: "pong" });
+        if (await reauthorize()) send({ type: "pong" });
         return;
     }
   }
 
   socket.on("message", (data) => {
     silence.refresh();
-    const frame = parseFrameToHub((data as Buffer).toString("utf8"));
+    const frame = parseFrameToPlatform((data as Buffer).toString("utf8"));
     if (frame === null) return refuse("The frame is not understood.");
     if (queue.length >= maxPending) return refuse("Too much waits to be done.");
     queue
@@ -197,13 +200,13 @@ function serveWorker(
   socket.on("error", () => socket.terminate());
   socket.on("close", () => {
     clearTimeout(silence);
-    clearInterval(admission);
+    clearInterval(authorization);
     registered?.leave();
   });
 }
 
-type Change = Extract<FrameFromHub, { type: "changed" }>["change"];
-type KnownChange = Parameters<HubListener["changed"]>[0];
+type Change = Extract<FrameFromPlatform, { type: "changed" }>["change"];
+type KnownChange = Parameters<FleetListener["changed"]>[0];
 
 const wireOf = ({ values, secrets, author, ...change }: KnownChange): Change => ({
   ...change,

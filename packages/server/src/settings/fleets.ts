@@ -25,7 +25,7 @@ export interface WorkerStatus extends KnownWorker {
 }
 
 /** What happens to a worker's settings. */
-export interface HubListener {
+export interface FleetListener {
   /** In the order of versions. @param isOwn whether it was this listener that has asked for it */
   changed(change: SettingsChange, isOwn: boolean): void;
   /** What can be set is different now. */
@@ -39,8 +39,8 @@ export interface Registration {
   readonly schema: SettingsSchema | null;
 }
 
-/** Where the workers of a fleet and the people who set them meet. */
-export interface SettingsHub {
+/** The settings of every fleet: what workers register, what people change, and who is told of it. */
+export interface Fleets {
   list(tenant: string): Promise<WorkerStatus[]>;
   find(tenant: string, workerId: string): Promise<WorkerStatus | null>;
   read(tenant: string, workerId: string): Promise<SettingsState>;
@@ -62,7 +62,7 @@ export interface SettingsHub {
     worker: { readonly id: string; readonly schema: SettingsSchema },
     patch: SettingsPatch,
     author: Author,
-    origin?: HubListener,
+    origin?: FleetListener,
     onBehalfOf?: Author["kind"],
   ): Promise<Changed | { readonly refused: Refusal }>;
   /** @returns null when nothing is different */
@@ -73,28 +73,28 @@ export interface SettingsHub {
     author: Author,
   ): Promise<Changed | null>;
   /** A process of a worker has come, and hears of every change from now on. @returns that it left */
-  join(tenant: string, registration: Registration, listener: HubListener): Promise<() => void>;
+  join(tenant: string, registration: Registration, listener: FleetListener): Promise<() => void>;
   /** @returns stops it */
-  watch(tenant: string, workerId: string, listener: HubListener): () => void;
+  watch(tenant: string, workerId: string, listener: FleetListener): () => void;
 }
 
-export function createSettingsHub(store: SettingsStore, workers: Workers, clock: () => number): SettingsHub {
-  const listeners = new Map<string, Set<HubListener>>();
+export function createFleets(store: SettingsStore, workers: Workers, clock: () => number): Fleets {
+  const listeners = new Map<string, Set<FleetListener>>();
   const connected = new Map<string, Map<string, Instance>>();
   const ownerOf = (scope: string, workerId: string) => ({ scope, workerId });
-  const keyOf = (tenant: string, workerId: string) => JSON.stringify([tenant, workerId]);
+  const fleetKey = (tenant: string, workerId: string) => JSON.stringify([tenant, workerId]);
 
   const statusOf = (tenant: string, worker: KnownWorker): WorkerStatus => ({
     ...worker,
-    instances: [...(connected.get(keyOf(tenant, worker.id))?.values() ?? [])],
+    instances: [...(connected.get(fleetKey(tenant, worker.id))?.values() ?? [])],
   });
 
-  function tell(tenant: string, workerId: string, say: (listener: HubListener) => void): void {
-    listeners.get(keyOf(tenant, workerId))?.forEach(say);
+  function tell(tenant: string, workerId: string, say: (listener: FleetListener) => void): void {
+    listeners.get(fleetKey(tenant, workerId))?.forEach(say);
   }
 
-  function watch(tenant: string, workerId: string, listener: HubListener): () => void {
-    const key = keyOf(tenant, workerId);
+  function watch(tenant: string, workerId: string, listener: FleetListener): () => void {
+    const key = fleetKey(tenant, workerId);
     const all = listeners.get(key) ?? new Set();
     listeners.set(key, all.add(listener));
     return () => {
@@ -107,7 +107,7 @@ export function createSettingsHub(store: SettingsStore, workers: Workers, clock:
     tenant: string,
     workerId: string,
     decide: (state: SettingsState) => Changed | Other | Promise<Changed | Other>,
-    origin: HubListener | null,
+    origin: FleetListener | null,
   ): Promise<Changed | Other> {
     return await store.change(ownerOf(tenant, workerId), decide, ({ change: made }) =>
       tell(tenant, workerId, (listener) => listener.changed(made, listener === origin)),
@@ -150,7 +150,7 @@ export function createSettingsHub(store: SettingsStore, workers: Workers, clock:
     async join(tenant, { workerId, instanceId, version, schema }, listener) {
       await workers.register(tenant, { id: workerId, schema, version }, clock());
       tell(tenant, workerId, (other) => other.schemaChanged?.());
-      const key = keyOf(tenant, workerId);
+      const key = fleetKey(tenant, workerId);
       const instances = connected.get(key) ?? new Map<string, Instance>();
       connected.set(key, instances);
       const instance = { instanceId, version, connectedAt: clock() };

@@ -2,12 +2,12 @@ import { DendroError, expandSegments, type Filter } from "@dendro/core";
 import type { SavedFiltersStore } from "../../store/saved-filters.ts";
 
 /** Makes, for one question of a tenant's, what puts its segments' filters in place of their names. */
-export type Expander = (tenant: string) => (filters: readonly Filter[]) => Filter[];
+export type SegmentResolver = (tenant: string) => (filters: readonly Filter[]) => Filter[];
 
 /** How often one question may name segments: each time their filters are written out. */
 const maxNamed = 50;
 
-export function createExpander(segments: SavedFiltersStore): Expander {
+export function createSegmentResolver(segments: SavedFiltersStore): SegmentResolver {
   return (tenant) => {
     let named = 0;
     const source = {
@@ -33,7 +33,7 @@ export interface Filtered {
 }
 
 /** The same question without segments, however many lists of filters its kind has. */
-export function expandQuestion<Q extends Filtered>(
+export function resolveSegments<Q extends Filtered>(
   question: Q,
   expand: (filters: readonly Filter[]) => Filter[],
 ): Q {

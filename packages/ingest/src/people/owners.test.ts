@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Event, Visit } from "@dendro/core";
 import { event, hour, household, start } from "../../../../test/support/household.ts";
-import { firstOf, inOrder, knowPeople, knowWhose } from "../../../../test/support/plain-people.ts";
+import { firstOf, inOrder, knowPeople, knowOwners } from "../../../../test/support/plain-people.ts";
 
 describe("somebody", () => {
   test("who is known by an anonymous id first is one person from the first event on, also when that was long ago", async () => {
@@ -177,7 +177,7 @@ test("whose things are does not depend on the order in which they come, nor on s
       fc.array(fc.constantFrom("cut", "restart", "on"), { minLength: 14, maxLength: 14 }),
       async (drawn, steps) => {
         const events = drawn.map((one) => ({ ...one }));
-        const right = knowWhose(events.map((one) => ({ ...one })));
+        const right = knowOwners(events.map((one) => ({ ...one })));
         const all = household();
         for (const [index, one] of events.entries()) {
           await all.take(one);

@@ -2,7 +2,7 @@ import type { Event } from "../event/event.ts";
 import { compareEvents } from "../event/order.ts";
 
 /** Each event once and by time, so that what follows does not depend on the order in which events are given. */
-export function inToldOrder(events: readonly Event[]): Event[] {
+export function inRecordedOrder(events: readonly Event[]): Event[] {
   const byId = new Map<string, Event>();
   for (const event of events) {
     const known = byId.get(event.id);

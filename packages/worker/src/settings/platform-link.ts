@@ -2,41 +2,48 @@ import { WebSocket } from "ws";
 import {
   backoffMs,
   closeCodes,
-  type FrameFromHub,
-  type FrameToHub,
-  maxHubFrameBytes,
-  parseFrameFromHub,
+  type FrameFromPlatform,
+  type FrameToPlatform,
+  maxFleetFrameBytes,
+  parseFrameFromPlatform,
 } from "@dendro/core";
 
-/** A connection to the platform's hub that comes back by itself. */
-export interface HubLink {
+/** A connection to the platform that reconnects by itself. */
+export interface PlatformLink {
   readonly status: "connecting" | "connected" | "away" | "refused";
   readonly reason: string | null;
   /** @returns whether there is a connection to send it over */
-  send(frame: FrameToHub): boolean;
+  send(frame: FrameToPlatform): boolean;
   close(): void;
 }
 
-export interface HubLinkOptions {
+export interface PlatformLinkOptions {
   /** `http(s)://` of the platform. */
   readonly url: string;
   readonly key: string;
   readonly random: () => number;
   /** The first frame of every connection. */
-  readonly register: () => FrameToHub;
-  readonly onFrame: (frame: FrameFromHub) => void;
+  readonly register: () => FrameToPlatform;
+  readonly onFrame: (frame: FrameFromPlatform) => void;
   /** A connection has ended or could not be made. */
   readonly onAway: () => void;
 }
 
 const backoff = { firstMs: 250, longestMs: 16_000 };
-/** How often it is asked whether the hub is there, and how long it may take to answer. */
+/** How often the platform is pinged, and how long it may take to answer. */
 const pingIntervalMs = 10_000;
 const handshakeTimeoutMs = 10_000;
 
-export function openHubLink({ url, key, random, register, onFrame, onAway }: HubLinkOptions): HubLink {
-  const address = hubAddress(url);
-  let status: HubLink["status"] = "connecting";
+export function openPlatformLink({
+  url,
+  key,
+  random,
+  register,
+  onFrame,
+  onAway,
+}: PlatformLinkOptions): PlatformLink {
+  const address = fleetAddress(url);
+  let status: PlatformLink["status"] = "connecting";
   let reason: string | null = null;
   let socket: WebSocket | null = null;
   let failures = 0;
@@ -46,7 +53,7 @@ export function openHubLink({ url, key, random, register, onFrame, onAway }: Hub
   function connect(): void {
     const opened = new WebSocket(address, {
       headers: { authorization: `Bearer ${key}` },
-      maxPayload: maxHubFrameBytes,
+      maxPayload: maxFleetFrameBytes,
       handshakeTimeout: handshakeTimeoutMs,
     });
     socket = opened;
@@ -60,7 +67,7 @@ export function openHubLink({ url, key, random, register, onFrame, onAway }: Hub
     opened.on("open", () => opened.send(JSON.stringify(register())));
     opened.on("message", (data) => {
       isAnswered = true;
-      const frame = parseFrameFromHub((data as Buffer).toString("utf8"));
+      const frame = parseFrameFromPlatform((data as Buffer).toString("utf8"));
       if (frame !== null) take(frame);
     });
     opened.on("unexpected-response", (_request, response) => {
@@ -77,7 +84,7 @@ export function openHubLink({ url, key, random, register, onFrame, onAway }: Hub
     });
   }
 
-  function take(frame: FrameFromHub): void {
+  function take(frame: FrameFromPlatform): void {
     if (frame.type === "registered") {
       status = "connected";
       reason = null;
@@ -122,7 +129,7 @@ export function openHubLink({ url, key, random, register, onFrame, onAway }: Hub
   };
 }
 
-function hubAddress(url: string): URL {
+function fleetAddress(url: string): URL {
   const address = new URL("/api/v1/hub", url);
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
   return address;

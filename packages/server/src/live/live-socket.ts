@@ -7,8 +7,8 @@ import {
   withoutNulls,
   zodFaults,
 } from "@dendro/core";
-import type { LiveHub, LiveSubscription } from "./hub.ts";
-import type { Conversation, Protocol } from "../http/text-connection.ts";
+import type { LiveHub, LiveSubscription } from "./live-hub.ts";
+import type { Session, Protocol } from "../http/text-connection.ts";
 
 const frameSchema = z.discriminatedUnion("type", [
   z.object({
@@ -40,16 +40,16 @@ export interface LiveProtocolOptions {
 /** The live protocol: frames `{ id, type, payload }`, where `id` is the client's name for a subscription. */
 export function liveProtocol(options: LiveProtocolOptions): Protocol {
   return {
-    admit: (tenant) => (send) => converse(tenant, options, send),
+    open: (tenant) => (send) => openSession(tenant, options, send),
     errorText: (error, cause) => liveError(idOf(cause), error),
   };
 }
 
-function converse(
+function openSession(
   tenant: string,
   { hub, requireEvents = () => {}, maxSubscriptions = 64 }: LiveProtocolOptions,
   sendText: (text: string) => void,
-): Conversation {
+): Session {
   const subscriptions = new Map<string, LiveSubscription>();
   const send = (id: string | undefined, type: string, payload: string) =>
     sendText(frameText(id, type, payload));

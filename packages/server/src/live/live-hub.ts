@@ -10,12 +10,12 @@ import {
   type Event,
   type Filter,
   type Query,
-  type Relation,
+  type TableName,
   type Row,
 } from "@dendro/core";
 import type { Correction } from "@dendro/ingest";
 import { createFairShare } from "../fair/fair-share.ts";
-import { expandQuestion, type Expander } from "../query/segments/expand-question.ts";
+import { resolveSegments, type SegmentResolver } from "../query/segments/resolve-segments.ts";
 import { createEventHistory } from "./event-history.ts";
 import { createLiveQuery, type LiveQuery, type LiveSources, type QuerySink } from "./live-query.ts";
 
@@ -43,7 +43,7 @@ export interface LiveHub {
     after?: string,
   ): LiveSubscription & { missed: boolean };
   /** A row that was just accepted, in the log's order. */
-  publish(relation: Relation, row: Row): void;
+  publish(table: TableName, row: Row): void;
   /** New rows are in the warehouse. */
   written(): void;
   /** Events were corrected, in the warehouse or just before they came there. */
@@ -59,7 +59,7 @@ export interface HubOptions {
   readonly requireLive?: (tenant: string) => void;
   readonly sources: LiveSources;
   /** What a segment stands for is looked up when somebody subscribes, and holds until they do again. */
-  readonly expander: Expander;
+  readonly segmentResolver: SegmentResolver;
   /** How often changes are sent, in milliseconds. @defaultValue 250 */
   readonly coalesceMs?: number;
   /** Different live queries at one time, which tenants share: one alone may have half of them. @defaultValue 4000 */
@@ -76,7 +76,7 @@ interface EventWatcher {
 export function createLiveHub(options: HubOptions): LiveHub {
   const {
     sources,
-    expander,
+    segmentResolver,
     requireLive = () => {},
     coalesceMs = 250,
     maxQueries = 4000,
@@ -117,7 +117,7 @@ export function createLiveHub(options: HubOptions): LiveHub {
   return {
     subscribeQuery(tenant, asked, sink) {
       requireLive(tenant);
-      const query = expandQuestion(asked, expander(tenant));
+      const query = resolveSegments(asked, segmentResolver(tenant));
       const id = JSON.stringify([tenant, query]);
       const live = findQuery(id, tenant, query);
       subscribers += 1;
@@ -132,7 +132,7 @@ export function createLiveHub(options: HubOptions): LiveHub {
     },
     subscribeEvents(tenant, filters, sink, after) {
       requireLive(tenant);
-      const watcher: EventWatcher = { matches: eventMatcher(expander(tenant)(filters)), sink };
+      const watcher: EventWatcher = { matches: eventMatcher(segmentResolver(tenant)(filters)), sink };
       if (!watcherShare.take(tenant)) throw tooMany("subscriptions to events");
       const since = after === undefined ? [] : history.since(tenant, after);
       for (const event of since ?? [])
@@ -146,10 +146,10 @@ export function createLiveHub(options: HubOptions): LiveHub {
       });
       return { ...subscription, missed: since === null };
     },
-    publish(relation, row) {
+    publish(table, row) {
       const tenant = row["tenant"] as string;
-      for (const query of byTenant.get(tenant) ?? []) query.add(relation, row);
-      if (relation !== "events") return;
+      for (const query of byTenant.get(tenant) ?? []) query.add(table, row);
+      if (table !== "events") return;
       const event = row as unknown as Event;
       history.add(event);
       const watching = watchers.get(tenant);

@@ -28,7 +28,7 @@ import {
   type Total,
 } from "@dendro/core";
 import { answerNotes, type AnswerNotes } from "./answer-notes.ts";
-import type { Asking } from "./asking.ts";
+import type { QueryContext } from "./query-context.ts";
 import { createBindings } from "../warehouse/bindings.ts";
 import { compileQuery, isCounted, lacksRows, maxRows } from "./compile.ts";
 import { eventsSince } from "./events-since.ts";
@@ -39,27 +39,30 @@ import { rollupTable, wholeSlice } from "../warehouse/rollup-tables.ts";
 const onePage = { limit: maxRows, offset: 0 };
 
 /** Answers a query from the warehouse. @param now milliseconds since 1970 */
-export async function askQuery(asking: Asking, query: Query, now: number): Promise<QueryResult> {
-  return await answer(asking, await planFor(asking, query, now));
+export async function runQuery(context: QueryContext, query: Query, now: number): Promise<QueryResult> {
+  return await answer(context, await planFor(context, query, now));
 }
 
 /**
  * Resolves a tenant's query, with what only the warehouse knows: when "all" begins, and which values are the top.
  * @param now milliseconds since 1970
  */
-export async function planFor(asking: Asking, query: Query, now: number): Promise<Plan> {
+export async function planFor(context: QueryContext, query: Query, now: number): Promise<Plan> {
   // "All" by time begins with the tenant's first event, or the answer would be mostly empty.
   const needsEarliest =
     query.date_range === "all" &&
     (query.dimensions.some((name) => name.startsWith("time:")) ||
       query.metrics.some((text) => readMetric(text).window?.kind === "rate"));
-  const plan = planQuery(query, now, needsEarliest ? await findEarliest(asking, now) : 0);
+  const plan = planQuery(query, now, needsEarliest ? await findEarliest(context, now) : 0);
   return query.top === undefined
     ? plan
-    : keepApart(plan, query.top.dimension, await findTop(asking, plan, query.top.limit));
+    : keepApart(plan, query.top.dimension, await findTop(context, plan, query.top.limit));
 }
 
-async function findEarliest({ warehouse, tenant, rolled, signal }: Asking, now: number): Promise<number> {
+async function findEarliest(
+  { warehouse, tenant, rolled, signal }: QueryContext,
+  now: number,
+): Promise<number> {
   const bindings = createBindings();
   const isOwn = `tenant = ${bindings.text(tenant)}`;
   const begins = [`SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events WHERE ${isOwn}`];
@@ -77,34 +80,34 @@ async function findEarliest({ warehouse, tenant, rolled, signal }: Asking, now: 
 }
 
 /** The values of the query's `top` dimension that have most of the first metric over the whole range. */
-async function findTop(asking: Asking, plan: Plan, limit: number): Promise<string[]> {
+async function findTop(context: QueryContext, plan: Plan, limit: number): Promise<string[]> {
   const ranking = rankingPlan(plan);
-  const { groups } = await measureRows(asking, ranking, plan.range, { limit, offset: 0 });
+  const { groups } = await measureRows(context, ranking, plan.range, { limit, offset: 0 });
   return groups.map(({ key: [value] }) => String(value));
 }
 
-async function answer(asking: Asking, plan: Plan): Promise<QueryResult> {
+async function answer(context: QueryContext, plan: Plan): Promise<QueryResult> {
   const [current, before, total, totalBefore] = await Promise.all([
-    measure(asking, plan),
-    measureBefore(asking, plan),
-    measureTotal(asking, plan, plan.range),
-    plan.previous === null ? null : measureTotal(asking, plan, plan.previous),
+    measure(context, plan),
+    measureBefore(context, plan),
+    measureTotal(context, plan, plan.range),
+    plan.previous === null ? null : measureTotal(context, plan, plan.previous),
   ]);
   return {
     results: compareRows(plan, current.rows, before),
     ...(countsRows(plan) ? { total: totalOf(plan, current.count, total, totalBefore) } : {}),
-    meta: { ...resultMeta(plan), ...notesOf(asking, plan) },
+    meta: { ...resultMeta(plan), ...notesOf(context, plan) },
     query: plan.query,
   };
 }
 
 /** What an answer says of the events of all the time that it looks at. */
-export function notesOf(asking: Asking, plan: Plan): AnswerNotes {
+export function notesOf(context: QueryContext, plan: Plan): AnswerNotes {
   const ranges = [plan.range, ...(plan.previous === null ? [] : [plan.previous])];
-  const isPartial = ranges.some((range) => lacksRows(plan, asking, range));
+  const isPartial = ranges.some((range) => lacksRows(plan, context, range));
   return {
-    ...(isPartial ? eventsSince(asking) : {}),
-    ...answerNotes(asking, ranges, readColumns(plan)),
+    ...(isPartial ? eventsSince(context) : {}),
+    ...answerNotes(context, ranges, readColumns(plan)),
   };
 }
 
@@ -115,36 +118,44 @@ function totalOf(plan: Plan, rows: number, total: ResultRow | null, before: Resu
 }
 
 /** The rows of the period that a plan compares with; none when it does not compare. */
-export async function measureBefore(asking: Asking, plan: Plan): Promise<ResultRow[]> {
+export async function measureBefore(context: QueryContext, plan: Plan): Promise<ResultRow[]> {
   if (plan.previous === null || plan.previous.from >= plan.previous.to) return [];
-  return (await measure(asking, plan, plan.previous, onePage)).rows;
+  return (await measure(context, plan, plan.previous, onePage)).rows;
 }
 
 /** What every group of a plan comes to, whatever of it is shown. */
-export async function measureGroups(asking: Asking, plan: Plan, limit: number): Promise<MeasuredGroup[]> {
+export async function measureGroups(
+  context: QueryContext,
+  plan: Plan,
+  limit: number,
+): Promise<MeasuredGroup[]> {
   const order = plan.dimensions.map((_, index) => ({ by: "dimension", index, descending: false }) as const);
   const whole: Plan = { ...plan, having: [], order };
-  return (await measureRows(asking, whole, plan.range, { limit, offset: 0 })).groups;
+  return (await measureRows(context, whole, plan.range, { limit, offset: 0 })).groups;
 }
 
 /** What all rows come to together, when the query asks for it. */
-async function measureTotal(asking: Asking, plan: Plan, range: ResolvedRange): Promise<ResultRow | null> {
+async function measureTotal(
+  context: QueryContext,
+  plan: Plan,
+  range: ResolvedRange,
+): Promise<ResultRow | null> {
   if (!plan.query.include.includes("total")) return null;
   const whole = totalPlan(plan);
-  const { groups } = await measureRows(asking, whole, range, onePage);
+  const { groups } = await measureRows(context, whole, range, onePage);
   // Of all rows together the share is all, and a running sum has come to its end.
   return resultRows(whole, groups, range, figureRows(whole, groups, range))[0] ?? null;
 }
 
 async function measure(
-  asking: Asking,
+  context: QueryContext,
   plan: Plan,
   range: ResolvedRange = plan.range,
   page: Query["pagination"] = plan.query.pagination,
 ): Promise<{ rows: ResultRow[]; count: number }> {
   const [measured, totals] = await Promise.all([
-    measureRows(asking, plan, range, page),
-    measureTotalsByTime(asking, plan, range),
+    measureRows(context, plan, range, page),
+    measureTotalsByTime(context, plan, range),
   ]);
   const rows = resultRows(plan, measured.groups, range, totals);
   if (!needsAllRows(plan)) {
@@ -162,26 +173,30 @@ async function measure(
 }
 
 /** What all rows of each time come to, for shares of it. */
-async function measureTotalsByTime(asking: Asking, plan: Plan, range: ResolvedRange): Promise<FigureRow[]> {
+async function measureTotalsByTime(
+  context: QueryContext,
+  plan: Plan,
+  range: ResolvedRange,
+): Promise<FigureRow[]> {
   if (!needsTotals(plan)) return [];
   const totals = sharedPlan(plan);
-  return figureRows(totals, (await measureRows(asking, totals, range, onePage)).groups, range);
+  return figureRows(totals, (await measureRows(context, totals, range, onePage)).groups, range);
 }
 
 /** The groups of one statement, and how many there are without pagination if the plan asks for it. */
 async function measureRows(
-  asking: Asking,
+  context: QueryContext,
   plan: Plan,
   range: ResolvedRange,
   page: Query["pagination"],
 ): Promise<{ groups: MeasuredGroup[]; count: number | null }> {
-  const { warehouse, signal } = asking;
-  const rows = await warehouse.query(compileQuery(plan, asking, range, page), signal);
+  const { warehouse, signal } = context;
+  const rows = await warehouse.query(compileQuery(plan, context, range, page), signal);
   const groups = rows.map((row) => groupOf(plan, row));
   if (!isCounted(plan)) return { groups, count: null };
   if (rows.length === 0 && page.offset > 0) {
     // Beyond the last row no row tells how many there are.
-    return { groups, count: (await measureRows(asking, plan, range, { limit: 1, offset: 0 })).count };
+    return { groups, count: (await measureRows(context, plan, range, { limit: 1, offset: 0 })).count };
   }
   return { groups, count: Number(rows[0]?.at(-1) ?? 0) };
 }
