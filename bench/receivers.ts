@@ -71,14 +71,11 @@ function protobufBesideJson(bodies: readonly WireBody[], ms: number): Result[] {
   const protobuf = bodies.find(({ name }) => name === "otlp, protobuf") as WireBody;
   const json = bodies.find(({ name }) => name === "otlp, JSON") as WireBody;
   const text = new TextDecoder().decode(json.body);
-  const recall = createRecall()("bench");
   const parse = () => JSON.parse(text) as unknown;
   const ways = {
     "OTLP protobuf read": () => runAtOnce(readTraceProtobuf(protobuf.body)(() => {}, protobuf.events)),
     "OTLP protobuf to events": () =>
-      runAtOnce(
-        readTraceProtobuf(protobuf.body)((span, origin) => spanEvent(span, origin, recall), protobuf.events),
-      ),
+      runAtOnce(readTraceProtobuf(protobuf.body)((span, origin) => spanEvent(span, origin), protobuf.events)),
   };
   return Object.entries(ways).map(([name, way]): Result => {
     repeat(way, ms / 3);

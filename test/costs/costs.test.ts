@@ -184,3 +184,61 @@ describe("a tenant's own prices", () => {
     });
   });
 });
+
+test("a call that two spans tell of has its tokens and cost once, whichever comes first and over a restart", async () => {
+  const now = Date.now();
+  const traceId = "7b8efff798038103d269b633813fc60c";
+  const span = (spanId: string, used: Record<string, number>, more: object = {}) => ({
+    resourceSpans: [
+      {
+        scopeSpans: [
+          {
+            scope: { name: spanId },
+            spans: [
+              {
+                traceId,
+                spanId,
+                name: "chat",
+                startTimeUnixNano: `${now - 2000}000000`,
+                endTimeUnixNano: `${now - 1000}000000`,
+                attributes: [
+                  ...Object.entries({
+                    "gen_ai.operation.name": "chat",
+                    "gen_ai.request.model": "gpt-4o",
+                    "session.id": "told",
+                  }).map(([key, stringValue]) => ({ key, value: { stringValue } })),
+                  ...Object.entries(used).map(([key, intValue]) => ({ key, value: { intValue } })),
+                ],
+                ...more,
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+  const used = { "gen_ai.usage.input_tokens": 1_000_000, "gen_ai.usage.output_tokens": 100_000 };
+  const outer = "00000000000000a1";
+  const restart = async () => {
+    await settled(dendro.url);
+    await dendro.stop();
+    dendro = await runDendro(directory.path);
+  };
+  const told = async () => {
+    await settled(dendro.url);
+    const question = {
+      metrics: ["llm_calls", "input_tokens", "output_tokens", "cost"],
+      filters: [["is", "thread", ["told"]]],
+      date_range: "all",
+    };
+    return (await ask(dendro.url, question, "default")).results[0]?.metrics;
+  };
+  await post(dendro.url, "/v1/traces", span(outer, {}));
+  expect(await told()).toEqual([1, 0, 0, 0]);
+  await restart();
+  await post(dendro.url, "/v1/traces", span("00000000000000a2", used, { parentSpanId: outer }));
+  expect(await told()).toEqual([1, 1_000_000, 100_000, 3.5]);
+  await restart();
+  await post(dendro.url, "/v1/traces", span("00000000000000a3", used, { parentSpanId: "00000000000000a9" }));
+  expect(await told()).toEqual([1, 1_000_000, 100_000, 3.5]);
+});

@@ -23,7 +23,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
     uses: ["core"],
     rooms: upwards(`
       steps.ts turns.ts step.ts foreign-value.ts foreign-event.ts correction.ts tracker.ts people traces
-      visits trackers.ts json enrich prices usage receivers pipeline index.ts
+      visits json enrich prices usage calls trackers.ts receivers pipeline index.ts
     `),
     onNode: ["pipeline/anonymize.ts", "pipeline/uuid.ts"],
   },

@@ -1,3 +1,5 @@
+import { keyOfCalls } from "./calls/call-places.ts";
+import { createCallTracker } from "./calls/call-tracker.ts";
 import { keyOfId } from "./people/known-id.ts";
 import { createPeopleTracker } from "./people/people-tracker.ts";
 import { createTraceTracker, keyOfTrace } from "./traces/trace-tracker.ts";
@@ -52,19 +54,21 @@ export function createTrackers(
   }
 
   const people = createPeopleTracker(loadKept, maxInMemory);
+  const calls = createCallTracker(loadKept, maxInMemory);
   const traces = createTraceTracker(loadKept, people, maxInMemory);
   const visits = createVisitTracker(loadKept, people, maxInMemory);
 
   function forgetOf({ tenant, remembered }: Forgotten): void {
     visits.forget(tenant, remembered?.visitors ?? null);
     traces.forget(tenant, remembered?.traces ?? null);
+    calls.forget(tenant, remembered?.traces ?? null);
     const users = remembered?.users.map((id) => ({ kind: "user" as const, id }));
     const anonymous = remembered?.anonymous.map((id) => ({ kind: "anonymous" as const, id }));
     people.forget(tenant, users === undefined ? null : [...users, ...(anonymous ?? [])]);
   }
 
   return {
-    all: [people, traces, visits],
+    all: [people, calls, traces, visits],
     async forget(some, erase) {
       const keys = new Set(
         some.flatMap(({ tenant, remembered }) => (remembered === null ? [] : keysOf(tenant, remembered))),
@@ -84,5 +88,5 @@ export const keysOf = (tenant: string, { visitors, users, anonymous, traces }: R
   ...visitors.map((visitor) => keyOfVisitor(tenant, visitor)),
   ...users.map((user) => keyOfId(tenant, "user", user)),
   ...anonymous.map((id) => keyOfId(tenant, "anonymous", id)),
-  ...traces.map((trace) => keyOfTrace(tenant, trace)),
+  ...traces.flatMap((trace) => [keyOfTrace(tenant, trace), keyOfCalls(tenant, trace)]),
 ];

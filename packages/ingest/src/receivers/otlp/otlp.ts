@@ -2,7 +2,6 @@ import { DendroError } from "@dendro/core";
 import type { Steps } from "../../steps.ts";
 import { isObject } from "../../foreign-value.ts";
 import type { Decoded, Rejection } from "../../step.ts";
-import type { Recall } from "../recall.ts";
 import type { ForeignEvent } from "../../foreign-event.ts";
 import { largeBatchEvents, largeBodyBytes, type Receiver, type Route } from "../receiver.ts";
 import type { WireRequest } from "../wire-request.ts";
@@ -31,24 +30,24 @@ export const otlp: Receiver = {
   ],
 };
 
-function otlpRoute(path: string, decode: (request: WireRequest, recall: Recall) => Steps<Decoded>): Route {
+function otlpRoute(path: string, decode: (request: WireRequest) => Steps<Decoded>): Route {
   return {
     method: "POST",
     path,
     maxBodyBytes: largeBodyBytes,
-    decode: (request, recall) => readable(decode(request, recall)),
+    decode: (request) => readable(decode(request)),
     refuse: statusAnswer,
   };
 }
 
-function* decodeTraces(request: WireRequest, recall: Recall): Steps<Decoded> {
+function* decodeTraces(request: WireRequest): Steps<Decoded> {
   const events: (ForeignEvent | null)[] = [];
   const faults: Rejection[] = [];
   const read = isProtobuf(request) ? readTraceProtobuf(request.body) : readTraceJson(yield* jsonOf(request));
   const total = yield* read((span, origin) => {
     const fault = faultOfIds(span);
     if (fault !== null) faults.push({ index: events.length, code: "invalid_event", message: fault });
-    events.push(fault === null ? spanEvent(span, origin, recall) : null);
+    events.push(fault === null ? spanEvent(span, origin) : null);
   }, largeBatchEvents);
   const left = total - events.length;
   return {

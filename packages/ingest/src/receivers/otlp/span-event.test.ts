@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import type { JsonObject } from "@dendro/core";
-import { createRecall } from "../recall.ts";
 import { emptySpan, type Span } from "./span.ts";
 import { spanEvent } from "./span-event.ts";
 
@@ -15,11 +14,8 @@ const span = (spanId: string, attributes: JsonObject, more: Partial<Span> = {}):
   attributes,
   ...more,
 });
-const told = (spans: readonly (readonly [scope: string, span: Span])[]) => {
-  const recall = createRecall()("tenant");
-  return spans.map(([scope, one]) => spanEvent(one, { resource: {}, scope }, recall));
-};
-const typesOf = (spans: readonly (readonly [string, Span])[]) => told(spans).map(({ type }) => type);
+const told = (spans: readonly (readonly [scope: string, span: Span])[]) =>
+  spans.map(([scope, one]) => spanEvent(one, { resource: {}, scope }));
 const event = (attributes: JsonObject, more: Partial<Span> = {}) =>
   told([["s", span("1", attributes, more)]])[0];
 
@@ -105,136 +101,6 @@ test("of an embedding of the AI SDK one call is counted, with its tokens", () =>
   ]);
 });
 
-const call = (model: string, more: JsonObject = {}): JsonObject => ({
-  "gen_ai.operation.name": "chat",
-  "gen_ai.provider.name": "openai",
-  "gen_ai.request.model": model,
-  "gen_ai.usage.input_tokens": 100,
-  "gen_ai.usage.output_tokens": 20,
-  ...more,
-});
-
-test.each<[string, readonly (readonly [string, Span])[], number]>([
-  [
-    "a gateway's call and that of the client in it",
-    [
-      [
-        "openai",
-        span("2", call("gpt-4o-2024-08-06"), {
-          parentSpanId: "0000000000000001",
-          startMs: 1100,
-          endMs: 1900,
-        }),
-      ],
-      ["litellm", span("1", call("openai/gpt-4o"))],
-    ],
-    1,
-  ],
-  [
-    "a call behind a gateway, with other spans between",
-    [
-      ["app", span("1", call("gpt-4o"))],
-      [
-        "gateway",
-        span("9", call("gpt-4o"), { parentSpanId: "0000000000000008", startMs: 1100, endMs: 1900 }),
-      ],
-    ],
-    1,
-  ],
-  [
-    "one answer, whatever is counted of it",
-    [
-      ["app", span("1", call("gpt-4o", { "gen_ai.response.id": "chatcmpl-9f2ab31c77" }))],
-      [
-        "app",
-        span(
-          "2",
-          call("gpt-4o", { "gen_ai.response.id": "chatcmpl-9f2ab31c77", "gen_ai.usage.output_tokens": 21 }),
-        ),
-      ],
-    ],
-    1,
-  ],
-  [
-    "what a router reports under a trace of its own",
-    [
-      ["app", span("1", call("gpt-4o", { "gen_ai.response.id": "gen-1749" }))],
-      [
-        "openrouter",
-        span("2", call("openai/gpt-4o", { "gen_ai.response.id": "gen-1749" }), {
-          traceId: traceId.replace("5b", "6c"),
-        }),
-      ],
-    ],
-    1,
-  ],
-  [
-    "two calls that look alike, one after the other",
-    [
-      ["app", span("1", call("gpt-4o"))],
-      ["app", span("2", call("gpt-4o"), { startMs: 5000, endMs: 6000 })],
-      ["other", span("3", call("gpt-4o"), { startMs: 9000, endMs: 9500 })],
-    ],
-    3,
-  ],
-  [
-    "two calls at once that look alike, told of by one",
-    [
-      ["app", span("1", call("gpt-4o"), { parentSpanId: "000000000000000a" })],
-      ["app", span("2", call("gpt-4o"), { parentSpanId: "000000000000000a" })],
-    ],
-    2,
-  ],
-  [
-    "two answers",
-    [
-      ["app", span("1", call("gpt-4o", { "gen_ai.response.id": "chatcmpl-a" }))],
-      [
-        "gateway",
-        span("2", call("gpt-4o", { "gen_ai.response.id": "chatcmpl-b" }), {
-          parentSpanId: "0000000000000001",
-        }),
-      ],
-    ],
-    2,
-  ],
-  [
-    "two models",
-    [
-      ["app", span("1", call("gpt-4o"))],
-      ["gateway", span("2", call("claude-3-5-sonnet"), { parentSpanId: "0000000000000001" })],
-    ],
-    2,
-  ],
-  [
-    "a local server's answers, which it counts from one",
-    [
-      ["app", span("1", call("llama3", { "gen_ai.response.id": "chatcmpl-7" }))],
-      [
-        "app",
-        span("2", call("llama3", { "gen_ai.response.id": "chatcmpl-7" }), { startMs: 60_000, endMs: 61_000 }),
-      ],
-    ],
-    2,
-  ],
-  [
-    "a call that is sent again",
-    [
-      ["app", span("1", call("gpt-4o"))],
-      ["app", span("1", call("gpt-4o"))],
-    ],
-    2,
-  ],
-])("%s: in whatever order they come", (_name, spans, calls) => {
-  for (const order of [spans, spans.toReversed()]) {
-    const types = typesOf(order);
-    expect(types.filter((type) => type === "llm.called")).toHaveLength(calls);
-    const repeated = told(order).filter(({ type }) => type === "span");
-    for (const other of repeated)
-      expect([other.input_tokens, other.cost_usd, other.model]).toEqual([undefined, undefined, undefined]);
-  }
-});
-
 test.each([
   ["user.id", "session.id"],
   ["enduser.id", "gen_ai.conversation.id"],
@@ -255,17 +121,6 @@ test("a request that says nothing but its whole address has its path and host of
   expect(told([["x", { ...span("1", request), kind: 2 }]])).toMatchObject([
     { type: "request", path: "/full", host: "a.example" },
   ]);
-});
-
-test("a call is one with the one around it that does not say what it used, and ends after it", () => {
-  const inner = span("2", call("gpt-4o"), { parentSpanId: "0000000000000001", startMs: 1100, endMs: 1900 });
-  const around = { "gen_ai.operation.name": "chat", "gen_ai.request.model": "openai/gpt-4o" };
-  expect(
-    told([
-      ["openai", inner],
-      ["framework", span("1", around)],
-    ]).map(({ type }) => type),
-  ).toEqual(["llm.called", "span"]);
 });
 
 test("a span without an id of its own is told by all that it says", () => {

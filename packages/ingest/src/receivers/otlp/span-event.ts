@@ -1,25 +1,16 @@
 import { xxHash64Hex, type JsonObject, type JsonValue } from "@dendro/core";
 import { foreignData } from "../foreign-data.ts";
 import { firstText, firstTextAt, idOf, labelOf, textOf, without } from "../../foreign-value.ts";
-import type { Recall } from "../recall.ts";
 import type { ForeignEvent } from "../../foreign-event.ts";
 import { modelOf, modelUse } from "./model-use.ts";
 import type { Span, SpanOrigin } from "./span.ts";
-import { isRepeatedCall } from "./repeated-call.ts";
 import { isServedRequest, requestFields, servedFields } from "./served-request.ts";
 import { workOf, type Work } from "./work.ts";
 
 /** A span as an event: what it was, whose, how long it took, what it used. */
-export function spanEvent(span: Span, origin: SpanOrigin, recall: Recall): ForeignEvent {
-  const event = eventOf(span, origin, workOf(span.attributes));
-  // Told of by two, it is still one call; what the second says of it is kept with its span.
-  return event.type === "llm.called" && isRepeatedCall(span, origin, event, recall)
-    ? eventOf(span, origin, "other")
-    : event;
-}
-
-function eventOf(span: Span, origin: SpanOrigin, work: Work): ForeignEvent {
+export function spanEvent(span: Span, origin: SpanOrigin): ForeignEvent {
   const { attributes } = span;
+  const work = workOf(attributes);
   const isRequest = work === "other" && isServedRequest(span);
   const data = without(attributes, neverStored);
   data["otel"] = contextOf(span, origin);
