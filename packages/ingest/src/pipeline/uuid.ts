@@ -52,16 +52,21 @@ function writeHex(text: Buffer, at: number, count: number, number: number): void
 
 /** A version 8 UUID for an id that is none: the same id always gives the same. */
 export function deriveUuid(id: string): string {
-  return formatUuid(hash("sha256", id, "buffer"), 8);
+  const hex = hash("sha256", id);
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
+/** Looked at digit by digit, which takes a third of what a pattern does: every event's id comes here. */
 export function isUuid(id: string): boolean {
-  return id.length === 36 && /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/iu.test(id);
+  if (id.length !== 36) return false;
+  for (let at = 0; at < 36; at += 1) {
+    const code = id.charCodeAt(at);
+    const isDash = at === 8 || at === 13 || at === 18 || at === 23;
+    if (isDash ? code !== 0x2d : !isHexDigit(code)) return false;
+  }
+  return true;
 }
 
-function formatUuid(bytes: Buffer, version: number): string {
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | (version << 4);
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const text = bytes.toString("hex", 0, 16);
-  return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
-}
+const isHexDigit = (code: number) =>
+  (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66) || (code >= 0x41 && code <= 0x46);

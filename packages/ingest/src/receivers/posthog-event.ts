@@ -61,22 +61,33 @@ export function posthogEvent(
   said["$session_id"] = message["session_id"] ?? properties["$session_id"] ?? null;
   const { visitor, user_id, anonymous_id, previous } = personOf(message, properties, type);
   if (previous !== undefined) said["previous_id"] = previous;
-  return {
+  const { url, path, host, name: screenName, referrer, duration_ms } = placeOf(properties, type);
+  const event: ForeignEvent = {
     type,
     id: idOf(message["uuid"]),
     timestamp: timeOfEvent(message, properties, sentAt, receivedAt),
     visitor,
     user_id,
     anonymous_id,
-    ...placeOf(properties, type),
+    url,
+    path,
+    host,
+    name: screenName,
+    referrer,
+    duration_ms,
+    utm_source: textOf(properties["utm_source"]),
+    utm_medium: textOf(properties["utm_medium"]),
+    utm_campaign: textOf(properties["utm_campaign"]),
+    utm_term: textOf(properties["utm_term"]),
+    utm_content: textOf(properties["utm_content"]),
     version: labelOf(properties["$app_version"]),
     city: labelOf(properties["$geoip_city_name"]),
     screen: screenOf(properties["$screen_width"], properties["$screen_height"]),
     ip: textOf(properties["$ip"] ?? message["ip"])?.slice(0, 64),
     user_agent: firstText(properties["$raw_user_agent"], properties["$useragent"], properties["$user_agent"]),
-    ...(name.startsWith("$ai_") ? posthogAiFields(name, properties) : {}),
     data: foreignData(said),
   };
+  return name.startsWith("$ai_") ? { ...event, ...posthogAiFields(name, properties) } : event;
 }
 
 function timeOfEvent(
@@ -144,11 +155,6 @@ function placeOf(properties: JsonObject, type: string): Partial<ForeignEvent> {
     host: url === undefined ? textOf(properties["$host"]) : undefined,
     name: type === "screen_view" ? textOf(properties["$screen_name"]) : undefined,
     referrer: referrer === "$direct" ? undefined : referrer,
-    utm_source: textOf(properties["utm_source"]),
-    utm_medium: textOf(properties["utm_medium"]),
-    utm_campaign: textOf(properties["utm_campaign"]),
-    utm_term: textOf(properties["utm_term"]),
-    utm_content: textOf(properties["utm_content"]),
     duration_ms: seconds === undefined ? undefined : seconds * 1000,
   };
 }
