@@ -13,7 +13,7 @@ export interface Block {
   readonly before: string;
 }
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
+export const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** The README and everything in docs. */
 export const pages: readonly string[] = [
@@ -24,10 +24,10 @@ export const pages: readonly string[] = [
     .toSorted(),
 ];
 
-export const textOf = (page: string): string => readFileSync(root + page, "utf8");
+export const pageText = (page: string): string => readFileSync(root + page, "utf8");
 
 export const blocks: readonly Block[] = pages.flatMap((page) => {
-  const text = textOf(page);
+  const text = pageText(page);
   return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gmsu)].map((found) => {
     const [, language = "", code = ""] = found;
     const before = text.slice(0, found.index);

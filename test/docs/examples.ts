@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adminKey, ask, post, settled, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
-import { blocks, pages, requestNamedIn, textOf, titleOf, type Block } from "./blocks.ts";
+import { blocks, pages, requestNamedIn, pageText, titleOf, type Block } from "./blocks.ts";
 import { programOf, surroundings } from "./modules.ts";
 import { fillIn, type Filling } from "./placeholders.ts";
 import { differencesInShape, parseShown } from "./shapes.ts";
@@ -118,11 +118,13 @@ export function describeExamples(open: () => Promise<Place>): void {
 
   describe("answers that a page shows in a sentence", () => {
     const told = pages.flatMap((page) =>
-      [...textOf(page).matchAll(/The answer (?:to `[^`]+` )?is `(?:\d{3} )?(\{[^`]*\})`/gu)].map((found) => {
-        const [sentence, shown = ""] = found;
-        const named = requestNamedIn(textOf(page).slice(0, found.index + sentence.length));
-        return [`${page} ${named?.path}`, shown] as const;
-      }),
+      [...pageText(page).matchAll(/The answer (?:to `[^`]+` )?is `(?:\d{3} )?(\{[^`]*\})`/gu)].map(
+        (found) => {
+          const [sentence, shown = ""] = found;
+          const named = requestNamedIn(pageText(page).slice(0, found.index + sentence.length));
+          return [`${page} ${named?.path}`, shown] as const;
+        },
+      ),
     );
 
     test("there are some", () => expect(told.length).toBeGreaterThan(2));
