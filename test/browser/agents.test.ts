@@ -148,7 +148,7 @@ test("what another person changes appears while one looks; both changes to two f
   await other.getByRole("button", { name: "Save" }).click();
   await setting("shop_name").getByText("Meanwhile it was set to “Theirs”.").waitFor();
   await save();
-  await setting("shop_name").getByText("Somebody else has changed it meanwhile").waitFor();
+  await setting("shop_name").getByText("It was changed by somebody else").waitFor();
   await save();
   await theirs("shop_name").getByText("just changed").waitFor();
   await holds(theirs("shop_name").getByRole("textbox"), "Mine");

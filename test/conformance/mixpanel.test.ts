@@ -119,7 +119,7 @@ describe.each([{ verbose: false }, { verbose: true }])("mixpanel for Node, %o", 
     const wrongKey = await told((done) =>
       clientOf({ verbose }, "of nobody").track("lost", { distinct_id: "ann" }, done),
     );
-    expect(String(wrongKey)).toMatch(/Mixpanel Server Error: .*unknown or was revoked/u);
+    expect(String(wrongKey)).toMatch(/Mixpanel Server Error: .*Unknown or revoked/u);
     const tooOld = await told((done) =>
       clientOf({ verbose }).track("old", { distinct_id: "ann", time: new Date("2001-01-01") }, done),
     );

@@ -165,7 +165,7 @@ describe("answers", () => {
     ]);
     const refused = await sent("/v1/traces", "application/x-protobuf", new Uint8Array([1, 2, 3]));
     expect([refused.status, refused.headers.get("content-type")]).toEqual([400, "application/x-protobuf"]);
-    expect(await refused.text()).toContain("The body is no OTLP request");
+    expect(await refused.text()).toContain("The body is not an OTLP request");
     for (const body of ["42", "[]", '"resourceSpans"', "null"])
       expect((await sent("/v1/traces", "application/json", body)).status).toBe(400);
     expect((await sent("/v1/traces", "text/plain", "hello")).status).toBe(415);

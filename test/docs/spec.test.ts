@@ -6,7 +6,7 @@ const folder = "docs/spec/";
 /** A file of this repository as pages name it. */
 const path = /`((?:packages|test|docs|examples|scripts)\/[^`\s]+)`/gu;
 
-const pathsIn = (text: string) => [...text.matchAll(path)].map(([, found]) => found as string);
+const pathsIn = (text: string) => [...text.matchAll(path)].map(([, found = ""]) => found);
 
 /** The invariants of a page, each with its number and its paragraph. */
 const invariantsOf = (text: string) =>

@@ -55,12 +55,12 @@ const faults: readonly (readonly [name: string, prepare: () => void, said: reado
   [
     "a lock that is no lock",
     () => within(() => writeFileSync(join(dataDir, "lock"), "x".repeat(2000))),
-    [/data\/lock is damaged or is no SQLite database/, /Put a copy/],
+    [/data\/lock is damaged or not an SQLite database/, /Put a copy/],
   ],
   [
     "a store that is no database",
     () => within(() => writeFileSync(join(dataDir, "store.db"), "x".repeat(2000))),
-    [/data\/store\.db is damaged or is no SQLite database/, /Put a copy of it back/],
+    [/data\/store\.db is damaged or not an SQLite database/, /Put a copy of it back/],
   ],
   [
     "a directory in the place of the store",
@@ -70,7 +70,7 @@ const faults: readonly (readonly [name: string, prepare: () => void, said: reado
   [
     "a log that is no database",
     () => within(() => writeFileSync(join(dataDir, "log.db"), "x".repeat(2000))),
-    [/data\/log\.db is damaged or is no event log/, /Put a copy of it back/],
+    [/data\/log\.db is damaged or not an event log/, /Put a copy of it back/],
   ],
   [
     "a directory in the place of the log",

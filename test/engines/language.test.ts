@@ -309,7 +309,7 @@ describe("the language, beside plain loops over the events", () => {
     ["share(share(share(share(share(cost)))))", "deep"],
     ["moving_mean(visitors, 1)", "buckets"],
     ["median(duration_ms)", "no function"],
-    ["p95(duration_ms", "There is no metric"],
+    ["p95(duration_ms", "Unknown metric"],
     ["argmax(model)", "choose by"],
   ])("%s is refused, with a reason: %s", async (metric, reason) => {
     const query = querySchema.parse({ metrics: [metric], date_range: "7d" });

@@ -47,7 +47,7 @@ describe("an admin key that can be guessed", () => {
       checks: { name: string; detail: string }[];
     };
     expect(ready).toBe(true);
-    expect(checks.find(({ name }) => name === "admin_key")?.detail).toContain("this machine alone");
+    expect(checks.find(({ name }) => name === "admin_key")?.detail).toContain("this machine only");
 
     const bearer = { authorization: `Bearer ${weak}` };
     expect(await read(url, bearer)).toBe(200);

@@ -131,7 +131,7 @@ describe("presets over HTTP", () => {
       400,
       expect.objectContaining({
         code: "invalid_request",
-        detail: 'There is no parameter "worklow"; workflow is near.',
+        detail: 'Unknown parameter "worklow"; workflow is near.',
       }),
     ]);
   });

@@ -134,7 +134,7 @@ export async function upkept(url: string): Promise<void> {
 export async function readMetric(url: string, name: string): Promise<number> {
   const text = await (await fetch(new URL("/metrics", url))).text();
   const value = new RegExp(`^${name} (\\S+)$`, "mu").exec(text)?.[1];
-  if (value === undefined) throw new Error(`There is no metric ${name}.`);
+  if (value === undefined) throw new Error(`Unknown metric ${name}.`);
   return Number(value);
 }
 

@@ -29,14 +29,26 @@ export const isKeptAddress = (kind: "image" | "document", text: string): boolean
 /** What stands for an address that was kept before it was known which may be: it leads nowhere. */
 export const nowhere = "about:blank";
 
-/** An address to make a link of; undefined when there is none that may be followed. */
+/**
+ * The address for a link; undefined when it is not safe to follow.
+ * @example
+ * import { linkAddress } from "@dendro/react";
+ *
+ * linkAddress("https://example.org"); // "https://example.org"
+ * linkAddress("javascript:alert(1)"); // undefined
+ */
 export function linkAddress(text: string | null | undefined): string | undefined {
   return typeof text === "string" && isWebAddress(text) ? text : undefined;
 }
 
 /**
- * An image that is shown without asking anybody for it; undefined of one elsewhere, whose host would hear of everybody who
- * looks: give a link to that, for {@link linkAddress}.
+ * The address of an image that can be shown without a request; undefined for one on another host, which would learn of
+ * everybody who looks: give a link to it, with {@link linkAddress}.
+ * @example
+ * import { inlineImage } from "@dendro/react";
+ *
+ * inlineImage("data:image/png;base64,iVBORw0KGgo="); // the same
+ * inlineImage("https://example.org/a.png"); // undefined
  */
 export function inlineImage(text: string | null | undefined): string | undefined {
   return typeof text === "string" && isImageData(text) ? text : undefined;

@@ -22,7 +22,7 @@ interface RouterContext {
 const root = createRootRouteWithContext<RouterContext>()({
   component: Outlet,
   errorComponent: ({ error }) => <Notice message={error instanceof Error ? error.message : String(error)} />,
-  notFoundComponent: () => <Notice message="There is no such page." />,
+  notFoundComponent: () => <Notice message="Page not found." />,
 });
 
 /** Every page of somebody who is signed in. */

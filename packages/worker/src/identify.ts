@@ -20,7 +20,7 @@ export function createIdentify(workerId: string, authenticate: Authenticate | un
       return refuse(
         "FORBIDDEN",
         authenticate === undefined
-          ? "Without `authenticate` the worker believes clients of its own machine alone, and none that come through a proxy."
+          ? "Without `authenticate` the worker trusts only clients of its own machine that come without a proxy."
           : "The `auth_token` is not valid.",
       );
     }

@@ -62,9 +62,20 @@ export interface Worker<Schema extends SettingsSchema = SettingsSchema> {
 }
 
 /**
- * Makes a worker.
- * @throws DendroError `invalid_configuration` at once, of an address, a key or a prefix that is none, or of SQLite on a Node
- * that has none
+ * Creates a worker: the runtime around an agent.
+ * @throws DendroError `invalid_configuration` at once, for an invalid address, key or prefix, or for SQLite on a Node without it
+ * @example
+ * import { createServer } from "node:http";
+ * import { createWorker } from "@dendro/worker";
+ *
+ * const worker = createWorker({ workerId: "support", database: "sqlite:./worker.db" });
+ * const server = createServer();
+ * server.on(
+ *   "upgrade",
+ *   worker.handleUpgrade(async function* ({ message }, response) {
+ *     yield response.text(`You said: ${message}`);
+ *   }),
+ * );
  */
 export function createWorker<const Schema extends SettingsSchema>(
   options: WorkerOptions<Schema>,
@@ -202,7 +213,7 @@ function encryptionOf({ secretKey, database, settings, platform }: WorkerOptions
   if (!hasSecrets || platform !== undefined) return null;
   throw new DendroError(
     "invalid_configuration",
-    "Settings with a password need a key: give `secretKey`, made with `openssl rand -base64 32`.",
+    "Settings with a password need a key: set `secretKey`, generated with `openssl rand -base64 32`.",
   );
 }
 

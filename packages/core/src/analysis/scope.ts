@@ -78,7 +78,7 @@ export function eventCondition(filters: readonly Filter[], { context }: Scope): 
   const condition = conditionOf(filters, context);
   if (condition === null) throw new DendroError("invalid_query", "A step needs a filter.");
   if (looksElsewhere(condition))
-    throw new DendroError("invalid_query", "A filter `did` cannot tell one step.");
+    throw new DendroError("invalid_query", "A step cannot have a `has_done` filter.");
   const foreign = fieldsOf(condition).find(({ on }) => on.events === undefined);
   if (foreign !== undefined)
     throw new DendroError("invalid_query", `${foreign.name} is known of visits, not of events.`);

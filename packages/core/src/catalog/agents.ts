@@ -102,7 +102,7 @@ export const agentMetrics: readonly Metric[] = [
     "percent",
     "up",
     ratioOf(countOf(and(is("type", "agent.invoked"), is("status", "", "ok"))), agentRuns, 100),
-    "Runs that went well, as a share of all runs of agents. What says nothing of how it went went well.",
+    "Successful runs, as a share of all runs of agents. What says nothing of how it went went well.",
   ),
   ...durations(declare, "run_duration", "Run time", "runs of agents", is("type", "agent.invoked"), "seconds"),
   declare(
@@ -165,14 +165,7 @@ export const agentMetrics: readonly Metric[] = [
     over("events", sum, "cost_usd"),
     "What models and APIs cost, in US dollars.",
   ),
-  declare(
-    "likes",
-    "Likes",
-    "count",
-    "up",
-    likes,
-    "What people like, without what they have judged anew since.",
-  ),
+  declare("likes", "Likes", "count", "up", likes, "Likes, without those that were replaced since."),
   declare("dislikes", "Dislikes", "count", "down", dislikes, "What people dislike, likewise."),
   declare(
     "satisfaction",
@@ -188,7 +181,7 @@ export const agentMetrics: readonly Metric[] = [
     "ratio",
     "up",
     over("events", mean, { path: ["value"] }, is("type", "feedback.score")),
-    "The mean of the scores that somebody or something gave.",
+    "The mean of the scores that were given.",
   ),
   declare(
     "last_seen",
@@ -212,6 +205,6 @@ export const agentMetrics: readonly Metric[] = [
     "text",
     null,
     traceName,
-    "What a trace was called last by whoever tells of the whole of it, as Langfuse's clients do.",
+    "The latest name that was sent for a trace as a whole, as Langfuse's clients do.",
   ),
 ];

@@ -81,7 +81,7 @@ export function findMetric(name: string): Metric {
   if (found !== undefined) return found;
   throw new DendroError(
     "unknown_metric",
-    `There is no metric ${JSON.stringify(name)}${near(name, metricsByName.keys())}. There are: ${[...metricsByName.keys()].join(", ")}.`,
+    `Unknown metric ${JSON.stringify(name)}${near(name, metricsByName.keys())}. There are: ${[...metricsByName.keys()].join(", ")}.`,
   );
 }
 
@@ -106,7 +106,7 @@ export function findDimension(name: string): Dimension {
   }
   throw new DendroError(
     "unknown_dimension",
-    `There is no dimension ${JSON.stringify(name)}${near(name, dimensionsByName.keys())}. ` +
+    `Unknown dimension ${JSON.stringify(name)}${near(name, dimensionsByName.keys())}. ` +
       `There are: ${[...dimensionsByName.keys()].join(", ")}, data.<path>, ` +
       `${granularities.map((granularity) => `time:${granularity}`).join(", ")}.`,
   );

@@ -87,7 +87,7 @@ export const conversationMetrics: readonly Metric[] = [
     "count",
     "down",
     apiErrors,
-    "API calls answered with 400 or above, or whose status is error. Unlike `errors`, what a client did wrong counts.",
+    "API calls with a status code of 400 or above, or with status error. Unlike `errors`, it includes client errors.",
   ),
   declare(
     "api_error_rate",
@@ -135,7 +135,7 @@ export const conversationMetrics: readonly Metric[] = [
     "count",
     "down",
     countOfTypes("message.regenerated"),
-    "Answers that people had made anew.",
+    "Answers that people regenerated.",
   ),
   declare(
     "resolved_conversations",
@@ -159,7 +159,7 @@ export const conversationMetrics: readonly Metric[] = [
     "count",
     "down",
     abandoned,
-    "Conversations in which the person wrote once and never again, though nobody resolved it or liked an answer.",
+    "Conversations with one message of the person, that were not resolved and have no liked answer.",
   ),
   declare(
     "abandonment_rate",

@@ -92,7 +92,7 @@ export const dimensions: readonly Dimension[] = [
       "The release of the app, site or agent that it happened in; where an event says none, its `data.version`.",
     on: { events: { firstOf: ["version"], orPath: ["version"] } },
   }),
-  ofEvents("bot", "Bot", "Why it is taken for a bot's; empty for people."),
+  ofEvents("bot", "Bot", "Why it was flagged as a bot; empty for people."),
   // Web
   ofEvents("page", "Page", "The page's path.", "path", {
     display: "url",
@@ -118,7 +118,7 @@ export const dimensions: readonly Dimension[] = [
   ofEvents(
     "acquisition",
     "Acquisition",
-    "own where the event itself says how its visitor came, visit where it has that from its visit; empty before that was told apart.",
+    "own when the event itself has the source, visit when it comes from its visit; empty for events of older releases.",
     "acquisition",
     { domain: "web" },
   ),
@@ -175,7 +175,7 @@ export const dimensions: readonly Dimension[] = [
   ofEvents(
     "cost_source",
     "Cost source",
-    "Who said the cost: sent, list, tenant; unknown where nobody knows the price.",
+    "Where the cost comes from: sent, list, tenant; unknown without a known price.",
     "cost_source",
     {
       domain: "agents",

@@ -25,7 +25,7 @@ export function findEntity(name: string): Field {
   if (Object.hasOwn(fieldOf, name)) return fieldOf[name as EntityName];
   throw new DendroError(
     "invalid_query",
-    `${JSON.stringify(name)} is no thing that consists of events. There are: ${entityNames.join(", ")}.`,
+    `Unknown entity ${JSON.stringify(name)}; use ${entityNames.join(", ")}.`,
   );
 }
 

@@ -15,8 +15,8 @@ test.each([
 
 test("who misspells a metric or a dimension is told which one is near", () => {
   expect(() => findMetric("bounce_rat")).toThrow(
-    'There is no metric "bounce_rat"; "bounce_rate" is near. There are: ',
+    'Unknown metric "bounce_rat"; "bounce_rate" is near. There are: ',
   );
-  expect(() => findDimension("pages")).toThrow('There is no dimension "pages"; "page" is near. There are: ');
-  expect(() => findMetric("planets")).toThrow('There is no metric "planets". There are: ');
+  expect(() => findDimension("pages")).toThrow('Unknown dimension "pages"; "page" is near. There are: ');
+  expect(() => findMetric("planets")).toThrow('Unknown metric "planets". There are: ');
 });

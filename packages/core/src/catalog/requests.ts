@@ -40,7 +40,7 @@ export const requestMetrics: readonly Metric[] = [
     "count",
     "down",
     errors,
-    "Requests whose status is error: unless the sender says otherwise, those answered with 500 or above.",
+    "Requests with status error: by default, those with a status code of 500 or above.",
   ),
   declare(
     "error_rate",
@@ -65,7 +65,7 @@ export const requestMetrics: readonly Metric[] = [
     "percent",
     "up",
     ratioOf(cacheHits, withCache, 100),
-    "Requests answered from a cache, as a share of those of which it is known.",
+    "Requests answered from a cache, as a share of those for which this is known.",
   ),
   declare(
     "apdex",

@@ -104,7 +104,7 @@ export const webMetrics: readonly Metric[] = [
       differenceOf(countOf(toldTime), countOf(and(told, present("engaged_before_ms")))),
       0.001,
     ),
-    "How long people were engaged with a page: all that is told of a view, in the mean of the views of which it is.",
+    "The mean time that people were engaged with a page, over the views that report it.",
   ),
   declare(
     "scroll_depth",
@@ -118,7 +118,7 @@ export const webMetrics: readonly Metric[] = [
       ),
       differenceOf(countOf(toldDepth), countOf(and(told, present("scrolled_before")))),
     ),
-    "How far down people scroll on a page: the furthest of a view, in the mean of the views of which it is told.",
+    "The mean of how far down people scroll on a page, over the views that report it.",
   ),
   eventCount(
     "outbound_clicks",

@@ -20,14 +20,7 @@ export const workflowMetrics: readonly Metric[] = [
     countOf(ended),
     "Workflow executions that came to an end.",
   ),
-  declare(
-    "executions_completed",
-    "Completed",
-    "count",
-    "up",
-    completed,
-    "Workflow executions that went well.",
-  ),
+  declare("executions_completed", "Completed", "count", "up", completed, "Successful workflow executions."),
   declare(
     "executions_failed",
     "Failed",
@@ -42,7 +35,7 @@ export const workflowMetrics: readonly Metric[] = [
     "percent",
     "up",
     ratioOf(completed, countOf(ended), 100),
-    "Executions that went well, as a share of those that came to an end.",
+    "Successful executions, as a share of those that ended.",
   ),
   ...durations(declare, "execution_duration", "Execution time", "workflow executions", ended, "seconds"),
   declare(
@@ -71,20 +64,13 @@ export const workflowMetrics: readonly Metric[] = [
     scaled(over("events", sum, "duration_ms", nodeEnded), 0.001),
     "The time that all runs of nodes took together.",
   ),
-  declare(
-    "cache_hits",
-    "Cache hits",
-    "count",
-    "up",
-    cacheHits,
-    "Runs of nodes whose answer came from a cache.",
-  ),
+  declare("cache_hits", "Cache hits", "count", "up", cacheHits, "Node runs answered from a cache."),
   declare(
     "cache_hit_rate",
     "Cache hit rate",
     "percent",
     "up",
     ratioOf(cacheHits, countOfTypes("node.completed"), 100),
-    "Cache hits as a share of the runs of nodes that went well.",
+    "Cache hits as a share of successful node runs.",
   ),
 ];

@@ -76,7 +76,7 @@ export const columns = {
       "How the user is known, where the event itself says none: by its anonymous id, or by its trace. Then `user_id` may come later.",
   },
   anonymous_id: id(
-    "The id by which a sender knows somebody as long as it does not know who that is. Sent with a user as well, it says that the two are one.",
+    "The sender's id for a person who is not identified yet. Sent together with a user, it says that both are the same person.",
   ),
   visitor: id("A pseudonym for who visits a site, good for one day; made by Dendro when it is not sent.", 64),
   session: id("The visit it belongs to; decided by Dendro.", 64),
@@ -174,7 +174,7 @@ export const columns = {
     pattern: /^\d+(?:\.\d+)?$/u,
   }),
   os: category("The operating system's name.", 64),
-  os_version: lenient("The operating system's version as it is sold: 14, 10.15, XP.", {
+  os_version: lenient("The operating system's marketing version: 14, 10.15, XP.", {
     maxLength: 16,
     pattern: /^(?:\d+(?:\.\d+)?|[A-Z][A-Za-z]+)$/u,
   }),
@@ -184,7 +184,7 @@ export const columns = {
     pattern: /^\d{1,5}x\d{1,5}$/u,
   }),
   language: category("The preferred language, as BCP 47.", 35),
-  bot: category("Why it is taken for a bot's; empty for people.", 128),
+  bot: category("Why it was flagged as a bot; empty for people.", 128),
 } as const satisfies Record<string, Column>;
 
 export type ColumnName = keyof typeof columns;

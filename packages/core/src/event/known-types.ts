@@ -113,13 +113,9 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
     fromData: { name: "name" },
   }),
   // People
-  "user.identified": knownType(
-    "all",
-    "The sender said who somebody is; what is known of them is in `data`.",
-    {
-      visit: true,
-    },
-  ),
+  "user.identified": knownType("all", "The sender identified a user; their traits are in `data`.", {
+    visit: true,
+  }),
   "user.aliased": knownType(
     "all",
     "The sender said that the user was known by another id before: `data.previous_id`.",
@@ -127,7 +123,7 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
       visit: true,
     },
   ),
-  "group.identified": knownType("all", "The sender said what group somebody belongs to: `data.group_id`.", {
+  "group.identified": knownType("all", "The sender assigned a user to a group: `data.group_id`.", {
     visit: true,
   }),
   // Requests
@@ -142,7 +138,7 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
   }),
   "agent.invoked": knownType("agents", "An agent did its work; `name` is the agent."),
   span: knownType("agents", "Any other piece of work in a trace."),
-  "span.started": knownType("agents", "A piece of work began whose end is not known yet."),
+  "span.started": knownType("agents", "A piece of work started and has not ended yet."),
   "span.updated": knownType("agents", "More became known of a piece of work."),
   "trace.updated": knownType("agents", "More became known of a whole trace."),
   "thread.created": knownType("agents", "A conversation with an agent began."),
@@ -154,15 +150,15 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
   }),
   "feedback.like": knownType(
     "agents",
-    "A person liked `data.target_type` `data.target_id`, for `data.reason`; what it `data.replaces` is no more.",
+    "A person liked `data.target_type` `data.target_id`, for `data.reason`; it replaces `data.replaces`.",
   ),
   "feedback.dislike": knownType("agents", "A person disliked it, likewise."),
-  "feedback.score": knownType("agents", "Somebody or something judged it: `name` and `data.value`."),
+  "feedback.score": knownType("agents", "A score was given: `name` and `data.value`."),
   // Conversations
   "conversation.created": knownType("conversations", "A conversation began: `thread_id`."),
   "conversation.deleted": knownType("conversations", "A conversation was deleted: `thread_id`."),
   "conversation.resolved": knownType("conversations", "A conversation came to what it was for: `thread_id`."),
-  "message.regenerated": knownType("conversations", "A person had an answer made anew: `thread_id`."),
+  "message.regenerated": knownType("conversations", "A person regenerated an answer: `thread_id`."),
   // Workflows
   "workflow.started": knownType(
     "workflows",

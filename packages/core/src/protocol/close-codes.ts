@@ -3,21 +3,21 @@
  * there; from 4000 on they are ours, in the range that it leaves to applications.
  */
 export const closeCodes = {
-  /** Whoever closes is done. */
+  /** Normal closure. */
   done: 1000,
   /** The server shuts down. */
   goingAway: 1001,
-  /** It may not, or what it sent is not understood: to come back with the same helps nothing. */
+  /** Not authorized, or the frame is not valid: reconnecting with the same does not help. */
   refused: 1008,
-  /** Something went wrong here. */
+  /** Internal error. */
   fault: 1011,
-  /** The server or the worker is started again: come back. */
+  /** The server or the worker restarts: reconnect. */
   restart: 1012,
-  /** It cannot be done just now: come back in a while. */
+  /** Try again later. */
   tryAgainLater: 1013,
-  /** It reads more slowly than it is told: come back, and begin with what is so now. */
+  /** Slow consumer: reconnect, and start with a snapshot. */
   slowConsumer: 4008,
-  /** It sends more than anybody may. */
+  /** Too many frames. */
   tooManyFrames: 4009,
   /** The same two in the protocols of agents, where they were published before there was one list. */
   slowAgentConsumer: 4408,

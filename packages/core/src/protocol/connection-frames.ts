@@ -48,7 +48,7 @@ const notConnected = (state: ConnectionState, frame: ClientFrame) =>
 const wait = (state: StateOf<"connecting">, frame: ClientFrame, limits: ConnectionLimits) =>
   state.waiting.length < limits.maxWaiting
     ? stay({ ...state, waiting: [...state.waiting, frame] })
-    : stay(state, refusal(frame, "RATE_LIMITED", "Too much was sent before `connect` was answered."));
+    : stay(state, refusal(frame, "RATE_LIMITED", "Too many frames before `connect` was answered."));
 
 const perform = (state: StateOf<"connected">, frame: PerformedFrame) =>
   stay(state, { kind: "perform", frame, identity: state.identity });
@@ -82,7 +82,7 @@ export const transitions: Transitions = {
     ping: notConnected,
   },
   connecting: {
-    connect: (state, frame) => stay(state, refusal(frame, "INVALID", "`connect` was sent already.")),
+    connect: (state, frame) => stay(state, refusal(frame, "INVALID", "`connect` was already sent.")),
     "thread.list": wait,
     "thread.subscribe": wait,
     "thread.unsubscribe": wait,
@@ -100,7 +100,7 @@ export const transitions: Transitions = {
   },
   connected: {
     connect: (state, frame) =>
-      stay(state, refusal(frame, "INVALID", "The connection is for somebody already; open another.")),
+      stay(state, refusal(frame, "INVALID", "The connection is already identified; open another one.")),
     "thread.list": perform,
     "thread.subscribe": subscribeToThread,
     "thread.unsubscribe": (state, frame) => {
@@ -143,7 +143,7 @@ export const transitions: Transitions = {
 function subscribeToAnalytics(state: StateOf<"connected">, frame: FrameOf<"analytics.subscribe">): Step {
   if (!isOwn(state, frame)) return foreign(state, frame);
   if (state.identity.role !== "operator")
-    return stay(state, refusal(frame, "FORBIDDEN", "What others do is for operators to see."));
+    return stay(state, refusal(frame, "FORBIDDEN", "Only operators may subscribe to analytics."));
   return stay({ ...state, watchesAnalytics: true }, ack(frame.id));
 }
 

@@ -146,7 +146,7 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
   function send(frame: Outgoing): void {
     if (state.phase === "closed") return;
     if (socket.bufferedBytes > limits.maxBufferedBytes)
-      return close(closeCodes.slowAgentConsumer, "It reads too slowly; connect again and resume.");
+      return close(closeCodes.slowAgentConsumer, "Slow consumer; connect again and resume.");
     socket.send(encode(`s${(sent += 1)}`, frame));
   }
 
@@ -176,7 +176,7 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
       if (!allowance.take(clock()))
         return refuse(text, `A connection may send ${limits.framesPerSecond} frames a second.`);
       if (queue.length >= limits.maxPendingFrames)
-        return refuse(text, "Too much waits to be done; wait for answers.");
+        return refuse(text, "Too many frames are pending; wait for replies.");
       refusedInARow = 0;
       const parsed = parseClientFrame(text);
       step("frame" in parsed ? { kind: "frame", frame: parsed.frame } : { kind: "bad_frame", ...parsed });

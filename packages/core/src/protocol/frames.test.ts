@@ -47,7 +47,7 @@ describe("a frame of a client's", () => {
     ["[]", "", "object"],
     ['{"type":"ping"}', "", "id"],
     ['{"id":"7"}', "7", "type"],
-    ['{"id":"7","type":"constructor"}', "7", "There is no frame"],
+    ['{"id":"7","type":"constructor"}', "7", "Unknown frame"],
     ['{"id":"7","type":"connect","payload":{"worker_id":"w"}}', "7", "user_id"],
     [
       '{"id":"7","type":"event.create","payload":{"event":{"type":"message","actor":"assistant","content":[]}}}',

@@ -21,7 +21,7 @@ export function parseClientFrame(text: string): ParsedFrame<ClientFrame> {
   if (!Object.hasOwn(clientPayloads, type))
     return invalid(
       id,
-      `There is no frame ${JSON.stringify(type.slice(0, 64))}. There are: ${clientFrameTypes.join(", ")}.`,
+      `Unknown frame ${JSON.stringify(type.slice(0, 64))}. There are: ${clientFrameTypes.join(", ")}.`,
     );
   const schema = clientPayloads[type as ClientFrameType];
   const parsed = schema.safeParse(withoutNulls(schema, payload));

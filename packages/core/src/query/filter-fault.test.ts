@@ -5,7 +5,7 @@ import { filtersSchema } from "./schema.ts";
 
 test.each([
   [["is", "page", ["/"]], 'filters are a list of lists, such as [["is", "country", ["DE"]]]'],
-  [[["equals", "page", ["/"]]], '"equals", which is no operator; use is, is_not'],
+  [[["equals", "page", ["/"]]], '"equals", which is not an operator; use is, is_not'],
   [[["is", "page", "/"]], 'needs a list of values, such as ["is", "page", ["…"]]'],
   [[[">", "status_code", 499]], 'needs one number in a list, such as [">", "status_code", [10]]'],
   [[["and", ["is", "page", ["/"]], ["is", "page", ["/a"]]]], "needs a list of filters"],
@@ -22,7 +22,7 @@ test.each([
         ],
       ],
     ],
-    '"near", which is no operator',
+    '"near", which is not an operator',
   ],
   [
     [["has_done", "people", { filters: [["is", "type", ["signup"]]] }]],
@@ -31,7 +31,7 @@ test.each([
   [[["has_done", "user", "signup"]], 'such as ["has_done", "user"'],
   [[["did", "user", "signup"]], 'such as ["did", "user"'],
   [[["did"]], "says nothing where it needs one of thread"],
-  [[[]], "begins with nothing, which is no operator"],
+  [[[]], "begins with nothing, which is not an operator"],
   [[["is", "page", [true]]], "has true where it needs a text or a number"],
   [[["is", "page", ["/", null]]], "has null where it needs"],
   [[["is", "page", ["/"], "/a"]], 'has 4 parts; "is" takes 3'],

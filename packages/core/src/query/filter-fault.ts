@@ -41,7 +41,7 @@ function findFault(input: unknown, depth: number): string | null {
     default:
   }
   if (!(operators as readonly unknown[]).includes(operator))
-    return `begins with ${shown(operator)}, which is no operator; use ${operators.join(", ")}`;
+    return `begins with ${shown(operator)}, which is not an operator; use ${operators.join(", ")}`;
   if (typeof of !== "string" || of === "")
     return `needs a dimension after "${String(operator)}", by its name`;
   return (

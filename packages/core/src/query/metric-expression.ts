@@ -117,13 +117,13 @@ function readAggregation(name: string, args: readonly string[], text: string, de
     const field = numberField(of, text);
     return { unit: unitOf(field), value: over("events", aggregate, field), window: null };
   }
-  if (more.length > 0) throw invalid(text, "names more than one thing");
+  if (more.length > 0) throw invalid(text, "names more than one metric");
   const inner = readMetric(metric ?? "", depth + 1);
   const isOfEvents = measurementsOf(inner.value).every(
     ({ kind, table }) => kind === "aggregate" && table === "events",
   );
   if (!isOfEvents || inner.window !== null || inner.unit === "text")
-    throw invalid(text, `needs a metric that counts or measures events; ${metric} is none`);
+    throw invalid(text, `needs a metric that counts or measures events; ${metric} does not`);
   return { unit: inner.unit, value: overEach(findEntity(entity), aggregate, inner.value), window: null };
 }
 

@@ -219,7 +219,7 @@ function planDimension(name: string): PlannedDimension {
   if (granularity !== undefined) return { kind: "time", granularity };
   throw new DendroError(
     "unknown_dimension",
-    `There is no dimension ${JSON.stringify(name)}. Time comes as ${granularities.map((g) => `time:${g}`).join(", ")}.`,
+    `Unknown dimension ${JSON.stringify(name)}. Time comes as ${granularities.map((g) => `time:${g}`).join(", ")}.`,
   );
 }
 

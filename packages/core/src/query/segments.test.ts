@@ -56,10 +56,10 @@ describe("a filter on segments", () => {
     [
       "a name that there is not",
       ["is", "segment", ["payers"]],
-      /no segment "payers"\. There are: paying, german-/u,
+      /Unknown segment "payers"\. There are: paying, german-/u,
     ],
-    ["an inherited name", ["is", "segment", ["constructor"]], /no segment "constructor"/u],
-    ["a number for a name", ["is", "segment", [7]], /no segment "7"/u],
+    ["an inherited name", ["is", "segment", ["constructor"]], /Unknown segment "constructor"/u],
+    ["a number for a name", ["is", "segment", [7]], /Unknown segment "7"/u],
     ["another operator", ["contains", "segment", ["pay"]], /is and is_not, not with contains/u],
     ["a comparison", [">", "segment", [1]], /is and is_not, not with >/u],
     ["a segment that names another", ["is", "segment", ["nested"]], /"nested" cannot be made of segments/u],
@@ -70,7 +70,7 @@ describe("a filter on segments", () => {
 
   test("says that there are none where there are none", () => {
     const nothing = { find: () => null, names: () => [] };
-    expect(() => expandSegments([["is", "segment", ["x"]]], nothing)).toThrow(/There is none yet/u);
+    expect(() => expandSegments([["is", "segment", ["x"]]], nothing)).toThrow(/There are none yet/u);
   });
 
   test("does not hold a mention inside another field against it", () => {

@@ -62,6 +62,6 @@ function segmentNamed(name: string, segments: SegmentSource): Filter {
 }
 
 function unknownSegment(name: string, names: readonly string[]): DendroError {
-  const known = names.length === 0 ? "There is none yet." : `There are: ${names.join(", ")}.`;
-  return new DendroError("invalid_query", `There is no segment ${JSON.stringify(name)}. ${known}`);
+  const known = names.length === 0 ? "There are none yet." : `There are: ${names.join(", ")}.`;
+  return new DendroError("invalid_query", `Unknown segment ${JSON.stringify(name)}. ${known}`);
 }

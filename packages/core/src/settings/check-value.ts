@@ -163,4 +163,4 @@ function checkImage({ maxBytes = fieldLimits.imageBytes }: ImageField, value: un
 }
 
 const tooHeavy = (maxBytes: number) =>
-  fault("too_large", `The image may have at most ${maxBytes} bytes; give its address instead.`);
+  fault("too_large", `The image may have at most ${maxBytes} bytes; send its URL instead.`);

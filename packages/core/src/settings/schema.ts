@@ -26,7 +26,13 @@ type NullOf<F> = F extends { default: FieldValue } ? never : null;
 
 /**
  * Declares a worker's settings; the result is frozen.
- * @throws DendroError `invalid_settings_schema` with every fault there is, each under its field
+ * @throws DendroError `invalid_settings_schema` with every fault, each under its field
+ * @example
+ * import { settingsSchema } from "@dendro/worker";
+ *
+ * const settings = settingsSchema({
+ *   fields: [{ id: "temperature", type: "number", label: "Temperature", min: 0, max: 2, default: 1 }],
+ * });
  */
 export function settingsSchema<const Fields extends readonly SettingsField[]>(declared: {
   readonly fields: Fields;

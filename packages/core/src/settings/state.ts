@@ -69,7 +69,7 @@ export function patchSettings(
   const { field_id: id, value, base_version: base } = patch;
   const field = schema.fields.find((one) => one.id === id);
   if (field === undefined)
-    return refuse({ code: "NOT_FOUND", message: `There is no setting ${JSON.stringify(id)}.` });
+    return refuse({ code: "NOT_FOUND", message: `Unknown setting ${JSON.stringify(id)}.` });
   if (field.readonly === true && author.kind === "person")
     return refuse({ code: "READONLY", message: `"${field.label}" is set by the worker itself.` });
   const checked = checkValue(field, value);

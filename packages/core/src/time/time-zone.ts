@@ -80,7 +80,7 @@ function readDay(format: Intl.DateTimeFormat, from: number): Day {
 
 function formatter(name: string): Intl.DateTimeFormat {
   try {
-    if (!/^[A-Za-z]/u.test(name)) throw new RangeError("an offset is no zone");
+    if (!/^[A-Za-z]/u.test(name)) throw new RangeError("an offset is not a time zone");
     return new Intl.DateTimeFormat("en-US", {
       timeZone: name,
       hourCycle: "h23",
@@ -94,7 +94,7 @@ function formatter(name: string): Intl.DateTimeFormat {
   } catch (error) {
     throw new DendroError(
       "unknown_timezone",
-      `There is no time zone ${JSON.stringify(name)}; use an IANA name such as "Europe/Berlin", or "UTC".`,
+      `Unknown time zone ${JSON.stringify(name)}; use an IANA name such as "Europe/Berlin", or "UTC".`,
       { cause: error },
     );
   }

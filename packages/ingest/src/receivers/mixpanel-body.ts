@@ -33,7 +33,7 @@ export function* mixpanelBody(request: WireRequest): Steps<MixpanelBody> {
   if (request.body.length > 0) return { sent: yield* request.json(), faults: [], isField: false };
   const data = request.query.get(dataParameter);
   if (data !== null) return { sent: yield* jsonInField(data), faults: [], isField: true };
-  throw new DendroError("malformed_body", "There is no event: neither a body nor `data` in the address.");
+  throw new DendroError("malformed_body", "No event: the request has neither a body nor `data` in the URL.");
 }
 
 /**

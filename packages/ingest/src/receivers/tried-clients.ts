@@ -38,7 +38,7 @@ export const triedClients: Readonly<Record<string, readonly TriedClient[]>> = {
     ),
     page("plausible-tracker", "0.3.9", "pages, goals, links, hash routing"),
   ],
-  umami: [server("@umami/node", "0.4.0", "pages, events, identify, what is told of visitors")],
+  umami: [server("@umami/node", "0.4.0", "pages, events, identify, visitor data")],
   otlp: [
     server("@opentelemetry/exporter-trace-otlp-proto", "0.223.1", "traces as protobuf with gzip, retries"),
     server("@opentelemetry/exporter-trace-otlp-http", "0.223.1", "traces as JSON, retries"),

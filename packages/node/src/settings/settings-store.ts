@@ -144,7 +144,7 @@ export function createSettingsStore(
   }
 
   function encrypt(owner: SettingsOwner, fieldId: string, value: FieldValue): string {
-    if (encryption === null) throw new TypeError("A secret came where none are kept.");
+    if (encryption === null) throw new TypeError("Secrets cannot be stored here: there is no key.");
     return encryption.encrypt(String(value), placeOf(owner, fieldId));
   }
 

@@ -74,7 +74,7 @@ export function createSockets(options: SocketsOptions): Sockets {
     const isKnown = unidentified.add(request === undefined ? "" : addressOf(request));
     const deadline = setTimeout(() => {
       if (connection.identity === null) {
-        socket.close(closeCodes.refused, "Say `connect` within seconds.");
+        socket.close(closeCodes.refused, "Send `connect` within 10 seconds.");
         // A peer that says nothing may not answer the closing either.
         setTimeout(() => socket.terminate(), 1000).unref();
       }

@@ -38,6 +38,15 @@ export interface AgentClient {
 /** Threads that are kept; beyond, those that nobody looks at are read anew when somebody does. */
 const maxThreads = 50;
 
+/**
+ * Creates a client of an agent, as stores to subscribe to; the hooks stand on it.
+ * @example
+ * import { createAgentClient } from "@dendro/react";
+ *
+ * const client = createAgentClient({ url: "wss://agent.example.org", workerId: "support", userId: "ann" });
+ * client.connection.subscribe(() => console.log(client.connection.get().status));
+ * const { threadId } = await client.send(null, "Hello");
+ */
 export function createAgentClient(options: AgentClientOptions): AgentClient {
   const { workerId, maxAnalyticsEvents = 200 } = options;
   const connection = createConnection(options);

@@ -220,7 +220,7 @@ export function createConnection(options: AgentClientOptions): Connection {
     state,
     async request(type, payload) {
       if (state.get().status === "connected") return await ask(type, payload);
-      throw new AgentError("DISCONNECTED", "There is no connection now.");
+      throw new AgentError("DISCONNECTED", "Not connected.");
     },
     send(type, payload, refused) {
       if (state.get().status !== "connected") return;

@@ -94,7 +94,7 @@ export function createDeliveryQueue(
     send: async (message) => await begin({ ...message, clientEventId: newId(), failed: null }),
     async retry(clientEventId) {
       const entry = entries.get(clientEventId);
-      if (entry === undefined) throw new AgentError("NOT_FOUND", "There is no such message.");
+      if (entry === undefined) throw new AgentError("NOT_FOUND", "Unknown message.");
       return await begin({ ...entry.message, failed: null });
     },
     discard(clientEventId) {

@@ -10,7 +10,16 @@ import { useAgentClient } from "./provider.tsx";
 
 const useStore = <T>(store: Store<T>): T => useSyncExternalStore(store.subscribe, store.get, store.get);
 
-/** How it stands with the connection. */
+/**
+ * The state of the connection, and how to reconnect.
+ * @example
+ * import { useConnection } from "@dendro/react";
+ *
+ * function Status() {
+ *   const { status, reconnect } = useConnection();
+ *   return <button onClick={reconnect}>{status}</button>;
+ * }
+ */
 export function useConnection(): ConnectionState & { readonly reconnect: () => void } {
   const client = useAgentClient();
   return { ...useStore(client.connection), reconnect: client.reconnect };
@@ -21,7 +30,16 @@ export interface ThreadsHook extends ThreadsState {
   readonly remove: (threadId: string) => Promise<void>;
 }
 
-/** The user's conversations, the newest first. */
+/**
+ * The user's threads, the newest first.
+ * @example
+ * import { useThreads } from "@dendro/react";
+ *
+ * function Threads() {
+ *   const { threads } = useThreads();
+ *   return <ul>{threads.map(({ id, title }) => <li key={id}>{title}</li>)}</ul>;
+ * }
+ */
 export function useThreads(): ThreadsHook {
   const { threads } = useAgentClient();
   useEffect(() => threads.use(), [threads]);
@@ -40,7 +58,16 @@ export interface ThreadHook extends ThreadState {
   readonly cancel: (runId: string) => Promise<void>;
 }
 
-/** One conversation; null is one that has not begun. */
+/**
+ * One thread; null for one that has not started.
+ * @example
+ * import { useThread } from "@dendro/react";
+ *
+ * function Thread({ id }: { id: string }) {
+ *   const { events, send } = useThread(id);
+ *   return <button onClick={() => void send("Hello")}>{events.length} events</button>;
+ * }
+ */
 export function useThread(threadId: string | null): ThreadHook {
   const client = useAgentClient();
   const thread = threadId === null ? null : client.thread(threadId);
@@ -69,12 +96,31 @@ const nothing = createStore<ThreadState>({
 });
 const noOlder = async () => {};
 
-/** Says what the user thinks of an event, a run or a thread; again says something else of it. */
+/**
+ * Sends the user's feedback on an event, a run or a thread; sending it again replaces it.
+ * @example
+ * import { useFeedback } from "@dendro/react";
+ *
+ * function Like({ eventId }: { eventId: string }) {
+ *   const judge = useFeedback();
+ *   const like = () => void judge({ target_type: "event", target_id: eventId, feedback: "like" });
+ *   return <button onClick={like}>Like</button>;
+ * }
+ */
 export function useFeedback(): (judgement: Judgement) => Promise<void> {
   return useAgentClient().feedback;
 }
 
-/** What the worker tracks, the newest first; for operators. */
+/**
+ * The worker's analytics events, the newest first; for operators.
+ * @example
+ * import { useAnalytics } from "@dendro/react";
+ *
+ * function LatestEvent() {
+ *   const [latest] = useAnalytics();
+ *   return <p>{latest?.event}</p>;
+ * }
+ */
 export function useAnalytics(): readonly AnalyticsEvent[] {
   const { analytics } = useAgentClient();
   useEffect(() => analytics.use(), [analytics]);
@@ -85,7 +131,16 @@ export interface SettingsHook extends SettingsState {
   readonly patch: (fieldId: string, value: unknown, baseVersion?: number) => Promise<void>;
 }
 
-/** The worker's settings, as they are now and as they change. */
+/**
+ * The worker's settings, kept up to date, and how to change them.
+ * @example
+ * import { useSettings } from "@dendro/react";
+ *
+ * function Reset() {
+ *   const { patch } = useSettings();
+ *   return <button onClick={() => void patch("temperature", 1)}>Reset</button>;
+ * }
+ */
 export function useSettings(): SettingsHook {
   const { settings } = useAgentClient();
   useEffect(() => settings.use(), [settings]);

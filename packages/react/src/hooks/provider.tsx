@@ -8,7 +8,17 @@ export type AgentProviderProps = { readonly children: ReactNode } & (
   { readonly client: AgentClient } | AgentClientOptions
 );
 
-/** Gives the components within a client: one of your own, or one that it makes, and closes when it goes. */
+/**
+ * Provides a client to the components within: your own, or one that it creates and closes with itself.
+ * @example
+ * import { AgentProvider } from "@dendro/react";
+ *
+ * const App = () => (
+ *   <AgentProvider url="wss://agent.example.org" workerId="support" userId="ann">
+ *     Hello
+ *   </AgentProvider>
+ * );
+ */
 export function AgentProvider(props: AgentProviderProps): ReactNode {
   if ("url" in props) return <OwnClient {...props} />;
   return <AgentContext value={props.client}>{props.children}</AgentContext>;
@@ -27,9 +37,19 @@ function OwnClient({ children, ...options }: { children: ReactNode } & AgentClie
   return client === null ? null : <AgentContext value={client}>{children}</AgentContext>;
 }
 
-/** @throws Error outside of an `AgentProvider` */
+/**
+ * The client of the `AgentProvider` around the component.
+ * @throws Error outside of an `AgentProvider`
+ * @example
+ * import { useAgentClient } from "@dendro/react";
+ *
+ * function Begin() {
+ *   const client = useAgentClient();
+ *   return <button onClick={() => void client.send(null, "Hello")}>Begin</button>;
+ * }
+ */
 export function useAgentClient(): AgentClient {
   const client = useContext(AgentContext);
-  if (client === null) throw new Error("There is no <AgentProvider> around this component.");
+  if (client === null) throw new Error("useAgentClient needs an <AgentProvider> around the component.");
   return client;
 }

@@ -35,7 +35,16 @@ export interface Client extends Instrumentation {
   readonly context: SpanContext | undefined;
 }
 
-/** @throws TypeError when `url` is none or a number is out of range */
+/**
+ * Creates a client that sends events in batches, retries, and never throws into your code.
+ * @throws TypeError when `url` is not a URL or a number is out of range
+ * @example
+ * import { createClient } from "@dendro/sdk";
+ *
+ * const dendro = createClient({ url: "https://dendro.example.org", key: "dk_ingest_…", source: "shop" });
+ * dendro.track("order.placed", { user_id: "7", data: { price: 3 } });
+ * await dendro.close();
+ */
 export function createClient(options: ClientOptions): Client {
   const settings = readOptions(options);
   const report = createReporter(options);

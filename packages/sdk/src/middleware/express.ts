@@ -16,7 +16,17 @@ export interface ExpressOptions<Request extends ExpressRequest> {
   readonly userId?: ((request: Request) => string | null | undefined) | undefined;
 }
 
-/** One event of type `request` for every request. Use it before everything that should be seen. */
+/**
+ * Middleware for Express: one event of type `request` for every request. Use it before the routes.
+ * @example
+ * import { createClient } from "@dendro/sdk";
+ * import { trackRequests } from "@dendro/sdk/express";
+ * import express from "express";
+ *
+ * const dendro = createClient({ url: "https://dendro.example.org", key: "dk_ingest_…" });
+ * const app = express();
+ * app.use(trackRequests({ client: dendro }));
+ */
 export function trackRequests<Request extends ExpressRequest = ExpressRequest>({
   client,
   userId,
@@ -40,7 +50,19 @@ export function trackRequests<Request extends ExpressRequest = ExpressRequest>({
   };
 }
 
-/** Sees what was thrown, and passes it on. Use it after the routes and before error handlers of your own. */
+/**
+ * Error middleware for Express: notes what was thrown and passes it on. Use it after the routes and before your own error
+ * handlers.
+ * @example
+ * import { trackErrors } from "@dendro/sdk/express";
+ * import express from "express";
+ *
+ * const app = express();
+ * app.get("/", () => {
+ *   throw new Error("It fails.");
+ * });
+ * app.use(trackErrors());
+ */
 export function trackErrors(): (
   error: unknown,
   request: object,

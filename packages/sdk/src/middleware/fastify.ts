@@ -11,7 +11,17 @@ export interface FastifyOptions {
   readonly userId?: ((request: FastifyRequest) => string | null | undefined) | undefined;
 }
 
-/** One event of type `request` for every request: `app.register(trackRequests, { client })` before the routes. */
+/**
+ * Plugin for Fastify: one event of type `request` for every request. Register it before the routes.
+ * @example
+ * import { createClient } from "@dendro/sdk";
+ * import { trackRequests } from "@dendro/sdk/fastify";
+ * import fastify from "fastify";
+ *
+ * const dendro = createClient({ url: "https://dendro.example.org", key: "dk_ingest_…" });
+ * const app = fastify();
+ * await app.register(trackRequests, { client: dendro });
+ */
 export const trackRequests: FastifyPluginCallback<FastifyOptions> = (app, { client, userId }, done) => {
   app.addHook("onRequest", (request, reply, next) => {
     const record = beginRequest(request, client, {

@@ -22,6 +22,12 @@ export interface FetchOptions<Args extends readonly unknown[]> {
 /**
  * Wraps a fetch handler: one event of type `request` for every request. A `waitUntil` among the handler's arguments, as edge
  * workers have it, keeps the request's work alive until the event is sent.
+ * @example
+ * import { createClient } from "@dendro/sdk";
+ * import { trackRequests } from "@dendro/sdk/fetch";
+ *
+ * const dendro = createClient({ url: "https://dendro.example.org", key: "dk_ingest_…" });
+ * export default { fetch: trackRequests(async (_request: Request) => new Response("Hello"), { client: dendro }) };
  */
 export function trackRequests<Args extends readonly unknown[], Answer extends Response | Promise<Response>>(
   handler: (request: Request, ...args: Args) => Answer,

@@ -20,7 +20,17 @@ export interface HonoOptions {
   readonly userId?: ((c: Context) => string | null | undefined) | undefined;
 }
 
-/** One event of type `request` for every request. Use it before everything that should be seen. */
+/**
+ * Middleware for Hono: one event of type `request` for every request. Use it before the routes.
+ * @example
+ * import { createClient } from "@dendro/sdk";
+ * import { trackRequests } from "@dendro/sdk/hono";
+ * import { Hono } from "hono";
+ *
+ * const dendro = createClient({ url: "https://dendro.example.org", key: "dk_ingest_…" });
+ * const app = new Hono();
+ * app.use(trackRequests({ client: dendro }));
+ */
 export function trackRequests({ client, userId }: HonoOptions): MiddlewareHandler {
   const clientOf = createClientOf(client);
   return async (c, next) => {

@@ -79,6 +79,14 @@ export function beginRequest(
  * The span of the request that is being answered, to begin children on and to hand on with `traceparent()`. It ends by itself.
  * @param carrier Hono's `c`, Express's or Fastify's request, or the `Request` of a fetch handler
  * @returns undefined where no middleware of ours is in place
+ * @example
+ * import { requestSpan } from "@dendro/sdk/hono";
+ * import { Hono } from "hono";
+ *
+ * new Hono().get("/", async (c) => {
+ *   const traceparent = requestSpan(c)?.traceparent() ?? "";
+ *   return await fetch("https://api.example.org", { headers: { traceparent } });
+ * });
  */
 export function requestSpan(carrier: object): Span | undefined {
   const record = (carrier as Carrier)[recordKey];

@@ -9,7 +9,15 @@ export interface DiskSpoolOptions {
   readonly maxBytes?: number | undefined;
 }
 
-/** For the option `spool`: keeps every batch as a file until it is delivered, so that it outlives the process. */
+/**
+ * The option `spool` for Node: keeps every batch as a file until it is delivered, so that it outlives the process.
+ * @example
+ * import { createClient } from "@dendro/sdk";
+ * import { diskSpool } from "@dendro/sdk/node";
+ *
+ * const spool = diskSpool({ directory: "/var/lib/shop/dendro" });
+ * const dendro = createClient({ url: "https://dendro.example.org", key: "dk_ingest_…", spool });
+ */
 export function diskSpool({ directory, maxBytes = 64 * 1024 * 1024 }: DiskSpoolOptions): Spool {
   /** Bytes by id, the oldest first: ids are UUIDs of version 7. Looked up when it is first needed. */
   let sizes: Promise<Map<string, number>> | undefined;

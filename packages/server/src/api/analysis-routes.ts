@@ -58,7 +58,7 @@ const funnelRoute = question(
   "/api/v1/funnel",
   "runFunnel",
   "Ask for a funnel",
-  "How many of those who did one thing went on to do others, in order and in time.",
+  "How many of those who did one step went on to the next, in order and in time.",
   funnelSchema,
   funnelResultSchema,
 );

@@ -68,7 +68,7 @@ const journalRoute = createRoute({
   path: "/api/v1/backups/journal",
   operationId: "readJournal",
   tags: ["Backups"],
-  summary: "Read what was taken away",
+  summary: "Read what was erased",
   description:
     "Erasures, and how far events have expired, the oldest first; users and tenants by their hash, as in receipts. A restore takes away again what is younger than its backup.",
   ...secured("admin"),
@@ -148,6 +148,6 @@ function requireAllTenants(context: ApiContext): void {
   if (context.get("principal").tenant === null) return;
   throw new DendroError(
     "insufficient_scope",
-    "A backup holds the data of all tenants; use an admin key that is bound to none.",
+    "A backup holds the data of all tenants; use an admin key that is not bound to a tenant.",
   );
 }

@@ -4,7 +4,7 @@ import type { ErrorCode } from "@dendro/core";
 export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string }>> = {
   malformed_body: {
     cause:
-      "The body is not what its content type says: broken JSON, bytes that are no UTF-8, or compression that cannot be undone.",
+      "The body is not what its content type says: broken JSON, bytes that are not UTF-8, or broken compression.",
     fix: "Send well-formed JSON in UTF-8, and a Content-Encoding only when the body is compressed.",
   },
   invalid_request: {
@@ -35,11 +35,11 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
     fix: "Send fewer events at a time: 5 MiB is the limit.",
   },
   unsupported_encoding: {
-    cause: "The Content-Encoding is none that Dendro undoes.",
+    cause: "The Content-Encoding is not supported.",
     fix: "Use gzip, deflate, br, zstd or none.",
   },
   unsupported_media_type: {
-    cause: "The Content-Type is none that is read here.",
+    cause: "The Content-Type is not supported here.",
     fix: "Use application/json.",
   },
   method_not_allowed: {
@@ -47,12 +47,12 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
     fix: "`detail` names the methods there are.",
   },
   not_found: {
-    cause: "There is nothing at this path, or no such thing.",
+    cause: "Nothing was found at this path.",
     fix: "Look at /docs for the paths there are.",
   },
   upgrade_required: {
     cause:
-      "A WebSocket is spoken at this path, and the request did not ask for one. A reverse proxy may have taken its `Upgrade` header away.",
+      "This path accepts WebSocket connections only, and the request has no `Upgrade`. A reverse proxy may have taken its `Upgrade` header away.",
     fix: "Connect with a WebSocket client; let the proxy speak HTTP/1.1 to Dendro and pass `Upgrade` and `Connection` on.",
   },
   request_timeout: {
@@ -74,8 +74,7 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
     fix: "Send it as `Authorization: Bearer <key>` or `X-API-Key: <key>`; where only an address can be given, use a key of scope site, ingest or read.",
   },
   origin_not_allowed: {
-    cause:
-      "The key was made for pages of certain origins, and the request is of a page of another one, or of a program that names none.",
+    cause: "The key is restricted to certain origins, and the request has another origin or none.",
     fix: "Make a key with `--origin` for this site, or send from a server with a key of scope ingest.",
   },
   key_of_another_worker: {
@@ -85,30 +84,30 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
   too_many_guesses: {
     cause:
       "So many wrong keys came from the address that more of them are not looked for until a while has passed. Keys that Dendro made go on working, and so do others that were right from there before.",
-    fix: "Stop whoever sends wrong keys, or wait for `Retry-After` seconds.",
+    fix: "Stop the client that sends wrong keys, or wait for `Retry-After` seconds.",
   },
   insufficient_scope: {
     cause: "The key is for something else: another scope, or another tenant.",
     fix: "Use a key of the scope that `detail` names.",
   },
   unknown_tenant: {
-    cause: "There is no tenant of that name.",
+    cause: "No tenant has that name.",
     fix: "Create it with `dendro tenants create`.",
   },
   invalid_query: {
-    cause: "The question cannot be answered as it is.",
-    fix: "`detail` says which part, with its value.",
+    cause: "The query is not valid.",
+    fix: "See `detail` for the part and its value.",
   },
   unknown_metric: {
-    cause: "There is no metric of that name.",
+    cause: "No metric has that name.",
     fix: "`detail` and /api/v1/catalog list those there are.",
   },
   unknown_dimension: {
-    cause: "There is no dimension of that name.",
+    cause: "No dimension has that name.",
     fix: "`detail` and /api/v1/catalog list those there are; anything in `data` is `data.<path>`.",
   },
   unknown_timezone: {
-    cause: "There is no time zone of that name.",
+    cause: "No time zone has that name.",
     fix: "Use an IANA name such as Europe/Berlin.",
   },
   query_timeout: {
@@ -125,10 +124,10 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
   },
   invalid_setting: {
     cause: "The worker has no such setting, people may not change it, or it does not allow the value.",
-    fix: "`detail` says which it is, and what would be right.",
+    fix: "See `detail` for the option and its valid values.",
   },
   stale_setting: {
-    cause: "Somebody changed the setting after the version that the patch was based on.",
+    cause: "The setting was changed after the version that the patch is based on.",
     fix: "Look at what it holds now, and send the change again with the newest `base_version`.",
   },
   invalid_settings_schema: {
@@ -136,7 +135,7 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
     fix: "`errors` names every field and what is wrong with it. Mend the schema in the worker.",
   },
   too_many_subscriptions: {
-    cause: "A connection, or the server, has as many subscriptions as it may.",
+    cause: "A connection or the server has reached its limit of subscriptions.",
     fix: "Unsubscribe what is not looked at.",
   },
   live_unavailable: {
@@ -170,7 +169,7 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
     fix: "Put it back from a backup; or go on without it by starting once with `--accept-loss yes`.",
   },
   newer_data: {
-    cause: "The data directory has been opened by a newer release, whose format this one does not know.",
+    cause: "A newer release has opened the data directory and changed its format.",
     fix: "Start the release that the message names, or a newer one; or restore a backup that was made before the upgrade.",
   },
   invalid_configuration: {

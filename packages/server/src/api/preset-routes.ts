@@ -49,7 +49,7 @@ function refuseUnknown(sent: readonly string[], parameters: readonly string[]): 
     if (known.includes(name)) continue;
     const near = nearestName(name, known);
     const hint = near === null ? `there are ${parameters.join(", ")}` : `${near} is near`;
-    throw new DendroError("invalid_request", `There is no parameter ${JSON.stringify(name)}; ${hint}.`);
+    throw new DendroError("invalid_request", `Unknown parameter ${JSON.stringify(name)}; ${hint}.`);
   }
 }
 

@@ -37,7 +37,7 @@ function describeRoute(registry: Api["openAPIRegistry"], receiver: Receiver, rou
     tags: ["Receivers"],
     summary: `${receiver.title}: ${route.path}`,
     description: isOpen
-      ? "Answers anybody the same, whatever is sent: nothing of it is kept."
+      ? "The response is the same for everybody; nothing of the request is stored."
       : `${receiver.change} The key may also be where the format has it.`,
     security: isOpen ? [] : keysOf(receiver),
     request: {

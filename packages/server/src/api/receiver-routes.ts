@@ -31,7 +31,7 @@ const listRoute = createRoute({
   path: "/api/v1/receivers",
   operationId: "listReceivers",
   tags: ["Receivers"],
-  summary: "List the wire formats that are understood",
+  summary: "List the wire formats that are supported",
   description: "Each lets an existing client send here unchanged, but for its address and its key.",
   ...secured("read"),
   request: { query: tenantParameter },

@@ -67,6 +67,6 @@ function requireAllTenants(context: ApiContext): void {
   if (context.get("principal").tenant === null) return;
   throw new DendroError(
     "insufficient_scope",
-    "A repair goes through the data of all tenants; use an admin key that is bound to none.",
+    "A repair goes through the data of all tenants; use an admin key that is not bound to a tenant.",
   );
 }

@@ -8,7 +8,7 @@ import { secured } from "./secured.ts";
 
 const nameSchema = z
   .string()
-  .regex(/^[a-z\d][a-z\d_-]{0,62}$/u, "is no name of up to 63 lower-case letters, digits, - and _")
+  .regex(/^[a-z\d][a-z\d_-]{0,62}$/u, "is not a name of up to 63 lower-case letters, digits, - and _")
   .meta({ description: "Its name: lower-case letters, digits, - and _." });
 
 const bodySchema = z.strictObject({

@@ -36,7 +36,7 @@ const whoRoute = createRoute({
   path: "/api/v1/session",
   operationId: "readSession",
   tags: ["Session"],
-  summary: "Tell who is signed in",
+  summary: "Get who is signed in",
   ...secured("read"),
   responses: { 200: answers("Who is signed in.", sessionSchema), ...refusals(...keyed) },
 });

@@ -13,7 +13,7 @@ const healthRoute = createRoute({
   path: "/health",
   operationId: "readHealth",
   tags: ["Status"],
-  summary: "Tell whether the process is up",
+  summary: "Check that the process is up",
   security: [],
   responses: { 200: answers("It is.", z.object({ status: z.literal("ok") })) },
 });
@@ -23,7 +23,7 @@ const readyRoute = createRoute({
   path: "/ready",
   operationId: "readReadiness",
   tags: ["Status"],
-  summary: "Tell whether events can be accepted and questions answered",
+  summary: "Check that events can be accepted and queries answered",
   security: [],
   responses: {
     200: answers("Both.", readinessSchema),

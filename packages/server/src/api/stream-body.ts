@@ -20,7 +20,7 @@ export function streamBody(
 ): ReadableStream<Uint8Array> {
   let stalled: NodeJS.Timeout | undefined;
   const giveUp = () => {
-    breakOff(new DendroError("slow_consumer", `Nothing was taken for ${maxStallMs / 1000} s; read faster.`));
+    breakOff(new DendroError("slow_consumer", `Nothing was read for ${maxStallMs / 1000} s; read faster.`));
     void parts.return?.();
   };
   return new ReadableStream<Uint8Array>({

@@ -131,7 +131,7 @@ export function addTenantRoutes(api: Api, dependencies: ApiDependencies): void {
     if (principal.tenant !== null && principal.tenant !== id)
       throw new DendroError("insufficient_scope", `The key is not for the tenant ${JSON.stringify(id)}.`);
     if (tenants.find(id) === null)
-      throw new DendroError("unknown_tenant", `There is no tenant ${JSON.stringify(id)}.`);
+      throw new DendroError("unknown_tenant", `Unknown tenant ${JSON.stringify(id)}.`);
     return id;
   }
 }

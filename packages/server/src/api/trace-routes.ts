@@ -66,7 +66,7 @@ export function addTraceRoutes(api: Api, dependencies: ApiDependencies): void {
     const { questions } = dependencies;
     const events = await questions.trace(tenant, id, abortSignalOf(context));
     if (events.length === 0)
-      throw new DendroError("not_found", `There is no trace or run ${JSON.stringify(id)}.`);
+      throw new DendroError("not_found", `Unknown trace or run ${JSON.stringify(id)}.`);
     const trace = buildTrace(events, { now: questions.clock() });
     const spans = childrenOf(trace, span ?? null, { limit, offset });
     const marks = marksOf(trace, span ?? null, { limit, offset });

@@ -129,7 +129,7 @@ const restoreRoute = createRoute({
   path: "/api/v1/workers/{id}/settings/restore",
   operationId: "restoreSettings",
   tags: ["Workers"],
-  summary: "Bring back what was set at a version",
+  summary: "Restore the settings of a version",
   description: "As a new version. Fields that people may not change stay as they are.",
   ...secured("admin"),
   request: {
@@ -185,7 +185,7 @@ export function addWorkerRoutes(api: Api, dependencies: ApiDependencies): void {
     for (const [field_id, value] of Object.entries(values)) {
       const field = worker.schema.fields.find(({ id }) => id === field_id);
       if (field === undefined || !maySee("operator", field))
-        throw new DendroError("not_found", `There is no setting ${JSON.stringify(field_id)}.`);
+        throw new DendroError("not_found", `Unknown setting ${JSON.stringify(field_id)}.`);
       const outcome = await fleets.patch(tenant, worker, { field_id, value, base_version }, author);
       if ("refused" in outcome) throw settingsError(outcome.refused, field_id);
     }
@@ -210,7 +210,7 @@ export function addWorkerRoutes(api: Api, dependencies: ApiDependencies): void {
     const { version } = context.req.valid("json");
     const { version: newest } = await fleets.read(tenant, worker.id);
     if (version > newest)
-      throw new DendroError("not_found", `The newest version is ${newest}; there is no ${version}.`);
+      throw new DendroError("not_found", `The newest version is ${newest}; ${version} does not exist.`);
     await fleets.restore(tenant, worker, version, { kind: "person", id: await keys.nameOf(keyId) });
     return context.json(await view(tenant, worker), 200);
   });

@@ -112,7 +112,7 @@ export function createAccess({ keys, signIns, tenants, guesses, addressOf }: Acc
       if (tenants.find(tenant) !== null) return tenant;
       throw new DendroError(
         "unknown_tenant",
-        `There is no tenant ${JSON.stringify(tenant)}; create it with \`dendro tenants create\`.`,
+        `Unknown tenant ${JSON.stringify(tenant)}; create it with \`dendro tenants create\`.`,
       );
     },
   };
@@ -121,7 +121,7 @@ export function createAccess({ keys, signIns, tenants, guesses, addressOf }: Acc
 const unknownKey = () =>
   new DendroError(
     "invalid_key",
-    `The key is unknown or was revoked; make a new one with \`dendro keys create\`. A configured admin key of fewer than ${minAdminKeyLength} characters is taken from the server's own machine alone.`,
+    `Unknown or revoked key; create one with \`dendro keys create\`. A configured admin key of fewer than ${minAdminKeyLength} characters is accepted from the server's own machine only.`,
   );
 
 const usedLink = () =>

@@ -9,7 +9,7 @@ export const isWeakAdminKey = ({ adminKey }: Pick<Config, "adminKey">): boolean 
   adminKey !== null && adminKey.length < minAdminKeyLength;
 
 /** What is wrong with it, and what to do. */
-export const weakAdminKey = `The admin key in DENDRO_ADMIN_KEY has fewer than ${minAdminKeyLength} characters and can be guessed, so it is taken from this machine alone. Make a better one: export DENDRO_ADMIN_KEY=$(openssl rand -hex 16)`;
+export const weakAdminKey = `The admin key in DENDRO_ADMIN_KEY has fewer than ${minAdminKeyLength} characters and can be guessed, so it is accepted from this machine only. Generate a stronger one: export DENDRO_ADMIN_KEY=$(openssl rand -hex 16)`;
 
 /** Whether somebody has used the data directory before: who did may go on with the key they have. */
 export const isUsed = (dataDir: string): boolean => existsSync(join(dataDir, "store.db"));

@@ -16,7 +16,7 @@ export interface Principal {
   readonly worker: string | null;
   /** The web origins whose pages may send with it; any when there are none. */
   readonly origins: readonly string[];
-  /** A key that can be guessed is taken from this machine alone. */
+  /** A key that can be guessed is accepted from this machine only. */
   readonly isWeak: boolean;
 }
 
@@ -130,8 +130,7 @@ export async function openKeys(db: Store, clock: () => number, adminKey: string 
       const { numUpdatedRows } = await (
         tenant === null ? all : all.where("tenant", "=", tenant)
       ).executeTakeFirst();
-      if (numUpdatedRows === 0n)
-        throw new DendroError("not_found", `There is no key with the id ${JSON.stringify(id)}.`);
+      if (numUpdatedRows === 0n) throw new DendroError("not_found", `Unknown key id ${JSON.stringify(id)}.`);
       byId.delete(id);
       for (const [keyHash, { keyId }] of byHash) if (keyId === id) byHash.delete(keyHash);
       await db.deleteFrom("sign_ins").where("key_id", "=", id).execute();

@@ -131,8 +131,7 @@ export function createSignIns(db: Store, keys: Keys, clock: () => number): SignI
     },
     async end(id, owner) {
       const found = (await rowsOf(owner)).filter((row) => row.kind === "session" && idOf(row.hash) === id);
-      if (found.length === 0)
-        throw new DendroError("not_found", `There is no sign-in with the id ${JSON.stringify(id)}.`);
+      if (found.length === 0) throw new DendroError("not_found", `Unknown sign-in id ${JSON.stringify(id)}.`);
       await remove(found);
     },
     async endAll(owner) {

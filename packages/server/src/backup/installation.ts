@@ -5,7 +5,7 @@ import type { Directory } from "../store/port.ts";
 /** What names this installation, in its backups and in what is restored of them. */
 export async function installationOf(db: Directory): Promise<string> {
   const row = await db.selectFrom("installation").select("uuid").executeTakeFirst();
-  if (row === undefined) throw new DendroError("storage_unavailable", "The store does not say whose it is.");
+  if (row === undefined) throw new DendroError("storage_unavailable", "The store has no installation id.");
   return row.uuid;
 }
 

@@ -83,7 +83,7 @@ async function mark(folder: string, installation: string): Promise<string> {
   if (text !== null && marker?.installation !== installation)
     throw new DendroError(
       "invalid_request",
-      `${folder} holds the backups of another installation; give each a folder of its own.`,
+      `${folder} holds the backups of another installation; use one folder for each.`,
     );
   const secret = randomBytes(24).toString("base64url");
   const next = { format: 1, installation, proof: hash("sha256", secret) };

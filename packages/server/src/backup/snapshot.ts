@@ -29,4 +29,4 @@ export const snapshotSchema = z
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
 /** How the refusal of a snapshot begins that is not there any more; it can be taken again. */
-export const snapshotGone = "There is no such snapshot any more";
+export const snapshotGone = "Snapshot not found";

@@ -205,7 +205,7 @@ export async function openSnapshots(options: SnapshotOptions): Promise<Snapshots
 const noSnapshot = () =>
   new DendroError(
     "not_found",
-    `${snapshotGone}: nobody fetched it for a while, its backup was broken off, or another was begun. Begin again.`,
+    `${snapshotGone}: it expired, its backup was aborted, or another one was started. Start again.`,
   );
 
 /** @param file the only one whose size counts, where there is one */

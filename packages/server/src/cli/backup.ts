@@ -45,14 +45,14 @@ export function backupCommand(terminal: Terminal): Command {
       "--prune <age>",
       "Afterwards remove backups that are older, such as 30d, 8w or 48h; the newest stays.",
     )
-    .option("--verify", "Make none, but read all there are and compare their checksums.")
-    .option("--list", "Make none, but list those there are.")
+    .option("--verify", "Read all backups and compare their checksums; make none.")
+    .option("--list", "List the backups; make none.")
     .addHelpText("after", examples);
   return addConnectionOptions(addJsonOption(command)).action(async (dir: string, flags: Flags) => {
     const folder = resolve(dir);
     const ageMs = flags.prune === undefined ? null : parseAge(flags.prune);
     if ((flags.verify === true || flags.list === true) && !existsSync(folder))
-      throw new CommandError(`There is no folder ${folder}.`);
+      throw new CommandError(`Folder not found: ${folder}.`);
     await requireBackupFolder(folder);
     if (flags.list === true) return await list(terminal, openBackupSet(folder), flags);
     const lock = lockDirectory(folder, `Another \`dendro backup\` uses ${folder}; wait until it is done.`);
@@ -144,7 +144,7 @@ function report(
 
 async function verify(terminal: Terminal, set: BackupSet, flags: Flags): Promise<void> {
   const names = await set.names();
-  if (names.length === 0) throw new CommandError("There is no whole backup in this folder.");
+  if (names.length === 0) throw new CommandError("No complete backup in this folder.");
   const bar = showBytes(terminal.stderr, "Reading");
   const damages = await verifyBackups(set, names, bar.update).finally(bar.stop);
   if (flags.json === true) printLine(terminal.stdout, JSON.stringify({ backups: names, damages }));
@@ -192,7 +192,7 @@ function parseAge(text: string): number {
   const found = /^(\d{1,5})([hdw])$/u.exec(text.trim());
   const ageMs = Number(found?.[1]) * (units[found?.[2] ?? ""] ?? Number.NaN);
   if (ageMs > 0) return ageMs;
-  throw new CommandError(`--prune ${JSON.stringify(text)} is no age.`, {
+  throw new CommandError(`--prune ${JSON.stringify(text)} is not an age.`, {
     usage: true,
     advice: "Give hours, days or weeks, such as --prune 48h, 30d or 8w.",
   });

@@ -176,7 +176,7 @@ describe("dendro import", () => {
     ).exited;
     expect(code).toBe(1);
     expect(stdout).toBe("");
-    expect(stderr).toMatch(/^error: There is no conversation in it[^\n]*\n[^\n]*Record 1: it is no JSON/u);
+    expect(stderr).toMatch(/^error: It has no conversation[^\n]*\n[^\n]*Record 1: it is no JSON/u);
   });
 
   test("ends with the time that the log is of and a link to it", async () => {

@@ -22,7 +22,7 @@ export function checkConfiguration(
   const origin =
     source === "default" ? "default" : `from ${source === "flag" ? "the flag" : "the environment"}`;
   const isWeak = name === "adminKey" && isWeakAdminKey({ adminKey: text });
-  const advice = isUsed ? "taken from this machine alone" : "refused in a new data directory";
+  const advice = isUsed ? "accepted from this machine only" : "refused in a new data directory";
   return {
     name: setting.env,
     status: isWeak ? (isUsed ? "warning" : "wrong") : "ok",

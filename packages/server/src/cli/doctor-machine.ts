@@ -51,7 +51,7 @@ export async function checkDiskSpace(
     return {
       name,
       status: "wrong",
-      detail: `${said}; events are taken with ${formatMiB(minFreeToAccept)} or more`,
+      detail: `${said}; events are accepted with ${formatMiB(minFreeToAccept)} or more`,
     };
   if (free < minFreeToStart)
     return {

@@ -41,7 +41,7 @@ async function checkReadiness(url: string): Promise<Check[]> {
       {
         name: "ready",
         status: "wrong",
-        detail: `gives no answer: ${error instanceof Error ? error.message : String(error)}`,
+        detail: `does not answer: ${error instanceof Error ? error.message : String(error)}`,
       },
     ];
   }

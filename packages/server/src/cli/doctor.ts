@@ -28,7 +28,7 @@ export function doctorCommand(terminal: Terminal): Command {
       printLine(terminal.stdout, JSON.stringify({ ok: checks.every(isFine), checks }, null, 2));
     else for (const check of checks) printCheck(terminal, check);
     const wrong = checks.filter((check) => !isFine(check)).length;
-    if (wrong > 0) throw new CommandError(wrong === 1 ? "One thing is wrong." : `${wrong} things are wrong.`);
+    if (wrong > 0) throw new CommandError(wrong === 1 ? "1 check failed." : `${wrong} checks failed.`);
   });
 }
 

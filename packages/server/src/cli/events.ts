@@ -28,7 +28,7 @@ export function eventsCommand(terminal: Terminal): Command {
     .description("Delete events by filter, for good; without --yes only count them.")
     .requiredOption("--filter <json...>", "Which events, as questions have it.")
     .requiredOption("--date-range <range>", "Of which time.")
-    .option("--timezone <name>", "By whose days, as an IANA name. By default UTC.")
+    .option("--timezone <name>", "The time zone of days, as an IANA name. By default UTC.")
     .option("--yes", "Delete them, and wait until they are gone.")
     .addHelpText("after", examples);
   addConnectionOptions(addJsonOption(command)).action(async (flags: Flags) => {

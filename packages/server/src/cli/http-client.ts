@@ -145,7 +145,7 @@ function unreachable(url: string, error: unknown, timeoutMs: number): CommandErr
     const message = `${url} did not answer within ${timeoutMs / 1000} s.`;
     return new CommandError(message, { retryable: true, cause: error });
   }
-  const why = code === "ENOTFOUND" ? "there is no host of that name" : (code ?? innermost(error).message);
+  const why = code === "ENOTFOUND" ? "unknown host" : (code ?? innermost(error).message);
   return new CommandError(`${url} could not be reached: ${why}.`, {
     advice: "Check --url.",
     retryable: true,

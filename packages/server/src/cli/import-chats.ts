@@ -59,7 +59,7 @@ export async function importChatsInto(
 /** Said before anything else: what the faults of single records are is of no use then. */
 function noChats({ faults: [first] }: ChatsSummary): CommandError {
   const why = first === undefined ? "" : ` Record ${first.record}: ${printable(first.reason)}.`;
-  return new CommandError("There is no conversation in it that could be read.", {
+  return new CommandError("It has no conversation that could be read.", {
     advice: `Each record needs \`messages\` (or \`traj\`) as OpenAI's chat completions have them.${why}`,
   });
 }
@@ -69,10 +69,10 @@ function spanOf(start: string | undefined, modifiedAt: number | null): ImportCha
   const advice = "Give --start, such as --start 2026-11-21T12:00:00Z.";
   if (start === undefined) {
     if (modifiedAt !== null) return { endedAt: modifiedAt };
-    throw new CommandError("Nobody says when these conversations were.", { advice });
+    throw new CommandError("These conversations have no time.", { advice });
   }
   const startedAt = Date.parse(start);
-  if (Number.isNaN(startedAt)) throw new CommandError(`${start} is no time.`, { advice });
+  if (Number.isNaN(startedAt)) throw new CommandError(`${start} is not a time.`, { advice });
   return { startedAt };
 }
 

@@ -148,12 +148,9 @@ async function importInto(
 /** Said before anything else: what the faults of single lines are is of no use then. */
 function notALog({ lines, faults: [first] }: ImportSummary): CommandError {
   const why = first === undefined ? "" : ` Line ${first.line}: ${first.reason}.`;
-  return new CommandError(
-    `No line of it could be read: none of ${formatNumber(lines)} is one of an access log.`,
-    {
-      advice: `Is it another kind of file? Else describe its lines with --format.${why}`,
-    },
-  );
+  return new CommandError(`None of its ${formatNumber(lines)} lines is a line of an access log.`, {
+    advice: `Is it another kind of file? Else describe its lines with --format.${why}`,
+  });
 }
 
 async function open(file: string, { stdin }: Terminal): Promise<Source> {

@@ -41,7 +41,7 @@ function createCommand(terminal: Terminal): Command {
     )
     .option(
       "--origin <origins...>",
-      "Of a site key: whose pages may send with it, such as https://shop.example.",
+      "Of a site key: the origin whose pages may send with it, such as https://shop.example.",
     )
     .addHelpText("after", examples);
   return addConnectionOptions(addJsonOption(command)).action(

@@ -117,7 +117,7 @@ describe("the doctor", () => {
     const { ok, checks } = JSON.parse(out);
     const found = Object.fromEntries(checks.map(({ name, ...check }: { name: string }) => [name, check]));
     expect({ code, ok }).toEqual({ code: 1, ok: false });
-    expect(err).toContain("3 things are wrong.");
+    expect(err).toContain("3 checks failed.");
     expect(found).toMatchObject({
       DENDRO_PORT: { status: "wrong", detail: expect.stringContaining('got "eighty"') },
       DENDRO_HOST: { status: "ok", detail: "127.0.0.1 (from the environment)" },

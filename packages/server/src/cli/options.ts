@@ -40,7 +40,7 @@ export function addConnectionOptions(command: Command): Command {
         "The server to talk to. Without it: the one that runs here, else one of our own on the data directory for the while. (DENDRO_URL)",
       )
       .option("--key <key>", "The key to talk to a running server with. (DENDRO_KEY or DENDRO_ADMIN_KEY)")
-      .option("--tenant <id>", "Whose data it is. (DENDRO_TENANT, else the key's own tenant or default)"),
+      .option("--tenant <id>", "The tenant. (DENDRO_TENANT, else the key's own tenant or default)"),
     ["dataDir"],
   );
 }

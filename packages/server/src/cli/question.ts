@@ -50,7 +50,7 @@ export async function readQuestion({ stdin }: Terminal, flags: QuestionFlags): P
   }
   if (metrics !== undefined) return queryOf({ ...flags, metrics });
   if (query === undefined && stdin.isTTY === true) {
-    throw new CommandError("There is no question.", {
+    throw new CommandError("No query was given.", {
       usage: true,
       advice: "Give --metrics, --query, or a query as JSON on stdin.",
     });

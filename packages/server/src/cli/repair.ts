@@ -30,10 +30,10 @@ type Flags = Omit<ConnectionOptions, "tenant"> & {
 export function repairCommand(terminal: Terminal): Command {
   const command = new Command("repair")
     .description("Bring what older releases stored along to what this one would store.")
-    .option("--apply", "Change it. Without this it only says what would be changed.")
-    .addOption(new Option("--only <kinds...>", "Only some kinds of things.").choices([...repairNames]))
-    .option("--rollups", "Only roll days up again whose rollups have an older meaning.")
-    .option("--delete-out-of-bounds", "Also delete the events whose numbers were out of bounds.")
+    .option("--apply", "Apply the changes. Without this they are only listed.")
+    .addOption(new Option("--only <kinds...>", "Only these kinds of repair.").choices([...repairNames]))
+    .option("--rollups", "Only rebuild rollups that an older release made.")
+    .option("--delete-out-of-bounds", "Also delete the events with numbers out of bounds.")
     .addHelpText("after", examples);
   return addConnectionOptions(addJsonOption(command)).action(async (flags: Flags) => {
     const report = await withServer(

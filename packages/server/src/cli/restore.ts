@@ -64,8 +64,8 @@ async function restore(terminal: Terminal, folder: string, flags: Flags): Promis
   if (name === null) {
     throw new CommandError(
       flags.at === undefined
-        ? `There is no whole backup in ${folder}.`
-        : `There is no backup ${JSON.stringify(flags.at)} in ${folder}, nor one that is older.`,
+        ? `No complete backup in ${folder}.`
+        : `No backup ${JSON.stringify(flags.at)} in ${folder}, and no older one.`,
       { advice: `dendro backup ${folder} --list shows those there are.` },
     );
   }
@@ -156,7 +156,7 @@ async function secretKeyFor(
   throw new CommandError(
     "The secret key is another than the one that the backup's secrets are encrypted with.",
     {
-      advice: "Give the right one, or none: then secrets have to be set again.",
+      advice: "Use the right key, or none: then set the secrets again.",
     },
   );
 }
@@ -176,7 +176,7 @@ async function journalOf(folder: string) {
     const why = error instanceof Error ? error.message : String(error);
     throw new DendroError(
       "storage_unavailable",
-      `The journal of what was erased since the backup cannot be read: ${why}. Mend or remove that line; what it says would come back.`,
+      `The journal of what was erased since the backup cannot be read: ${why}. Fix the line, or remove it: then what it erased comes back.`,
       { cause: error },
     );
   }

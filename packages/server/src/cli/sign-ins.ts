@@ -31,7 +31,7 @@ function listCommand(terminal: Terminal): Command {
       client.listSignIns(),
     );
     if (flags.json === true) return printLine(terminal.stdout, JSON.stringify(signIns, null, 2));
-    if (signIns.length === 0) return printLine(terminal.stdout, "Nobody is signed in.");
+    if (signIns.length === 0) return printLine(terminal.stdout, "No sign-ins.");
     const columns = ["id", "key", "browser", "signed in", "last seen"].map((title) => ({ title }));
     const rows = signIns.map((one) => [
       one.id,

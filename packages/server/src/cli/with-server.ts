@@ -26,7 +26,7 @@ export async function withServer<T>(
   const tenant = options.tenant ?? notEmpty(env["DENDRO_TENANT"]) ?? null;
   if (url === null) return await withOwnServer(terminal, options, tenant, use);
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
-    throw new CommandError(`${JSON.stringify(url)} is no address of a server.`, {
+    throw new CommandError(`${JSON.stringify(url)} is not a server URL.`, {
       advice: "Give one such as --url http://127.0.0.1:4000",
     });
   }
@@ -57,7 +57,7 @@ async function withOwnServer<T>(
 ): Promise<T> {
   const given = loadConfig({ dataDir, host: "127.0.0.1", port: "0" }, env);
   if (!mayCreateData && !existsSync(given.dataDir)) {
-    throw new CommandError(`There is no server running here, and no data in ${given.dataDir}.`, {
+    throw new CommandError(`No server is running here, and there is no data in ${given.dataDir}.`, {
       advice: "Name one with --url or --data-dir, or begin with: dendro start",
     });
   }

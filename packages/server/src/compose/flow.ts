@@ -124,7 +124,7 @@ async function openWarehouse({ config, logger, opened }: Context) {
   const warehouse = await opening("The warehouse", join(dataDir, "warehouse"), async (path) => {
     const files = await mendDefinitions(path);
     if (files.length > 0)
-      logger.warn({ files }, "definitions of tables were empty or missing; they were made anew");
+      logger.warn({ files }, "table definitions were empty or missing; they were recreated");
     return openChdbWarehouse({ path, queryTimeoutMs, queryMaxMemoryBytes });
   });
   opened.defer(warehouse.close);

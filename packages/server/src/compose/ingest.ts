@@ -62,7 +62,7 @@ export async function openIngest(
       storedIds: async (tenant, events) => await findStoredIds(warehouse, tenant, events),
       requireTenant(tenant) {
         if (tenants.find(tenant) !== null) return;
-        throw new DendroError("unknown_tenant", `There is no tenant ${JSON.stringify(tenant)} any more.`);
+        throw new DendroError("unknown_tenant", `Unknown tenant ${JSON.stringify(tenant)}; it was deleted.`);
       },
       requireRoom: space.requireRoom,
       offer: consumer.offer,

@@ -77,7 +77,7 @@ export async function catchUp(
 ): Promise<void> {
   await integrity.check(config.acceptLoss === "yes");
   if (integrity.losses.length > 0)
-    logger.error({ losses: integrity.losses }, `what was stored is no longer all there. ${restoreAdvice}`);
+    logger.error({ losses: integrity.losses }, `stored rows are missing. ${restoreAdvice}`);
   await consumer.start();
   await integrity.work();
   await retention.resume();

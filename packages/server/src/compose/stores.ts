@@ -31,7 +31,7 @@ export async function openStores({ config, clock, logger, opened }: Context) {
     minFreeBytes: config.minFreeToAccept,
     onChanged: (hasRoom, free) =>
       hasRoom
-        ? logger.info({ free }, "there is room on the disk again; events are taken")
+        ? logger.info({ free }, "the disk has space again; events are accepted")
         : logger.error(
             { free, code: "storage_unavailable" },
             "the disk is nearly full; events are refused until some room is freed",

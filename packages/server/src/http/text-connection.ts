@@ -56,7 +56,7 @@ export function connectText(
         closeCodes.slowConsumer,
         new DendroError(
           "slow_consumer",
-          "More waited for this connection than it took; it was closed. Read faster or ask for less.",
+          "Slow consumer: too much was waiting for this connection, so it was closed. Read faster or subscribe to less.",
         ),
       );
     socket.send(text);

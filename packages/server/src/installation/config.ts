@@ -95,7 +95,7 @@ export const settings = {
     default: null,
     description:
       "A key that may do everything, of 16 characters or more, such as openssl rand -hex 16 makes. When it is not set, one is made at the first start and shown once. " +
-      "A shorter one is refused in a new data directory; in one that was used before, it is taken from the server's own machine alone. " +
+      "A shorter one is refused in a new data directory; in one that was used before, it is accepted from the server's own machine only. " +
       "Prefer the environment to the flag, which other users of the machine can see.",
     secret: true,
   },
@@ -134,7 +134,7 @@ export const settings = {
     default: "127.0.0.0/8,::1",
     description:
       "The addresses from which conversation tracking is taken without a key, as its clients have none. " +
-      "Behind a reverse proxy on the same machine that sets no X-Forwarded-For, everybody seems to be local: set none.",
+      "Behind a reverse proxy on the same machine that sets no X-Forwarded-For, every client looks local: set none.",
   },
   metricsNetworks: {
     env: "DENDRO_METRICS_NETWORKS",
@@ -143,7 +143,7 @@ export const settings = {
     default: "127.0.0.0/8,::1",
     description:
       "The addresses from which /metrics may be read without a key; others need one of scope metrics, read or admin. " +
-      "This machine's own count only where no header says that a proxy passed the request on.",
+      "Requests of this machine count only without a proxy header.",
   },
   flushIntervalMs: {
     env: "DENDRO_FLUSH_INTERVAL_MS",

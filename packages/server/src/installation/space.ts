@@ -72,7 +72,7 @@ export function createSpaceGuard({ directory, minFreeBytes, onChanged }: SpaceGu
 const tooFull = (directory: string, free: number, minFreeBytes: number) =>
   new DendroError(
     "storage_unavailable",
-    `The disk of ${directory} has ${formatMiB(free)} free, and events are taken with ${formatMiB(minFreeBytes)} or more ` +
-      "(DENDRO_MIN_FREE_TO_ACCEPT). Free some space; events are taken again by themselves.",
+    `The disk of ${directory} has ${formatMiB(free)} free, and events are accepted with ${formatMiB(minFreeBytes)} or more ` +
+      "(DENDRO_MIN_FREE_TO_ACCEPT). Free some space; events are then accepted again.",
     { retryAfterSeconds: 10 },
   );

@@ -25,7 +25,7 @@ function explain(error: unknown): Explanation | null {
 
 const permissions: Explanation = [
   "may not be read and written by this user",
-  "Give it to the user that runs Dendro (chown -R), or run Dendro as its owner.",
+  "Change its owner to the user that runs Dendro (chown -R), or run Dendro as its owner.",
 ];
 const elsewhere = "Move that away, or choose another directory with --data-dir.";
 const readOnly: Explanation = [
@@ -35,7 +35,7 @@ const readOnly: Explanation = [
 const full: Explanation = ["has no room left on its disk", "Free some space, and start again."];
 const broken: Explanation = [
   "cannot be read or written",
-  "Check its disk (the system's log says more), and put a copy back from a backup.",
+  "Check its disk (the system's log says more), and restore it from a backup.",
 ];
 
 const bySystem: Readonly<Record<string, Explanation>> = {
@@ -51,7 +51,7 @@ const bySystem: Readonly<Record<string, Explanation>> = {
   ENAMETOOLONG: ["is too long a path", "Choose a shorter one with --data-dir."],
   EIO: broken,
   CHDB_CONNECTION: [
-    "cannot be opened by its engine, whose own words are above",
+    "cannot be opened by its engine; see its message above",
     "When they name a file that is damaged, put the folder back from a backup.",
   ],
 };
@@ -59,11 +59,11 @@ const bySystem: Readonly<Record<string, Explanation>> = {
 /** By SQLite's primary result code. */
 const bySqlite: Readonly<Record<number, Explanation>> = {
   3: permissions,
-  5: ["is open in another process", "Stop that one, or give this one a data directory of its own."],
+  5: ["is open in another process", "Stop that process, or use another data directory."],
   8: ["may not be written by this user, or is on a read-only file system", permissions[1]],
   10: broken,
   11: ["is damaged", "Put a copy of it back from a backup."],
   13: full,
   14: ["cannot be opened: it is a directory, or this user may not read and write it", permissions[1]],
-  26: ["is damaged or is no SQLite database", "Put a copy of it back from a backup."],
+  26: ["is damaged or not an SQLite database", "Put a copy of it back from a backup."],
 };

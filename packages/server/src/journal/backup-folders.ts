@@ -50,7 +50,7 @@ export async function provenFolder(path: string, secret: string, installation: s
   const refused = (why: string, cause?: unknown) =>
     new DendroError("invalid_request", `${JSON.stringify(path)} ${why}`, { cause });
   const folder = await realpath(path).catch((error: unknown) => {
-    throw refused("is no folder of this machine that the server may enter.", error);
+    throw refused("is not a folder that the server can open on its machine.", error);
   });
   const text = await readFile(join(folder, markerName), "utf8").catch((error: unknown) => {
     throw refused("holds no backups that the server may read.", error);

@@ -133,7 +133,7 @@ function checkFrame(frame: unknown): ClientFrame {
   const checked = frameSchema.safeParse(withoutNulls(frameSchema, frame));
   if (checked.success) return checked.data;
   const details = zodFaults(checked.error, "frame");
-  throw new DendroError("invalid_request", faultSentence(details) ?? "The frame is not understood.", {
+  throw new DendroError("invalid_request", faultSentence(details) ?? "The frame is not valid.", {
     details,
   });
 }

@@ -71,5 +71,5 @@ function readFrame(frame: unknown): z.infer<typeof frameSchema> {
   const read = frameSchema.safeParse(withoutNulls(frameSchema, frame));
   if (read.success) return read.data;
   const sentence = faultSentence(zodFaults(read.error, "frame"));
-  throw new DendroError("invalid_request", sentence ?? "The frame is not understood.");
+  throw new DendroError("invalid_request", sentence ?? "The frame is not valid.");
 }

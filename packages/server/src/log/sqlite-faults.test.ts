@@ -28,7 +28,7 @@ describe("a log that cannot be opened says why", () => {
     writeFileSync(path, "no database ".repeat(1000));
     await expect(openSqliteLog({ path, clock })).rejects.toMatchObject({
       code: "storage_unavailable",
-      message: expect.stringMatching(/log\.db is damaged or is no event log .*move it away/) as unknown,
+      message: expect.stringMatching(/log\.db is damaged or not an event log .*move it away/) as unknown,
     });
   });
 
@@ -39,7 +39,7 @@ describe("a log that cannot be opened says why", () => {
     const file = openSync(path, "r+");
     writeSync(file, Buffer.alloc(100_000, 0xaa), 0, 100_000, 4096);
     closeSync(file);
-    await expect(openSqliteLog({ path, clock })).rejects.toThrow("is damaged or is no event log");
+    await expect(openSqliteLog({ path, clock })).rejects.toThrow("is damaged or not an event log");
   });
 
   test("when a newer release wrote it", async () => {

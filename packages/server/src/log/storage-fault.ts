@@ -19,14 +19,14 @@ const unwritable = [
   "Check that the directory exists and that this user may write to it.",
 ] as const;
 const damaged = [
-  "is damaged or is no event log",
+  "is damaged or not an event log",
   "Put a copy of it back, or move it away to begin with an empty one.",
 ] as const;
 
 /** By SQLite's primary result code. */
 const explained: Readonly<Record<number, readonly [what: string, advice: string]>> = {
   3: unwritable,
-  5: ["is open in another process", "Stop that one, or give this one a data directory of its own."],
+  5: ["is open in another process", "Stop that process, or use another data directory."],
   8: unwritable,
   10: ["cannot be read or written", "Check the disk; it tries again by itself."],
   11: damaged,

@@ -28,8 +28,5 @@ export function readCursor(cursor: string, list: string): Place {
   } catch {
     // Said below.
   }
-  throw new DendroError(
-    "invalid_request",
-    "cursor: is none that an answer of this list gave as next_cursor.",
-  );
+  throw new DendroError("invalid_request", "Invalid cursor: use the next_cursor of this list.");
 }

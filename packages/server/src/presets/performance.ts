@@ -60,7 +60,7 @@ export const performance = preset({
       figuresSchema(cacheFields).extend(nodeName),
       figuresSchema(cacheFields),
     ).meta({
-      description: "`cache_hit_rate` is cache hits as a share of the runs that went well.",
+      description: "`cache_hit_rate` is cache hits as a share of the successful runs.",
     }),
     bottlenecks: z.array(
       z.object({

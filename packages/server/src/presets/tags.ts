@@ -15,7 +15,7 @@ export const tags = {
   Prices: "What models cost.",
   Tenants: "Who the figures belong to.",
   Keys: "Who may do what.",
-  Erasures: "What is taken away for good.",
+  Erasures: "Permanent deletion.",
   Backups: "All data as of a moment, for a copy elsewhere.",
   Repairs: "What older releases stored, brought along.",
   Session: "Who is signed in to the dashboard.",

@@ -107,6 +107,6 @@ function readFilters(text: string | undefined): Filter[] {
   try {
     return filtersSchema.parse(JSON.parse(text));
   } catch (error) {
-    throw new DendroError("invalid_request", "filters: is no JSON array of filters.", { cause: error });
+    throw new DendroError("invalid_request", "filters: must be a JSON array of filters.", { cause: error });
   }
 }

@@ -31,7 +31,7 @@ export const workflows = preset({
   tag: "Workflows",
   summary: "Executions of workflows",
   description:
-    "How many executions came to an end, how many went well, and how long they took: all, by day and by workflow.",
+    "How many executions ended, how many were successful, and how long they took: all, by day and by workflow.",
   parameters: z.object({ ...period(7), ...ownerParameters, ...shape }),
   answer: executionSchema.extend({
     workflow_executions: z

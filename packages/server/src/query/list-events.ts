@@ -81,5 +81,5 @@ function readEventCursor(cursor: string): { timestamp: number; id: string } {
   } catch {
     // Said below.
   }
-  throw new DendroError("invalid_request", "cursor: is none that an answer gave as next_cursor.");
+  throw new DendroError("invalid_request", "Invalid cursor: use the next_cursor of a response.");
 }

@@ -12,7 +12,7 @@ export function addressKind(
 ): RepairKind {
   return {
     name: "addresses",
-    title: "addresses and secrets of URLs are taken out",
+    title: "IP addresses and secrets in URLs are removed",
     candidates: "1",
     isPrivate: true,
     mend(event) {

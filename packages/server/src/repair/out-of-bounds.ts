@@ -17,7 +17,7 @@ export async function repairOutOfBounds(
   const { warehouse, apply } = context;
   const tally = context.tally(
     "out_of_bounds",
-    deletes ? "events with numbers out of bounds are deleted" : "numbers out of bounds were taken out before",
+    deletes ? "events with numbers out of bounds are deleted" : "numbers out of bounds were removed before",
   );
   const sql = "SELECT name, count(), any(value) FROM out_of_bounds FINAL GROUP BY name ORDER BY name";
   for (const [name, rows, value] of await warehouse.query({ sql, parameters: {} }))

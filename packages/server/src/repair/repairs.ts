@@ -112,7 +112,7 @@ export function createRepairs(options: RepairsOptions): Repairs {
   return {
     start(request) {
       if (running !== null)
-        throw new DendroError("conflict", "A repair is running; GET /api/v1/repairs tells how far it is.");
+        throw new DendroError("conflict", "A repair is running; see its progress at GET /api/v1/repairs.");
       const tallies = new Map<string, Tally>();
       const progress = { day: null as string | null, lookedAt: 0, changedDays: 0 };
       let status: RepairReport["status"] = "running";

@@ -123,7 +123,7 @@ export function createAgentService({
       const { field_id: fieldId } = frame.payload;
       const field = schema.fields.find(({ id }) => id === fieldId);
       if (field === undefined || !maySee("operator", field))
-        return refuse(frame, "NOT_FOUND", `There is no setting ${JSON.stringify(fieldId)}.`);
+        return refuse(frame, "NOT_FOUND", `Unknown setting ${JSON.stringify(fieldId)}.`);
       const author = { kind: "person", id: operator.name } as const;
       const worker = { id: identity.worker_id, schema };
       const outcome = await fleets.patch(operator.tenant, worker, frame.payload, author, listener);
@@ -134,7 +134,7 @@ export function createAgentService({
 
     /** Looks who it is: at first, and again later, for keys are revoked and tenants erased. @throws DendroError */
     async function authorize(): Promise<Operator> {
-      if (request === undefined) throw new TypeError("There is no request.");
+      if (request === undefined) throw new TypeError("The socket came without its request.");
       try {
         return (operator = await authenticate(request, token));
       } catch (error) {

@@ -82,7 +82,7 @@ function serveWorker(
   function send(frame: FrameFromPlatform): void {
     if (socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > maxBufferedBytes)
-      return socket.close(closeCodes.slowAgentConsumer, "It reads too slowly.");
+      return socket.close(closeCodes.slowAgentConsumer, "Slow consumer.");
     socket.send(JSON.stringify(frame));
   }
 
@@ -92,7 +92,7 @@ function serveWorker(
   }
 
   async function register(frame: Extract<FrameToPlatform, { type: "register" }>): Promise<void> {
-    if (registered !== null) return refuse("It is registered already.");
+    if (registered !== null) return refuse("`register` was already sent.");
     const faults = frame.fields === null ? [] : schemaFaults(frame.fields);
     if (faults.length > 0)
       return refuse(
@@ -136,7 +136,7 @@ function serveWorker(
   }
 
   async function patch({ id, ...sent }: Extract<FrameToPlatform, { type: "patch" }>): Promise<void> {
-    if (registered === null) return refuse("It must register first.");
+    if (registered === null) return refuse("Send `register` first.");
     const { worker, listener } = registered;
     const { field_id, value, base_version } = sent;
     patching = id;
@@ -188,8 +188,8 @@ function serveWorker(
   socket.on("message", (data) => {
     silence.refresh();
     const frame = parseFrameToPlatform((data as Buffer).toString("utf8"));
-    if (frame === null) return refuse("The frame is not understood.");
-    if (queue.length >= maxPending) return refuse("Too much waits to be done.");
+    if (frame === null) return refuse("The frame is not valid.");
+    if (queue.length >= maxPending) return refuse("Too many frames are pending.");
     queue
       .add(async () => await take(frame))
       .catch((error: unknown) => {

@@ -71,7 +71,7 @@ export async function openPrices(db: Store): Promise<Prices> {
         .where("from_day", "=", fromDay)
         .executeTakeFirst();
       if (numDeletedRows === 0n)
-        throw new DendroError("not_found", `There is no such price of ${JSON.stringify(model)}.`);
+        throw new DendroError("not_found", `No such price for ${JSON.stringify(model)}.`);
       await load(tenant);
     },
     async forget(tenant) {

@@ -87,7 +87,7 @@ export async function openSavedFilters(db: Store, kind: SavedKind): Promise<Save
         .where("name", "=", name)
         .executeTakeFirst();
       if (numDeletedRows === 0n)
-        throw new DendroError("not_found", `There is no ${kind} ${JSON.stringify(name)}.`);
+        throw new DendroError("not_found", `Unknown ${kind} ${JSON.stringify(name)}.`);
       await load(tenant);
     },
     async forget(tenant) {

@@ -62,7 +62,7 @@ export function createMetrics(): Metrics {
   });
   const bots = new Counter({
     name: "dendro_events_bot_total",
-    help: "Accepted events that are taken for a bot's.",
+    help: "Accepted events that were flagged as bots.",
     registers,
   });
   const written = new Counter({
@@ -106,7 +106,7 @@ export function createMetrics(): Metrics {
       gauge("dendro_queries_run", "Statements that questions needed.", () => gauged.queryCounts().run);
       gauge(
         "dendro_queries_shared",
-        "Statements that were not run because somebody had asked the same.",
+        "Statements that were not run because an identical one was running or cached.",
         () => gauged.queryCounts().shared,
       );
       gauge(

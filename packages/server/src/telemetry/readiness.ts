@@ -64,9 +64,9 @@ function space(
   { free }: SpaceGuard,
   { minFreeToAccept, minFreeToStart }: Pick<Config, "minFreeToAccept" | "minFreeToStart">,
 ): ReadinessCheck {
-  if (free === null) return { name: "disk", ok: true, detail: "its free space cannot be told" };
+  if (free === null) return { name: "disk", ok: true, detail: "its free space cannot be read" };
   if (free < minFreeToAccept) {
-    const detail = `${formatMiB(free)} free; events are taken with ${formatMiB(minFreeToAccept)} or more: free some space`;
+    const detail = `${formatMiB(free)} free; events are accepted with ${formatMiB(minFreeToAccept)} or more: free some space`;
     return { name: "disk", ok: false, detail };
   }
   const note =

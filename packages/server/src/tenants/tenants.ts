@@ -97,8 +97,7 @@ export async function openTenants(db: Store, clock: () => number): Promise<Tenan
       await load();
     },
     async change(id, { name, mode, retention_days: days }) {
-      if (!known.has(id))
-        throw new DendroError("unknown_tenant", `There is no tenant ${JSON.stringify(id)}.`);
+      if (!known.has(id)) throw new DendroError("unknown_tenant", `Unknown tenant ${JSON.stringify(id)}.`);
       const changed = {
         ...(name === undefined ? {} : { name }),
         ...(mode === undefined ? {} : { mode }),

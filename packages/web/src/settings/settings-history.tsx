@@ -64,10 +64,7 @@ export function SettingsHistory({ workerId, version, fields, mayChange }: Settin
               </ul>
             </div>
             {mayChange && one.version !== version && (
-              <Button
-                aria-label={`Bring back version ${one.version}`}
-                onClick={() => void restore(one.version)}
-              >
+              <Button aria-label={`Restore version ${one.version}`} onClick={() => void restore(one.version)}>
                 Bring back
               </Button>
             )}

@@ -66,7 +66,7 @@ export function useDrafts({ fields, version, patch }: SettingsHook): Drafts {
 /** Beside the field it needs no name. */
 function messageOf(thrown: unknown, label: string): string {
   if (thrown instanceof AgentError && thrown.code === "STALE")
-    return "Somebody else has changed it meanwhile. Save again to have yours, or discard it to have theirs.";
+    return "It was changed by somebody else. Save again to keep your value, or discard it to take theirs.";
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return message.startsWith(`${label}: `) ? message.slice(label.length + 2) : message;
 }

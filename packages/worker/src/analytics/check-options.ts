@@ -21,7 +21,7 @@ export function checkOptions({ workerId, url, key, ...numbers }: CheckedOptions)
   if (address === null || !/^https?:$/u.test(address.protocol))
     throw wrong("the address must be an http or https one.");
   if (address.username !== "" || address.password !== "")
-    throw wrong("the address must have no user or password; give `key`.");
+    throw wrong("the URL must have no user or password; use `key`.");
   if (key !== undefined && !/^[\x21-\x7e]+$/u.test(key))
     throw wrong("the key must be of visible ASCII characters.");
   for (const name of names) {

@@ -66,9 +66,9 @@ export function createConversations(options: ConversationsOptions): Conversation
   async function find(speaker: Speaker, threadId: string): Promise<Thread | Refused> {
     const thread = await memory.threads.find(threadId);
     if (thread === null || thread.worker_id !== workerId)
-      return refuse("NOT_FOUND", `There is no thread ${JSON.stringify(threadId)}.`);
+      return refuse("NOT_FOUND", `Unknown thread ${JSON.stringify(threadId)}.`);
     if (thread.user_id !== speaker.user_id && speaker.role !== "operator")
-      return refuse("FORBIDDEN", "The thread is somebody else's.");
+      return refuse("FORBIDDEN", "The thread belongs to another user.");
     return thread;
   }
 

@@ -17,8 +17,7 @@ export function createFeedbackDesk(memory: Memory, conversations: Conversations,
     reason: string | undefined,
   ): Promise<Refused | null> => {
     const place = await placeOf(memory, target);
-    if (place === null)
-      return refuse("NOT_FOUND", `There is no ${target.type} ${JSON.stringify(target.id)}.`);
+    if (place === null) return refuse("NOT_FOUND", `Unknown ${target.type} ${JSON.stringify(target.id)}.`);
     const thread = await conversations.find(speaker, place.thread_id);
     if (isRefused(thread)) return thread;
     const under = await underOf(memory, place.run_id);

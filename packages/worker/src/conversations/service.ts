@@ -167,7 +167,7 @@ function refused(frame: PerformedFrame, { error }: Refused): readonly Outgoing[]
   return effect.kind === "send" ? [effect.frame] : [];
 }
 
-const noRun: Refused = { error: { code: "NOT_FOUND", message: "There is no such run." } };
+const noRun: Refused = { error: { code: "NOT_FOUND", message: "Unknown run." } };
 const tooBusy: Refused = {
   error: { code: "RATE_LIMITED", message: "The worker is busy; send it again shortly." },
 };

@@ -98,7 +98,7 @@ describe("a history for Anthropic", () => {
     expect(format([user("go"), call("a"), system("The agent failed.")]).at(-1)).toEqual({
       role: "user",
       content: [
-        { type: "tool_result", tool_use_id: "a", content: "Error: There is no result.", is_error: true },
+        { type: "tool_result", tool_use_id: "a", content: "Error: No result.", is_error: true },
         { type: "text", text: "[System] The agent failed." },
       ],
     });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { call, result, transaction, user } from "./events-for-test.ts";
 import { pairResults } from "./pair-results.ts";
 
-const none = { result: "There is no result.", isError: true };
+const none = { result: "No result.", isError: true };
 const of = (value: unknown) => ({ result: value, isError: false });
 
 describe("what a call came to", () => {

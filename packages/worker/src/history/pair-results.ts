@@ -7,7 +7,7 @@ export interface Outcome {
 }
 
 /** A call that was cut off, by a cancelled run or by the end of the history. */
-const noResult: Outcome = { result: "There is no result.", isError: true };
+const noResult: Outcome = { result: "No result.", isError: true };
 
 /**
  * Finds what each call came to. An id may be used again once its call has a result, as handlers with ids such as

@@ -150,7 +150,7 @@ export function createPlatformBackend(options: PlatformBackendOptions): Settings
       if (outcome.refused !== undefined) {
         onFault(
           new Error(
-            `What the worker set while the platform was away is not taken: ${outcome.refused.message}`,
+            `The platform refused what the worker set while disconnected: ${outcome.refused.message}`,
           ),
         );
         changed(null);

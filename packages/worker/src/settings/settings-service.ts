@@ -59,7 +59,7 @@ export function createSettingsService({
       if (schema === null) return notConfigured;
       const field = schema.fields.find(({ id }) => id === patch.field_id);
       if (field === undefined || !maySee(audienceOf(identity), field))
-        return refuse("NOT_FOUND", `There is no setting ${JSON.stringify(patch.field_id)}.`);
+        return refuse("NOT_FOUND", `Unknown setting ${JSON.stringify(patch.field_id)}.`);
       const author = { kind: "person", id: identity.user_id } as const;
       const outcome = await backend.patch(patch, author, connection);
       if ("refused" in outcome) {

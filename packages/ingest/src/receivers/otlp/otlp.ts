@@ -58,7 +58,7 @@ function* decodeTraces(request: WireRequest): Steps<Decoded> {
     answer({ rejected }) {
       if (rejected.length + left === 0) return exportAnswer(request, null);
       const why = [
-        ...(left > 0 ? [`At most ${largeBatchEvents} spans are taken in one request.`] : []),
+        ...(left > 0 ? [`At most ${largeBatchEvents} spans are accepted in one request.`] : []),
         ...(rejected[0] === undefined ? [] : [rejected[0].message]),
       ];
       return exportAnswer(request, {
@@ -88,7 +88,7 @@ function* jsonOf(request: WireRequest): Steps<unknown> {
   if (request.contentType === "application/json") {
     const body = yield* request.json();
     if (isObject(body)) return body;
-    throw new DendroError("malformed_body", "The body is no OTLP request: it must be a JSON object.");
+    throw new DendroError("malformed_body", "The body is not an OTLP request: it must be a JSON object.");
   }
   throw new DendroError(
     "unsupported_media_type",
@@ -101,7 +101,7 @@ function* readable(decoding: Steps<Decoded>): Steps<Decoded> {
     return yield* decoding;
   } catch (error) {
     if (!(error instanceof ProtobufFault)) throw error;
-    throw new DendroError("malformed_body", `The body is no OTLP request: ${error.message}.`, {
+    throw new DendroError("malformed_body", `The body is not an OTLP request: ${error.message}.`, {
       cause: error,
     });
   }

@@ -79,7 +79,7 @@ function readResponse(line: string, start: number): ResponseFields | LineFault {
   );
   if (found === null) {
     const [word = ""] = line.slice(start).trimStart().split(" ", 1);
-    return { fault: `the status ${JSON.stringify(word.slice(0, 64))} is no three-digit number` };
+    return { fault: `the status ${JSON.stringify(word.slice(0, 64))} is not a three-digit number` };
   }
   const status_code = Number(found[1]);
   const bytes = found[2] === undefined || found[2] === "-" ? 0 : Number(found[2]);

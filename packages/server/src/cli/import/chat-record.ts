@@ -48,7 +48,7 @@ export function readChatRecord(
   const parsed = record.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return { fault: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "it is not understood"}` };
+    return { fault: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "it is not valid"}` };
   }
   const {
     id: own,
@@ -65,7 +65,7 @@ export function readChatRecord(
   const said = messages ?? traj ?? [];
   if (said.length === 0) return { fault: "there are neither `messages` nor a `traj` in it" };
   const startedAt = created_at == null ? null : Date.parse(created_at);
-  if (Number.isNaN(startedAt)) return { fault: `created_at: ${JSON.stringify(created_at)} is no time` };
+  if (Number.isNaN(startedAt)) return { fault: `created_at: ${JSON.stringify(created_at)} is not a time` };
   const userId = user ?? info?.task?.user_id;
   const named = own ?? (task == null ? nameOf(value) : `${task}-${trial ?? 0}`);
   return {

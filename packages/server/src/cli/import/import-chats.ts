@@ -165,7 +165,7 @@ function parseRecords(written: string): unknown[] {
     try {
       return JSON.parse(text) as unknown[];
     } catch (error) {
-      throw new UnreadableChats("It begins like a JSON array, and is none.", { cause: error });
+      throw new UnreadableChats("It starts like a JSON array, but is not one.", { cause: error });
     }
   }
   const whole = parsed(text);

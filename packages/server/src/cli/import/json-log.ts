@@ -14,7 +14,7 @@ export function readJsonLine(line: string, readText: LineReader): LogEntry | Lin
   try {
     value = JSON.parse(line);
   } catch {
-    return { fault: "it begins like JSON and is none" };
+    return { fault: "it starts like JSON, but is not" };
   }
   const { log, message } = value as { log?: unknown; message?: unknown };
   const inner = typeof log === "string" ? log : message;

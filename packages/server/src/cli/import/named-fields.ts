@@ -85,12 +85,11 @@ export function entryOf(fields: NamedFields): LogEntry | LineFault {
   const timestamp = readLogTime(time);
   if (timestamp === null)
     return {
-      fault:
-        time === "" ? "it has no time" : `the time ${JSON.stringify(time.slice(0, 64))} is not understood`,
+      fault: time === "" ? "it has no time" : `the time ${JSON.stringify(time.slice(0, 64))} is not valid`,
     };
   const status = read("status");
   if (!/^\d{3}$/u.test(status))
-    return { fault: `the status ${JSON.stringify(status.slice(0, 64))} is no three-digit number` };
+    return { fault: `the status ${JSON.stringify(status.slice(0, 64))} is not a three-digit number` };
   const request = requestOf(read);
   const host = request.host || read("host");
   const duration_ms = durationOf(read("seconds"), wholeUnitOf(fields));
