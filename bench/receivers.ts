@@ -1,6 +1,6 @@
 import { spanEvent } from "../packages/ingest/src/receivers/otlp/span-event.ts";
 import { readTraceProtobuf } from "../packages/ingest/src/receivers/otlp/trace-protobuf.ts";
-import { createRecall } from "../packages/ingest/src/receivers/recall.ts";
+import { createReceiverMemory } from "../packages/ingest/src/receivers/receiver-memory.ts";
 import type { Route } from "../packages/ingest/src/receivers/receiver.ts";
 import { receivers } from "../packages/ingest/src/receivers/all.ts";
 import { createWireRequest } from "../packages/ingest/src/receivers/wire-request.ts";
@@ -43,7 +43,7 @@ export const receiverSpeed: Benchmark = async ({ isQuick }) => {
 
 function eventsPerSecond({ path, contentType, body, events }: WireBody, ms: number): number {
   const route = routeAt(path);
-  const recall = createRecall()("bench");
+  const recall = createReceiverMemory()("bench");
   const sender = { tenant: "t", ip: "", userAgent: "", acceptLanguage: "", history: false };
   const once = () => {
     const receivedAt = Date.now();

@@ -31,11 +31,14 @@ export {
 } from "./prices/why-unpriced.ts";
 export { receivers } from "./receivers/all.ts";
 export { native } from "./receivers/native.ts";
-export { createRecall } from "./receivers/recall.ts";
+export { createReceiverMemory } from "./receivers/receiver-memory.ts";
 export type { Receiver, Route } from "./receivers/receiver.ts";
 export { triedClients } from "./receivers/tried-clients.ts";
 export { createWireRequest, mediaTypeOf, segmentOf, type WireRequest } from "./receivers/wire-request.ts";
-export type { Answer, Append, PageSender, Rejection, Sender } from "./step.ts";
+export type { Append } from "./pipeline/append.ts";
+export type { Rejection } from "./receipt.ts";
+export type { Reply } from "./reply.ts";
+export type { PageSender, Sender } from "./sender.ts";
 export type { StateChange, Tracker } from "./tracker.ts";
 export { createTrackers, keysOf, type Remembered, type Trackers } from "./trackers.ts";
 export { createTurn, createTurns, type Turn } from "./turns.ts";

@@ -23,7 +23,7 @@ interface Place {
 }
 
 /** In which places an answer was told of. */
-interface Answer {
+interface Reply {
   readonly key: string;
   readonly places: string[];
   usedAt: number;
@@ -49,8 +49,8 @@ type LoadState = (keys: readonly string[]) => Promise<(string | null)[]>;
 /** Where calls are remembered: by their traces, and by their answers' ids where other traces may tell of them. */
 export class CallPlaces {
   readonly #places = new Map<string, Place>();
-  readonly #answers = new Map<string, Answer>();
-  readonly #changed = new Set<Place | Answer>();
+  readonly #answers = new Map<string, Reply>();
+  readonly #changed = new Set<Place | Reply>();
   readonly #loadState: LoadState;
   readonly #maxPlaces: number;
   #cuts = 0;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isOfVisit } from "./flag-bots.ts";
-import type { Sender } from "../step.ts";
+import type { Sender } from "../sender.ts";
 
 const program: Sender = {
   tenant: "t",

@@ -13,7 +13,8 @@ import {
   visitorId,
 } from "@dendro/core";
 import { isOfVisit } from "./flag-bots.ts";
-import type { Draft, Sender } from "../step.ts";
+import type { Draft } from "./draft.ts";
+import type { Sender } from "../sender.ts";
 import { overlapMs } from "../visits/links.ts";
 import type { VisitorEvent } from "../visits/person.ts";
 

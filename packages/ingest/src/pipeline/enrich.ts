@@ -6,7 +6,8 @@ import type { createUserAgentParser } from "../enrich/user-agent.ts";
 import { isFromBrowser, isOfVisit } from "./flag-bots.ts";
 import { nameProvider } from "./name-provider.ts";
 import type { PriceEvent } from "./price.ts";
-import type { Draft, Sender } from "../step.ts";
+import type { Draft } from "./draft.ts";
+import type { Sender } from "../sender.ts";
 import { completeWholes } from "../usage/whole-tokens.ts";
 
 /** Adds to events what follows from what was sent. What the sender says itself is never overwritten. */

@@ -1,6 +1,7 @@
 import { findKnownType, type ReadEvent } from "@dendro/core";
 import type { createBotDetector } from "../enrich/bot.ts";
-import type { Draft, Sender } from "../step.ts";
+import type { Draft } from "./draft.ts";
+import type { Sender } from "../sender.ts";
 
 /** Whether a program of the sender's, and not a visitor's browser, sent the request. */
 export function isFromBrowser(sender: Sender): boolean {

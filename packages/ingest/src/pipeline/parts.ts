@@ -1,4 +1,4 @@
-import type { Decoded } from "../step.ts";
+import type { Decoded } from "../decoded.ts";
 import type { Part } from "./validate.ts";
 
 /** How long a part should take, in milliseconds, so that a turn can be ended in time between two. */

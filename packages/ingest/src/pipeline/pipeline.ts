@@ -11,7 +11,12 @@ import { createTurns, type Turns } from "../turns.ts";
 import { partsOf } from "./parts.ts";
 import { stepNames, type StepName } from "./step-names.ts";
 import { Stopwatch } from "./stopwatch.ts";
-import type { Answer, Append, Decoded, Entry, LeftOut, Rejection, Sender } from "../step.ts";
+import type { Decoded } from "../decoded.ts";
+import type { Append } from "./append.ts";
+import type { Entry } from "./draft.ts";
+import type { LeftOut, Rejection } from "../receipt.ts";
+import type { Reply } from "../reply.ts";
+import type { Sender } from "../sender.ts";
 import { deriveUuid, type UuidSource } from "./uuid.ts";
 import { serialize, validate, type KeptSince } from "./validate.ts";
 
@@ -41,7 +46,7 @@ export interface PipelineOptions {
 }
 
 /** Takes the events of one request from what was decoded to what is on disk, and says how to answer. */
-export type Pipeline = (decode: () => Decoded | Steps<Decoded>, sender: Sender) => Promise<Answer>;
+export type Pipeline = (decode: () => Decoded | Steps<Decoded>, sender: Sender) => Promise<Reply>;
 
 /** What is made of a request before it is stored. */
 interface Prepared {

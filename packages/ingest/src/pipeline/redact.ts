@@ -1,5 +1,5 @@
 import { cleanField, columnNames, columns, type Column, type KeptParameters } from "@dendro/core";
-import type { Draft } from "../step.ts";
+import type { Draft } from "./draft.ts";
 
 /**
  * Ids are taken care of by the pseudonyms of {@link file://./anonymize.ts}, and what has a pattern has no room for an

@@ -1,7 +1,9 @@
 import { columns, dayMs, findKnownType, type JsonObject } from "@dendro/core";
 import { saysWho } from "../people/known-id.ts";
 import { mapInSteps, type Steps } from "../steps.ts";
-import type { Decoded, LeftOut, PageSender, Rejection } from "../step.ts";
+import type { Decoded } from "../decoded.ts";
+import type { LeftOut, Rejection } from "../receipt.ts";
+import type { PageSender } from "../sender.ts";
 import { deriveUuid } from "./uuid.ts";
 
 /** How far back a page's clock and a beacon that was held up may lie, in milliseconds: as long as ids are remembered. */

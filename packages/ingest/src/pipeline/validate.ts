@@ -11,7 +11,10 @@ import {
 import { maxPageAgeMs, pageId } from "./restrict.ts";
 import { wholesBeyond, type WholeBeyond } from "../usage/whole-tokens.ts";
 import { deriveUuid, isUuid, type UuidSource } from "./uuid.ts";
-import type { Decoded, Draft, Rejection, Row, Sender } from "../step.ts";
+import type { Decoded } from "../decoded.ts";
+import type { Draft, Row } from "./draft.ts";
+import type { Rejection } from "../receipt.ts";
+import type { Sender } from "../sender.ts";
 
 /** From when on a tenant's events of a type are kept, in milliseconds since 1970. */
 export type KeptSince = (tenant: string, type: string) => number;

@@ -10,7 +10,7 @@ import { createEnrich } from "../pipeline/enrich.ts";
 import { createPipeline } from "../pipeline/pipeline.ts";
 import { createUuidSource } from "../pipeline/uuid.ts";
 import { receivers } from "./all.ts";
-import { createRecall } from "./recall.ts";
+import { createReceiverMemory } from "./receiver-memory.ts";
 import { sampleRequests } from "../test-support/sample-requests.ts";
 import { createWireRequest } from "./wire-request.ts";
 
@@ -102,7 +102,7 @@ async function store(path: string, body: JsonValue, ip = ""): Promise<string> {
     receivedAt,
     history: false,
   };
-  await pipeline(() => route.decode(request, createRecall()("t")), sender);
+  await pipeline(() => route.decode(request, createReceiverMemory()("t")), sender);
   // A release may have four numbers, and a field that is named so keeps them.
   return rows.join("\n").replaceAll(/version\\?":\\?"[\d.]+\\?"/gu, "");
 }

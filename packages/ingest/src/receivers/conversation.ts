@@ -1,5 +1,6 @@
 import type { JsonObject } from "@dendro/core";
-import { jsonAnswer, type Receipt } from "../step.ts";
+import type { Receipt } from "../receipt.ts";
+import { jsonReply } from "../reply.ts";
 import { foreignData } from "./foreign-data.ts";
 import { countOf, idOf, numberOf, objectOf, textOf } from "../foreign-value.ts";
 import type { ForeignEvent } from "../foreign-event.ts";
@@ -46,8 +47,8 @@ function trackingRoute(
 }
 
 function answer({ rejected: [fault] }: Receipt) {
-  if (fault === undefined) return jsonAnswer(200, { success: true });
-  return jsonAnswer(422, { success: false, code: fault.code, message: fault.message });
+  if (fault === undefined) return jsonReply(200, { success: true });
+  return jsonReply(422, { success: false, code: fault.code, message: fault.message });
 }
 
 function activity(sent: JsonObject): ForeignEvent {

@@ -1,7 +1,7 @@
 import { toDendroError } from "@dendro/core";
 import type { Steps } from "../steps.ts";
 import { parseJsonText } from "../json/parse-json.ts";
-import type { Rejection } from "../step.ts";
+import type { Rejection } from "../receipt.ts";
 
 export const isNdjson = (contentType: string): boolean =>
   /^application\/(x-)?(ndjson|jsonl|jsonlines)\b/iu.test(contentType);

@@ -1,5 +1,5 @@
 import { follow, type Steps } from "../steps.ts";
-import { jsonAnswer, type Answer } from "../step.ts";
+import { jsonReply, type Reply } from "../reply.ts";
 import { objectOf, textOf } from "../foreign-value.ts";
 import type { Route } from "./receiver.ts";
 import { segmentOf, type WireRequest } from "./wire-request.ts";
@@ -12,11 +12,11 @@ import { segmentOf, type WireRequest } from "./wire-request.ts";
 export const langfuseApi: readonly Route[] = [
   { ...asked("GET", "/api/public/health", health), open: health },
   asked("GET", "/api/public/projects", () =>
-    jsonAnswer(200, { data: [{ id: "dendro", name: "Dendro", metadata: {} }] }),
+    jsonReply(200, { data: [{ id: "dendro", name: "Dendro", metadata: {} }] }),
   ),
   // Without an address the picture is there already, and nothing is uploaded.
   asked("POST", "/api/public/media", function* (request) {
-    return jsonAnswer(201, { mediaId: mediaIdOf(yield* request.json()), uploadUrl: null });
+    return jsonReply(201, { mediaId: mediaIdOf(yield* request.json()), uploadUrl: null });
   }),
   asked("GET", "/api/public/media/:id", () => notFound("Media asset not found")),
   asked("GET", "/api/public/prompts", (request) => promptNotFound(textOf(request.query.get("name")) ?? "")),
@@ -26,7 +26,7 @@ export const langfuseApi: readonly Route[] = [
 function asked(
   method: Route["method"],
   path: string,
-  answerOf: (request: WireRequest) => Answer | Steps<Answer>,
+  answerOf: (request: WireRequest) => Reply | Steps<Reply>,
 ): Route {
   return {
     method,
@@ -35,15 +35,15 @@ function asked(
       const answer = yield* follow(answerOf(request));
       return { batchId: null, events: [], faults: [], answer: () => answer };
     },
-    refuse: ({ status, code, message }) => jsonAnswer(status, { error: code, message }),
+    refuse: ({ status, code, message }) => jsonReply(status, { error: code, message }),
   };
 }
 
-function health(): Answer {
-  return jsonAnswer(200, { status: "OK", version: "3.0.0" });
+function health(): Reply {
+  return jsonReply(200, { status: "OK", version: "3.0.0" });
 }
 
-const notFound = (message: string) => jsonAnswer(404, { message, error: "LangfuseNotFoundError" });
+const notFound = (message: string) => jsonReply(404, { message, error: "LangfuseNotFoundError" });
 
 const promptNotFound = (name: string) => notFound(`Prompt not found: '${name}'`);
 

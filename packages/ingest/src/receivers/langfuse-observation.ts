@@ -3,7 +3,7 @@ import { foreignData } from "./foreign-data.ts";
 import { firstText, idOf, labelOf, textOf, timeOf, without } from "../foreign-value.ts";
 import { traceOf } from "./langfuse-trace.ts";
 import { usageOf } from "./langfuse-usage.ts";
-import type { Recall } from "./recall.ts";
+import type { ReceiverMemory } from "./receiver-memory.ts";
 import type { ForeignEvent } from "../foreign-event.ts";
 
 /** What is remembered of an observation until it ends: enough to know later what it was, and nothing large. */
@@ -55,10 +55,10 @@ export function observationEvent(
   kind: string,
   sent: JsonObject,
   entryId: string,
-  recall: Recall,
+  memory: ReceiverMemory,
 ): ForeignEvent {
   const place = `observation:${idOf(id)}`;
-  const before = (recall.get(place) as Remembered | undefined) ?? {};
+  const before = (memory.get(place) as Remembered | undefined) ?? {};
   const body = mergeObservation(before, sent);
   const own = kind === "observation" ? (textOf(body["type"])?.toLowerCase() ?? "span") : kind;
   const use = usageOf(sent);
@@ -66,7 +66,7 @@ export function observationEvent(
   const hasEnded = own === "event" || timeOf(body["endTime"]) !== undefined || hasUsage;
   const endedBy = before.ended_by ?? (hasEnded ? entryId : undefined);
   const usageBy = before.usage_by ?? (hasUsage ? entryId : undefined);
-  recall.set(place, {
+  memory.set(place, {
     ...Object.fromEntries(
       rememberedFields.flatMap((field) => {
         const text = idOf(body[field]);
@@ -80,7 +80,7 @@ export function observationEvent(
   return {
     type: isEnd ? endedType(own, body) : endedBy === undefined ? "span.started" : "span.updated",
     id: isEnd ? idOf(`langfuse:${id}`) : idOf(entryId),
-    ...fieldsOf(id, body, recall),
+    ...fieldsOf(id, body, memory),
     // Counted with whatever tells of it first.
     ...(isCall(own) && usageBy === entryId ? use : {}),
     data: foreignData({ ...without(sent, ownColumns), observation_type: own }),
@@ -109,9 +109,9 @@ const ownColumns = new Set([
   "type",
 ]);
 
-function fieldsOf(id: string, body: JsonObject, recall: Recall): Partial<ForeignEvent> {
+function fieldsOf(id: string, body: JsonObject, memory: ReceiverMemory): Partial<ForeignEvent> {
   const { traceId } = body;
-  const trace = traceOf(traceId, recall);
+  const trace = traceOf(traceId, memory);
   const start = timeOf(body["startTime"]);
   const end = timeOf(body["endTime"]);
   const isError = body["level"] === "ERROR";

@@ -2,7 +2,7 @@ import type { JsonObject } from "@dendro/core";
 import { foreignData } from "./foreign-data.ts";
 import { firstText, idOf, textOf, timeOf } from "../foreign-value.ts";
 import { traceOf } from "./langfuse-trace.ts";
-import type { Recall } from "./recall.ts";
+import type { ReceiverMemory } from "./receiver-memory.ts";
 import type { ForeignEvent } from "../foreign-event.ts";
 
 /** Scores by which people say that they like something or do not. */
@@ -13,10 +13,10 @@ export function scoreEvent(
   entryId: string,
   body: JsonObject,
   sentAt: number | undefined,
-  recall: Recall,
+  memory: ReceiverMemory,
 ): ForeignEvent {
   const { traceId, observationId, sessionId, name, value, comment, timestamp } = body;
-  const trace = traceOf(traceId, recall);
+  const trace = traceOf(traceId, memory);
   const target = targetOf(observationId, traceId, sessionId);
   return {
     type: typeOf(textOf(name) ?? "", value),

@@ -1,7 +1,7 @@
 import type { JsonObject } from "@dendro/core";
 import { foreignData } from "./foreign-data.ts";
 import { idOf, labelOf, textOf, timeOf } from "../foreign-value.ts";
-import type { Recall } from "./recall.ts";
+import type { ReceiverMemory } from "./receiver-memory.ts";
 import type { ForeignEvent } from "../foreign-event.ts";
 
 /** What the observations of a trace take over from it. */
@@ -16,11 +16,11 @@ export interface RememberedTrace {
 }
 
 /** A trace is told of in parts; what a part leaves out stays. */
-export function rememberTrace(body: JsonObject, recall: Recall): void {
+export function rememberTrace(body: JsonObject, memory: ReceiverMemory): void {
   const id = idOf(body["id"]);
   if (id === undefined) return;
-  const before = traceOf(id, recall);
-  recall.set(`trace:${id}`, {
+  const before = traceOf(id, memory);
+  memory.set(`trace:${id}`, {
     user_id: idOf(body["userId"]) ?? before.user_id,
     thread_id: idOf(body["sessionId"]) ?? before.thread_id,
     trace_name: textOf(body["name"])?.slice(0, 256) ?? before.trace_name,
@@ -30,9 +30,9 @@ export function rememberTrace(body: JsonObject, recall: Recall): void {
   } satisfies RememberedTrace);
 }
 
-export function traceOf(traceId: unknown, recall: Recall): RememberedTrace {
+export function traceOf(traceId: unknown, memory: ReceiverMemory): RememberedTrace {
   const id = idOf(traceId);
-  return id === undefined ? {} : (recall.get(`trace:${id}`) ?? {});
+  return id === undefined ? {} : (memory.get(`trace:${id}`) ?? {});
 }
 
 /**

@@ -1,12 +1,13 @@
 import { DendroError, type JsonObject } from "@dendro/core";
 import { forEachInSteps, mapInSteps, type Steps } from "../steps.ts";
-import { jsonAnswer, type Decoded } from "../step.ts";
+import type { Decoded } from "../decoded.ts";
+import { jsonReply } from "../reply.ts";
 import { isObject, objectOf, textOf, timeOf } from "../foreign-value.ts";
 import { langfuseApi } from "./langfuse-api.ts";
 import { mergeObservation, observationEvent } from "./langfuse-observation.ts";
 import { scoreEvent } from "./langfuse-score.ts";
 import { rememberTrace, traceEvent } from "./langfuse-trace.ts";
-import type { Recall } from "./recall.ts";
+import type { ReceiverMemory } from "./receiver-memory.ts";
 import type { ForeignEvent } from "../foreign-event.ts";
 import { largeBodyBytes, type Receiver } from "./receiver.ts";
 import type { WireRequest } from "./wire-request.ts";
@@ -22,32 +23,32 @@ export const langfuse: Receiver = {
       path: "/api/public/ingestion",
       maxBodyBytes: largeBodyBytes,
       decode,
-      refuse: ({ status, code, message }) => jsonAnswer(status, { error: code, message }),
+      refuse: ({ status, code, message }) => jsonReply(status, { error: code, message }),
     },
     {
       method: "POST",
       path: "/api/public/scores",
       decode: decodeScore,
-      refuse: ({ status, code, message }) => jsonAnswer(status, { error: code, message }),
+      refuse: ({ status, code, message }) => jsonReply(status, { error: code, message }),
     },
     ...langfuseApi,
   ],
 };
 
 /** A score by itself, as Langfuse's API takes it from who has no library. */
-function* decodeScore(request: WireRequest, recall: Recall): Steps<Decoded> {
+function* decodeScore(request: WireRequest, memory: ReceiverMemory): Steps<Decoded> {
   const score = objectOf(yield* request.json());
   if (textOf(score["name"]) === undefined || (score["value"] ?? null) === null)
     throw new DendroError("malformed_body", "A score needs a `name` and a `value`.");
   const id = textOf(score["id"]) ?? "";
   return {
     batchId: null,
-    events: [scoreEvent(id, score, undefined, recall)],
+    events: [scoreEvent(id, score, undefined, memory)],
     faults: [],
     answer: ({ rejected: [fault] }) =>
       fault === undefined
-        ? jsonAnswer(200, { id })
-        : jsonAnswer(400, { error: fault.code, message: fault.message }),
+        ? jsonReply(200, { id })
+        : jsonReply(400, { error: fault.code, message: fault.message }),
   };
 }
 
@@ -60,7 +61,7 @@ interface Entry {
   readonly body: JsonObject;
 }
 
-function* decode(request: WireRequest, recall: Recall): Steps<Decoded> {
+function* decode(request: WireRequest, memory: ReceiverMemory): Steps<Decoded> {
   const { batch } = objectOf(yield* request.json());
   if (!Array.isArray(batch)) throw new DendroError("malformed_body", "`batch` must be an array of events.");
   const faults = new Map<string, string>();
@@ -70,7 +71,7 @@ function* decode(request: WireRequest, recall: Recall): Steps<Decoded> {
     if (typeof entry === "string") faults.set(textOf(objectOf(sent)["id"]) ?? `#${index}`, entry);
     else entries.push(entry);
   });
-  const made = yield* eventsOf(entries, recall);
+  const made = yield* eventsOf(entries, memory);
   return {
     batchId: null,
     events: made.map(({ event }) => event),
@@ -80,7 +81,7 @@ function* decode(request: WireRequest, recall: Recall): Steps<Decoded> {
         for (const id of made[index]?.entries ?? []) faults.set(id, message);
       const successes = entries.filter(({ id }) => !faults.has(id)).map(({ id }) => ({ id, status: 201 }));
       const errors = [...faults].map(([id, message]) => ({ id, status: 400, message, error: message }));
-      return jsonAnswer(207, { successes, errors });
+      return jsonReply(207, { successes, errors });
     },
   };
 }
@@ -99,10 +100,10 @@ interface Made {
   readonly entries: readonly string[];
 }
 
-function* eventsOf(entries: readonly Entry[], recall: Recall): Steps<Made[]> {
+function* eventsOf(entries: readonly Entry[], memory: ReceiverMemory): Steps<Made[]> {
   // First, because observations take over who it was for from their trace, wherever that stands in the batch.
   yield* forEachInSteps(entries, ({ type, body }) => {
-    if (type === "trace-create") rememberTrace(body, recall);
+    if (type === "trace-create") rememberTrace(body, memory);
   });
   const made: Made[] = [];
   const observations = new Map<
@@ -113,7 +114,7 @@ function* eventsOf(entries: readonly Entry[], recall: Recall): Steps<Made[]> {
     const [, kind = "", change = ""] = /^([a-z]+)-(create|update)$/u.exec(type) ?? [];
     if (type === "sdk-log" || kind === "") return;
     if (kind === "trace") made.push({ event: traceEvent(id, body, timestamp), entries: [id] });
-    else if (kind === "score") made.push({ event: scoreEvent(id, body, timestamp, recall), entries: [id] });
+    else if (kind === "score") made.push({ event: scoreEvent(id, body, timestamp, memory), entries: [id] });
     else {
       const key = textOf(body["id"]) ?? id;
       const known = observations.get(key);
@@ -127,7 +128,7 @@ function* eventsOf(entries: readonly Entry[], recall: Recall): Steps<Made[]> {
     }
   });
   const observed = yield* mapInSteps([...observations], ([key, { kind, body, entries: from }]): Made => ({
-    event: observationEvent(key, kind, body, from.at(-1) ?? key, recall),
+    event: observationEvent(key, kind, body, from.at(-1) ?? key, memory),
     entries: from,
   }));
   return [...made, ...observed];

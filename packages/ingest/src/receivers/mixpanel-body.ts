@@ -1,6 +1,6 @@
 import { DendroError } from "@dendro/core";
 import type { Steps } from "../steps.ts";
-import type { Rejection } from "../step.ts";
+import type { Rejection } from "../receipt.ts";
 import { jsonInField, jsonInForm } from "./form-field.ts";
 import { isNdjson, readJsonLines } from "./json-lines.ts";
 import { largeBatchEvents } from "./receiver.ts";

@@ -1,7 +1,9 @@
 import type { JsonObject } from "@dendro/core";
 import { DendroError } from "@dendro/core";
 import { mapInSteps, type Steps } from "../steps.ts";
-import { jsonAnswer, type Decoded, type Receipt, type Rejection } from "../step.ts";
+import type { Decoded } from "../decoded.ts";
+import type { Receipt, Rejection } from "../receipt.ts";
+import { jsonReply } from "../reply.ts";
 import { isObject, objectOf } from "../foreign-value.ts";
 import {
   importAnswer,
@@ -60,7 +62,7 @@ function takingRoutes(
 }
 
 function openRoute(method: Route["method"], path: string, body: JsonObject): Route {
-  const answer = jsonAnswer(200, body);
+  const answer = jsonReply(200, body);
   const open = () => answer;
   return { method, path, open, decode: () => ({ batchId: null, events: [], faults: [], answer: open }) };
 }

@@ -1,6 +1,8 @@
 import { DendroError, limits } from "@dendro/core";
 import { mapInSteps, type Steps } from "../steps.ts";
-import { jsonAnswer, type Decoded, type Receipt } from "../step.ts";
+import type { Decoded } from "../decoded.ts";
+import type { Receipt } from "../receipt.ts";
+import { jsonReply } from "../reply.ts";
 import { withUsage } from "../usage/native-usage.ts";
 import { isNdjson, readJsonLines } from "./json-lines.ts";
 import { isNoId, withoutNoIds } from "./no-id.ts";
@@ -34,12 +36,12 @@ function* decode(request: WireRequest): Steps<Decoded> {
 const accountOf = ({ dropped = [], ...receipt }: Receipt) =>
   dropped.length === 0 ? receipt : { ...receipt, dropped };
 
-export const receiptAnswer = (receipt: Receipt) => jsonAnswer(202, accountOf(receipt));
+export const receiptAnswer = (receipt: Receipt) => jsonReply(202, accountOf(receipt));
 
 /** The same account with 422 when there was nothing but faults: whoever looks at the status alone would never know. */
 const nativeAnswer = (receipt: Receipt) =>
   receipt.accepted + receipt.duplicates === 0 && receipt.rejected.length > 0
-    ? jsonAnswer(422, accountOf(receipt))
+    ? jsonReply(422, accountOf(receipt))
     : receiptAnswer(receipt);
 
 /** What was sent, before it is looked at. */

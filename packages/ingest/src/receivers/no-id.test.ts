@@ -4,7 +4,7 @@ import type { JsonObject } from "@dendro/core";
 import { runAtOnce } from "../steps.ts";
 import { receivers } from "./all.ts";
 import { isNobody, isNoId } from "./no-id.ts";
-import { createRecall } from "./recall.ts";
+import { createReceiverMemory } from "./receiver-memory.ts";
 import { createWireRequest } from "./wire-request.ts";
 
 /** What is no id of anybody's, as PostHog and Segment document it and as programs write it by mistake. */
@@ -94,7 +94,7 @@ function decode(path: string, body: object): readonly JsonObject[] {
     receivedAt: Date.now(),
     origin: "https://d.example",
   });
-  return runAtOnce(route.decode(request, createRecall()("t"))).events as readonly JsonObject[];
+  return runAtOnce(route.decode(request, createReceiverMemory()("t"))).events as readonly JsonObject[];
 }
 
 describe("an id that is nobody's", () => {

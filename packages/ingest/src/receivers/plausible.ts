@@ -1,5 +1,6 @@
 import type { JsonObject } from "@dendro/core";
-import { jsonAnswer, type Answer, type Receipt } from "../step.ts";
+import type { Receipt } from "../receipt.ts";
+import { jsonReply, type Reply } from "../reply.ts";
 import { canonicalHost } from "../enrich/host.ts";
 import { foreignData } from "./foreign-data.ts";
 import { countOf, firstText, numberOf, objectInText, objectOf, typeText } from "../foreign-value.ts";
@@ -21,14 +22,14 @@ export const plausible: Receiver = {
         const sent = objectOf(yield* request.json());
         return { batchId: null, events: [eventOf(sent)], faults: [], answer };
       },
-      refuse: ({ status, message }) => jsonAnswer(status, { errors: { request: [message] } }),
+      refuse: ({ status, message }) => jsonReply(status, { errors: { request: [message] } }),
     },
   ],
 };
 
-function answer({ rejected }: Receipt): Answer {
+function answer({ rejected }: Receipt): Reply {
   const [fault] = rejected;
-  if (fault !== undefined) return jsonAnswer(400, { errors: { event: [fault.message] } });
+  if (fault !== undefined) return jsonReply(400, { errors: { event: [fault.message] } });
   return { status: 202, headers: { "content-type": "text/plain; charset=utf-8" }, body: "ok" };
 }
 

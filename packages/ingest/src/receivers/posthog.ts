@@ -1,7 +1,9 @@
 import { DendroError } from "@dendro/core";
 import type { JsonPath } from "../json/json-scan.ts";
 import { mapInSteps, type Steps } from "../steps.ts";
-import { jsonAnswer, type Answer, type Decoded, type Receipt } from "../step.ts";
+import type { Decoded } from "../decoded.ts";
+import type { Receipt } from "../receipt.ts";
+import { jsonReply, type Reply } from "../reply.ts";
 import { isObject, objectOf, textOf, timeOf } from "../foreign-value.ts";
 import { noDefinitions, noFlags, nothingAt, remoteConfig } from "./posthog-answers.ts";
 import { isWrappedBody, posthogBody } from "./posthog-body.ts";
@@ -47,35 +49,35 @@ export const posthog: Receiver = {
       decode: decodeWithResults,
     },
     // Session recordings are not kept; their sender is told that they arrived, or it would try again for ever.
-    { method: "POST", path: "/s", keysInAddress, decode: () => saying(jsonAnswer(200, { status: 1 })) },
+    { method: "POST", path: "/s", keysInAddress, decode: () => saying(jsonReply(200, { status: 1 })) },
     // There are no flags here: everybody gets the defaults.
-    { method: "POST", path: "/flags", ...keyed, decode: () => saying(jsonAnswer(200, noFlags)) },
-    { method: "POST", path: "/decide", ...keyed, decode: () => saying(jsonAnswer(200, noFlags)) },
+    { method: "POST", path: "/flags", ...keyed, decode: () => saying(jsonReply(200, noFlags)) },
+    { method: "POST", path: "/decide", ...keyed, decode: () => saying(jsonReply(200, noFlags)) },
     // The second is what older libraries for servers ask.
     ...["/flags/definitions", "/api/feature_flag/local_evaluation"].map((path): Route => ({
       method: "GET",
       path,
       keysInAddress,
-      decode: () => saying(jsonAnswer(200, noDefinitions)),
+      decode: () => saying(jsonReply(200, noDefinitions)),
     })),
     {
       method: "GET",
       path: "/array/:key/config",
       keysInAddress,
-      decode: () => saying(jsonAnswer(200, remoteConfig)),
+      decode: () => saying(jsonReply(200, remoteConfig)),
     },
     { method: "GET", path: "/array/:key/config.js", keysInAddress, decode: configScript },
     ...Object.entries(nothingAt).map(([path, body]): Route => ({
       method: "GET",
       path,
-      open: () => jsonAnswer(200, body),
+      open: () => jsonReply(200, body),
       decode: () => noEvents(),
     })),
     // Logs and metrics of pages are not kept either.
     ...["/i/v1/logs", "/i/v1/metrics"].map((path): Route => ({
       method: "POST",
       path,
-      open: () => jsonAnswer(200, {}),
+      open: () => jsonReply(200, {}),
       decode: () => noEvents(),
     })),
   ],
@@ -86,10 +88,10 @@ export function* decodePosthog(request: WireRequest): Steps<Decoded> {
   return yield* decodeBatch(request, yield* posthogBody(request), answerOf);
 }
 
-const answerOf = ({ accepted, duplicates, rejected }: Receipt): Answer =>
+const answerOf = ({ accepted, duplicates, rejected }: Receipt): Reply =>
   accepted + duplicates > 0 || rejected.length === 0
-    ? jsonAnswer(200, { status: 1 })
-    : jsonAnswer(400, { type: "validation_error", code: rejected[0]?.code, detail: rejected[0]?.message });
+    ? jsonReply(200, { status: 1 })
+    : jsonReply(400, { type: "validation_error", code: rejected[0]?.code, detail: rejected[0]?.message });
 
 function* decodeBatch(request: WireRequest, body: unknown, answer: Decoded["answer"]): Steps<Decoded> {
   const envelope = objectOf(body);
@@ -110,7 +112,7 @@ function* decodeWithResults(request: WireRequest): Steps<Decoded> {
     for (const uuid of uuids) results[uuid] = { result: "ok" };
     for (const { index, message } of rejected)
       results[uuids[index] ?? ""] = { result: "drop", details: message };
-    return jsonAnswer(200, { results });
+    return jsonReply(200, { results });
   });
 }
 
@@ -142,6 +144,6 @@ function configScript(request: WireRequest): Decoded {
   });
 }
 
-const noEvents = (): Decoded => saying(jsonAnswer(200, {}));
+const noEvents = (): Decoded => saying(jsonReply(200, {}));
 
-const saying = (answer: Answer): Decoded => ({ batchId: null, events: [], faults: [], answer: () => answer });
+const saying = (answer: Reply): Decoded => ({ batchId: null, events: [], faults: [], answer: () => answer });

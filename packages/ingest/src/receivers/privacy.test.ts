@@ -3,7 +3,7 @@ import { runAtOnce } from "../steps.ts";
 import { createUuidSource } from "../pipeline/uuid.ts";
 import { serialize, validate } from "../pipeline/validate.ts";
 import { receivers } from "./all.ts";
-import { createRecall } from "./recall.ts";
+import { createReceiverMemory } from "./receiver-memory.ts";
 import { createWireRequest } from "./wire-request.ts";
 
 const ip = "203.0.113.77";
@@ -111,7 +111,7 @@ test.each(requests)("%s: what says who it was is used and not kept", (path, body
     origin: "",
   });
   if (route === undefined) throw new Error(`nobody speaks at ${path}`);
-  const decoded = runAtOnce(route.decode(request, createRecall()("t")));
+  const decoded = runAtOnce(route.decode(request, createReceiverMemory()("t")));
   const sender = { tenant: "t", ip: "", userAgent: "", acceptLanguage: "", receivedAt, history: false };
   const { drafts, rejected } = validate(decoded, sender, { newId: createUuidSource() });
   expect(rejected).toEqual([]);

@@ -1,13 +1,14 @@
 import type { DendroError } from "@dendro/core";
 import type { Steps } from "../steps.ts";
-import type { Answer, Decoded } from "../step.ts";
-import type { Recall } from "./recall.ts";
+import type { Decoded } from "../decoded.ts";
+import type { Reply } from "../reply.ts";
+import type { ReceiverMemory } from "./receiver-memory.ts";
 import type { JsonPath } from "../json/json-scan.ts";
 import type { WireRequest } from "./wire-request.ts";
 
 /**
  * A wire format: where it is spoken, and how a request becomes events. Pure: everything that it needs is in the request
- * and in what it may recall, so it runs wherever there are web standards and can be tested with recorded requests.
+ * and in what it may memory, so it runs wherever there are web standards and can be tested with recorded requests.
  */
 export interface Receiver {
   /** As it is named in the API and in the docs, such as `segment`. */
@@ -30,7 +31,7 @@ export interface Route {
   /**
    * @throws DendroError `malformed_body` or `too_many_events` when nothing of the request can be used
    */
-  decode(request: WireRequest, recall: Recall): Decoded | Steps<Decoded>;
+  decode(request: WireRequest, memory: ReceiverMemory): Decoded | Steps<Decoded>;
   /** Keys that the format shows in the address, elsewhere than in `?key=`. */
   keysInAddress?(address: Pick<WireRequest, "path" | "query">): readonly string[];
   /** Where the format has its keys in the JSON that brings events: there they are found before anything is made of it. */
@@ -40,9 +41,9 @@ export interface Route {
   /** Of a GET that brings events, the parameter of the address that has them, as JSON or in Base64. */
   readonly eventsParameter?: string;
   /** An error as clients of the format expect it; problem+json when absent or null. */
-  refuse?(error: DendroError, request: WireRequest): Answer | null;
+  refuse?(error: DendroError, request: WireRequest): Reply | null;
   /** Answers anybody, without a key and without a look at the body: what takes nothing and tells nothing. */
-  readonly open?: () => Answer;
+  readonly open?: () => Reply;
   /** Takes a request without a key from the trusted networks. */
   readonly trusted?: true;
   /** Bytes of a body after decompression. @defaultValue limits.maxBodyBytes */

@@ -1,6 +1,8 @@
 import { DendroError, type JsonObject } from "@dendro/core";
 import { mapInSteps } from "../steps.ts";
-import { jsonAnswer, type Decoded, type Receipt } from "../step.ts";
+import type { Decoded } from "../decoded.ts";
+import type { Receipt } from "../receipt.ts";
+import { jsonReply } from "../reply.ts";
 import { isObject, objectOf } from "../foreign-value.ts";
 import { largeBodyBytes, type Receiver, type Route } from "./receiver.ts";
 import { segmentEvent } from "./segment-message.ts";
@@ -73,8 +75,8 @@ function batchOf({ batch }: JsonObject): readonly unknown[] {
 function answerOf({ accepted, duplicates, rejected, dropped = [] }: Receipt) {
   const more = dropped.length === 0 ? {} : { dropped };
   if (rejected.length === 0 || accepted + duplicates > 0)
-    return jsonAnswer(200, { success: true, rejected, ...more });
-  return jsonAnswer(400, { success: false, rejected });
+    return jsonReply(200, { success: true, rejected, ...more });
+  return jsonReply(400, { success: false, rejected });
 }
 
 const keyOf = ({ path }: Pick<WireRequest, "path">) => segmentOf(path, 3);
@@ -84,7 +86,7 @@ function settings(request: WireRequest): Decoded {
   const apiHost = `${request.origin.replace(/^https?:\/\//u, "")}/v1`;
   const protocol = request.origin.startsWith("https:") ? "https" : "http";
   return nothingOf(
-    jsonAnswer(200, {
+    jsonReply(200, {
       integrations: { "Segment.io": { apiKey: keyOf(request), apiHost, protocol, versionSettings: {} } },
       plan: { track: { __default: { enabled: true } } },
       middlewareSettings: {},
@@ -105,7 +107,7 @@ function sourceConfig(request: WireRequest): Decoded {
   const [writeKey = ""] = keyInQuery(request);
   const off = { enabled: false };
   return nothingOf(
-    jsonAnswer(200, {
+    jsonReply(200, {
       source: {
         id: "dendro",
         name: "Dendro",
@@ -121,9 +123,9 @@ function sourceConfig(request: WireRequest): Decoded {
   );
 }
 
-const noted = jsonAnswer(200, { success: true });
+const noted = jsonReply(200, { success: true });
 
-const nothingOf = (answer: ReturnType<typeof jsonAnswer>): Decoded => ({
+const nothingOf = (answer: ReturnType<typeof jsonReply>): Decoded => ({
   batchId: null,
   events: [],
   faults: [],

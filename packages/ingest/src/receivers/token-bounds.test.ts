@@ -11,7 +11,7 @@ import { createPriceBook } from "../prices/price-book.ts";
 import { follow, runAtOnce } from "../steps.ts";
 import { tokenColumns } from "../usage/whole-tokens.ts";
 import { receivers } from "./all.ts";
-import { createRecall } from "./recall.ts";
+import { createReceiverMemory } from "./receiver-memory.ts";
 import { createWireRequest } from "./wire-request.ts";
 
 const receivedAt = Date.now();
@@ -36,7 +36,7 @@ function stored(path: string, body: JsonValue): { events: Event[]; refused: numb
     origin: "",
   });
   const sender = { tenant: "t", ip: "", userAgent: "", acceptLanguage: "", receivedAt, history: false };
-  const decoded = runAtOnce(follow(route.decode(request, createRecall()("t"))));
+  const decoded = runAtOnce(follow(route.decode(request, createReceiverMemory()("t"))));
   const { drafts, rejected } = validate(decoded, sender, { newId: createUuidSource() });
   enrich(drafts, sender);
   return { events: drafts.map(({ event }) => event), refused: rejected.length };

@@ -1,6 +1,7 @@
 import type { JsonObject } from "@dendro/core";
 import { mapInSteps, type Steps } from "../steps.ts";
-import { jsonAnswer, type Decoded } from "../step.ts";
+import type { Decoded } from "../decoded.ts";
+import { jsonReply } from "../reply.ts";
 import { canonicalHost } from "../enrich/host.ts";
 import { foreignData } from "./foreign-data.ts";
 import { firstText, idOf, numberOf, objectOf, screenOf, textOf, typeText } from "../foreign-value.ts";
@@ -32,9 +33,9 @@ function* decodeOne(request: WireRequest): Steps<Decoded> {
     events: [eventOf(sent)],
     faults: [],
     answer({ rejected: [fault] }) {
-      if (fault !== undefined) return jsonAnswer(400, { error: { message: fault.message } });
+      if (fault !== undefined) return jsonReply(400, { error: { message: fault.message } });
       // The tracker sends back what it finds in `cache`; visits are decided here without it.
-      return jsonAnswer(200, { cache: "", sessionId: "", visitId: "" });
+      return jsonReply(200, { cache: "", sessionId: "", visitId: "" });
     },
   };
 }
@@ -49,7 +50,7 @@ function* decodeMany(request: WireRequest): Steps<Decoded> {
     events,
     faults: [],
     answer: ({ rejected }) =>
-      jsonAnswer(200, {
+      jsonReply(200, {
         size: events.length,
         processed: events.length - rejected.length,
         errors: rejected.length,

@@ -3,13 +3,17 @@ import { describe, expect, test } from "vitest";
 import { isEventFault, readEvent, type JsonObject, type JsonValue, type ReadEvent } from "@dendro/core";
 import { runAtOnce } from "../steps.ts";
 import { receivers } from "./all.ts";
-import { createRecall, type Recall } from "./recall.ts";
+import { createReceiverMemory, type ReceiverMemory } from "./receiver-memory.ts";
 import { createWireRequest } from "./wire-request.ts";
 
 const receivedAt = Date.UTC(2026, 10, 29, 12);
 const names = ["version", "settings_version", "city", "browser_version", "os_version", "screen"] as const;
 
-function received(path: string, body: JsonValue, recall: Recall = createRecall()("t")): ReadEvent[] {
+function received(
+  path: string,
+  body: JsonValue,
+  memory: ReceiverMemory = createReceiverMemory()("t"),
+): ReadEvent[] {
   const route = receivers
     .flatMap(({ routes }) => routes)
     .find((one) => one.path === path && one.method === "POST");
@@ -21,7 +25,7 @@ function received(path: string, body: JsonValue, recall: Recall = createRecall()
     receivedAt,
     origin: "",
   });
-  const { events = [] } = route === undefined ? {} : runAtOnce(route.decode(request, recall));
+  const { events = [] } = route === undefined ? {} : runAtOnce(route.decode(request, memory));
   return events.map((event) => {
     const read = readEvent(event, { now: receivedAt, history: true });
     if (isEventFault(read)) throw new Error(read.message);
@@ -126,10 +130,10 @@ describe("what each format says of what an event happened under", () => {
   });
 
   test("Langfuse: what a trace says of its release holds for its observations and scores, also in later requests", () => {
-    const recall = createRecall()("t");
+    const memory = createReceiverMemory()("t");
     const under = (...batch: readonly JsonObject[]) => {
       const entries = batch.map((one, index) => ({ id: `e${index}`, ...one }));
-      const events = received("/api/public/ingestion", { batch: entries }, recall);
+      const events = received("/api/public/ingestion", { batch: entries }, memory);
       return Object.fromEntries(events.map(({ type, version }) => [type, version]));
     };
     const trace = (more: JsonObject) => ({ type: "trace-create", body: { id: "t", ...more } });

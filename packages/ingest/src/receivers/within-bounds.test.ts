@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { boundedColumns } from "@dendro/core";
 import { runAtOnce } from "../steps.ts";
-import { createRecall } from "./recall.ts";
+import { createReceiverMemory } from "./receiver-memory.ts";
 import type { Receiver } from "./receiver.ts";
 import { createWireRequest } from "./wire-request.ts";
 import { keepsWithinBounds } from "./within-bounds.ts";
@@ -34,7 +34,7 @@ function eventsOf(sent: readonly unknown[]): readonly unknown[] | undefined {
     ],
   };
   const [route] = keepsWithinBounds(receiver).routes;
-  return route === undefined ? [] : runAtOnce(route.decode(request, createRecall()("t"))).events;
+  return route === undefined ? [] : runAtOnce(route.decode(request, createReceiverMemory()("t"))).events;
 }
 
 test("a number of a foreign client that is beyond its bounds leaves its column, and stays as it was sent", () => {

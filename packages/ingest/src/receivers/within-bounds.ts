@@ -15,8 +15,8 @@ export const keepsWithinBounds = (receiver: Receiver): Receiver => ({
   ...receiver,
   routes: receiver.routes.map((route) => ({
     ...route,
-    *decode(request, recall) {
-      const decoded = yield* follow(route.decode(request, recall));
+    *decode(request, memory) {
+      const decoded = yield* follow(route.decode(request, memory));
       const events = yield* mapInSteps(decoded.events, (event) =>
         withinBounds(withoutNoIds(event, isNobody)),
       );

@@ -79,7 +79,7 @@ describe("what is sent", () => {
 
 describe("when it is sent", () => {
   test("a full batch goes at once, what is left over waits for its interval", async () => {
-    const { client } = clientOf(dendro, { batchSize: 3, flushIntervalMs: 100 });
+    const { client } = clientOf(dendro, { maxBatchEvents: 3, flushIntervalMs: 100 });
     for (let index = 0; index < 3; index += 1) client.track({ type: "a" });
     await until(() => dendro.received.length === 1);
     client.track({ type: "b" });
@@ -276,6 +276,9 @@ test("options that cannot be meant are refused when the client is made", () => {
   const key = "k";
   expect(() => createClient({ url: "dendro", key })).toThrow(/`url` must be/u);
   expect(() => createClient({ url: dendro.url, key: "" })).toThrow(/`key` must be/u);
+  expect(() => createClient({ url: dendro.url, key, maxBatchEvents: 0 })).toThrow(
+    /`maxBatchEvents` must be 1 or more/u,
+  );
   expect(() => createClient({ url: dendro.url, key, batchSize: 0 })).toThrow(
     /`batchSize` must be 1 or more/u,
   );

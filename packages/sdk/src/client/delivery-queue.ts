@@ -36,7 +36,7 @@ const urgency = { none: 0, interval: 1, fullBatch: 2, halfTheQueue: 3 } as const
 type Urgency = (typeof urgency)[keyof typeof urgency];
 
 export function createDeliveryQueue(settings: Settings, delivery: Delivery, report: Reporter): DeliveryQueue {
-  const { batchSize, flushIntervalMs, maxQueuedEvents, clock, source, waitUntil } = settings;
+  const { maxBatchEvents, flushIntervalMs, maxQueuedEvents, clock, source, waitUntil } = settings;
   const queue: QueuedEvent[] = [];
   /** How many events have ever left the queue. */
   let taken = 0;
@@ -51,7 +51,7 @@ export function createDeliveryQueue(settings: Settings, delivery: Delivery, repo
   let due: Urgency = urgency.none;
   /** When the queue was emptied last, in milliseconds of the monotonic clock. */
   let drainedAt = Number.NEGATIVE_INFINITY;
-  const hurryAt = Math.max(batchSize, Math.min(maxEvents, maxQueuedEvents / 2));
+  const hurryAt = Math.max(maxBatchEvents, Math.min(maxEvents, maxQueuedEvents / 2));
   let isDraining = false;
   let isClosed = false;
   /** With `waitUntil`: whether a promise covers what is queued. */
@@ -123,7 +123,7 @@ export function createDeliveryQueue(settings: Settings, delivery: Delivery, repo
     if (waitUntil !== undefined) cover(waitUntil);
     else if (isDraining) return;
     else if (queue.length >= hurryAt) schedule(0, urgency.halfTheQueue);
-    else if (queue.length < batchSize) schedule(flushIntervalMs, urgency.interval);
+    else if (queue.length < maxBatchEvents) schedule(flushIntervalMs, urgency.interval);
     // Looked up first, because asking for the time is what costs most here.
     else if (due < urgency.fullBatch)
       schedule(Math.max(0, drainedAt + requestGapMs - performance.now()), urgency.fullBatch);

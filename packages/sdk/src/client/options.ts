@@ -11,6 +11,8 @@ export interface ClientOptions {
   /** The `source` of events that have none: the name of this service, worker or site. */
   readonly source?: string | undefined;
   /** Events that make a batch worth sending at once. @defaultValue 10 */
+  readonly maxBatchEvents?: number | undefined;
+  /** The earlier name of `maxBatchEvents`, which wins when both are given. */
   readonly batchSize?: number | undefined;
   /** How long an event waits for others at most, in milliseconds. @defaultValue 5000 */
   readonly flushIntervalMs?: number | undefined;
@@ -50,7 +52,7 @@ export interface Settings {
   readonly endpoint: string;
   readonly key: string;
   readonly source: string | undefined;
-  readonly batchSize: number;
+  readonly maxBatchEvents: number;
   readonly flushIntervalMs: number;
   readonly maxQueuedEvents: number;
   readonly maxRetries: number;
@@ -71,7 +73,7 @@ export function readOptions(options: ClientOptions): Settings {
     endpoint: endpointOf(options.url),
     key: checkedKey(options.key),
     source: options.source,
-    batchSize: Math.min(atLeast(1, "batchSize", options.batchSize ?? 10), options.maxQueuedEvents ?? 1000),
+    maxBatchEvents: Math.min(batchEventsOf(options), options.maxQueuedEvents ?? 1000),
     flushIntervalMs: atLeast(0, "flushIntervalMs", options.flushIntervalMs ?? 5000),
     maxQueuedEvents: atLeast(1, "maxQueuedEvents", options.maxQueuedEvents ?? 1000),
     maxRetries: atLeast(0, "maxRetries", options.maxRetries ?? 10),
@@ -97,6 +99,12 @@ function endpointOf(url: string): string {
 function checkedKey(key: string): string {
   if (typeof key === "string" && key !== "") return key;
   throw new TypeError("`key` must be a key of scope ingest; `dendro keys create` makes one.");
+}
+
+function batchEventsOf({ maxBatchEvents, batchSize }: ClientOptions): number {
+  return maxBatchEvents === undefined
+    ? atLeast(1, "batchSize", batchSize ?? 10)
+    : atLeast(1, "maxBatchEvents", maxBatchEvents);
 }
 
 function atLeast(least: number, name: string, value: number): number {

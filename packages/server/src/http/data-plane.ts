@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BlockList } from "node:net";
 import { DendroError, limits, toDendroError } from "@dendro/core";
 import {
-  type Answer,
-  createRecall,
+  type Reply,
+  createReceiverMemory,
   createWireRequest,
   mediaTypeOf,
   type PageSender,
@@ -70,7 +70,7 @@ export type DataPlane = (request: IncomingMessage, response: ServerResponse) => 
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const { pipeline, clock, fail, memory } = options;
   const findRoutes = createRouter(receivers);
-  const recallOf = createRecall();
+  const memoryOf = createReceiverMemory();
   const strangers = createFairQueue({ places: strangersAtOnce, maxWaiting: 64 });
 
   /**
@@ -113,7 +113,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     response: ServerResponse,
     url: URL,
     seen: Seen,
-  ): Promise<Answer> {
+  ): Promise<Reply> {
     seen.query = url.searchParams;
     const ip = clientAddress(request.socket.remoteAddress ?? "", request.headers, options.trustedProxies);
     const maxBytes = route.maxBodyBytes ?? limits.maxBodyBytes;
@@ -164,7 +164,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       history,
       ...(page === null ? {} : { page }),
     };
-    return await pipeline(() => route.decode(wire, recallOf(grant.tenant)), sender);
+    return await pipeline(() => route.decode(wire, memoryOf(grant.tenant)), sender);
   }
 
   async function readAll(request: IncomingMessage, share: BodyShare, maxBytes: number): Promise<Buffer> {
@@ -267,7 +267,7 @@ const nothingRead: WireRequest = createWireRequest({
   origin: "",
 });
 
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
+function send(response: ServerResponse, { status, headers, body }: Reply): void {
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   response.writeHead(status, { ...headers, "content-length": length });
   response.end(body);

@@ -6,7 +6,7 @@ import {
   createBotDetector,
   createEnrich,
   createPipeline,
-  createRecall,
+  createReceiverMemory,
   createReferrerClassifier,
   createTurns,
   createUserAgentParser,
@@ -66,7 +66,7 @@ async function outcome(path: string, body: Uint8Array, isLarge: boolean, page: b
     ...(page ? { page: { keyId: "k", keepsVisitor: false } } : {}),
   };
   try {
-    seen.push(await pipeline(() => route.decode(request, createRecall()("t")), sender));
+    seen.push(await pipeline(() => route.decode(request, createReceiverMemory()("t")), sender));
   } catch (error) {
     const { code, message } = toDendroError(error);
     seen.push({ code, message });

@@ -1,5 +1,5 @@
 import type { DendroError } from "@dendro/core";
-import { jsonAnswer, type Answer } from "../../step.ts";
+import { jsonReply, type Reply } from "../../reply.ts";
 import type { WireRequest } from "../wire-request.ts";
 
 export const isProtobuf = ({ contentType }: Pick<WireRequest, "contentType">) =>
@@ -14,11 +14,11 @@ export interface Partial {
 }
 
 /** An Export…ServiceResponse in the request's own encoding; all was kept when `partial` is null. */
-export function exportAnswer(request: WireRequest, partial: Partial | null): Answer {
+export function exportAnswer(request: WireRequest, partial: Partial | null): Reply {
   if (!isProtobuf(request)) {
-    if (partial === null) return jsonAnswer(200, {});
+    if (partial === null) return jsonReply(200, {});
     const { what, rejected, message } = partial;
-    return jsonAnswer(200, { partialSuccess: { [what]: String(rejected), errorMessage: message } });
+    return jsonReply(200, { partialSuccess: { [what]: String(rejected), errorMessage: message } });
   }
   const body =
     partial === null
@@ -28,9 +28,9 @@ export function exportAnswer(request: WireRequest, partial: Partial | null): Ans
 }
 
 /** An error as a google.rpc.Status, which OTLP asks for. */
-export function statusAnswer(error: DendroError, request: WireRequest): Answer {
+export function statusAnswer(error: DendroError, request: WireRequest): Reply {
   if (!isProtobuf(request))
-    return jsonAnswer(error.status, { code: grpcCode(error.status), message: error.message });
+    return jsonReply(error.status, { code: grpcCode(error.status), message: error.message });
   const status = [...varintField(1, grpcCode(error.status)), ...bytesField(2, encode(error.message))];
   return protobufAnswer(error.status, new Uint8Array(status));
 }
@@ -40,7 +40,7 @@ function grpcCode(status: number): number {
   return { 401: 16, 403: 7, 404: 5, 413: 8, 429: 8 }[status] ?? 3;
 }
 
-const protobufAnswer = (status: number, body: Uint8Array): Answer => ({
+const protobufAnswer = (status: number, body: Uint8Array): Reply => ({
   status,
   headers: { "content-type": "application/x-protobuf" },
   body,

@@ -1,7 +1,8 @@
 import { DendroError } from "@dendro/core";
 import type { Steps } from "../../steps.ts";
 import { isObject } from "../../foreign-value.ts";
-import type { Decoded, Rejection } from "../../step.ts";
+import type { Decoded } from "../../decoded.ts";
+import type { Rejection } from "../../receipt.ts";
 import type { ForeignEvent } from "../../foreign-event.ts";
 import { largeBatchEvents, largeBodyBytes, type Receiver, type Route } from "../receiver.ts";
 import type { WireRequest } from "../wire-request.ts";
