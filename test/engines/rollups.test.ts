@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dimensions, planQuery, querySchema, type Event, type QueryInput } from "@dendro/core";
 import { createExpiry } from "../../packages/server/src/retention/expire.ts";
 import { openSqliteStore, type SqliteStore } from "../../packages/server/src/store/sqlite/open.ts";
-import { openTenants, type Tenants } from "../../packages/server/src/tenants/tenants.ts";
+import { openExpiredDays, type ExpiredDays } from "../../packages/server/src/tenants/expired-days.ts";
 import { runQuery } from "../../packages/server/src/query/run-query.ts";
 import { compileQuery, lacksRows } from "../../packages/server/src/query/compile.ts";
 import {
@@ -23,19 +23,19 @@ import { queries } from "./random-queries.ts";
 let engines: Engines;
 let store: SqliteStore;
 let rolled: RolledDays;
-let tenants: Tenants;
+let expired: ExpiredDays;
 let scheduler: RollupScheduler;
 beforeAll(async () => {
   engines = await openEngines();
   store = await openSqliteStore(":memory:");
   rolled = await openRolledDays(store.db);
-  tenants = await openTenants(store.db, () => now);
+  expired = await openExpiredDays(store.db);
   scheduler = createRollupScheduler({
     warehouse: engines.warehouse,
     rolled,
     clock: () => now,
     betweenBatches: async (work) => await work(),
-    expiredUntil: tenants.expiredUntil,
+    expiredUntil: expired.until,
   });
 });
 afterAll(async () => {
@@ -250,13 +250,12 @@ describe("days of which events are gone", () => {
       betweenBatches: async (work) => await work(),
       clock: () => now,
       policies: () => [{ id, mode: "live", retention_days: { default: null, web } }],
-      noteExpired: async (tenant, { before }) => await tenants.noteExpired(tenant, before),
+      noteExpired: async (tenant, { before }) => await expired.note(tenant, before),
     }).work(new AbortController().signal);
-  const view = (tenant: string) => rolled.view(tenant, tenants.expiredUntil(tenant));
+  const view = (tenant: string) => rolled.view(tenant, expired.until(tenant));
 
   beforeAll(async () => {
     for (const id of ["late", "whole"]) {
-      await tenants.create({ id, name: id });
       await send(
         id,
         ...hours.map((timestamp) => ({

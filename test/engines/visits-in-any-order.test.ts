@@ -63,10 +63,12 @@ afterAll(async () => {
 });
 
 const salts = new Map<string, Uint8Array>();
-const anonymizer = createAnonymizer((day) => {
-  const salt = salts.get(day) ?? new TextEncoder().encode(day.padEnd(32));
-  salts.set(day, salt);
-  return salt;
+const anonymizer = createAnonymizer({
+  saltFor(day) {
+    const salt = salts.get(day) ?? new TextEncoder().encode(day.padEnd(32));
+    salts.set(day, salt);
+    return salt;
+  },
 });
 
 /** As ingest has it: who has no name gets their pseudonyms. */

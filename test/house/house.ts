@@ -30,7 +30,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
   node: {
     uses: ["core"],
     rooms: upwards(`
-      parse-url.ts encryption.ts local-request.ts table-prefix.ts node-sqlite.ts sqlite-dialect.ts
+      parse-url.ts encryption.ts local-request.ts table-prefix.ts migrate.ts node-sqlite.ts sqlite-dialect.ts
       postgres-notices.ts open-dialect.ts settings sockets index.ts
     `),
     onNode: ["."],
@@ -38,7 +38,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
   server: {
     uses: ["core", "ingest", "node"],
     rooms: upwards(`
-      installation fair schedule store log warehouse tenants auth journal flow query rollup retention
+      installation fair schedule bus store log warehouse tenants auth journal flow query rollup retention
       export backup repair presets http live settings telemetry api compose server.ts cli index.ts
     `),
     onNode: ["."],

@@ -13,7 +13,7 @@ export { createUserAgentParser } from "./enrich/user-agent.ts";
 export { createFormUnwrap } from "./json/form-unwrap.ts";
 export { createJsonScan, type JsonPath, type JsonScan } from "./json/json-scan.ts";
 export { type IdKind, keyOfId, revive, userPath, userSaid } from "./people/known-id.ts";
-export { type Anonymizer, createAnonymizer } from "./pipeline/anonymize.ts";
+export { type Anonymizer, createAnonymizer, type SaltSource } from "./pipeline/anonymize.ts";
 export { createEnrich } from "./pipeline/enrich.ts";
 export { nameProvider } from "./pipeline/name-provider.ts";
 export { createPipeline, type Pipeline, type PipelineTelemetry } from "./pipeline/pipeline.ts";

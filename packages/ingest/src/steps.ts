@@ -1,11 +1,12 @@
 /**
- * Work that can be stopped between its steps: wherever it yields, others may get their turn. What it is about and in which
+ * Work that can be stopped between its steps: wherever it yields, others may get their turn, and where it yields a promise it
+ * goes on once that is kept. What it is about and in which
  * order it is done is the same, whether it is done at once or in many turns.
  *
  * Generators that are called for every request are declared once, and not within what is made for the request: V8 gives each
  * such function a hidden class of its own, which outlives it and costs more to collect than the request costs otherwise.
  */
-export interface Steps<T> extends Iterator<undefined, T, undefined> {
+export interface Steps<T> extends Iterator<Promise<void> | undefined, T, undefined> {
   [Symbol.iterator](): Steps<T>;
 }
 

@@ -86,3 +86,32 @@ test("whatever comes is done once, in as many turns as it needs and no longer on
     ),
   );
 });
+
+test("work that has to wait leaves its turn to others, and goes on afterwards", async () => {
+  const loop = createLoop();
+  const log: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  function* waiting(): Steps<string> {
+    log.push("a begins");
+    yield promise;
+    log.push("a goes on");
+    return "a is done";
+  }
+  const first = loop.turns.run("a", waiting());
+  expect(await loop.turns.run("a", loop.work(log, "b", 1))).toBe("b is done");
+  resolve();
+  expect(await first).toBe("a is done");
+  expect(log).toEqual(["a begins", "b", "a goes on"]);
+});
+
+test("work that waits in vain fails", async () => {
+  const loop = createLoop();
+  function* waiting(): Steps<string> {
+    for (let step = 0; step < 6; step += 1) yield* loop.work([], "a", 1);
+    yield Promise.reject(new Error("no"));
+    return "never";
+  }
+  const done = loop.turns.run("a", waiting());
+  while (loop.waits > 0) loop.turn();
+  await expect(done).rejects.toThrow("no");
+});

@@ -46,33 +46,41 @@ export function createTurns(options: TurnsOptions = {}): Turns {
     waiting.set(owner, [job]);
   }
 
-  /** Works on something until it is done or the turn is over. */
-  function turn<T>(work: Steps<T>): IteratorResult<undefined, T> {
+  /** Works on something until it is done, has to wait, or the turn is over. */
+  function turn<T>(work: Steps<T>): IteratorResult<Promise<void> | undefined, T> {
     const end = clock() + turnMs;
     for (;;) {
       const result = work.next();
-      if (result.done === true || clock() >= end) return result;
+      if (result.done === true || result.value !== undefined || clock() >= end) return result;
     }
   }
 
-  return {
-    async run(owner, work) {
-      const first = turn(work);
-      if (first.done === true) return first.value;
-      return await new Promise((resolve, reject) =>
-        wait(owner, () => {
-          try {
-            const result = turn(work);
-            if (result.done !== true) return false;
-            resolve(result.value);
-          } catch (error) {
-            reject(error);
-          }
-          return true;
-        }),
-      );
-    },
-  };
+  /** Who has to wait leaves the queue meanwhile. */
+  async function resume<T>(owner: string, work: Steps<T>, awaited: Promise<void>): Promise<T> {
+    await awaited;
+    return await run(owner, work);
+  }
+
+  async function run<T>(owner: string, work: Steps<T>): Promise<T> {
+    const first = turn(work);
+    if (first.done === true) return first.value;
+    if (first.value !== undefined) return await resume(owner, work, first.value);
+    return await new Promise((resolve, reject) =>
+      wait(owner, () => {
+        try {
+          const result = turn(work);
+          if (result.done === true) resolve(result.value);
+          else if (result.value === undefined) return false;
+          else resolve(resume(owner, work, result.value));
+        } catch (error) {
+          reject(error);
+        }
+        return true;
+      }),
+    );
+  }
+
+  return { run };
 }
 
 /** A turn of work that is not in steps, and that asks by itself whether it has taken long enough. */

@@ -6,6 +6,7 @@ export {
   type RequestOrigin,
 } from "./local-request.ts";
 export { parseUrl } from "./parse-url.ts";
+export { createNotes, isPostgresDatabase, migrate, type Migration } from "./migrate.ts";
 export { nodeSqlite } from "./node-sqlite.ts";
 export { isPostgres, openDialect, sqlitePath } from "./open-dialect.ts";
 export { openNotices, type Notices, type NoticesOptions } from "./postgres-notices.ts";

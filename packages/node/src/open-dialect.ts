@@ -6,11 +6,17 @@ import { openSqlite, sqliteDialect } from "./sqlite-dialect.ts";
 
 /**
  * Kysely over a database by its address: `sqlite:./worker.db`, or `postgres://…`.
+ * @param connectTimeoutMs how long a connection to PostgreSQL is waited for, in milliseconds. By default as long as it takes
  * @throws DendroError `invalid_configuration` when the address is neither
  */
-export function openDialect(address: string): Dialect {
+export function openDialect(address: string, connectTimeoutMs = 0): Dialect {
   if (isPostgres(address)) {
-    const pool = new pg.Pool({ connectionString: address, max: 10, types: numbersForBigint });
+    const pool = new pg.Pool({
+      connectionString: address,
+      max: 10,
+      types: numbersForBigint,
+      connectionTimeoutMillis: connectTimeoutMs,
+    });
     // A connection that breaks while nobody uses it is replaced by the next one.
     pool.on("error", () => {});
     return new PostgresDialect({ pool });

@@ -69,7 +69,7 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
   const { port } = server.address() as AddressInfo;
   const url = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
   const { keys, signIns, tenants, salts } = stores;
-  const admin = await adminOf(keys, config.adminKey);
+  const admin = await adminOf(stores.store, keys, config.adminKey);
   const token = admin === null ? null : await signIns.createToken(admin.keyId);
   if (isWeakAdminKey(config)) logger.warn(weakAdminKey);
   logger.info({ url, dataDir: config.dataDir }, "ready");

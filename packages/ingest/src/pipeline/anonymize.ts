@@ -5,6 +5,7 @@ import {
   columns,
   dateOf,
   dayMs,
+  dayOf,
   type Event,
   type HmacSha256,
   holdsAddress,
@@ -20,8 +21,20 @@ import type { VisitorEvent } from "../visits/person.ts";
 
 const hmac: HmacSha256 = (key, message) => createHmac("sha256", key).update(message).digest();
 
+/** Where the random salts of UTC days, `YYYY-MM-DD`, are. */
+export interface SaltSource {
+  saltFor(day: string): Uint8Array;
+  /** Gets the salts of days, where they cannot be had at once. @returns undefined when they are there */
+  prepare?(days: Iterable<string>): Promise<void> | undefined;
+}
+
 /** Gives visitors their pseudonym, and leaves behind whose it is: what `sent` says of them goes no further. */
 export interface Anonymizer {
+  /**
+   * Where salts cannot be had at once: gets those that {@link Anonymizer.anonymize} needs.
+   * @returns undefined when they are there, as they nearly always are
+   */
+  prepare?(drafts: readonly Draft[], sender: Sender): Promise<void> | undefined;
   anonymize(drafts: readonly Draft[], sender: Sender): void;
   /** Puts a pseudonym of its day in place of an id that is an address. */
   replaceAddresses(event: Event): void;
@@ -29,18 +42,15 @@ export interface Anonymizer {
   forget(): void;
 }
 
-/**
- * @param saltFor the random salt of a UTC day, `YYYY-MM-DD`
- * @param maxRemembered pseudonyms kept in memory, because the same visitor comes again at once
- */
-export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRemembered = 20_000): Anonymizer {
+/** @param maxRemembered pseudonyms kept in memory, because the same visitor comes again at once */
+export function createAnonymizer(salts: SaltSource, maxRemembered = 20_000): Anonymizer {
   const remembered = new BoundedMap<string, string>(maxRemembered);
 
   function pseudonym(visitor: Visitor, day: string): string {
     const who = [day, visitor.tenant, visitor.ip, visitor.userAgent, visitor.host].join("\0");
     const known = remembered.get(who);
     if (known !== undefined) return known;
-    const id = visitorId(hmac, saltFor(day), visitor);
+    const id = visitorId(hmac, salts.saltFor(day), visitor);
     remembered.set(who, id);
     return id;
   }
@@ -54,6 +64,21 @@ export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRememb
       const who = { tenant: event.tenant, ip: readAddress(id) ?? id, userAgent: "", host: "" };
       fields[name] = pseudonym(who, dateOf(event.timestamp));
     }
+  }
+
+  function prepare(drafts: readonly Draft[], sender: Sender): Promise<void> | undefined {
+    const days = new Set<number>();
+    for (const { sent, event } of drafts) {
+      const { timestamp } = event;
+      const day = dayOf(timestamp);
+      if (isOfVisit(sent, sender))
+        days
+          .add(day - dayMs)
+          .add(day)
+          .add(dayOf(timestamp + overlapMs));
+      else if (!days.has(day) && hasAddress(event)) days.add(day);
+    }
+    return salts.prepare?.([...days].map(dateOf));
   }
 
   function anonymize(drafts: readonly Draft[], sender: Sender): void {
@@ -79,7 +104,21 @@ export function createAnonymizer(saltFor: (day: string) => Uint8Array, maxRememb
     }
   }
 
-  return { anonymize, replaceAddresses, forget: () => remembered.clear() };
+  return {
+    ...(salts.prepare === undefined ? {} : { prepare }),
+    anonymize,
+    replaceAddresses,
+    forget: () => remembered.clear(),
+  };
+}
+
+function hasAddress(event: Event): boolean {
+  const fields = event as unknown as Record<string, unknown>;
+  for (const name in fields) {
+    const id = fields[name];
+    if (typeof id === "string" && idColumns.has(name) && holdsAddress(id)) return true;
+  }
+  return false;
 }
 
 const idColumns = new Set<string>(columnNames.filter((name) => columns[name].kind === "id"));

@@ -81,6 +81,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       );
       stopwatch.time("admit", () => admit(drafts, sender, detectBot));
       stopwatch.time("enrich", () => enrich(drafts, sender));
+      const needed = anonymizer.prepare?.(drafts, sender);
+      if (needed !== undefined) yield needed;
       stopwatch.time("anonymize", () => anonymizer.anonymize(drafts, sender));
       stopwatch.time("redact", () => redact(drafts, keptParameters));
       stopwatch.time("append", () => {

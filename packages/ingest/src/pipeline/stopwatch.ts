@@ -40,7 +40,7 @@ export class Stopwatch {
       const { done, value } = steps.next();
       this.add(name, performance.now() - start);
       if (done === true) return value;
-      yield;
+      yield value;
     }
   }
 

@@ -71,7 +71,7 @@ const pipeline = createPipeline({
     countryOf: openCountryLookup(),
     priceEvent: () => {},
   }),
-  anonymizer: createAnonymizer(() => new Uint8Array(32)),
+  anonymizer: createAnonymizer({ saltFor: () => new Uint8Array(32) }),
   append: async (entries, batchId) => {
     rows.push(...entries.map(({ row }) => JSON.stringify(row)), batchId ?? "");
     return { accepted: entries.length, duplicates: 0, rejected: [] };

@@ -33,6 +33,8 @@ export interface SettingsStore {
     decide: (state: SettingsState) => Changed | Other | Promise<Changed | Other>,
     onChanged?: (changed: Changed) => void,
   ): Promise<Changed | Other>;
+  /** Of every owner whose settings were ever changed, the newest version. */
+  versions(): Promise<(SettingsOwner & { readonly version: number })[]>;
   /** The newest changes before a version, the newest first. */
   history(
     owner: SettingsOwner,
@@ -161,6 +163,10 @@ export function createSettingsStore(
           return decided;
         }
       }),
+    async versions() {
+      const rows = await db.selectFrom("settings").selectAll().execute();
+      return rows.map(({ scope, worker_id: workerId, version }) => ({ scope, workerId, version }));
+    },
     async history(owner, { before, limit }) {
       const all = changesOf(owner).clearSelect().select("version").distinct();
       const versions = await (before === undefined ? all : all.where("version", "<", before))

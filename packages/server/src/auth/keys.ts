@@ -1,6 +1,6 @@
 import { hash, randomBytes, randomUUID, scryptSync } from "node:crypto";
 import { DendroError } from "@dendro/core";
-import type { Store } from "../store/port.ts";
+import type { OpenStore } from "../store/port.ts";
 import type { StoreTables } from "../store/tables.ts";
 import type { Scope } from "../store/key-scopes.ts";
 
@@ -52,7 +52,10 @@ export interface Keys {
   revoke(id: string, tenant: string | null): Promise<void>;
   /** Removes the keys of a tenant, and ends what was signed in with them. */
   forget(tenant: string): Promise<void>;
-  /** Whose key it is; null when it is nobody's. From memory, because every request asks. */
+  /**
+   * Whose key it is; null when it is nobody's. From memory, because every request asks.
+   * @throws DendroError `storage_unavailable` when what is in memory may be out of date
+   */
   authenticate(key: string): Principal | null;
   find(keyId: string): Principal | null;
   /** Gives a worker key that belongs to nobody yet to a worker. @returns whom it belongs to now */
@@ -74,28 +77,36 @@ const configuredKeyId = (key: string) =>
   `configured-${scryptSync(key, "dendro configured key", 16).toString("hex")}`;
 
 /** @param adminKey the configured admin key; null when there is none */
-export async function openKeys(db: Store, clock: () => number, adminKey: string | null): Promise<Keys> {
+export async function openKeys(
+  { db, views }: Pick<OpenStore, "db" | "views">,
+  clock: () => number,
+  adminKey: string | null,
+): Promise<Keys> {
+  const configured = adminKey === null ? null : configuredKey(adminKey);
   const byHash = new Map<string, Principal>();
-  const byId = new Map<string, Principal>();
+  const byId = new Map<string, { readonly hash: string; readonly principal: Principal }>();
 
   function remember(keyHash: string, principal: Principal): void {
     byHash.set(keyHash, principal);
-    byId.set(principal.keyId, principal);
+    byId.set(principal.keyId, { hash: keyHash, principal });
   }
 
-  for (const row of await db.selectFrom("keys").selectAll().where("revoked_at", "is", null).execute()) {
-    remember(row.hash, principalOf(row));
+  function forgetKey(id: string): void {
+    byHash.delete(byId.get(id)?.hash ?? "");
+    byId.delete(id);
   }
-  if (adminKey !== null) {
-    remember(hashOf(adminKey), {
-      keyId: configuredKeyId(adminKey),
-      scope: "admin",
-      tenant: null,
-      worker: null,
-      origins: [],
-      isWeak: adminKey.length < minAdminKeyLength,
-    });
+
+  /** @param id the key that is different; null for all */
+  async function read(id: string | null): Promise<void> {
+    const all = db.selectFrom("keys").selectAll().where("revoked_at", "is", null);
+    const rows = await (id === null ? all : all.where("id", "=", id)).execute();
+    // All at once: whoever asks meanwhile must find what is valid.
+    for (const known of id === null ? [...byId.keys()] : [id]) forgetKey(known);
+    for (const row of rows) remember(row.hash, principalOf(row));
+    if (id === null && configured !== null) remember(configured.hash, configured.principal);
   }
+
+  const view = await views.open("keys", read);
 
   return {
     async create({ name, scope, tenant, worker = null, origins = [] }) {
@@ -112,8 +123,7 @@ export async function openKeys(db: Store, clock: () => number, adminKey: string 
         created_at: clock(),
         revoked_at: null,
       };
-      await db.insertInto("keys").values(row).execute();
-      remember(row.hash, principalOf(row));
+      await view.change(row.id, async (step) => await step.insertInto("keys").values(row).execute());
       return { ...infoOf(row), key };
     },
     async list(tenant) {
@@ -122,42 +132,47 @@ export async function openKeys(db: Store, clock: () => number, adminKey: string 
       return rows.map(infoOf);
     },
     async revoke(id, tenant) {
-      const all = db
-        .updateTable("keys")
-        .set({ revoked_at: clock() })
-        .where("id", "=", id)
-        .where("revoked_at", "is", null);
-      const { numUpdatedRows } = await (
-        tenant === null ? all : all.where("tenant", "=", tenant)
-      ).executeTakeFirst();
-      if (numUpdatedRows === 0n) throw new DendroError("not_found", `Unknown key id ${JSON.stringify(id)}.`);
-      byId.delete(id);
-      for (const [keyHash, { keyId }] of byHash) if (keyId === id) byHash.delete(keyHash);
-      await db.deleteFrom("sign_ins").where("key_id", "=", id).execute();
+      await view.change(id, async (step) => {
+        const all = step
+          .updateTable("keys")
+          .set({ revoked_at: clock() })
+          .where("id", "=", id)
+          .where("revoked_at", "is", null);
+        const { numUpdatedRows } = await (
+          tenant === null ? all : all.where("tenant", "=", tenant)
+        ).executeTakeFirst();
+        if (numUpdatedRows === 0n)
+          throw new DendroError("not_found", `Unknown key id ${JSON.stringify(id)}.`);
+        await step.deleteFrom("sign_ins").where("key_id", "=", id).execute();
+      });
     },
     async forget(tenant) {
-      const own = await db.selectFrom("keys").select("id").where("tenant", "=", tenant).execute();
-      for (const { id } of own) {
-        byId.delete(id);
-        await db.deleteFrom("sign_ins").where("key_id", "=", id).execute();
-      }
-      for (const [keyHash, principal] of byHash) if (principal.tenant === tenant) byHash.delete(keyHash);
-      await db.deleteFrom("keys").where("tenant", "=", tenant).execute();
+      await view.change(null, async (step) => {
+        const own = step.selectFrom("keys").select("id").where("tenant", "=", tenant);
+        await step.deleteFrom("sign_ins").where("key_id", "in", own).execute();
+        await step.deleteFrom("keys").where("tenant", "=", tenant).execute();
+      });
     },
-    authenticate: (key) => (key.length > 512 ? null : (byHash.get(hashOf(key)) ?? null)),
-    find: (keyId) => byId.get(keyId) ?? null,
+    authenticate(key) {
+      if (key.length > 512) return null;
+      const keyHash = hashOf(key);
+      if (keyHash !== configured?.hash) views.requireFresh();
+      return byHash.get(keyHash) ?? null;
+    },
+    find: (keyId) => byId.get(keyId)?.principal ?? null,
     async bindWorker(keyId, worker) {
       // One statement decides: of two that come at once, the second finds the first's name.
-      await db
-        .updateTable("keys")
-        .set({ worker })
-        .where("id", "=", keyId)
-        .where("worker", "is", null)
-        .execute();
-      const row = await db.selectFrom("keys").selectAll().where("id", "=", keyId).executeTakeFirst();
-      if (row === undefined || !byId.has(keyId)) return null;
-      remember(row.hash, principalOf(row));
-      return row.worker;
+      await view.change(
+        keyId,
+        async (step) =>
+          await step
+            .updateTable("keys")
+            .set({ worker })
+            .where("id", "=", keyId)
+            .where("worker", "is", null)
+            .execute(),
+      );
+      return byId.get(keyId)?.principal.worker ?? null;
     },
     async nameOf(keyId) {
       if (keyId.startsWith("configured")) return configuredName;
@@ -169,6 +184,18 @@ export async function openKeys(db: Store, clock: () => number, adminKey: string 
 
 /** Keys have 192 random bits, so a plain hash keeps them: there is nothing to guess. */
 const hashOf = (key: string) => hash("sha256", key);
+
+const configuredKey = (key: string) => ({
+  hash: hashOf(key),
+  principal: {
+    keyId: configuredKeyId(key),
+    scope: "admin",
+    tenant: null,
+    worker: null,
+    origins: [],
+    isWeak: key.length < minAdminKeyLength,
+  } satisfies Principal,
+});
 
 type Row = StoreTables["keys"];
 

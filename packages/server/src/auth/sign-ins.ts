@@ -1,7 +1,6 @@
 import { hash, randomBytes } from "node:crypto";
 import { dayMs, DendroError } from "@dendro/core";
-import type { Store } from "../store/port.ts";
-import type { StoreTables } from "../store/tables.ts";
+import type { Store, StoreTables } from "../store/tables.ts";
 import type { Keys, Principal } from "./keys.ts";
 
 /** How long the link of a start may wait to be used, in milliseconds. */

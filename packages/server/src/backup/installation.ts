@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { DendroError } from "@dendro/core";
-import type { Directory } from "../store/port.ts";
+import type { Directory } from "../store/tables.ts";
 
 /** What names this installation, in its backups and in what is restored of them. */
 export async function installationOf(db: Directory): Promise<string> {

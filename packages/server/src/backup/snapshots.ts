@@ -20,6 +20,8 @@ export interface SnapshotOptions {
   /** Runs work while no batch is on its way into the warehouse. */
   readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
   readonly directory: Pick<OpenDirectory, "pin">;
+  /** Whether tenants, keys and settings are elsewhere, and would be missing. */
+  readonly isStoreShared: boolean;
   /** What names this installation. */
   readonly installation: string;
   /** What tells the key that secrets are encrypted with, without giving it away. */
@@ -32,7 +34,7 @@ export interface SnapshotOptions {
 
 /** The whole data as of a moment, for a backup to fetch. There is one at a time. */
 export interface Snapshots {
-  /** @throws DendroError `conflict` while another is being fetched */
+  /** @throws DendroError `conflict` while another is being fetched, `invalid_request` where the store is shared */
   take(): Promise<Snapshot>;
   /** A piece, as an archive. @throws DendroError `not_found` */
   open(id: string, piece: number): AsyncGenerator<Uint8Array, void>;
@@ -150,6 +152,11 @@ export async function openSnapshots(options: SnapshotOptions): Promise<Snapshots
 
   return {
     async take() {
+      if (options.isStoreShared)
+        throw new DendroError(
+          "invalid_request",
+          "The store is in PostgreSQL, which this does not back up. Stop the server, copy its data directory, and dump the store of the same time with pg_dump.",
+        );
       if (isTaking || isBusy())
         throw new DendroError("conflict", "Another backup is being made; try again when it is done.");
       isTaking = true;

@@ -4,6 +4,7 @@ import { resolveSettings, type ConfigFlags, type SettingName } from "../installa
 import { CommandError } from "./command-error.ts";
 import { checkConfiguration, checkUnknownVariables } from "./doctor-configuration.ts";
 import { checkDataDir, checkDiskSpace, checkParts, checkRuntime, checkWarehouse } from "./doctor-machine.ts";
+import { checkStore } from "./doctor-store.ts";
 import { checkServer } from "./doctor-server.ts";
 import type { Check } from "./doctor-check.ts";
 import { addConfigOptions, addJsonOption } from "./options.ts";
@@ -51,6 +52,7 @@ async function examine({ env }: Terminal, flags: ConfigFlags): Promise<Check[]> 
         ]
       : []),
     await checkWarehouse(),
+    ...(await checkStore(valueOf("storeUrl"))),
     ...(typeof dataDir === "string" && typeof host === "string" && typeof port === "number"
       ? await checkServer(dataDir, host, port)
       : []),

@@ -30,7 +30,10 @@ export type Flow = Awaited<ReturnType<typeof openFlow>>;
 type Audience = Pick<LiveHub, "publish" | "written" | "corrected">;
 
 /** The way of the data: log, warehouse, what reads the one into the other, and who answers from there. */
-export async function openFlow(context: Context, { store, tenants, segmentResolver, journal }: Stores) {
+export async function openFlow(
+  context: Context,
+  { directory, expired, tenants, segmentResolver, journal }: Stores,
+) {
   const { config, clock, logger, opened } = context;
   const warehouse = await openWarehouse(context);
   const log = await openSqliteLog({
@@ -39,8 +42,8 @@ export async function openFlow(context: Context, { store, tenants, segmentResolv
     maxWaitingBytes: config.maxBacklogBytes,
   });
   opened.defer(log.close);
-  const rolled = await openRolledDays(store.db, await rowsPerDay(warehouse));
-  const policies = createPolicies(tenants, rolled, clock);
+  const rolled = await openRolledDays(directory.db, await rowsPerDay(warehouse));
+  const policies = createPolicies(tenants, expired, rolled, clock);
   const memory = createMemoryBudget(config.memoryBudgetBytes);
   const queries = shareQueries(warehouse, memory.answers);
   const outOfBounds = await openOutOfBounds(warehouse);

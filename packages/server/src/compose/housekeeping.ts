@@ -1,4 +1,5 @@
 import { watchIdleMemory } from "./idle-memory.ts";
+import { startMaintenance } from "../schedule/maintenance.ts";
 import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Ingest } from "./ingest.ts";
@@ -8,10 +9,13 @@ const hour = 60 * 60 * 1000;
 /** How long the state of a visit is kept after its last event arrived, in milliseconds. */
 const visitStateLifeMs = 24 * hour;
 
+/** How often it is looked for what was changed elsewhere and nobody said, in milliseconds. */
+const compareIntervalMs = 30_000;
+
 /** Forgets every hour what is no longer needed, and gives memory back when there is nothing to do. @returns ends the former */
 export async function startHousekeeping(
   { clock, logger, opened }: Context,
-  { salts }: Stores,
+  { store, salts, settingsFeed }: Stores,
   { log, queries, warehouse }: Flow,
   { anonymizer }: Ingest,
 ): Promise<() => void> {
@@ -35,5 +39,14 @@ export async function startHousekeeping(
     }),
   );
   await salts.destroyOld();
+  if (store.isShared) {
+    // What the bus has not said, and salts of the days to come.
+    const compared = startMaintenance(
+      [{ work: salts.keepReady }, { work: settingsFeed.check }],
+      (error) => logger.error({ err: error }, "it could not be looked what other servers have changed"),
+      compareIntervalMs,
+    );
+    opened.defer(compared.stop);
+  }
   return () => clearInterval(timer);
 }

@@ -1,4 +1,4 @@
-import { defaultParameters, DendroError } from "@dendro/core";
+import { dateOf, defaultParameters, DendroError } from "@dendro/core";
 import {
   createAnonymizer,
   createBotDetector,
@@ -23,11 +23,12 @@ export type Ingest = Awaited<ReturnType<typeof openIngest>>;
 /** What is made of events: of new ones as they come, and of old ones when they are repaired. */
 export async function openIngest(
   { config, logger, opened }: Context,
-  { tenants, salts, priceBook, space }: Stores,
+  { expired, tenants, salts, priceBook, space }: Stores,
   { warehouse, log, rolled, policies, writer, consumer, metrics, onChanged }: Flow,
   { scheduler }: Maintenance,
 ) {
-  const anonymizer = createAnonymizer(salts.saltFor);
+  const anonymizer = createAnonymizer(salts.isShared ? salts : { saltFor: salts.saltFor });
+  salts.onReplaced(anonymizer.forget);
   const parseUserAgent = createUserAgentParser();
   const keptParameters = new Set([...defaultParameters, ...config.queryParameters]);
   const priceEvent = createPriceEvent(priceBook);
@@ -36,10 +37,11 @@ export async function openIngest(
     rolled,
     scheduler,
     betweenBatches: writer.betweenBatches,
-    expiredUntil: tenants.expiredUntil,
+    expiredUntil: expired.until,
     keptParameters,
     anonymizer,
     priceEvent,
+    prepareSalts: async (days) => await salts.prepare([...days].map(dateOf)),
     saltsStored: salts.settled,
     onChanged,
     onFault: (error) => logger.error({ err: error }, "the repair failed"),

@@ -14,7 +14,7 @@ export type Live = ReturnType<typeof createLive>;
 
 /** What is told at once, and the sockets over which it is. */
 export function createLive({ clock, logger, opened }: Context, stores: Stores, flow: Flow) {
-  const { access, keys, tenants, trustedProxies, fleets, segmentResolver } = stores;
+  const { access, keys, expired, trustedProxies, fleets, segmentResolver } = stores;
   const { policies, writer, memory } = flow;
   const hub = createLiveHub({
     ...policies,
@@ -26,7 +26,7 @@ export function createLive({ clock, logger, opened }: Context, stores: Stores, f
       betweenBatches: writer.betweenBatches,
       unwritten: flow.consumer.unwritten,
       rolledOf: policies.rolledOf,
-      expiredUntil: tenants.expiredUntil,
+      expiredUntil: expired.until,
       ...flow.eventNotes,
     }),
   });

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { applyJournal } from "../backup/apply-journal.ts";
 import { installationOf, nameOfKey } from "../backup/installation.ts";
 import { readRestoredNote, removeRestoredNote } from "../backup/restored-note.ts";
@@ -5,6 +6,7 @@ import { openSnapshots } from "../backup/snapshots.ts";
 import { restoreAdvice } from "../telemetry/readiness.ts";
 import { forgetTenant } from "../retention/forget-tenant.ts";
 import { startRetention } from "../retention/retention.ts";
+import { openErasures } from "../store/erasures.ts";
 import { createRollupScheduler } from "../rollup/scheduler.ts";
 import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
@@ -16,7 +18,7 @@ export type Maintenance = Awaited<ReturnType<typeof openMaintenance>>;
 /** What keeps the data as it should be: rollups, retention, erasure and backups. */
 export async function openMaintenance(
   { config, clock, logger, opened }: Context,
-  { store, tenants, keys, prices, segments, goals, secretKey, journal }: Stores,
+  { store, directory, expired, tenants, keys, prices, segments, goals, secretKey, journal }: Stores,
   { warehouse, log, rolled, trackers, writer, integrity, metrics, onChanged }: Flow,
   { hub }: Live,
 ) {
@@ -26,25 +28,29 @@ export async function openMaintenance(
     rolled,
     clock,
     betweenBatches,
-    expiredUntil: tenants.expiredUntil,
+    expiredUntil: expired.until,
   });
-  const installation = await installationOf(store.db);
+  const installation = await installationOf(directory.db);
   const snapshots = await openSnapshots({
     dataDir: config.dataDir,
     log,
     warehouse,
     pause: scheduler.pause,
     betweenBatches,
-    directory: store,
+    directory,
+    isStoreShared: store.isShared,
     installation,
     secretKeyName: nameOfKey(secretKey),
     clock,
   });
+  const place = { id: installation, dataDir: config.dataDir, host: hostname() };
+  const erasures = await openErasures(store, place, clock);
   const retention = startRetention({
     countAnew: integrity.work,
     onMaintained: metrics.upkept,
-    store,
+    erasures,
     tenants,
+    expired,
     warehouse,
     log,
     trackers,
@@ -63,6 +69,12 @@ export async function openMaintenance(
       logger.error({ err: error }, "maintenance of the warehouse failed; it is tried again"),
   });
   opened.defer(retention.close);
+  const takeUp = () =>
+    void retention.eraser
+      .takeUp()
+      .catch((error: unknown) => logger.error({ err: error }, "erasures could not be looked for"));
+  store.bus.subscribe("erasure", takeUp);
+  store.bus.onMissed(takeUp);
   // Before, since an erasure waits for it.
   opened.defer(snapshots.close);
   return { installation, snapshots, retention, scheduler };

@@ -8,22 +8,25 @@ import { createGuesses } from "../auth/guesses.ts";
 import { clientAddress, createAddressList } from "../http/client-address.ts";
 import { createPriceBook } from "@dendro/ingest";
 import { createSegmentResolver } from "../query/segments/resolve-segments.ts";
+import { createSettingsFeed } from "../settings/feed.ts";
 import { createFleets } from "../settings/fleets.ts";
-import { openSqliteStore } from "../store/sqlite/open.ts";
 import { openKeys } from "../auth/keys.ts";
 import { openPrices } from "../store/prices.ts";
 import { openSalts } from "../store/salts.ts";
 import { openSavedFilters } from "../store/saved-filters.ts";
 import { createSignIns } from "../auth/sign-ins.ts";
 import { createJournal } from "../journal/journal.ts";
+import { openExpiredDays } from "../tenants/expired-days.ts";
 import { openTenants } from "../tenants/tenants.ts";
 import { createWorkers } from "../store/workers.ts";
 import type { Context } from "./context.ts";
+import { openStore } from "./open-store.ts";
 
 export type Stores = Awaited<ReturnType<typeof openStores>>;
 
 /** The data directory and the store: who may do what, and what people have set. */
-export async function openStores({ config, clock, logger, opened }: Context) {
+export async function openStores(context: Context) {
+  const { config, clock, logger, opened } = context;
   const { dataDir } = config;
   await prepareDirectory(config, logger, opened);
   const space = createSpaceGuard({
@@ -38,15 +41,23 @@ export async function openStores({ config, clock, logger, opened }: Context) {
           ),
   });
   opened.defer(space.close);
-  const store = await opening("The store", join(dataDir, "store.db"), openSqliteStore);
-  opened.defer(store.close);
-  const tenants = await openTenants(store.db, clock);
-  const keys = await openKeys(store.db, clock, config.adminKey);
+  const secretKey = await secretKeyOf(config);
+  const { store, directory } = await openStore(context, secretKey);
+  const tenants = await openTenants(store, clock);
+  const keys = await openKeys(store, clock, config.adminKey);
   const signIns = createSignIns(store.db, keys, clock);
   const salts = await openSalts(store.salts, clock);
-  const prices = await openPrices(store.db);
-  const segments = await openSavedFilters(store.db, "segment");
-  const goals = await openSavedFilters(store.db, "goal");
+  store.bus.onMissed(
+    () =>
+      void salts
+        .keepReady()
+        .catch((error: unknown) =>
+          logger.error({ err: error }, "salts could not be compared with the store"),
+        ),
+  );
+  const prices = await openPrices(store);
+  const segments = await openSavedFilters(store, "segment");
+  const goals = await openSavedFilters(store, "goal");
   const trustedProxies = createAddressList(config.trustProxy);
   const guesses = createGuesses({
     clock: () => performance.now(),
@@ -63,10 +74,9 @@ export async function openStores({ config, clock, logger, opened }: Context) {
     guesses,
     addressOf: ({ peer, headers }) => clientAddress(peer, headers, trustedProxies),
   });
-  const secretKey = await secretKeyOf(config);
   const journal = createJournal({
-    db: store.db,
-    dataDir: config.dataDir,
+    db: directory.db,
+    dataDir,
     clock,
     onFault: (error, folder) =>
       logger.error(
@@ -74,19 +84,21 @@ export async function openStores({ config, clock, logger, opened }: Context) {
         "what was erased could not be noted beside backups; it is tried again",
       ),
   });
-  const fleets = createFleets(
-    createSettingsStore(store.db, createEncryption(secretKey), ({ scope, workerId }, fieldId) =>
+  const settings = createSettingsStore(
+    store.db,
+    createEncryption(secretKey),
+    ({ scope, workerId }, fieldId) =>
       logger.error(
         { tenant: scope, worker: workerId, field: fieldId },
         "a secret was encrypted with another key; set it again",
       ),
-    ),
-    createWorkers(store.db),
-    clock,
   );
+  const settingsFeed = createSettingsFeed(settings, store);
   return {
     space,
     store,
+    directory,
+    expired: await openExpiredDays(directory.db),
     tenants,
     keys,
     signIns,
@@ -100,7 +112,8 @@ export async function openStores({ config, clock, logger, opened }: Context) {
     guesses,
     access,
     secretKey,
-    fleets,
+    settingsFeed,
+    fleets: createFleets(settings, createWorkers(store.db), settingsFeed, clock),
     journal,
   };
 }

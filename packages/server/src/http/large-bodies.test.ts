@@ -25,7 +25,7 @@ const steps = {
     countryOf: openCountryLookup(),
     priceEvent: () => {},
   }),
-  anonymizer: createAnonymizer(() => new Uint8Array(32)),
+  anonymizer: createAnonymizer({ saltFor: () => new Uint8Array(32) }),
 };
 
 /** What is stored and answered of a request, and what is counted. */

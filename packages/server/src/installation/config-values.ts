@@ -1,5 +1,6 @@
 import { isIP, BlockList } from "node:net";
 import { resolve } from "node:path";
+import { isPostgres } from "@dendro/node";
 
 /** How a setting is read from text. */
 export interface ValueType<T> {
@@ -72,6 +73,12 @@ export const secretText: ValueType<string> = {
 export const httpOrigin: ValueType<string> = {
   allowed: "an http or https address without a path, such as https://stats.example.com",
   parse: originOf,
+};
+
+/** The address of a database of PostgreSQL. */
+export const postgresAddress: ValueType<string> = {
+  allowed: "the address of a PostgreSQL database, such as postgres://user:password@host:5432/dendro",
+  parse: (text) => (isPostgres(text) && URL.canParse(text) ? text : undefined),
 };
 
 /** `*` for every origin, or a comma separated list of origins. */

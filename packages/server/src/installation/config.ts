@@ -9,6 +9,7 @@ import {
   oneOf,
   origins,
   parameterNames,
+  postgresAddress,
   secretText,
   wholeNumber,
   type ValueType,
@@ -52,6 +53,18 @@ export const settings = {
     default: "./data",
     description:
       "The directory that holds everything Dendro keeps; made when it does not exist. One server at a time may use it.",
+  },
+  storeUrl: {
+    env: "DENDRO_STORE_URL",
+    placeholder: "<url>",
+    type: postgresAddress,
+    default: null,
+    description:
+      "The PostgreSQL that holds tenants, keys, sign-ins, settings, prices, saved filters and receipts, for servers that share them. " +
+      "When it is not set, they are in the data directory. Events and visits are there in any case. " +
+      "What a data directory has of them already is moved into a PostgreSQL that has none. All servers need the same DENDRO_SECRET_KEY. " +
+      "Prefer the environment to the flag, which other users of the machine can see.",
+    secret: true,
   },
   dataMode: {
     env: "DENDRO_DATA_MODE",

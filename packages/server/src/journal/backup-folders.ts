@@ -3,7 +3,7 @@ import { readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { DendroError } from "@dendro/core";
 import { z } from "zod";
-import type { Directory } from "../store/port.ts";
+import type { Directory } from "../store/tables.ts";
 
 /** What says that a folder holds backups, and whose. */
 export const markerName = "dendro-backup.json";

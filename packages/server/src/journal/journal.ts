@@ -1,7 +1,7 @@
 import { hash, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Expired } from "../tenants/policy.ts";
-import type { Directory } from "../store/port.ts";
+import type { Directory } from "../store/tables.ts";
 import { backupFolders } from "./backup-folders.ts";
 import { appendToJournal, journalName, mergeJournal, notedSchema, type Noted } from "./journal-file.ts";
 

@@ -12,6 +12,8 @@ export interface RepairContext {
   readonly apply: boolean;
   readonly signal: AbortSignal;
   readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Resolves when pseudonyms of days can be made; milliseconds since 1970. */
+  readonly prepareSalts: (days: Iterable<number>) => Promise<void>;
   /** Resolves when pseudonyms that were made would be the same again after a kill. */
   readonly saltsStored: () => Promise<void>;
   readonly tally: (kind: string, title: string) => Tally;

@@ -22,6 +22,7 @@ export async function repairDays(
   }
 
   async function repairDay(one: TenantDay, begin: (day: number) => Promise<void>): Promise<void> {
+    await context.prepareSalts([one.day]);
     let waiting: ChangedRow[] = [];
     let isChanged = false;
     const write = async () => {

@@ -45,6 +45,7 @@ export interface RepairsOptions {
   >;
   /** What becomes of what days are rolled up by, by the kind. */
   readonly rolledKinds: Readonly<Record<string, RolledMend>>;
+  readonly prepareSalts: RepairContext["prepareSalts"];
   readonly saltsStored: RepairContext["saltsStored"];
   /** Told when figures may be others. */
   readonly onChanged: () => Promise<void>;
@@ -120,6 +121,7 @@ export function createRepairs(options: RepairsOptions): Repairs {
       const context: RepairContext = {
         warehouse,
         betweenBatches,
+        prepareSalts: options.prepareSalts,
         saltsStored: options.saltsStored,
         apply: request.apply,
         signal: closing.signal,

@@ -31,6 +31,7 @@ export async function repairVisitIds(
       // Pseudonyms have neither, so most visits need no closer look.
       const sql = `SELECT ${column} AS id, toString(tenant), ${sqlVisitDay} AS day, any(toString(${hash})) FROM visits WHERE match(${column}, '[.:-]') AND ${column} > ${bindings.text(after)} GROUP BY tenant, day, id ORDER BY id LIMIT ${maxIds} WITH TIES`;
       const rows = await warehouse.query({ sql, parameters: bindings.parameters });
+      await context.prepareSalts(rows.map(([, , day]) => Number(day)));
       const changes = rows.flatMap(([id, tenant, day, digits]) => {
         if (!holdsAddress(String(id))) return [];
         const event = {

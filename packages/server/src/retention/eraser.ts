@@ -2,10 +2,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import { dayMs } from "@dendro/core";
 import { keysOf, type Remembered, type Trackers } from "@dendro/ingest";
 import type { EventLog, LogStats } from "../log/log.ts";
-import type { Erasures, ErasureReceipt, OpenErasure } from "../store/erasures.ts";
+import type { Erasures, ErasureReceipt, NewErasure, OpenErasure } from "../store/erasures.ts";
 import { knownNames } from "../flow/known-names.ts";
 import type { RollupScheduler } from "../rollup/scheduler.ts";
 import type { RolledDays } from "../rollup/rolled-days.ts";
+import type { ExpiredDays } from "../tenants/expired-days.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { deleteRolledDays, deleteRollups, erasedTables } from "./erase-rollups.ts";
 import {
@@ -37,8 +38,7 @@ export interface EraserOptions {
   readonly trackers: Pick<Trackers, "forget">;
   readonly rolled: RolledDays;
   readonly scheduler: RollupScheduler;
-  /** Of a tenant's days before this some rows are gone, in milliseconds since 1970. */
-  readonly expiredUntil: (tenant: string) => number;
+  readonly expired: Pick<ExpiredDays, "until" | "forget">;
   readonly erasures: Erasures;
   /** Runs work while no batch is on its way into the warehouse. */
   readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
@@ -47,7 +47,7 @@ export interface EraserOptions {
   /** Takes what is remembered for live subscribers out of memory. */
   readonly forgetLive: (tenant: string) => Promise<void>;
   /** Notes an erasure beside backups, so that none of them brings back what it takes away. */
-  readonly noteErasure: (erasure: Omit<OpenErasure, "id">) => Promise<void>;
+  readonly noteErasure: (erasure: NewErasure) => Promise<void>;
   /** Resolves when no backup is being fetched: until then its snapshot holds the files on disk. */
   readonly snapshotReleased: () => Promise<void>;
   readonly onFault: (error: unknown) => void;
@@ -63,6 +63,8 @@ export interface Eraser {
   countEvents(tenant: string, selection: EventSelection, signal?: AbortSignal): Promise<MatchedCounts>;
   /** Goes on with what a stop has interrupted. */
   resume(): Promise<void>;
+  /** Begins what other servers that share the store were asked for. */
+  takeUp(): Promise<void>;
   /** Resolves when what is in the log by now is in the warehouse. */
   caughtUp(): Promise<void>;
   /** Resolves when nothing is being erased. */
@@ -93,11 +95,23 @@ export function createEraser(options: EraserOptions): Eraser {
   const { warehouse, log, trackers, rolled, scheduler, erasures, betweenBatches, onFault } = options;
   const closing = new AbortController();
   const waiting: OpenErasure[] = [];
+  /** Those that wait or are being done. */
+  const taken = new Set<string>();
   let working: Promise<void> | null = null;
 
   function enqueue(erasure: OpenErasure): void {
+    if (closing.signal.aborted || taken.has(erasure.id)) return;
+    taken.add(erasure.id);
     waiting.push(erasure);
     working ??= work().finally(() => (working = null));
+  }
+
+  async function takeUp(open: readonly OpenErasure[]): Promise<void> {
+    for (const erasure of open) {
+      // Backups of what is here are noted beside by whoever keeps it.
+      if (!erasure.isOwn && !taken.has(erasure.id)) await options.noteErasure(erasure);
+      enqueue(erasure);
+    }
   }
 
   async function work(): Promise<void> {
@@ -113,7 +127,7 @@ export function createEraser(options: EraserOptions): Eraser {
       try {
         if (isAlone) await deleteSelected(group[0] as OpenErasure);
         else await erase(group);
-        waiting.splice(0, group.length);
+        waiting.splice(0, group.length).forEach(({ id }) => taken.delete(id));
         together = maxTogether;
       } catch (error) {
         if (closing.signal.aborted) return;
@@ -128,7 +142,12 @@ export function createEraser(options: EraserOptions): Eraser {
 
   async function erase(group: readonly OpenErasure[]): Promise<void> {
     const tenants = subjectsOf(group, "tenant");
-    for (const tenant of tenants) await options.forgetTenant(tenant);
+    for (const { id, kind, subject, isOwn } of group) {
+      // What a tenant has in the store goes once: it may be there again when others have come to it.
+      if (kind !== "tenant" || !isOwn) continue;
+      await options.forgetTenant(subject);
+      await erasures.spread(id);
+    }
     await caughtUp();
     const counted = await inSequence(group, async (erasure) => await countFor(erasure));
     await inSequence(counted, noteNames);
@@ -139,7 +158,7 @@ export function createEraser(options: EraserOptions): Eraser {
     const renewed = [...byTenant].map(([tenant, some]) => ({
       tenant,
       days: new Set(some.flatMap(({ found }) => [...found.days])),
-      expiredUntil: options.expiredUntil(tenant),
+      expiredUntil: options.expired.until(tenant),
     }));
     const ofTenants = tenants.length === 0 ? [] : [await deletesTenants(warehouse, tenants)];
     const ofUsers = await inSequence(
@@ -155,13 +174,16 @@ export function createEraser(options: EraserOptions): Eraser {
       await betweenBatches(async () => await forgetRows(counted, [...ofTenants, ...ofUsers]));
     });
     if (renewed.length > 0) await scheduler.work(closing.signal);
-    for (const tenant of tenants) await rolled.forget(tenant);
+    for (const tenant of tenants) {
+      await rolled.forget(tenant);
+      await options.expired.forget(tenant);
+    }
     for (const tenant of new Set(group.map((one) => one.tenant))) await options.forgetLive(tenant);
     await scheduler.pause(
       async () => await warehouse.removeOldFiles(erasedTables, betweenBatches, closing.signal),
     );
     await options.snapshotReleased();
-    for (const { found, names: _, ...erasure } of counted) {
+    for (const { found, ...erasure } of counted) {
       const days = erasure.kind === "user" ? found.days.size : 0;
       await erasures.finish(erasure, { events: found.events, visits: found.visits, days });
     }
@@ -195,7 +217,7 @@ export function createEraser(options: EraserOptions): Eraser {
     const matched = await noteMatched(warehouse, id, tenant, selection);
     const { events, visits, remembered } = matched.found;
     const days = new Set([...matched.found.days].flatMap((day) => [day - dayMs, day]));
-    const renewed = { tenant, days, expiredUntil: options.expiredUntil(tenant) };
+    const renewed = { tenant, days, expiredUntil: options.expired.until(tenant) };
     if (events > 0) {
       await scheduler.pause(async () => {
         await rolled.touch(new Map([[tenant, days]]));
@@ -251,10 +273,10 @@ export function createEraser(options: EraserOptions): Eraser {
     while (!isSo(log.stats())) await wait(pollMs, undefined, { signal: closing.signal });
   }
 
-  async function begin(erasure: Omit<OpenErasure, "id">, requestedBy: string): Promise<ErasureReceipt> {
+  async function begin(erasure: NewErasure, requestedBy: string): Promise<ErasureReceipt> {
     const receipt = await erasures.begin(erasure, requestedBy);
     await options.noteErasure(erasure);
-    enqueue({ ...erasure, id: receipt.id });
+    enqueue({ ...erasure, id: receipt.id, isOwn: true });
     return receipt;
   }
 
@@ -273,8 +295,9 @@ export function createEraser(options: EraserOptions): Eraser {
         warehouse,
         open.map(({ id }) => id),
       );
-      for (const erasure of open) enqueue(erasure);
+      await takeUp(open);
     },
+    takeUp: async () => await takeUp(await erasures.open()),
     caughtUp,
     async settled() {
       while (working !== null) await working;

@@ -1,7 +1,7 @@
 import type { Keys } from "../auth/keys.ts";
 import type { Prices } from "../store/prices.ts";
 import type { SavedFiltersStore } from "../store/saved-filters.ts";
-import type { Store } from "../store/port.ts";
+import type { Store } from "../store/tables.ts";
 import type { Tenants } from "../tenants/tenants.ts";
 
 export interface TenantStores {

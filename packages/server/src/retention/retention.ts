@@ -1,8 +1,8 @@
 import { DendroError } from "@dendro/core";
 import type { Trackers } from "@dendro/ingest";
 import type { Journal } from "../journal/journal.ts";
-import { createErasures, type Erasures } from "../store/erasures.ts";
-import type { OpenStore } from "../store/port.ts";
+import type { Erasures } from "../store/erasures.ts";
+import type { ExpiredDays } from "../tenants/expired-days.ts";
 import type { Tenants } from "../tenants/tenants.ts";
 import type { RollupScheduler } from "../rollup/scheduler.ts";
 import type { RolledDays } from "../rollup/rolled-days.ts";
@@ -30,11 +30,12 @@ export interface TenantPolicies {
 /** @param clock milliseconds since 1970 */
 export function createPolicies(
   tenants: Tenants,
+  expired: ExpiredDays,
   rolled: Pick<RolledDays, "until" | "view">,
   clock: () => number,
 ): TenantPolicies {
   return {
-    rolledOf: (tenant) => rolled.view(tenant, tenants.expiredUntil(tenant)),
+    rolledOf: (tenant) => rolled.view(tenant, expired.until(tenant)),
     horizonOf: (tenant) => (tenants.find(tenant)?.mode === "delayed" ? clock() - delayMs : null),
     requireLive(tenant) {
       if (tenants.find(tenant)?.mode !== "delayed") return;
@@ -57,8 +58,9 @@ export function createPolicies(
 }
 
 export interface RetentionOptions {
-  readonly store: OpenStore;
+  readonly erasures: Erasures;
   readonly tenants: Tenants;
+  readonly expired: ExpiredDays;
   readonly warehouse: Warehouse;
   readonly log: EraserOptions["log"];
   readonly trackers: Pick<Trackers, "forget">;
@@ -98,8 +100,18 @@ export interface Retention {
 
 /** Rolls days up, deletes what is too old, and erases what somebody asks to have erased. */
 export function startRetention(options: RetentionOptions): Retention {
-  const { store, tenants, warehouse, rolled, scheduler, clock, betweenBatches, journal, onChanged, onFault } =
-    options;
+  const {
+    erasures,
+    tenants,
+    warehouse,
+    rolled,
+    scheduler,
+    clock,
+    betweenBatches,
+    journal,
+    onChanged,
+    onFault,
+  } = options;
   const expiry = createExpiry({
     warehouse,
     rolled,
@@ -109,14 +121,11 @@ export function startRetention(options: RetentionOptions): Retention {
     policies: tenants.all,
     async noteExpired(tenant, expired) {
       await journal.note({ kind: "expired", tenant, ...expired });
-      await tenants.noteExpired(tenant, expired.before);
+      await options.expired.note(tenant, expired.before);
     },
   });
-  const erasures = createErasures(store, clock);
   const eraser = createEraser({
     ...options,
-    expiredUntil: tenants.expiredUntil,
-    erasures,
     noteErasure: journal.note,
     async forgetLive(tenant) {
       await onChanged();
@@ -125,7 +134,14 @@ export function startRetention(options: RetentionOptions): Retention {
   });
   // Afterwards, what was known may no longer be so.
   const maintenance = startMaintenance(
-    [scheduler, expiry, { work: options.countAnew }, { work: onChanged }, { work: options.onMaintained }],
+    [
+      scheduler,
+      { work: eraser.takeUp },
+      expiry,
+      { work: options.countAnew },
+      { work: onChanged },
+      { work: options.onMaintained },
+    ],
     onFault,
     options.intervalMs,
   );

@@ -1,4 +1,4 @@
-import type { Directory } from "../store/port.ts";
+import type { Directory } from "../store/tables.ts";
 import type { RolledView } from "../query/rolled/rolled-view.ts";
 
 /** A tenant's day that must be rolled up again. `seq` rises whenever more comes late. */

@@ -17,7 +17,8 @@ import {
 } from "@dendro/core";
 import type { Serve } from "@dendro/node";
 import type { LiveHub } from "../live/live-hub.ts";
-import type { FleetListener, Fleets } from "./fleets.ts";
+import type { FleetListener } from "./feed.ts";
+import type { Fleets } from "./fleets.ts";
 
 /** Who is at the other end, as far as a key says. */
 export interface Operator {

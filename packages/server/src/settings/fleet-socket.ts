@@ -13,7 +13,8 @@ import {
   type SettingsSchema,
   toDendroError,
 } from "@dendro/core";
-import type { FleetListener, Fleets } from "./fleets.ts";
+import type { FleetListener } from "./feed.ts";
+import type { Fleets } from "./fleets.ts";
 
 /** On what terms a process is here. */
 export interface Authorization {

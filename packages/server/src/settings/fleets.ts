@@ -10,6 +10,7 @@ import {
   type SettingsState,
 } from "@dendro/core";
 import type { SettingsStore } from "@dendro/node";
+import type { FleetListener, SettingsFeed } from "./feed.ts";
 import type { KnownWorker, Workers } from "../store/workers.ts";
 
 /** One process of a worker that is connected. */
@@ -22,14 +23,6 @@ export interface Instance {
 
 export interface WorkerStatus extends KnownWorker {
   readonly instances: readonly Instance[];
-}
-
-/** What happens to a worker's settings. */
-export interface FleetListener {
-  /** In the order of versions. @param isOwn whether it was this listener that has asked for it */
-  changed(change: SettingsChange, isOwn: boolean): void;
-  /** What can be set is different now. */
-  schemaChanged?(): void;
 }
 
 export interface Registration {
@@ -78,8 +71,12 @@ export interface Fleets {
   watch(tenant: string, workerId: string, listener: FleetListener): () => void;
 }
 
-export function createFleets(store: SettingsStore, workers: Workers, clock: () => number): Fleets {
-  const listeners = new Map<string, Set<FleetListener>>();
+export function createFleets(
+  store: SettingsStore,
+  workers: Workers,
+  feed: SettingsFeed,
+  clock: () => number,
+): Fleets {
   const connected = new Map<string, Map<string, Instance>>();
   const ownerOf = (scope: string, workerId: string) => ({ scope, workerId });
   const fleetKey = (tenant: string, workerId: string) => JSON.stringify([tenant, workerId]);
@@ -89,29 +86,18 @@ export function createFleets(store: SettingsStore, workers: Workers, clock: () =
     instances: [...(connected.get(fleetKey(tenant, worker.id))?.values() ?? [])],
   });
 
-  function tell(tenant: string, workerId: string, say: (listener: FleetListener) => void): void {
-    listeners.get(fleetKey(tenant, workerId))?.forEach(say);
-  }
-
-  function watch(tenant: string, workerId: string, listener: FleetListener): () => void {
-    const key = fleetKey(tenant, workerId);
-    const all = listeners.get(key) ?? new Set();
-    listeners.set(key, all.add(listener));
-    return () => {
-      all.delete(listener);
-      if (all.size === 0 && listeners.get(key) === all) listeners.delete(key);
-    };
-  }
-
   async function change<Other>(
     tenant: string,
     workerId: string,
     decide: (state: SettingsState) => Changed | Other | Promise<Changed | Other>,
     origin: FleetListener | null,
   ): Promise<Changed | Other> {
-    return await store.change(ownerOf(tenant, workerId), decide, ({ change: made }) =>
-      tell(tenant, workerId, (listener) => listener.changed(made, listener === origin)),
-    );
+    let told: Promise<void> | undefined;
+    const outcome = await store.change(ownerOf(tenant, workerId), decide, ({ change: made }) => {
+      told = feed.changed(tenant, workerId, made, origin);
+    });
+    await told;
+    return outcome;
   }
 
   return {
@@ -146,16 +132,16 @@ export function createFleets(store: SettingsStore, workers: Workers, clock: () =
         },
         null,
       ),
-    watch,
+    watch: feed.watch,
     async join(tenant, { workerId, instanceId, version, schema }, listener) {
       await workers.register(tenant, { id: workerId, schema, version }, clock());
-      tell(tenant, workerId, (other) => other.schemaChanged?.());
+      feed.schemaChanged(tenant, workerId);
       const key = fleetKey(tenant, workerId);
       const instances = connected.get(key) ?? new Map<string, Instance>();
       connected.set(key, instances);
       const instance = { instanceId, version, connectedAt: clock() };
       instances.set(instanceId, instance);
-      const stop = watch(tenant, workerId, listener);
+      const stop = feed.watch(tenant, workerId, listener);
       return () => {
         stop();
         // It may be back already, over another connection.

@@ -1,5 +1,5 @@
-import type { Kysely, Transaction } from "kysely";
-import { sql } from "kysely";
+import { createNotes, migrate, type Migration } from "@dendro/node";
+import { sql, type Kysely } from "kysely";
 import { newerData } from "../installation/newer-data.ts";
 import { release as ownRelease } from "../installation/release.ts";
 import * as first from "./migrations/0001-tenants-keys-salts.ts";
@@ -10,9 +10,10 @@ import * as fifth from "./migrations/0005-rollups.ts";
 import * as sixth from "./migrations/0006-retention.ts";
 import * as seventh from "./migrations/0007-keys.ts";
 import * as eighth from "./migrations/0008-backups.ts";
+import * as ninth from "./migrations/0009-shared-stores.ts";
 
 /** In order; a name that has been published never changes. */
-const migrations: readonly { name: string; up: (db: Transaction<never>) => Promise<void> }[] = [
+const migrations: readonly Migration[] = [
   { name: "0001-tenants-keys-salts", up: first.up },
   { name: "0002-workers-settings", up: second.up },
   { name: "0003-prices", up: third.up },
@@ -21,17 +22,18 @@ const migrations: readonly { name: string; up: (db: Transaction<never>) => Promi
   { name: "0006-retention", up: sixth.up },
   { name: "0007-keys", up: seventh.up },
   { name: "0008-backups", up: eighth.up },
+  { name: "0009-shared-stores", up: ninth.up },
 ];
 
 /**
- * Brings a store to today's schema, one transaction a step. The step's row is written first, so that a race shows; it
- * says which release did it, for an older one to name. A store that has been through all of them is not written to.
+ * Brings a store to today's schema, also when several servers start at once. What is noted of a step says which release
+ * did it, for an older one to name.
  * @param until the last step, for a store as an older release has made it. @defaultValue all
  * @throws DendroError `newer_data` when it has been through a step that this release does not know
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- before the steps there are no tables to be typed by
-export async function migrate(db: Kysely<any>, release = ownRelease, until?: string): Promise<void> {
-  await createNotes(db);
+export async function migrateStore(db: Kysely<any>, release = ownRelease, until?: string): Promise<void> {
+  await prepareNotes(db);
   const notes: { name: string; release: string }[] = await db
     .selectFrom("migrations")
     .select(["name", "release"])
@@ -40,25 +42,16 @@ export async function migrate(db: Kysely<any>, release = ownRelease, until?: str
   const unknown = notes.findLast((note) => migrations.every(({ name }) => name !== note.name));
   if (unknown !== undefined)
     throw newerData("The store", `migration ${unknown.name}`, { writtenBy: unknown.release, release });
-  const done = new Set(notes.map(({ name }) => name));
-  for (const { name, up } of migrations) {
-    if (!done.has(name)) {
-      await db.transaction().execute(async (step) => {
-        await step.insertInto("migrations").values({ name, release }).execute();
-        await up(step as unknown as Transaction<never>);
-      });
-    }
-    if (name === until) return;
-  }
+  const last = migrations.findIndex(({ name }) => name === until);
+  const steps = last === -1 ? migrations : migrations.slice(0, last + 1);
+  await migrate(db, steps, { table: "migrations", note: { release } });
 }
 
 /** Notes of early releases do not say which that was. */
-async function createNotes(db: Kysely<unknown>): Promise<void> {
-  const notes = (await db.introspection.getTables()).find(({ name }) => name === "migrations");
-  if (notes === undefined)
-    await sql`CREATE TABLE migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL DEFAULT 0, release TEXT NOT NULL DEFAULT '')`.execute(
-      db,
-    );
-  else if (notes.columns.every(({ name }) => name !== "release"))
+async function prepareNotes(db: Kysely<unknown>): Promise<void> {
+  const table = "migrations";
+  await createNotes(db, table, ", applied_at BIGINT NOT NULL DEFAULT 0, release TEXT NOT NULL DEFAULT ''");
+  const notes = (await db.introspection.getTables()).find(({ name }) => name === table);
+  if (notes?.columns.every(({ name }) => name !== "release") === true)
     await sql`ALTER TABLE migrations ADD COLUMN release TEXT NOT NULL DEFAULT ''`.execute(db);
 }

@@ -1,20 +1,22 @@
-import type { Kysely } from "kysely";
+import type { Bus } from "../bus/port.ts";
 import type { SaltTable } from "./salts.ts";
-import type { DirectoryTables, StoreTables } from "./tables.ts";
-
-/** Small relational data: who may do what, and what people have set. */
-export type Store = Kysely<StoreTables>;
+import type { Directory, Store } from "./tables.ts";
+import type { Views } from "./views.ts";
 
 export interface OpenStore {
   readonly db: Store;
+  /** Whether other servers have it open as well. */
+  readonly isShared: boolean;
+  /** Tells them what was changed. */
+  readonly bus: Bus;
+  readonly views: Views;
   readonly salts: SaltTable;
+  /** Runs work that no two servers may do at a time. It holds a connection: it is for starts, not for requests. */
+  exclusively<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Runs work that deletes or overwrites what nobody may find again, on the disk neither, once it resolves. */
   destroy<T>(work: (db: Store) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
-
-/** What is kept beside the warehouse of a data directory, since it is about that alone. */
-export type Directory = Kysely<DirectoryTables>;
 
 export interface OpenDirectory {
   readonly db: Directory;

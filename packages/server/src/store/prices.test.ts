@@ -14,7 +14,7 @@ let store: OpenStore;
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), "prices-"));
   store = await openSqliteStore(join(directory, "store.db"));
-  const tenants = await openTenants(store.db, () => 0);
+  const tenants = await openTenants(store, () => 0);
   for (const id of ["acme", "other"]) await tenants.create({ id, name: id });
 });
 afterEach(async () => {
@@ -39,16 +39,16 @@ const special: TenantPrice = {
 };
 
 test("prices survive a restart as they were set", async () => {
-  const prices = await openPrices(store.db);
+  const prices = await openPrices(store);
   await prices.set("acme", plain);
   await prices.set("acme", special);
   await store.close();
   store = await openSqliteStore(join(directory, "store.db"));
-  expect((await openPrices(store.db)).of("acme")).toEqual([plain, special]);
+  expect((await openPrices(store)).of("acme")).toEqual([plain, special]);
 });
 
 test("a price takes the place of the same, and nothing else's", async () => {
-  const prices = await openPrices(store.db);
+  const prices = await openPrices(store);
   await prices.set("acme", { ...special, rates: plain.rates });
   await prices.set("acme", plain);
   await prices.set("acme", special);
@@ -59,7 +59,7 @@ test("a price takes the place of the same, and nothing else's", async () => {
 });
 
 test("a tenant neither sees, changes nor removes another's", async () => {
-  const prices = await openPrices(store.db);
+  const prices = await openPrices(store);
   await prices.set("acme", plain);
   expect(prices.of("other")).toEqual([]);
   await expect(prices.remove("other", plain)).rejects.toMatchObject({ code: "not_found" });
@@ -68,7 +68,7 @@ test("a tenant neither sees, changes nor removes another's", async () => {
 });
 
 test("are the same array until they change, which is how others know", async () => {
-  const prices = await openPrices(store.db);
+  const prices = await openPrices(store);
   await prices.set("acme", plain);
   const before = prices.of("acme");
   await prices.set("other", plain);
@@ -78,7 +78,7 @@ test("are the same array until they change, which is how others know", async () 
 });
 
 test("are a thousand at most; those there are can still be changed", async () => {
-  const prices = await openPrices(store.db);
+  const prices = await openPrices(store);
   const fields = { tenant: "acme", provider: "", from_day: "", input_nano_usd: 1, output_nano_usd: 1 };
   await store.db
     .insertInto("prices")

@@ -1,7 +1,7 @@
-import { DendroError } from "@dendro/core";
+import { DendroError, groupBy } from "@dendro/core";
 import type { StatedRates, TenantPrice } from "@dendro/ingest";
 import type { Selectable } from "kysely";
-import type { Store } from "./port.ts";
+import type { OpenStore } from "./port.ts";
 import type { StoreTables } from "./tables.ts";
 
 /** What makes a price another one, and not a change of the same. */
@@ -24,23 +24,19 @@ export interface Prices {
 /** How many prices a tenant may have: all are kept in memory. */
 const maxPrices = 1000;
 
-export async function openPrices(db: Store): Promise<Prices> {
+export async function openPrices({ db, views }: Pick<OpenStore, "db" | "views">): Promise<Prices> {
   const known = new Map<string, readonly TenantPrice[]>();
 
-  for (const { tenant } of await db.selectFrom("prices").select("tenant").distinct().execute())
-    await load(tenant);
-
-  async function load(tenant: string): Promise<void> {
-    const rows = await db
-      .selectFrom("prices")
-      .selectAll()
-      .where("tenant", "=", tenant)
-      .orderBy("model")
-      .orderBy("provider")
-      .orderBy("from_day")
-      .execute();
-    known.set(tenant, rows.length === 0 ? none : rows.map(priceOf));
+  /** @param tenant whose prices are different; null for all */
+  async function load(tenant: string | null): Promise<void> {
+    const all = db.selectFrom("prices").selectAll().orderBy("model").orderBy("provider").orderBy("from_day");
+    const rows = await (tenant === null ? all : all.where("tenant", "=", tenant)).execute();
+    if (tenant === null) known.clear();
+    else known.delete(tenant);
+    for (const [id, own] of groupBy(rows, (row) => row.tenant)) known.set(id, own.map(priceOf));
   }
+
+  const view = await views.open("prices", load);
 
   return {
     of: (tenant) => known.get(tenant) ?? none,
@@ -52,31 +48,37 @@ export async function openPrices(db: Store): Promise<Prices> {
           `The tenant has ${maxPrices} prices already; remove some, or say more with a pattern.`,
         );
       const amounts = amountsOf(price.rates);
-      await db
-        .insertInto("prices")
-        .values({ tenant, ...keyOf(price), ...amounts })
-        .onConflict((conflict) =>
-          conflict.columns(["tenant", "provider", "model", "from_day"]).doUpdateSet(amounts),
-        )
-        .execute();
-      await load(tenant);
+      await view.change(
+        tenant,
+        async (step) =>
+          await step
+            .insertInto("prices")
+            .values({ tenant, ...keyOf(price), ...amounts })
+            .onConflict((conflict) =>
+              conflict.columns(["tenant", "provider", "model", "from_day"]).doUpdateSet(amounts),
+            )
+            .execute(),
+      );
     },
     async remove(tenant, key) {
       const { provider, model, from_day: fromDay } = keyOf(key);
-      const { numDeletedRows } = await db
-        .deleteFrom("prices")
-        .where("tenant", "=", tenant)
-        .where("provider", "=", provider)
-        .where("model", "=", model)
-        .where("from_day", "=", fromDay)
-        .executeTakeFirst();
-      if (numDeletedRows === 0n)
-        throw new DendroError("not_found", `No such price for ${JSON.stringify(model)}.`);
-      await load(tenant);
+      await view.change(tenant, async (step) => {
+        const { numDeletedRows } = await step
+          .deleteFrom("prices")
+          .where("tenant", "=", tenant)
+          .where("provider", "=", provider)
+          .where("model", "=", model)
+          .where("from_day", "=", fromDay)
+          .executeTakeFirst();
+        if (numDeletedRows === 0n)
+          throw new DendroError("not_found", `No such price for ${JSON.stringify(model)}.`);
+      });
     },
     async forget(tenant) {
-      await db.deleteFrom("prices").where("tenant", "=", tenant).execute();
-      await load(tenant);
+      await view.change(
+        tenant,
+        async (step) => await step.deleteFrom("prices").where("tenant", "=", tenant).execute(),
+      );
     },
   };
 }

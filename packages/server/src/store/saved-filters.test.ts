@@ -13,7 +13,7 @@ let store: OpenStore;
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), "saved-filters-"));
   store = await openSqliteStore(join(directory, "store.db"));
-  const tenants = await openTenants(store.db, () => 0);
+  const tenants = await openTenants(store, () => 0);
   for (const id of ["acme", "other"]) await tenants.create({ id, name: id });
 });
 afterEach(async () => {
@@ -33,10 +33,10 @@ const buyers: SavedFilters = {
 };
 
 test("what is saved survives a restart as it was, and stands in the order of names", async () => {
-  const segments = await openSavedFilters(store.db, "segment");
+  const segments = await openSavedFilters(store, "segment");
   await segments.set("acme", paying);
   await segments.set("acme", buyers);
-  const again = await openSavedFilters(store.db, "segment");
+  const again = await openSavedFilters(store, "segment");
   for (const opened of [segments, again]) {
     expect(opened.of("acme")).toEqual([buyers, paying]);
     expect(opened.find("acme", "paying")).toEqual(paying);
@@ -44,7 +44,7 @@ test("what is saved survives a restart as it was, and stands in the order of nam
 });
 
 test("saving under the same name changes it, and removing it leaves the others", async () => {
-  const segments = await openSavedFilters(store.db, "segment");
+  const segments = await openSavedFilters(store, "segment");
   await segments.set("acme", paying);
   await segments.set("acme", buyers);
   const changed = { ...paying, title: null, filters: buyers.filters };
@@ -56,8 +56,8 @@ test("saving under the same name changes it, and removing it leaves the others",
 });
 
 test("neither a tenant nor a kind sees, changes or removes what is another's", async () => {
-  const segments = await openSavedFilters(store.db, "segment");
-  const goals = await openSavedFilters(store.db, "goal");
+  const segments = await openSavedFilters(store, "segment");
+  const goals = await openSavedFilters(store, "goal");
   await segments.set("acme", paying);
   expect(segments.find("other", "paying")).toBeNull();
   expect(goals.of("acme")).toEqual([]);
@@ -65,7 +65,7 @@ test("neither a tenant nor a kind sees, changes or removes what is another's", a
   await expect(goals.remove("acme", "paying")).rejects.toMatchObject({ code: "not_found" });
   await goals.set("acme", { ...buyers, name: "paying" });
   await segments.set("other", { ...buyers, name: "paying" });
-  expect((await openSavedFilters(store.db, "segment")).of("acme")).toEqual([paying]);
+  expect((await openSavedFilters(store, "segment")).of("acme")).toEqual([paying]);
 });
 
 test.each([
@@ -79,7 +79,7 @@ test.each([
       .insertInto("saved_filters")
       .values(Array.from({ length: most - 1 }, (_, index) => ({ ...fields, name: `n${index}` })))
       .execute();
-    const saved = await openSavedFilters(store.db, kind);
+    const saved = await openSavedFilters(store, kind);
     await saved.set("acme", paying);
     await saved.set("acme", paying);
     await expect(saved.set("acme", buyers)).rejects.toMatchObject({ code: "invalid_request" });
@@ -88,7 +88,7 @@ test.each([
 );
 
 test("filters that are too long are not saved", async () => {
-  const segments = await openSavedFilters(store.db, "segment");
+  const segments = await openSavedFilters(store, "segment");
   const long: SavedFilters = {
     ...paying,
     filters: [["is", "page", Array.from({ length: 500 }, () => "/x".repeat(50))]],

@@ -1,5 +1,6 @@
-import { DendroError, type Filter } from "@dendro/core";
-import type { Store } from "./port.ts";
+import { DendroError, type Filter, groupBy } from "@dendro/core";
+import type { OpenStore } from "./port.ts";
+import type { StoreTables } from "./tables.ts";
 
 /** What filters are saved as: whom a question is about, or what counts as a conversion. */
 export type SavedKind = "segment" | "goal";
@@ -32,25 +33,26 @@ const maxSaved: Readonly<Record<SavedKind, number>> = { segment: 200, goal: 50 }
 /** The longest that filters may be as JSON, in characters: a question may name many. */
 const maxLength = 32_768;
 
-export async function openSavedFilters(db: Store, kind: SavedKind): Promise<SavedFiltersStore> {
+export async function openSavedFilters(
+  { db, views }: Pick<OpenStore, "db" | "views">,
+  kind: SavedKind,
+): Promise<SavedFiltersStore> {
   const known = new Map<string, readonly SavedFilters[]>();
 
-  const tenants = db.selectFrom("saved_filters").select("tenant").where("kind", "=", kind).distinct();
-  for (const { tenant } of await tenants.execute()) await load(tenant);
-
-  async function load(tenant: string): Promise<void> {
-    const rows = await db
+  /** @param tenant whose filters are different; null for all */
+  async function load(tenant: string | null): Promise<void> {
+    const all = db
       .selectFrom("saved_filters")
-      .select(["name", "title", "filters"])
-      .where("tenant", "=", tenant)
+      .select(["tenant", "name", "title", "filters"])
       .where("kind", "=", kind)
-      .orderBy("name")
-      .execute();
-    known.set(
-      tenant,
-      rows.map(({ filters, ...row }) => ({ ...row, filters: JSON.parse(filters) as Filter[] })),
-    );
+      .orderBy("name");
+    const rows = await (tenant === null ? all : all.where("tenant", "=", tenant)).execute();
+    if (tenant === null) known.clear();
+    else known.delete(tenant);
+    for (const [id, own] of groupBy(rows, (row) => row.tenant)) known.set(id, own.map(savedOf));
   }
+
+  const view = await views.open(kind, load);
 
   const find = (tenant: string, name: string) =>
     known.get(tenant)?.find((saved) => saved.name === name) ?? null;
@@ -70,31 +72,48 @@ export async function openSavedFilters(db: Store, kind: SavedKind): Promise<Save
           "invalid_request",
           `The tenant has ${maxSaved[kind]} ${kind}s already; remove some.`,
         );
-      await db
-        .insertInto("saved_filters")
-        .values({ tenant, kind, name, title, filters: text })
-        .onConflict((conflict) =>
-          conflict.columns(["tenant", "kind", "name"]).doUpdateSet({ title, filters: text }),
-        )
-        .execute();
-      await load(tenant);
+      await view.change(
+        tenant,
+        async (step) =>
+          await step
+            .insertInto("saved_filters")
+            .values({ tenant, kind, name, title, filters: text })
+            .onConflict((conflict) =>
+              conflict.columns(["tenant", "kind", "name"]).doUpdateSet({ title, filters: text }),
+            )
+            .execute(),
+      );
     },
     async remove(tenant, name) {
-      const { numDeletedRows } = await db
-        .deleteFrom("saved_filters")
-        .where("tenant", "=", tenant)
-        .where("kind", "=", kind)
-        .where("name", "=", name)
-        .executeTakeFirst();
-      if (numDeletedRows === 0n)
-        throw new DendroError("not_found", `Unknown ${kind} ${JSON.stringify(name)}.`);
-      await load(tenant);
+      await view.change(tenant, async (step) => {
+        const { numDeletedRows } = await step
+          .deleteFrom("saved_filters")
+          .where("tenant", "=", tenant)
+          .where("kind", "=", kind)
+          .where("name", "=", name)
+          .executeTakeFirst();
+        if (numDeletedRows === 0n)
+          throw new DendroError("not_found", `Unknown ${kind} ${JSON.stringify(name)}.`);
+      });
     },
     async forget(tenant) {
-      await db.deleteFrom("saved_filters").where("tenant", "=", tenant).where("kind", "=", kind).execute();
-      await load(tenant);
+      await view.change(
+        tenant,
+        async (step) =>
+          await step
+            .deleteFrom("saved_filters")
+            .where("tenant", "=", tenant)
+            .where("kind", "=", kind)
+            .execute(),
+      );
     },
   };
 }
 
 const none: readonly SavedFilters[] = [];
+
+const savedOf = (row: Pick<StoreTables["saved_filters"], "name" | "title" | "filters">): SavedFilters => ({
+  name: row.name,
+  title: row.title,
+  filters: JSON.parse(row.filters) as Filter[],
+});

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { sqliteDialect } from "@dendro/node";
 import { Kysely, sql } from "kysely";
 import { openSqliteStore, type SqliteStore } from "./sqlite/open.ts";
-import { migrate } from "./migrate.ts";
+import { migrateStore } from "./migrate.ts";
 import { openKeys, type Principal } from "../auth/keys.ts";
 import { openSalts } from "./salts.ts";
 import { createSignIns } from "../auth/sign-ins.ts";
@@ -83,16 +83,16 @@ describe("salts", () => {
 
 describe("keys", () => {
   test("are known by their text, and only their hash is stored", async () => {
-    const keys = await openKeys(store.db, clock, null);
+    const keys = await openKeys(store, clock, null);
     const { key, id } = await keys.create({ name: "site", scope: "ingest", tenant: null });
     expect(keys.authenticate(key)).toMatchObject({ keyId: id, scope: "ingest", tenant: null });
     expect(isOnDisk(Buffer.from(key))).toBe(false);
     await reopen();
-    expect((await openKeys(store.db, clock, null)).authenticate(key)?.keyId).toBe(id);
+    expect((await openKeys(store, clock, null)).authenticate(key)?.keyId).toBe(id);
   });
 
   test("mean nothing once revoked, nor do their sessions", async () => {
-    const keys = await openKeys(store.db, clock, null);
+    const keys = await openKeys(store, clock, null);
     const signIns = createSignIns(store.db, keys, clock);
     const { key, id } = await keys.create({ name: "a", scope: "read", tenant: null });
     const session = await signIns.createSession(keys.find(id) as Principal, "");
@@ -104,14 +104,14 @@ describe("keys", () => {
   });
 
   test("a configured admin key ends with the configuration", async () => {
-    expect((await openKeys(store.db, clock, "secret")).authenticate("secret")?.scope).toBe("admin");
-    expect((await openKeys(store.db, clock, "other")).authenticate("secret")).toBeNull();
+    expect((await openKeys(store, clock, "secret")).authenticate("secret")?.scope).toBe("admin");
+    expect((await openKeys(store, clock, "other")).authenticate("secret")).toBeNull();
   });
 });
 
 describe("sign-ins", () => {
   test("a link works once, and not after a day", async () => {
-    const keys = await openKeys(store.db, clock, "secret");
+    const keys = await openKeys(store, clock, "secret");
     const signIns = createSignIns(store.db, keys, clock);
     const { keyId } = keys.authenticate("secret") as { keyId: string };
     const token = await signIns.createToken(keyId);
@@ -125,7 +125,7 @@ describe("sign-ins", () => {
 
 describe("what was signed in with a configured key", () => {
   const open = async (adminKey: string) => {
-    const keys = await openKeys(store.db, clock, adminKey);
+    const keys = await openKeys(store, clock, adminKey);
     return { keys, signIns: createSignIns(store.db, keys, clock), principal: keys.authenticate(adminKey) };
   };
 
@@ -144,9 +144,9 @@ describe("what was signed in with a configured key", () => {
 
 describe("the list of sign-ins", () => {
   test("has when, from which browser and when last, for those who may end them", async () => {
-    const keys = await openKeys(store.db, clock, null);
+    const keys = await openKeys(store, clock, null);
     const signIns = createSignIns(store.db, keys, clock);
-    await openTenants(store.db, clock);
+    await openTenants(store, clock);
     const ofTenant = await keys.create({ name: "a", scope: "admin", tenant: "default" });
     const ofAll = await keys.create({ name: "b", scope: "admin", tenant: null });
     const principalOf = ({ id }: { id: string }) => keys.find(id) as Principal;
@@ -176,13 +176,13 @@ describe("the list of sign-ins", () => {
 
 describe("a worker key", () => {
   test("belongs to the first that registers with it, also of several at once, and ever after", async () => {
-    const keys = await openKeys(store.db, clock, null);
+    const keys = await openKeys(store, clock, null);
     const { id, key } = await keys.create({ name: "w", scope: "worker", tenant: null });
     expect(keys.find(id)?.worker).toBeNull();
     const owners = await Promise.all(["b", "a", "c"].map(async (name) => await keys.bindWorker(id, name)));
     expect(new Set(owners).size).toBe(1);
     expect(keys.authenticate(key)?.worker).toBe(owners[0]);
-    expect((await openKeys(store.db, clock, null)).authenticate(key)?.worker).toBe(owners[0]);
+    expect((await openKeys(store, clock, null)).authenticate(key)?.worker).toBe(owners[0]);
     await keys.revoke(id, null);
     expect(keys.authenticate(key)).toBeNull();
     expect(await keys.bindWorker(id, "b")).toBeNull();
@@ -195,14 +195,14 @@ describe("a worker key", () => {
     rmSync(join(directory, "store.db"));
     const old = new DatabaseSync(join(directory, "store.db"));
     const kysely = new Kysely<never>({ dialect: sqliteDialect(old) });
-    await migrate(kysely, "0.0.9", "0006-retention");
+    await migrateStore(kysely, "0.0.9", "0006-retention");
     old.exec(`
       INSERT INTO keys VALUES ('k1', '${hash("sha256", "dk_worker_old")}', 'dk_worker_old', 'old', 'worker', NULL, 1, NULL);
       INSERT INTO sign_ins VALUES ('${hash("sha256", "cookie")}', 'session', 'k1', ${now + 30 * 24 * hour});
       INSERT INTO sign_ins VALUES ('${hash("sha256", "admins")}', 'session', 'configured', ${now + 30 * 24 * hour});`);
     await kysely.destroy();
     store = await openSqliteStore(join(directory, "store.db"));
-    const keys = await openKeys(store.db, clock, "the configured admin key");
+    const keys = await openKeys(store, clock, "the configured admin key");
     const signIns = createSignIns(store.db, keys, clock);
     expect(keys.authenticate("dk_worker_old")).toMatchObject({ worker: null, origins: [], scope: "worker" });
     expect(await keys.bindWorker("k1", "support")).toBe("support");
@@ -215,7 +215,7 @@ describe("a worker key", () => {
 
 describe("tenants", () => {
   test("begin with default, and an id is given once", async () => {
-    const tenants = await openTenants(store.db, clock);
+    const tenants = await openTenants(store, clock);
     expect(tenants.find("default")).not.toBeNull();
     await tenants.create({ id: "acme", name: "Acme" });
     await expect(tenants.create({ id: "acme", name: "Other" })).rejects.toMatchObject({ code: "conflict" });
@@ -225,12 +225,12 @@ describe("tenants", () => {
   });
 
   test("are known all the time, also while one of them changes", async () => {
-    const tenants = await openTenants(store.db, clock);
+    const tenants = await openTenants(store, clock);
     let isDone = false;
-    const changes = [tenants.change("default", { mode: "delayed" }), tenants.noteExpired("default", 1)];
+    const changes = [tenants.change("default", { mode: "delayed" }), tenants.setSimulated("default", true)];
     const changed = Promise.all(changes).finally(() => (isDone = true));
     for (; !isDone; await Promise.resolve()) expect(tenants.find("default")).not.toBeNull();
     await changed;
-    expect([tenants.find("default")?.mode, tenants.expiredUntil("default")]).toEqual(["delayed", 1]);
+    expect(tenants.find("default")).toMatchObject({ mode: "delayed", simulated: true });
   });
 });

@@ -1,4 +1,4 @@
-import type { Generated } from "kysely";
+import type { Generated, Kysely } from "kysely";
 import type { SettingsTables } from "@dendro/node";
 import type { TenantMode } from "./tenant-modes.ts";
 import type { Scope } from "./key-scopes.ts";
@@ -15,12 +15,25 @@ export interface StoreTables extends SettingsTables {
     simulated: number;
     mode: Generated<TenantMode>;
     retention_days: Generated<string>;
-    expired_until: Generated<number>;
     created_at: number;
   };
-  /** The subject is forgotten once it is erased. */
+  /** What is kept in memory of the store, with the number of its changes. */
+  views: { name: string; version: number };
+  /** The data directories of those that share the store. */
+  places: { id: string; data_dir: string; host: string; seen_at: number };
+  /** Where something is to be erased; `finished_at` is null where it still is. */
+  erasure_parts: {
+    erasure: string;
+    place: string;
+    finished_at: number | null;
+    events: number | null;
+    visits: number | null;
+    days: number | null;
+  };
+  /** The subject is forgotten once it is erased; `place` is where that was asked for. */
   erasures: {
     id: string;
+    place: string | null;
     tenant: string | null;
     kind: "user" | "tenant" | "filter";
     subject: string | null;
@@ -87,14 +100,18 @@ export interface StoreTables extends SettingsTables {
     title: string | null;
     filters: string;
   };
-  /** One row: what names this store. */
-  installation: { id: number; uuid: string };
+  /** One row: what names this store, and what tells the key that secrets in it are encrypted with where it is shared. */
+  installation: { id: number; uuid: string; secret_key: string | null };
   /** `release` is `""` of what early releases did. */
   migrations: { name: string; applied_at: Generated<number>; release: Generated<string> };
 }
 
 /** What belongs to one data directory, and to no other that shares the store. */
 export interface DirectoryTables {
+  /** Of a tenant's days before `until`, in milliseconds since 1970, some rows are gone. */
+  expired: { tenant: string; until: number };
+  /** At most one row: the store that the directory's server shares with others. */
+  joined_store: { id: number; uuid: string };
   /** One row: rollups reach from the one day to the other. Milliseconds since 1970. */
   rolled_until: { id: number; since: number; until: number };
   /** Days that are rolled up and to which something was added since. */
@@ -106,3 +123,9 @@ export interface DirectoryTables {
   /** Folders of backups that were made from a data directory. */
   backup_folders: { path: string; data_dir: string };
 }
+
+/** Small relational data: who may do what, and what people have set. */
+export type Store = Kysely<StoreTables>;
+
+/** What is kept beside the warehouse of a data directory, since it is about that alone. */
+export type Directory = Kysely<DirectoryTables>;

@@ -1,7 +1,6 @@
 import type { Selectable } from "kysely";
 import type { SettingsSchema } from "@dendro/core";
-import type { Store } from "./port.ts";
-import type { StoreTables } from "./tables.ts";
+import type { Store, StoreTables } from "./tables.ts";
 
 /** A worker as it last said of itself. */
 export interface KnownWorker {

@@ -1,8 +1,10 @@
+import { toDendroError } from "@dendro/core";
 import { isWeakAdminKey, weakAdminKey } from "../auth/admin-key.ts";
 import type { Config } from "../installation/config.ts";
 import { formatMiB, type SpaceGuard } from "../installation/space.ts";
 import type { EventLog } from "../log/log.ts";
 import type { Integrity } from "../flow/integrity.ts";
+import type { OpenStore } from "../store/port.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import type { Writer } from "../flow/writer.ts";
 
@@ -19,6 +21,7 @@ export interface ReadinessOptions {
   readonly space: SpaceGuard;
   readonly config: Pick<Config, "adminKey" | "dataDir" | "minFreeToAccept" | "minFreeToStart">;
   readonly integrity: Pick<Integrity, "losses">;
+  readonly store: Pick<OpenStore, "isShared" | "views">;
 }
 
 /** Whether events can be accepted and questions answered. */
@@ -29,6 +32,7 @@ export function createReadiness({
   space: guard,
   config,
   integrity,
+  store,
 }: ReadinessOptions): () => Promise<ReadinessCheck[]> {
   return async () => [
     accepting(log),
@@ -38,9 +42,19 @@ export function createReadiness({
     await answering(warehouse),
     space(guard, config),
     complete(integrity),
+    ...(store.isShared ? [known(store)] : []),
     // Said, and no reason not to be ready.
     ...(isWeakAdminKey(config) ? [{ name: "admin_key", ok: true, detail: weakAdminKey }] : []),
   ];
+}
+
+function known({ views }: Pick<OpenStore, "views">): ReadinessCheck {
+  try {
+    views.requireFresh();
+    return { name: "store", ok: true, detail: "what is known of it is up to date" };
+  } catch (error) {
+    return { name: "store", ok: false, detail: toDendroError(error).message };
+  }
 }
 
 function accepting(log: EventLog): ReadinessCheck {

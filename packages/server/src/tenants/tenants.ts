@@ -1,7 +1,8 @@
 import { DendroError } from "@dendro/core";
 import type { RetentionDays } from "./policy.ts";
 import type { TenantMode } from "../store/tenant-modes.ts";
-import type { Store } from "../store/port.ts";
+import type { OpenStore } from "../store/port.ts";
+import type { Store } from "../store/tables.ts";
 
 export interface Tenant {
   readonly id: string;
@@ -14,6 +15,13 @@ export interface Tenant {
   readonly created_at: string;
 }
 
+export interface NewTenant {
+  readonly id: string;
+  readonly name: string;
+  /** @defaultValue false */
+  readonly simulated?: boolean;
+}
+
 export interface Tenants {
   list(): Promise<Tenant[]>;
   /** The same, from memory. */
@@ -21,14 +29,10 @@ export interface Tenants {
   /** From memory, because every request asks. */
   find(id: string): Tenant | null;
   /** @throws DendroError `conflict` when there is one, `invalid_request` for an id that is none */
-  create(tenant: { id: string; name: string; simulated?: boolean }): Promise<Tenant>;
+  create(tenant: NewTenant): Promise<Tenant>;
   setSimulated(id: string, simulated: boolean): Promise<void>;
   /** Changes what is given. @throws DendroError `unknown_tenant` */
   change(id: string, change: TenantChange): Promise<Tenant>;
-  /** Of days before this some rows are gone, in milliseconds since 1970; 0 where all are there. */
-  expiredUntil(id: string): number;
-  /** Notes that rows of days before this are about to go, in milliseconds since 1970. */
-  noteExpired(id: string, until: number): Promise<void>;
   /** Takes it away; the default tenant stays, as new. */
   remove(id: string): Promise<void>;
 }
@@ -43,17 +47,17 @@ export interface TenantChange {
 export const defaultTenant = "default";
 export const tenantIdPattern = /^[a-z\d][a-z\d_-]{0,62}$/u;
 
-export async function openTenants(db: Store, clock: () => number): Promise<Tenants> {
+export async function openTenants(
+  { db, views }: Pick<OpenStore, "db" | "views">,
+  clock: () => number,
+): Promise<Tenants> {
   const known = new Map<string, Tenant>();
-  const expired = new Map<string, number>();
 
   async function load(): Promise<void> {
     const rows = await db.selectFrom("tenants").selectAll().orderBy("created_at").orderBy("id").execute();
     // All at once: whoever asks meanwhile must find them.
     known.clear();
-    expired.clear();
     for (const row of rows) {
-      expired.set(row.id, row.expired_until);
       known.set(row.id, {
         id: row.id,
         name: row.name,
@@ -65,63 +69,75 @@ export async function openTenants(db: Store, clock: () => number): Promise<Tenan
     }
   }
 
-  const tenants: Tenants = {
+  const view = await views.open("tenants", load);
+
+  /** @returns whether it is new */
+  async function insert(step: Store, { id, name, simulated = false }: NewTenant): Promise<boolean> {
+    const { numInsertedOrUpdatedRows } = await step
+      .insertInto("tenants")
+      .values({ id, name, simulated: simulated ? 1 : 0, created_at: clock() })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    return numInsertedOrUpdatedRows === 1n;
+  }
+
+  if (!known.has(defaultTenant)) await view.change(null, async (step) => await insert(step, newDefault));
+
+  return {
     list: async () => [...known.values()],
     all: () => [...known.values()],
     find: (id) => known.get(id) ?? null,
-    async create({ id, name, simulated = false }) {
+    async create(tenant) {
+      const { id } = tenant;
       if (!tenantIdPattern.test(id)) {
         throw new DendroError(
           "invalid_request",
           `The tenant id ${JSON.stringify(id.slice(0, 80))} is not valid: use up to 63 lower-case letters, digits, - and _.`,
         );
       }
-      if (known.has(id))
+      await view.change(null, async (step) => {
+        if (await insert(step, tenant)) return;
         throw new DendroError(
           "conflict",
           `There is a tenant ${JSON.stringify(id)} already; choose another id.`,
         );
-      await db
-        .insertInto("tenants")
-        .values({ id, name, simulated: simulated ? 1 : 0, created_at: clock() })
-        .execute();
-      await load();
+      });
       return known.get(id) as Tenant;
     },
     async setSimulated(id, simulated) {
-      await db
-        .updateTable("tenants")
-        .set({ simulated: simulated ? 1 : 0 })
-        .where("id", "=", id)
-        .execute();
-      await load();
+      await view.change(
+        null,
+        async (step) =>
+          await step
+            .updateTable("tenants")
+            .set({ simulated: simulated ? 1 : 0 })
+            .where("id", "=", id)
+            .execute(),
+      );
     },
     async change(id, { name, mode, retention_days: days }) {
-      if (!known.has(id)) throw new DendroError("unknown_tenant", `Unknown tenant ${JSON.stringify(id)}.`);
       const changed = {
         ...(name === undefined ? {} : { name }),
         ...(mode === undefined ? {} : { mode }),
         ...(days === undefined ? {} : { retention_days: JSON.stringify(days) }),
       };
-      if (Object.keys(changed).length > 0)
-        await db.updateTable("tenants").set(changed).where("id", "=", id).execute();
-      await load();
-      return known.get(id) as Tenant;
-    },
-    expiredUntil: (id) => expired.get(id) ?? 0,
-    async noteExpired(id, until) {
-      if (tenants.expiredUntil(id) >= until) return;
-      await db.updateTable("tenants").set({ expired_until: until }).where("id", "=", id).execute();
-      await load();
+      if (known.has(id) && Object.keys(changed).length > 0)
+        await view.change(
+          null,
+          async (step) => await step.updateTable("tenants").set(changed).where("id", "=", id).execute(),
+        );
+      const tenant = known.get(id);
+      if (tenant === undefined)
+        throw new DendroError("unknown_tenant", `Unknown tenant ${JSON.stringify(id)}.`);
+      return tenant;
     },
     async remove(id) {
-      await db.deleteFrom("tenants").where("id", "=", id).execute();
-      await load();
-      if (id === defaultTenant) await tenants.create({ id, name: "Default" });
+      await view.change(null, async (step) => {
+        await step.deleteFrom("tenants").where("id", "=", id).execute();
+        if (id === defaultTenant) await insert(step, newDefault);
+      });
     },
   };
-
-  await load();
-  if (!known.has(defaultTenant)) await tenants.create({ id: defaultTenant, name: "Default" });
-  return tenants;
 }
+
+const newDefault: NewTenant = { id: defaultTenant, name: "Default" };

@@ -1,4 +1,4 @@
-import { createSettingsTables } from "@dendro/node";
+import { createNotes, createSettingsTables, migrate } from "@dendro/node";
 import { sql, type Kysely, type Transaction } from "kysely";
 import type { MemoryTables } from "./tables.ts";
 
@@ -13,31 +13,15 @@ const migrations: readonly { name: string; up: (db: Db, prefix: string) => Promi
   { name: "0005-what-runs-are-under", up: addWhatRunsAreUnder },
 ];
 
-/**
- * Brings a database to today's schema, one transaction a step. The step's row is written first: of two processes that start
- * at once, the second waits for it and finds the step done.
- */
-export async function migrate(db: Kysely<MemoryTables>, prefix: string): Promise<void> {
-  const table = sql.table(`${prefix}migrations`);
-  await createOnce(db, prefix);
-  for (const { name, up } of migrations) {
-    await db.transaction().execute(async (step) => {
-      const written = await sql`INSERT INTO ${table} (name) VALUES (${name}) ON CONFLICT DO NOTHING`.execute(
-        step,
-      );
-      if (written.numAffectedRows === 1n) await up(step, prefix);
-    });
-  }
-}
-
-/** PostgreSQL may fail when two processes create a table at once, although each says IF NOT EXISTS. */
-async function createOnce(db: Kysely<MemoryTables>, prefix: string): Promise<void> {
-  const create = sql`CREATE TABLE IF NOT EXISTS ${sql.table(`${prefix}migrations`)} (name TEXT PRIMARY KEY)`;
-  try {
-    await create.execute(db);
-  } catch {
-    await create.execute(db);
-  }
+/** Brings a database to today's schema, also when several processes start at once. */
+export async function migrateMemory(db: Kysely<MemoryTables>, prefix: string): Promise<void> {
+  const table = `${prefix}migrations`;
+  await createNotes(db, table);
+  const steps = migrations.map(({ name, up }) => ({
+    name,
+    up: async (step: Transaction<never>) => await up(step as unknown as Db, prefix),
+  }));
+  await migrate(db, steps, { table });
 }
 
 async function createSettings(db: Db, prefix: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { Kysely } from "kysely";
 import { DendroError } from "@dendro/core";
 import { isPostgres, nodeSqlite, openDialect, sqlitePath, tablePrefix } from "@dendro/node";
-import { migrate } from "./migrate.ts";
+import { migrateMemory } from "./migrate.ts";
 import type { MemoryDatabase, MemoryTables } from "./tables.ts";
 
 /**
@@ -33,7 +33,7 @@ export async function openDatabase(database: string, prefix = "dendro_"): Promis
   checkDatabase(database, prefix);
   const plain = new Kysely<MemoryTables>({ dialect: openDialect(database) });
   try {
-    await migrate(plain, prefix);
+    await migrateMemory(plain, prefix);
   } catch (error) {
     await plain.destroy();
     throw error;

@@ -1,3 +1,4 @@
+import { isPostgresDatabase } from "@dendro/node";
 import type { Transaction } from "kysely";
 
 export async function up(db: Transaction<never>): Promise<void> {
@@ -26,6 +27,8 @@ export async function up(db: Transaction<never>): Promise<void> {
     .addColumn("key_id", "text", (column) => column.notNull())
     .addColumn("expires_at", "bigint", (column) => column.notNull())
     .execute();
+  // Elsewhere they are kept in tables that go as a whole.
+  if (isPostgresDatabase(db)) return;
   await db.schema
     .createTable("salts")
     .addColumn("day", "text", (column) => column.primaryKey())

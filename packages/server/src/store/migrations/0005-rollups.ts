@@ -1,6 +1,9 @@
+import { isPostgresDatabase } from "@dendro/node";
 import type { Transaction } from "kysely";
 
 export async function up(db: Transaction<never>): Promise<void> {
+  // Of a data directory, which is not what servers share.
+  if (isPostgresDatabase(db)) return;
   await db.schema
     .createTable("rolled_until")
     .addColumn("id", "integer", (column) => column.primaryKey())

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isPostgresDatabase } from "@dendro/node";
 import type { Transaction } from "kysely";
 
 export async function up(db: Transaction<never>): Promise<void> {
@@ -9,6 +10,8 @@ export async function up(db: Transaction<never>): Promise<void> {
     .execute();
   const store = db as unknown as Transaction<{ installation: { id: number; uuid: string } }>;
   await store.insertInto("installation").values({ id: 1, uuid: randomUUID() }).execute();
+  // The rest is of a data directory, which is not what servers share.
+  if (isPostgresDatabase(db)) return;
   await db.schema
     .createTable("journal")
     .addColumn("place", "text", (column) => column.primaryKey())

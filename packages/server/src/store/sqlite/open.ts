@@ -1,8 +1,11 @@
 import { Kysely } from "kysely";
 import { openSqlite, sqliteDialect } from "@dendro/node";
-import { migrate } from "../migrate.ts";
+import { createLocalBus } from "../../bus/local.ts";
+import type { Bus } from "../../bus/port.ts";
+import { migrateStore } from "../migrate.ts";
 import type { OpenDirectory, OpenStore } from "../port.ts";
 import type { DirectoryTables, StoreTables } from "../tables.ts";
+import { createViews } from "../views.ts";
 import { pinFile } from "./pinned-copy.ts";
 import { createSaltTable } from "./salt-table.ts";
 
@@ -11,13 +14,16 @@ export interface SqliteStore extends OpenStore, OpenDirectory {
   readonly db: Kysely<StoreTables & DirectoryTables>;
 }
 
-/** Opens the embedded store and brings it to today's schema. */
-export async function openSqliteStore(path: string): Promise<SqliteStore> {
+/**
+ * Opens the embedded store and brings it to today's schema.
+ * @param bus tells others that have the same file open. By default nobody has: a server has its data directory alone
+ */
+export async function openSqliteStore(path: string, bus: Bus = createLocalBus()()): Promise<SqliteStore> {
   const sqlite = openSqlite(path);
   // Deleted rows are overwritten: a destroyed salt must be gone.
   sqlite.exec("PRAGMA secure_delete = ON");
   const db = new Kysely<StoreTables & DirectoryTables>({ dialect: sqliteDialect(sqlite) });
-  await migrate(db);
+  await migrateStore(db);
   /** What was deleted stands in the write-ahead log until then. */
   const emptyLog = () => sqlite.exec("PRAGMA wal_checkpoint(TRUNCATE)");
 
@@ -29,6 +35,10 @@ export async function openSqliteStore(path: string): Promise<SqliteStore> {
 
   return {
     db,
+    bus,
+    isShared: false,
+    views: createViews(db, { bus, isShared: false }),
+    exclusively: async (_, work) => await work(),
     salts: createSaltTable(db, destroy),
     destroy,
     pin() {

@@ -1,10 +1,15 @@
-import type { OpenStore, Store } from "../port.ts";
+import type { OpenStore } from "../port.ts";
+import type { Store } from "../tables.ts";
 import type { SaltTable } from "../salts.ts";
 
 export function createSaltTable(db: Store, destroy: OpenStore["destroy"]): SaltTable {
   return {
+    isShared: false,
     all: async () => await db.selectFrom("salts").selectAll().execute(),
-    keep: async (row) => void (await db.insertInto("salts").values(row).execute()),
+    async keep(salts) {
+      await db.insertInto("salts").values(salts).execute();
+      return salts;
+    },
     async destroyUntil(madeAt) {
       await destroy(async (step) => await step.deleteFrom("salts").where("made_at", "<=", madeAt).execute());
     },
