@@ -87,11 +87,13 @@ export {
   areDisjoint,
   conjuncts,
   fieldsOf,
+  foldCondition,
   looksElsewhere,
   mapFields,
   matcher,
   textOf,
   type Condition,
+  type Leaf,
 } from "./catalog/condition.ts";
 export { conditionOf } from "./query/filter.ts";
 export { numberOperators, textOperators } from "./catalog/filter-operators.ts";

@@ -25,6 +25,30 @@ export type Condition<F = Field> =
       readonly range: ResolvedRange | null;
     };
 
+/** A condition that is about one field and holds no other of its own row. */
+export type Leaf<F> = Exclude<Condition<F>, { op: "and" | "or" | "not" }>;
+
+/** What becomes of each kind of condition, from what has become of its parts. */
+export interface ConditionFold<F, T> {
+  and(parts: readonly T[]): T;
+  or(parts: readonly T[]): T;
+  not(part: T): T;
+  leaf(leaf: Leaf<F>): T;
+}
+
+/** What a condition comes to, from its leaves up: the one walk that all others are. */
+export function foldCondition<F, T>(condition: Condition<F>, fold: ConditionFold<F, T>): T {
+  switch (condition.op) {
+    case "and":
+    case "or":
+      return fold[condition.op](condition.of.map((part) => foldCondition(part, fold)));
+    case "not":
+      return fold.not(foldCondition(condition.of, fold));
+    default:
+      return fold.leaf(condition);
+  }
+}
+
 export const and = <F>(...of: Condition<F>[]): Condition<F> => ({ op: "and", of });
 export const not = <F>(of: Condition<F>): Condition<F> => ({ op: "not", of });
 /** The column is one of the values; `""` stands for absent. */
@@ -43,19 +67,13 @@ export const isAt = (path: readonly string[], ...values: string[]): Condition =>
 export const present = (column: string): Condition => not(is(column, ""));
 
 /** Every field that a condition looks at. */
-export function fieldsOf<F>(condition: Condition<F>): F[] {
-  switch (condition.op) {
-    case "and":
-    case "or":
-      return condition.of.flatMap((part) => fieldsOf(part));
-    case "not":
-      return fieldsOf(condition.of);
-    case "has_done":
-      return [condition.field, ...fieldsOf(condition.where)];
-    default:
-      return [condition.field];
-  }
-}
+export const fieldsOf = <F>(condition: Condition<F>): F[] =>
+  foldCondition<F, F[]>(condition, {
+    and: (parts) => parts.flat(),
+    or: (parts) => parts.flat(),
+    not: (part) => part,
+    leaf: (leaf) => (leaf.op === "has_done" ? [leaf.field, ...fieldsOf(leaf.where)] : [leaf.field]),
+  });
 
 /** Whether it is plain that no row matches two of these: each demands that a field is one of other values. */
 export function areDisjoint(conditions: readonly Condition[]): boolean {
@@ -83,67 +101,56 @@ export function conjuncts<F>(condition: Condition<F>): readonly Condition<F>[] {
 }
 
 /** The same condition over other fields. */
-export function mapFields<F, G>(condition: Condition<F>, change: (field: F) => G): Condition<G> {
-  switch (condition.op) {
-    case "and":
-    case "or":
-      return { op: condition.op, of: condition.of.map((part) => mapFields(part, change)) };
-    case "not":
-      return { op: "not", of: mapFields(condition.of, change) };
-    case "has_done":
-      return { ...condition, field: change(condition.field), where: mapFields(condition.where, change) };
-    default:
-      return { ...condition, field: change(condition.field) };
-  }
-}
+export const mapFields = <F, G>(condition: Condition<F>, change: (field: F) => G): Condition<G> =>
+  foldCondition<F, Condition<G>>(condition, {
+    and: (of) => ({ op: "and", of }),
+    or: (of) => ({ op: "or", of }),
+    not: (of) => ({ op: "not", of }),
+    leaf: (leaf) =>
+      leaf.op === "has_done"
+        ? { ...leaf, field: change(leaf.field), where: mapFields(leaf.where, change) }
+        : { ...leaf, field: change(leaf.field) },
+  });
 
 /** Whether a condition looks at other rows than the one it is about. */
-export function looksElsewhere<F>(condition: Condition<F>): boolean {
-  switch (condition.op) {
-    case "and":
-    case "or":
-      return condition.of.some((part) => looksElsewhere(part));
-    case "not":
-      return looksElsewhere(condition.of);
-    default:
-      return condition.op === "has_done";
-  }
-}
+export const looksElsewhere = <F>(condition: Condition<F>): boolean =>
+  foldCondition<F, boolean>(condition, {
+    and: (parts) => parts.includes(true),
+    or: (parts) => parts.includes(true),
+    not: (part) => part,
+    leaf: ({ op }) => op === "has_done",
+  });
 
 /**
  * A function that tells whether a row matches. Agrees with the compiler's SQL: absent is the empty text. Not for
  * conditions that {@link looksElsewhere}.
  */
-export function matcher(condition: Condition): (row: Row) => boolean {
-  switch (condition.op) {
-    case "and": {
-      const parts = condition.of.map(matcher);
-      return (row) => parts.every((matches) => matches(row));
-    }
-    case "or": {
-      const parts = condition.of.map(matcher);
-      return (row) => parts.some((matches) => matches(row));
-    }
-    case "not": {
-      const matches = matcher(condition.of);
-      return (row) => !matches(row);
-    }
+export const matcher = (condition: Condition): ((row: Row) => boolean) =>
+  foldCondition<Field, (row: Row) => boolean>(condition, {
+    and: (parts) => (row) => parts.every((matches) => matches(row)),
+    or: (parts) => (row) => parts.some((matches) => matches(row)),
+    not: (matches) => (row) => !matches(row),
+    leaf: leafMatcher,
+  });
+
+function leafMatcher(leaf: Leaf<Field>): (row: Row) => boolean {
+  switch (leaf.op) {
     case "has_done":
       throw new TypeError("A row alone does not tell what else was done; looksElsewhere tells.");
     case ">":
     case ">=":
     case "<":
     case "<=": {
-      const read = fieldReader(condition.field);
-      const { op, value } = condition;
+      const read = fieldReader(leaf.field);
+      const { op, value } = leaf;
       return (row) => {
         const actual = read(row);
         return typeof actual === "number" && compares(op, actual, value);
       };
     }
     default: {
-      const read = fieldReader(condition.field);
-      const matches = textMatcher(condition.op, condition.values);
+      const read = fieldReader(leaf.field);
+      const matches = textMatcher(leaf.op, leaf.values);
       return (row) => matches(textOf(read(row)));
     }
   }

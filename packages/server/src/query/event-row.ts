@@ -1,7 +1,7 @@
-import { columnNames, columns, type Column, type Event } from "@dendro/core";
+import { columnNames, columns, type Column, type Event, type JsonObject } from "@dendro/core";
 
 /** The declared columns of a row that have a value, by their names. */
-export function columnValues(row: readonly unknown[]): Record<string, unknown> {
+function columnValues(row: readonly unknown[]): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   columnNames.forEach((name, index) => {
     const value = row[index];
@@ -12,8 +12,8 @@ export function columnValues(row: readonly unknown[]): Record<string, unknown> {
   return values;
 }
 
-/** An event from its id, type, two times, declared columns and data; what is absent is left out. */
-export function eventOfRow(
+/** An event without its data, from its id, type, two times and declared columns; what is absent is left out. */
+export function envelopeOfRow(
   [id, type, timestamp, receivedAt, ...rest]: readonly unknown[],
   tenant: string,
 ): Event {
@@ -25,7 +25,13 @@ export function eventOfRow(
     timestamp: Number(timestamp),
     received_at: Number(receivedAt),
   };
-  const data = rest.at(-1) as string;
-  if (data !== "{}") event["data"] = JSON.parse(data) as unknown;
   return event as unknown as Event;
+}
+
+/** The same of a row that ends with its data. */
+export function eventOfRow(row: readonly unknown[], tenant: string): Event {
+  const event = envelopeOfRow(row, tenant);
+  const data = row.at(-1) as string;
+  if (data !== "{}") event.data = JSON.parse(data) as JsonObject;
+  return event;
 }

@@ -1,4 +1,4 @@
-import type { Condition, Dimension, ResolvedRange } from "@dendro/core";
+import { foldCondition, type Condition, type Dimension, type ResolvedRange } from "@dendro/core";
 import type { QueryContext } from "./query-context.ts";
 
 /** What an answer says about itself that is read from events of which some are gone. */
@@ -21,16 +21,12 @@ export function readFrom({ range, filter }: Reach): number {
   return filter === null ? range.from : Math.min(range.from, earliestActivity(filter));
 }
 
-function earliestActivity(condition: Condition<Dimension>): number {
-  switch (condition.op) {
-    case "and":
-    case "or":
-      return condition.of.map(earliestActivity).reduce((a, b) => Math.min(a, b), Infinity);
-    case "not":
-      return earliestActivity(condition.of);
-    case "has_done":
-      return condition.range?.from ?? Infinity;
-    default:
-      return Infinity;
-  }
-}
+const earliestActivity = (condition: Condition<Dimension>): number =>
+  foldCondition<Dimension, number>(condition, {
+    and: earliest,
+    or: earliest,
+    not: (part) => part,
+    leaf: (leaf) => (leaf.op === "has_done" ? (leaf.range?.from ?? Infinity) : Infinity),
+  });
+
+const earliest = (moments: readonly number[]): number => moments.reduce((a, b) => Math.min(a, b), Infinity);

@@ -1,7 +1,7 @@
 import { columnNames, type Event, type JsonObject } from "@dendro/core";
 import type { QueryContext } from "./query-context.ts";
 import { createBindings } from "../warehouse/bindings.ts";
-import { columnValues } from "./event-row.ts";
+import { envelopeOfRow } from "./event-row.ts";
 import { sqlEvents } from "./sql-source.ts";
 
 /** Events of one execution that are read; of more, the first. */
@@ -46,25 +46,20 @@ async function readEvents(
       length(JSONAllPaths(r.data.^otel)) > 0, ifNull(toString(r.data.\`$ai_trace_id\`), ''), ifNull(toString(r.data.observation_type), '')
     FROM ${events} ORDER BY at LIMIT ${maxTraceEvents}`;
   const rows = await warehouse.query({ sql, parameters: bindings.parameters }, signal);
-  return rows.map((row) => eventOfRow(row, tenant));
+  return rows.map((row) => spanOfRow(row, tenant));
 }
 
-/** An event from its row; what is absent is left out. */
-function eventOfRow(row: readonly unknown[], tenant: string): Event {
-  const [id, type, timestamp, receivedAt, ...rest] = row;
-  const event: Record<string, unknown> = {
-    ...columnValues(rest),
-    id,
-    tenant,
-    type,
-    timestamp: Number(timestamp),
-    received_at: Number(receivedAt),
-  };
-  const [otel, ...texts] = rest.slice(columnNames.length);
+/** An event of a trace, with as much of its data as is read. */
+function spanOfRow(row: readonly unknown[], tenant: string): Event {
+  const event = envelopeOfRow(row, tenant);
+  const [otel, ...texts] = row.slice(envelopeColumns);
   const data: JsonObject = Number(otel) === 1 ? { otel: {} } : {};
   texts.forEach((text, index) => {
     if (typeof text === "string" && text !== "") data[telling[index + 1] ?? ""] = text;
   });
-  if (Object.keys(data).length > 0) event["data"] = data;
-  return event as unknown as Event;
+  if (Object.keys(data).length > 0) event.data = data;
+  return event;
 }
+
+/** Id, type, two times and the declared columns. */
+const envelopeColumns = 4 + columnNames.length;

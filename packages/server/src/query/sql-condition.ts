@@ -1,32 +1,24 @@
 import {
   columns,
+  foldCondition,
   storedProviders,
   wildcardExpression,
   type Column,
   type Condition,
   type Field,
+  type Leaf,
   type Reading,
 } from "@dendro/core";
 import type { Bindings } from "../warehouse/bindings.ts";
 
 /** Turns a condition into SQL that agrees with core's matcher, row by row; `sqlOfLeaf` says what a comparison looks at. */
-export function sqlCondition<F>(condition: Condition<F>, sqlOfLeaf: (leaf: Leaf<F>) => string): string {
-  switch (condition.op) {
-    case "and":
-    case "or": {
-      const parts = condition.of.map((part) => sqlCondition(part, sqlOfLeaf));
-      return parts.length === 0
-        ? String(condition.op === "and")
-        : `(${parts.join(condition.op === "and" ? " AND " : " OR ")})`;
-    }
-    case "not":
-      return `NOT ${sqlCondition(condition.of, sqlOfLeaf)}`;
-    default:
-      return sqlOfLeaf(condition);
-  }
-}
-
-export type Leaf<F> = Exclude<Condition<F>, { op: "and" | "or" | "not" }>;
+export const sqlCondition = <F>(condition: Condition<F>, sqlOfLeaf: (leaf: Leaf<F>) => string): string =>
+  foldCondition<F, string>(condition, {
+    and: (parts) => (parts.length === 0 ? "true" : `(${parts.join(" AND ")})`),
+    or: (parts) => (parts.length === 0 ? "false" : `(${parts.join(" OR ")})`),
+    not: (part) => `NOT ${part}`,
+    leaf: sqlOfLeaf,
+  });
 
 /** A comparison of one field of a row. */
 export type Comparison<F> = Exclude<Leaf<F>, { op: "has_done" }>;

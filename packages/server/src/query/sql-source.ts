@@ -11,11 +11,12 @@ import {
   type PlannedDimension,
   type TableName,
   type ResolvedRange,
+  type Leaf,
 } from "@dendro/core";
 import type { TenantScope } from "./query-context.ts";
 import type { Bindings } from "../warehouse/bindings.ts";
 import { sqlBucket } from "./sql-bucket.ts";
-import { sqlCondition, sqlLeaf, sqlText, type Comparison, type Leaf } from "./sql-condition.ts";
+import { sqlCondition, sqlLeaf, sqlText, type Comparison } from "./sql-condition.ts";
 
 /** A visit's events lie within this of its beginning: its pseudonym lives no longer. In milliseconds. */
 const visitReachMs = 2 * dayMs;
