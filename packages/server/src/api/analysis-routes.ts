@@ -101,7 +101,7 @@ const listRoute = createRoute({
   },
 });
 
-/** TenantQueries about sequences of events, and about single ones. */
+/** Questions about sequences of events, and about single ones. */
 export function addAnalysisRoutes(api: Api, dependencies: ApiDependencies): void {
   const { questions } = dependencies;
   api.openapi(funnelRoute, async (context) => {

@@ -21,7 +21,7 @@ import { sqlCondition, sqlLeaf, sqlText, type Comparison } from "./sql-condition
 /** A visit's events lie within this of its beginning: its pseudonym lives no longer. In milliseconds. */
 const visitReachMs = 2 * dayMs;
 
-/** TenantScope rows of which time a statement looks at. */
+/** Whose rows of which time a statement looks at. */
 export interface SqlScope extends TenantScope {
   readonly range: ResolvedRange;
   /** The time that was asked about, where a statement looks at more. @defaultValue `range` */

@@ -63,7 +63,7 @@ export interface TenantQueriesOptions {
   readonly horizonOf?: (tenant: string) => number | null;
 }
 
-/** TenantQueries may name segments; answers repeat them as they were asked. */
+/** Questions may name segments; answers repeat them as they were asked. */
 export function createTenantQueries({
   warehouse,
   clock,

@@ -90,7 +90,7 @@ async function visitsOf(
   });
 }
 
-/** Owner something is, as it was found out of events. */
+/** The owner of something, as it was found out of events. */
 type Owner = Pick<Event, "user_id" | "user_alias" | "user_source">;
 
 const ownerOf = (event: Event): Owner =>
