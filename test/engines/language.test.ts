@@ -303,7 +303,7 @@ describe("the language, beside plain loops over the events", () => {
   test.each([
     ["cumulative(visitors)", "needs a time dimension"],
     ["p95(user)", "needs numbers"],
-    ["mean(tokens per planet)", "no thing"],
+    ["mean(tokens per planet)", "Unknown entity"],
     ["mean(visits per user)", "events"],
     ["share(share(cost))", "cannot be of"],
     ["share(share(share(share(share(cost)))))", "deep"],
