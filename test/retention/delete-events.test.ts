@@ -153,16 +153,31 @@ describe("a deletion by filter", () => {
     const all = visitsOf("two");
     const ids = all.filter(isSpam).length;
     await send("killed", all);
+    const span = {
+      traceId: "5b8efff798038103d269b633813fc60c",
+      spanId: "00000000000000a1",
+      name: "chat",
+      startTimeUnixNano: `${Date.now()}000000`,
+      endTimeUnixNano: `${Date.now()}000000`,
+      attributes: Object.entries({
+        "gen_ai.operation.name": "chat",
+        "gen_ai.response.id": "spam-two-page-answer",
+      }).map(([key, stringValue]) => ({ key, value: { stringValue } })),
+    };
+    await post(dendro.url, "/v1/traces?tenant=killed", {
+      resourceSpans: [{ scopeSpans: [{ spans: [span] }] }],
+    });
     await settled(dendro.url);
     await upkept(dendro.url);
     expect(filesWith("spam-two-page").length).toBeGreaterThan(0);
-    const begun = await remove("killed", { ...spamOf("two"), dry_run: false });
+    const isSpamOrCall = [["or", [...spamOf("two").filters, ["is", "type", ["llm.called"]]]]];
+    const begun = await remove("killed", { filters: isSpamOrCall, date_range: "30d", dry_run: false });
     for (const delay of [0, 150, 400]) {
       await new Promise((resolve) => setTimeout(resolve, delay));
       await dendro.kill();
       dendro = await runDendro(directory.path, quick);
     }
-    expect(await finished(begun.body["id"])).toMatchObject({ events: ids });
+    expect(await finished(begun.body["id"])).toMatchObject({ events: ids + 1 });
     const { results } = await ask(
       dendro.url,
       { metrics: ["events"], dimensions: ["host"], date_range: "30d" },

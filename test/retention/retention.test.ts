@@ -80,6 +80,32 @@ async function finished(id: string): Promise<Receipt> {
 
 const ago = (days: number, minutes = 0) => Date.now() - days * day - minutes * 60_000;
 
+/** A call of a model that a span tells of, by the id of its answer. */
+const callOf = (user: string, answer: string, own: object) => ({
+  resourceSpans: [
+    {
+      scopeSpans: [
+        {
+          spans: [
+            {
+              ...own,
+              spanId: `00000000000000a${answer}`,
+              name: "chat",
+              startTimeUnixNano: `${ago(0)}000000`,
+              endTimeUnixNano: `${ago(0)}000000`,
+              attributes: Object.entries({
+                "gen_ai.operation.name": "chat",
+                "gen_ai.response.id": `${user}-${answer}`,
+                "user.id": user,
+              }).map(([key, stringValue]) => ({ key, value: { stringValue } })),
+            },
+          ],
+        },
+      ],
+    },
+  ],
+});
+
 describe("an erased user", () => {
   test("is in no file and no figure any more, and nobody else's figures change, also when the server dies over it", async () => {
     const events = [0, 3, 10].flatMap((days) => [
@@ -108,9 +134,13 @@ describe("an erased user", () => {
       { type: "page_view", path: "/", visitor: "00000000000000b2", timestamp: ago(days, 5) },
     ]);
     await send("shop", events);
+    const traceId = "5b8efff798038103d269b633813fc60c";
+    for (const [index, own] of [{ traceId }, {}].entries())
+      await post(dendro.url, "/v1/traces?tenant=shop", callOf("secret-ann", `${index}`, own));
     await settled(dendro.url);
     await upkept(dendro.url);
     expect(filesWith("secret-ann").length).toBeGreaterThan(0);
+    expect(filesWith(traceId).length).toBeGreaterThan(0);
     const messages = async () =>
       (await daily("shop", ["messages", "users", "visits", "cost"])).map((row) => row.slice(1).join(" "));
     expect(await messages()).toEqual(["4 2 2 0.5", "4 2 2 0.5", "4 2 2 0.5"]);
@@ -122,9 +152,10 @@ describe("an erased user", () => {
     await dendro.kill();
     dendro = await runDendro(directory.path, quick);
     const done = await finished(receipt.id);
-    expect(done).toMatchObject({ events: 9, visits: 3, status: "done" });
+    expect(done).toMatchObject({ events: 11, visits: 3, status: "done" });
     expect(JSON.stringify(done)).not.toContain("secret-ann");
     expect(filesWith("secret-ann")).toEqual([]);
+    expect(filesWith(traceId)).toEqual([]);
     expect(await messages()).toEqual(["2 1 1 0.5", "2 1 1 0.5", "2 1 1 0.5"]);
     const pages = await ask(
       dendro.url,

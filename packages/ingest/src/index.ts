@@ -40,6 +40,7 @@ export type { Rejection } from "./receipt.ts";
 export type { Reply } from "./reply.ts";
 export type { PageSender, Sender } from "./sender.ts";
 export type { StateChange, Tracker } from "./tracker.ts";
+export { responseIds } from "./calls/call.ts";
 export { createTrackers, keysOf, type Remembered, type Trackers } from "./trackers.ts";
 export { createTurn, createTurns, type Turn } from "./turns.ts";
 export { believedCost } from "./usage/sent-cost.ts";

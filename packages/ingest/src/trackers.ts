@@ -1,4 +1,4 @@
-import { keyOfCalls } from "./calls/call-places.ts";
+import { keysOfCalls, type RememberedCalls } from "./calls/call-places.ts";
 import { createCallTracker } from "./calls/call-tracker.ts";
 import { keyOfId } from "./people/known-id.ts";
 import { createPeopleTracker } from "./people/people-tracker.ts";
@@ -12,6 +12,7 @@ export interface Remembered {
   readonly users: readonly string[];
   readonly anonymous: readonly string[];
   readonly traces: readonly string[];
+  readonly calls: RememberedCalls;
 }
 
 /** What is kept of wholes that consist of many events. */
@@ -61,7 +62,7 @@ export function createTrackers(
   function forgetOf({ tenant, remembered }: Forgotten): void {
     visits.forget(tenant, remembered?.visitors ?? null);
     traces.forget(tenant, remembered?.traces ?? null);
-    calls.forget(tenant, remembered?.traces ?? null);
+    calls.forget(tenant, remembered?.calls ?? null);
     const users = remembered?.users.map((id) => ({ kind: "user" as const, id }));
     const anonymous = remembered?.anonymous.map((id) => ({ kind: "anonymous" as const, id }));
     people.forget(tenant, users === undefined ? null : [...users, ...(anonymous ?? [])]);
@@ -84,9 +85,13 @@ export function createTrackers(
 }
 
 /** The keys of what is remembered. */
-export const keysOf = (tenant: string, { visitors, users, anonymous, traces }: Remembered): string[] => [
+export const keysOf = (
+  tenant: string,
+  { visitors, users, anonymous, traces, calls }: Remembered,
+): string[] => [
   ...visitors.map((visitor) => keyOfVisitor(tenant, visitor)),
   ...users.map((user) => keyOfId(tenant, "user", user)),
   ...anonymous.map((id) => keyOfId(tenant, "anonymous", id)),
-  ...traces.flatMap((trace) => [keyOfTrace(tenant, trace), keyOfCalls(tenant, trace)]),
+  ...traces.map((trace) => keyOfTrace(tenant, trace)),
+  ...keysOfCalls(tenant, calls),
 ];

@@ -1,3 +1,4 @@
+import { idOf } from "../foreign-value.ts";
 import type { StateChange } from "../tracker.ts";
 import { type Call, asUse, valuesOfUse } from "./call.ts";
 
@@ -10,15 +11,15 @@ export interface ToldCall extends Call {
 }
 
 /**
- * Calls of a trace that are compared with each other, traces that tell of one answer, and traces that are linked by answers;
- * what is beyond counts by itself.
+ * The newest calls of a trace that are remembered, and compared with each other also where answers link traces; traces that
+ * tell of one answer, and traces that are linked. What is beyond counts by itself.
  */
-const most = { calls: 64, places: 8, linked: 16 };
+const most = { calls: 64, compared: 128, places: 8, linked: 16 };
 
 /** The calls of a trace, or of an answer outside of any. */
 interface Place {
   readonly key: string;
-  readonly calls: ToldCall[];
+  calls: ToldCall[];
   usedAt: number;
 }
 
@@ -29,8 +30,10 @@ interface Reply {
   usedAt: number;
 }
 
-export const keyOfCalls = (tenant: string, trace: string): string => `${tenant}\0\0calls\0${trace}`;
+const keyOfCalls = (tenant: string, trace: string): string => `${tenant}\0\0calls\0${trace}`;
 const keyOfAnswer = (tenant: string, id: string): string => `${tenant}\0\0answer\0${id}`;
+/** Of calls outside of any trace. */
+const keyOutside = (tenant: string, id: string): string => `${tenant}\0\0outside\0${id}`;
 
 interface Keys {
   /** Null where neither a trace nor an answer is known. */
@@ -39,10 +42,25 @@ interface Keys {
 }
 
 function keysOf(tenant: string, { traceId, responseId }: Call): Keys {
-  const answer = responseId === "" ? null : keyOfAnswer(tenant, responseId);
-  const outside = answer === null ? null : `${answer}\0`;
-  return { home: traceId === "" ? outside : keyOfCalls(tenant, traceId), answer };
+  const outside = responseId === "" ? null : keyOutside(tenant, responseId);
+  return {
+    home: traceId === "" ? outside : keyOfCalls(tenant, traceId),
+    answer: responseId === "" ? null : keyOfAnswer(tenant, responseId),
+  };
 }
+
+/** By what calls are remembered: their traces, and the ids of their answers. */
+export interface RememberedCalls {
+  readonly traces: readonly string[];
+  readonly answers: readonly string[];
+}
+
+export const keysOfCalls = (tenant: string, { traces, answers }: RememberedCalls): string[] => [
+  ...traces.map((trace) => keyOfCalls(tenant, trace)),
+  ...answers
+    .map((sent) => idOf(sent) ?? "")
+    .flatMap((id) => [keyOfAnswer(tenant, id), keyOutside(tenant, id)]),
+];
 
 type LoadState = (keys: readonly string[]) => Promise<(string | null)[]>;
 
@@ -52,12 +70,12 @@ export class CallPlaces {
   readonly #answers = new Map<string, Reply>();
   readonly #changed = new Set<Place | Reply>();
   readonly #loadState: LoadState;
-  readonly #maxPlaces: number;
+  readonly #maxCalls: number;
   #cuts = 0;
 
-  constructor(loadState: LoadState, maxPlaces: number) {
+  constructor(loadState: LoadState, maxCalls: number) {
     this.#loadState = loadState;
-    this.#maxPlaces = maxPlaces;
+    this.#maxCalls = maxCalls;
   }
 
   /** Brings all that is told beside some calls into memory, as far as it is linked. */
@@ -98,10 +116,12 @@ export class CallPlaces {
     };
     if (answer !== null) ask(answer);
     const found: Place[] = [];
+    let compared = 0;
     for (const key of keys) {
       const place = this.#places.get(key);
       if (place === undefined) missing?.places.add(key);
-      else {
+      else if (found.length === 0 || compared + place.calls.length <= most.compared) {
+        compared += place.calls.length;
         place.usedAt = this.#cuts;
         found.push(place);
         for (const { responseId } of place.calls) if (responseId !== "") ask(keyOfAnswer(tenant, responseId));
@@ -122,7 +142,7 @@ export class CallPlaces {
 
   /**
    * Remembers a call.
-   * @returns all that are to be compared with each other, itself included; null where it is beside nothing, or too many
+   * @returns all that are to be compared with each other, itself included; null where it is beside nothing, or known already
    */
   add(tenant: string, call: ToldCall): readonly ToldCall[] | null {
     const { home, answer: key } = keysOf(tenant, call);
@@ -130,7 +150,12 @@ export class CallPlaces {
     const answer = key === null ? undefined : this.#answers.get(key);
     const own = this.#places.get(home);
     if (own === undefined) throw new TypeError("take() came before load().");
-    if (own.calls.length >= most.calls || own.calls.some(({ id }) => id === call.id)) return null;
+    if (own.calls.some(({ id }) => id === call.id)) return null;
+    if (own.calls.length >= most.calls) {
+      // What a row says goes with it: nobody else is to say it again.
+      const [oldest] = own.calls as [ToldCall];
+      own.calls = own.calls.filter((one) => one !== oldest && one.id !== oldest.holds);
+    }
     own.calls.push(call);
     if (answer !== undefined && !answer.places.includes(home) && answer.places.length < most.places) {
       answer.places.push(home);
@@ -143,8 +168,8 @@ export class CallPlaces {
   }
 
   /** Makes places empty, in place: whoever has loaded them goes on with them. */
-  forget(tenant: string, traces: readonly string[] | null): readonly ToldCall[] {
-    const wanted = traces === null ? null : new Set(traces.map((trace) => keyOfCalls(tenant, trace)));
+  forget(tenant: string, some: RememberedCalls | null): readonly ToldCall[] {
+    const wanted = some === null ? null : new Set(keysOfCalls(tenant, some));
     const isForgotten = (key: string) => (wanted === null ? key.startsWith(`${tenant}\0`) : wanted.has(key));
     const forgotten: ToldCall[] = [];
     for (const one of [...this.#places.values(), ...this.#answers.values()])
@@ -164,13 +189,21 @@ export class CallPlaces {
     });
     this.#changed.clear();
     // What this cut changes is looked for in the log's memory only once it is there.
-    for (const kept of [this.#places, this.#answers])
-      for (const [key, { usedAt }] of kept) {
-        if (kept.size <= this.#maxPlaces) break;
-        if (usedAt < this.#cuts) kept.delete(key);
-      }
+    this.#evict(this.#places, ({ calls }) => 1 + calls.length);
+    this.#evict(this.#answers, ({ places }) => 1 + places.length);
     this.#cuts += 1;
     return state;
+  }
+
+  #evict<T extends { readonly usedAt: number }>(kept: Map<string, T>, weigh: (one: T) => number): void {
+    let weight = 0;
+    for (const one of kept.values()) weight += weigh(one);
+    for (const [key, one] of kept) {
+      if (weight <= this.#maxCalls) break;
+      if (one.usedAt >= this.#cuts) continue;
+      kept.delete(key);
+      weight -= weigh(one);
+    }
   }
 }
 

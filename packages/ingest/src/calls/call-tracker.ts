@@ -1,12 +1,12 @@
 import type { Correction } from "../correction.ts";
 import type { Tracker } from "../tracker.ts";
-import { CallPlaces, type ToldCall } from "./call-places.ts";
-import { callOf, fillUse, isSameCall, leaveUncounted, noUse, tokensOf, type Use } from "./call.ts";
+import { CallPlaces, type RememberedCalls, type ToldCall } from "./call-places.ts";
+import { callOf, fillUse, knowsBetter, leaveUncounted, noUse, tokensOf, type Use } from "./call.ts";
 import { groupOf } from "./count-calls.ts";
 
 export interface CallTracker extends Tracker {
-  /** Forgets the calls of a tenant's traces, or with null all of them. */
-  forget(tenant: string, traces: readonly string[] | null): void;
+  /** Forgets some of a tenant's calls, or with null all of them. */
+  forget(tenant: string, some: RememberedCalls | null): void;
 }
 
 /**
@@ -15,13 +15,13 @@ export interface CallTracker extends Tracker {
  * says what was used, also when one that comes later knows it better; the others are spans. Tokens and cost of all of
  * them together are the same in whatever order they come.
  * @param loadState what earlier cuts left, by key
- * @param maxTraces how many traces stay in memory besides those that changed since the last cut
+ * @param maxCalls how many calls stay in memory besides those of traces that changed since the last cut
  */
 export function createCallTracker(
   loadState: (keys: readonly string[]) => Promise<(string | null)[]>,
-  maxTraces = 10_000,
+  maxCalls = 50_000,
 ): CallTracker {
-  const places = new CallPlaces(loadState, maxTraces);
+  const places = new CallPlaces(loadState, maxCalls);
   /** Rows that say something else than before this cut. */
   const moved = new Map<ToldCall, { readonly tenant: string; readonly use: Use }>();
   /** Rows of this cut. */
@@ -56,8 +56,8 @@ export function createCallTracker(
       return [];
     },
 
-    forget(tenant, traces) {
-      for (const call of places.forget(tenant, traces)) {
+    forget(tenant, some) {
+      for (const call of places.forget(tenant, some)) {
         moved.delete(call);
         fresh.delete(call);
       }
@@ -82,14 +82,13 @@ export function createCallTracker(
 /** Which call's use each row says, of those that are counted together with a call. */
 function share(call: ToldCall, all: readonly ToldCall[]): Map<ToldCall, string | null> {
   const { calls, counted } = groupOf(call, all);
-  // Who tells of a call and not of what it used lends its row to one that does.
-  const around = all.filter(
-    (one) => tokensOf(one) === 0 && !calls.includes(one) && calls.some((inner) => isSameCall(one, inner)),
-  );
-  const ids = new Set(calls.map(({ id }) => id));
-  const rows = [...calls, ...around].filter(
-    (row) => row !== call && row.isRow && (row.holds === null || row.holds === row.id || ids.has(row.holds)),
-  );
+  // Who tells of a call and knows less of it lends its row to one that knows better.
+  const around = all.filter((one) => tokensOf(one) === 0 && calls.some((inner) => knowsBetter(inner, one)));
+  const ids = new Set([...calls, ...around].map(({ id }) => id));
+  const present = new Set(all.map(({ id }) => id));
+  // What a row says of a call that is forgotten, it says of its own by now.
+  const saidIn = ({ id, holds }: ToldCall) => (holds !== null && present.has(holds) ? holds : id);
+  const rows = all.filter((row) => row !== call && row.isRow && ids.has(saidIn(row)));
   const left = new Set(counted.map(({ id }) => id));
   const shared = new Map<ToldCall, string | null>();
   // Each row says its own use where that is counted; then those that stand already say the rest, and a new one what is left.

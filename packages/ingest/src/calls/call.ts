@@ -19,6 +19,8 @@ export interface Call {
   /** Which instrumentation of which service told of it. */
   readonly teller: string;
   readonly endMs: number;
+  /** The model without what routers and clouds put before it. */
+  readonly plainModel: string;
   readonly use: Use;
 }
 
@@ -33,14 +35,22 @@ export function callOf(event: Event): Call | null {
     traceId: event.trace_id ?? "",
     spanId: event.span_id ?? "",
     parentId: event.parent_span_id ?? "",
-    responseId: idOf(firstText(responseIn(data?.["gen_ai"]), responseIn(data?.["ai"]))) ?? "",
+    responseId: idOf(firstText(...responseIds.map((path) => valueAt(data, path)))) ?? "",
     teller: `${event.source ?? ""} ${firstText(otel["scope"]) ?? ""}`,
     endMs: at + durationMs,
+    plainModel: plainModel(event.model ?? ""),
     use: sentUse(event),
   };
 }
 
-const responseIn = (convention: unknown) => objectOf(objectOf(convention)["response"])["id"];
+/** Where in its data an event says by which id its answer is known; the first that is there holds. */
+export const responseIds: readonly (readonly string[])[] = [
+  ["gen_ai", "response", "id"],
+  ["ai", "response", "id"],
+];
+
+const valueAt = (data: unknown, path: readonly string[]) =>
+  path.reduce<unknown>((value, name) => objectOf(value)[name], data);
 
 const sentUse = (event: Event): Use => asUse(usedColumns.map((name) => event[name] ?? null));
 
@@ -79,11 +89,13 @@ const skewMs = 1000;
  */
 export function isSameCall(a: Call, b: Call): boolean {
   if (!isOneTime(a, b)) return false;
-  if (isNested(a, b) && isSameModel(a, b) && (tokensOf(a) === 0 || tokensOf(b) === 0)) return true;
-  const isAlike = isAlikeUse(a, b);
+  const isInside = isNested(a, b);
+  if (isInside && isSameModel(a, b) && (tokensOf(a) === 0 || tokensOf(b) === 0)) return true;
   if (a.responseId !== "" && b.responseId !== "")
-    return a.responseId === b.responseId && (isAlike || (isSameTrace(a, b) && isUnique(a.responseId)));
-  return isAlike && isNested(a, b);
+    return (
+      a.responseId === b.responseId && ((isSameTrace(a, b) && isUnique(a.responseId)) || isAlikeUse(a, b))
+    );
+  return isInside && isAlikeUse(a, b);
 }
 
 /** Whether two instrumentations may tell of one call: as far as they say, it is the same. */
@@ -97,7 +109,21 @@ export const mayBeSameCall = (a: Call, b: Call): boolean =>
 const isSameTrace = (a: Call, b: Call) => a.traceId !== "" && a.traceId === b.traceId;
 
 const isNested = (a: Call, b: Call) =>
-  isSameTrace(a, b) && a.spanId !== b.spanId && (a.parentId === b.spanId || b.parentId === a.spanId);
+  isSameTrace(a, b) && a.spanId !== b.spanId && (isChild(a, b) || isChild(b, a));
+/** What has no id has no children. */
+const isChild = (inner: Call, outer: Call) => outer.spanId !== "" && inner.parentId === outer.spanId;
+
+/**
+ * Whether one says better than another what one call used: in tokens, else in money. Of those who say as much of it, the
+ * inner one does, for in the outer one there may be more calls.
+ */
+export function knowsBetter(one: Call, other: Call): boolean {
+  if (tokensOf(other) > 0 || !isSameCall(one, other)) return false;
+  const more = knownOf(one) - knownOf(other) || Number(isChild(one, other)) - Number(isChild(other, one));
+  return more > 0 || (more === 0 && one.id < other.id);
+}
+
+const knownOf = (call: Call) => (tokensOf(call) > 0 ? 2 : Number((call.use.cost_usd ?? 0) > 0));
 
 /** Local servers count their answers from one to a thousand. */
 const isUnique = (responseId: string) => responseId.length >= 16;
@@ -113,10 +139,8 @@ const isAlikeUse = (a: Call, b: Call) =>
   isSameModel(a, b);
 
 /** `openai/gpt-4o`, `gpt-4o` and `gpt-4o-2024-08-06` may be what was asked for and what answered. */
-function isSameModel(a: Call, b: Call): boolean {
-  const [one, other] = [plainModel(a.use.model ?? ""), plainModel(b.use.model ?? "")];
-  return one.startsWith(other) || other.startsWith(one);
-}
+const isSameModel = ({ plainModel: one }: Call, { plainModel: other }: Call): boolean =>
+  one.startsWith(other) || other.startsWith(one);
 
 const plainModel = (model: string) =>
   model

@@ -1,4 +1,4 @@
-import { isSameCall, mayBeSameCall, tokensOf, type Call } from "./call.ts";
+import { isSameCall, knowsBetter, mayBeSameCall, tokensOf, type Call } from "./call.ts";
 
 /** Calls of which some tell of the same. */
 export interface CallGroup<C extends Call> {
@@ -13,12 +13,10 @@ export interface CallGroup<C extends Call> {
  * many calls as one instrumentation tells of, for none tells of one twice.
  */
 export function groupOf<C extends Call>(call: C, all: readonly C[]): CallGroup<C> {
+  // Who does not say it in tokens is counted where nobody says it better, and joins nobody: an agent's span has many calls in it.
+  if (tokensOf(call) === 0)
+    return { calls: [call], counted: all.some((one) => knowsBetter(one, call)) ? [] : [call] };
   const used = all.filter((one) => tokensOf(one) > 0);
-  // Who does not say what was used is counted where nobody else is, and joins nobody: an agent's span has many calls in it.
-  if (tokensOf(call) === 0) {
-    const others = used.filter((one) => isSameCall(call, one));
-    return { calls: [call], counted: others.length === 0 ? [call] : [] };
-  }
   const calls = connected(call, used, (a, b) => isSameCall(a, b) || mayBeSameCall(a, b));
   const certain: C[][] = [];
   for (let rest = calls; rest[0] !== undefined;) {
@@ -40,10 +38,10 @@ export function groupOf<C extends Call>(call: C, all: readonly C[]): CallGroup<C
 function connected<C>(first: C, all: readonly C[], isJoined: (a: C, b: C) => boolean): C[] {
   const found = [first];
   let rest = all.filter((one) => one !== first);
-  for (let at = 0; at < found.length; at += 1) {
-    const from = found[at] as C;
-    found.push(...rest.filter((one) => isJoined(from, one)));
-    rest = rest.filter((one) => !found.includes(one));
+  for (const from of found) {
+    const others: C[] = [];
+    for (const one of rest) (isJoined(from, one) ? found : others).push(one);
+    rest = others;
   }
   return found;
 }

@@ -48,7 +48,13 @@ describe("somebody", () => {
 });
 
 describe("somebody who is erased", () => {
-  const ann = { visitors: ["v"], users: ["ann"], anonymous: ["a"], traces: ["tr"] };
+  const ann = {
+    visitors: ["v"],
+    users: ["ann"],
+    anonymous: ["a"],
+    traces: ["tr"],
+    calls: { traces: [], answers: [] },
+  };
   const said = { anonymous_id: "a", trace_id: "tr", visitor: "v", type: "page_view" };
 
   test("is forgotten at any moment: between what is loaded, taken in and cut", async () => {

@@ -1,4 +1,4 @@
-import type { Remembered } from "@dendro/ingest";
+import { responseIds, type Remembered } from "@dendro/ingest";
 import { createBindings, type Bindings } from "../warehouse/bindings.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
@@ -127,16 +127,11 @@ const digits = (hash: unknown) => String(BigInt(hash as string));
 
 export async function findRows(warehouse: Warehouse, finder: Finder): Promise<Found> {
   const found = { events: 0, visits: 0, days: new Set<number>() };
-  const remembered = names.map(() => new Set<string>());
+  const remembered = Array.from(sqlRemembered.events, () => new Set<string>());
   for (const table of ["events", "visits"] as const) {
     const bindings = createBindings();
     const where = finder[table](bindings);
-    const known = names.map(({ columns }) =>
-      columns.some((column) => column === "trace_id") && table === "visits"
-        ? "[]"
-        : `arrayConcat(${columns.map((column) => `groupUniqArray(${column})`).join(", ")})`,
-    );
-    const sql = `SELECT toUnixTimestamp(toStartOfDay(timestamp, 'UTC')) AS day, count(), ${known.join(", ")} FROM ${table} WHERE ${where} GROUP BY day`;
+    const sql = `SELECT toUnixTimestamp(toStartOfDay(timestamp, 'UTC')) AS day, count(), ${sqlRemembered[table].join(", ")} FROM ${table} WHERE ${where} GROUP BY day`;
     for (const [day, count, ...ids] of await warehouse.query({ sql, parameters: bindings.parameters })) {
       found[table] += Number(count);
       found.days.add(Number(day) * 1000);
@@ -145,17 +140,26 @@ export async function findRows(warehouse: Warehouse, finder: Finder): Promise<Fo
       });
     }
   }
-  const entries = names.map(({ name }, index) => [name, [...(remembered[index] ?? [])]]);
-  return { ...found, remembered: Object.fromEntries(entries) as unknown as Remembered };
+  const [visitors = [], users = [], anonymous = [], traces = [], answers = []] = remembered.map((ids) => [
+    ...ids,
+  ]);
+  return { ...found, remembered: { visitors, users, anonymous, traces, calls: { traces, answers } } };
 }
 
-/** What somebody is remembered by, and where it stands. */
-const names: readonly { readonly name: keyof Remembered; readonly columns: readonly string[] }[] = [
-  { name: "visitors", columns: ["visitor"] },
-  { name: "users", columns: ["user_id", "user_alias"] },
-  { name: "anonymous", columns: ["anonymous_id"] },
-  { name: "traces", columns: ["trace_id"] },
-];
+const sqlDistinct = (texts: readonly string[]) =>
+  `arrayConcat(${texts.map((text) => `groupUniqArray(${text})`).join(", ")})`;
+
+/** Distinct ids of the answers of calls. */
+export const sqlAnswers = sqlDistinct(
+  responseIds.map((path) => `ifNull(toString(${["data", ...path].join(".")}), '')`),
+);
+
+/** What somebody is remembered by: visitors, users, anonymous ids, traces, answers. */
+const sqlOfBoth = [["visitor"], ["user_id", "user_alias"], ["anonymous_id"]].map(sqlDistinct);
+const sqlRemembered = {
+  events: [...sqlOfBoth, sqlDistinct(["trace_id"]), sqlAnswers],
+  visits: sqlOfBoth,
+};
 
 /** Deletes rows, for good as far as new files go: of many in as few statements as it can be. */
 export async function deleteRows(warehouse: Warehouse, deletions: readonly Deletion[]): Promise<void> {

@@ -1,8 +1,9 @@
 import { conditionOf, createZone, type Filter } from "@dendro/core";
+import type { Remembered } from "@dendro/ingest";
 import { createBindings } from "../warehouse/bindings.ts";
 import { sqlEvents } from "../query/sql-source.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
-import type { Found } from "./erase-rows.ts";
+import { sqlAnswers, type Found } from "./erase-rows.ts";
 
 /** Which events of a tenant go: filters without segments, over a time in milliseconds since 1970. */
 export interface EventSelection {
@@ -86,9 +87,28 @@ export async function noteMatched(
       visits: Number(visits),
       days: new Set((days as unknown[]).map((day) => Number(day) * 1000)),
       // Who is who stays known: what goes is what they did.
-      remembered: { visitors: visitors as string[], users: [], anonymous: [], traces: [] },
+      remembered: {
+        visitors: visitors as string[],
+        users: [],
+        anonymous: [],
+        traces: [],
+        calls: await callsIn(warehouse, tenant, selection, table),
+      },
     },
   };
+}
+
+/** By what calls of models among the noted events are remembered. Of those that are gone already, it was forgotten before. */
+async function callsIn(
+  warehouse: Warehouse,
+  tenant: string,
+  { from, to }: EventSelection,
+  table: string,
+): Promise<Remembered["calls"]> {
+  const bindings = createBindings();
+  const sql = `SELECT groupUniqArrayIf(trace_id, trace_id != ''), ${sqlAnswers} FROM events WHERE tenant = ${bindings.text(tenant)} AND type IN ('llm.called', 'span') AND timestamp >= ${bindings.moment(from)} AND timestamp < ${bindings.moment(to)} AND id IN (SELECT id FROM ${table})`;
+  const [[traces, answers] = []] = await warehouse.query({ sql, parameters: bindings.parameters });
+  return { traces: traces as string[], answers: (answers as string[]).filter((id) => id !== "") };
 }
 
 /** Deletes the events that were noted. Nothing of what they say is in the statements, which the engine keeps for a while. */

@@ -275,11 +275,67 @@ test.each(cases)(
   },
 );
 
+const untold = (cost?: number): JsonObject => ({
+  "gen_ai.operation.name": "chat",
+  "gen_ai.request.model": "gpt-4o",
+  ...(cost === undefined ? {} : { "gen_ai.usage.cost": cost }),
+});
+const inner = { parentSpanId: "0000000000000001", startMs: 1100, endMs: 1900 };
+
+test.each<readonly [name: string, spans: readonly Told[], cost: number]>([
+  [
+    "two that send what one call cost",
+    [
+      ["framework", span("1", untold(0.01))],
+      ["library", span("2", untold(0.01), inner)],
+    ],
+    0.01,
+  ],
+  [
+    "two that send what each call in one cost",
+    [
+      ["framework", span("1", untold(0.03))],
+      ["library", span("2", untold(0.01), inner)],
+      ["library", span("3", untold(0.02), inner)],
+    ],
+    0.03,
+  ],
+  [
+    "one that sends a cost, in one that sends nothing and around one that sends nothing",
+    [
+      ["agent", span("1", untold())],
+      ["framework", span("2", untold(0.01), inner)],
+      ["library", span("3", untold(), { ...inner, parentSpanId: "0000000000000002" })],
+    ],
+    0.01,
+  ],
+  [
+    "one that sends a cost, and the tokens of the call in it",
+    [
+      ["framework", span("1", untold(0.01))],
+      ["library", span("2", call("gpt-4o"), inner)],
+    ],
+    0.00014,
+  ],
+])("%s: its cost counts once without tokens, in any order", async (_name, spans, cost) => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.shuffledSubarray([...spans], { minLength: spans.length }),
+      fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+      async (order, ends) => {
+        expect(sumsOf(await stored(split(order, ends), () => true)).cost).toBe(Math.round(cost * 1e9));
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
 const anySpan = fc.record({
   scope: fc.constantFrom("a", "b", "c"),
   id: fc.integer({ min: 1, max: 6 }),
   parent: fc.integer({ min: 0, max: 6 }),
   tokens: fc.constantFrom(0, 100, 101),
+  cost: fc.constantFrom(0, 0.01, 0.02),
   response: fc.constantFrom("", "chatcmpl-9f2ab31c77", "gen-1"),
   trace: fc.constantFrom("", traceId),
   start: fc.constantFrom(1000, 1500, 9000),
@@ -304,6 +360,7 @@ test("the same spans have the same tokens and cost, in any order, in any request
           id,
           parent,
           tokens,
+          cost,
           response,
           trace,
           start,
@@ -314,6 +371,7 @@ test("the same spans have the same tokens and cost, in any order, in any request
             call("gpt-4o", {
               "gen_ai.usage.input_tokens": tokens,
               "gen_ai.usage.output_tokens": tokens === 0 ? 0 : 20,
+              ...(tokens > 0 || cost === 0 ? {} : { "gen_ai.usage.cost": cost }),
               ...(response === "" ? {} : { "gen_ai.response.id": response }),
             }),
             {
