@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, vi } from "vitest";
 import { WebSocket } from "ws";
+import { restoredName } from "../../packages/server/src/backup/restored-note.ts";
 import { usePostgres } from "../../packages/node/src/test-support/postgres.ts";
 import {
   adminKey,
@@ -203,6 +206,10 @@ describe("a data directory", () => {
       await expect(runDendro(dataDir, elsewhere)).rejects.toThrow(/belongs to another store/u);
       const withOtherKey = { ...shared, DENDRO_SECRET_KEY: randomBytes(32).toString("base64") };
       await expect(runDendro(directory(), withOtherKey)).rejects.toThrow(/encrypted with another key/u);
+      const note = join(dataDir, restoredName);
+      writeFileSync(note, JSON.stringify({ backup: "b", taken_at: "2026-01-01T00:00:00.000Z", entries: [] }));
+      await expect(runDendro(dataDir, shared)).rejects.toThrow(/Start it once without DENDRO_STORE_URL/u);
+      rmSync(note);
       const again = await start(dataDir, shared);
       expect(await visitors(again.url, "acme")).toEqual([visitor, visitor]);
     },

@@ -10,7 +10,7 @@ const hour = 60 * 60 * 1000;
 const visitStateLifeMs = 24 * hour;
 
 /** How often it is looked for what was changed elsewhere and nobody said, in milliseconds. */
-const compareIntervalMs = 30_000;
+const compareIntervalMs = 5000;
 
 /** Forgets every hour what is no longer needed, and gives memory back when there is nothing to do. @returns ends the former */
 export async function startHousekeeping(

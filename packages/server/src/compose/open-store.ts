@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { DendroError } from "@dendro/core";
 import { nameOfKey } from "../backup/installation.ts";
+import { readRestoredNote } from "../backup/restored-note.ts";
 import { openPostgresBus } from "../bus/postgres.ts";
 import { opening } from "../installation/prepare.ts";
 import { startMaintenance } from "../schedule/maintenance.ts";
@@ -33,6 +34,11 @@ export async function openStore(
       `The tenants, keys and settings of ${dataDir} are in PostgreSQL. Set DENDRO_STORE_URL to where that is.`,
     );
   }
+  if ((await readRestoredNote(dataDir)) !== null)
+    throw new DendroError(
+      "invalid_configuration",
+      `${dataDir} was restored from a backup, and what was erased since must be taken away from it before it joins others. Start it once without DENDRO_STORE_URL.`,
+    );
   const bus = openPostgresBus(storeUrl);
   opened.defer(bus.close);
   const store = await openPostgresStore(storeUrl, bus);

@@ -99,8 +99,8 @@ export function createViews(
             const made = await work(step);
             return { result: made, version: await nextVersion(step, name) };
           });
-          await follow(name, version, part);
           bus.publish("view", { name, part, version });
+          await follow(name, version, part);
           return result;
         },
       };
