@@ -24,6 +24,8 @@ export interface Trackers {
    * @param erase takes it away from where it is loaded from
    */
   forget(some: readonly Forgotten[], erase: () => Promise<void>): Promise<void>;
+  /** How many visitors are in memory. */
+  readonly visitors: number;
 }
 
 /** Some of what is kept of a tenant, or with null all of it. */
@@ -80,6 +82,9 @@ export function createTrackers(
       forgotten += 1;
       leaving.add(leaves);
       await erase().finally(() => leaving.delete(leaves));
+    },
+    get visitors() {
+      return visits.size;
     },
   };
 }

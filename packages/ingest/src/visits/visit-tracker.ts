@@ -29,6 +29,8 @@ import { extendRun, idsSaid, isBefore, isNear, joinRuns, runOf, saysHowTheyCame,
 export interface VisitTracker extends Tracker {
   /** Forgets the visits of some of a tenant's visitors, or of all: whatever comes of them begins a new one. */
   forget(tenant: string, visitors: readonly string[] | null): void;
+  /** How many visitors are in memory. */
+  readonly size: number;
 }
 
 /** An event that is done and begins no visit belongs to the last one, for this long; in milliseconds. */
@@ -225,6 +227,10 @@ export function createVisitTracker(
         person.markCount = 0;
       }
       findings.forget(tenant, isGone);
+    },
+
+    get size() {
+      return persons.size;
     },
 
     cut() {

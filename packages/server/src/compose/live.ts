@@ -53,6 +53,9 @@ export function createLive({ clock, logger, opened }: Context, stores: Stores, f
     rolledUntil: () => flow.rolled.until ?? 0,
     liveConnections: () => liveSockets.connections,
     liveSubscriptions: () => hub.subscribers,
+    liveQueries: () => hub.queries,
+    consumerHeld: () => flow.consumer.held,
+    visitors: () => flow.trackers.visitors,
   });
   const site = liveSockets.speaking(siteProtocol(hub));
   return {

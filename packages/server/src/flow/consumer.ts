@@ -48,8 +48,17 @@ export interface Consumer {
   offer(record: ConsumedRecord): void;
   /** Rows that are published and not yet written, oldest first. */
   unwritten(): Iterable<{ table: TableName; row: Row }>;
+  /** What is in memory until the warehouse has it: nothing once all that was offered is written. */
+  readonly held: ConsumerHeld;
   /** Writes everything that was appended, and stops. */
   close(): Promise<void>;
+}
+
+export interface ConsumerHeld {
+  /** Characters of records that wait to be consumed. */
+  readonly queuedChars: number;
+  /** Events that are consumed and not yet written. */
+  readonly batchEvents: number;
 }
 
 /** Events of a record that are consumed without a look at the clock. */
@@ -250,6 +259,9 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     *unwritten() {
       yield* inFlight?.shown ?? [];
       yield* open.shown;
+    },
+    get held() {
+      return { queuedChars, batchEvents: (inFlight?.events.length ?? 0) + open.events.length };
     },
     async close() {
       isClosing = true;

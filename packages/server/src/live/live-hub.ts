@@ -51,6 +51,8 @@ export interface LiveHub {
   /** Forgets a tenant's latest events, and asks its live queries again. */
   forget(tenant: string): void;
   readonly subscribers: number;
+  /** Different live queries that are kept answered. */
+  readonly queries: number;
   close(): void;
 }
 
@@ -84,13 +86,13 @@ export function createLiveHub(options: HubOptions): LiveHub {
   } = options;
   const queryShare = createFairShare(maxQueries);
   const watcherShare = createFairShare(maxWatchers);
-  const queries = new Map<string, LiveQuery>();
-  const byTenant = new Map<string, Set<LiveQuery>>();
+  /** By tenant, and there by the JSON of the query. */
+  const queries = new Map<string, Map<string, LiveQuery>>();
   const watchers = new Map<string, Set<EventWatcher>>();
   const history = createEventHistory();
   let subscribers = 0;
   const timer = setInterval(() => {
-    for (const query of queries.values()) if (isLive(query.tenant)) query.tick();
+    for (const [tenant, own] of queries) if (isLive(tenant)) for (const query of own.values()) query.tick();
   }, coalesceMs);
   timer.unref();
 
@@ -104,30 +106,37 @@ export function createLiveHub(options: HubOptions): LiveHub {
     }
   }
 
-  function findQuery(id: string, tenant: string, query: Query): LiveQuery {
-    const found = queries.get(id);
+  function findQuery(tenant: string, id: string, query: Query): LiveQuery {
+    const found = queries.get(tenant)?.get(id);
     if (found !== undefined) return found;
     const created = createLiveQuery(tenant, query, sources);
     if (!queryShare.take(tenant)) throw tooMany("live queries");
-    queries.set(id, created);
-    setOf(byTenant, tenant).add(created);
+    const own = queries.get(tenant);
+    if (own === undefined) queries.set(tenant, new Map([[id, created]]));
+    else own.set(id, created);
     return created;
   }
+
+  function dropQuery(tenant: string, id: string): void {
+    const own = queries.get(tenant);
+    own?.delete(id);
+    if (own?.size === 0) queries.delete(tenant);
+    queryShare.give(tenant);
+  }
+
+  const queriesOf = (tenant: string) => queries.get(tenant)?.values() ?? [];
 
   return {
     subscribeQuery(tenant, asked, sink) {
       requireLive(tenant);
       const query = resolveSegments(asked, segmentResolver(tenant));
-      const id = JSON.stringify([tenant, query]);
-      const live = findQuery(id, tenant, query);
+      const id = JSON.stringify(query);
+      const live = findQuery(tenant, id, query);
       subscribers += 1;
       live.join(sink);
       return once(() => {
         subscribers -= 1;
-        if (live.leave(sink) > 0) return;
-        queries.delete(id);
-        queryShare.give(tenant);
-        removeFrom(byTenant, tenant, live);
+        if (live.leave(sink) === 0) dropQuery(tenant, id);
       });
     },
     subscribeEvents(tenant, filters, sink, after) {
@@ -148,7 +157,7 @@ export function createLiveHub(options: HubOptions): LiveHub {
     },
     publish(table, row) {
       const tenant = row["tenant"] as string;
-      for (const query of byTenant.get(tenant) ?? []) query.add(table, row);
+      for (const query of queriesOf(tenant)) query.add(table, row);
       if (table !== "events") return;
       const event = row as unknown as Event;
       history.add(event);
@@ -160,23 +169,25 @@ export function createLiveHub(options: HubOptions): LiveHub {
       }
     },
     written() {
-      for (const query of queries.values()) query.written();
+      for (const own of queries.values()) for (const query of own.values()) query.written();
     },
     corrected(corrections) {
       for (const [tenant, own] of Map.groupBy(corrections, (correction) => correction.tenant))
-        for (const query of byTenant.get(tenant) ?? []) query.correct(own);
+        for (const query of queriesOf(tenant)) query.correct(own);
     },
     forget(tenant) {
       history.forget(tenant);
-      for (const query of byTenant.get(tenant) ?? []) query.renew();
+      for (const query of queriesOf(tenant)) query.renew();
     },
     get subscribers() {
       return subscribers;
     },
+    get queries() {
+      return [...queries.values()].reduce((sum, own) => sum + own.size, 0);
+    },
     close() {
       clearInterval(timer);
       queries.clear();
-      byTenant.clear();
       watchers.clear();
     },
   };

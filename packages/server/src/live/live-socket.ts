@@ -23,8 +23,12 @@ const frameSchema = z.discriminatedUnion("type", [
       .object({ filters: filtersSchema.default([]), after_event_id: z.string().max(64).optional() })
       .prefault({}),
   }),
-  z.object({ id: z.string().min(1).max(64), type: z.literal("unsubscribe"), payload: z.unknown() }),
-  z.object({ id: z.string().max(64).optional(), type: z.literal("ping"), payload: z.unknown() }),
+  z.object({
+    id: z.string().min(1).max(64),
+    type: z.literal("unsubscribe"),
+    payload: z.unknown().optional(),
+  }),
+  z.object({ id: z.string().max(64).optional(), type: z.literal("ping"), payload: z.unknown().optional() }),
 ]);
 type ClientFrame = z.infer<typeof frameSchema>;
 type Subscribe = Extract<ClientFrame, { type: "query.subscribe" | "events.subscribe" }>;

@@ -10,6 +10,9 @@ export interface Gauged {
   rolledUntil(): number;
   liveConnections(): number;
   liveSubscriptions(): number;
+  liveQueries(): number;
+  consumerHeld(): { readonly queuedChars: number; readonly batchEvents: number };
+  visitors(): number;
 }
 
 export interface Metrics {
@@ -116,6 +119,20 @@ export function createMetrics(): Metrics {
       );
       gauge("dendro_live_connections", "Open live connections.", () => gauged.liveConnections());
       gauge("dendro_live_subscriptions", "Subscriptions over them.", () => gauged.liveSubscriptions());
+      gauge("dendro_live_queries", "Different live queries that are kept answered.", () =>
+        gauged.liveQueries(),
+      );
+      gauge(
+        "dendro_consumer_queued_chars",
+        "Characters of events in memory that wait to be consumed; more waits on disk alone.",
+        () => gauged.consumerHeld().queuedChars,
+      );
+      gauge(
+        "dendro_consumer_batch_events",
+        "Events in memory that are on their way into the warehouse.",
+        () => gauged.consumerHeld().batchEvents,
+      );
+      gauge("dendro_visitors", "Visitors whose visits are in memory.", () => gauged.visitors());
     },
     pipeline: {
       step: (step, duration) => steps.observe({ step }, duration),

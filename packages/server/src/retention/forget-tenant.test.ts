@@ -1,0 +1,88 @@
+import { afterEach, expect, test } from "vitest";
+import { patchSettings, settingsSchema } from "@dendro/core";
+import { createEncryption, createSettingsStore } from "@dendro/node";
+import { sql } from "kysely";
+import { openKeys, type Principal } from "../auth/keys.ts";
+import { createSignIns } from "../auth/sign-ins.ts";
+import { openPrices } from "../store/prices.ts";
+import { openSavedFilters } from "../store/saved-filters.ts";
+import { openSqliteStore, type SqliteStore } from "../store/sqlite/open.ts";
+import { createWorkers } from "../store/workers.ts";
+import { openTenants } from "../tenants/tenants.ts";
+import { forgetTenant } from "./forget-tenant.ts";
+
+const clock = () => Date.UTC(2026, 10, 20);
+let store: SqliteStore;
+afterEach(async () => await store.close());
+
+const schema = settingsSchema({
+  fields: [
+    { id: "tone", type: "text", label: "Tone" },
+    { id: "api_key", type: "password", label: "API key" },
+  ],
+});
+
+/** What belongs to no tenant, and what may still tell that there was one. */
+const withoutTenants = ["migrations", "installation", "salts", "rolled_until", "erasures", "journal"];
+
+test("an erased tenant leaves no row in any table, and others keep all of theirs", async () => {
+  store = await openSqliteStore(":memory:");
+  const { db } = store;
+  const tenants = await openTenants(db, clock);
+  const keys = await openKeys(db, clock, null);
+  const signIns = createSignIns(db, keys, clock);
+  const prices = await openPrices(db);
+  const savedFilters = [await openSavedFilters(db, "segment"), await openSavedFilters(db, "goal")];
+  const settings = createSettingsStore(db, createEncryption(new Uint8Array(32).fill(7)));
+  const workers = createWorkers(db);
+
+  for (const id of ["gone", "kept"]) {
+    await tenants.create({ id, name: id });
+    const { id: keyId, key } = await keys.create({ name: id, scope: "admin", tenant: id });
+    await signIns.createSession(keys.find(keyId) as Principal, "Firefox");
+    expect(keys.authenticate(key)).not.toBeNull();
+    await prices.set(id, { provider: null, model: "m", from: null, rates: { input: 1, output: 1 } });
+    for (const saved of savedFilters)
+      await saved.set(id, { name: "s", title: null, filters: [["is", "page", ["/"]]] });
+    await workers.register(id, { id: "support", schema, version: "1" }, clock());
+    for (const patch of [
+      { field_id: "tone", value: "kind" },
+      { field_id: "api_key", value: "secret" },
+    ])
+      await settings.change({ scope: id, workerId: "support" }, (state) =>
+        patchSettings(state, schema, patch, { kind: "person", id: "ann" }, clock()),
+      );
+  }
+
+  const tables = await sql<{ name: string }>`SELECT name FROM sqlite_schema WHERE type = 'table'`.execute(db);
+  const rows = async () => {
+    const found: Record<string, Record<string, unknown>[]> = {};
+    for (const { name } of tables.rows.filter((table) => !withoutTenants.includes(table.name)))
+      found[name] = (await sql<Record<string, unknown>>`SELECT * FROM ${sql.table(name)}`.execute(db)).rows;
+    return found;
+  };
+  const ids = new Set((await keys.list("gone")).map(({ id }) => id));
+  const isOfGone = (row: Record<string, unknown>) =>
+    Object.values(row).some((value) => value === "gone" || ids.has(String(value)));
+
+  const before = await rows();
+  // Whatever table comes to be that has something of a tenant, has something of it here.
+  const filled = Object.entries(before).filter(([, some]) => some.some(isOfGone));
+  expect(filled.map(([name]) => name).toSorted()).toEqual([
+    "keys",
+    "prices",
+    "saved_filters",
+    "settings",
+    "settings_changes",
+    "sign_ins",
+    "tenants",
+    "workers",
+  ]);
+  await forgetTenant({ db, tenants, keys, prices, savedFilters }, "gone");
+  const expected = Object.fromEntries(
+    Object.entries(before).map(([name, some]) => [name, some.filter((row) => !isOfGone(row))]),
+  );
+  expect(await rows()).toEqual(expected);
+  expect([tenants.find("gone"), await keys.list("gone"), prices.of("gone")]).toEqual([null, [], []]);
+  expect(savedFilters.map((saved) => saved.of("gone"))).toEqual([[], []]);
+});

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { dayMs } from "@dendro/core";
+import { openSqliteStore, type SqliteStore } from "../store/sqlite/open.ts";
+import { openRolledDays, type RolledDays, type StaleDay } from "./rolled-days.ts";
+
+const first = Date.UTC(2026, 10, 20);
+const [second, third] = [first + dayMs, first + 2 * dayMs];
+let store: SqliteStore;
+let rolled: RolledDays;
+beforeEach(async () => {
+  store = await openSqliteStore(":memory:");
+  rolled = await openRolledDays(store.db);
+  await rolled.advance(third, first);
+});
+afterEach(async () => await store.close());
+
+const touch = async (tenant: string, ...days: number[]) =>
+  await rolled.touch(new Map([[tenant, new Set(days)]]));
+const staleOf = (days: RolledDays) => days.stale().map(({ tenant, day }) => [tenant, day]);
+
+/** What is stale, here and after a restart. */
+async function stale() {
+  const again = staleOf(await openRolledDays(store.db));
+  expect(again.toSorted()).toEqual(staleOf(rolled).toSorted());
+  return again;
+}
+
+test("a day is no longer stale once it is rolled up again, and others are", async () => {
+  await touch("a", first, second);
+  await touch("b", first);
+  await rolled.renewed(rolled.stale()[0] as StaleDay);
+  expect(await stale()).toEqual([
+    ["a", second],
+    ["b", first],
+  ]);
+});
+
+test("a day stays stale when more came while it was rolled up again", async () => {
+  await touch("a", first);
+  const [before] = rolled.stale() as [StaleDay];
+  await touch("a", first);
+  await rolled.renewed(before);
+  expect(await stale()).toEqual([["a", first]]);
+  await rolled.renewed(rolled.stale()[0] as StaleDay);
+  expect(await stale()).toEqual([]);
+});
+
+test("a day stays stale, also on disk, when more came while it was taken off the disk", async () => {
+  await touch("a", first);
+  const renewed = rolled.renewed(rolled.stale()[0] as StaleDay);
+  await touch("a", first);
+  await renewed;
+  expect(await stale()).toEqual([["a", first]]);
+});
+
+test("days are stale from the moment that they are being rolled up, and not those after them or before 1970", async () => {
+  await touch("a", -dayMs, 0, second, third);
+  expect(await stale()).toEqual([
+    ["a", 0],
+    ["a", second],
+  ]);
+  rolled.watch(third + dayMs);
+  await touch("b", third, third + dayMs);
+  expect(staleOf(rolled)).toContainEqual(["b", third]);
+  expect(staleOf(rolled)).not.toContainEqual(["b", third + dayMs]);
+});
+
+test("what came for a day before the first is told by rollups from there on", async () => {
+  expect(rolled.view("a")).toMatchObject({ since: first, until: third });
+  await touch("a", first - 3 * dayMs);
+  for (const days of [rolled, await openRolledDays(store.db)])
+    expect(days.view("b")).toMatchObject({ since: first - 3 * dayMs, until: third });
+});
+
+test("of days of which rows are gone none is read beside its rollup; the first day that has all is", async () => {
+  await touch("a", first, second);
+  expect(rolled.view("a")?.stale).toEqual(new Set([first, second]));
+  expect(rolled.view("a", second)?.stale).toEqual(new Set([second]));
+  expect(rolled.view("b")?.stale).toEqual(new Set());
+});
+
+test("forgetting a tenant leaves what is stale of others", async () => {
+  await touch("a", first);
+  await touch("b", first);
+  await rolled.forget("a");
+  expect(await stale()).toEqual([["b", first]]);
+});
