@@ -65,7 +65,10 @@ const obedient: Handler<typeof schema> = async function* (request, response, mem
   yield response.runEnd();
 };
 
-async function start(more: Partial<WorkerOptions<typeof schema>> = {}) {
+async function start(
+  more: Partial<WorkerOptions<typeof schema>> = {},
+  handler: Handler = obedient as Handler,
+) {
   const errors: Error[] = [];
   const worker = createWorker({
     workerId: "support",
@@ -74,7 +77,7 @@ async function start(more: Partial<WorkerOptions<typeof schema>> = {}) {
     onError: (error) => errors.push(error),
     ...more,
   });
-  const served = await serveWorker(worker, obedient);
+  const served = await serveWorker(worker, handler);
   stops.push(served.stop);
   return { ...served, worker, errors };
 }
@@ -240,6 +243,76 @@ describe("a handler", () => {
     await wait(50);
     expect(textsIn([...client.frames, ...reader.frames])).not.toContain("never said");
   });
+
+  test("may run as often at once as is allowed, also when all come together, and gives its place back however it ends", async () => {
+    const { url, worker } = await start({ maxRunning: 2 });
+    const client = await openClient(url, ann);
+    const send = async (words: string) => await client.ask("event.create", { event: text(words) });
+    const together = await Promise.all(["hang", "hang", "hang", "hang"].map(send));
+    expect(together.map(({ ok, error }) => (ok ? "runs" : error?.code)).toSorted()).toEqual([
+      "RATE_LIMITED",
+      "RATE_LIMITED",
+      "runs",
+      "runs",
+    ]);
+    await expect(worker.dispatch(obedient, { userId: "bob", message: "echo x" })).rejects.toMatchObject({
+      code: "overloaded",
+    });
+    const runIn = (thread: string | undefined) =>
+      client.frames
+        .flatMap(({ type, payload }) =>
+          type === "thread.snapshot" ? (payload.runs ?? []) : type === "run.upsert" ? [payload.run] : [],
+        )
+        .find(({ thread_id }) => thread_id === thread)?.id;
+    const cancelAll = async (threads: readonly (string | undefined)[]) => {
+      for (const thread_id of threads) {
+        client.send("thread.subscribe", { thread_id: thread_id ?? "" });
+        await expect.poll(() => runIn(thread_id)).toBeDefined();
+        expect((await client.ask("run.cancel", { run_id: runIn(thread_id) ?? "" })).ok).toBe(true);
+      }
+    };
+    await cancelAll(together.flatMap(({ ok, thread_id }) => (ok ? [thread_id] : [])));
+    for (const ending of ["echo done", "throw", "hang", "echo again"])
+      await expect.poll(async () => (await send(ending)).ok, { timeout: 10_000 }).toBe(true);
+    // One hangs, and there is one place besides.
+    await expect.poll(async () => (await send("hang")).ok, { timeout: 10_000 }).toBe(true);
+    expect((await send("hang")).error?.code).toBe("RATE_LIMITED");
+  });
+
+  test.each(["cancelled", "worker closed", "thread deleted"])(
+    "does what it does at last when it is stopped, and its signal says so before: %s",
+    async (how) => {
+      const seen: string[] = [];
+      const running = Promise.withResolvers<void>();
+      const done = Promise.withResolvers<void>();
+      const { url, worker } = await start({}, async function* ({ signal }, response) {
+        signal.addEventListener("abort", () => seen.push("aborted"));
+        try {
+          yield response.runStart();
+          yield response.text("waiting");
+          running.resolve();
+          await new Promise((resolve) => signal.addEventListener("abort", resolve));
+          yield response.text("never said");
+          seen.push("went on");
+        } finally {
+          seen.push("at last");
+          done.resolve();
+        }
+      });
+      const client = await openClient(url, ann);
+      const { thread_id = "" } = await client.ask("event.create", { event: text("x") });
+      await running.promise;
+      if (how === "worker closed") await worker.close();
+      else if (how === "thread deleted") await client.ask("thread.delete", { thread_id });
+      else {
+        client.send("thread.subscribe", { thread_id });
+        const { runs = [] } = await client.next("thread.snapshot");
+        await client.ask("run.cancel", { run_id: runs[0]?.id ?? "" });
+      }
+      await done.promise;
+      expect(seen).toEqual(["aborted", "at last"]);
+    },
+  );
 
   test("knows the history, and what it yields and tracks is seen by operators at once", async () => {
     const { url } = await start();

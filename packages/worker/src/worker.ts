@@ -147,33 +147,38 @@ export function createWorker<const Schema extends SettingsSchema>(
     },
     async dispatch(handler, sent) {
       const { conversations, runner, answer } = await opened();
-      if (runner.isFull)
+      const giveUp = runner.reserve();
+      if (giveUp === null)
         throw new DendroError("overloaded", "The worker is busy; send it again shortly.", {
           retryAfterSeconds: 1,
         });
-      const speaker = {
-        user_id: sent.userId,
-        role: "user" as const,
-        ...(sent.userName === undefined ? {} : { user_name: sent.userName }),
-        ...(sent.userEmail === undefined ? {} : { user_email: sent.userEmail }),
-      };
-      const { message, data } = sent;
-      const content: ContentPart[] =
-        typeof message === "string" ? [{ type: "text", text: message }] : [...message];
-      const said = await conversations.say(speaker, {
-        threadId: sent.threadId,
-        clientEventId: sent.clientEventId,
-        message: { content, ...(data === undefined ? {} : { data: { ...data } }) },
-      });
-      if (isRefused(said)) throw refusalError(said);
-      return {
-        threadId: said.thread.id,
-        eventId: said.event.id,
-        isNew: said.isNew,
-        finished: said.isNew
-          ? answer(handler, speaker, said)
-          : Promise.resolve({ events: [], error: null, isStopped: false }),
-      };
+      try {
+        const speaker = {
+          user_id: sent.userId,
+          role: "user" as const,
+          ...(sent.userName === undefined ? {} : { user_name: sent.userName }),
+          ...(sent.userEmail === undefined ? {} : { user_email: sent.userEmail }),
+        };
+        const { message, data } = sent;
+        const content: ContentPart[] =
+          typeof message === "string" ? [{ type: "text", text: message }] : [...message];
+        const said = await conversations.say(speaker, {
+          threadId: sent.threadId,
+          clientEventId: sent.clientEventId,
+          message: { content, ...(data === undefined ? {} : { data: { ...data } }) },
+        });
+        if (isRefused(said)) throw refusalError(said);
+        return {
+          threadId: said.thread.id,
+          eventId: said.event.id,
+          isNew: said.isNew,
+          finished: said.isNew
+            ? answer(handler, speaker, said)
+            : Promise.resolve({ events: [], error: null, isStopped: false }),
+        };
+      } finally {
+        giveUp();
+      }
     },
     async feedback({ userId, target, feedback, reason }) {
       const { judge } = await opened();

@@ -1,3 +1,5 @@
+import type { Anonymizer } from "@dendro/ingest";
+import type { Salts } from "../store/salts.ts";
 import { watchIdleMemory } from "./idle-memory.ts";
 import { startMaintenance } from "../schedule/maintenance.ts";
 import type { Context } from "./context.ts";
@@ -12,6 +14,14 @@ const visitStateLifeMs = 24 * hour;
 /** How often it is looked for what was changed elsewhere and nobody said, in milliseconds. */
 const compareIntervalMs = 5000;
 
+/** Destroys old salts, and then what memory still knows by them: in the other order it might come to know it again meanwhile. */
+export async function forgetPseudonyms(
+  salts: Pick<Salts, "destroyOld">,
+  anonymizer: Pick<Anonymizer, "forget">,
+): Promise<void> {
+  await salts.destroyOld().finally(() => anonymizer.forget());
+}
+
 /** Forgets every hour what is no longer needed, and gives memory back when there is nothing to do. @returns ends the former */
 export async function startHousekeeping(
   { clock, logger, opened }: Context,
@@ -20,10 +30,9 @@ export async function startHousekeeping(
   { anonymizer }: Ingest,
 ): Promise<() => void> {
   const timer = setInterval(() => {
-    anonymizer.forget();
-    salts
-      .destroyOld()
-      .catch((error: unknown) => logger.error({ err: error }, "old salts could not be destroyed"));
+    forgetPseudonyms(salts, anonymizer).catch((error: unknown) =>
+      logger.error({ err: error }, "old salts could not be destroyed"),
+    );
     log
       .forgetState(clock() - visitStateLifeMs)
       .catch((error: unknown) => logger.error({ err: error }, "old visits could not be forgotten"));

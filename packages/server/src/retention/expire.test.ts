@@ -31,9 +31,16 @@ afterAll(async () => {
   rmSync(path, { recursive: true });
 });
 
+/** One event a day, at its very beginning or end in turns. */
 const eventsOf = (tenant: string, type: string) =>
-  [...days, untilRolled, today].map((day) =>
-    JSON.stringify({ id: crypto.randomUUID(), tenant, type, timestamp: day + dayMs - 1, received_at: today }),
+  [...days, untilRolled, today].map((day, index) =>
+    JSON.stringify({
+      id: crypto.randomUUID(),
+      tenant,
+      type,
+      timestamp: index % 2 === 0 ? day : day + dayMs - 1,
+      received_at: today,
+    }),
   );
 
 async function daysLeft(tenant: string, type: string): Promise<string[]> {

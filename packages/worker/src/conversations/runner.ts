@@ -6,8 +6,11 @@ import { itemOf, type ResponseItem } from "../respond.ts";
 
 /** Runs handlers beside the sockets: a client may send, cancel and leave meanwhile. */
 export interface Runner {
-  /** Whether no more handlers may run now. */
-  readonly isFull: boolean;
+  /**
+   * Keeps a place for a handler that is started as soon as its message is stored.
+   * @returns gives it up, once that has been started or was not; null when no more handlers may run now
+   */
+  reserve(): (() => void) | null;
   readonly running: number;
   /** Runs a handler on a message. Never rejects: what goes wrong is told to the thread. */
   start(speaker: Speaker, said: Said, begin: Begin): Promise<TurnResult>;
@@ -49,6 +52,7 @@ const maxKeptEvents = 1000;
 
 export function createRunner({ conversations, tracker, maxRunning, onHandlerFault }: RunnerOptions): Runner {
   const all = new Set<Running>();
+  let reserved = 0;
   let isClosed = false;
 
   function stop(wanted: (one: Running) => boolean): boolean {
@@ -116,8 +120,10 @@ export function createRunner({ conversations, tracker, maxRunning, onHandlerFaul
   }
 
   return {
-    get isFull() {
-      return isClosed || all.size >= maxRunning;
+    reserve() {
+      if (isClosed || all.size + reserved >= maxRunning) return null;
+      reserved += 1;
+      return () => void (reserved -= 1);
     },
     get running() {
       return all.size;

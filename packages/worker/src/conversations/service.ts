@@ -55,14 +55,19 @@ export function createService(options: ServiceOptions): ConnectionService {
         return [ack(frame)];
       }
       case "event.create": {
-        if (runner.isFull) return refused(frame, tooBusy);
-        const { thread_id: threadId, client_event_id: clientEventId, event } = frame.payload;
-        const { content, data } = event;
-        const message = { content, ...(data === undefined ? {} : { data }) };
-        const said = await conversations.say(identity, { threadId, clientEventId, message });
-        if (isRefused(said)) return refused(frame, said);
-        if (said.isNew) answer(identity, said);
-        return [ack(frame, { thread_id: said.thread.id, event_id: said.event.id })];
+        const giveUp = runner.reserve();
+        if (giveUp === null) return refused(frame, tooBusy);
+        try {
+          const { thread_id: threadId, client_event_id: clientEventId, event } = frame.payload;
+          const { content, data } = event;
+          const message = { content, ...(data === undefined ? {} : { data }) };
+          const said = await conversations.say(identity, { threadId, clientEventId, message });
+          if (isRefused(said)) return refused(frame, said);
+          if (said.isNew) answer(identity, said);
+          return [ack(frame, { thread_id: said.thread.id, event_id: said.event.id })];
+        } finally {
+          giveUp();
+        }
       }
       case "event.list": {
         const { thread_id: threadId, before_event_id: beforeEventId, limit } = frame.payload;
