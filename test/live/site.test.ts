@@ -5,6 +5,7 @@ import {
   asAdmin,
   post,
   runDendro,
+  readMetric,
   settled,
   temporaryDirectory,
   type DendroProcess,
@@ -227,11 +228,11 @@ describe("a site watched live", () => {
     ];
     for (const watcher of watchers) await watcher.first("init");
     for (const watcher of watchers) watcher.close();
+    const held = ["live_subscriptions", "live_queries", "consumer_queued_chars", "consumer_batch_events"];
     const left = async () =>
-      /^dendro_live_subscriptions (\d+)$/mu.exec(
-        await (await fetch(new URL("/metrics", dendro.url))).text(),
-      )?.[1];
-    await expect.poll(left).toBe("0");
+      await Promise.all(held.map(async (name) => await readMetric(dendro.url, `dendro_${name}`)));
+    await expect.poll(left).toEqual(held.map(() => 0));
+    expect(await readMetric(dendro.url, "dendro_visitors")).toBeGreaterThan(0);
   });
 });
 
