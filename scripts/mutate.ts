@@ -37,7 +37,7 @@ console.log(
 const killed = await tryMutants(chosen, {
   root,
   run,
-  limitMs: 10_000 + 3 * tookMs,
+  limitMs: Math.ceil(10_000 + 3 * tookMs),
   onTried: ({ file, line, what }, isKilled) =>
     console.log(`${isKilled ? "killed  " : "SURVIVED"} ${file}:${line}  ${what}`),
 });
