@@ -56,15 +56,18 @@ const filter = fc.letrec<{ filter: Filter }>((tie) => ({
   ),
 })).filter;
 
+const dimensionsOf = (fields: readonly string[]) =>
+  fc
+    .tuple(
+      fc.subarray([...fields], { maxLength: 2 }),
+      fc.option(fc.constantFrom(...granularities.filter((g) => g !== "minute"))),
+    )
+    .map(([some, time]) => [...(time === null ? [] : [`time:${time}`]), ...some]);
+
 /** Any question over the days that the random events fall into. */
 export const queries: fc.Arbitrary<QueryInput> = fc.record({
   metrics: fc.subarray([...metrics.map(({ name }) => name), ...expressions], { minLength: 1, maxLength: 5 }),
-  dimensions: fc
-    .tuple(
-      fc.subarray(names, { maxLength: 2 }),
-      fc.option(fc.constantFrom(...granularities.filter((g) => g !== "minute"))),
-    )
-    .map(([fields, time]) => [...(time === null ? [] : [`time:${time}`]), ...fields]),
+  dimensions: dimensionsOf(names),
   filters: fc.array(filter, { maxLength: 2 }),
   date_range: fc.constantFrom<QueryInput["date_range"]>(
     ["2026-03-28", "2026-03-30"],
@@ -74,3 +77,12 @@ export const queries: fc.Arbitrary<QueryInput> = fc.record({
   ),
   timezone: fc.constantFrom("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"),
 });
+
+/** Questions about visits alone, of which rows are taken back: among any questions there is hardly one. */
+export const visitQueries: fc.Arbitrary<QueryInput> = fc
+  .tuple(
+    queries,
+    fc.subarray(["visits", "bounce_rate", "visit_duration", "views_per_visit"], { minLength: 1 }),
+    dimensionsOf(dimensions.flatMap(({ name, on }) => (on.visits === undefined ? [] : [name]))),
+  )
+  .map(([query, ofVisits, byVisits]) => ({ ...query, metrics: ofVisits, dimensions: byVisits, filters: [] }));

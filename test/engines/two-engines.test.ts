@@ -18,7 +18,7 @@ import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts
 import { openEngines, type Engines } from "./open-engines.ts";
 import { processEvents } from "./process-events.ts";
 import { epoch, events } from "./random-events.ts";
-import { queries } from "./random-queries.ts";
+import { queries, visitQueries } from "./random-queries.ts";
 
 let engines: Engines;
 let warehouse: Warehouse;
@@ -68,10 +68,16 @@ const rounded = (rows: readonly { dimensions: unknown[]; metrics: Measure[] }[])
 describe("the fold and the warehouse", () => {
   test("give the same answer to any question about any events", async () => {
     let folded = 0;
+    let emptied = 0;
     await fc.assert(
       fc.asyncProperty(
         events("t"),
-        fc.array(queries, { minLength: 12, maxLength: 12 }),
+        fc
+          .tuple(
+            fc.array(queries, { minLength: 12, maxLength: 12 }),
+            fc.array(visitQueries, { minLength: 4, maxLength: 4 }),
+          )
+          .map((lists) => lists.flat()),
         async (list, questions) => {
           const tenant = `t${(tenants += 1)}`;
           const shown = await processEvents(
@@ -84,6 +90,7 @@ describe("the fold and the warehouse", () => {
             const { results } = await runQuery({ warehouse, tenant }, query, epoch);
             if (!isFoldable(plan)) continue;
             folded += 1;
+            if (emptiesGroup(plan, shown)) emptied += 1;
             const asked = sortById(rounded(results));
             expect(asked).toEqual(sortById(rounded(foldRows(plan, shown))));
             expect(asked).toEqual(sortById(rounded(await seededRows(plan, tenant))));
@@ -93,8 +100,19 @@ describe("the fold and the warehouse", () => {
       { numRuns: 25, endOnFailure: false },
     );
     expect(folded).toBeGreaterThan(100);
+    expect(emptied).toBeGreaterThan(10);
   }, 240_000);
 });
+
+/** Whether something is taken back until a group has nothing left, for a while or for good. */
+function emptiesGroup(plan: Plan, shown: readonly { table: TableName; row: Row }[]): boolean {
+  const fold = createFold(plan);
+  return shown.some(({ table, row }) => {
+    const before = fold.size;
+    fold.add(table, row);
+    return fold.size < before;
+  });
+}
 
 const sortById = (rows: unknown[][]) =>
   rows.toSorted((a, b) => (JSON.stringify(a[0]) < JSON.stringify(b[0]) ? -1 : 1));

@@ -40,6 +40,15 @@ describe("waiting longer and longer", () => {
     );
   });
 
+  test("is spread over the first wait after what the server says, which counts up to five minutes", () => {
+    const often = { firstMs: 100, longestMs: 500 };
+    expect([0, 0.5].map((random) => resendMs(0, often, 1000, random))).toEqual([1000, 1050]);
+    expect([300_000, 300_001, 1e9].map((ms) => resendMs(0, often, ms, 0))).toEqual([
+      300_000, 300_000, 300_000,
+    ]);
+    expect(resendMs(0, often, 299_999, 0)).toBe(299_999);
+  });
+
   test.each([
     ["120", 120_000],
     ["0", 0],
@@ -83,6 +92,23 @@ describe("a serial queue", () => {
         },
       ),
     );
+  });
+
+  test("is settled when all that was added before is done, and does not wait for what is added later", async () => {
+    const queue = createSerialQueue();
+    const seen: string[] = [];
+    const [first, later] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    void queue.add(async () => await first.promise);
+    const settled = queue.settled().then(() => seen.push("settled"));
+    void queue.add(async () => await later.promise);
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    seen.push("first");
+    first.resolve();
+    await settled;
+    expect([seen, queue.length]).toEqual([["first", "settled"], 1]);
+    later.resolve();
+    await queue.settled();
+    expect(queue.length).toBe(0);
   });
 
   test("of another name goes its own way", async () => {

@@ -79,6 +79,30 @@ describe("what is not over is compared with as much of the period before", () =>
       "2025-11-01T00:00 2025-11-29T02:48 to_date",
     ],
     [
+      "all of the same month a year before, as asked",
+      { compare: { period: "previous_year", mode: "whole" }, date_range: "month" },
+      "2026-11-29T02:48Z",
+      "2025-11-01T00:00 2025-12-01T00:00 whole",
+    ],
+    [
+      "a February of 29 days, a year before",
+      { compare: "previous_year", date_range: "last_month" },
+      "2024-03-10T02:48Z",
+      "2023-02-01T00:00 2023-03-01T00:00 whole",
+    ],
+    [
+      "seven days of one's own, a year before",
+      { compare: "previous_year", date_range: ["2026-11-01", "2026-11-07"] },
+      "2026-11-29T02:48Z",
+      "2025-11-01T00:00 2025-11-08T00:00 whole",
+    ],
+    [
+      "a day after the clocks were put forward, a year before, when they were not yet",
+      { compare: "previous_year", date_range: "day", timezone: "Europe/Berlin" },
+      "2026-03-29T10:00Z",
+      "2025-03-28T23:00 2025-03-29T11:00 to_date",
+    ],
+    [
       "24 hours",
       { ...previous, date_range: "24h" },
       "2026-11-29T02:48:30Z",
