@@ -83,9 +83,10 @@ function stepOf(
     : { unit: "ms", count: to - from };
 }
 
-/** The same days a year earlier; February 29 becomes March 1. */
+/** The same days a year earlier; February 29 becomes March 1, and where it is all that is asked for, February 28. */
 export function yearBefore({ from, to }: ResolvedRange, zone: Zone): ResolvedRange {
-  return { from: addMonths(from, -12, zone, "same day"), to: addMonths(to, -12, zone, "same day") };
+  const [start, end] = [from, to].map((at) => addMonths(at, -12, zone, "same day")) as [number, number];
+  return { from: start < end ? start : addDays(end, -1, zone), to: end };
 }
 
 /** The same moment of a month so many months on; of a month that is too short, its end. */
@@ -179,7 +180,8 @@ function resolveCustom(range: readonly [string, string], zone: Zone): ResolvedRa
   const [first, last] = range;
   const from = instantOfMoment(first, zone);
   const to = isDate(last) ? zone.instantOf(localOfDate(last) + dayMs) : instantOfMoment(last, zone);
-  if (from > to || (isDate(last) && last < first)) throw invalidRange(range, "ends before it begins");
+  if (from > to || (isDate(first) && isDate(last) && last < first))
+    throw invalidRange(range, "ends before it begins");
   if (from === to) throw invalidRange(range, "is empty; let it end after it begins");
   if (to - from > maxYears * 366 * dayMs) throw tooLong(range);
   return { from, to };
