@@ -9,7 +9,15 @@ const visitors = ["00000000000000a1", "00000000000000a2", "00000000000000a3"];
 const pages = ["/", "/pricing", "/docs/a", "/docs/b"];
 const countries = ["DE", "FR", "US"];
 
-const when = fc.integer({ min: 0, max: 3000 }).map((n) => epoch + n * minute + (n % 7) * 1001);
+/** Over two days, and half of it about a few moments, so that visits grow: what was said of them is taken back then. */
+const when = fc
+  .oneof(
+    fc.integer({ min: 0, max: 3000 }),
+    fc
+      .tuple(fc.constantFrom(0, 1000, 2000), fc.integer({ min: 0, max: 60 }))
+      .map(([at, after]) => at + after),
+  )
+  .map((n) => epoch + n * minute + (n % 7) * 1001);
 
 const web = fc.record(
   {

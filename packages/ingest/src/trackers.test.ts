@@ -100,7 +100,13 @@ function erase(tenant: string, remembered: Remembered | null): void {
   for (const key of memory.keys()) if (keys?.has(key) ?? key.startsWith(`${tenant}\0`)) memory.delete(key);
 }
 
-const one: Remembered = { visitors: ["v"], users: ["ann"], anonymous: ["x"], traces: ["tr", "calls"] };
+const one: Remembered = {
+  visitors: ["v"],
+  users: ["ann"],
+  anonymous: ["x"],
+  traces: ["tr"],
+  calls: { traces: ["calls"], answers: ["r"] },
+};
 
 describe("what is kept of wholes", () => {
   test("goes on from event to event, and over a restart", async () => {

@@ -43,7 +43,7 @@ function pseudonymsOf(anonymizer: Anonymizer) {
 }
 
 test("pseudonyms are forgotten with the salt of their day, of visitors and of ids that are addresses, and not before", async () => {
-  const anonymizer = createAnonymizer(salts.saltFor);
+  const anonymizer = createAnonymizer(salts);
   const before = pseudonymsOf(anonymizer);
   now = start + 47 * hour;
   await forgetPseudonyms(salts, anonymizer);
@@ -55,7 +55,7 @@ test("pseudonyms are forgotten with the salt of their day, of visitors and of id
 });
 
 test("what is asked for while salts are destroyed is not remembered by them, also when they cannot be", async () => {
-  const anonymizer = createAnonymizer(salts.saltFor);
+  const anonymizer = createAnonymizer(salts);
   const before = pseudonymsOf(anonymizer);
   const day = dateOf(start);
   const salt = salts.saltFor(day);

@@ -23,16 +23,24 @@ const schema = settingsSchema({
 });
 
 /** What belongs to no tenant, and what may still tell that there was one. */
-const withoutTenants = ["migrations", "installation", "salts", "rolled_until", "erasures", "journal"];
+const withoutTenants = [
+  "views",
+  "migrations",
+  "installation",
+  "salts",
+  "rolled_until",
+  "erasures",
+  "journal",
+];
 
 test("an erased tenant leaves no row in any table, and others keep all of theirs", async () => {
   store = await openSqliteStore(":memory:");
   const { db } = store;
-  const tenants = await openTenants(db, clock);
-  const keys = await openKeys(db, clock, null);
+  const tenants = await openTenants(store, clock);
+  const keys = await openKeys(store, clock, null);
   const signIns = createSignIns(db, keys, clock);
-  const prices = await openPrices(db);
-  const savedFilters = [await openSavedFilters(db, "segment"), await openSavedFilters(db, "goal")];
+  const prices = await openPrices(store);
+  const savedFilters = [await openSavedFilters(store, "segment"), await openSavedFilters(store, "goal")];
   const settings = createSettingsStore(db, createEncryption(new Uint8Array(32).fill(7)));
   const workers = createWorkers(db);
 
