@@ -47,6 +47,6 @@ export function sample<T>(list: readonly T[], most: number, seed: number): T[] {
   const left = list.map((_, index) => index);
   const chosen = new Set<number>();
   while (chosen.size < most && left.length > 0)
-    chosen.add(left.splice(Math.floor(random() * left.length), 1)[0] as number);
+    for (const index of left.splice(Math.floor(random() * left.length), 1)) chosen.add(index);
   return list.filter((_, index) => chosen.has(index));
 }

@@ -90,24 +90,28 @@ describe("a date range", () => {
     expect(on("2026-03-31T22:30Z", "month")).toBe("2026-03-31T22:00 2026-04-30T22:00 2026-02-28T23:30");
   });
 
-  test.each([
-    ["200y", null],
+  test.each<DateRange>([
+    "200y",
+    "2400mo",
+    "last_200y",
+    ["1900-01-01", "2100-01-01"],
+    ["2026-11-20T12:00Z", "2026-11-20"],
+  ])("%j ends within reason, after it begins", (range) => {
+    const { from, to } = resolve(range);
+    expect(to).toBeGreaterThan(from);
+  });
+
+  test.each<[DateRange, string]>([
     ["201y", "is longer than 200 years"],
-    ["2400mo", null],
     ["2401mo", "is longer than 200 years"],
-    ["last_200y", null],
     ["last_201y", "is longer than 200 years"],
-    [["1900-01-01", "2100-01-01"], null],
     [["1900-01-01", "2101-01-01"], "is longer than 200 years"],
     [["2026-11-20", "2026-11-19"], "ends before it begins"],
     [["2026-11-20T12:00Z", "2026-11-20T11:59Z"], "ends before it begins"],
-    [["2026-11-20T12:00Z", "2026-11-20"], null],
     [["2026-11-20T12:00Z", "2026-11-20T12:00Z"], "is empty"],
     ["fortnight", "is not a date range"],
-  ] as const)("%j has an end within reason, or is refused", (range, message) => {
-    const resolving = () => resolve(typeof range === "string" ? range : ([...range] as [string, string]));
-    if (message === null) expect(resolving().to).toBeGreaterThan(resolving().from);
-    else expect(resolving).toThrow(message);
+  ])("%j is refused", (range, message) => {
+    expect(() => resolve(range)).toThrow(message);
   });
 });
 

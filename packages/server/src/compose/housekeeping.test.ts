@@ -64,7 +64,7 @@ test("what is asked for while salts are destroyed is not remembered by them, als
   await store.close();
   const forgetting = forgetPseudonyms(salts, anonymizer);
   pseudonymsOf(anonymizer);
-  await expect(forgetting).rejects.toThrow();
+  await expect(forgetting).rejects.toThrow("destroyed");
   expect(salts.saltFor(day)).not.toEqual(salt);
   expect(pseudonymsOf(anonymizer)).not.toEqual(before);
   store = await openSqliteStore(":memory:");

@@ -120,7 +120,7 @@ const questions: Readonly<Record<string, () => Promise<unknown>>> = {
   "a funnel": async () => {
     const steps = ["page_view", "bought"].map((type) => ({ filters: [["is", "type", [type]]] }));
     const funnel = funnelSchema.parse({ steps, per: "user", ...range });
-    return (await queries.funnel("acme", funnel)) as unknown;
+    return await queries.funnel("acme", funnel);
   },
   retention: async () => {
     const retention = retentionSchema.parse({
@@ -129,7 +129,7 @@ const questions: Readonly<Record<string, () => Promise<unknown>>> = {
       per: "user",
       ...range,
     });
-    return (await queries.retention("acme", retention)) as unknown;
+    return await queries.retention("acme", retention);
   },
   paths: async () => await queries.paths("acme", pathsSchema.parse({ per: "user", by: "page", ...range })),
   bottlenecks: async () => await queries.bottlenecks("acme", bottlenecksSchema.parse(range)),

@@ -103,13 +103,13 @@ test("what is not rolled up stays, however old it is", async () => {
   const empty = await openSqliteStore(":memory:");
   const none = await openRolledDays(empty.db);
   await warehouse.insert("events", eventsOf("fresh", "x").join("\n"));
-  for (const [days, left] of [
+  for (const [known, left] of [
     [none, 7],
     [rolled, 2],
   ] as const) {
     await createExpiry({
       warehouse,
-      rolled: days,
+      rolled: known,
       pause: async (work) => await work(),
       betweenBatches: async (work) => await work(),
       // A month later nothing more is rolled up.
