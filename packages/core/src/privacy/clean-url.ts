@@ -1,5 +1,5 @@
 import { defaultParameters, keptOf, type KeptParameters } from "./kept-parameters.ts";
-import { cleanName, cleanParameters, cleanParametersIn } from "./path-parameters.ts";
+import { cleanParameters, cleanParametersIn, mayHaveParameters } from "./path-parameters.ts";
 
 /**
  * An address with a scheme, also with slashes escaped as JSON may have them; a path with a query or a fragment; a word
@@ -54,7 +54,7 @@ function cleanUrl(address: string, kept: KeptParameters): string {
   const query = mark === -1 ? "" : cleanQuery(beforeHash.slice(mark + 1), kept);
   const fragment = hash === -1 ? "" : cleanFragment(address.slice(hash + 1), kept);
   const isKept = hash === -1 && mark + 1 + query.length === address.length && address.endsWith(query);
-  if (isKept && !/[;@]/u.test(place)) return address;
+  if (isKept && !place.includes("@") && !mayHaveParameters(place)) return address;
   return cleanParameters(withoutUser(place), kept) + (query === "" ? "" : `?${query}`) + fragment;
 }
 
@@ -106,7 +106,6 @@ export function cleanText(sent: string, key: string, kept: KeptParameters = defa
     }
     if (parameters.test(text) && queryKey.test(key)) return cleanQuery(text, kept);
     if (pageWithQuery.test(text)) return cleanUrl(text, kept);
-    if (text.includes(";")) return cleanUrls(cleanName(text, kept), kept);
   }
   return cleanUrls(text, kept);
 }
