@@ -174,3 +174,11 @@ test("every spelling of them is known, and no id that has more in it", () => {
     }),
   );
 });
+
+test("spans that have no ids and say the same are as many as there are, and again the same when they are sent again", () => {
+  const span = { traceId: "0".repeat(32), name: "x", startTimeUnixNano: "1", endTimeUnixNano: "2" };
+  const body = { resourceSpans: [{ scopeSpans: [{ spans: [span, span, { ...span, name: "y" }, span] }] }] };
+  const ids = decode("/v1/traces", body).map((event) => event["id"]);
+  expect(new Set(ids).size).toBe(4);
+  expect(decode("/v1/traces", body).map((event) => event["id"])).toEqual(ids);
+});

@@ -9,7 +9,7 @@ import type { WireRequest } from "../wire-request.ts";
 import { countInJson, countInProtobuf, dataPoints, logRecords, type RecordPath } from "./count-records.ts";
 import { exportAnswer, isProtobuf, statusAnswer } from "./otlp-answer.ts";
 import { ProtobufFault } from "./protobuf-reader.ts";
-import { spanEvent } from "./span-event.ts";
+import { ownIdPrefix, spanEvent } from "./span-event.ts";
 import { faultOfIds } from "./span-id.ts";
 import { readTraceJson } from "./trace-json.ts";
 import { readTraceProtobuf } from "./trace-protobuf.ts";
@@ -44,11 +44,12 @@ function otlpRoute(path: string, decode: (request: WireRequest) => Steps<Decoded
 function* decodeTraces(request: WireRequest): Steps<Decoded> {
   const events: (ForeignEvent | null)[] = [];
   const faults: Rejection[] = [];
+  const numbered = numberAlike();
   const read = isProtobuf(request) ? readTraceProtobuf(request.body) : readTraceJson(yield* jsonOf(request));
   const total = yield* read((span, origin) => {
     const fault = faultOfIds(span);
     if (fault !== null) faults.push({ index: events.length, code: "invalid_event", message: fault });
-    events.push(fault === null ? spanEvent(span, origin) : null);
+    events.push(fault === null ? numbered(spanEvent(span, origin)) : null);
   }, largeBatchEvents);
   const left = total - events.length;
   return {
@@ -68,6 +69,21 @@ function* decodeTraces(request: WireRequest): Steps<Decoded> {
         message: why.join(" "),
       });
     },
+  };
+}
+
+/**
+ * Spans that have no ids and say the same are as many as their request has, and as many again, with the same ids, when it
+ * is sent again.
+ */
+function numberAlike(): (event: ForeignEvent) => ForeignEvent {
+  const seen = new Map<string, number>();
+  return (event) => {
+    const { id } = event;
+    if (id?.startsWith(ownIdPrefix) !== true) return event;
+    const before = seen.get(id) ?? 0;
+    seen.set(id, before + 1);
+    return before === 0 ? event : { ...event, id: `${id}:${before}` };
   };
 }
 

@@ -57,6 +57,9 @@ function typeOf(work: Work, isError: boolean): string {
   }
 }
 
+/** Of the ids that spans are given here. */
+export const ownIdPrefix = "span:";
+
 /**
  * Both ids together, in the form of a UUID: the same span sent again is the same event. Of the trace's the second half,
  * which is random also where the first is zeros or a time.
@@ -64,7 +67,7 @@ function typeOf(work: Work, isError: boolean): string {
 function eventId(span: Span, origin: SpanOrigin): string | undefined {
   const { traceId, spanId } = span;
   // Without an id of its own it is told by all that it says, so that it counts once all the same.
-  if (traceId === "" || spanId === "") return `span:${xxHash64Hex(JSON.stringify([span, origin]))}`;
+  if (traceId === "" || spanId === "") return `${ownIdPrefix}${xxHash64Hex(JSON.stringify([span, origin]))}`;
   if (traceId.length !== 32 || spanId.length !== 16) return idOf(`${traceId}:${spanId}`);
   const [trace, own] = [traceId.slice(16), spanId];
   return `${trace.slice(0, 8)}-${trace.slice(8, 12)}-${trace.slice(12)}-${own.slice(0, 4)}-${own.slice(4)}`;
