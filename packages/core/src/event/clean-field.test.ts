@@ -5,7 +5,7 @@ import { cleanText, cleanUrls } from "../privacy/clean-url.ts";
 import { maskAddresses } from "../privacy/mask-addresses.ts";
 
 const pieces = [
-  ..."/\\?#@=&;:.%[](){},'\"`<>!~-_+* 0179afx",
+  ...Array.from("/\\?#@=&;:.%[](){},'\"`<>!~-_+* 0179afx"),
   "%3b",
   "%253B",
   "%3d",

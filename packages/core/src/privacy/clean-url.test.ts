@@ -49,30 +49,6 @@ describe("a URL", () => {
     ["jdbc:sqlserver://db.example;user=app;password=s3cret", "jdbc:sqlserver://db.example"],
     // No URL.
     ["data:image/png;base64,AAAA/BB=", "data:image/png;base64,AAAA/BB="],
-    ...[
-      "text/html;q=0.9,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7",
-      "application/json;odata=minimal;x=1",
-      "Content-Type:application/json;version=2;level=1",
-      "attachment;size=3",
-      "data:text/plain;charset=utf-8,a/b;c=d",
-      "url(data:image/svg+xml;charset=utf8,%3Csvg/%3E;x=1)",
-      "x/y;z=1",
-      "1/2;x=3",
-      "a/b;c=d/e;f=g",
-      "for(i=a/b;i<n;i++){x/=2;y=3}",
-      "let r=w/h;s=1;",
-      "if(a>b/c;d==e)",
-      "cd /usr/bin;X=1 make",
-      "SELECT a/b;SET x=1",
-      "background:url(/a/b.png);color=red",
-      "font:12px/1.5;color=red",
-      "He wrote and/or;maybe=yes",
-      "(https://a.example/x);and more",
-      "[link](https://a.example/x);next",
-      "u=`https://a.example/x`;v=2",
-      "x/y&amp;z=1",
-      "https://a.example/x&amp;b=c",
-    ].map((text) => [text, text] as const),
     ["half a/b; c=d", "half a/b; c=d"],
     ["a=1;b=2", "a=1;b=2"],
     ["Mozilla/5.0 (X11; Linux x86_64)", "Mozilla/5.0 (X11; Linux x86_64)"],
@@ -102,6 +78,33 @@ describe("a URL", () => {
     ["# Heading", "text", "# Heading"],
   ])("%s below %s", (text, key, cleaned) => {
     expect(cleanText(text, key)).toBe(cleaned);
+  });
+
+  test.each([
+    "text/html;q=0.9,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7",
+    "application/json;odata=minimal;x=1",
+    "Content-Type:application/json;version=2;level=1",
+    "attachment;size=3",
+    "data:text/plain;charset=utf-8,a/b;c=d",
+    "url(data:image/svg+xml;charset=utf8,%3Csvg/%3E;x=1)",
+    "x/y;z=1",
+    "1/2;x=3",
+    "a/b;c=d/e;f=g",
+    "for(i=a/b;i<n;i++){x/=2;y=3}",
+    "let r=w/h;s=1;",
+    "if(a>b/c;d==e)",
+    "cd /usr/bin;X=1 make",
+    "SELECT a/b;SET x=1",
+    "background:url(/a/b.png);color=red",
+    "font:12px/1.5;color=red",
+    "He wrote and/or;maybe=yes",
+    "(https://a.example/x);and more",
+    "[link](https://a.example/x);next",
+    "u=`https://a.example/x`;v=2",
+    "x/y&amp;z=1",
+    "https://a.example/x&amp;b=c",
+  ])("is not taken for one in %s", (text) => {
+    expect(cleanUrls(text)).toBe(text);
   });
 
   test("keeps what the operator names", () => {
