@@ -46,7 +46,7 @@ const question = <B extends z.ZodType, A extends z.ZodType>(
     method: "post",
     path,
     operationId,
-    tags: ["TenantQueries"],
+    tags: ["Questions"],
     summary,
     description,
     ...secured("read"),
