@@ -56,7 +56,7 @@ const question = <B extends z.ZodType, A extends z.ZodType>(
 
 const funnelRoute = question(
   "/api/v1/funnel",
-  "runFunnel",
+  "askFunnel",
   "Ask for a funnel",
   "How many of those who did one step went on to the next, in order and in time.",
   funnelSchema,
@@ -64,7 +64,7 @@ const funnelRoute = question(
 );
 const retentionRoute = question(
   "/api/v1/retention",
-  "runRetention",
+  "askRetention",
   "Ask who comes back",
   "How many of those who began in one period came back in later ones.",
   retentionSchema,
@@ -72,7 +72,7 @@ const retentionRoute = question(
 );
 const pathsRoute = question(
   "/api/v1/paths",
-  "runPaths",
+  "askPaths",
   "Ask for paths",
   "Which steps come after each other most, from the beginning or around one of them.",
   pathsSchema,
@@ -80,7 +80,7 @@ const pathsRoute = question(
 );
 const bottlenecksRoute = question(
   "/api/v1/bottlenecks",
-  "runBottlenecks",
+  "askBottlenecks",
   "Ask for bottlenecks",
   "Which nodes are on the critical path of workflow executions, and for how long.",
   bottlenecksSchema,

@@ -1,7 +1,7 @@
 /** What operations are about, in the order in which they are shown. */
 export const tags = {
   Events: "Send events, and look at single ones.",
-  TenantQueries: "Any figures, by anything, over any time; and sequences of events.",
+  Questions: "Any figures, by anything, over any time; and sequences of events.",
   Sites: "What visitors of websites do.",
   Goals: "What a tenant counts as conversions.",
   Segments: "Filters with a name.",
