@@ -21,11 +21,11 @@ export interface TryOptions {
  */
 export async function tryMutants(mutants: readonly PlacedMutant[], options: TryOptions): Promise<number> {
   const { root, run, limitMs, onTried } = options;
-  const ending = new AbortController();
   let restore = () => {};
+  let stopping = new AbortController();
   const leave = () => {
     restore();
-    ending.abort();
+    stopping.abort();
   };
   const end = (signal: NodeJS.Signals) => process.exit(signal === "SIGINT" ? 130 : 143);
   process.on("exit", leave);
@@ -37,10 +37,12 @@ export async function tryMutants(mutants: readonly PlacedMutant[], options: TryO
       const source = readFileSync(path, "utf8");
       restore = () => writeFileSync(path, source);
       writeFileSync(path, applyMutant(source, mutant));
-      const limit = AbortSignal.timeout(limitMs);
-      const passes = await run(AbortSignal.any([ending.signal, limit]));
+      stopping = new AbortController();
+      const { signal } = stopping;
+      const timer = setTimeout(() => stopping.abort(), limitMs);
+      const passes = await run(signal).finally(() => clearTimeout(timer));
       restore();
-      const isKilled = !passes || limit.aborted;
+      const isKilled = !passes || signal.aborted;
       if (isKilled) killed += 1;
       onTried(mutant, isKilled);
     }

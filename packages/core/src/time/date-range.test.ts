@@ -95,6 +95,7 @@ describe("a date range", () => {
     "2400mo",
     "last_200y",
     ["1900-01-01", "2100-01-01"],
+    ["2298-12-31", "2298-12-31"],
     ["2026-11-20T12:00Z", "2026-11-20"],
   ])("%j ends within reason, after it begins", (range) => {
     const { from, to } = resolve(range);
@@ -106,6 +107,8 @@ describe("a date range", () => {
     ["2401mo", "is longer than 200 years"],
     ["last_201y", "is longer than 200 years"],
     [["1900-01-01", "2101-01-01"], "is longer than 200 years"],
+    [["1899-12-31", "1900-01-01"], "is not between 1900 and 2298"],
+    [["2298-12-31", "2299-01-01"], "is not between 1900 and 2298"],
     [["2026-11-20", "2026-11-19"], "ends before it begins"],
     [["2026-11-20T12:00Z", "2026-11-20T11:59Z"], "ends before it begins"],
     [["2026-11-20T12:00Z", "2026-11-20T12:00Z"], "is empty"],
