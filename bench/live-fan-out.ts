@@ -8,6 +8,8 @@ import { withDendro } from "./support/with-dendro.ts";
 
 const subscribers = 1000;
 const eventsPerSecond = 100;
+/** How much longer than it took to send is waited for the last frame. */
+const mostSecondsBehind = 30;
 
 /** 1,000 subscribers of one tenant at 100 events/s, beside a bare `ws` server that sends everybody the same bytes. */
 export const liveFanOut: Benchmark = async ({ isQuick }) => {
@@ -42,19 +44,19 @@ export const liveFanOut: Benchmark = async ({ isQuick }) => {
   return [
     {
       what: "frames delivered to 1,000 subscribers at 100 events/s",
-      value: Math.round(ours.frames / seconds),
+      value: Math.round(ours.framesPerSecond),
       unit: "frames/s",
-      baseline: Math.round(plain.frames / seconds),
-      ratio: rounded(ours.frames / plain.frames),
+      baseline: Math.round(plain.framesPerSecond),
+      ratio: rounded(ours.framesPerSecond / plain.framesPerSecond),
       must: 0.5,
       aim: 0.8,
     },
     {
       what: "frames for a second of processor time, accepting the events included",
-      value: Math.round(ours.frames / ours.cpuSeconds),
+      value: Math.round(ours.framesPerCpuSecond),
       unit: "frames/s",
-      baseline: Math.round(plain.frames / plain.cpuSeconds),
-      ratio: rounded(ours.frames / ours.cpuSeconds / (plain.frames / plain.cpuSeconds)),
+      baseline: Math.round(plain.framesPerCpuSecond),
+      ratio: rounded(ours.framesPerCpuSecond / plain.framesPerCpuSecond),
       must: 0.5,
       aim: 0.8,
     },
@@ -98,8 +100,19 @@ async function fanOut(
     if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
   }
   await Promise.all(sends);
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  const result = { frames: (await countOf(watchers)) - before, cpuSeconds: cpuSecondsOf(pid) - cpuBefore };
+  // Until the last frame is there: who acknowledges late would otherwise have more time to deliver.
+  let frames = 0;
+  const expected = sends.length * subscribers;
+  const deadline = performance.now() + mostSecondsBehind * 1000;
+  while (frames < expected && performance.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    frames = (await countOf(watchers)) - before;
+  }
+  const took = (performance.now() - start) / 1000;
+  const result = {
+    framesPerSecond: frames / took,
+    framesPerCpuSecond: frames / (cpuSecondsOf(pid) - cpuBefore),
+  };
   watchers.send("end");
   return result;
 }
