@@ -162,8 +162,8 @@ test("the history shows who changed what, and brings it back", async () => {
   expect(await first.textContent()).toContain("0.7 → 1.8");
   expect(await dashboard.locator("main").textContent()).not.toContain("swordfish");
   expect(await seriousFaults(dashboard)).toEqual([]);
-  await first.getByRole("button", { name: "Bring back" }).click();
-  await dashboard.getByText("brought back version").waitFor();
+  await first.getByRole("button", { name: "Restore" }).click();
+  await dashboard.getByText("restored version").waitFor();
   await dashboard.getByRole("radio", { name: "Settings" }).click();
   await holds(setting("shop_name").getByRole("textbox"), "Alpenglow Outdoor");
   await holds(setting("temperature").getByRole("spinbutton"), "1.8");

@@ -163,7 +163,7 @@ describe("dendro import", () => {
     expect(code).toBe(1);
     expect(stdout).toBe("");
     expect(stderr).toMatch(
-      /^error: No line of it could be read[^\n]*\n[^\n]*--format[^\n]*Line 1: it has no \[time\]/u,
+      /^error: None of its \d+ lines is a line of an access log[^\n]*\n[^\n]*--format[^\n]*Line 1: it has no \[time\]/u,
     );
   });
 

@@ -55,7 +55,7 @@ export function SettingsHistory({ workerId, version, fields, mayChange }: Settin
               <p className="text-muted text-xs">
                 Version {one.version} · {one.author.kind === "worker" ? "the worker" : one.author.id} ·{" "}
                 <time dateTime={one.at}>{new Date(one.at).toLocaleString()}</time>
-                {one.restored !== null && ` · brought back version ${one.restored}`}
+                {one.restored !== null && ` · restored version ${one.restored}`}
               </p>
               <ul>
                 {Object.keys(one.values).map((id) => (
@@ -65,7 +65,7 @@ export function SettingsHistory({ workerId, version, fields, mayChange }: Settin
             </div>
             {mayChange && one.version !== version && (
               <Button aria-label={`Restore version ${one.version}`} onClick={() => void restore(one.version)}>
-                Bring back
+                Restore
               </Button>
             )}
           </li>
