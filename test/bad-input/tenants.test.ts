@@ -45,8 +45,8 @@ afterAll(async () => {
 /** Operations whose answers hold figures, times and ids alone, or what is the same for everybody. */
 const ofFigures: readonly string[] = [
   "readCatalog",
-  "runFunnel",
-  "runRetention",
+  "askFunnel",
+  "askRetention",
   "readAnalyticsSummary",
   "readAnalyticsConversations",
   "readAnalyticsDailyStats",
