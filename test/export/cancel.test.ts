@@ -124,6 +124,7 @@ testIfProvided(existsSync("/proc/self/status"), "memory is read from /proc, whic
     const [, second] = await readAll();
     expect(Math.max(beside, second) - first).toBeLessThan(300);
   },
+  240_000,
 );
 
 test("when the server stops, what is on its way breaks and is not taken for whole", async () => {
