@@ -37,7 +37,7 @@ export async function buildTypes(
       for (const file of output)
         // `imports` has those too that were of use to nothing.
         if (file.type === "chunk")
-          for (const [, id = ""] of file.code.matchAll(/(?:from |import\()"([^"]+)"/gu))
+          for (const [, id = ""] of file.code.matchAll(importedIn))
             if (isPackage(id)) imported.add(packageName(id));
     }
   } finally {
@@ -45,6 +45,9 @@ export async function buildTypes(
   }
   return imported;
 }
+
+/** What a line of declarations imports, but for the lines of comments, which have examples in them. */
+const importedIn = /^(?!\s*\*).*?(?:from |import\()"([^"]+)"/gmu;
 
 const extensions: Record<Format, string> = { es: "d.ts", cjs: "d.cts" };
 

@@ -111,10 +111,10 @@ describe("ten thousand real requests", () => {
     const byDay = await counted("requests", "time:day");
     expect(new Map([...byDay].filter(([, value]) => value > 0))).toEqual(days);
     const written = await awk('{split($7, p, "?"); n[p[1]]++} END {for (k in n) print k, n[k]}');
-    // Escapes are undone, so that one page has one name; an address on the whole is its path.
+    // Escapes are undone, so that one page has one name; an address on the whole is its path, without path parameters.
     const paths = new Map<string, number>();
     for (const [path, count] of written) {
-      const page = decoded(path.replace(/^https?:\/\/[^/]*/u, ""));
+      const page = decoded(path.replace(/^https?:\/\/[^/]*/u, "")).replaceAll(/;[^;/]+/gu, "");
       paths.set(page, (paths.get(page) ?? 0) + count);
     }
     expect(await counted("requests", "page", [["is", "type", ["request"]]])).toEqual(paths);
