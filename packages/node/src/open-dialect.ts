@@ -17,8 +17,10 @@ export function openDialect(address: string, connectTimeoutMs = 0): Dialect {
       types: numbersForBigint,
       connectionTimeoutMillis: connectTimeoutMs,
     });
-    // A connection that breaks while nobody uses it is replaced by the next one.
+    // A connection that breaks is replaced by the next one. The pool hears of it while nobody uses the connection, a
+    // statement while it runs; between two statements of one use nobody does, and Node ends a process over that.
     pool.on("error", () => {});
+    pool.on("connect", (client) => client.on("error", () => {}));
     return new PostgresDialect({ pool });
   }
   const path = sqlitePath(address);
