@@ -68,7 +68,7 @@ export { findDimension, findMetric, granularities, metrics } from "./catalog/cat
 export { nearestName } from "./catalog/nearest-name.ts";
 export type { Dimension, DimensionDisplay } from "./catalog/dimension.ts";
 export { fieldReader, type Field, type Reading, type TableName, type Row } from "./catalog/field.ts";
-export { canonicalProvider, readProvider, storedProviders } from "./event/providers.ts";
+export { canonicalProvider, providerSpellings, readProvider, storedProviders } from "./event/providers.ts";
 export {
   evaluate,
   measurementsOf,

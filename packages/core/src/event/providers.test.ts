@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { canonicalProvider, readProvider, storedProviders } from "./providers.ts";
+import { canonicalProvider, providerSpellings, readProvider, storedProviders } from "./providers.ts";
 
 test.each([
   [
@@ -63,4 +63,12 @@ test("what is stored is read as what is sent today is", () => {
     expect(readProvider(provider)).toBe(provider);
     expect(name).toMatch(/^[\w.-]+$/u);
   }
+});
+
+test("the spellings of a provider are the names that are read as it", () => {
+  const names = [...storedProviders.keys(), ...storedProviders.values(), "weather-api", ""];
+  for (const provider of names)
+    expect([...providerSpellings(provider)].toSorted()).toEqual(
+      [...new Set(names.filter((name) => readProvider(name) === provider))].toSorted(),
+    );
 });

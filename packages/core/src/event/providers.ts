@@ -184,3 +184,13 @@ export const storedProviders: ReadonlyMap<string, string> = new Map([
 
 /** A stored provider by the name it has today. */
 export const readProvider = (name: string): string => storedProviders.get(name) ?? name;
+
+const spelled = new Map<string, string[]>();
+for (const [name, provider] of storedProviders)
+  spelled.set(provider, [...(spelled.get(provider) ?? []), name]);
+
+/** All names that {@link readProvider} reads as this one: none of one that has another name today. */
+export const providerSpellings = (provider: string): readonly string[] => [
+  ...(storedProviders.has(provider) ? [] : [provider]),
+  ...(spelled.get(provider) ?? []),
+];

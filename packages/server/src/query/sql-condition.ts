@@ -1,6 +1,7 @@
 import {
   columns,
   foldCondition,
+  providerSpellings,
   storedProviders,
   wildcardExpression,
   type Column,
@@ -35,13 +36,11 @@ export function sqlLeaf(leaf: Comparison<Field>, row: string, bindings: Bindings
       if (isAbsence(leaf)) return `isNull(${sqlNumber(leaf.field, row)})`;
       if ("column" in leaf.field && kindOf(leaf.field.column) === "boolean")
         return sqlTruth(leaf.values, sqlColumn(leaf.field.column, row));
-      const text =
-        "path" in leaf.field && leaf.values.every(isPlainText)
-          ? `ifNull(${sqlElement(leaf.field, row, "String")}, '')`
-          : sqlText(leaf.field, row);
-      return leaf.values.length === 1
-        ? `${text} = ${bindings.text(leaf.values[0] ?? "")}`
-        : `${text} IN ${bindings.texts(leaf.values)}`;
+      const { text, values } = sqlIdentity(leaf, row);
+      if (values.length === 0) return "false";
+      return values.length === 1
+        ? `${text} = ${bindings.text(values[0] ?? "")}`
+        : `${text} IN ${bindings.texts(values)}`;
     }
     case "contains":
       return anyOf(
@@ -60,6 +59,20 @@ export function sqlLeaf(leaf: Comparison<Field>, row: string, bindings: Bindings
       );
   }
 }
+
+/** A text that is one of some values exactly when the field is one of the leaf's, and is cheaper to have than the field's. */
+function sqlIdentity({ field, values }: Comparison<Field> & { op: "is" }, row: string) {
+  if ("path" in field && values.every(isPlainText))
+    return { text: `ifNull(${sqlElement(field, row, "String")}, '')`, values };
+  if ("column" in field && field.reading !== undefined)
+    return { text: sqlColumn(field.column, row), values: values.flatMap(spellings[field.reading]) };
+  return { text: sqlText(field, row), values };
+}
+
+/** All that is stored for a value as it is read today. */
+const spellings: Readonly<Record<Reading, (value: string) => readonly string[]>> = {
+  provider: providerSpellings,
+};
 
 /** A field as text, `""` where it is absent. */
 export function sqlText(field: Field, row: string): string {
@@ -91,10 +104,13 @@ function sqlRead(reading: Reading | undefined, text: string): string {
   return reading === undefined ? text : `transform(${text}, ${sqlReadings[reading]})`;
 }
 
-/** What is found in the first list is what stands in its place in the second; names of our own, without a quote. */
+/**
+ * What is found in the first list is what stands in its place in the second; names of our own, without a quote or comma.
+ * As one text each: the engine takes two milliseconds over a statement with hundreds of literals.
+ */
 const sqlReadings: Readonly<Record<Reading, string>> = {
   provider: [storedProviders.keys(), storedProviders.values()]
-    .map((names) => `[${[...names].map((name) => `'${name}'`).join(",")}]`)
+    .map((names) => `splitByChar(',', '${[...names].join(",")}')`)
     .join(", "),
 };
 
