@@ -36,7 +36,7 @@ export function sqlLeaf(leaf: Comparison<Field>, row: string, bindings: Bindings
       if (isAbsence(leaf)) return `isNull(${sqlNumber(leaf.field, row)})`;
       if ("column" in leaf.field && kindOf(leaf.field.column) === "boolean")
         return sqlTruth(leaf.values, sqlColumn(leaf.field.column, row));
-      const { text, values } = sqlIdentity(leaf, row);
+      const { text, values } = sqlIdentity(leaf.field, leaf.values, row);
       if (values.length === 0) return "false";
       return values.length === 1
         ? `${text} = ${bindings.text(values[0] ?? "")}`
@@ -60,8 +60,8 @@ export function sqlLeaf(leaf: Comparison<Field>, row: string, bindings: Bindings
   }
 }
 
-/** A text that is one of some values exactly when the field is one of the leaf's, and is cheaper to have than the field's. */
-function sqlIdentity({ field, values }: Comparison<Field> & { op: "is" }, row: string) {
+/** A text that is one of the values it comes with exactly when the field is one of these, and that is cheap to have. */
+function sqlIdentity(field: Field, values: readonly string[], row: string) {
   if ("path" in field && values.every(isPlainText))
     return { text: `ifNull(${sqlElement(field, row, "String")}, '')`, values };
   if ("column" in field && field.reading !== undefined)
