@@ -301,3 +301,6 @@ export { dateOf, dayMs, dayOf, hourMs, isoTime, minuteMs, secondMs } from "./tim
 export { backoffMs, parseRetryAfter, resendMs, type BackoffLimits } from "./async/backoff.ts";
 export { BoundedMap, remembered } from "./async/bounded-map.ts";
 export { createSerialQueue, createSerialQueues, type SerialQueue } from "./async/serial-queue.ts";
+export type { ReconnectState } from "./async/reconnect-state.ts";
+export { createReconnecting, type Reconnecting, type SocketEvents } from "./async/reconnecting.ts";
+export type { SetTimer } from "./async/timer.ts";

@@ -1,4 +1,11 @@
-import type { ClientFrameType, ServerFrame, ServerFrameType } from "@dendro/core";
+import {
+  createReconnecting,
+  type ClientFrameType,
+  type ReconnectState,
+  type ServerFrame,
+  type ServerFrameType,
+  type SocketEvents,
+} from "@dendro/core";
 import { AgentError } from "./agent-error.ts";
 import { newId, readFrame, type Received, type Sent } from "./frames.ts";
 import { defaultBackoffMs, socketUrl, type AgentClientOptions } from "./options.ts";
@@ -56,25 +63,28 @@ export function createConnection(options: AgentClientOptions): Connection {
   const connected = new Set<() => void>();
   const pending = new Map<string, Pending>();
   let socket: WebSocket | null = null;
-  let attempt = 0;
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  let pings: ReturnType<typeof setInterval> | undefined;
-  let isAlive = true;
+  let refusal: AgentError | null = null;
 
-  function open(): void {
-    clearTimeout(retry);
+  function open(events: SocketEvents) {
     const opened = new Socket(socketUrl(options.url));
     socket = opened;
-    opened.addEventListener("open", () => void introduce(opened));
+    opened.addEventListener("open", () => {
+      events.opened();
+      void introduce(opened, events);
+    });
     opened.addEventListener("message", ({ data }) => {
-      if (socket === opened) take(String(data));
+      if (socket !== opened) return;
+      events.heard();
+      take(String(data));
     });
-    opened.addEventListener("close", () => {
-      if (socket === opened) lost();
-    });
+    opened.addEventListener("close", events.lost);
+    return {
+      ping: () => opened.send(JSON.stringify({ id: newId(), type: "ping", payload: {} })),
+      end: () => opened.close(),
+    };
   }
 
-  async function introduce(opened: WebSocket): Promise<void> {
+  async function introduce(opened: WebSocket, events: SocketEvents): Promise<void> {
     try {
       const { workerId, userId, userName, userEmail, authToken, client } = options;
       const token = typeof authToken === "function" ? await authToken() : authToken;
@@ -87,44 +97,44 @@ export function createConnection(options: AgentClientOptions): Connection {
         ...(token === undefined ? {} : { auth_token: token }),
         ...(client === undefined ? {} : { client }),
       });
-      attempt = 0;
-      watch(opened);
-      state.set({ status: "connected", error: null, retryAt: null });
-      for (const listener of connected) listener();
+      events.accepted();
     } catch (error) {
       if (socket !== opened) return;
       if (error instanceof AgentError && final.has(error.code)) {
-        socket = null;
-        state.set({ status: "refused", error, retryAt: null });
-      }
-      opened.close();
+        refusal = error;
+        events.refused();
+      } else opened.close();
     }
   }
 
-  /** A connection that does not answer is given up: the system may not notice for minutes. */
-  function watch(opened: WebSocket): void {
-    clearInterval(pings);
-    isAlive = true;
-    pings = setInterval(() => {
-      if (!isAlive) {
-        if (socket === opened) lost();
-        return opened.close();
-      }
-      isAlive = false;
-      opened.send(JSON.stringify({ id: newId(), type: "ping", payload: {} }));
-    }, pingIntervalMs);
+  function changed(now: ReconnectState): void {
+    switch (now.phase) {
+      case "opening":
+        // Between two tries it stays as it was told.
+        if (now.failures === 0) state.set({ status: "connecting", error: null, retryAt: null });
+        return;
+      case "greeting":
+        return;
+      case "ready":
+        state.set({ status: "connected", error: null, retryAt: null });
+        for (const listener of connected) listener();
+        return;
+      case "waiting":
+        lost();
+        return state.set({ status: "reconnecting", error: null, retryAt: now.retryAt });
+      case "refused":
+        socket = null;
+        return state.set({ status: "refused", error: refusal, retryAt: null });
+      case "closed":
+        state.set({ status: "closed", error: null, retryAt: null });
+        return lost();
+    }
   }
 
   function lost(): void {
     socket = null;
-    clearInterval(pings);
     const error = new AgentError("DISCONNECTED", "The connection was lost before an answer came.");
     for (const id of pending.keys()) settle(id)?.reject(error);
-    if (state.get().status === "closed") return;
-    const waitMs = backoffMs(attempt);
-    attempt += 1;
-    state.set({ status: "reconnecting", error: null, retryAt: Date.now() + waitMs });
-    retry = setTimeout(open, waitMs);
   }
 
   function settle(id: string): Pending | undefined {
@@ -135,7 +145,6 @@ export function createConnection(options: AgentClientOptions): Connection {
   }
 
   function take(text: string): void {
-    isAlive = true;
     const frame = readFrame(text);
     if (frame === null) return;
     answer(frame);
@@ -193,21 +202,18 @@ export function createConnection(options: AgentClientOptions): Connection {
     });
   }
 
-  function reconnect(): void {
-    const { status } = state.get();
-    if (status === "closed" || status === "connected") return;
-    attempt = 0;
-    clearTimeout(retry);
-    const before = socket;
-    socket = null;
-    before?.close();
-    state.set({ status: "connecting", error: null, retryAt: null });
-    open();
-  }
+  const connection = createReconnecting({
+    open,
+    pauseMs: backoffMs,
+    beatIntervalMs: pingIntervalMs,
+    clock: Date.now,
+    setTimer,
+    onChange: changed,
+  });
 
   /** What was lost may be there again: whoever comes back to the page does not wait. */
   const wake = () => {
-    if (state.get().status === "reconnecting") reconnect();
+    if (state.get().status === "reconnecting") connection.retry();
   };
   const isPage = typeof window !== "undefined" && typeof document !== "undefined";
   if (isPage) {
@@ -215,7 +221,6 @@ export function createConnection(options: AgentClientOptions): Connection {
     document.addEventListener("visibilitychange", wake);
   }
 
-  open();
   return {
     state,
     async request(type, payload) {
@@ -235,17 +240,18 @@ export function createConnection(options: AgentClientOptions): Connection {
       connected.add(listener);
       return () => connected.delete(listener);
     },
-    reconnect,
+    reconnect: connection.retry,
     close() {
-      state.set({ status: "closed", error: null, retryAt: null });
-      clearTimeout(retry);
       if (isPage) {
         window.removeEventListener("online", wake);
         document.removeEventListener("visibilitychange", wake);
       }
-      const left = socket;
-      lost();
-      left?.close();
+      connection.close();
     },
   };
+}
+
+function setTimer(run: () => void, ms: number): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
 }

@@ -1,4 +1,15 @@
-import { applyPatch, type Patch, type QueryInput, type ResultMeta, type ResultRow } from "@dendro/core";
+import {
+  applyPatch,
+  backoffMs,
+  createReconnecting,
+  type Patch,
+  type QueryInput,
+  type Reconnecting,
+  type ReconnectState,
+  type ResultMeta,
+  type ResultRow,
+  type SocketEvents,
+} from "@dendro/core";
 
 /** What is known of a live query's answer. */
 export interface LiveResult {
@@ -20,8 +31,7 @@ interface Subscription {
 type ServerFrame = { id?: string; type: string; payload: unknown };
 
 const nothing: LiveResult = { rows: null, meta: null, error: null };
-/** How long to wait before each attempt to connect again, in milliseconds; the last for all that follow. */
-const pausesMs = [1000, 2000, 4000, 8000, 16_000];
+const backoff = { firstMs: 1000, longestMs: 16_000 };
 const pingMs = 20_000;
 
 /** One socket for all live queries of a tenant. Comes back by itself and asks everything again. */
@@ -31,15 +41,23 @@ export class LiveConnection {
   readonly #stateListeners = new Set<() => void>();
   #socket: WebSocket | null = null;
   #state: ConnectionState = "connecting";
-  #attempts = 0;
   #nextId = 1;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #ping: ReturnType<typeof setInterval> | undefined;
-  #isClosed = false;
+  readonly #connection: Reconnecting;
 
   constructor(url: string) {
     this.#url = url;
-    this.#connect();
+    this.#connection = createReconnecting({
+      open: (events) => this.#open(events),
+      // Spread out, so that a restart is not met by everybody at once.
+      pauseMs: (failures) => backoffMs(failures, backoff) * (0.5 + Math.random()),
+      beatIntervalMs: pingMs,
+      clock: Date.now,
+      setTimer(run, ms) {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+      onChange: ({ phase }) => this.#changed(phase),
+    });
   }
 
   /** The listener gets the answer as it is, and then every change. Equal queries share one subscription. */
@@ -72,30 +90,31 @@ export class LiveConnection {
   }
 
   close(): void {
-    this.#isClosed = true;
-    clearTimeout(this.#timer);
-    clearInterval(this.#ping);
-    this.#socket?.close();
+    this.#connection.close();
   }
 
-  #connect(): void {
+  #open(events: SocketEvents) {
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
     socket.addEventListener("open", () => {
-      this.#attempts = 0;
-      this.#setState("live");
-      for (const subscription of this.#subscriptions.values()) this.#ask(subscription);
-      this.#ping = setInterval(() => this.#send({ type: "ping", payload: {} }), pingMs);
+      events.opened();
+      // Whoever may not watch is turned away before.
+      events.accepted();
     });
-    socket.addEventListener("message", ({ data }) => this.#receive(JSON.parse(String(data)) as ServerFrame));
-    socket.addEventListener("close", () => {
-      clearInterval(this.#ping);
-      if (this.#isClosed) return;
-      this.#setState("offline");
-      const pause = pausesMs[Math.min(this.#attempts++, pausesMs.length - 1)] ?? 1000;
-      // Spread out, so that a restart is not met by everybody at once.
-      this.#timer = setTimeout(() => this.#connect(), pause * (0.5 + Math.random()));
+    socket.addEventListener("message", ({ data }) => {
+      if (this.#socket !== socket) return;
+      events.heard();
+      this.#receive(JSON.parse(String(data)) as ServerFrame);
     });
+    socket.addEventListener("close", events.lost);
+    return { ping: () => this.#send({ type: "ping", payload: {} }), end: () => socket.close() };
+  }
+
+  #changed(phase: ReconnectState["phase"]): void {
+    if (phase === "waiting") this.#setState("offline");
+    if (phase !== "ready") return;
+    this.#setState("live");
+    for (const subscription of this.#subscriptions.values()) this.#ask(subscription);
   }
 
   #ask({ id, query }: Subscription): void {

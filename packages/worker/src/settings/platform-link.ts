@@ -2,10 +2,13 @@ import { WebSocket } from "ws";
 import {
   backoffMs,
   closeCodes,
+  createReconnecting,
   type FrameFromPlatform,
   type FrameToPlatform,
   maxFleetFrameBytes,
   parseFrameFromPlatform,
+  type ReconnectState,
+  type SocketEvents,
 } from "@dendro/core";
 
 /** A connection to the platform that reconnects by itself. */
@@ -46,29 +49,22 @@ export function openPlatformLink({
   let status: PlatformLink["status"] = "connecting";
   let reason: string | null = null;
   let socket: WebSocket | null = null;
-  let failures = 0;
-  let retry: NodeJS.Timeout | null = null;
-  let isClosed = false;
 
-  function connect(): void {
+  function open(events: SocketEvents) {
     const opened = new WebSocket(address, {
       headers: { authorization: `Bearer ${key}` },
       maxPayload: maxFleetFrameBytes,
       handshakeTimeout: handshakeTimeoutMs,
     });
     socket = opened;
-    let isAnswered = true;
-    const pings = setInterval(() => {
-      if (!isAnswered) return opened.terminate();
-      isAnswered = false;
-      if (opened.readyState === WebSocket.OPEN) opened.send(JSON.stringify({ type: "ping" }));
-    }, pingIntervalMs);
-    pings.unref();
-    opened.on("open", () => opened.send(JSON.stringify(register())));
+    opened.on("open", () => {
+      events.opened();
+      opened.send(JSON.stringify(register()));
+    });
     opened.on("message", (data) => {
-      isAnswered = true;
+      events.heard();
       const frame = parseFrameFromPlatform((data as Buffer).toString("utf8"));
-      if (frame !== null) take(frame);
+      if (frame !== null) take(frame, events);
     });
     opened.on("unexpected-response", (_request, response) => {
       const isRefusal = response.statusCode === 401 || response.statusCode === 403;
@@ -78,36 +74,48 @@ export function openPlatformLink({
       opened.terminate();
     });
     opened.on("error", (error) => (reason ??= error.message));
-    opened.on("close", () => {
-      clearInterval(pings);
-      if (socket === opened) again();
-    });
+    opened.on("close", events.lost);
+    return {
+      ping: () => opened.send(JSON.stringify({ type: "ping" })),
+      end() {
+        opened.close(closeCodes.done);
+        opened.terminate();
+      },
+    };
   }
 
-  function take(frame: FrameFromPlatform): void {
-    if (frame.type === "registered") {
-      status = "connected";
-      reason = null;
-      failures = 0;
-    }
+  function take(frame: FrameFromPlatform, events: SocketEvents): void {
+    if (frame.type === "registered") events.accepted();
     if (frame.type === "refused") {
+      // It may be registered another time: it goes on trying.
       status = "refused";
       reason = frame.message;
     }
     onFrame(frame);
   }
 
-  function again(): void {
-    socket = null;
-    if (isClosed) return;
+  function changed({ phase }: ReconnectState): void {
+    if (phase === "ready") {
+      status = "connected";
+      reason = null;
+    }
+    if (phase !== "waiting") return;
     if (status !== "refused") status = "away";
     onAway();
-    retry = setTimeout(connect, backoffMs(failures, backoff) * (0.5 + random()));
-    retry.unref();
-    failures += 1;
   }
 
-  connect();
+  const connection = createReconnecting({
+    open,
+    pauseMs: (failures) => backoffMs(failures, backoff) * (0.5 + random()),
+    beatIntervalMs: pingIntervalMs,
+    clock: Date.now,
+    setTimer(run, ms) {
+      const timer = setTimeout(run, ms).unref();
+      return () => clearTimeout(timer);
+    },
+    onChange: changed,
+  });
+
   return {
     get status() {
       return status;
@@ -120,12 +128,7 @@ export function openPlatformLink({
       socket.send(JSON.stringify(frame));
       return true;
     },
-    close() {
-      isClosed = true;
-      if (retry !== null) clearTimeout(retry);
-      socket?.close(closeCodes.done);
-      socket?.terminate();
-    },
+    close: connection.close,
   };
 }
 
