@@ -156,6 +156,7 @@ export { refusal } from "./protocol/connection-frames.ts";
 export {
   createFrameEncoder,
   hostConnection,
+  slowAgentConsumer,
   type ConnectClaim,
   type ConnectionService,
   type ConnectionSocket,
@@ -304,3 +305,5 @@ export { createSerialQueue, createSerialQueues, type SerialQueue } from "./async
 export type { ReconnectState } from "./async/reconnect-state.ts";
 export { createReconnecting, type Reconnecting, type SocketEvents } from "./async/reconnecting.ts";
 export type { SetTimer } from "./async/timer.ts";
+export { createServedSocket, type ServedSocket, type ServedSocketOptions } from "./protocol/served-socket.ts";
+export { createFrameAllowance, type FrameAllowance } from "./protocol/frame-allowance.ts";

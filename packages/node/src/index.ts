@@ -16,3 +16,4 @@ export { createSettingsTables, type SettingsTables } from "./settings/tables.ts"
 export { openSqlite, sqliteDialect } from "./sqlite-dialect.ts";
 export { tablePrefix } from "./table-prefix.ts";
 export { createSockets, type Serve, type Sockets, type SocketsOptions } from "./sockets/sockets.ts";
+export { serveSocket } from "./sockets/serve-socket.ts";

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { hostConnection, type ConnectionService } from "./connection-host.ts";
+import { hostConnection, slowAgentConsumer, type ConnectionService } from "./connection-host.ts";
+import { protocolLimits } from "./limits.ts";
+import { createServedSocket } from "./served-socket.ts";
 import type { ServerFrame } from "./server-frames.ts";
 
 const identity = { worker_id: "w", user_id: "ann", role: "user" } as const;
@@ -16,13 +18,21 @@ function host(
   const connection = hostConnection({
     clock: () => now,
     limits,
-    socket: {
-      send: (text) => sent.push(JSON.parse(text) as ServerFrame),
-      close: (code) => (socket.closed = code),
-      get bufferedBytes() {
-        return socket.bufferedBytes;
+    socket: createServedSocket({
+      maxBufferedBytes: limits.maxBufferedBytes ?? protocolLimits.maxBufferedBytes,
+      slowConsumer: slowAgentConsumer,
+      setTimer: () => () => {},
+      socket: {
+        isOpen: true,
+        send: (text) => sent.push(JSON.parse(text) as ServerFrame),
+        ping: () => {},
+        close: (code) => (socket.closed = code),
+        terminate: () => {},
+        get bufferedBytes() {
+          return socket.bufferedBytes;
+        },
       },
-    },
+    }),
     service: {
       identify: async () => identity,
       load: async () => ({ position: 0, frames: [] }),

@@ -15,14 +15,10 @@ import { createFrameAllowance } from "./frame-allowance.ts";
 import { protocolLimits, type ProtocolLimits } from "./limits.ts";
 import { parseClientFrame } from "./parse-frame.ts";
 import type { ProtocolError } from "./server-frames.ts";
+import type { ServedSocket, SlowConsumer } from "./served-socket.ts";
 
-/** What a host needs of a socket. */
-export interface ConnectionSocket {
-  send(text: string): void;
-  close(code: number, reason: string): void;
-  /** Bytes that were sent and are not on their way yet. */
-  readonly bufferedBytes: number;
-}
+/** What a host needs of a socket. Slow consumers are the socket's affair. */
+export type ConnectionSocket = Pick<ServedSocket, "send" | "close">;
 
 /** What stands behind connections: it finds out who somebody is, and does what they ask. */
 export interface ConnectionService {
@@ -145,9 +141,7 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
 
   function send(frame: Outgoing): void {
     if (state.phase === "closed") return;
-    if (socket.bufferedBytes > limits.maxBufferedBytes)
-      return close(closeCodes.slowAgentConsumer, "Slow consumer; connect again and resume.");
-    socket.send(encode(`s${(sent += 1)}`, frame));
+    if (!socket.send(encode(`s${(sent += 1)}`, frame))) step({ kind: "closed" });
   }
 
   function close(code: number, reason: string): void {
@@ -199,6 +193,12 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
   };
   return connection;
 }
+
+/** How a client that reads too slowly is told that it has to come back. */
+export const slowAgentConsumer: SlowConsumer = {
+  code: closeCodes.slowAgentConsumer,
+  reason: "Slow consumer; connect again and resume.",
+};
 
 const internal = { code: "INTERNAL", message: "Something went wrong; try again." } as const;
 

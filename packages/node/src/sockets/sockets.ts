@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { WebSocketServer, type RawData, type WebSocket } from "ws";
+import { WebSocketServer, type WebSocket } from "ws";
 import {
   closeCodes,
   type ConnectionService,
@@ -9,7 +9,10 @@ import {
   type HostedConnection,
   type ProtocolLimits,
   protocolLimits,
+  type ServedSocket,
+  slowAgentConsumer,
 } from "@dendro/core";
+import { serveSocket } from "./serve-socket.ts";
 import { createUnidentified } from "./unidentified.ts";
 
 /** WebSockets that speak the agent protocol. */
@@ -30,6 +33,8 @@ export type Serve = (
 ) => ConnectionService & {
   /** The connection has ended. */
   end?(): void;
+  /** Looks again whether the client may be here. @throws when it may not: then it has to come back */
+  authorizeAgain?(): Promise<void>;
 };
 
 export interface SocketsOptions {
@@ -45,9 +50,6 @@ export interface SocketsOptions {
   readonly onOpen?: (connection: HostedConnection) => void;
   readonly onClose?: (connection: HostedConnection) => void;
 }
-
-/** How often it is looked whether a client is still there, in milliseconds. */
-const beatIntervalMs = 30_000;
 
 export function createSockets(options: SocketsOptions): Sockets {
   const {
@@ -68,16 +70,12 @@ export function createSockets(options: SocketsOptions): Sockets {
     clientTracking: false,
   });
   const encode = createFrameEncoder();
-  const sockets = new Map<HostedConnection, WebSocket>();
+  const sockets = new Map<HostedConnection, ServedSocket>();
 
   function handle(serve: Serve, socket: WebSocket, request?: IncomingMessage): void {
     const isKnown = unidentified.add(request === undefined ? "" : addressOf(request));
     const deadline = setTimeout(() => {
-      if (connection.identity === null) {
-        socket.close(closeCodes.refused, "Send `connect` within 10 seconds.");
-        // A peer that says nothing may not answer the closing either.
-        setTimeout(() => socket.terminate(), 1000).unref();
-      }
+      if (connection.identity === null) served.close(closeCodes.refused, "Send `connect` within 10 seconds.");
       isKnown();
     }, identifyWithinMs).unref();
     const service = serve(request, () => connection);
@@ -95,38 +93,29 @@ export function createSockets(options: SocketsOptions): Sockets {
       encode,
       limits,
       clock: () => performance.now(),
+      // Once it is there itself.
       socket: {
-        send: (text) => socket.send(text),
-        close: (code, reason) => socket.close(code, reason),
-        get bufferedBytes() {
-          return socket.bufferedAmount;
-        },
+        send: (text) => served.send(text),
+        close: (code, reason) => served.close(code, reason),
       },
     });
-    sockets.set(connection, socket);
+    const served = serveSocket(socket, {
+      maxBufferedBytes: limits.maxBufferedBytes ?? protocolLimits.maxBufferedBytes,
+      slowConsumer: slowAgentConsumer,
+      authorize: async () => await service.authorizeAgain?.(),
+      onUnauthorized: () => close(connection),
+      onFrame: (text, isBinary) => connection.receive(isBinary ? "" : text),
+      onEnd() {
+        clearTimeout(deadline);
+        isKnown();
+        sockets.delete(connection);
+        connection.end();
+        service.end?.();
+        onClose?.(connection);
+      },
+    });
+    sockets.set(connection, served);
     onOpen?.(connection);
-    socket.on("message", (data: RawData, isBinary) => {
-      isAlive = true;
-      connection.receive(isBinary ? "" : (data as Buffer).toString("utf8"));
-    });
-    let isAlive = true;
-    socket.on("pong", () => (isAlive = true));
-    socket.on("error", () => socket.terminate());
-    const beat = setInterval(() => {
-      if (!isAlive) return socket.terminate();
-      isAlive = false;
-      socket.ping();
-    }, beatIntervalMs);
-    beat.unref();
-    socket.on("close", () => {
-      clearInterval(beat);
-      clearTimeout(deadline);
-      isKnown();
-      sockets.delete(connection);
-      connection.end();
-      service.end?.();
-      onClose?.(connection);
-    });
   }
 
   const close = (connection: HostedConnection) =>

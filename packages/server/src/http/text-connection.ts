@@ -1,13 +1,16 @@
-import type { RawData, WebSocket } from "ws";
-import { closeCodes, DendroError, refuseDepth, toDendroError } from "@dendro/core";
+import type { WebSocket } from "ws";
+import { closeCodes, createFrameAllowance, DendroError, refuseDepth, toDendroError } from "@dendro/core";
+import { serveSocket } from "@dendro/node";
 import type { Holding } from "../fair/fair-share.ts";
 
 /** The most that one connection may hold. */
 export interface ConnectionLimits {
   /** Frames a second from the client, on average over ten seconds. */
   readonly maxFramesPerSecond: number;
-  /** Bytes that wait for a client that does not read; with more it is told and dropped. */
+  /** Bytes that wait for a client that does not read; with more it is closed as a slow consumer. */
   readonly maxBufferedBytes: number;
+  /** How often a client must show that it is there, and may still watch, in milliseconds. */
+  readonly heartbeatMs: number;
 }
 
 /** What is spoken over a connection: JSON text frames, whatever stands in them. */
@@ -26,108 +29,82 @@ export interface Session {
   end(): void;
 }
 
-/** An open socket that speaks a protocol. */
-export interface TextConnection {
-  /** Drops who has shown no life since the last beat. */
-  beat(): void;
-  /** Tells why it ends, and ends it. */
-  refuse(error: DendroError): void;
-  end(): void;
+export interface TextConnectionOptions {
+  readonly begin: ReturnType<Protocol["open"]>;
+  readonly errorText: Protocol["errorText"];
+  readonly limits: ConnectionLimits;
+  /** Of the memory that connections share. */
+  readonly holding: Holding;
+  /** Looks again whether the client may watch. @throws DendroError when it may not */
+  readonly authorize: () => Promise<unknown>;
+  readonly onEnd: () => void;
 }
 
+const slowConsumer = { code: closeCodes.slowConsumer, reason: "slow_consumer" };
+/** Frames may come at once that come in so long, in seconds. */
+const allowanceSeconds = 10;
+
+/** Speaks a protocol over an open socket. */
 export function connectText(
   socket: WebSocket,
-  begin: ReturnType<Protocol["open"]>,
-  errorText: Protocol["errorText"],
-  limits: ConnectionLimits,
-  holding: Holding,
-): TextConnection {
-  let isAlive = true;
-  let isDropped = false;
-  let frames = 0;
+  { begin, errorText, limits, holding, authorize, onEnd }: TextConnectionOptions,
+): void {
+  const { maxFramesPerSecond, maxBufferedBytes, heartbeatMs } = limits;
+  const allowance = createFrameAllowance(
+    maxFramesPerSecond,
+    maxFramesPerSecond * allowanceSeconds,
+    performance.now(),
+  );
   let session: Session | null = null;
 
-  /** Who does not read is told once, and dropped. */
-  function send(text: string): void {
-    if (isDropped || socket.readyState !== socket.OPEN) return;
-    const waiting = socket.bufferedAmount;
-    if (waiting > limits.maxBufferedBytes || !holding.set(waiting))
-      return drop(
-        closeCodes.slowConsumer,
-        new DendroError(
-          "slow_consumer",
-          "Slow consumer: too much was waiting for this connection, so it was closed. Read faster or subscribe to less.",
-        ),
-      );
-    socket.send(text);
-  }
-
-  function drop(code: number, error: DendroError): void {
-    isDropped = true;
-    session?.end();
-    socket.close(code, error.code);
-    // A peer that does not read does not answer the closing either.
-    setTimeout(() => socket.terminate(), 1000).unref();
-  }
+  const served = serveSocket(socket, {
+    maxBufferedBytes,
+    slowConsumer,
+    heartbeatMs,
+    hold: holding.set,
+    authorize,
+    onUnauthorized: (error) => refuse(toDendroError(error)),
+    onClosing: () => session?.end(),
+    onFrame: take,
+    onEnd() {
+      session?.end();
+      onEnd();
+    },
+  });
 
   const refuse = (error: DendroError) =>
-    failAndDrop(error.retryable ? closeCodes.tryAgainLater : closeCodes.refused, error);
+    tellAndClose(error.retryable ? closeCodes.tryAgainLater : closeCodes.refused, error);
 
-  function failAndDrop(code: number, error: DendroError): void {
-    send(errorText(error, undefined));
-    drop(code, error);
+  function tellAndClose(code: number, error: DendroError): void {
+    served.send(errorText(error, undefined));
+    served.close(code, error.code);
   }
 
-  socket.on("message", (data, isBinary) => {
-    isAlive = true;
-    frames += 1;
-    if (frames > limits.maxFramesPerSecond * 10)
-      return failAndDrop(
+  function take(text: string, isBinary: boolean): void {
+    if (!allowance.take(performance.now()))
+      return tellAndClose(
         closeCodes.tooManyFrames,
         new DendroError("overloaded", "Too many frames came over this connection; it was closed."),
       );
     let frame: unknown;
     try {
-      frame = parseFrame(data, isBinary);
+      frame = parseFrame(text, isBinary);
       session?.receive(frame);
     } catch (error) {
-      send(errorText(toDendroError(error), frame));
+      served.send(errorText(toDendroError(error), frame));
     }
-  });
-  socket.on("pong", () => {
-    isAlive = true;
-  });
-  socket.on("error", () => socket.terminate());
-  const allowance = setInterval(() => {
-    frames = 0;
-  }, 10_000);
-  allowance.unref();
+  }
+
   try {
-    session = begin(send);
+    session = begin((text) => void served.send(text));
   } catch (thrown) {
     refuse(toDendroError(thrown));
   }
-
-  return {
-    beat() {
-      holding.set(socket.bufferedAmount);
-      if (!isAlive) return socket.terminate();
-      isAlive = false;
-      socket.ping();
-    },
-    refuse,
-    end() {
-      clearInterval(allowance);
-      holding.set(0);
-      session?.end();
-    },
-  };
 }
 
-function parseFrame(data: RawData, isBinary: boolean): unknown {
+function parseFrame(text: string, isBinary: boolean): unknown {
   if (isBinary) throw new DendroError("malformed_body", "Frames are JSON text, not binary.");
   try {
-    const text = (data as Buffer).toString("utf8");
     refuseDepth(text, "The frame");
     return JSON.parse(text);
   } catch (error) {

@@ -1,18 +1,16 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
-import { closeCodes, DendroError, toDendroError } from "@dendro/core";
+import { closeCodes, DendroError } from "@dendro/core";
 import { createFairShare, createHolding, type FairShare } from "../fair/fair-share.ts";
 import { urlOf } from "./request-url.ts";
 import type { Upgrade } from "./upgrades.ts";
-import { connectText, type ConnectionLimits, type Protocol, type TextConnection } from "./text-connection.ts";
+import { connectText, type ConnectionLimits, type Protocol } from "./text-connection.ts";
 
 /** The most that connections may hold. */
 export interface SocketLimits extends ConnectionLimits {
   /** Bytes of one frame from the client. */
   readonly maxFrameBytes: number;
-  /** How often a client must show that it is there, and may still watch, in milliseconds. */
-  readonly heartbeatMs: number;
   /** Which tenants share: one alone may have half of them. */
   readonly maxConnections: number;
 }
@@ -54,21 +52,8 @@ export function createTextSockets({
     maxPayload: limits.maxFrameBytes,
     perMessageDeflate: false,
   });
-  const connections = new Map<WebSocket, TextConnection>();
+  const connections = new Set<WebSocket>();
   const share = createFairShare(limits.maxConnections);
-  const heartbeat = setInterval(() => {
-    for (const connection of connections.values()) connection.beat();
-  }, limits.heartbeatMs);
-  heartbeat.unref();
-
-  /** Keys are revoked, sign-ins end and tenants are erased while somebody watches. */
-  async function reauthorize(request: IncomingMessage, connection: TextConnection): Promise<void> {
-    try {
-      await authorize(request);
-    } catch (error) {
-      connection.refuse(toDendroError(error));
-    }
-  }
 
   async function upgrade(protocol: Protocol, ...[request, socket, head]: Parameters<Upgrade>): Promise<void> {
     try {
@@ -85,16 +70,17 @@ export function createTextSockets({
       // When it breaks off before it is open, nothing else tells.
       socket.once("close", give);
       server.handleUpgrade(request, socket, head, (webSocket) => {
-        const holding = createHolding(memory, tenant);
-        const connection = connectText(webSocket, begin, protocol.errorText, limits, holding);
-        connections.set(webSocket, connection);
-        const reauthorizing = setInterval(() => void reauthorize(request, connection), limits.heartbeatMs);
-        reauthorizing.unref();
-        webSocket.on("close", () => {
-          clearInterval(reauthorizing);
-          connection.end();
-          connections.delete(webSocket);
-          give();
+        connections.add(webSocket);
+        connectText(webSocket, {
+          begin,
+          errorText: protocol.errorText,
+          limits,
+          holding: createHolding(memory, tenant),
+          authorize: async () => await authorize(request),
+          onEnd() {
+            connections.delete(webSocket);
+            give();
+          },
         });
       });
     } catch (error) {
@@ -111,8 +97,7 @@ export function createTextSockets({
       return connections.size;
     },
     close() {
-      clearInterval(heartbeat);
-      for (const webSocket of connections.keys())
+      for (const webSocket of connections)
         webSocket.close(closeCodes.goingAway, "The server is shutting down.");
       server.close();
     },

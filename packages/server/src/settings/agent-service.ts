@@ -3,7 +3,6 @@ import {
   createSerialQueue,
   DendroError,
   type Event,
-  type HostedConnection,
   type Identity,
   maySee,
   type Outgoing,
@@ -33,8 +32,6 @@ export interface AgentServiceOptions {
   readonly live: LiveHub;
   /** @param token what `connect` carried; null when it carried none @throws DendroError */
   readonly authenticate: (request: IncomingMessage, token: string | null) => Promise<Operator>;
-  /** Ends a connection whose client may no longer watch. */
-  readonly close: (connection: HostedConnection) => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -42,13 +39,7 @@ export interface AgentServiceOptions {
  * The agent protocol as the platform speaks it: settings and figures of any worker, for those who operate it.
  * Conversations are with the worker itself.
  */
-export function createAgentService({
-  fleets,
-  live,
-  authenticate,
-  close,
-  onFault,
-}: AgentServiceOptions): Serve {
+export function createAgentService({ fleets, live, authenticate, onFault }: AgentServiceOptions): Serve {
   const serve: Serve = (request, connection) => {
     let operator: Operator | null = null;
     let token: string | null = null;
@@ -113,7 +104,6 @@ export function createAgentService({
         live.subscribeEvents(tenant, [["is", "source", [workerId]]], {
           event: (text) => connection().broadcast("analytics", analyticsFrame(workerId, text)),
         }).close,
-        every(reauthorizeMs, () => void reauthorize()),
       ];
     }
 
@@ -148,16 +138,6 @@ export function createAgentService({
       }
     }
 
-    /** Asks again of who watches and says nothing. */
-    async function reauthorize(): Promise<void> {
-      try {
-        await authorize();
-      } catch (error) {
-        if (!isRefusal(error)) return onFault(error);
-        close(connection());
-      }
-    }
-
     function leave(): void {
       for (const stop of stops.splice(0)) stop();
     }
@@ -167,6 +147,16 @@ export function createAgentService({
       end() {
         isEnded = true;
         leave();
+      },
+      // Of who watches and says nothing.
+      async authorizeAgain() {
+        if (listener === undefined) return;
+        try {
+          await authorize();
+        } catch (error) {
+          if (isRefusal(error)) throw error;
+          onFault(error);
+        }
       },
       async identify(claim) {
         token = claim.auth_token ?? null;
@@ -213,15 +203,6 @@ export function createAgentService({
 /** Whether somebody is told that they may not, and not that it could not be found out. */
 const isRefusal = (error: unknown): error is DendroError =>
   error instanceof DendroError && error.status < 500 && !error.retryable;
-
-/** How often it is looked whether who watches still may, in milliseconds. */
-const reauthorizeMs = 30_000;
-
-/** @returns how to end it */
-function every(ms: number, work: () => void): () => void {
-  const timer = setInterval(work, ms).unref();
-  return () => clearInterval(timer);
-}
 
 const notConfigured = "The worker has no settings, or has never been connected.";
 const elsewhere = "Conversations are with the worker itself; connect to its own address.";

@@ -13,6 +13,7 @@ import {
   type SettingsSchema,
   toDendroError,
 } from "@dendro/core";
+import { serveSocket } from "@dendro/node";
 import type { FleetListener } from "./feed.ts";
 import type { Fleets } from "./fleets.ts";
 
@@ -35,12 +36,13 @@ export interface FleetSocket {
   close(): void;
 }
 
-/** How long a process may be silent, in milliseconds: it pings three times as often. */
-const silenceMs = 35_000;
+/** A process that says nothing for two of these is gone, in milliseconds; it pings more often by itself. */
+const heartbeatMs = 17_500;
 /** Patches of one process that wait to be kept; what is beyond is refused. */
 const maxPending = 1000;
 /** Bytes that wait for a process that reads slowly; then it has to come back and read what is set. */
 const maxBufferedBytes = 2 * maxFleetFrameBytes;
+const slowConsumer = { code: closeCodes.slowAgentConsumer, reason: "Slow consumer." };
 
 export function createFleetSocket(fleets: Fleets, onFault: (error: unknown) => void): FleetSocket {
   const server = new WebSocketServer({
@@ -77,19 +79,22 @@ function serveWorker(
   const queue = createSerialQueue();
   /** The patch that is being kept: its change is its answer. */
   let patching = "";
-  const silence = setTimeout(() => socket.terminate(), silenceMs).unref();
-  const authorization = setInterval(() => void reauthorize(), silenceMs).unref();
+  const served = serveSocket(socket, {
+    maxBufferedBytes,
+    slowConsumer,
+    heartbeatMs,
+    // Keys are revoked and tenants erased while a process is connected, whatever it says meanwhile.
+    authorize,
+    onUnauthorized: unauthorized,
+    onFrame: receive,
+    onEnd: () => registered?.leave(),
+  });
 
-  function send(frame: FrameFromPlatform): void {
-    if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > maxBufferedBytes)
-      return socket.close(closeCodes.slowAgentConsumer, "Slow consumer.");
-    socket.send(JSON.stringify(frame));
-  }
+  const send = (frame: FrameFromPlatform): void => void served.send(JSON.stringify(frame));
 
   function refuse(message: string, code?: ErrorCode): void {
     send({ type: "refused", message, ...(code === undefined ? {} : { code }) });
-    socket.close(closeCodes.refused, "It was refused.");
+    served.close(closeCodes.refused, "It was refused.");
   }
 
   async function register(frame: Extract<FrameToPlatform, { type: "register" }>): Promise<void> {
@@ -127,7 +132,7 @@ function serveWorker(
       },
       listener,
     );
-    if (socket.readyState !== socket.OPEN) return leave();
+    if (served.phase !== "open") return leave();
     registered = { worker: { id: frame.worker_id, schema: schema ?? { fields: [] } }, listener, leave };
     const state = await fleets.read(tenant, frame.worker_id);
     const changed_at = await fleets.changedAt(tenant, frame.worker_id);
@@ -156,22 +161,21 @@ function serveWorker(
     send({ type: "patched", id, refused: { code, message } });
   }
 
-  /** Keys are revoked and tenants erased while a process is connected, whatever it says meanwhile. */
-  const reauthorize = async () => await isAuthorized(authorize);
-
   async function isAuthorized(ask: () => Promise<unknown>): Promise<boolean> {
     try {
       await ask();
       return true;
     } catch (thrown) {
-      const error = toDendroError(thrown);
-      if (error.status < 500 && !error.retryable) refuse(error.message, error.code);
-      else {
-        onFault(thrown);
-        socket.close(closeCodes.tryAgainLater, "It could not be found out whether it may; try again.");
-      }
+      unauthorized(thrown);
       return false;
     }
+  }
+
+  function unauthorized(thrown: unknown): void {
+    const error = toDendroError(thrown);
+    if (error.status < 500 && !error.retryable) return refuse(error.message, error.code);
+    onFault(thrown);
+    served.close(closeCodes.tryAgainLater, "It could not be found out whether it may; try again.");
   }
 
   async function take(frame: FrameToPlatform): Promise<void> {
@@ -181,29 +185,22 @@ function serveWorker(
       case "patch":
         return await patch(frame);
       case "ping":
-        if (await reauthorize()) send({ type: "pong" });
+        if (await isAuthorized(authorize)) send({ type: "pong" });
         return;
     }
   }
 
-  socket.on("message", (data) => {
-    silence.refresh();
-    const frame = parseFrameToPlatform((data as Buffer).toString("utf8"));
+  function receive(text: string): void {
+    const frame = parseFrameToPlatform(text);
     if (frame === null) return refuse("The frame is not valid.");
     if (queue.length >= maxPending) return refuse("Too many frames are pending.");
     queue
       .add(async () => await take(frame))
       .catch((error: unknown) => {
         onFault(error);
-        socket.close(closeCodes.fault, "Something went wrong.");
+        served.close(closeCodes.fault, "Something went wrong.");
       });
-  });
-  socket.on("error", () => socket.terminate());
-  socket.on("close", () => {
-    clearTimeout(silence);
-    clearInterval(authorization);
-    registered?.leave();
-  });
+  }
 }
 
 type Change = Extract<FrameFromPlatform, { type: "changed" }>["change"];

@@ -43,7 +43,6 @@ export function createWorkerSockets({
     fleets,
     live,
     onFault,
-    close: agentSockets.close,
     async authenticate(request, token) {
       const headers = token === null ? request.headers : { authorization: `Bearer ${token}` };
       const { principal, tenant } = await identifyUpgrade(access, request, "read", headers);
