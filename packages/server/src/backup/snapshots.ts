@@ -9,7 +9,7 @@ import type { OpenDirectory } from "../store/port.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { packFolder } from "./archive.ts";
 import { snapshotGone, type Snapshot, type SnapshotPiece } from "./snapshot.ts";
-import { activeParts, copyDefinitions, linkPart, type Part } from "./warehouse-files.ts";
+import { activeParts, copyDefinitions, linkPart, type Part } from "../warehouse/chdb/part-files.ts";
 
 export interface SnapshotOptions {
   readonly dataDir: string;

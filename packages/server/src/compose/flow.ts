@@ -10,7 +10,7 @@ import { createTrackers } from "@dendro/ingest";
 import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { createConsumer } from "../flow/consumer.ts";
 import { createIntegrity } from "../flow/integrity.ts";
-import { mendDefinitions } from "../warehouse/mend-definitions.ts";
+import { mendDefinitions } from "../warehouse/chdb/mend-definitions.ts";
 import { migrateWarehouse } from "../warehouse/migrate.ts";
 import { openOutOfBounds } from "../query/out-of-bounds.ts";
 import { readPeopleSince } from "../query/people-since.ts";

@@ -47,8 +47,8 @@ export async function* eventRows(
 ): AsyncGenerator<WrittenRows, void> {
   const whose = { tenant, until };
   const plan = planEvents(list, now);
-  const rows = (window: ResolvedRange, limit: number) =>
-    warehouse.stream(selectEvents(plan, whose, window, { list, format, limit }), rowFormats[format], signal);
+  const select = (window: ResolvedRange, limit: number) =>
+    selectEvents(plan, whose, window, { list, format, limit });
   const weighing =
     (weight: string): Weigh =>
     async (range, bucketMs) =>
@@ -63,17 +63,20 @@ export async function* eventRows(
     }
   }
   let left = list.limit ?? Infinity;
-  let isEmpty = true;
-  for await (const window of windows()) {
-    for await (const written of rows(window, left)) {
-      left -= written.rows;
+  async function* statements() {
+    let isEmpty = true;
+    for await (const window of windows()) {
       isEmpty = false;
-      yield written;
+      yield select(window, left);
+      if (left <= 0) return;
     }
-    if (left <= 0) return;
+    // A file without rows has columns all the same.
+    if (isEmpty) yield select({ from: plan.range.from, to: plan.range.from }, 1);
   }
-  // A file without rows has columns all the same.
-  if (isEmpty) yield* rows({ from: plan.range.from, to: plan.range.from }, 1);
+  for await (const written of warehouse.stream(statements(), rowFormats[format], signal)) {
+    left -= written.rows;
+    yield written;
+  }
 }
 
 interface Selection {

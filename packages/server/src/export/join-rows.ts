@@ -1,6 +1,5 @@
 import { csvRow } from "./csv.ts";
 import type { ExportFormat } from "./formats.ts";
-import { joinParquet } from "./join-parquet.ts";
 
 /** Makes one file of rows that arrive in parts, as the warehouse writes them out. @param columns their names */
 export function joinRows(
@@ -14,9 +13,8 @@ export function joinRows(
     case "json":
       return asArray(parts);
     case "ndjson":
-      return parts;
     case "parquet":
-      return joinParquet(parts);
+      return parts;
   }
 }
 

@@ -1,8 +1,7 @@
 import { createBindings } from "../warehouse/bindings.ts";
-import type { Warehouse } from "../warehouse/warehouse.ts";
+import type { Statement, Warehouse } from "../warehouse/warehouse.ts";
 import { csvRow } from "./csv.ts";
 import type { ExportFormat } from "./formats.ts";
-import { joinParquet } from "./join-parquet.ts";
 import type { ResultTable } from "./result-table.ts";
 
 /** Rows that go to the warehouse at once, to be written out as Parquet. */
@@ -15,7 +14,7 @@ export function renderTable(
   warehouse: Pick<Warehouse, "stream">,
   signal: AbortSignal,
 ): AsyncIterable<Uint8Array> {
-  if (format === "parquet") return joinParquet(parquetFiles(table, warehouse, signal));
+  if (format === "parquet") return parquetOf(table, warehouse, signal);
   return once(Buffer.from(renderText(table, format)));
 }
 
@@ -30,11 +29,15 @@ export function renderText({ columns, rows }: ResultTable, format: Exclude<Expor
 }
 
 /** The warehouse writes Parquet, so the rows are handed over to it. */
-async function* parquetFiles(
-  { columns, rows }: ResultTable,
+async function* parquetOf(
+  table: ResultTable,
   warehouse: Pick<Warehouse, "stream">,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void> {
+  for await (const { bytes } of warehouse.stream(statementsOf(table), "Parquet", signal)) yield bytes;
+}
+
+async function* statementsOf({ columns, rows }: ResultTable): AsyncGenerator<Statement, void> {
   const structure = columns
     .map(({ name, type }) => `${quoted(name)} Nullable(${type === "number" ? "Float64" : "String"})`)
     .join(", ");
@@ -44,12 +47,7 @@ async function* parquetFiles(
     // It cannot read columns from nothing: an answer without rows is none of one row.
     const text = lines.length === 0 ? JSON.stringify(columns.map(() => null)) : lines.join("");
     const sql = `SELECT * FROM format(JSONCompactEachRow, ${bindings.text(structure)}, ${bindings.text(text)}) LIMIT ${lines.length}`;
-    for await (const { bytes } of warehouse.stream(
-      { sql, parameters: bindings.parameters },
-      "Parquet",
-      signal,
-    ))
-      yield bytes;
+    yield { sql, parameters: bindings.parameters };
   }
 }
 

@@ -5,7 +5,7 @@ import type { Warehouse } from "../warehouse/warehouse.ts";
 
 export interface IntegrityOptions {
   readonly log: Pick<EventLog, "position" | "setLedger">;
-  readonly warehouse: Pick<Warehouse, "query">;
+  readonly warehouse: Pick<Warehouse, "query" | "inspect">;
   /** Runs work while no batch is on its way into the warehouse. */
   readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -26,7 +26,7 @@ export interface Integrity extends MaintenanceJob {
 /**
  * The log counts, in the transaction that moves its position, what has gone into the warehouse. When there is less at a
  * start, parts are gone. After rows were deleted it is counted anew, once that is done; that they were is known from the
- * mutations that the engine lists, whoever asked for them.
+ * changes that the warehouse numbers, whoever asked for them.
  */
 export function createIntegrity({ log, warehouse, betweenBatches }: IntegrityOptions): Integrity {
   let losses: readonly string[] = [];

@@ -10,7 +10,7 @@ export interface Found extends Ledger {
   readonly broken: readonly string[];
 }
 
-type Reader = Pick<Warehouse, "query">;
+type Reader = Pick<Warehouse, "query" | "inspect">;
 
 const rowsOf = async (warehouse: Reader, sql: string) => await warehouse.query({ sql, parameters: {} });
 
@@ -21,30 +21,18 @@ export async function countRows(warehouse: Reader): Promise<Found> {
     warehouse,
     "SELECT sum(sign), sum(sign * toInt64(events)) FROM visits",
   );
-  const parts = await rowsOf(
-    warehouse,
-    "SELECT table, sum(rows) FROM system.parts WHERE database = currentDatabase() AND active AND table LIKE 'rollup%' GROUP BY table",
-  );
-  const rolled = new Map(parts.map(([table, rows]) => [String(table), Number(rows)]));
-  const mutations = await rowsOf(
-    warehouse,
-    `SELECT table, max(toUInt64OrZero(extract(mutation_id, '\\\\d+'))), countIf(NOT is_done)
-     FROM system.mutations WHERE database = currentDatabase() GROUP BY table`,
-  );
-  const broken = await rowsOf(
-    warehouse,
-    "SELECT table, name FROM system.detached_parts WHERE database = currentDatabase()",
-  );
+  const tables = await warehouse.inspect();
+  const changed = [...tables].filter(([, { lastChange }]) => lastChange > 0);
   return {
     rows: {
       events: Number(events),
       visits: Number(visits),
       visit_events: Number(visitEvents),
-      ...Object.fromEntries(rollupTables.map((table) => [table, rolled.get(table) ?? 0])),
+      ...Object.fromEntries(rollupTables.map((table) => [table, tables.get(table)?.rows ?? 0])),
     },
-    mutations: Object.fromEntries(mutations.map(([table, last]) => [String(table), Number(last)])),
-    isChanging: mutations.some(([, , undone]) => Number(undone) > 0),
-    broken: broken.map(([table, name]) => `${String(table)}/${String(name)}`),
+    mutations: Object.fromEntries(changed.map(([table, { lastChange }]) => [table, lastChange])),
+    isChanging: changed.some(([, { isChanging }]) => isChanging),
+    broken: [...tables].flatMap(([table, { broken }]) => broken.map((name) => `${table}/${name}`)),
   };
 }
 

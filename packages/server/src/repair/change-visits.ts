@@ -41,11 +41,11 @@ export async function changeVisits(
       const texts = bindings.texts(changes.map(({ set }) => set[column] ?? ""));
       return `${column} = transform(${hash}, [${numbers}], ${texts}, toString(${column}))`;
     });
-    await warehouse.maintain({
-      // All at once: the hash is of what stood there before.
-      sql: `ALTER TABLE visits UPDATE ${updates.join(", ")} WHERE ${isOne} SETTINGS mutations_sync = 2`,
-      parameters: bindings.parameters,
-    });
+    // All at once: the hash is of what stood there before.
+    await warehouse.rewriteWhere(
+      { table: "visits", where: isOne, parameters: bindings.parameters },
+      updates.join(", "),
+    );
   }
   return days.reduce((sum, [, , visits]) => sum + Number(visits), 0);
 }

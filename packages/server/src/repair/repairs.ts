@@ -106,7 +106,7 @@ export function createRepairs(options: RepairsOptions): Repairs {
     await scheduler.work(signal);
     // Also after a kill: what was there before may still be in files.
     if (kinds.some(({ isPrivate }) => isPrivate))
-      await scheduler.pause(async () => await warehouse.removeOldFiles(erasedTables, betweenBatches, signal));
+      await scheduler.pause(async () => await warehouse.purge(erasedTables, signal));
     await onChanged();
   }
 

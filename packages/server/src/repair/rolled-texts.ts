@@ -157,7 +157,9 @@ async function rename(
       types: table === "events" ? (gone as string[]) : null,
     };
     await renewDays(place.tenant, async () => {
-      for (const statement of compileRenaming(place, mended)) await warehouse.maintain(statement);
+      const { put, emptied } = compileRenaming(place, mended);
+      await warehouse.maintain(put);
+      await warehouse.deleteWhere(emptied);
     });
   }
 }

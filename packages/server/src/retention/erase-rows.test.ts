@@ -92,7 +92,7 @@ test("what was corrected goes with what it was before, also where another user's
   await correct("s2", "dora");
   expect((await findRows(warehouse, findsUsers("acme", ["secret-now"]))).events).toBe(1);
   await deleteRows(warehouse, [await deletesUsers(warehouse, "acme", ["secret-now"])]);
-  await warehouse.removeOldFiles(erasedTables, async (work) => await work(), AbortSignal.timeout(20_000));
+  await warehouse.purge(erasedTables, AbortSignal.timeout(20_000));
   const sql =
     "SELECT user_id FROM events WHERE startsWith(session, 's') AND user_id IN ('carl', 'dora') ORDER BY 1";
   expect(await warehouse.query({ sql, parameters: {} })).toEqual([["carl"], ["dora"]]);

@@ -190,15 +190,8 @@ export async function deleteLooseNotes(warehouse: Warehouse): Promise<void> {
 }
 
 /** Writes corrected rows anew, with what they are now: what they were before is still in the engine's files. */
-export async function uncover(warehouse: Warehouse): Promise<void> {
-  const sql =
-    "SELECT DISTINCT table FROM system.parts WHERE database = currentDatabase() AND table IN ('events', 'visits') AND active AND startsWith(name, 'patch-')";
-  for (const [table] of await warehouse.query({ sql, parameters: {} }))
-    await warehouse.maintain({
-      sql: `ALTER TABLE ${String(table)} APPLY PATCHES SETTINGS mutations_sync = 2`,
-      parameters: {},
-    });
-}
+export const uncover = async (warehouse: Warehouse): Promise<void> =>
+  await warehouse.applyUpdates(["events", "visits"]);
 
 /** Deletes the rows for which one of the conditions holds, and waits until they are gone. */
 export async function deleteFrom(
@@ -209,6 +202,5 @@ export async function deleteFrom(
   if (conditions.length === 0) return;
   const bindings = createBindings();
   const where = conditions.map((condition) => `(${condition(bindings)})`).join(" OR ");
-  const sql = `ALTER TABLE ${table} DELETE WHERE ${where} SETTINGS mutations_sync = 2`;
-  await warehouse.maintain({ sql, parameters: bindings.parameters });
+  await warehouse.deleteWhere({ table, where, parameters: bindings.parameters });
 }

@@ -179,9 +179,7 @@ export function createEraser(options: EraserOptions): Eraser {
       await options.expired.forget(tenant);
     }
     for (const tenant of new Set(group.map((one) => one.tenant))) await options.forgetLive(tenant);
-    await scheduler.pause(
-      async () => await warehouse.removeOldFiles(erasedTables, betweenBatches, closing.signal),
-    );
+    await scheduler.pause(async () => await warehouse.purge(erasedTables, closing.signal));
     await options.snapshotReleased();
     for (const { found, ...erasure } of counted) {
       const days = erasure.kind === "user" ? found.days.size : 0;
@@ -231,9 +229,7 @@ export function createEraser(options: EraserOptions): Eraser {
       });
       await scheduler.work(closing.signal);
       await options.forgetLive(tenant);
-      await scheduler.pause(
-        async () => await warehouse.removeOldFiles(erasedTables, betweenBatches, closing.signal),
-      );
+      await scheduler.pause(async () => await warehouse.purge(erasedTables, closing.signal));
     }
     await options.snapshotReleased();
     await erasures.finish(erasure, { events, visits, days: matched.found.days.size });

@@ -1,10 +1,8 @@
-import { setTimeout as wait } from "node:timers/promises";
-import { DendroError } from "@dendro/core";
 import type { MaintenanceJob } from "../schedule/maintenance.ts";
 import { createBindings, type Bindings } from "../warehouse/bindings.ts";
 import type { RollupScheduler } from "../rollup/scheduler.ts";
 import type { RolledDays } from "../rollup/rolled-days.ts";
-import type { Statement, Warehouse } from "../warehouse/warehouse.ts";
+import type { Deletion, Warehouse } from "../warehouse/warehouse.ts";
 import { deleteLooseNotes } from "./erase-rows.ts";
 import { expiredBy, isOf, type Expired, type RetentionPolicy } from "../tenants/policy.ts";
 
@@ -49,25 +47,13 @@ export function createExpiry(options: ExpiryOptions): Expiry {
   async function expire(tenant: string, expired: Expired, signal: AbortSignal): Promise<void> {
     await pause(async () => {
       // A batch in between could be of a day that is not stale yet, and would go with it.
-      await betweenBatches(async () => {
+      const begun = await betweenBatches(async () => {
         const before = staleDays(tenant).reduce(earlier, Math.min(expired.before, rolled.until ?? 0));
-        await beginToDelete(tenant, { ...expired, before });
+        return await beginToDelete(tenant, { ...expired, before });
       });
-      await deleted(signal);
+      for (const deletion of begun) await deletion.gone(signal);
       await deleteLooseNotes(warehouse);
     });
-  }
-
-  async function deleted(signal: AbortSignal): Promise<void> {
-    const sql =
-      "SELECT count(), max(latest_fail_reason) FROM system.mutations WHERE database = currentDatabase() AND table IN ('events', 'visits') AND NOT is_done";
-    for (;;) {
-      const [[left, fault] = []] = await warehouse.query({ sql, parameters: {} });
-      if (Number(left) === 0) return;
-      if (fault !== "")
-        throw new DendroError("warehouse_unavailable", `Rows could not be deleted: ${String(fault)}`);
-      await wait(pollMs, undefined, { signal });
-    }
   }
 
   function staleDays(tenant: string): number[] {
@@ -75,32 +61,27 @@ export function createExpiry(options: ExpiryOptions): Expiry {
   }
 
   /** The rows that are there by now; what comes later stays. */
-  async function beginToDelete(tenant: string, expired: Expired): Promise<void> {
+  async function beginToDelete(tenant: string, expired: Expired): Promise<Deletion[]> {
     // Visits are made of page views, and go with them.
     const tables = isOf(expired.types, "page_view") ? (["events", "visits"] as const) : (["events"] as const);
+    const begun: Deletion[] = [];
     for (const table of tables) {
-      const [[count] = []] = await warehouse.query(statement(`SELECT count() FROM ${table} WHERE`));
+      const bindings = createBindings();
+      const conditions = [
+        `tenant = ${bindings.text(tenant)}`,
+        `timestamp < ${bindings.moment(expired.before)}`,
+        ...(table === "events" ? [sqlTypes(expired.types, bindings)] : []),
+      ];
+      const rows = { table, where: conditions.join(" AND "), parameters: bindings.parameters };
+      const sql = `SELECT count() FROM ${table} WHERE ${rows.where}`;
+      const [[count] = []] = await warehouse.query({ sql, parameters: rows.parameters });
       if (Number(count) === 0) continue;
       await noteExpired(tenant, expired);
-      await warehouse.maintain(
-        statement(`ALTER TABLE ${table} DELETE WHERE`, " SETTINGS mutations_sync = 0"),
-      );
-
-      function statement(start: string, end = ""): Statement {
-        const bindings = createBindings();
-        const where = [
-          `tenant = ${bindings.text(tenant)}`,
-          `timestamp < ${bindings.moment(expired.before)}`,
-          ...(table === "events" ? [sqlTypes(expired.types, bindings)] : []),
-        ];
-        return { sql: `${start} ${where.join(" AND ")}${end}`, parameters: bindings.parameters };
-      }
+      begun.push(await warehouse.beginDeletion(rows));
     }
+    return begun;
   }
 }
-
-/** How often it is looked whether rows are gone, in milliseconds. */
-const pollMs = 50;
 
 const earlier = (a: number, b: number) => Math.min(a, b);
 

@@ -121,8 +121,9 @@ export async function deleteMatched(
   for (let batch = 0; batch < batches; batch += 1) {
     const bindings = createBindings();
     const ids = `SELECT id FROM ${table} WHERE n >= ${batch * perBatch} AND n < ${(batch + 1) * perBatch}`;
-    await warehouse.maintain({
-      sql: `ALTER TABLE events DELETE WHERE tenant = ${bindings.text(tenant)} AND timestamp >= ${bindings.moment(from)} AND timestamp < ${bindings.moment(to)} AND id IN (${ids}) SETTINGS mutations_sync = 2`,
+    await warehouse.deleteWhere({
+      table: "events",
+      where: `tenant = ${bindings.text(tenant)} AND timestamp >= ${bindings.moment(from)} AND timestamp < ${bindings.moment(to)} AND id IN (${ids})`,
       parameters: bindings.parameters,
     });
   }

@@ -69,14 +69,14 @@ test("the owner of a visit that becomes known during a rebuild is kept", async (
       betweenBatches: writer.betweenBatches,
       warehouse: {
         ...warehouse,
-        async maintain(statement) {
+        async deleteWhere(rows) {
           await send(
             event({ anonymous_id: "a", user_id: "ann", type: "user.identified", timestamp: at + 1 }),
           );
           // Time enough for a batch that nothing holds up.
           for (let tries = 0; tries < 20 && !(await written()); tries += 1)
             await new Promise((resolve) => setTimeout(resolve, 50));
-          await warehouse.maintain(statement);
+          await warehouse.deleteWhere(rows);
         },
       },
     },

@@ -9,7 +9,7 @@ const perBatch = 2000;
 const columns = ["session", "type", "path", "visitor", "user_alias", "user_source", ...visitColumns] as const;
 
 export interface RebuildOptions {
-  readonly warehouse: Pick<Warehouse, "query" | "maintain" | "insert">;
+  readonly warehouse: Pick<Warehouse, "query" | "deleteWhere" | "insert">;
   /** Runs work while no batch is on its way into the warehouse. */
   readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -41,8 +41,9 @@ async function replaceVisits(
 ): Promise<void> {
   const visits = await visitsOf(warehouse, tenant, sessions);
   const bindings = createBindings();
-  await warehouse.maintain({
-    sql: `ALTER TABLE visits DELETE WHERE tenant = ${bindings.text(tenant)} AND session IN ${bindings.texts(sessions)} SETTINGS mutations_sync = 2`,
+  await warehouse.deleteWhere({
+    table: "visits",
+    where: `tenant = ${bindings.text(tenant)} AND session IN ${bindings.texts(sessions)}`,
     parameters: bindings.parameters,
   });
   if (visits.length > 0)

@@ -1,6 +1,6 @@
 import { maxExactNumbers, type TableName } from "@dendro/core";
 import { createBindings } from "../warehouse/bindings.ts";
-import type { Statement } from "../warehouse/warehouse.ts";
+import type { RowsWhere, Statement } from "../warehouse/warehouse.ts";
 import { rolledTables, rollupTable, stateColumns, type RolledTable } from "../warehouse/rollup-tables.ts";
 
 /** Rows of one slice of a tenant's day. */
@@ -22,14 +22,14 @@ export interface RenamedValue {
 }
 
 /**
- * The statements that give rows of a rollup other values. First one that puts everything under its new value, together with
+ * How rows of a rollup get other values. First a statement that puts everything under its new value, together with
  * what is there already, and nothing under the old one: it is one block, so that it is there as a whole or not at all, also
- * when the server is killed. Then one that takes away the rows of the old value, which by then hold nothing.
+ * when the server is killed. Then the rows of the old value go, which by then hold nothing.
  */
 export function compileRenaming(
   { table, slice, tenant, day, types }: RolledPlace,
   renamed: readonly RenamedValue[],
-): Statement[] {
+): { put: Statement; emptied: RowsWhere } {
   const rolled = rolledTables[table];
   const rollup = rollupTable(table, "day");
   const scope = (bindings: ReturnType<typeof createBindings>) =>
@@ -52,13 +52,7 @@ export function compileRenaming(
   };
   const remove = createBindings();
   const gone = `${scope(remove)} AND xxHash64(value) IN (${renamed.map(({ hash }) => `toUInt64(${String(BigInt(hash))})`).join(", ")})`;
-  return [
-    put,
-    {
-      sql: `ALTER TABLE ${rollup} DELETE WHERE ${gone} SETTINGS mutations_sync = 2`,
-      parameters: remove.parameters,
-    },
-  ];
+  return { put, emptied: { table: rollup, where: gone, parameters: remove.parameters } };
 }
 
 /** What states of several rows come to together, of those that are to be counted. */

@@ -91,9 +91,7 @@ export function createRollupScheduler({
   /** Puts what was rolled up of a month into one piece, which is read much faster than many. */
   async function tidy(): Promise<void> {
     if (touched.size === 0) return;
-    for (const month of touched)
-      for (const table of rollupTables)
-        await warehouse.maintain({ sql: `OPTIMIZE TABLE ${table} PARTITION ${month} FINAL`, parameters: {} });
+    for (const month of touched) for (const table of rollupTables) await warehouse.compact(table, month);
     touched.clear();
     rolled.weigh(await rowsPerDay(warehouse));
   }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { newerData } from "../installation/newer-data.ts";
 import { release as ownRelease } from "../installation/release.ts";
+import { onOneServer, placeStatement, type Placement } from "./placement.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 /** One step from an older schema to a newer one. */
@@ -14,7 +15,7 @@ export interface Migration {
 const folder = new URL("./migrations/", import.meta.url);
 
 /** The steps of this release, in order: one file of SQL each, in `migrations/`. */
-export function readMigrations(): Migration[] {
+export function readMigrations(placement: Placement = onOneServer): Migration[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".sql"))
     .toSorted()
@@ -22,7 +23,7 @@ export function readMigrations(): Migration[] {
       name: file.slice(0, -".sql".length),
       statements: readFileSync(new URL(file, folder), "utf8")
         .split(/;\s*$/mu)
-        .map((statement) => statement.trim())
+        .map((statement) => placeStatement(statement.trim(), placement))
         .filter((statement) => statement !== ""),
     }));
 }
@@ -46,14 +47,14 @@ type MigratedWarehouse = Pick<Warehouse, "query" | "command" | "maintain">;
  */
 export async function migrateWarehouse(
   warehouse: MigratedWarehouse,
-  { migrations = readMigrations(), release = ownRelease } = {},
+  { placement = onOneServer, migrations = readMigrations(placement), release = ownRelease } = {},
 ): Promise<string[]> {
   const noted = await readNotes(warehouse);
   const unknown = [...noted].findLast(([name]) => migrations.every((migration) => migration.name !== name));
   if (unknown !== undefined)
     throw newerData("The warehouse", `migration ${unknown[0]}`, { writtenBy: unknown[1], release });
   const due = migrations.filter(({ name }) => !noted.has(name));
-  if (due.length > 0) await warehouse.command(createNotes);
+  if (due.length > 0) await warehouse.command(placeStatement(createNotes, placement));
   for (const { name, statements } of due) {
     for (const statement of statements) await warehouse.command(statement);
     // Selected, not inserted: the engine takes what is piped into the process for more rows of an insert.

@@ -8,16 +8,54 @@ export interface Statement {
   readonly tenant?: string;
 }
 
+/** Rows of a table, by a condition in SQL. */
+export interface RowsWhere {
+  readonly table: string;
+  readonly where: string;
+  readonly parameters: SqlParameters;
+}
+
 /** How rows are written out; of CSV and JSONEachRow every row ends a line. */
 export type RowFormat = "CSV" | "JSONEachRow" | "Parquet";
 
-/** Some of a statement's rows, written out. Of Parquet each is a whole file. */
+/** A piece of a file, and how many rows it adds. */
 export interface WrittenRows {
   readonly rows: number;
   readonly bytes: Uint8Array;
 }
 
-/** Where all events stay: ClickHouse, in the process or elsewhere. */
+/** A deletion that has begun. */
+export interface Deletion {
+  /**
+   * Resolves when no query sees the rows any more.
+   * @throws DendroError `warehouse_unavailable` when they could not be deleted
+   */
+  gone(signal: AbortSignal): Promise<void>;
+}
+
+/** What is known of a table without reading it. */
+export interface TableState {
+  /** Stored rows, those included whose place newer ones have taken and that no merge has removed yet. */
+  readonly rows: number;
+  /** The number of the last deletion or rewriting of rows; 0 when there was none. */
+  readonly lastChange: number;
+  /** Whether rows are being deleted or rewritten now. */
+  readonly isChanging: boolean;
+  /** Parts that cannot be read and were put aside. */
+  readonly broken: readonly string[];
+}
+
+/**
+ * Where all events stay: ClickHouse, in the process or elsewhere.
+ *
+ * An implementation promises (`warehouse.spec.ts` asks each of them):
+ * 1. What an insert, an update or a deletion did before it resolved is seen by every query that begins afterwards.
+ * 2. An insert puts all rows of one month there or none of them.
+ * 3. A deletion takes the rows that are there when it begins; what is inserted later stays.
+ * 4. Deletions and rewritings are numbered and insertions and updates are not, so that fewer rows with the same number are a loss.
+ * 5. After `purge` no file holds what was deleted or what a row was before an update.
+ * 6. No operation has to be kept apart from another by the caller.
+ */
 export interface Warehouse {
   /**
    * Rows of a query, as arrays of JSON values.
@@ -25,41 +63,51 @@ export interface Warehouse {
    */
   query(statement: Statement, signal?: AbortSignal): Promise<unknown[][]>;
   /**
-   * Rows of a query as they are read, written out by the warehouse itself. No more is read than is asked for, and
-   * whoever stops asking stops the statement. A query without rows gives an empty file of Parquet, else nothing. What
-   * it sorts and cannot hold goes to disk for the while.
+   * One file of the rows of one query or of several with the same columns, while they are read. No more is read than is
+   * asked for, the next query is asked for when the one before was read, and whoever stops asking stops it. Without
+   * rows the file is nothing, and of Parquet its columns. What is sorted and cannot be held goes to disk for the while.
    * @throws DendroError as `query` does
    */
-  stream(statement: Statement, format: RowFormat, signal?: AbortSignal): AsyncGenerator<WrittenRows, void>;
+  stream(
+    statements: Statement | AsyncIterable<Statement>,
+    format: RowFormat,
+    signal?: AbortSignal,
+  ): AsyncGenerator<WrittenRows, void>;
   /** Runs a statement that answers nothing. */
   command(sql: string): Promise<void>;
   /**
-   * Changes values of rows in place, as the next question sees them; the rows themselves are written anew when the engine
-   * merges them. Beside inserts, one after the other.
+   * Inserts rows, one JSON object a line. Whoever does not know how far an insert came must look.
+   * @throws DendroError `warehouse_unavailable`; `invalid_event` when a row itself is refused
+   */
+  insert(table: string, rows: string): Promise<void>;
+  /**
+   * Changes values of rows in place; the rows themselves are written anew when the engine merges them. Beside inserts,
+   * one after the other.
    * @throws DendroError `warehouse_unavailable`
    */
   update(statement: Statement): Promise<void>;
+  /** Writes rows anew that were updated, so that what they were before is not read for them any more. */
+  applyUpdates(tables: readonly string[]): Promise<void>;
+  /** Writes rows anew with other values. @param set assignments in SQL, such as `path = '/'` */
+  rewriteWhere(rows: RowsWhere, set: string): Promise<void>;
+  /** Deletes rows; no query sees them when it resolves. The condition is kept for a while, so it must not say what is to be nowhere. */
+  deleteWhere(rows: RowsWhere): Promise<void>;
+  /** Begins to delete the rows that are there now. */
+  beginDeletion(rows: RowsWhere): Promise<Deletion>;
+  /**
+   * Removes the files that deleted rows were in; the engine by itself keeps them for minutes. It waits for streams, however
+   * slowly they are read, and lets new ones wait; everything else waits a moment at most.
+   */
+  purge(tables: readonly string[], signal: AbortSignal): Promise<void>;
   /**
    * Runs a long statement that answers nothing, beside inserts and questions; one after the other. What it groups and
    * cannot hold goes to disk for the while.
    */
   maintain(statement: Statement): Promise<void>;
-  /**
-   * Removes the files that deleted rows were in; the engine by itself keeps them for minutes. It waits for streams, however
-   * slowly they are read, and lets new ones wait; then questions wait a moment, while the tables are opened anew.
-   * @param betweenBatches runs work while nobody inserts
-   */
-  removeOldFiles(
-    tables: readonly string[],
-    betweenBatches: (work: () => Promise<void>) => Promise<void>,
-    signal: AbortSignal,
-  ): Promise<void>;
-  /**
-   * Inserts rows, one JSON object a line. All rows of one month go in together or not at all; who does not know how far
-   * an insert came must look.
-   * @throws DendroError `warehouse_unavailable`; `invalid_event` when a row itself is refused
-   */
-  insert(table: string, rows: string): Promise<void>;
+  /** Puts a table's rows of a month into one piece, which is read faster. @param month such as 202611 */
+  compact(table: string, month: number): Promise<void>;
+  /** What is known of each table. */
+  inspect(): Promise<ReadonlyMap<string, TableState>>;
   /** Lets go of caches and of memory that is free. */
   trim(): Promise<void>;
   close(): Promise<void>;

@@ -118,27 +118,3 @@ test("what goes wrong is typed, at the beginning and in the middle", async () =>
     linesOf("SELECT throwIf(number = 500000) FROM numbers(1000000) SETTINGS max_threads = 1"),
   ).rejects.toMatchObject({ code: "warehouse_unavailable" });
 });
-
-test("old files are removed when there is no stream, and whoever inserts does not wait for one", async () => {
-  await warehouse.command("CREATE TABLE numbered (n UInt64) ENGINE = MergeTree ORDER BY n");
-  await warehouse.command("INSERT INTO numbered SELECT number FROM numbers(1000000)");
-  await warehouse.maintain({
-    sql: "ALTER TABLE numbered DELETE WHERE n > 0 SETTINGS mutations_sync = 2",
-    parameters: {},
-  });
-  const stream = warehouse.stream({ sql: "SELECT * FROM system.numbers", parameters: {} }, "CSV");
-  await stream.next();
-  const happened: string[] = [];
-  const betweenBatches = async (work: () => Promise<void>) => {
-    happened.push("no more inserts");
-    await work();
-  };
-  const removed = warehouse.removeOldFiles(["numbered"], betweenBatches, new AbortController().signal);
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  expect(await warehouse.query({ sql: "SELECT count() FROM numbered", parameters: {} })).toEqual([[1]]);
-  happened.push("read to its end");
-  await stream.return();
-  await removed;
-  expect(happened).toEqual(["read to its end", "no more inserts"]);
-  expect(await linesOf("SELECT n FROM numbered")).toBe('{"n":0}\n');
-}, 30_000);

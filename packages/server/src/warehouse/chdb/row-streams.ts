@@ -1,8 +1,9 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { createChdbConnection, type ChdbConnection } from "chdb/connection";
-import { inlineParameters } from "./inline-parameters.ts";
 import { warehouseError } from "../warehouse-error.ts";
-import type { RowFormat, Warehouse } from "../warehouse.ts";
+import type { RowFormat, Statement, Warehouse, WrittenRows } from "../warehouse.ts";
+import { createGate, type Gate } from "./gate.ts";
+import { inlineParameters } from "./inline-parameters.ts";
+import { joinParquet } from "./join-parquet.ts";
 
 export interface RowStreamOptions {
   /** The directory of the embedded engine. */
@@ -11,13 +12,7 @@ export interface RowStreamOptions {
   readonly queryMaxMemoryBytes: number;
 }
 
-export interface RowStreams extends Pick<Warehouse, "stream" | "close"> {
-  /** Does work while there is no stream: waits for those there are, and lets new ones wait. */
-  whenIdle(signal: AbortSignal, work: () => Promise<void>): Promise<void>;
-}
-
-/** How often it is looked whether streams have ended, in milliseconds. */
-const idlePollMs = 50;
+export interface RowStreams extends Pick<Warehouse, "stream" | "close">, Pick<Gate, "alone"> {}
 
 /**
  * Bytes of rows that a thread sorts in memory, which takes more than twice that; what is more goes to disk. The engine
@@ -34,7 +29,8 @@ const mergedBlockBytes = 1024 * 1024;
  * Its connection for `@clickhouse/client` holds a whole answer in memory before it gives the first byte of it, and goes
  * on computing when the query is aborted. The engine below can do better, and is asked directly: a stream computes
  * a block when it is asked for one, holds a few more at most, and ends between two blocks when it is left. Each block
- * is written out for itself, so a header would stand before every one, and each one of Parquet is a whole file.
+ * is written out for itself, so a header would stand before every one, and those of Parquet, which are whole files, are
+ * joined.
  *
  * A connection has one stream at a time, so streams have connections of their own, opened when they are needed: they
  * hold up neither the readers nor the writer.
@@ -42,38 +38,46 @@ const mergedBlockBytes = 1024 * 1024;
 export function createRowStreams({ path, queryMaxMemoryBytes }: RowStreamOptions): RowStreams {
   const free: ChdbConnection[] = [];
   const used = new Set<ChdbConnection>();
-  /** Streams wait while this is not settled. */
-  let closed: Promise<void> = Promise.resolve();
-  return {
-    async whenIdle(signal, work) {
-      let open = () => {};
-      const before = closed;
-      closed = new Promise((resolve) => (open = resolve));
-      try {
-        await before;
-        while (used.size > 0) await wait(idlePollMs, undefined, { signal });
-        await work();
-      } finally {
-        open();
-      }
-    },
-    async *stream(statement, format, signal) {
-      await closed;
+  const gate = createGate();
+
+  async function* blocksOf(
+    statement: Statement,
+    format: RowFormat,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<WrittenRows, void> {
+    const leave = await gate.enter();
+    const connection = free.pop() ?? createChdbConnection({ path });
+    used.add(connection);
+    try {
       signal?.throwIfAborted();
-      const connection = free.pop() ?? createChdbConnection({ path });
-      used.add(connection);
-      try {
-        await connection.chdb.queryAsync(`SET ${settingsFor(format, queryMaxMemoryBytes)}`);
-        for await (const block of connection.chdb.queryStream(inlineParameters(statement), { format })) {
-          yield { rows: block.numRows, bytes: block.raw() };
-          signal?.throwIfAborted();
-        }
-      } catch (error) {
-        throw signal?.aborted === true ? signal.reason : warehouseError(error);
-      } finally {
-        used.delete(connection);
-        free.push(connection);
+      await connection.chdb.queryAsync(`SET ${settingsFor(format, queryMaxMemoryBytes)}`);
+      for await (const block of connection.chdb.queryStream(inlineParameters(statement), { format })) {
+        yield { rows: block.numRows, bytes: block.raw() };
+        signal?.throwIfAborted();
       }
+    } catch (error) {
+      throw signal?.aborted === true ? signal.reason : warehouseError(error);
+    } finally {
+      used.delete(connection);
+      free.push(connection);
+      leave();
+    }
+  }
+
+  async function* blocksOfAll(
+    statements: AsyncIterable<Statement>,
+    format: RowFormat,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<WrittenRows, void> {
+    for await (const statement of statements) yield* blocksOf(statement, format, signal);
+  }
+
+  return {
+    alone: gate.alone,
+    stream(statements, format, signal) {
+      const blocks =
+        "sql" in statements ? blocksOf(statements, format, signal) : blocksOfAll(statements, format, signal);
+      return format === "Parquet" ? joinParquet(blocks) : blocks;
     },
     async close() {
       await Promise.all([...used, ...free].map(async (connection) => await connection.close()));
@@ -102,7 +106,7 @@ function settingsFor(format: RowFormat, maxMemoryBytes: number): string {
     output_format_json_escape_forward_slashes: 0,
     output_format_json_validate_utf8: 1,
     output_format_parquet_row_group_size: 1_000_000,
-    // They would stand between the rows and the footer; see the export's `join-parquet.ts`.
+    // They would stand between the rows and the footer; see `join-parquet.ts`.
     output_format_parquet_write_page_index: 0,
     output_format_parquet_write_bloom_filter: 0,
   };

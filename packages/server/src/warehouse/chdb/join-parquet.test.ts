@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { afterAll, expect, test } from "vitest";
-import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
-import { joinParquet } from "./join-parquet.ts";
+import { openChdbWarehouse } from "./chdb-warehouse.ts";
+import type { Statement } from "../warehouse.ts";
 
 const path = mkdtempSync(join(tmpdir(), "dendro-parquet-"));
 const warehouse = openChdbWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
@@ -20,25 +20,27 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
-/** A file of so many rows from a number on. */
-async function* fileOf(from: number, rows: number): AsyncGenerator<Uint8Array, void> {
+/** The rows from a number on. */
+function select(from: number, rows: number): Statement {
   const sql = `
     SELECT number, nullIf(toString(number % 3), '0') AS text, toLowCardinality(concat('c', toString(number % 7))) AS few,
       if(number % 2 = 0, NULL, number / 4) AS part, fromUnixTimestamp64Milli(toInt64(number), 'UTC') AS at
     FROM numbers(${from}, ${rows})`;
-  for await (const { bytes } of warehouse.stream({ sql, parameters: {} }, "Parquet")) yield bytes;
+  return { sql, parameters: {} };
 }
 
-async function* filesOf(...counts: number[]): AsyncGenerator<Uint8Array, void> {
+async function* statementsOf(...counts: number[]): AsyncGenerator<Statement, void> {
   let from = 0;
   for (const rows of counts) {
-    yield* fileOf(from, rows);
+    yield select(from, rows);
     from += rows;
   }
 }
 
 async function joined(...counts: number[]): Promise<ArrayBuffer> {
-  return Uint8Array.from(Buffer.concat(await all(joinParquet(filesOf(...counts))))).buffer;
+  const written = await all(warehouse.stream(statementsOf(...counts), "Parquet"));
+  expect(written.reduce((sum, { rows }) => sum + rows, 0)).toBe(counts.reduce((a, b) => a + b, 0));
+  return Uint8Array.from(Buffer.concat(written.map(({ bytes }) => bytes))).buffer;
 }
 
 const compressors = { ZSTD: (bytes: Uint8Array) => new Uint8Array(zstdDecompressSync(bytes)) };
@@ -74,5 +76,5 @@ test("a file without rows has its columns", async () => {
 });
 
 test("without any file there are no columns to write", async () => {
-  await expect(all(joinParquet(filesOf()))).rejects.toThrow("needs a file");
+  await expect(all(warehouse.stream(statementsOf(), "Parquet"))).rejects.toThrow("needs a file");
 });

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openChdbWarehouse } from "./chdb/chdb-warehouse.ts";
-import { migrateWarehouse } from "./migrate.ts";
+import { openChdbWarehouse } from "./chdb-warehouse.ts";
+import { migrateWarehouse } from "../migrate.ts";
 
 // A program of its own, because a process opens one warehouse: makes a new one, and prints what its tables are defined as.
 

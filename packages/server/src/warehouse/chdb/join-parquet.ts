@@ -1,5 +1,6 @@
 import { readThriftStruct, thriftListHead, thriftStructType, writeThriftStruct } from "./thrift-compact.ts";
 import type { ThriftStruct, ThriftValue } from "./thrift-compact.ts";
+import type { WrittenRows } from "../warehouse.ts";
 
 const magic = new TextEncoder().encode("PAR1");
 
@@ -14,26 +15,27 @@ const columnMetadata = { dataPage: 9, indexPage: 10, dictionaryPage: 11 } as con
  * they are, and the footer at the end says where they have come to stand. Of each file only its part of the footer is
  * kept, some kilobytes. The files must have nothing but rows before their footer: no page index, no bloom filters.
  */
-export async function* joinParquet(files: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-  yield magic;
-  let written = magic.length;
+export async function* joinParquet(files: AsyncIterable<WrittenRows>): AsyncGenerator<WrittenRows, void> {
+  let written = 0;
   let first: ThriftStruct | null = null;
-  let rows = 0n;
+  let all = 0n;
   let groupCount = 0;
   const groups: Uint8Array[] = [];
-  for await (const bytes of files) {
+  for await (const { rows, bytes } of files) {
     const { pages, footer } = takeApart(bytes);
-    first ??= footer;
-    rows += integerIn(footer, file.rows);
+    all += integerIn(footer, file.rows);
     for (const group of structsIn(footer, file.rowGroups)) {
-      groups.push(writeThriftStruct(moved(group, BigInt(written - magic.length))));
+      groups.push(writeThriftStruct(moved(group, BigInt(written))));
       groupCount += 1;
     }
-    if (pages.length > 0) yield pages;
+    // Before the first rows nothing is passed on, so that whoever reads hears first of what goes wrong with them.
+    if (first === null) yield { rows, bytes: Buffer.concat([magic, pages]) };
+    else if (pages.length > 0) yield { rows, bytes: pages };
+    first ??= footer;
     written += pages.length;
   }
   if (first === null) throw new TypeError("Parquet needs a file, if only for its columns.");
-  yield footerOf(first, rows, groups, groupCount);
+  yield { rows: 0, bytes: footerOf(first, all, groups, groupCount) };
 }
 
 function takeApart(bytes: Uint8Array): { pages: Uint8Array; footer: ThriftStruct } {

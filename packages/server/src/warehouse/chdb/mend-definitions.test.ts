@@ -12,9 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openChdbWarehouse } from "./chdb/chdb-warehouse.ts";
+import { openChdbWarehouse } from "./chdb-warehouse.ts";
 import { mendDefinitions } from "./mend-definitions.ts";
-import { migrateWarehouse } from "./migrate.ts";
+import { migrateWarehouse } from "../migrate.ts";
 
 const path = join(mkdtempSync(join(tmpdir(), "mend-")), "warehouse");
 const open = () => openChdbWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { copyFile, link, lstat, mkdir, readdir, readFile, readlink, symlink } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import type { Warehouse } from "../warehouse/warehouse.ts";
+import type { Warehouse } from "../warehouse.ts";
 
 /** A part of a table: a folder of files that never change. */
 export interface Part {

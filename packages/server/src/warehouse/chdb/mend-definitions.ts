@@ -13,9 +13,9 @@ import {
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { newerData } from "../installation/newer-data.ts";
-import { release } from "../installation/release.ts";
-import { writeDurably } from "../installation/write-durably.ts";
+import { newerData } from "../../installation/newer-data.ts";
+import { release } from "../../installation/release.ts";
+import { writeDurably } from "../../installation/write-durably.ts";
 
 /**
  * Makes the definitions of tables anew that are empty, cut or missing while the tables' rows are there; the engine would
