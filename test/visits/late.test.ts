@@ -66,12 +66,12 @@ async function inEveryOrder(
   );
 }
 
-const all = (answer: unknown, answers: readonly unknown[]) =>
+const expectAll = (answer: unknown, answers: readonly unknown[]) =>
   expect(answers).toEqual(answers.map(() => answer));
 
 test("a visit over midnight is one visitor's, whichever part comes first", async () => {
   const events = [view(midnight - 5 * minute, "/a"), view(midnight + 5 * minute, "/b")];
-  all([[1, 1, 0, 2]], await inEveryOrder(events, ["visitors", "visits", "bounce_rate", "pageviews"]));
+  expectAll([[1, 1, 0, 2]], await inEveryOrder(events, ["visitors", "visits", "bounce_rate", "pageviews"]));
 });
 
 test("where a visit came from reaches all its events, and joins what it makes one", async () => {
@@ -80,11 +80,11 @@ test("where a visit came from reaches all its events, and joins what it makes on
     view(noon + 20 * minute, "/b"),
     view(noon + 40 * minute, "/c"),
   ];
-  all(
+  expectAll(
     [["Google", 3, 1, 1]],
     await inEveryOrder(events, ["pageviews", "visits", "visitors"], ["referrer_source"]),
   );
-  all(
+  expectAll(
     [
       ["/a", 1],
       ["/b", 1],
@@ -92,25 +92,25 @@ test("where a visit came from reaches all its events, and joins what it makes on
     ],
     await inEveryOrder(events, ["visits"], ["page"]),
   );
-  all([["/a", 3, 1]], await inEveryOrder(events, ["pageviews", "visits"], ["entry_page"]));
+  expectAll([["/a", 3, 1]], await inEveryOrder(events, ["pageviews", "visits"], ["entry_page"]));
 });
 
 test("leaving a page begins no visit and lengthens none that is over, nor does a server that says who it was", async () => {
   const metrics = ["visits", "bounce_rate", "visit_duration", "time_on_page", "visitors"];
   const late = [view(noon, "/a"), exit(noon + 45 * minute, "/a", { duration_ms: 9000 })];
-  all([[1, 100, 0, 9, 1]], await inEveryOrder(late, metrics));
+  expectAll([[1, 100, 0, 9, 1]], await inEveryOrder(late, metrics));
   const soon = [view(noon, "/a"), exit(noon + 10 * minute, "/a", { duration_ms: 9000 })];
-  all([[1, 100, 600, 9, 1]], await inEveryOrder(soon, metrics));
+  expectAll([[1, 100, 600, 9, 1]], await inEveryOrder(soon, metrics));
   const told = [
     view(noon, "/a", { visitor: "v1" }),
     { type: "user.identified", timestamp: noon + 45 * minute, visitor: "v1", user_id: "ann" },
   ];
-  all([[1, 100, 0, null, 1]], await inEveryOrder(told, metrics));
+  expectAll([[1, 100, 0, null, 1]], await inEveryOrder(told, metrics));
   const over = [
     view(midnight - 20 * minute, "/a"),
     exit(midnight + 25 * minute, "/a", { duration_ms: 9000 }),
   ];
-  all([[1, 100, 0, 9, 1]], await inEveryOrder(over, metrics));
+  expectAll([[1, 100, 0, 9, 1]], await inEveryOrder(over, metrics));
 });
 
 test("an event keeps its own campaign, and its visit the first", async () => {
@@ -119,36 +119,36 @@ test("an event keeps its own campaign, and its visit the first", async () => {
     view(noon + 20_000, "/"),
     view(noon + 40_000, "/?utm_campaign=test3"),
   ];
-  all(
+  expectAll(
     [
       ["test2", 2, 1],
       ["test3", 1, 0],
     ],
     await inEveryOrder(events, ["pageviews", "visits"], ["utm_campaign"]),
   );
-  all([["test2", 3, 1]], await inEveryOrder(events, ["pageviews", "visits"], ["visit_utm_campaign"]));
+  expectAll([["test2", 3, 1]], await inEveryOrder(events, ["pageviews", "visits"], ["visit_utm_campaign"]));
 });
 
 test("what is told of a view in pieces is one view's, in the mean of the views", async () => {
   const told = (at: number, seconds: number, scroll_depth: number) =>
     exit(noon + at, "/a", { duration_ms: seconds * 1000, data: { scroll_depth } });
   const one = [view(noon, "/a"), told(10_000, 10, 40), told(30_000, 20, 80)];
-  all([[30, 80]], await inEveryOrder(one, ["time_on_page", "scroll_depth"]));
+  expectAll([[30, 80]], await inEveryOrder(one, ["time_on_page", "scroll_depth"]));
   const two = [view(noon, "/a"), told(10_000, 10, 90), view(noon + 20_000, "/a"), told(30_000, 20, 50)];
-  all([[15, 70]], await inEveryOrder(two, ["time_on_page", "scroll_depth"]));
+  expectAll([[15, 70]], await inEveryOrder(two, ["time_on_page", "scroll_depth"]));
 });
 
 test("what nobody did ends no bounce, as Plausible, Segment and Google Analytics say it", async () => {
   const bounce = async (...sent: Sent[]) =>
     (await inEveryOrder([view(noon, "/a"), ...sent], ["visits", "bounce_rate"])).map(String);
   const played = { ...view(noon + minute, "/a"), type: "autoplay" };
-  all("1,0", await bounce(played));
+  expectAll("1,0", await bounce(played));
   for (const said of [
     { interactive: false },
     { data: { non_interaction: true } },
     { data: { nonInteraction: 1 } },
   ])
-    all("1,100", await bounce({ ...played, ...said }));
+    expectAll("1,100", await bounce({ ...played, ...said }));
 });
 
 test("Plausible's wire", async () => {

@@ -69,8 +69,12 @@ describe("somebody who is erased", () => {
       else await all.take(again);
       if (moment === "taken") await forget();
       all.cut();
-      await all.take(event({ ...said, timestamp: start + 2 }));
+      const later = event({ ...said, timestamp: start + 2 });
+      await all.take(later);
       all.cut();
+      // Who comes back is known from then on, by what came after.
+      expect([moment, later.user_id]).toEqual([moment, moment === "taken" ? undefined : "ann"]);
+      expect(all.remembered()).not.toContain(String(start));
     }
   });
 
