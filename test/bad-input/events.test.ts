@@ -2,26 +2,11 @@ import { createHash } from "node:crypto";
 import { connect } from "node:net";
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  adminKey,
-  ask,
-  post,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import { describe, expect, test } from "vitest";
+import { adminKey, ask, post, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
-beforeAll(async () => {
-  dendro = await runDendro(directory.path);
-});
-afterAll(async () => {
-  expect(await dendro.stop()).toBe(0);
-  directory.remove();
-});
+const dendro = useDendro();
 
 interface Receipt {
   accepted: number;
@@ -301,7 +286,7 @@ describe("what is sent twice counts once", () => {
     const batch = { batch_id: "b-1", events: [{ type: "twice" }, { type: "twice" }] };
     expect((await send(JSON.stringify(batch))).body).toMatchObject({ accepted: 2, duplicates: 0 });
     await dendro.stop();
-    dendro = await runDendro(directory.path);
+    await dendro.restart();
     expect((await send(JSON.stringify(one))).body).toMatchObject({ accepted: 0, duplicates: 1 });
     expect((await send(JSON.stringify(batch))).body).toMatchObject({ accepted: 0, duplicates: 2 });
     await settled(dendro.url);

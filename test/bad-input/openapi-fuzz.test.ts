@@ -2,21 +2,14 @@ import { errorCatalog } from "@dendro/core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { brokenRequestsFor, requestsFor, sendRequest, type ApiRequest } from "../support/api-requests.ts";
-import {
-  adminKey,
-  post,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import { adminKey, post, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 import { knownValues } from "../support/known-values.ts";
 import { readOpenApi, type Operation } from "../support/openapi.ts";
 import type { KnownValues } from "../support/schema-values.ts";
 import { fillTenant, sharedIds, type FilledTenant } from "../support/tenant-things.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
+const dendro = useDendro();
 const openApi = readOpenApi();
 /** Operations that took a request. */
 const taken = new Set<string>();
@@ -27,7 +20,6 @@ let ingestKey = "";
 let worker: FilledTenant["worker"];
 
 beforeAll(async () => {
-  dendro = await runDendro(directory.path);
   const administrator = { url: dendro.url, adminKey };
   ({ worker } = await fillTenant(administrator, "fuzzed", "fuzzed"));
   for (const id of ["changed", "spare"]) await post(dendro.url, "/api/v1/tenants", { id, name: id });
@@ -40,8 +32,6 @@ beforeAll(async () => {
 afterAll(async () => {
   worker.close();
   expect(dendro.child.exitCode).toBe(null);
-  await dendro.stop();
-  directory.remove();
 });
 
 /** What can only be done seldom, because it takes a while. */

@@ -2,24 +2,21 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { openClient } from "../../packages/worker/src/test-support/client.ts";
-import { adminKey, runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import { adminKey } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 import { foreignWord, ownWord } from "../support/tenant-questions.ts";
 import { eventsWith, fillTenant, sharedIds, type FilledTenant } from "../support/tenant-things.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
+const dendro = useDendro();
 let asker: FilledTenant;
 let owner: FilledTenant;
 beforeAll(async () => {
-  dendro = await runDendro(directory.path);
   asker = await fillTenant({ url: dendro.url, adminKey }, "asker", ownWord);
   owner = await fillTenant({ url: dendro.url, adminKey }, "owner", foreignWord);
 });
 afterAll(async () => {
   asker.worker.close();
   owner.worker.close();
-  await dendro.stop();
-  directory.remove();
 });
 
 /** An address of a socket. */

@@ -1,14 +1,8 @@
 import { dimensions, metrics } from "@dendro/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sendRequest } from "../support/api-requests.ts";
-import {
-  adminKey,
-  post,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import { adminKey, post, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 import {
   askAll,
   changes,
@@ -24,13 +18,11 @@ import {
 } from "../support/tenant-questions.ts";
 import { eventsWith, fillTenant, sharedIds, type FilledTenant } from "../support/tenant-things.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
+const dendro = useDendro({ DENDRO_UPKEEP_INTERVAL_MS: "200" });
 let asker: FilledTenant;
 let owner: FilledTenant;
 
 beforeAll(async () => {
-  dendro = await runDendro(directory.path, { DENDRO_UPKEEP_INTERVAL_MS: "200" });
   await whileTimeStands();
   asker = await fillTenant({ url: dendro.url, adminKey }, "asker", ownWord);
   await settled(dendro.url);
@@ -38,8 +30,6 @@ beforeAll(async () => {
 afterAll(async () => {
   asker.worker.close();
   owner.worker.close();
-  await dendro.stop();
-  directory.remove();
 });
 
 /** Operations whose answers hold figures, times and ids alone, or what is the same for everybody. */

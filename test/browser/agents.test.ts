@@ -3,11 +3,11 @@ import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
 import { seriousFaults } from "./support/serious-faults.ts";
-import { adminKey, post, runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import { adminKey, post } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 import { runExampleAgent } from "../support/example-agent.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
+const dendro = useDendro();
 let agent: Awaited<ReturnType<typeof runExampleAgent>>;
 let browser: Browser;
 let chatWindow: BrowserContext;
@@ -17,13 +17,12 @@ let dashboard: Page;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  dendro = await runDendro(directory.path);
   const response = await post(dendro.url, "/api/v1/keys", { name: "agent", scope: "worker" });
   const { key } = (await response.json()) as { key: string };
   agent = await runExampleAgent({
     DENDRO_URL: dendro.url,
     DENDRO_KEY: key,
-    DATABASE: `sqlite:${join(directory.path, "agent.db")}`,
+    DATABASE: `sqlite:${join(dendro.directory, "agent.db")}`,
   });
   browser = await launchChromium();
   const options = { viewport: { width: 1280, height: 900 }, locale: "en-GB", timezoneId: "Europe/Berlin" };
@@ -43,8 +42,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await agent.stop();
-  await dendro.stop();
-  directory.remove();
 });
 
 const answers = () => chat.locator(".message.assistant");

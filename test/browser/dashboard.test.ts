@@ -3,17 +3,16 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
 import { seriousFaults } from "./support/serious-faults.ts";
-import { adminKey, post, runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import { adminKey, post } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
+const dendro = useDendro();
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  dendro = await runDendro(directory.path);
   browser = await launchChromium();
   context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
@@ -31,8 +30,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await browser.close();
-  await dendro.stop();
-  directory.remove();
 });
 
 const figure = (name: string) => page.locator(`[data-figure=${name}]`);
@@ -150,7 +147,7 @@ describe("a person with a browser", () => {
     const { port } = new URL(dendro.url);
     await dendro.stop();
     await page.getByText("Reconnecting").waitFor();
-    dendro = await runDendro(directory.path, { DENDRO_PORT: port });
+    await dendro.restart({ DENDRO_PORT: port });
     await page.getByText("Live", { exact: true }).waitFor({ timeout: 20_000 });
     await send(view(4, "/after"));
     await shows("visitors", "4");

@@ -1,14 +1,13 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { adminKey, runDendro, settled, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import { beforeAll, expect, test } from "vitest";
+import { adminKey, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 import { handwritten, recordClients, type RecordedRequest } from "./support/recorder.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
+const dendro = useDendro();
 let requests: RecordedRequest[];
 beforeAll(async () => {
-  dendro = await runDendro(directory.path);
   requests = [
     ...(await recordClients(adminKey)),
     ...handwritten.map(({ path, body }) => ({
@@ -17,10 +16,6 @@ beforeAll(async () => {
       body: Buffer.from(JSON.stringify(body)),
     })),
   ];
-});
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
 });
 
 const status = async (request: RecordedRequest, isCompressed = false) => {

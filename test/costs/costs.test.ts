@@ -1,23 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  adminKey,
-  ask,
-  post,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { adminKey, ask, post, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
+const dendro = useDendro();
 beforeAll(async () => {
-  dendro = await runDendro(directory.path);
   for (const id of ["acme", "other"]) await post(dendro.url, "/api/v1/tenants", { id, name: id });
-});
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
 });
 
 const prices = "/api/v1/prices";
@@ -222,7 +209,7 @@ test("a call that two spans tell of has its tokens and cost once, whichever come
   const restart = async () => {
     await settled(dendro.url);
     await dendro.stop();
-    dendro = await runDendro(directory.path);
+    await dendro.restart();
   };
   const told = async () => {
     await settled(dendro.url);

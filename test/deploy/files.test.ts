@@ -3,9 +3,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, matchesGlob } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import { temporaryDirectory } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 import { testIfProvided } from "../support/needs.ts";
 
 const folder = fileURLToPath(new URL("../../deploy/", import.meta.url));
@@ -25,11 +26,7 @@ describe("the Dockerfile", () => {
   const text = read("Dockerfile").replaceAll(/\\\n/gu, "");
   const last = (instruction: string) =>
     [...text.matchAll(new RegExp(`^${instruction} (.*)$`, "gmu"))].at(-1)?.[1] ?? "";
-  let dendro: DendroProcess;
-  beforeAll(async () => {
-    dendro = await runDendro(join(directory.path, "data"));
-  });
-  afterAll(async () => void (await dendro.stop()));
+  const dendro = useDendro();
 
   test("takes the server's tarball alone, and the context has nothing else", () => {
     const [, pattern = ""] = /^COPY dist\/(\S+) /mu.exec(text) ?? [];

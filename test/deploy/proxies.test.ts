@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect } from "vitest";
 import { WebSocket } from "ws";
-import { adminKey, runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import { adminKey, temporaryDirectory } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 import { testIfInstalled } from "../support/needs.ts";
 
 const read = (name: string) =>
@@ -16,18 +17,14 @@ const read = (name: string) =>
 const isThere = (program: string, ...args: readonly string[]) => spawnSync(program, args).status === 0;
 const directory = temporaryDirectory();
 const [key, certificate] = [join(directory.path, "key.pem"), join(directory.path, "certificate.pem")];
-let dendro: DendroProcess;
+const dendro = useDendro();
 
-beforeAll(async () => {
-  dendro = await runDendro(join(directory.path, "data"));
+beforeAll(() => {
   const subject = ["-subj", "/CN=stats.example.com", "-days", "2"];
   const to = ["-keyout", key, "-out", certificate];
   spawnSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", ...subject, ...to]);
 });
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
-});
+afterAll(directory.remove);
 
 testIfInstalled(isThere("nginx", "-v"), "nginx is not installed")(
   "nginx does as its example says",

@@ -5,20 +5,12 @@ import { zstdDecompressSync } from "node:zlib";
 import { parse as parseCsv } from "csv-parse/sync";
 import fc from "fast-check";
 import { parquetReadObjects } from "hyparquet";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { openChdbWarehouse } from "../../packages/server/src/warehouse/chdb/chdb-warehouse.ts";
-import {
-  adminKey,
-  ask,
-  post,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import { adminKey, ask, post, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
+const dendro = useDendro();
 
 /** A field of an event as a file may have it. */
 type Fields = Record<string, unknown>;
@@ -96,7 +88,6 @@ const asJson = inOrder.map((event) => ({
 const range = ["2026-03-01", "2026-03-31"];
 
 beforeAll(async () => {
-  dendro = await runDendro(directory.path);
   await post(dendro.url, "/api/v1/tenants", { id: "other", name: "Other" });
   const withoutNull = (event: Fields) =>
     Object.fromEntries(Object.entries(event).filter(([, value]) => value !== null));
@@ -109,10 +100,6 @@ beforeAll(async () => {
     expect(await response.json()).toMatchObject({ accepted: events.length, rejected: [] });
   }
   await settled(dendro.url);
-});
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
 });
 
 async function exported(format: string, events: object, tenant = "default"): Promise<Buffer> {

@@ -1,23 +1,9 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  adminKey,
-  post,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import { describe, expect, test } from "vitest";
+import { adminKey, post, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
-beforeAll(async () => {
-  dendro = await runDendro(directory.path);
-});
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
-});
+const dendro = useDendro();
 
 async function request(method: string, path: string, body?: unknown, key = adminKey): Promise<Response> {
   return await fetch(new URL(path, dendro.url), {

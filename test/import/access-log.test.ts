@@ -4,15 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect } from "vitest";
-import {
-  adminKey,
-  ask,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import { beforeAll, describe, expect } from "vitest";
+import { adminKey, ask, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 import { testIfProvided } from "../support/needs.ts";
 
 const run = promisify(execFile);
@@ -49,8 +43,7 @@ const decoded = (path: string) =>
   });
 
 describe("ten thousand real requests", () => {
-  const directory = temporaryDirectory();
-  let dendro: DendroProcess;
+  const dendro = useDendro();
 
   async function importFile(file: string): Promise<Record<string, number>> {
     const { stdout } = await run(process.execPath, [
@@ -84,7 +77,6 @@ describe("ten thousand real requests", () => {
   }
 
   beforeAll(async () => {
-    dendro = await runDendro(directory.path);
     if (existsSync(logFile))
       expect(await importFile(logFile)).toMatchObject({
         lines: 10_000,
@@ -92,10 +84,6 @@ describe("ten thousand real requests", () => {
         bad_lines: 0,
         duplicates: 0,
       });
-  });
-  afterAll(async () => {
-    await dendro.stop();
-    directory.remove();
   });
 
   test("are counted by status, method, day and path as awk counts them", async () => {
@@ -157,7 +145,7 @@ describe("ten thousand real requests", () => {
   });
 
   test("count once however often and in whatever form they are imported", async () => {
-    const zipped = join(directory.path, "access.log.gz");
+    const zipped = join(dendro.directory, "access.log.gz");
     writeFileSync(zipped, gzipSync(readFileSync(logFile)));
     const again = await importFile(zipped);
     expect(again["duplicates"]).toBe((again["requests"] ?? 0) + (again["page_views"] ?? 0));
@@ -166,7 +154,7 @@ describe("ten thousand real requests", () => {
   });
 
   test("bad lines are reported by number and spoil nothing", async () => {
-    const file = join(directory.path, "bad.log");
+    const file = join(dendro.directory, "bad.log");
     writeFileSync(file, `nonsense\n${readFileSync(logFile, "utf8").split("\n")[0]}\n\u0000\u0001 [x] "\n`);
     const summary = (await importFile(file)) as unknown as { bad_lines: number; faults: { line: number }[] };
     expect(summary.bad_lines).toBe(2);

@@ -3,16 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect } from "vitest";
+import { describe, expect } from "vitest";
 import { createWorker, type Handler } from "@dendro/worker";
-import {
-  adminKey,
-  ask,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import { adminKey, ask, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 import { testIfProvided } from "../support/needs.ts";
 
 const run = promisify(execFile);
@@ -64,18 +58,9 @@ function countRecorded(recorded: readonly Recorded[]) {
 }
 
 describe("two hundred recorded conversations", () => {
-  const directory = temporaryDirectory();
-  let dendro: DendroProcess;
+  const dendro = useDendro();
   const recorded = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Recorded[]) : [];
   const expected = countRecorded(recorded);
-
-  beforeAll(async () => {
-    dendro = await runDendro(directory.path);
-  });
-  afterAll(async () => {
-    await dendro.stop();
-    directory.remove();
-  });
 
   async function figures(source: string) {
     await settled(dendro.url);
@@ -170,7 +155,7 @@ describe("two hundred recorded conversations", () => {
     };
     const worker = createWorker({
       workerId: "replayed",
-      database: `sqlite:${join(directory.path, "replay.db")}`,
+      database: `sqlite:${join(dendro.directory, "replay.db")}`,
       platform: { url: dendro.url, key: adminKey },
       analytics: { flushIntervalMs: 50, maxQueuedEvents: 100_000 },
     });

@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { allowedScopes, keyScopes, type Scope } from "../../packages/server/src/store/key-scopes.ts";
-import { adminKey, post, runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import { adminKey, post } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 import { readOpenApi } from "../support/openapi.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
+const dendro = useDendro();
 const keys = new Map<Scope, string>();
 beforeAll(async () => {
-  dendro = await runDendro(directory.path);
   for (const scope of keyScopes) {
     const made = await post(dendro.url, "/api/v1/keys?tenant=default", { name: scope, scope });
     keys.set(scope, ((await made.json()) as { key: string }).key);
@@ -16,10 +15,6 @@ beforeAll(async () => {
   // That one is the tenant's; this one is the installation's.
   keys.set("admin", adminKey);
 }, 60_000);
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
-});
 
 const { operations } = readOpenApi();
 

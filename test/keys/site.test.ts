@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { knownTypes } from "@dendro/core";
-import { ask, post, runDendro, settled, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import { ask, post, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
-beforeAll(async () => {
-  dendro = await runDendro(directory.path);
-}, 60_000);
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
-});
+const dendro = useDendro();
 
 let tenants = 0;
 /** A tenant of its own for each test, with a key of pages and one of servers. */

@@ -2,30 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Analytics } from "@segment/analytics-node";
 import { PostHog } from "posthog-node";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  adminKey,
-  ask,
-  post,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import { describe, expect, test } from "vitest";
+import { adminKey, ask, post, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 
 const quick = { DENDRO_UPKEEP_INTERVAL_MS: "500", DENDRO_FLUSH_INTERVAL_MS: "50" };
 const hour = 60 * 60 * 1000;
 const day = 24 * hour;
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
-
-beforeAll(async () => {
-  dendro = await runDendro(directory.path, quick);
-});
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
-});
+const dendro = useDendro(quick);
 
 /** A tenant of its own, with a key of some scope. */
 async function tenant(id: string, scope = "ingest"): Promise<string> {
@@ -178,7 +162,7 @@ describe("a trace whose user and conversation stand on its first span alone", ()
     await post(dendro.url, "/api/v1/events?tenant=traces", [call, call]);
     await settled(dendro.url);
     await dendro.kill();
-    dendro = await runDendro(directory.path, quick);
+    await dendro.restart();
     await post(dendro.url, "/api/v1/events?tenant=traces", [
       { type: "span", trace_id: trace, span_id: "b7ad6b7169203331", user_id: "ann", thread_id: "chat-1" },
     ]);
@@ -279,7 +263,7 @@ async function erased(tenantId: string): Promise<void> {
 }
 
 function filesWith(word: string): string[] {
-  return readdirSync(directory.path, { recursive: true, withFileTypes: true })
+  return readdirSync(dendro.directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => readFileSync(path).includes(word));

@@ -1,15 +1,9 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Event } from "@dendro/core";
 import { presets } from "../../packages/server/src/presets/all.ts";
-import {
-  adminKey,
-  post,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import { adminKey, post, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 import { cases, readPages } from "./cases.ts";
 import type { Row } from "./plain-figures.ts";
 import { savedGoals } from "./plain-goals.ts";
@@ -19,8 +13,7 @@ import { activityAt } from "./random-activity.ts";
 import type { Question } from "./random-questions.ts";
 import { expectSame } from "./same.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
+const dendro = useDendro();
 let events: readonly Event[];
 const paths = presets.flatMap(({ path, atRoot }) => (atRoot ? [`/api/v1${path}`, path] : [`/api/v1${path}`]));
 
@@ -28,7 +21,6 @@ const paths = presets.flatMap(({ path, atRoot }) => (atRoot ? [`/api/v1${path}`,
 const now = Math.floor(Date.now() / minute) * minute - 6 * hour - 30_500;
 
 beforeAll(async () => {
-  dendro = await runDendro(directory.path);
   const [made] = fc.sample(activityAt(now), 1);
   if (made === undefined) throw new TypeError("Nothing was made up.");
   const people = made.events.filter(({ bot }) => bot === undefined).map(asIngested);
@@ -41,10 +33,6 @@ beforeAll(async () => {
   }
   for (const { name, ...goal } of savedGoals) await saveGoal(name, goal);
   await settled(dendro.url);
-});
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
 });
 
 /** An event that ingest has nothing to add to: how a visitor came is said, and so is what a model cost. */

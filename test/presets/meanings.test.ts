@@ -1,24 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  adminKey,
-  post,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import { describe, expect, test } from "vitest";
+import { adminKey, post, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 import type { Row } from "./plain-figures.ts";
 import { day, hour, minute } from "./plain-time.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
-beforeAll(async () => {
-  dendro = await runDendro(directory.path);
-});
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
-});
+const dendro = useDendro();
 
 let tenants = 0;
 async function newTenant(): Promise<string> {

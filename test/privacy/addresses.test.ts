@@ -3,27 +3,15 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  adminKey,
-  post,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import { afterAll, expect, test } from "vitest";
+import { adminKey, post, settled, temporaryDirectory } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 
 const run = promisify(execFile);
 const program = fileURLToPath(new URL("../../packages/server/bin/dendro.js", import.meta.url));
-const directory = temporaryDirectory();
 const logs = temporaryDirectory();
-let dendro: DendroProcess;
-beforeAll(async () => {
-  dendro = await runDendro(directory.path);
-});
+const dendro = useDendro();
 afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
   logs.remove();
 });
 
@@ -116,9 +104,9 @@ test("addresses and secrets of URLs are in no column and in no file, of events a
   expect(marked).toEqual(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), plain]));
 
   await dendro.stop();
-  for (const file of filesIn(directory.path)) {
+  for (const file of filesIn(dendro.directory)) {
     const bytes = readFileSync(file);
     expect({ file, found: traces.filter((trace) => bytes.includes(trace)) }).toEqual({ file, found: [] });
   }
-  dendro = await runDendro(directory.path);
+  await dendro.restart();
 });

@@ -1,14 +1,10 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ask, post, runDendro, settled, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import { describe, expect, test } from "vitest";
+import { ask, post, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
-beforeAll(async () => {
-  dendro = await runDendro(directory.path);
-});
-afterAll(() => directory.remove());
+const dendro = useDendro();
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
@@ -36,14 +32,14 @@ describe("who visits", () => {
     });
     expect(results).toEqual([{ dimensions: ["US", "Chrome", "Linux", "desktop"], metrics: [2, 2, 4] }]);
     await dendro.stop();
-    const files = filesIn(directory.path);
+    const files = filesIn(dendro.directory);
     expect(files.length).toBeGreaterThan(10);
     for (const file of files) {
       const bytes = readFileSync(file);
       if (bytes.includes("8.8.4.77") || bytes.includes("141.0.7351.98"))
         throw new Error(`${file} tells who it was`);
     }
-    dendro = await runDendro(directory.path);
+    await dendro.restart();
   });
 
   test("is the same person after a restart on the same day", async () => {

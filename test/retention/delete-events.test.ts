@@ -1,31 +1,16 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import {
-  adminKey,
-  asAdmin,
-  ask,
-  post,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  upkept,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import { adminKey, asAdmin, ask, post, settled, upkept } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 
-const directory = temporaryDirectory();
 const quick = { DENDRO_UPKEEP_INTERVAL_MS: "200" };
-let dendro: DendroProcess;
+const dendro = useDendro(quick);
 beforeAll(async () => {
-  dendro = await runDendro(directory.path, quick);
   for (const id of ["whole", "rest", "killed", "live", "other"])
     await post(dendro.url, "/api/v1/tenants", { id, name: id });
 }, 180_000);
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
-});
 
 interface Row {
   readonly metrics: readonly number[];
@@ -75,7 +60,7 @@ async function finished(id: unknown): Promise<Record<string, unknown>> {
 }
 
 /** Files below the data directory that hold a text. */
-function filesWith(text: string, folder = directory.path): string[] {
+function filesWith(text: string, folder = dendro.directory): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     try {
@@ -175,7 +160,7 @@ describe("a deletion by filter", () => {
     for (const delay of [0, 150, 400]) {
       await new Promise((resolve) => setTimeout(resolve, delay));
       await dendro.kill();
-      dendro = await runDendro(directory.path, quick);
+      await dendro.restart();
     }
     expect(await finished(begun.body["id"])).toMatchObject({ events: ids + 1 });
     const { results } = await ask(

@@ -1,30 +1,16 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import {
-  adminKey,
-  ask,
-  post,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  upkept,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import { adminKey, ask, post, settled, upkept } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 
-const directory = temporaryDirectory();
 const quick = { DENDRO_UPKEEP_INTERVAL_MS: "200" };
-let dendro: DendroProcess;
+const dendro = useDendro(quick);
 beforeAll(async () => {
-  dendro = await runDendro(directory.path, quick);
   for (const id of ["shop", "goner-tenant", "late", "later", "figures"])
     await post(dendro.url, "/api/v1/tenants", { id, name: id });
-});
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
 });
 
 const day = 24 * 60 * 60 * 1000;
@@ -48,7 +34,7 @@ const daily = async (tenant: string, metrics: string[], filters: unknown[] = [])
   );
 
 /** Every file below the data directory that holds a text. */
-function filesWith(text: string, folder = directory.path): string[] {
+function filesWith(text: string, folder = dendro.directory): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     try {
@@ -150,7 +136,7 @@ describe("an erased user", () => {
     ).json()) as Receipt;
     expect(receipt.status).toBe("running");
     await dendro.kill();
-    dendro = await runDendro(directory.path, quick);
+    await dendro.restart();
     const done = await finished(receipt.id);
     expect(done).toMatchObject({ events: 11, visits: 3, status: "done" });
     expect(JSON.stringify(done)).not.toContain("secret-ann");

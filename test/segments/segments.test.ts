@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import {
-  adminKey,
-  asAdmin,
-  ask,
-  post,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import { adminKey, asAdmin, ask, post, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
+const dendro = useDendro();
 
 /** Who does what on which plan: one event each. */
 const deeds = [
@@ -28,17 +19,12 @@ const deeds = [
 ] as const;
 
 beforeAll(async () => {
-  dendro = await runDendro(directory.path);
   for (const id of ["acme", "other"]) await post(dendro.url, "/api/v1/tenants", { id, name: id });
   await send("acme");
   await settled(dendro.url);
   await save("paying", { title: "Who pays", filters: [["is", "data.plan", ["pro", "team"]]] });
   await save("trial", { filters: [["is", "data.plan", ["trial"]]] });
   await save("buyers", { filters: [["did", "user", { filters: [["is", "type", ["bought"]]] }]] });
-});
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
 });
 
 const send = async (tenant: string) =>

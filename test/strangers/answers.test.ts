@@ -1,20 +1,15 @@
 import { request } from "node:http";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { adminKey, post, runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { adminKey, post } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
+const dendro = useDendro();
 const keys: Record<string, string> = {};
 beforeAll(async () => {
-  dendro = await runDendro(directory.path);
   for (const scope of ["ingest", "read", "metrics", "worker"]) {
     const made = await post(dendro.url, "/api/v1/keys", { name: scope, scope });
     keys[scope] = ((await made.json()) as { key: string }).key;
   }
-});
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
 });
 
 /** Bare, because `fetch` does not let everything be said that others say. */

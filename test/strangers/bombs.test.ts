@@ -1,20 +1,15 @@
 import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { adminKey, post, runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { adminKey, post } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 import { readOpenApi } from "../support/openapi.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
+const dendro = useDendro();
 let key: string;
 beforeAll(async () => {
-  dendro = await runDendro(directory.path);
   key = (
     (await (await post(dendro.url, "/api/v1/keys", { name: "i", scope: "ingest" })).json()) as { key: string }
   ).key;
-});
-afterAll(async () => {
-  expect(await dendro.stop()).toBe(0);
-  directory.remove();
 });
 
 const bodied = readOpenApi().operations.filter(({ method }) => method !== "get");

@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { post, runDendro, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import { expect, test } from "vitest";
+import { post } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
-beforeAll(async () => {
-  dendro = await runDendro(directory.path);
-}, 200_000);
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
-});
+const dendro = useDendro();
 
 const resident = async () => {
   const text = await (await fetch(new URL("/metrics", dendro.url))).text();

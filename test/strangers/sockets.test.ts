@@ -1,32 +1,20 @@
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { WebSocket, type RawData } from "ws";
-import {
-  adminKey,
-  post,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import { adminKey, post, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
+const dendro = useDendro();
 const tenants: Record<string, string> = {};
 beforeAll(async () => {
-  dendro = await runDendro(directory.path);
   for (const tenant of ["a", "b"]) {
     await post(dendro.url, "/api/v1/tenants", { id: tenant, name: tenant });
     const made = await post(dendro.url, `/api/v1/keys?tenant=${tenant}`, { name: tenant, scope: "read" });
     tenants[tenant] = ((await made.json()) as { key: string }).key;
   }
 }, 200_000);
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
-});
 
 const rawText = (data: RawData) => (data as Buffer).toString("utf8");
 

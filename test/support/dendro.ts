@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,7 +45,8 @@ export async function runAsDendro(
   [file = "", ...args]: readonly string[],
   { dataDir, env = {}, cwd, isGroup = false }: RunOptions,
 ): Promise<DendroProcess> {
-  const child = spawn(file, args, {
+  const [command, ...rest] = dyingWithUs([file, ...args]) as [string, ...string[]];
+  const child = spawn(command, rest, {
     cwd,
     detached: isGroup,
     env: {
@@ -58,6 +59,11 @@ export async function runAsDendro(
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  const killNow = () =>
+    void (isRunning() && process.kill(isGroup ? -(child.pid ?? 0) : (child.pid ?? 0), "SIGKILL"));
+  process.once("exit", killNow);
+  child.once("exit", () => process.off("exit", killNow));
   let stderr = "";
   child.stderr.on("data", (chunk) => (stderr = (stderr + String(chunk)).slice(-100_000)));
   const exited = new Promise<number | null>((resolve) => child.once(isGroup ? "close" : "exit", resolve));
@@ -71,9 +77,8 @@ export async function runAsDendro(
     void exited.then((code) => reject(new Error(`dendro ended with ${code}: ${stderr}`)));
   });
   const end = async (signal: NodeJS.Signals) => {
-    const isRunning = child.exitCode === null && child.signalCode === null;
-    if (isRunning && isGroup) process.kill(-(child.pid ?? 0), signal);
-    else if (isRunning) child.kill(signal);
+    if (isRunning() && isGroup) process.kill(-(child.pid ?? 0), signal);
+    else if (isRunning()) child.kill(signal);
     return await exited;
   };
   return {
@@ -84,6 +89,12 @@ export async function runAsDendro(
     kill: async () => void (await end("SIGKILL")),
   };
 }
+
+/** On Linux the system itself ends a command when we are killed, however that is. It stays the same process. */
+const dyingWithUs = (command: readonly string[]): readonly string[] =>
+  existsSync(setpriv) ? [setpriv, "--pdeathsig", "KILL", "--", ...command] : command;
+
+const setpriv = "/usr/bin/setpriv";
 
 export function temporaryDirectory(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), "dendro-test-"));

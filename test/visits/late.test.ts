@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { ask, post, runDendro, settled, temporaryDirectory, type DendroProcess } from "../support/dendro.ts";
+import { expect, test } from "vitest";
+import { ask, post, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
-beforeAll(async () => {
-  dendro = await runDendro(directory.path, { DENDRO_FLUSH_INTERVAL_MS: "20" });
-});
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
-});
+const dendro = useDendro({ DENDRO_FLUSH_INTERVAL_MS: "20" });
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

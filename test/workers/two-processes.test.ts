@@ -2,32 +2,18 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { afterEach, expect } from "vitest";
 import type { NewMessage } from "@dendro/core";
 import { usePostgres } from "../../packages/node/src/test-support/postgres.ts";
 import { openClient } from "../../packages/worker/src/test-support/client.ts";
-import {
-  adminKey,
-  ask,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import { adminKey, ask, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
 
 const program = fileURLToPath(
   new URL("../../packages/worker/src/test-support/worker-process.ts", import.meta.url),
 );
-const directory = temporaryDirectory();
 const postgres = usePostgres();
-let dendro: DendroProcess;
-beforeAll(async () => {
-  dendro = await runDendro(directory.path);
-}, 120_000);
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
-});
+const dendro = useDendro();
 
 const killed: (() => void)[] = [];
 afterEach(() => killed.splice(0).forEach((kill) => kill()));
@@ -39,7 +25,7 @@ async function startProcess(database: string) {
       DATABASE: database,
       DENDRO_URL: dendro.url,
       DENDRO_KEY: adminKey,
-      SPOOL: `${directory.path}/spool`,
+      SPOOL: `${dendro.directory}/spool`,
       SECRET_KEY: Buffer.alloc(32, 1).toString("base64"),
     },
     stdio: ["ignore", "pipe", "inherit"],

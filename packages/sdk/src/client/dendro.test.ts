@@ -1,25 +1,11 @@
 import { createServer, request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  adminKey,
-  ask,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../../../../test/support/dendro.ts";
+import { expect, test } from "vitest";
+import { adminKey, ask, settled } from "../../../../test/support/dendro.ts";
+import { useDendro } from "../../../../test/support/use-dendro.ts";
 import { clientOf } from "../test-support/fake-dendro.ts";
 
-let dendro: DendroProcess;
-const directory = temporaryDirectory();
-beforeAll(async () => {
-  dendro = await runDendro(directory.path);
-});
-afterAll(async () => {
-  await dendro.stop();
-  directory.remove();
-});
+const dendro = useDendro();
 
 /** What lies between us and Dendro: it loses requests, loses answers, is slow and says that there is no room. */
 async function startBadProxy(target: string) {

@@ -1,27 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { createFaultyProxy } from "../../../../test/conformance/support/faulty-proxy.ts";
-import {
-  adminKey,
-  ask,
-  runDendro,
-  settled,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../../../../test/support/dendro.ts";
+import { adminKey, ask, settled, temporaryDirectory } from "../../../../test/support/dendro.ts";
+import { useDendro } from "../../../../test/support/use-dendro.ts";
 import { createCollector } from "./collector.ts";
 import { eventOf } from "./test-support/receiver.ts";
 
-let dendro: DendroProcess;
-const data = temporaryDirectory();
+const dendro = useDendro();
 const spool = temporaryDirectory();
-beforeAll(async () => {
-  dendro = await runDendro(data.path);
-});
-afterAll(async () => {
-  await dendro.stop();
-  data.remove();
-  spool.remove();
-});
+afterAll(spool.remove);
 
 test("Dendro counts everything once although half of its answers are lost and a worker ends in between", async () => {
   const faults = Array.from({ length: 40 }, (_, turn) => (turn % 2 === 0 ? "drop-answer" : "none"));
