@@ -9,6 +9,7 @@ import {
   type MetricValue,
   type QueryInput,
 } from "@dendro/core";
+import { createWatermark } from "../../packages/server/src/flow/watermark.ts";
 import { openSqliteStore, type SqliteStore } from "../../packages/server/src/store/sqlite/open.ts";
 import { runQuery } from "../../packages/server/src/query/run-query.ts";
 import { createRollupScheduler, type RollupScheduler } from "../../packages/server/src/rollup/scheduler.ts";
@@ -39,7 +40,7 @@ beforeAll(async () => {
     warehouse: engines.warehouse,
     rolled,
     clock: () => now,
-    betweenBatches: async (work) => await work(),
+    watermark: createWatermark(),
   });
 });
 afterAll(async () => {

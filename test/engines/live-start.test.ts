@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
   createFold,
-  createRowReaders,
   isFoldable,
   metrics,
   planQuery,
@@ -16,6 +15,7 @@ import {
   type QueryResult,
 } from "@dendro/core";
 import { createLiveQuery } from "../../packages/server/src/live/live-query.ts";
+import { createWatermark } from "../../packages/server/src/flow/watermark.ts";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
 import type { QueryContext } from "../../packages/server/src/query/query-context.ts";
 import { runQuery } from "../../packages/server/src/query/run-query.ts";
@@ -58,7 +58,7 @@ function sourcesAt(clock: () => number, known: Pick<QueryContext, "outOfBounds" 
     warehouse,
     ask: async (owner, query) => await runQuery({ ...known, warehouse, tenant: owner }, query, clock()),
     clock,
-    betweenBatches: async (work) => await work(),
+    watermark: createWatermark(),
     unwritten: () => [],
   });
 }
@@ -108,7 +108,6 @@ test("a live answer says of its events what the query's does", async () => {
         tenant,
         query,
         sourcesAt(() => now, known),
-        createRowReaders(),
       );
       live.join({ snapshot: (text) => resolve(JSON.parse(text)), patch: reject, failed: reject });
     });
@@ -148,7 +147,6 @@ test("what is compared with goes on by the minute, as it does for a query, and s
     tenant,
     query,
     sourcesAt(() => clock),
-    createRowReaders(),
   );
   live.join({
     snapshot: (payload) => snapshots.push(JSON.parse(payload) as QueryResult),

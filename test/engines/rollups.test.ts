@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dimensions, planQuery, querySchema, type Event, type QueryInput } from "@dendro/core";
+import { createWatermark } from "../../packages/server/src/flow/watermark.ts";
 import { createExpiry } from "../../packages/server/src/retention/expire.ts";
 import { openSqliteStore, type SqliteStore } from "../../packages/server/src/store/sqlite/open.ts";
 import { openExpiredDays, type ExpiredDays } from "../../packages/server/src/tenants/expired-days.ts";
@@ -34,7 +35,7 @@ beforeAll(async () => {
     warehouse: engines.warehouse,
     rolled,
     clock: () => now,
-    betweenBatches: async (work) => await work(),
+    watermark: createWatermark(),
     expiredUntil: expired.until,
   });
 });
@@ -192,7 +193,7 @@ describe("rollups", () => {
       warehouse: engines.warehouse,
       rolled,
       clock: () => now - 3_600_000,
-      betweenBatches: async (work) => await work(),
+      watermark: createWatermark(),
     }).work();
     expect(await figures("clocks", alwaysUsed("clocks"), ["events"])).toEqual(["2"]);
   });
@@ -213,7 +214,7 @@ describe("rollups", () => {
       },
       rolled: days,
       clock: () => now,
-      betweenBatches: async (work) => await work(),
+      watermark: createWatermark(),
     }).work();
     expect([days.view("ancient")?.since, days.until]).toEqual([Date.UTC(2025, 8, 1), rolled.until]);
     expect(built.length).toBeLessThan(5);
@@ -247,7 +248,7 @@ describe("days of which events are gone", () => {
       warehouse: engines.warehouse,
       rolled,
       pause: scheduler.pause,
-      betweenBatches: async (work) => await work(),
+      writer: { pause: async (work) => await work() },
       clock: () => now,
       policies: () => [{ id, mode: "live", retention_days: { default: null, web } }],
       noteExpired: async (tenant, { before }) => await expired.note(tenant, before),

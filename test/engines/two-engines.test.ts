@@ -12,6 +12,7 @@ import {
   type TableName,
   type Row,
 } from "@dendro/core";
+import { createWatermark } from "../../packages/server/src/flow/watermark.ts";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
 import { runQuery } from "../../packages/server/src/query/run-query.ts";
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
@@ -37,7 +38,7 @@ async function seededRows(plan: Plan, tenant: string) {
     warehouse,
     ask: async (owner, query) => await runQuery({ warehouse, tenant: owner }, query, epoch),
     clock: () => epoch,
-    betweenBatches: async (work) => await work(),
+    watermark: createWatermark(),
     unwritten: () => [],
   });
   await sources.seed(plan, tenant, fold, () => {});

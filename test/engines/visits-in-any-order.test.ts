@@ -10,6 +10,7 @@ import {
   type ResultRow,
 } from "@dendro/core";
 import { createAnonymizer } from "../../packages/ingest/src/pipeline/anonymize.ts";
+import { createWatermark } from "../../packages/server/src/flow/watermark.ts";
 import { createLiveHub } from "../../packages/server/src/live/live-hub.ts";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
 import { openSqliteStore, type SqliteStore } from "../../packages/server/src/store/sqlite/open.ts";
@@ -54,7 +55,7 @@ beforeAll(async () => {
     warehouse: engines.warehouse,
     rolled,
     clock: () => now,
-    betweenBatches: async (work) => await work(),
+    watermark: createWatermark(),
   });
 });
 afterAll(async () => {
@@ -372,7 +373,7 @@ test("live answers follow what was learnt late", async () => {
           warehouse,
           clock,
           ask: async (owner, query) => await runQuery({ warehouse, tenant: owner }, query, clock()),
-          betweenBatches: writer.betweenBatches,
+          watermark: writer.watermark,
           unwritten: consumer.unwritten,
         }),
       });

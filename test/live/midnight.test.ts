@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Event } from "@dendro/core";
 import { createLiveHub, type LiveHub } from "../../packages/server/src/live/live-hub.ts";
 import { createSiteFeeds } from "../../packages/server/src/live/site-feed.ts";
+import { createWatermark } from "../../packages/server/src/flow/watermark.ts";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
 import { runQuery } from "../../packages/server/src/query/run-query.ts";
 import { openEngines, type Engines } from "../engines/open-engines.ts";
@@ -21,7 +22,7 @@ beforeAll(async () => {
       warehouse,
       ask: async (tenant, query) => await runQuery({ warehouse, tenant }, query, now),
       clock: () => now,
-      betweenBatches: async (work) => await work(),
+      watermark: createWatermark(),
       unwritten: () => [],
     }),
     coalesceMs: 20,

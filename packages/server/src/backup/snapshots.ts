@@ -3,6 +3,7 @@ import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DendroError } from "@dendro/core";
+import type { Writer } from "../flow/writer.ts";
 import type { EventLog } from "../log/log.ts";
 import { release as ownRelease } from "../installation/release.ts";
 import type { OpenDirectory } from "../store/port.ts";
@@ -17,8 +18,7 @@ export interface SnapshotOptions {
   readonly warehouse: Pick<Warehouse, "query">;
   /** Does something while nothing is rolled up, nor deleted. */
   readonly pause: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Runs work while no batch is on its way into the warehouse. */
-  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly writer: Pick<Writer, "pause">;
   readonly directory: Pick<OpenDirectory, "pin">;
   /** Whether tenants, keys and settings are elsewhere, and would be missing. */
   readonly isStoreShared: boolean;
@@ -67,7 +67,7 @@ const busyMs = 10_000;
 const pollMs = 500;
 
 export async function openSnapshots(options: SnapshotOptions): Promise<Snapshots> {
-  const { dataDir, log, warehouse, pause, betweenBatches, clock, keptMs = 5 * 60_000 } = options;
+  const { dataDir, log, warehouse, pause, writer, clock, keptMs = 5 * 60_000 } = options;
   const root = join(dataDir, "snapshot");
   const warehouseDir = join(dataDir, "warehouse");
   let held: Held | null = null;
@@ -84,7 +84,7 @@ export async function openSnapshots(options: SnapshotOptions): Promise<Snapshots
   /** Makes what must be of one moment: no batch is on its way, nothing is rolled up and nothing deleted. */
   async function make(folder: string) {
     const { store, parts, ...about } = await pause(async () => {
-      const { active, ...made } = await betweenBatches(async () => await hold(folder));
+      const { active, ...made } = await writer.pause(async () => await hold(folder));
       try {
         // Files of parts that are merged meanwhile stay for minutes: who inserts need not wait for this.
         return { ...made, rows: rowsOf(active), parts: await linkAll(active, join(folder, "parts")) };

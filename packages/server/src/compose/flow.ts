@@ -109,7 +109,7 @@ export async function openFlow(
     writer,
     trackers,
     consumer,
-    integrity: createIntegrity({ log, warehouse, betweenBatches: writer.betweenBatches }),
+    integrity: createIntegrity({ log, warehouse, watermark: writer.watermark }),
     /** Before the consumer is started: whoever listens hears of every row. */
     listen(listener: Audience) {
       audience = listener;

@@ -36,7 +36,7 @@ export async function openIngest(
     warehouse,
     rolled,
     scheduler,
-    betweenBatches: writer.betweenBatches,
+    writer,
     expiredUntil: expired.until,
     keptParameters,
     anonymizer,

@@ -23,7 +23,7 @@ export function createLive({ clock, logger, opened }: Context, stores: Stores, f
       warehouse: flow.warehouse,
       ask: flow.questions.ask,
       clock,
-      betweenBatches: writer.betweenBatches,
+      watermark: writer.watermark,
       unwritten: flow.consumer.unwritten,
       rolledOf: policies.rolledOf,
       expiredUntil: expired.until,

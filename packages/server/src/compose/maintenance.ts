@@ -22,12 +22,11 @@ export async function openMaintenance(
   { warehouse, log, rolled, trackers, writer, integrity, metrics, onChanged }: Flow,
   { hub }: Live,
 ) {
-  const { betweenBatches } = writer;
   const scheduler = createRollupScheduler({
     warehouse,
     rolled,
     clock,
-    betweenBatches,
+    watermark: writer.watermark,
     expiredUntil: expired.until,
   });
   const installation = await installationOf(directory.db);
@@ -36,7 +35,7 @@ export async function openMaintenance(
     log,
     warehouse,
     pause: scheduler.pause,
-    betweenBatches,
+    writer,
     directory,
     isStoreShared: store.isShared,
     installation,
@@ -57,7 +56,7 @@ export async function openMaintenance(
     rolled,
     scheduler,
     clock,
-    betweenBatches,
+    writer,
     forgetTenant: async (tenant) =>
       await forgetTenant({ db: store.db, tenants, keys, prices, savedFilters: [segments, goals] }, tenant),
     forgetLive: hub.forget,

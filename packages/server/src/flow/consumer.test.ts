@@ -3,6 +3,7 @@ import type { Event } from "@dendro/core";
 import { createTrackers } from "@dendro/ingest";
 import { openSqliteLog } from "../log/sqlite.ts";
 import { createConsumer } from "./consumer.ts";
+import { createWatermark } from "./watermark.ts";
 import type { Batch } from "./writer.ts";
 
 const start = Date.UTC(2026, 10, 30, 12);
@@ -23,7 +24,9 @@ test("nothing is let go of between what is loaded and what is taken in, though a
         await log.commit(batch.last, batch.state);
         written.push(batch);
       },
-      betweenBatches: async (work) => await work(),
+      pause: async (work) => await work(),
+      watermark: createWatermark(),
+      resume() {},
       fault: null,
       close() {},
     },
@@ -79,7 +82,9 @@ test("what waits for a slow warehouse is bounded in memory, comes from the log t
         await log.commit(batch.last, batch.state);
         written.push(...batch.events);
       },
-      betweenBatches: async (work) => await work(),
+      pause: async (work) => await work(),
+      watermark: createWatermark(),
+      resume() {},
       fault: null,
       close() {},
     },
@@ -121,11 +126,11 @@ test("what waits for a slow warehouse is bounded in memory, comes from the log t
   expect(await send(20)).toBe(5 * chars);
   await answered();
   expect(consumer.held).toEqual({ queuedChars: 5 * chars, batchEvents: 11 });
-  expect([...consumer.unwritten()]).toHaveLength(11);
+  expect([...consumer.unwritten(0)]).toHaveLength(11);
   gate.resolve();
   await expect.poll(() => consumer.held).toEqual({ queuedChars: 0, batchEvents: 0 });
   expect(written).toEqual(sent);
-  expect([...consumer.unwritten()]).toEqual([]);
+  expect([...consumer.unwritten(0)]).toEqual([]);
   await consumer.close();
   await log.close();
 });

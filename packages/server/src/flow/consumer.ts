@@ -46,8 +46,8 @@ export interface Consumer {
   start(): Promise<void>;
   /** A record that was just appended. */
   offer(record: ConsumedRecord): void;
-  /** Rows that are published and not yet written, oldest first. */
-  unwritten(): Iterable<{ table: TableName; row: Row }>;
+  /** Rows that are published and come after a watermark, oldest first. */
+  unwritten(written: number): Iterable<{ table: TableName; row: Row }>;
   /** What is in memory until the warehouse has it: nothing once all that was offered is written. */
   readonly held: ConsumerHeld;
   /** Writes everything that was appended, and stops. */
@@ -234,6 +234,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     async start() {
       const { committed, intent } = await log.position();
       consumed = committed;
+      writer.resume(committed);
       appended = log.stats().lastSeq;
       while (intent !== null && consumed < intent.last) {
         const records = await log.read(consumed, readLimit);
@@ -256,8 +257,8 @@ export function createConsumer(options: ConsumerOptions): Consumer {
       }
       wake?.();
     },
-    *unwritten() {
-      yield* inFlight?.shown ?? [];
+    *unwritten(written) {
+      if (inFlight !== null && inFlight.last > written) yield* inFlight.shown;
       yield* open.shown;
     },
     get held() {

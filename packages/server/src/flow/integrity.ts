@@ -2,12 +2,13 @@ import type { EventLog } from "../log/log.ts";
 import { countExactly, countRows, findLosses, isOfThese, isOutdated } from "./ledger.ts";
 import type { MaintenanceJob } from "../schedule/maintenance.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
+import type { Watermark } from "./watermark.ts";
 
 export interface IntegrityOptions {
   readonly log: Pick<EventLog, "position" | "setLedger">;
   readonly warehouse: Pick<Warehouse, "query" | "inspect">;
-  /** Runs work while no batch is on its way into the warehouse. */
-  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
+  /** How much of the log is in the warehouse. */
+  readonly watermark: Pick<Watermark, "read">;
 }
 
 /** Whether the warehouse has what was put into it. */
@@ -28,7 +29,7 @@ export interface Integrity extends MaintenanceJob {
  * start, parts are gone. After rows were deleted it is counted anew, once that is done; that they were is known from the
  * changes that the warehouse numbers, whoever asked for them.
  */
-export function createIntegrity({ log, warehouse, betweenBatches }: IntegrityOptions): Integrity {
+export function createIntegrity({ log, warehouse, watermark }: IntegrityOptions): Integrity {
   let losses: readonly string[] = [];
   /** Whether a batch was on its way at the last end: of its rows it is not known which were there before. */
   let wasInterrupted = false;
@@ -39,32 +40,37 @@ export function createIntegrity({ log, warehouse, betweenBatches }: IntegrityOpt
       return losses;
     },
     async check(acceptsLoss) {
-      const { ledger, intent } = await log.position();
+      const { ledger, intent, committed } = await log.position();
       if (ledger === null) return;
       wasInterrupted = intent !== null;
       const found = await countRows(warehouse);
       const lacking = isOutdated(ledger, found) ? [] : findLosses(ledger, found);
-      if (lacking.length > 0 && acceptsLoss) await log.setLedger(null);
+      if (lacking.length > 0 && acceptsLoss) await log.setLedger(null, committed);
       else losses = lacking;
     },
     async work() {
       // What is lacking is said at every start until it is back, or somebody goes on without it.
       if (losses.length > 0) return;
-      await betweenBatches(async () => {
-        const { ledger } = await log.position();
-        const found = await countRows(warehouse);
-        if (found.isChanging) return;
-        const seen = JSON.stringify([found.rows, found.mutations]);
-        const isKnown = ledger !== null && !wasInterrupted && isOfThese(ledger, found);
-        // Rollups are written by nobody but the maintenance before this.
-        if (isKnown && (seen === lastFound || !hasNewRollups(ledger.rows, found.rows))) return;
-        const { rows, mutations } = await countExactly(warehouse);
-        await log.setLedger({ rows, mutations });
-        wasInterrupted = false;
-        lastFound = seen;
-      });
+      const counted = await watermark.read(count, (found) => found);
+      // What has been written since then is counted the next time, together with this.
+      if (counted === null || !(await log.setLedger(counted.ledger, counted.committed))) return;
+      wasInterrupted = false;
+      lastFound = counted.seen;
     },
   };
+
+  /** Counts as of one watermark; null when there is nothing new to count, or rows are being deleted. */
+  async function count() {
+    const { ledger, committed } = await log.position();
+    const found = await countRows(warehouse);
+    if (found.isChanging) return null;
+    const seen = JSON.stringify([found.rows, found.mutations]);
+    const isKnown = ledger !== null && !wasInterrupted && isOfThese(ledger, found);
+    // Rollups are written by nobody but the maintenance before this.
+    if (isKnown && (seen === lastFound || !hasNewRollups(ledger.rows, found.rows))) return null;
+    const { rows, mutations } = await countExactly(warehouse);
+    return { seen, committed, ledger: { rows, mutations } };
+  }
 }
 
 const hasNewRollups = (counted: Readonly<Record<string, number>>, found: Readonly<Record<string, number>>) =>

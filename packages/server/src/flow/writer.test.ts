@@ -75,7 +75,7 @@ test("nothing of a batch is begun nor written before it is prepared, and prepari
   await log.close();
 });
 
-test("work between batches sees all of the one before", async () => {
+test("a change in a pause sees all of the batch before, and whoever reads sees none of it half done", async () => {
   const { log, batch, stored } = await openBatch("between");
   const preparing = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();
@@ -91,11 +91,22 @@ test("work between batches sees all of the one before", async () => {
     wait: async () => {},
   });
   const written = writer.write(batch);
-  const between = writer.betweenBatches(stored);
+  const happened: unknown[] = [];
+  const changed = writer.pause(async () => {
+    happened.push(["changed", await stored()]);
+  });
   await preparing.promise;
+  expect([writer.watermark.written, await stored()]).toEqual([0, 0]);
+  const read = writer.watermark.read(stored, (count, upTo) => happened.push(["read", count, upTo]));
   gate.resolve();
-  expect(await between).toBe(1);
-  await written;
+  await Promise.all([changed, read, written]);
+  expect(happened).toHaveLength(2);
+  expect(happened).toEqual(
+    expect.arrayContaining([
+      ["changed", 1],
+      ["read", 1, batch.last],
+    ]),
+  );
   await log.close();
 });
 

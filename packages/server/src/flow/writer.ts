@@ -5,6 +5,7 @@ import { correctStored } from "./correct-stored.ts";
 import { insertAll } from "./insert-all.ts";
 import { lackingEvents, lackingVisits } from "./stored.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
+import { createWatermark, type MovingWatermark, type Watermark } from "./watermark.ts";
 
 /** A stretch of the log that goes into the warehouse in one piece. */
 export interface Batch {
@@ -34,8 +35,15 @@ export interface Writer {
    * @param isInterrupted whether this batch was on its way before a crash
    */
   write(batch: Batch, isInterrupted?: boolean): Promise<void>;
-  /** Runs `work` while no batch is on its way, so that it sees the warehouse as of the last one. */
-  betweenBatches<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Changes rows that are there, while no batch is on its way: a batch takes visits back and corrects events as they were
+   * when it was made, and would undo what was changed meanwhile or count it twice. The next batch waits for it.
+   */
+  pause<T>(change: () => Promise<T>): Promise<T>;
+  /** How much of the log is in the warehouse. */
+  readonly watermark: Watermark;
+  /** What the log says is in the warehouse at the start. */
+  resume(written: number): void;
   /** Why the last attempt failed; null when it succeeded. */
   readonly fault: DendroError | null;
   /** Gives up trying; what is not written stays in the log. */
@@ -51,12 +59,15 @@ export interface WriterOptions {
   readonly onRefused: (row: string, error: DendroError) => void;
   readonly onFault: (error: DendroError) => void;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** @defaultValue a new one */
+  readonly watermark?: MovingWatermark;
 }
 
 /** How long to wait before something is tried again. */
 const backoff = { firstMs: 50, longestMs: 5000 };
 
-export function createWriter({ log, warehouse, prepare, onRefused, onFault, wait }: WriterOptions): Writer {
+export function createWriter(options: WriterOptions): Writer {
+  const { log, warehouse, prepare, onRefused, onFault, wait, watermark = createWatermark() } = options;
   const closing = new AbortController();
   const queue = createSerialQueue();
   let fault: DendroError | null = null;
@@ -79,28 +90,34 @@ export function createWriter({ log, warehouse, prepare, onRefused, onFault, wait
     }
   }
 
+  async function writeBatch(batch: Batch, isInterrupted: boolean): Promise<void> {
+    const { first, last, events, visits, corrections, state } = batch;
+    await attempt(async () => await prepare?.(batch));
+    if (!isInterrupted) await attempt(async () => await log.begin({ first, last }));
+    let isCounted = !isInterrupted;
+    await attempt(async (isRepeated) => {
+      isCounted &&= !isRepeated;
+      const rows = isRepeated || isInterrupted ? await lackingEvents(warehouse, events) : events;
+      await insertAll(warehouse, "events", rows, onRefused);
+    });
+    await attempt(async (isRepeated) => {
+      isCounted &&= !isRepeated;
+      const changes = isRepeated || isInterrupted ? await lackingVisits(warehouse, visits) : visits;
+      const rows = changes.map((visit) => JSON.stringify(visit));
+      await insertAll(warehouse, "visits", rows, onRefused);
+    });
+    await attempt(async () => await correctStored(warehouse, corrections));
+    await attempt(async () => await log.commit(last, state, isCounted ? rowsOf(batch) : null));
+  }
+
   return {
     write: async (batch, isInterrupted = false) =>
-      await queue.add(async () => {
-        const { first, last, events, visits, corrections, state } = batch;
-        await attempt(async () => await prepare?.(batch));
-        if (!isInterrupted) await attempt(async () => await log.begin({ first, last }));
-        let isCounted = !isInterrupted;
-        await attempt(async (isRepeated) => {
-          isCounted &&= !isRepeated;
-          const rows = isRepeated || isInterrupted ? await lackingEvents(warehouse, events) : events;
-          await insertAll(warehouse, "events", rows, onRefused);
-        });
-        await attempt(async (isRepeated) => {
-          isCounted &&= !isRepeated;
-          const changes = isRepeated || isInterrupted ? await lackingVisits(warehouse, visits) : visits;
-          const rows = changes.map((visit) => JSON.stringify(visit));
-          await insertAll(warehouse, "visits", rows, onRefused);
-        });
-        await attempt(async () => await correctStored(warehouse, corrections));
-        await attempt(async () => await log.commit(last, state, isCounted ? rowsOf(batch) : null));
-      }),
-    betweenBatches: queue.add,
+      await queue.add(
+        async () => await watermark.move(async () => await writeBatch(batch, isInterrupted), batch.last),
+      ),
+    pause: async (change) => await queue.add(async () => await watermark.move(change)),
+    watermark,
+    resume: watermark.resume,
     get fault() {
       return fault;
     },

@@ -1,6 +1,5 @@
 import {
   conditionOf,
-  createRowReaders,
   createZone,
   DendroError,
   fieldIn,
@@ -91,7 +90,6 @@ export function createLiveHub(options: HubOptions): LiveHub {
   const queries = new Map<string, Map<string, LiveQuery>>();
   const watchers = new Map<string, Set<EventWatcher>>();
   const history = createEventHistory();
-  const readers = createRowReaders();
   let subscribers = 0;
   const timer = setInterval(() => {
     for (const [tenant, own] of queries) if (isLive(tenant)) for (const query of own.values()) query.tick();
@@ -111,7 +109,7 @@ export function createLiveHub(options: HubOptions): LiveHub {
   function findQuery(tenant: string, id: string, query: Query): LiveQuery {
     const found = queries.get(tenant)?.get(id);
     if (found !== undefined) return found;
-    const created = createLiveQuery(tenant, query, sources, readers);
+    const created = createLiveQuery(tenant, query, sources);
     if (!queryShare.take(tenant)) throw tooMany("live queries");
     const own = queries.get(tenant);
     if (own === undefined) queries.set(tenant, new Map([[id, created]]));
@@ -159,8 +157,7 @@ export function createLiveHub(options: HubOptions): LiveHub {
     },
     publish(table, row) {
       const tenant = row["tenant"] as string;
-      const pass = {};
-      for (const query of queriesOf(tenant)) query.add(table, row, pass);
+      for (const query of queriesOf(tenant)) query.add(table, row);
       if (table !== "events") return;
       const event = row as unknown as Event;
       history.add(event);

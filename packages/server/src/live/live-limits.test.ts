@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { querySchema, type DendroError, type Filter } from "@dendro/core";
+import { createWatermark } from "../flow/watermark.ts";
 import { createTenantQueries } from "../query/tenant-queries.ts";
 import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { migrateWarehouse } from "../warehouse/migrate.ts";
@@ -23,19 +24,17 @@ const now = Date.UTC(2026, 10, 20, 12);
 const clock = () => now;
 const segmentResolver = () => (filters: readonly Filter[]) => [...filters];
 
-function openHub(
-  more: Partial<HubOptions> = {},
-  betweenBatches = async <T>(work: () => Promise<T>) => await work(),
-) {
+function openHub(more: Partial<HubOptions> = {}, watermark = createWatermark()) {
   const { ask } = createTenantQueries({ warehouse, clock, segmentResolver });
-  const sources = createLiveSources({ warehouse, ask, clock, betweenBatches, unwritten: () => [] });
+  const sources = createLiveSources({ warehouse, ask, clock, watermark, unwritten: () => [] });
   const hub = createLiveHub({ segmentResolver, sources, ...more });
   onTestFinished(hub.close);
   return hub;
 }
 
 /** As when a batch is on its way that the warehouse does not take. */
-const never = async <T>() => await new Promise<T>(() => {});
+const never = createWatermark();
+void never.move(async () => await new Promise(() => {}));
 
 const question = (name: string) =>
   querySchema.parse({ metrics: ["events"], filters: [["is", "name", [name]]], date_range: "day" });

@@ -12,14 +12,12 @@ import {
   toDendroError,
   type DendroError,
   type Fold,
-  type Pass,
   type Plan,
   type Query,
   type QueryResult,
   type TableName,
   type ResultRow,
   type Row,
-  type RowReaders,
 } from "@dendro/core";
 import type { Correction } from "@dendro/ingest";
 import type { AnswerNotes } from "../query/answer-notes.ts";
@@ -61,8 +59,8 @@ export interface LiveQuery {
   join(sink: QuerySink): void;
   /** Returns how many are left. */
   leave(sink: QuerySink): number;
-  /** A row that was just published. @param pass the same for all that get it */
-  add(table: TableName, row: Row, pass: Pass): void;
+  /** A row that was just published. */
+  add(table: TableName, row: Row): void;
   /** New rows of the tenant are in the warehouse. */
   written(): void;
   /** Events of the tenant are no longer what they were when they were published: if it looks at that, it is asked anew. */
@@ -79,13 +77,7 @@ const minAskIntervalMs = 1000;
 /** The most groups that a fold keeps; with more the question is asked again instead. */
 export const maxFoldedGroups = 10_000;
 
-/** @param readers shared by all that get the same rows */
-export function createLiveQuery(
-  tenant: string,
-  query: Query,
-  sources: LiveSources,
-  readers: RowReaders,
-): LiveQuery {
+export function createLiveQuery(tenant: string, query: Query, sources: LiveSources): LiveQuery {
   const sinks = new Set<QuerySink>();
   /** Sinks that need a snapshot before they can take patches. */
   const unsynced = new Set<QuerySink>();
@@ -121,7 +113,7 @@ export function createLiveQuery(
     const next = await sources.plan(tenant, query);
     askedAt = sources.clock();
     if (canFold) {
-      const fresh = createFold(next, readers);
+      const fresh = createFold(next);
       before = await sources.before(next, tenant);
       canFold = await sources.seed(next, tenant, fresh, () => {
         plan = next;
@@ -217,8 +209,8 @@ export function createLiveQuery(
       unsynced.delete(sink);
       return sinks.size;
     },
-    add(table, row, pass) {
-      if (fold?.add(table, row, pass) === true) isChanged = true;
+    add(table, row) {
+      if (fold?.add(table, row) === true) isChanged = true;
       if (fold !== null && fold.size > maxFoldedGroups) {
         canFold = false;
         fold = null;

@@ -1,4 +1,4 @@
-import { type Fold, type Plan, type TableName, type Row } from "@dendro/core";
+import { type Group, type MeasuredGroup, type Plan, type TableName, type Row } from "@dendro/core";
 import { createFairQueue } from "../fair/fair-queue.ts";
 import { measureBefore, measureGroups, notesOf, planFor } from "../query/run-query.ts";
 import { forTenant } from "../query/for-tenant.ts";
@@ -7,16 +7,17 @@ import type { RolledView } from "../query/rolled/rolled-view.ts";
 import type { TenantQueries } from "../query/tenant-queries.ts";
 import { compileStates, tablesOf } from "../query/compile.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
+import type { Watermark } from "../flow/watermark.ts";
 import { maxFoldedGroups, type LiveSources } from "./live-query.ts";
 
 export interface SourceOptions {
   readonly warehouse: Warehouse;
   readonly ask: TenantQueries["ask"];
   readonly clock: () => number;
-  /** Runs work while no batch is on its way into the warehouse. */
-  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
-  /** What was published and is not in the warehouse. */
-  readonly unwritten: () => Iterable<{ table: TableName; row: Row }>;
+  /** How much of the log is in the warehouse. */
+  readonly watermark: Pick<Watermark, "read">;
+  /** What was published and comes after a watermark. */
+  readonly unwritten: (written: number) => Iterable<{ table: TableName; row: Row }>;
   /** What of a tenant can be read from rollups. @defaultValue nothing */
   readonly rolledOf?: (tenant: string) => RolledView | null;
   /** Of a tenant's days before this some rows are gone, in milliseconds since 1970. @defaultValue all are there */
@@ -32,7 +33,7 @@ export function createLiveSources({
   warehouse,
   ask,
   clock,
-  betweenBatches,
+  watermark,
   unwritten,
   rolledOf = () => null,
   expiredUntil = () => 0,
@@ -51,7 +52,7 @@ export function createLiveSources({
   async function inTurn<T>(tenant: string, work: () => Promise<T>): Promise<T> {
     await turns.enter(tenant);
     try {
-      return await betweenBatches(work);
+      return await work();
     } finally {
       turns.leave(tenant);
     }
@@ -64,39 +65,64 @@ export function createLiveSources({
     notes: (plan, tenant) => notesOf(asking(tenant), plan),
     before: async (plan, tenant) => await measureBefore(asking(tenant), plan),
     seed: async (plan, tenant, fold, attach) =>
-      await inTurn(tenant, async () => {
-        // What only rollups tell is asked for again.
-        if (plan.range.from < expiredUntil(tenant)) return false;
-        for (const table of tablesOf(plan)) {
-          const rows = await forTenant(tenant, warehouse).query(
-            compileStates(plan, tenant, table, maxFoldedGroups),
-          );
-          if (rows.length > maxFoldedGroups) return false;
-          for (const row of rows) seedGroup(fold, plan, table, row);
-        }
-        // The answer begins as the query gives it; only what comes from here on may be estimated.
-        if (!fold.isExact)
-          for (const { key, values } of await measureGroups(asking(tenant), plan, maxFoldedGroups))
-            fold.pin(key, values);
-        // No batch can begin meanwhile, and nothing can be published between these lines.
-        for (const { table, row } of unwritten()) if (row["tenant"] === tenant) fold.add(table, row);
-        attach();
-        return true;
-      }),
+      await inTurn(
+        tenant,
+        async () =>
+          await watermark.read(
+            async () => (hasExpired(plan, tenant) ? null : await readGroups(plan, tenant)),
+            (found, written) => {
+              // What only rollups tell is asked for again.
+              if (found === null || hasExpired(plan, tenant)) return false;
+              for (const { key, states, rows } of found.groups) fold.seed(key, states, rows);
+              for (const { key, values } of found.exact) fold.pin(key, values);
+              // Nothing can be published or written between these lines.
+              for (const { table, row } of unwritten(written))
+                if (row["tenant"] === tenant) fold.add(table, row);
+              attach();
+              return true;
+            },
+          ),
+      ),
   };
+
+  function hasExpired({ range }: Plan, tenant: string): boolean {
+    return range.from < expiredUntil(tenant);
+  }
+
+  /** What the warehouse has for a plan; null when that is too much to fold. */
+  async function readGroups(plan: Plan, tenant: string): Promise<StoredGroups | null> {
+    const groups: Group[] = [];
+    for (const table of tablesOf(plan)) {
+      const states = compileStates(plan, tenant, table, maxFoldedGroups);
+      const rows = await forTenant(tenant, warehouse).query(states);
+      if (rows.length > maxFoldedGroups) return null;
+      for (const row of rows) groups.push(readGroup(plan, table, row));
+    }
+    // The answer begins as the query gives it; only what comes from here on may be estimated.
+    const exact = isExact(plan, groups) ? [] : await measureGroups(asking(tenant), plan, maxFoldedGroups);
+    return { groups, exact };
+  }
 }
 
-function seedGroup(fold: Fold, plan: Plan, table: TableName, row: readonly unknown[]): void {
+interface StoredGroups {
+  readonly groups: readonly Group[];
+  /** What groups have come to, where their states do not tell it exactly. */
+  readonly exact: readonly MeasuredGroup[];
+}
+
+function readGroup(plan: Plan, table: TableName, row: readonly unknown[]): Group {
   const keys = plan.dimensions.length;
   const key = plan.dimensions.map(({ kind }, index) =>
     kind === "time" ? Number(row[index]) : String(row[index]),
   );
   let column = keys;
-  fold.seed(
-    key,
-    plan.measurements.map(({ table: own, aggregate }) =>
-      own === table ? aggregate.parseState(row[column++]) : aggregate.empty(),
-    ),
-    Number(row.at(-1)),
+  const states = plan.measurements.map(({ table: own, aggregate }) =>
+    own === table ? aggregate.parseState(row[column++]) : aggregate.empty(),
   );
+  return { key, states, rows: Number(row.at(-1)) };
 }
+
+const isExact = ({ measurements }: Plan, groups: readonly Group[]): boolean =>
+  groups.every(({ states }) =>
+    measurements.every(({ aggregate }, index) => aggregate.isExact?.(states[index]) ?? true),
+  );

@@ -148,7 +148,10 @@ export function describeEventLog(createStorage: () => Promise<LogStorage>): void
       await log.append(one("a"));
       await log.commit(1, [], { events: 5 });
       expect((await log.position()).ledger).toBeNull();
-      await log.setLedger({ rows: { events: 10, visits: 3 }, mutations: { events: 7 } });
+      const ledger = { rows: { events: 10, visits: 3 }, mutations: { events: 7 } };
+      expect(await log.setLedger(ledger, 0)).toBe(false);
+      expect((await log.position()).ledger).toBeNull();
+      expect(await log.setLedger(ledger, 1)).toBe(true);
       await log.commit(1, [], { events: 2, others: 1 });
       await log.commit(1, []);
       await reopen();

@@ -32,8 +32,12 @@ export interface EventLog {
    * either. @defaultValue none
    */
   commit(last: number, state: readonly StateEntry[], rows?: RowCounts | null): Promise<void>;
-  /** Begins a ledger of what is in the warehouse, or null: it is not known. Durable when it resolves. */
-  setLedger(ledger: Ledger | null): Promise<void>;
+  /**
+   * Begins a ledger of what is in the warehouse, or null: it is not known. Durable when it resolves.
+   * @param asOf the position that it is about
+   * @returns false when the position is another by now; then nothing has changed
+   */
+  setLedger(ledger: Ledger | null, asOf: number): Promise<boolean>;
   /** The values of these keys, in their order; null where there is none. */
   loadState(keys: readonly string[]): Promise<(string | null)[]>;
   /**

@@ -13,7 +13,7 @@ interface Operations {
   begin: { request: string; reply: null };
   commit: { request: StateCommit; reply: null };
   /** The ledger as JSON. */
-  setLedger: { request: string | null; reply: null };
+  setLedger: { request: { ledger: string | null; asOf: number }; reply: boolean };
   loadState: { request: readonly string[]; reply: (string | null)[] };
   findState: { request: StateSearch; reply: string[] };
   /** A bounded number of entries a call; the reply is how many went. */

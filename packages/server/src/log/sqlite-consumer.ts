@@ -10,8 +10,11 @@ export interface ConsumerMemory {
   /** @param intent as JSON */
   begin(intent: string): void;
   commit(records: Records, commit: StateCommit): void;
-  /** @param ledger as JSON */
-  setLedger(ledger: string | null): void;
+  /**
+   * @param ledger as JSON
+   * @returns whether the position is the one that it is about
+   */
+  setLedger(ledger: string | null, asOf: number): boolean;
   loadState(keys: readonly string[]): (string | null)[];
   findState(search: StateSearch): string[];
   /** @returns how many entries went, `atMost` when there may be more */
@@ -23,7 +26,7 @@ export function openConsumerMemory(database: DatabaseSync): ConsumerMemory {
   const selectPosition = database.prepare("SELECT committed, intent, ledger FROM position");
   const setIntent = database.prepare("UPDATE position SET intent = ?");
   const setCommitted = database.prepare("UPDATE position SET committed = ?, intent = NULL, ledger = ?");
-  const setLedger = database.prepare("UPDATE position SET ledger = ?");
+  const setLedger = database.prepare("UPDATE position SET ledger = ? WHERE committed = ?");
   const selectState = database.prepare("SELECT value FROM state WHERE key = ?", { returnArrays: true });
   const deleteState = database.prepare("DELETE FROM state WHERE key = ?");
   const putState = database.prepare(`
@@ -47,7 +50,7 @@ export function openConsumerMemory(database: DatabaseSync): ConsumerMemory {
   return {
     position,
     begin: (intent) => void setIntent.run(intent),
-    setLedger: (ledger) => void setLedger.run(ledger),
+    setLedger: (ledger, asOf) => Number(setLedger.run(ledger, asOf).changes) > 0,
     commit(records, { now, last, keys, values, keepMs, rows }) {
       const removed = inTransaction(database, () => {
         keys.forEach((key, index) => {

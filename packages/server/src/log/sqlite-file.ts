@@ -65,10 +65,7 @@ function useDatabase(database: DatabaseSync, settings: ThreadSettings): LogFile 
       committedSeq = Math.max(committedSeq, commit.last);
       return null;
     },
-    setLedger(ledger) {
-      memory.setLedger(ledger);
-      return null;
-    },
+    setLedger: ({ ledger, asOf }) => memory.setLedger(ledger, asOf),
     loadState: (keys) => memory.loadState(keys),
     findState: (search) => memory.findState(search),
     forgetState: ({ before, atMost }) => memory.forgetState(before, atMost),

@@ -128,8 +128,8 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog
       const keepMs = state.map((entry) => entry.keepMs ?? 0);
       await write("commit", { now: clock(), last, keys, values, keepMs, rows });
     },
-    setLedger: async (ledger) =>
-      void (await write("setLedger", ledger === null ? null : JSON.stringify(ledger))),
+    setLedger: async (ledger, asOf) =>
+      await write("setLedger", { ledger: ledger === null ? null : JSON.stringify(ledger), asOf }),
     loadState: async (keys) => await ask("loadState", keys),
     findState: async (prefix, at, texts) => await ask("findState", { prefix, path: at, texts }),
     async forgetState(untouchedSinceMs) {

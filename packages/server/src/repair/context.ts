@@ -1,3 +1,4 @@
+import type { Writer } from "../flow/writer.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import type { Tally } from "./report.ts";
 
@@ -11,7 +12,7 @@ export interface RepairContext {
   readonly warehouse: Warehouse;
   readonly apply: boolean;
   readonly signal: AbortSignal;
-  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly writer: Pick<Writer, "pause">;
   /** Resolves when pseudonyms of days can be made; milliseconds since 1970. */
   readonly prepareSalts: (days: Iterable<number>) => Promise<void>;
   /** Resolves when pseudonyms that were made would be the same again after a kill. */

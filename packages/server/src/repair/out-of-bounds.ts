@@ -1,3 +1,4 @@
+import type { Bindings } from "../warehouse/bindings.ts";
 import { deleteRows } from "../retention/erase-rows.ts";
 import { listDays } from "./read-day.ts";
 import { count } from "./report.ts";
@@ -14,7 +15,7 @@ export async function repairOutOfBounds(
   deletes: boolean,
   renewDays: RenewDays,
 ): Promise<void> {
-  const { warehouse, apply } = context;
+  const { warehouse, writer, apply } = context;
   const tally = context.tally(
     "out_of_bounds",
     deletes ? "events with numbers out of bounds are deleted" : "numbers out of bounds were removed before",
@@ -24,11 +25,12 @@ export async function repairOutOfBounds(
     count(tally, [String(name)], () => `${String(name)}: ${String(value)}`, Number(rows));
   if (!deletes || !apply || tally.rows === 0) return;
   const days = Map.groupBy(await listDays(warehouse, isNoted), ({ tenant }) => tenant);
-  for (const [tenant, some] of days)
+  const tenants = await warehouse.query({ sql: "SELECT DISTINCT tenant FROM out_of_bounds", parameters: {} });
+  for (const tenant of tenants.map(([name]) => String(name)))
     await renewDays(tenant, async (begin) => {
-      for (const { day } of some) await begin(day);
+      for (const { day } of days.get(tenant) ?? []) await begin(day);
+      const isOwn = (bindings: Bindings) => `tenant = ${bindings.text(tenant)} AND ${isNoted}`;
+      // Before its days may be rolled up again.
+      await writer.pause(async () => await deleteRows(warehouse, [{ events: [isOwn], visits: () => "0" }]));
     });
-  await context.betweenBatches(
-    async () => await deleteRows(warehouse, [{ events: [() => isNoted], visits: () => "0" }]),
-  );
 }

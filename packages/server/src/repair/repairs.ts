@@ -34,7 +34,7 @@ export interface RepairsOptions {
   readonly warehouse: Warehouse;
   readonly rolled: RolledDays;
   readonly scheduler: RollupScheduler;
-  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly writer: RepairContext["writer"];
   /** Of a tenant's days before this some rows are gone, in milliseconds since 1970. */
   readonly expiredUntil: (tenant: string) => number;
   readonly kinds: readonly RepairKind[];
@@ -62,7 +62,7 @@ export interface Repairs {
 }
 
 export function createRepairs(options: RepairsOptions): Repairs {
-  const { warehouse, rolled, scheduler, betweenBatches, onChanged } = options;
+  const { warehouse, rolled, scheduler, writer, onChanged } = options;
   const closing = new AbortController();
   let latest: (() => RepairReport) | null = null;
   let running: Promise<void> | null = null;
@@ -120,7 +120,7 @@ export function createRepairs(options: RepairsOptions): Repairs {
       let fault: string | null = null;
       const context: RepairContext = {
         warehouse,
-        betweenBatches,
+        writer,
         prepareSalts: options.prepareSalts,
         saltsStored: options.saltsStored,
         apply: request.apply,

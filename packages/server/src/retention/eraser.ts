@@ -4,6 +4,7 @@ import { keysOf, type Remembered, type Trackers } from "@dendro/ingest";
 import type { EventLog, LogStats } from "../log/log.ts";
 import type { Erasures, ErasureReceipt, NewErasure, OpenErasure } from "../store/erasures.ts";
 import { knownNames } from "../flow/known-names.ts";
+import type { Writer } from "../flow/writer.ts";
 import type { RollupScheduler } from "../rollup/scheduler.ts";
 import type { RolledDays } from "../rollup/rolled-days.ts";
 import type { ExpiredDays } from "../tenants/expired-days.ts";
@@ -40,8 +41,7 @@ export interface EraserOptions {
   readonly scheduler: RollupScheduler;
   readonly expired: Pick<ExpiredDays, "until" | "forget">;
   readonly erasures: Erasures;
-  /** Runs work while no batch is on its way into the warehouse. */
-  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly writer: Pick<Writer, "pause">;
   /** Takes a tenant out of every other store; no more events of it are taken after that. */
   readonly forgetTenant: (tenant: string) => Promise<void>;
   /** Takes what is remembered for live subscribers out of memory. */
@@ -92,7 +92,7 @@ interface Counted extends OpenErasure {
  * and from the files that these were in. What arrives after the request is new and stays.
  */
 export function createEraser(options: EraserOptions): Eraser {
-  const { warehouse, log, trackers, rolled, scheduler, erasures, betweenBatches, onFault } = options;
+  const { warehouse, log, trackers, rolled, scheduler, erasures, writer, onFault } = options;
   const closing = new AbortController();
   const waiting: OpenErasure[] = [];
   /** Those that wait or are being done. */
@@ -171,7 +171,7 @@ export function createEraser(options: EraserOptions): Eraser {
       await rolled.touch(new Map(renewed.map(({ tenant, days }) => [tenant, days])));
       await deleteRolledDays(warehouse, renewed);
       for (const deletion of ofTenants) await deleteRollups(warehouse, deletion);
-      await betweenBatches(async () => await forgetRows(counted, [...ofTenants, ...ofUsers]));
+      await writer.pause(async () => await forgetRows(counted, [...ofTenants, ...ofUsers]));
     });
     if (renewed.length > 0) await scheduler.work(closing.signal);
     for (const tenant of tenants) {
@@ -220,12 +220,12 @@ export function createEraser(options: EraserOptions): Eraser {
       await scheduler.pause(async () => {
         await rolled.touch(new Map([[tenant, days]]));
         await deleteRolledDays(warehouse, [renewed]);
-        await betweenBatches(async () => {
+        await writer.pause(async () => {
           await forget([{ tenant, remembered }]);
           await uncover(warehouse);
           await deleteMatched(warehouse, tenant, selection, matched);
         });
-        await rebuildVisits({ warehouse, betweenBatches }, tenant, matched.table);
+        await rebuildVisits({ warehouse, writer }, tenant, matched.table);
       });
       await scheduler.work(closing.signal);
       await options.forgetLive(tenant);

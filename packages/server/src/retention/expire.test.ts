@@ -56,7 +56,7 @@ async function expire(id: string) {
     warehouse,
     rolled,
     pause: async (work) => await work(),
-    betweenBatches: async (work) => await work(),
+    writer: { pause: async (work) => await work() },
     clock: () => today + 1,
     policies: () => [{ id, mode: "live", retention_days: { default: 2, conversations: null } }],
     noteExpired: async (tenant, { before }) => void noted.push(`${tenant} ${dateOf(before)}`),
@@ -111,7 +111,7 @@ test("what is not rolled up stays, however old it is", async () => {
       warehouse,
       rolled: known,
       pause: async (work) => await work(),
-      betweenBatches: async (work) => await work(),
+      writer: { pause: async (work) => await work() },
       // A month later nothing more is rolled up.
       clock: () => today + 30 * dayMs,
       policies: () => [{ id: "fresh", mode: "live", retention_days: { default: 1 } }],

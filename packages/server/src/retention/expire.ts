@@ -1,3 +1,4 @@
+import type { Writer } from "../flow/writer.ts";
 import type { MaintenanceJob } from "../schedule/maintenance.ts";
 import { createBindings, type Bindings } from "../warehouse/bindings.ts";
 import type { RollupScheduler } from "../rollup/scheduler.ts";
@@ -11,8 +12,7 @@ export interface ExpiryOptions {
   readonly rolled: RolledDays;
   /** Does something while nothing is rolled up, nor erased of what is. */
   readonly pause: RollupScheduler["pause"];
-  /** Runs work while no batch is on its way into the warehouse. */
-  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly writer: Pick<Writer, "pause">;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** Every tenant with what it has decided. */
@@ -31,7 +31,7 @@ export interface Expiry extends MaintenanceJob {
  * that came late, so that its figures stay.
  */
 export function createExpiry(options: ExpiryOptions): Expiry {
-  const { warehouse, rolled, pause, betweenBatches, clock, policies, noteExpired } = options;
+  const { warehouse, rolled, pause, writer, clock, policies, noteExpired } = options;
   return {
     expire,
     async work(signal) {
@@ -47,7 +47,7 @@ export function createExpiry(options: ExpiryOptions): Expiry {
   async function expire(tenant: string, expired: Expired, signal: AbortSignal): Promise<void> {
     await pause(async () => {
       // A batch in between could be of a day that is not stale yet, and would go with it.
-      const begun = await betweenBatches(async () => {
+      const begun = await writer.pause(async () => {
         const before = staleDays(tenant).reduce(earlier, Math.min(expired.before, rolled.until ?? 0));
         return await beginToDelete(tenant, { ...expired, before });
       });

@@ -66,7 +66,7 @@ test("the owner of a visit that becomes known during a rebuild is kept", async (
   await warehouse.command("INSERT INTO some SELECT session FROM events");
   await rebuildVisits(
     {
-      betweenBatches: writer.betweenBatches,
+      writer,
       warehouse: {
         ...warehouse,
         async deleteWhere(rows) {

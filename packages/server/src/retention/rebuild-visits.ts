@@ -1,6 +1,7 @@
 import { beginsVisit, isInteraction, visitColumns, type Event, type Visit } from "@dendro/core";
 import { isNear, joinRuns, type Run, runOf, userSaid, visitRow } from "@dendro/ingest";
 import { createBindings } from "../warehouse/bindings.ts";
+import type { Writer } from "../flow/writer.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
 /** Visits that are made anew at once. */
@@ -10,8 +11,7 @@ const columns = ["session", "type", "path", "visitor", "user_alias", "user_sourc
 
 export interface RebuildOptions {
   readonly warehouse: Pick<Warehouse, "query" | "deleteWhere" | "insert">;
-  /** Runs work while no batch is on its way into the warehouse. */
-  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly writer: Pick<Writer, "pause">;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface RebuildOptions {
  * @param table with a column `session`
  */
 export async function rebuildVisits(
-  { warehouse, betweenBatches }: RebuildOptions,
+  { warehouse, writer }: RebuildOptions,
   tenant: string,
   table: string,
 ): Promise<void> {
@@ -30,7 +30,7 @@ export async function rebuildVisits(
     isMore = sessions.length === perBatch;
     if (sessions.length === 0) return;
     // What a batch corrects between the reading and the writing would be written over.
-    await betweenBatches(async () => await replaceVisits(warehouse, tenant, sessions));
+    await writer.pause(async () => await replaceVisits(warehouse, tenant, sessions));
   }
 }
 

@@ -67,7 +67,7 @@ export interface RetentionOptions {
   readonly rolled: RolledDays;
   readonly scheduler: RollupScheduler;
   readonly clock: () => number;
-  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly writer: EraserOptions["writer"];
   readonly forgetTenant: (tenant: string) => Promise<void>;
   readonly forgetLive: (tenant: string) => void;
   /** Notes what is taken away beside backups. */
@@ -100,23 +100,13 @@ export interface Retention {
 
 /** Rolls days up, deletes what is too old, and erases what somebody asks to have erased. */
 export function startRetention(options: RetentionOptions): Retention {
-  const {
-    erasures,
-    tenants,
-    warehouse,
-    rolled,
-    scheduler,
-    clock,
-    betweenBatches,
-    journal,
-    onChanged,
-    onFault,
-  } = options;
+  const { erasures, tenants, warehouse, rolled, scheduler, clock, writer, journal, onChanged, onFault } =
+    options;
   const expiry = createExpiry({
     warehouse,
     rolled,
     pause: scheduler.pause,
-    betweenBatches,
+    writer,
     clock,
     policies: tenants.all,
     async noteExpired(tenant, expired) {

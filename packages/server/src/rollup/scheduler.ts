@@ -5,6 +5,7 @@ import { compileBuild } from "./build.ts";
 import { findLostTypes } from "./lost-types.ts";
 import type { RolledDays } from "./rolled-days.ts";
 import { rollupTable, rollupTables, wholeSlice } from "../warehouse/rollup-tables.ts";
+import type { Watermark } from "../flow/watermark.ts";
 
 /** A day is rolled up this long after its end: until then what belongs to it may still come. In milliseconds. */
 const settleMs = 2 * 60 * 60 * 1000;
@@ -30,8 +31,8 @@ export interface RollupSchedulerOptions {
   readonly rolled: RolledDays;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** Runs work while no batch is on its way into the warehouse. */
-  readonly betweenBatches: <T>(work: () => Promise<T>) => Promise<T>;
+  /** How much of the log is in the warehouse. */
+  readonly watermark: Pick<Watermark, "settled">;
   /** Of a tenant's days before this some rows are gone, in milliseconds since 1970. @defaultValue all are there */
   readonly expiredUntil?: (tenant: string) => number;
 }
@@ -44,7 +45,7 @@ export function createRollupScheduler({
   warehouse,
   rolled,
   clock,
-  betweenBatches,
+  watermark,
   expiredUntil = () => 0,
 }: RollupSchedulerOptions): RollupScheduler {
   const queue = createSerialQueue();
@@ -69,8 +70,9 @@ export function createRollupScheduler({
     let day = first;
     for (; day < due; day += dayMs) {
       signal?.throwIfAborted();
-      // From here on rows for the day are noted; those on their way are in the warehouse when it is over.
-      await betweenBatches(async () => rolled.watch(day + dayMs));
+      // From here on rows for the day are noted before they are written; those on their way are in the warehouse then.
+      rolled.watch(day + dayMs);
+      await watermark.settled();
       // One event of long ago would make thousands of days to build.
       if (await hasEvents(day)) await build(day, null);
       await rolled.advance(day + dayMs, first);
@@ -79,8 +81,9 @@ export function createRollupScheduler({
   }
 
   async function renew(signal?: AbortSignal): Promise<void> {
-    // What is noted by now is in the warehouse once no batch is on its way.
-    const stale = await betweenBatches(async () => rolled.stale().slice(0, maxRenewed));
+    // What is noted by now is in the warehouse by then; a day that more is noted of later stays stale.
+    const stale = rolled.stale().slice(0, maxRenewed);
+    if (stale.length > 0) await watermark.settled();
     for (const one of stale) {
       signal?.throwIfAborted();
       if (rolled.until !== null && one.day < rolled.until) await build(one.day, one.tenant);
@@ -96,15 +99,13 @@ export function createRollupScheduler({
     rolled.weigh(await rowsPerDay(warehouse));
   }
 
-  /** The first day that has events; what comes for it or for one before it is noted from now on. */
+  /** The first day that has events; what comes for any day before `due` is noted from now on. */
   async function findFirstDay(due: number): Promise<number> {
-    return await betweenBatches(async () => {
-      const sql = `SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events WHERE timestamp >= toDateTime64(0, 3, 'UTC')`;
-      const [[count, earliest] = []] = await warehouse.query({ sql, parameters: {} });
-      const first = Number(count) === 0 ? due : Math.min(dayOf(Number(earliest)), due);
-      rolled.watch(first);
-      return first;
-    });
+    rolled.watch(due);
+    await watermark.settled();
+    const sql = `SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events WHERE timestamp >= toDateTime64(0, 3, 'UTC')`;
+    const [[count, earliest] = []] = await warehouse.query({ sql, parameters: {} });
+    return Number(count) === 0 ? due : Math.min(dayOf(Number(earliest)), due);
   }
 
   async function hasEvents(day: number): Promise<boolean> {
