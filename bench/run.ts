@@ -4,6 +4,7 @@ import { firstItem } from "./first-item.ts";
 import { largeBodyDelay } from "./large-bodies.ts";
 import { liveDelay } from "./live-delay.ts";
 import { liveFanOut } from "./live-fan-out.ts";
+import { liveFolds } from "./live-folds.ts";
 import { memoryAfterBurst } from "./memory-after-burst.ts";
 import { middlewareOverhead } from "./middleware-overhead.ts";
 import { longQuestions } from "./long-questions.ts";
@@ -30,6 +31,7 @@ const all: Readonly<Record<string, Benchmark>> = {
   "live-delay": liveDelay,
   "query-delay": queryDelay,
   "live-fan-out": liveFanOut,
+  "live-folds": liveFolds,
   questions,
   presets: presetSpeed,
   "long-questions": longQuestions,

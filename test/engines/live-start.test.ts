@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
   createFold,
+  createRowReaders,
   isFoldable,
   metrics,
   planQuery,
@@ -108,6 +109,7 @@ test("a live answer says of its events what the query's does", async () => {
         tenant,
         query,
         sourcesAt(() => now, known),
+        createRowReaders(),
       );
       live.join({ snapshot: (text) => resolve(JSON.parse(text)), patch: reject, failed: reject });
     });
@@ -147,6 +149,7 @@ test("what is compared with goes on by the minute, as it does for a query, and s
     tenant,
     query,
     sourcesAt(() => clock),
+    createRowReaders(),
   );
   live.join({
     snapshot: (payload) => snapshots.push(JSON.parse(payload) as QueryResult),

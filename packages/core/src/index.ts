@@ -135,7 +135,9 @@ export { bucketStarts, type Granularity } from "./time/time-bucket.ts";
 export { createZone, type Zone } from "./time/time-zone.ts";
 export { wildcardExpression, wildcardMatcher } from "./catalog/wildcard.ts";
 
-export { createFold, type Fold, type Group, type GroupKey } from "./live/fold.ts";
+export { createFold, type Fold, type Group } from "./live/fold.ts";
+export { createRowReaders, type Pass, type RowReaders } from "./live/row-readers.ts";
+export type { GroupKey } from "./live/group-name.ts";
 export { fieldIn, isFoldable } from "./live/foldable.ts";
 export { readColumns } from "./live/read-columns.ts";
 export { applyPatch, diffRows, type Patch } from "./live/patch.ts";

@@ -29,7 +29,7 @@ export interface SqlInput {
  *
  * States are portable: plain JSON, the same from SQL as from `add`. `add` and `merge` may change and return their first argument.
  */
-export interface Aggregate<State, Result extends Measure = number | null> {
+export interface Aggregate<State, Result extends Measure = number | null, Digest = unknown> {
   readonly name: string;
   /** What it aggregates: rows as such, numbers, or text (`""` where absent). */
   readonly of: "rows" | "numbers" | "text";
@@ -41,8 +41,14 @@ export interface Aggregate<State, Result extends Measure = number | null> {
   /**
    * @param weight 1 to add the value, -1 to take it back (only when `invertible`)
    * @param by what the row is chosen by, for aggregates that choose
+   * @param digest what `digest` makes of the value, where that is known
    */
-  add(state: State, value: Scalar, weight: 1 | -1, by?: Scalar): State;
+  add(state: State, value: Scalar, weight: 1 | -1, by?: Scalar, digest?: Digest): State;
+  /**
+   * What `add` first makes of a value whatever the state is, such as its hash: of a value that many states take in it is
+   * made once. @defaultValue nothing
+   */
+  readonly digest?: (value: Scalar) => Digest;
   merge(into: State, other: State): State;
   /** The value, or null where there is none (the mean of nothing). */
   read(state: State): Result;

@@ -175,6 +175,8 @@ const comparisons = {
 function textMatcher(op: TextOperator, values: readonly string[]): (text: string) => boolean {
   switch (op) {
     case "is": {
+      const [only] = values;
+      if (values.length === 1) return (text) => text === only;
       const wanted = new Set(values);
       return (text) => wanted.has(text);
     }

@@ -1,13 +1,9 @@
-import type { Measure, Scalar } from "../aggregates/aggregate.ts";
-import { fieldReader, type TableName, type Row } from "../catalog/field.ts";
-import type { AggregateValue } from "../catalog/metric.ts";
-import { mapFields, matcher, textOf } from "../catalog/condition.ts";
+import type { Measure } from "../aggregates/aggregate.ts";
+import type { Row, TableName } from "../catalog/field.ts";
 import type { Plan } from "../query/plan.ts";
-import { createBucketer } from "../time/time-bucket.ts";
-import { fieldIn } from "./foldable.ts";
-
-/** A group's dimensions as the fold keeps them: text, `""` for absent; time as the start of its bucket, in ms. */
-export type GroupKey = readonly (string | number)[];
+import { groupName, type GroupKey, type GroupName } from "./group-name.ts";
+import { createRowReaders, type Pass } from "./row-readers.ts";
+import { createTableReader } from "./table-reader.ts";
 
 export interface Group {
   readonly key: GroupKey;
@@ -22,8 +18,11 @@ export interface Group {
  * Only for plans that {@link isFoldable} accepts.
  */
 export interface Fold {
-  /** Takes a row in; a visit with sign -1 is taken back. Returns whether anything changed. */
-  add(table: TableName, row: Row): boolean;
+  /**
+   * Takes a row in; a visit with sign -1 is taken back. Returns whether anything changed.
+   * @param pass the same for all folds that take in the row, and another for each row. @defaultValue one of its own
+   */
+  add(table: TableName, row: Row, pass?: Pass): boolean;
   /** Takes in states that SQL computed from a number of rows. */
   seed(key: GroupKey, states: readonly unknown[], rows: number): void;
   /** Tells a group what it has come to, as it was found more exactly. In the order of the plan's measurements. */
@@ -35,15 +34,15 @@ export interface Fold {
   groups(): IterableIterator<Group>;
 }
 
-export function createFold(plan: Plan): Fold {
+/** @param readers shared by folds that take in the same rows. @defaultValue of its own */
+export function createFold(plan: Plan, readers = createRowReaders()): Fold {
   const groups = new Map<string, Group>();
   const tables = {
-    events: createReader(plan, "events"),
-    visits: createReader(plan, "visits"),
+    events: createTableReader(plan, "events", readers),
+    visits: createTableReader(plan, "visits", readers),
   };
 
-  function groupOf(key: GroupKey): Group {
-    const id = JSON.stringify(key);
+  function groupOf({ id, key }: GroupName): Group {
     let group = groups.get(id);
     if (group === undefined) {
       group = { key, states: plan.measurements.map(({ aggregate }) => aggregate.empty()), rows: 0 };
@@ -53,21 +52,29 @@ export function createFold(plan: Plan): Fold {
   }
 
   return {
-    add(table, row) {
+    add(table, row, pass = {}) {
       const reader = tables[table];
-      const matching = reader?.matching(row) ?? [];
-      if (reader === null || matching.length === 0) return false;
-      const group = groupOf(reader.keyOf(row));
+      if (reader === null || !reader.isAsked(row, pass)) return false;
       const weight = row["sign"] === -1 ? -1 : 1;
-      for (const { index, value, read, by } of matching) {
-        group.states[index] = value.aggregate.add(group.states[index], read(row), weight, by(row));
+      let group: Group | null = null;
+      for (const { index, aggregate, matches, read, by, digest } of reader.parts) {
+        if (matches !== null && !matches(row, pass)) continue;
+        group ??= groupOf(reader.groupOf(row, pass));
+        group.states[index] = aggregate.add(
+          group.states[index],
+          read(row, pass),
+          weight,
+          by(row, pass),
+          digest?.(row, pass),
+        );
       }
+      if (group === null) return false;
       group.rows += weight;
-      if (group.rows === 0) groups.delete(JSON.stringify(group.key));
+      if (group.rows === 0) groups.delete(groupName(group.key).id);
       return true;
     },
     seed(key, seeds, rows) {
-      const group = groupOf(key);
+      const group = groupOf(groupName(key));
       const { states } = group;
       group.rows += rows;
       plan.measurements.forEach(({ aggregate }, index) => {
@@ -75,7 +82,7 @@ export function createFold(plan: Plan): Fold {
       });
     },
     pin(key, figures) {
-      const group = groups.get(JSON.stringify(key));
+      const group = groups.get(groupName(key).id);
       if (group === undefined) return;
       plan.measurements.forEach(({ aggregate }, index) => {
         const figure = figures[index];
@@ -92,46 +99,5 @@ export function createFold(plan: Plan): Fold {
       return groups.size;
     },
     groups: () => groups.values(),
-  };
-}
-
-interface Part {
-  readonly index: number;
-  readonly value: AggregateValue;
-  readonly matches: (row: Row) => boolean;
-  readonly read: (row: Row) => Scalar;
-  readonly by: (row: Row) => Scalar;
-}
-
-/** How a plan looks at the rows of one table; null when it does not. */
-function createReader(plan: Plan, table: TableName) {
-  const parts = plan.measurements.flatMap((value, index): Part[] => {
-    if (value.kind !== "aggregate" || value.table !== table) return [];
-    const matches = value.where === null ? () => true : matcher(value.where);
-    const read = value.of === null ? () => null : fieldReader(value.of);
-    const by = value.by === undefined ? () => null : fieldReader(value.by);
-    return [{ index, value, matches, read, by }];
-  });
-  if (parts.length === 0) return null;
-  const inFilter =
-    plan.filter === null
-      ? () => true
-      : matcher(mapFields(plan.filter, (dimension) => fieldIn(dimension, table)));
-  const keyParts = plan.dimensions.map((planned): ((row: Row) => string | number) => {
-    if (planned.kind === "time") {
-      const bucket = createBucketer(planned.granularity, plan.zone);
-      return (row) => bucket(row["timestamp"] as number);
-    }
-    const read = fieldReader(fieldIn(planned.dimension, table));
-    return (row) => textOf(read(row));
-  });
-  const { from, to } = plan.range;
-  return {
-    matching(row: Row): Part[] {
-      const timestamp = row["timestamp"] as number;
-      if (timestamp < from || timestamp >= to || !inFilter(row)) return [];
-      return parts.filter(({ matches }) => matches(row));
-    },
-    keyOf: (row: Row): GroupKey => keyParts.map((read) => read(row)),
   };
 }

@@ -8,7 +8,7 @@ import type { ResultMeta, ResultRow } from "../query/schema.ts";
 import { bucketLabel, bucketStarts } from "../time/time-bucket.ts";
 import { changeUnits } from "./comparison.ts";
 import { partialTimeLabels, timeLabels } from "./time-labels.ts";
-import type { GroupKey } from "./fold.ts";
+import type { GroupKey } from "./group-name.ts";
 import { applyWindows, type FigureRow } from "./windows.ts";
 
 /** A group with the value of each of the plan's measurements, in their order. */

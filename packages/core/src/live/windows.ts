@@ -5,7 +5,7 @@ import type { ResolvedRange } from "../time/date-range.ts";
 import { timeDimensionIndex, type Plan } from "../query/plan.ts";
 import { bucketStarts } from "../time/time-bucket.ts";
 import type { Window } from "../query/window.ts";
-import type { GroupKey } from "./fold.ts";
+import type { GroupKey } from "./group-name.ts";
 
 /** A row before it is labelled: its group and its metrics. */
 export interface FigureRow {

@@ -1,5 +1,6 @@
 import {
   conditionOf,
+  createRowReaders,
   createZone,
   DendroError,
   fieldIn,
@@ -90,6 +91,7 @@ export function createLiveHub(options: HubOptions): LiveHub {
   const queries = new Map<string, Map<string, LiveQuery>>();
   const watchers = new Map<string, Set<EventWatcher>>();
   const history = createEventHistory();
+  const readers = createRowReaders();
   let subscribers = 0;
   const timer = setInterval(() => {
     for (const [tenant, own] of queries) if (isLive(tenant)) for (const query of own.values()) query.tick();
@@ -109,7 +111,7 @@ export function createLiveHub(options: HubOptions): LiveHub {
   function findQuery(tenant: string, id: string, query: Query): LiveQuery {
     const found = queries.get(tenant)?.get(id);
     if (found !== undefined) return found;
-    const created = createLiveQuery(tenant, query, sources);
+    const created = createLiveQuery(tenant, query, sources, readers);
     if (!queryShare.take(tenant)) throw tooMany("live queries");
     const own = queries.get(tenant);
     if (own === undefined) queries.set(tenant, new Map([[id, created]]));
@@ -157,7 +159,8 @@ export function createLiveHub(options: HubOptions): LiveHub {
     },
     publish(table, row) {
       const tenant = row["tenant"] as string;
-      for (const query of queriesOf(tenant)) query.add(table, row);
+      const pass = {};
+      for (const query of queriesOf(tenant)) query.add(table, row, pass);
       if (table !== "events") return;
       const event = row as unknown as Event;
       history.add(event);

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { applyPatch, DendroError, planQuery, querySchema, type Patch, type ResultRow } from "@dendro/core";
+import {
+  applyPatch,
+  createRowReaders,
+  DendroError,
+  planQuery,
+  querySchema,
+  type Patch,
+  type ResultRow,
+} from "@dendro/core";
 import { createLiveQuery, type LiveSources, type QuerySink } from "./live-query.ts";
 
 const begin = Date.UTC(2026, 10, 20, 12);
@@ -13,7 +21,7 @@ const settle = async () => {
 /** A live query over sources without history, with a clock that is set. */
 function start(more: Partial<LiveSources> = {}) {
   const state = { now: begin, asked: 0 };
-  const live = createLiveQuery("t", query, {
+  const sources: LiveSources = {
     clock: () => state.now,
     plan: async () => planQuery(query, state.now),
     seed: async (_plan, _tenant, _fold, attach) => {
@@ -28,9 +36,10 @@ function start(more: Partial<LiveSources> = {}) {
     notes: () => ({}),
     before: async () => [],
     ...more,
-  });
+  };
+  const live = createLiveQuery("t", query, sources, createRowReaders());
   const publish = (type: string) =>
-    live.add("events", { tenant: "t", id: "e", type, timestamp: state.now, received_at: state.now });
+    live.add("events", { tenant: "t", id: "e", type, timestamp: state.now, received_at: state.now }, {});
   return { live, state, publish };
 }
 

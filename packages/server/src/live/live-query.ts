@@ -12,12 +12,14 @@ import {
   toDendroError,
   type DendroError,
   type Fold,
+  type Pass,
   type Plan,
   type Query,
   type QueryResult,
   type TableName,
   type ResultRow,
   type Row,
+  type RowReaders,
 } from "@dendro/core";
 import type { Correction } from "@dendro/ingest";
 import type { AnswerNotes } from "../query/answer-notes.ts";
@@ -59,8 +61,8 @@ export interface LiveQuery {
   join(sink: QuerySink): void;
   /** Returns how many are left. */
   leave(sink: QuerySink): number;
-  /** A row that was just published. */
-  add(table: TableName, row: Row): void;
+  /** A row that was just published. @param pass the same for all that get it */
+  add(table: TableName, row: Row, pass: Pass): void;
   /** New rows of the tenant are in the warehouse. */
   written(): void;
   /** Events of the tenant are no longer what they were when they were published: if it looks at that, it is asked anew. */
@@ -77,7 +79,13 @@ const minAskIntervalMs = 1000;
 /** The most groups that a fold keeps; with more the question is asked again instead. */
 export const maxFoldedGroups = 10_000;
 
-export function createLiveQuery(tenant: string, query: Query, sources: LiveSources): LiveQuery {
+/** @param readers shared by all that get the same rows */
+export function createLiveQuery(
+  tenant: string,
+  query: Query,
+  sources: LiveSources,
+  readers: RowReaders,
+): LiveQuery {
   const sinks = new Set<QuerySink>();
   /** Sinks that need a snapshot before they can take patches. */
   const unsynced = new Set<QuerySink>();
@@ -113,7 +121,7 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
     const next = await sources.plan(tenant, query);
     askedAt = sources.clock();
     if (canFold) {
-      const fresh = createFold(next);
+      const fresh = createFold(next, readers);
       before = await sources.before(next, tenant);
       canFold = await sources.seed(next, tenant, fresh, () => {
         plan = next;
@@ -209,8 +217,8 @@ export function createLiveQuery(tenant: string, query: Query, sources: LiveSourc
       unsynced.delete(sink);
       return sinks.size;
     },
-    add(table, row) {
-      if (fold?.add(table, row) === true) isChanged = true;
+    add(table, row, pass) {
+      if (fold?.add(table, row, pass) === true) isChanged = true;
       if (fold !== null && fold.size > maxFoldedGroups) {
         canFold = false;
         fold = null;
