@@ -97,6 +97,13 @@ const textsIn = (frames: readonly ServerFrame[]) =>
       : [],
   );
 
+/** What the runs of a thread were, as they were told. */
+const statusesIn = (frames: readonly ServerFrame[]) =>
+  frames.flatMap((frame) => {
+    if (frame.type === "run.upsert") return [frame.payload.run.status];
+    return frame.type === "thread.snapshot" ? (frame.payload.runs ?? []).map(({ status }) => status) : [];
+  });
+
 describe("a conversation", () => {
   test("goes from a message to an answer, which whoever watches sees", async () => {
     const { url } = await start();
@@ -141,7 +148,8 @@ describe("a conversation", () => {
     const writer = await openClient(url, ann);
     for (const word of ["a", "b", "c"])
       await writer.ask("event.create", { thread_id, event: text(`echo ${word}`) });
-    await wait(100);
+    writer.send("thread.subscribe", { thread_id });
+    await expect.poll(() => JSON.stringify(writer.frames), { timeout: 10_000 }).toContain('"c"');
     const again = await openClient(url, ann);
     again.send("thread.subscribe", { thread_id, after_event_id: last });
     await again.next("event.append");
@@ -215,7 +223,7 @@ describe("a handler", () => {
       data: { error: "secret of the house", type: "TypeError" },
     });
     await client.next("analytics.event", ({ event }) => event === "agent.invoked");
-    await wait(50);
+    await expect.poll(() => statusesIn(client.frames), { timeout: 10_000 }).toContain("failed");
     const other = await openClient(url, ann);
     other.send("thread.subscribe", { thread_id });
     const { events, runs } = await other.next("thread.snapshot");
@@ -230,8 +238,7 @@ describe("a handler", () => {
     const client = await openClient(url, ann);
     const { thread_id = "" } = await client.ask("event.create", { event: text("hang") });
     client.send("thread.subscribe", { thread_id });
-    await client.next("thread.snapshot");
-    await wait(50);
+    await expect.poll(() => statusesIn(client.frames), { timeout: 10_000 }).toContain("running");
     const reader = await openClient(url, ann);
     reader.send("thread.subscribe", { thread_id });
     const { runs = [] } = await reader.next("thread.snapshot");
@@ -409,11 +416,8 @@ describe("settings", () => {
     });
     expect(client.frames.some(({ type }) => type === "settings.patch")).toBe(false);
     const { thread_id = "" } = await client.ask("event.create", { event: text("temperature") });
-    await wait(50);
     client.send("thread.subscribe", { thread_id });
-    expect(
-      textsIn([{ id: "", type: "thread.snapshot", payload: await client.next("thread.snapshot") }]),
-    ).toContain("1.5");
+    await expect.poll(() => textsIn(client.frames), { timeout: 10_000 }).toContain("1.5");
     expect(JSON.stringify([...client.frames, ...other.frames])).not.toContain("hunter2");
     await client.ask("event.create", { thread_id, event: text("answered") });
     expect(await client.next("settings.patch")).toMatchObject({ field_id: "answered", value: 7, version: 3 });

@@ -143,10 +143,15 @@ describe("a conversation", () => {
   }, 60_000);
 
   test("has older events page by page", async () => {
-    const client = open();
+    const userId = "reader";
+    const client = open({ userId });
     const { threadId } = await client.send(null, Array.from({ length: 90 }, (_, index) => index).join(" "));
-    await wait(300);
-    const thread = client.thread(threadId);
+    const writing = client.thread(threadId);
+    const done = writing.use();
+    await until(writing.state, ({ runs }) => runs.some(({ status }) => status === "succeeded"));
+    done();
+    const reader = open({ userId });
+    const thread = reader.thread(threadId);
     const leave = thread.use();
     await until(thread.state, ({ status }) => status === "ready");
     expect(thread.state.get().hasOlder).toBe(true);
