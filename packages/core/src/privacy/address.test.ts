@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { processorMs } from "../../../../test/support/processor-time.ts";
 import { readAddress } from "./address.ts";
 import { holdsAddress, maskAddresses } from "./mask-addresses.ts";
 
@@ -154,9 +155,7 @@ describe("addresses in a text", () => {
       "1-",
     ]) {
       const text = piece.repeat(60_000 / piece.length);
-      const start = performance.now();
-      maskAddresses(text);
-      expect(performance.now() - start).toBeLessThan(500);
+      expect(processorMs(() => maskAddresses(text))).toBeLessThan(500);
     }
   });
 });

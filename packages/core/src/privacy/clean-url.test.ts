@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { processorMs } from "../../../../test/support/processor-time.ts";
 import { cleanText, cleanUrls } from "./clean-url.ts";
 import { decodePath } from "./decode-path.ts";
 import { isPersonalKey } from "./personal-key.ts";
@@ -135,10 +136,8 @@ describe("a URL", () => {
       String.raw`\/`,
     ]) {
       const text = piece.repeat(60_000 / piece.length);
-      const start = performance.now();
-      cleanText(`x ${text}`, "query");
-      cleanText(text, "query");
-      expect(performance.now() - start).toBeLessThan(500);
+      for (const each of [text, `x ${text}`])
+        expect(processorMs(() => cleanText(each, "query"))).toBeLessThan(500);
     }
   });
 });

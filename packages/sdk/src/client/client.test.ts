@@ -188,7 +188,8 @@ describe("closing", () => {
     client.track({ type: "b" });
     const start = performance.now();
     await client.close({ timeoutMs: 50 });
-    expect(performance.now() - start).toBeLessThan(1000);
+    // Before the answer comes.
+    expect(performance.now() - start).toBeLessThan(2900);
     expect(dropped.flatMap(({ events, reason }) => events.map(({ type }) => [type, reason]))).toEqual([
       ["a", "closed"],
       ["b", "closed"],

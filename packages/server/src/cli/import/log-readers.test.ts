@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { processorMs } from "../../../../../test/support/processor-time.ts";
 import type { LineReader, LogEntry } from "./log-entry.ts";
 import { createLogReader } from "./log-readers.ts";
 
@@ -293,9 +294,8 @@ describe("a line is read by the shape of its fields", () => {
         { numRuns: 2000 },
       );
       for (const piece of ['"', '" ', "[", '\\"', "a ", '"a ', "%", " - "]) {
-        const start = performance.now();
-        read(`198.51.100.1 - - [${time}] "GET / ${piece.repeat(32_000 / piece.length)}`);
-        expect(performance.now() - start).toBeLessThan(500);
+        const line = `198.51.100.1 - - [${time}] "GET / ${piece.repeat(32_000 / piece.length)}`;
+        expect(processorMs(() => read(line))).toBeLessThan(500);
       }
     }
   });
