@@ -111,7 +111,7 @@ test("a live answer says of its events what the query's does", async () => {
         sourcesAt(() => now, known),
         createRowReaders(),
       );
-      live.join({ snapshot: (text) => resolve(JSON.parse(text)), patch: reject, failed: reject });
+      live.join({ snapshot: resolve, patch: reject, failed: reject });
     });
     expect(shown.meta).toEqual(meta);
     expect(meta).toMatchObject({ out_of_bounds: 6 });
@@ -152,7 +152,7 @@ test("what is compared with goes on by the minute, as it does for a query, and s
     createRowReaders(),
   );
   live.join({
-    snapshot: (payload) => snapshots.push(JSON.parse(payload) as QueryResult),
+    snapshot: (snapshot) => snapshots.push(snapshot),
     patch: () => {},
     failed: (error) => {
       throw error;

@@ -5,7 +5,6 @@ import {
   DendroError,
   querySchema,
   type Event,
-  type Patch,
   type QueryInput,
   type ResultRow,
 } from "@dendro/core";
@@ -382,9 +381,8 @@ test("live answers follow what was learnt late", async () => {
       for (const dimension of ["", "referrer_source", "channel", "page"]) {
         const { metrics, ...asked } = question(dimension);
         hub.subscribeQuery(tenant, querySchema.parse({ ...asked, metrics: metrics ?? [] }), {
-          snapshot: (text) => rows.set(dimension, (JSON.parse(text) as { results: ResultRow[] }).results),
-          patch: (text) =>
-            rows.set(dimension, applyPatch(rows.get(dimension) ?? [], JSON.parse(text) as Patch)),
+          snapshot: ({ results }) => rows.set(dimension, results),
+          patch: (patch) => rows.set(dimension, applyPatch(rows.get(dimension) ?? [], patch)),
           failed(error) {
             throw error;
           },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DendroError, planQuery, querySchema, type Query } from "@dendro/core";
 import { createLiveHub, type HubOptions, type LiveHub } from "./live-hub.ts";
-import type { QuerySink } from "./live-query.ts";
+import type { QuerySink } from "./live-audience.ts";
 
 const begin = Date.UTC(2026, 10, 20, 12);
 beforeEach(() => void vi.useFakeTimers({ now: begin }));
@@ -108,10 +108,10 @@ test("a tenant that may not be shown live is refused, and gets nothing more over
       if (!isLive) throw new DendroError("live_unavailable", "The tenant is in delayed mode.");
     },
   });
-  const events: string[] = [];
+  const events: unknown[] = [];
   const { sink, frames } = createSink();
   hub.subscribeQuery("t", queryOf("a"), sink);
-  hub.subscribeEvents("t", [], { event: (payload) => events.push(payload) });
+  hub.subscribeEvents("t", [], { event: (message) => events.push(message) });
   await vi.advanceTimersByTimeAsync(0);
   isLive = false;
   publish("t", "a");

@@ -18,11 +18,18 @@ import type { Correction } from "@dendro/ingest";
 import { createFairShare } from "../fair/fair-share.ts";
 import { resolveSegments, type SegmentResolver } from "../query/segments/resolve-segments.ts";
 import { createEventHistory } from "./event-history.ts";
-import { createLiveQuery, type LiveQuery, type LiveSources, type QuerySink } from "./live-query.ts";
+import type { LiveSources } from "./live-answer.ts";
+import type { QuerySink } from "./live-audience.ts";
+import { createLiveQuery, type LiveQuery } from "./live-query.ts";
 
-/** Where the events of a subscription go. The payload is JSON text, made once for all who watch. */
+/** Something that happened, as all get it who watch: nobody changes it. */
+export interface EventMessage {
+  readonly event: Event;
+}
+
+/** Where the events of a subscription go. */
 export interface EventSink {
-  event(payload: string): void;
+  event(message: EventMessage): void;
 }
 
 export interface LiveSubscription {
@@ -146,8 +153,7 @@ export function createLiveHub(options: HubOptions): LiveHub {
       const watcher: EventWatcher = { matches: eventMatcher(segmentResolver(tenant)(filters)), sink };
       if (!watcherShare.take(tenant)) throw tooMany("subscriptions to events");
       const since = after === undefined ? [] : history.since(tenant, after);
-      for (const event of since ?? [])
-        if (watcher.matches(event as unknown as Row)) sink.event(eventPayload(event));
+      for (const event of since ?? []) if (watcher.matches(event as unknown as Row)) sink.event({ event });
       subscribers += 1;
       setOf(watchers, tenant).add(watcher);
       const subscription = once(() => {
@@ -166,10 +172,8 @@ export function createLiveHub(options: HubOptions): LiveHub {
       history.add(event);
       const watching = watchers.get(tenant);
       if (watching === undefined || !isLive(tenant)) return;
-      let payload: string | null = null;
-      for (const { matches, sink } of watching) {
-        if (matches(row)) sink.event((payload ??= eventPayload(event)));
-      }
+      const message: EventMessage = { event };
+      for (const { matches, sink } of watching) if (matches(row)) sink.event(message);
     },
     written() {
       for (const own of queries.values()) for (const query of own.values()) query.written();
@@ -201,8 +205,6 @@ const tooMany = (what: string) =>
     "too_many_subscriptions",
     `The tenant has as many ${what} as there are left for others; unsubscribe some, or try again later.`,
   );
-
-const eventPayload = (event: Event) => JSON.stringify({ event });
 
 /** @throws DendroError `invalid_query` for a dimension that no event has by itself */
 function eventMatcher(filters: readonly Filter[]): (row: Row) => boolean {

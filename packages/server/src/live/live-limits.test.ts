@@ -8,7 +8,7 @@ import { createTenantQueries } from "../query/tenant-queries.ts";
 import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { migrateWarehouse } from "../warehouse/migrate.ts";
 import { createLiveHub, type HubOptions } from "./live-hub.ts";
-import type { QuerySink } from "./live-query.ts";
+import type { QueryPatch, QuerySink } from "./live-audience.ts";
 import { liveProtocol } from "./live-socket.ts";
 import { createLiveSources } from "./sources.ts";
 
@@ -67,12 +67,12 @@ describe("a live query", () => {
 
   test("still is when another of the tenant, or the same of another tenant, is dropped", async () => {
     const hub = openHub({ coalesceMs: 5 });
-    const seen: string[] = [];
+    const seen: QueryPatch[] = [];
     const answered = Promise.withResolvers<void>();
     hub.subscribeQuery("a", question("x"), {
       ...deaf,
       snapshot: () => answered.resolve(),
-      patch: (payload) => seen.push(payload),
+      patch: (patch) => seen.push(patch),
     });
     for (const [tenant, name] of [
       ["a", "y"],
@@ -85,7 +85,7 @@ describe("a live query", () => {
     hub.publish("events", event("a", "y", 2));
     hub.publish("events", event("a", "x", 3));
     await expect.poll(() => seen).toHaveLength(1);
-    expect(JSON.parse(seen[0] ?? "")).toMatchObject({ upsert: [{ metrics: [1] }] });
+    expect(seen[0]).toMatchObject({ upsert: [{ metrics: [1] }] });
   });
 });
 

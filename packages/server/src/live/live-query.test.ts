@@ -5,10 +5,11 @@ import {
   DendroError,
   planQuery,
   querySchema,
-  type Patch,
   type ResultRow,
 } from "@dendro/core";
-import { createLiveQuery, type LiveSources, type QuerySink } from "./live-query.ts";
+import type { LiveSources } from "./live-answer.ts";
+import type { QuerySink } from "./live-audience.ts";
+import { createLiveQuery } from "./live-query.ts";
 
 const begin = Date.UTC(2026, 10, 20, 12);
 const query = querySchema.parse({ metrics: ["events"], dimensions: ["type"], date_range: "day" });
@@ -49,13 +50,11 @@ function createSink() {
   const failures: DendroError[] = [];
   let rows: ResultRow[] = [];
   const sink: QuerySink = {
-    snapshot(payload) {
-      const { version, results } = JSON.parse(payload) as { version: number; results: ResultRow[] };
+    snapshot({ version, results }) {
       frames.push({ kind: "snapshot", version });
-      rows = results;
+      rows = [...results];
     },
-    patch(payload) {
-      const patch = JSON.parse(payload) as Patch & { version: number };
+    patch(patch) {
       frames.push({ kind: "patch", version: patch.version });
       rows = applyPatch(rows, patch);
     },
@@ -156,4 +155,29 @@ test("when it cannot be answered, those who wait are told, and the next tick tri
   live.tick();
   await settle();
   expect(frames.map(({ kind }) => kind)).toEqual(["snapshot"]);
+});
+
+test("who was told that there is no answer gets all of it once there is one, also when others had it before", async () => {
+  let isDown = false;
+  const { live, publish } = start({
+    plan: async () => {
+      if (isDown) throw new DendroError("storage_unavailable", "The warehouse is away.");
+      return planQuery(query, begin);
+    },
+  });
+  const [early, late] = [createSink(), createSink()];
+  live.join(early.sink);
+  await settle();
+  isDown = true;
+  live.renew();
+  live.join(late.sink);
+  await settle();
+  expect(late.failures).toHaveLength(1);
+  isDown = false;
+  live.tick();
+  await settle();
+  publish("a");
+  live.tick();
+  expect(late.frames.map(({ kind }) => kind)).toEqual(["snapshot", "patch"]);
+  expect(early.frames.at(-1)?.version).toBe(late.frames.at(-1)?.version);
 });

@@ -7,6 +7,7 @@ import {
   withoutNulls,
   zodFaults,
 } from "@dendro/core";
+import { createJsonTexts } from "./json-texts.ts";
 import type { LiveHub, LiveSubscription } from "./live-hub.ts";
 import type { Session, Protocol } from "../http/text-connection.ts";
 
@@ -43,8 +44,9 @@ export interface LiveProtocolOptions {
 
 /** The live protocol: frames `{ id, type, payload }`, where `id` is the client's name for a subscription. */
 export function liveProtocol(options: LiveProtocolOptions): Protocol {
+  const textOf = createJsonTexts();
   return {
-    open: (tenant) => (send) => openSession(tenant, options, send),
+    open: (tenant) => (send) => openSession(tenant, options, textOf, send),
     errorText: (error, cause) => liveError(idOf(cause), error),
   };
 }
@@ -52,20 +54,21 @@ export function liveProtocol(options: LiveProtocolOptions): Protocol {
 function openSession(
   tenant: string,
   { hub, requireEvents = () => {}, maxSubscriptions = 64 }: LiveProtocolOptions,
+  textOf: (payload: object) => string,
   sendText: (text: string) => void,
 ): Session {
   const subscriptions = new Map<string, LiveSubscription>();
-  const send = (id: string | undefined, type: string, payload: string) =>
-    sendText(frameText(id, type, payload));
+  const send = (id: string | undefined, type: string, payload: object) =>
+    sendText(frameText(id, type, textOf(payload)));
 
   function handle(frame: ClientFrame): void {
     switch (frame.type) {
       case "ping":
-        return send(frame.id, "pong", "{}");
+        return send(frame.id, "pong", nothing);
       case "unsubscribe":
         subscriptions.get(frame.id)?.close();
         subscriptions.delete(frame.id);
-        return send(frame.id, "unsubscribed", "{}");
+        return send(frame.id, "unsubscribed", nothing);
       case "query.subscribe":
       case "events.subscribe":
         return subscribe(frame);
@@ -89,8 +92,8 @@ function openSession(
       subscriptions.set(
         id,
         hub.subscribeQuery(tenant, frame.payload.query, {
-          snapshot: (payload) => send(id, "query.snapshot", payload),
-          patch: (payload) => send(id, "query.patch", payload),
+          snapshot: (snapshot) => send(id, "query.snapshot", snapshot),
+          patch: (patch) => send(id, "query.patch", patch),
           failed: (error) => sendText(liveError(id, error)),
         }),
       );
@@ -101,11 +104,11 @@ function openSession(
     const subscription = hub.subscribeEvents(
       tenant,
       filters,
-      { event: (payload) => send(id, "event", payload) },
+      { event: (message) => send(id, "event", message) },
       after,
     );
     subscriptions.set(id, subscription);
-    send(id, "events.subscribed", JSON.stringify({ missed: subscription.missed }));
+    send(id, "events.subscribed", { missed: subscription.missed });
   }
 
   return {
@@ -116,6 +119,8 @@ function openSession(
     },
   };
 }
+
+const nothing = {};
 
 /** A frame whose payload is JSON text already. */
 function frameText(id: string | undefined, type: string, payload: string): string {

@@ -9,11 +9,14 @@ export const siteEventFilters: readonly Filter[] = [
   ["is_not", "type", otherTypes],
 ];
 
+/** What is told of something that happened on a site. */
+export type SiteEvent = Readonly<Record<string, string | null>>;
+
 /**
  * What is told of an event to whoever watches a site: nothing that names a person. Null where it did not happen on a
  * site: a type that nobody knows is one's own for what visitors do, if there was a visitor.
  */
-export function siteEvent(event: Event): Record<string, string | null> | null {
+export function siteEvent(event: Event): SiteEvent | null {
   const { type, timestamp, path, country, referrer_source, name, visitor } = event;
   if (visitor === undefined && !isOfSites(type)) return null;
   return {

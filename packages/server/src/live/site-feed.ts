@@ -1,26 +1,20 @@
-import {
-  applyPatch,
-  querySchema,
-  type DendroError,
-  type Event,
-  type Patch,
-  type ResultRow,
-} from "@dendro/core";
+import { isDeepStrictEqual } from "node:util";
+import { applyPatch, querySchema, type DendroError, type ResultRow } from "@dendro/core";
 import type { LiveHub, LiveSubscription } from "./live-hub.ts";
-import { siteEvent, siteEventFilters } from "./site-events.ts";
+import { siteEvent, siteEventFilters, type SiteEvent } from "./site-events.ts";
 import { siteFigures, siteSources, type SiteFigure, type SiteSource } from "./site-figures.ts";
 
-/** Figures as JSON text, made once for all who watch. */
-export type FigureTexts = ReadonlyMap<SiteFigure, string>;
+/** Figures as all get them who watch: nobody changes them. */
+export type FigureValues = ReadonlyMap<SiteFigure, unknown>;
 
 /** Who watches a site. */
 export interface SiteWatcher {
   /** All the figures: once, as soon as all are there. */
-  init(figures: FigureTexts): void;
+  init(figures: FigureValues): void;
   /** Those that have changed. */
-  update(figures: FigureTexts): void;
-  /** What happened, as JSON text. */
-  event(text: string): void;
+  update(figures: FigureValues): void;
+  /** What happened. */
+  event(event: SiteEvent): void;
   failed(error: DendroError): void;
 }
 
@@ -61,8 +55,8 @@ export function createSiteFeeds(hub: LiveHub): SiteFeeds {
 
 function openFeed(hub: LiveHub, tenant: string, timezone: string): SiteFeed {
   const watchers = new Set<SiteWatcher>();
-  const known = new Map<SiteFigure, string>();
-  const changed = new Map<SiteFigure, string>();
+  const known = new Map<SiteFigure, unknown>();
+  const changed = new Map<SiteFigure, unknown>();
   let isWhole = false;
 
   /** Several queries change in the same instant; they are told of together. */
@@ -76,11 +70,10 @@ function openFeed(hub: LiveHub, tenant: string, timezone: string): SiteFeed {
 
   function note(figures: ReturnType<SiteSource["read"]>): void {
     for (const [name, value] of Object.entries(figures) as [SiteFigure, unknown][]) {
-      const text = JSON.stringify(value);
-      if (known.get(name) === text) continue;
-      known.set(name, text);
+      if (isDeepStrictEqual(known.get(name), value)) continue;
+      known.set(name, value);
       if (changed.size === 0) queueMicrotask(flush);
-      changed.set(name, text);
+      changed.set(name, value);
     }
   }
 
@@ -91,8 +84,8 @@ function openFeed(hub: LiveHub, tenant: string, timezone: string): SiteFeed {
       note(read(rows));
     };
     return hub.subscribeQuery(tenant, querySchema.parse(query), {
-      snapshot: (payload) => show((JSON.parse(payload) as { results: ResultRow[] }).results),
-      patch: (payload) => show(applyPatch(rows, JSON.parse(payload) as Patch)),
+      snapshot: ({ results }) => show(results),
+      patch: (patch) => show(applyPatch(rows, patch)),
       failed(error) {
         for (const watcher of watchers) watcher.failed(error);
       },
@@ -105,11 +98,9 @@ function openFeed(hub: LiveHub, tenant: string, timezone: string): SiteFeed {
     for (const source of siteSources(timezone)) subscriptions.push(follow(source));
     subscriptions.push(
       hub.subscribeEvents(tenant, siteEventFilters, {
-        event(payload) {
-          const told = siteEvent((JSON.parse(payload) as { event: Event }).event);
-          if (told === null) return;
-          const text = JSON.stringify(told);
-          for (const watcher of watchers) watcher.event(text);
+        event({ event }) {
+          const told = siteEvent(event);
+          if (told !== null) for (const watcher of watchers) watcher.event(told);
         },
       }),
     );

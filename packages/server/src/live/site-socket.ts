@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { createZone, DendroError, faultSentence, withoutNulls, zodFaults } from "@dendro/core";
+import { createJsonTexts } from "./json-texts.ts";
 import type { LiveHub } from "./live-hub.ts";
-import { createSiteFeeds, type FigureTexts, type SiteFeeds } from "./site-feed.ts";
+import { createSiteFeeds, type FigureValues, type SiteFeeds } from "./site-feed.ts";
 import { siteFigures, type SiteFigure } from "./site-figures.ts";
 import type { Session, Protocol } from "../http/text-connection.ts";
 
@@ -17,11 +18,12 @@ const frameSchema = z.object({
  */
 export function siteProtocol(hub: LiveHub): Protocol {
   const feeds = createSiteFeeds(hub);
+  const textOf = createJsonTexts();
   return {
     open(tenant, url) {
       const timezone = url.searchParams.get("timezone") ?? "UTC";
       createZone(timezone);
-      return (send) => openSession(feeds, { tenant, timezone }, send);
+      return (send) => openSession(feeds, { tenant, timezone }, textOf, send);
     },
     errorText: ({ code, message }) => JSON.stringify({ type: "error", code, message }),
   };
@@ -32,24 +34,34 @@ interface Site {
   readonly timezone: string;
 }
 
-function openSession(feeds: SiteFeeds, { tenant, timezone }: Site, send: (text: string) => void): Session {
+function openSession(
+  feeds: SiteFeeds,
+  { tenant, timezone }: Site,
+  textOf: (value: unknown) => string,
+  send: (text: string) => void,
+): Session {
   const wanted = new Set<SiteFigure>(siteFigures);
-  let figures: FigureTexts | null = null;
+  let figures: FigureValues | null = null;
 
-  function sendFigures(type: "init" | "update", texts: FigureTexts): void {
-    const data = [...texts].flatMap(([name, text]) => (wanted.has(name) ? [`"${name}":${text}`] : []));
+  function sendFigures(type: "init" | "update", values: FigureValues): void {
+    const data = [...values].flatMap(([name, value]) =>
+      wanted.has(name) ? [`"${name}":${textOf(value)}`] : [],
+    );
     if (type !== "init" && data.length === 0) return;
     const stats = `{${data.join(",")}}`;
     send(`{"type":"${type}","stats":${stats},"data":${stats}}`);
   }
 
   const subscription = feeds.watch(tenant, timezone, {
-    init(texts) {
-      figures = texts;
-      sendFigures("init", texts);
+    init(values) {
+      figures = values;
+      sendFigures("init", values);
     },
-    update: (texts) => sendFigures("update", texts),
-    event: (text) => send(`{"type":"event","event":${text},"data":${text}}`),
+    update: (values) => sendFigures("update", values),
+    event(event) {
+      const text = textOf(event);
+      send(`{"type":"event","event":${text},"data":${text}}`);
+    },
     failed: ({ code, message }) => send(JSON.stringify({ type: "error", code, message })),
   });
 

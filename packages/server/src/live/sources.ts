@@ -8,7 +8,7 @@ import type { TenantQueries } from "../query/tenant-queries.ts";
 import { compileStates, tablesOf } from "../query/compile.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import type { Watermark } from "../flow/watermark.ts";
-import { maxFoldedGroups, type LiveSources } from "./live-query.ts";
+import { maxFoldedGroups, type LiveSources } from "./live-answer.ts";
 
 export interface SourceOptions {
   readonly warehouse: Warehouse;

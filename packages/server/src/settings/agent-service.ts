@@ -102,7 +102,7 @@ export function createAgentService({ fleets, live, authenticate, onFault }: Agen
       stops = [
         fleets.watch(tenant, workerId, listener),
         live.subscribeEvents(tenant, [["is", "source", [workerId]]], {
-          event: (text) => connection().broadcast("analytics", analyticsFrame(workerId, text)),
+          event: ({ event }) => connection().broadcast("analytics", analyticsFrame(workerId, event)),
         }).close,
       ];
     }
@@ -218,10 +218,8 @@ function refuse(frame: PerformedFrame, code: ProtocolCode, message: string): rea
 }
 
 /** An event of the platform as the protocol tells of it. */
-function analyticsFrame(workerId: string, text: string): Outgoing {
-  const { type, timestamp, thread_id, user_id, run_id, message_id, data } = (
-    JSON.parse(text) as { event: Event }
-  ).event;
+function analyticsFrame(workerId: string, event: Event): Outgoing {
+  const { type, timestamp, thread_id, user_id, run_id, message_id, data } = event;
   return {
     type: "analytics.event",
     payload: {
