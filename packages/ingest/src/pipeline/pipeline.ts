@@ -1,24 +1,19 @@
-import { DendroError, holdsAddress, type KeptParameters } from "@dendro/core";
-import type { createBotDetector } from "../enrich/bot.ts";
-import { admit } from "./flag-bots.ts";
-import type { Anonymizer } from "./anonymize.ts";
-import type { Enrich } from "./enrich.ts";
-import { redact } from "./redact.ts";
+import { DendroError, holdsAddress } from "@dendro/core";
 import { largeBatchEvents } from "../receivers/receiver.ts";
-import { restrict } from "./restrict.ts";
 import type { Steps } from "../steps.ts";
 import { createTurns, type Turns } from "../turns.ts";
-import { partsOf } from "./parts.ts";
-import { stepNames, type StepName } from "./step-names.ts";
-import { Stopwatch } from "./stopwatch.ts";
 import type { Decoded } from "../decoded.ts";
-import type { Append } from "./append.ts";
-import type { Entry } from "./draft.ts";
 import type { LeftOut, Rejection } from "../receipt.ts";
 import type { Reply } from "../reply.ts";
 import type { Sender } from "../sender.ts";
-import { deriveUuid, type UuidSource } from "./uuid.ts";
-import { serialize, validate, type KeptSince } from "./validate.ts";
+import type { Append } from "./append.ts";
+import type { Entry } from "./draft.ts";
+import { eventSteps, type EventBatch, type EventStepOptions } from "./event-steps.ts";
+import { partsOf } from "./parts.ts";
+import { restrict } from "./restrict.ts";
+import { stepNames, type StepName } from "./step-names.ts";
+import { Stopwatch } from "./stopwatch.ts";
+import { deriveUuid } from "./uuid.ts";
 
 /** What is told of the pipeline's work. */
 export interface PipelineTelemetry {
@@ -30,15 +25,7 @@ export interface PipelineTelemetry {
   bots(count: number): void;
 }
 
-export interface PipelineOptions {
-  readonly newId: UuidSource;
-  /** @defaultValue all are kept */
-  readonly keptSince?: KeptSince;
-  /** The query parameters of URLs that are kept. @defaultValue those of campaigns */
-  readonly keptParameters?: KeptParameters;
-  readonly detectBot: ReturnType<typeof createBotDetector>;
-  readonly enrich: Enrich;
-  readonly anonymizer: Anonymizer;
+export interface PipelineOptions extends EventStepOptions {
   readonly append: Append;
   /** In whose turn large requests are worked on. @defaultValue turns of its own */
   readonly turns?: Turns;
@@ -57,7 +44,8 @@ interface Prepared {
 }
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { newId, keptSince, keptParameters, detectBot, enrich, anonymizer, append, telemetry } = options;
+  const { append, telemetry } = options;
+  const steps = eventSteps(options);
   const turns = options.turns ?? createTurns();
 
   function* prepare(work: Decoded | Steps<Decoded>, sender: Sender, stopwatch: Stopwatch): Steps<Prepared> {
@@ -76,19 +64,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const rejected: Rejection[] = [];
     for (const part of partsOf(decoded, stopwatch)) {
       if (part.first > 0) yield;
-      const { drafts, rejected: invalid } = stopwatch.time("validate", () =>
-        validate(part, sender, { newId, keptSince, keptParameters }),
-      );
-      stopwatch.time("admit", () => admit(drafts, sender, detectBot));
-      stopwatch.time("enrich", () => enrich(drafts, sender));
-      const needed = anonymizer.prepare?.(drafts, sender);
-      if (needed !== undefined) yield needed;
-      stopwatch.time("anonymize", () => anonymizer.anonymize(drafts, sender));
-      stopwatch.time("redact", () => redact(drafts, keptParameters));
-      stopwatch.time("append", () => {
-        for (const draft of drafts) entries.push({ draft, row: serialize(draft) });
-      });
-      for (const one of invalid) rejected.push(one);
+      const batch: EventBatch = { part, sender, drafts: [], entries, rejected };
+      for (const { name, prepare: prepareStep, run } of steps) {
+        const needed = prepareStep?.(batch);
+        if (needed !== undefined) yield needed;
+        stopwatch.time(name, () => run(batch));
+      }
     }
     return { decoded, dropped, entries, rejected };
   }
