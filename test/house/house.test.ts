@@ -48,6 +48,8 @@ describe("the house", () => {
       "only node may use Node",
     ],
     ["packages/sdk/src/index.ts", 'export * from "@dendro/worker";', "sdk may use core"],
+    ["packages/delivery/src/delivery.ts", 'import "node:fs";', "nothing may use Node"],
+    ["packages/delivery/src/post.ts", 'export * from "@dendro/sdk";', "delivery may use core"],
     [
       "packages/sdk/src/trace/span.ts",
       'import type { Dendro } from "../client/client.ts";',

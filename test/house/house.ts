@@ -19,6 +19,13 @@ export const house: Readonly<Record<string, PackagePlan>> = {
       query live analysis traces settings zod-faults.ts protocol index.ts
     `),
   },
+  delivery: {
+    uses: ["core"],
+    rooms: upwards(`
+      message-of.ts timer.ts drop-reason.ts outcome.ts batch.ts batch-ids.ts post.ts spool.ts reporter.ts take-batch.ts
+      deadline.ts kept-batches.ts batch-list.ts delivery.ts delivery-queue.ts index.ts
+    `),
+  },
   ingest: {
     uses: ["core"],
     rooms: upwards(`
@@ -44,7 +51,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
     onNode: ["."],
   },
   worker: {
-    uses: ["core", "node"],
+    uses: ["core", "delivery", "node"],
     rooms: upwards(`
       refusal.ts judgement.ts ran-under.ts respond.ts options.ts identify.ts memory audience.ts analytics settings
       history handler.ts handler-memory.ts conversations engine.ts readiness.ts dispatched.ts http.ts
@@ -53,7 +60,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
     onNode: ["."],
   },
   sdk: {
-    uses: ["core"],
+    uses: ["core", "delivery"],
     rooms: upwards(`event trace client index.ts node middleware browser`),
     onNode: ["node"],
   },

@@ -1,9 +1,9 @@
 export { createClient, type Client } from "./client/client.ts";
 export { DeliveryError } from "./client/delivery-error.ts";
-export type { DropReason, EventFields, TrackedEvent } from "./event/event.ts";
+export type { DropReason, Spool } from "@dendro/delivery";
+export type { EventFields, TrackedEvent } from "./event/event.ts";
 export type { Feedback, PageFields } from "./client/known-events.ts";
 export type { ClientOptions, WaitUntil } from "./client/options.ts";
-export type { Spool } from "./client/spool.ts";
 export type { Instrumentation, ModelCall, NamedWork } from "./trace/span.ts";
 export type { SpanContext } from "./trace/span-context.ts";
 export type { Span, SpanFields, Usage } from "./trace/span.ts";

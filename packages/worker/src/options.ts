@@ -65,8 +65,10 @@ export interface AnalyticsOptions {
   readonly maxBatchEvents?: number;
   /** How long the first event of a batch waits, in milliseconds. @defaultValue 5,000 */
   readonly flushIntervalMs?: number;
-  /** Events that wait at most; the oldest go first. @defaultValue 10,000 */
+  /** Events that wait in memory at most; the oldest go first, and those on disk stay there. @defaultValue 10,000 */
   readonly maxQueuedEvents?: number;
+  /** Bytes of JSON that wait in memory at most. @defaultValue 64 MiB */
+  readonly maxQueuedBytes?: number;
   /** Keeps batches on disk until they are delivered, so that a process that dies loses none. */
   readonly spoolDirectory?: string;
 }

@@ -1,4 +1,4 @@
-import type { DeliveryQueue } from "./delivery-queue.ts";
+import type { DeliveryQueue } from "@dendro/delivery";
 
 /** How long the end of a process is put off for what is under way, in milliseconds. */
 const exitTimeoutMs = 5000;
@@ -8,7 +8,7 @@ const exitTimeoutMs = 5000;
  * may go on: then so does the queue.
  * @returns what ends it
  */
-export function flushAtExit(queue: DeliveryQueue): () => void {
+export function flushAtExit(queue: DeliveryQueue<never>): () => void {
   if (typeof document !== "undefined") return flushWhenHidden(queue);
   const host = (globalThis as { process?: Partial<NodeJS.Process> }).process;
   if (typeof host?.once !== "function" || typeof host.off !== "function") return () => {};
@@ -24,16 +24,14 @@ export function flushAtExit(queue: DeliveryQueue): () => void {
   return () => void host.off?.("beforeExit", flush);
 }
 
-function flushWhenHidden(queue: DeliveryQueue): () => void {
-  const sendNow = () => queue.sendNow();
+function flushWhenHidden(queue: DeliveryQueue<never>): () => void {
+  const over = new AbortController();
+  const listening = { signal: over.signal };
   const sendIfHidden = () => {
     if (document.visibilityState === "hidden") queue.sendNow();
   };
   // The first is the last thing that a phone tells of a page; the second catches what Safari forgets.
-  document.addEventListener("visibilitychange", sendIfHidden);
-  globalThis.addEventListener("pagehide", sendNow);
-  return () => {
-    document.removeEventListener("visibilitychange", sendIfHidden);
-    globalThis.removeEventListener("pagehide", sendNow);
-  };
+  document.addEventListener("visibilitychange", sendIfHidden, listening);
+  globalThis.addEventListener("pagehide", queue.sendNow, listening);
+  return () => over.abort();
 }

@@ -3,12 +3,11 @@ import { type Instrumentation } from "../trace/span.ts";
 import { createSpan, type TraceScope } from "../trace/create-span.ts";
 import type { SpanContext } from "../trace/span-context.ts";
 import { flushAtExit } from "./at-exit.ts";
-import { createDelivery } from "./delivery.ts";
-import { messageOf } from "../event/encode.ts";
+import { messageOf } from "@dendro/delivery";
 import type { EventFields, TrackedEvent } from "../event/event.ts";
 import { feedbackEvent, identifyEvent, pageEvent, type Feedback, type PageFields } from "./known-events.ts";
 import { readOptions, type ClientOptions, type WaitUntil } from "./options.ts";
-import { createDeliveryQueue } from "./delivery-queue.ts";
+import { openDeliveryQueue } from "./delivery-queue.ts";
 import { createReporter } from "./reporter.ts";
 
 /** Sends events to Dendro in batches. Nothing but `flush` and `close` waits for anything, and nothing throws. */
@@ -47,21 +46,39 @@ export interface Client extends Instrumentation {
  */
 export function createClient(options: ClientOptions): Client {
   const settings = readOptions(options);
+  const { clock, source } = settings;
   const report = createReporter(options);
-  const delivery = createDelivery(settings, report);
-  const queue = createDeliveryQueue(settings, delivery, report);
+  const queue = openDeliveryQueue(settings, report);
   // A request's own client lives no longer than the promise that it handed over.
   const forgetExit = settings.waitUntil === undefined ? flushAtExit(queue) : () => {};
-  const scope: TraceScope = { emit: queue.push, clock: settings.clock, context: settings.context };
+  const scope: TraceScope = {
+    emit: push,
+    clock: settings.clock,
+    context: settings.context,
+  };
+
+  /** Puts a copy of it into the queue. Never throws. @param given in place of the event's own type */
+  function push(fields: TrackedEvent | EventFields | undefined, given?: string): void {
+    try {
+      const type = given ?? (fields as TrackedEvent).type;
+      const timestamp = fields?.timestamp ?? clock();
+      queue.push({ ...fields, type, timestamp, id: fields?.id, source: fields?.source ?? source });
+    } catch (error) {
+      dropUnread(fields as TrackedEvent, error);
+    }
+  }
 
   /** Objects that throw when they are read are no reason to throw. */
   function tell(type: string, make: () => TrackedEvent): void {
     try {
-      queue.push(make());
+      push(make());
     } catch (error) {
-      report.drop([{ type }], "invalid", `It cannot be read: ${messageOf(error)}.`);
+      dropUnread({ type }, error);
     }
   }
+
+  const dropUnread = (event: TrackedEvent, error: unknown) =>
+    report.drop([event], "invalid", `It cannot be read: ${messageOf(error)}.`);
 
   return {
     ...createInstrumentation(
@@ -69,8 +86,8 @@ export function createClient(options: ClientOptions): Client {
       settings.context,
     ),
     track(event: TrackedEvent | string, fields?: EventFields) {
-      if (typeof event === "string") queue.push(fields, event);
-      else queue.push(event);
+      if (typeof event === "string") push(fields, event);
+      else push(event);
     },
     identify: (userId, traits, fields) =>
       tell("user.identified", () => identifyEvent(userId, traits, fields)),

@@ -1,7 +1,7 @@
 import type { SpanContext } from "../trace/span-context.ts";
 import type { DeliveryError } from "./delivery-error.ts";
-import type { DropReason, TrackedEvent } from "../event/event.ts";
-import type { Spool } from "./spool.ts";
+import type { DropReason, Spool } from "@dendro/delivery";
+import type { TrackedEvent } from "../event/event.ts";
 
 export interface ClientOptions {
   /** Where Dendro is, such as `https://dendro.example.org`. */
@@ -16,8 +16,10 @@ export interface ClientOptions {
   readonly batchSize?: number | undefined;
   /** How long an event waits for others at most, in milliseconds. @defaultValue 5000 */
   readonly flushIntervalMs?: number | undefined;
-  /** Events held in memory, those being sent included; beyond it the newest are dropped. @defaultValue 1000 */
+  /** Events held in memory, those being sent included; beyond it the oldest are dropped, a twentieth at once. @defaultValue 1000 */
   readonly maxQueuedEvents?: number | undefined;
+  /** Bytes of JSON held in memory while Dendro is not there; beyond it the oldest events are dropped. @defaultValue 16 MiB */
+  readonly maxQueuedBytes?: number | undefined;
   /** Tries after the first, about a minute and a quarter of them; then the batch is dropped, or left in the spool. @defaultValue 10 */
   readonly maxRetries?: number | undefined;
   /** The first wait is between 0 and this, in milliseconds; it doubles with every try. @defaultValue 500 */
@@ -48,20 +50,17 @@ export interface ClientOptions {
 export type WaitUntil = (promise: Promise<unknown>) => void;
 
 /** The options with every default in its place. */
-export interface Settings {
-  readonly endpoint: string;
-  readonly key: string;
-  readonly source: string | undefined;
+export interface Settings extends Pick<ClientOptions, "key" | "source" | "spool" | "context" | "waitUntil"> {
+  /** Where batches are posted. */
+  readonly url: string;
   readonly maxBatchEvents: number;
   readonly flushIntervalMs: number;
   readonly maxQueuedEvents: number;
+  readonly maxQueuedBytes: number;
   readonly maxRetries: number;
   readonly minBackoffMs: number;
   readonly maxBackoffMs: number;
   readonly requestTimeoutMs: number;
-  readonly spool: Spool | undefined;
-  readonly context: SpanContext | undefined;
-  readonly waitUntil: WaitUntil | undefined;
   readonly fetch: typeof globalThis.fetch;
   readonly clock: () => number;
   readonly random: () => number;
@@ -69,20 +68,28 @@ export interface Settings {
 
 /** @throws TypeError when an option cannot be meant; the only thing of a client that throws */
 export function readOptions(options: ClientOptions): Settings {
+  function atLeast(least: number, name: NumberOption, fallback: number): number {
+    const value = options[name] ?? fallback;
+    if (value >= least) return value;
+    throw new TypeError(`\`${name}\` must be ${least} or more; got ${value}.`);
+  }
+
+  const { url, key } = options;
+  if (!URL.canParse(url))
+    throw new TypeError(`\`url\` must be Dendro's address, such as https://dendro.example.org; got ${url}.`);
+  if (typeof key !== "string" || key === "")
+    throw new TypeError("`key` must be a key of scope ingest; `dendro keys create` makes one.");
   return {
-    endpoint: endpointOf(options.url),
-    key: checkedKey(options.key),
-    source: options.source,
-    maxBatchEvents: Math.min(batchEventsOf(options), options.maxQueuedEvents ?? 1000),
-    flushIntervalMs: atLeast(0, "flushIntervalMs", options.flushIntervalMs ?? 5000),
-    maxQueuedEvents: atLeast(1, "maxQueuedEvents", options.maxQueuedEvents ?? 1000),
-    maxRetries: atLeast(0, "maxRetries", options.maxRetries ?? 10),
-    minBackoffMs: atLeast(0, "minBackoffMs", options.minBackoffMs ?? 500),
-    maxBackoffMs: atLeast(0, "maxBackoffMs", options.maxBackoffMs ?? 30_000),
-    requestTimeoutMs: atLeast(1, "requestTimeoutMs", options.requestTimeoutMs ?? 10_000),
-    spool: options.spool,
-    context: options.context,
-    waitUntil: options.waitUntil,
+    ...options,
+    url: `${url.replace(/\/+$/u, "")}/api/v1/events`,
+    maxBatchEvents: atLeast(1, options.maxBatchEvents === undefined ? "batchSize" : "maxBatchEvents", 10),
+    flushIntervalMs: atLeast(0, "flushIntervalMs", 5000),
+    maxQueuedEvents: atLeast(1, "maxQueuedEvents", 1000),
+    maxQueuedBytes: atLeast(1, "maxQueuedBytes", 16 * 1024 * 1024),
+    maxRetries: atLeast(0, "maxRetries", 10),
+    minBackoffMs: atLeast(0, "minBackoffMs", 500),
+    maxBackoffMs: atLeast(0, "maxBackoffMs", 30_000),
+    requestTimeoutMs: atLeast(1, "requestTimeoutMs", 10_000),
     // Looked up when it is used, and never called as a method of ours: browsers mind.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     clock: options.clock ?? Date.now,
@@ -90,24 +97,6 @@ export function readOptions(options: ClientOptions): Settings {
   };
 }
 
-function endpointOf(url: string): string {
-  if (!URL.canParse(url))
-    throw new TypeError(`\`url\` must be Dendro's address, such as https://dendro.example.org; got ${url}.`);
-  return `${url.replace(/\/+$/u, "")}/api/v1/events`;
-}
-
-function checkedKey(key: string): string {
-  if (typeof key === "string" && key !== "") return key;
-  throw new TypeError("`key` must be a key of scope ingest; `dendro keys create` makes one.");
-}
-
-function batchEventsOf({ maxBatchEvents, batchSize }: ClientOptions): number {
-  return maxBatchEvents === undefined
-    ? atLeast(1, "batchSize", batchSize ?? 10)
-    : atLeast(1, "maxBatchEvents", maxBatchEvents);
-}
-
-function atLeast(least: number, name: string, value: number): number {
-  if (value >= least) return value;
-  throw new TypeError(`\`${name}\` must be ${least} or more; got ${value}.`);
-}
+type NumberOption = {
+  [Name in keyof ClientOptions]-?: number extends ClientOptions[Name] ? Name : never;
+}[keyof ClientOptions];

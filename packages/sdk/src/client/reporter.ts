@@ -1,48 +1,26 @@
+import { createReporter as createDeliveryReporter, type DropReason, type Reporter } from "@dendro/delivery";
+import type { TrackedEvent } from "../event/event.ts";
 import { DeliveryError } from "./delivery-error.ts";
-import type { DropReason, TrackedEvent } from "../event/event.ts";
 import type { ClientOptions } from "./options.ts";
 
-/** Tells the application what went wrong, and survives whatever it does with that. */
-export interface Reporter {
-  drop(events: readonly TrackedEvent[], reason: DropReason, detail: string): void;
-  error(message: string, cause: unknown): void;
-  failed(error: DeliveryError): void;
-}
-
-export function createReporter({ onDrop, onError }: Pick<ClientOptions, "onDrop" | "onError">): Reporter {
+/** Tells the application what went wrong: `onDrop` and `onError`, or a warning on the console. */
+export function createReporter({
+  onDrop,
+  onError,
+}: Pick<ClientOptions, "onDrop" | "onError">): Reporter<TrackedEvent> {
   const warned = new Set<DropReason>();
-  // An `onDrop` that tracks what it is told of would never end while the queue is full.
-  let isReporting = false;
 
-  const warnOnce = (events: readonly TrackedEvent[], reason: DropReason, detail: string) => {
+  function warnOnce(events: readonly TrackedEvent[], reason: DropReason, detail: string): void {
     if (warned.has(reason)) return;
     warned.add(reason);
     console.warn(
       `Dendro: dropped ${events.length} event(s), ${reason}: ${detail} Said once; \`onDrop\` hears of all.`,
     );
-  };
-  const drop = onDrop ?? warnOnce;
+  }
 
-  const failed = (error: DeliveryError) => {
-    try {
-      onError?.(error);
-    } catch {
-      // The application's own affair.
-    }
-  };
-  return {
-    drop(events, reason, detail) {
-      if (isReporting || events.length === 0) return;
-      isReporting = true;
-      try {
-        drop(events, reason, detail);
-      } catch {
-        // The application's own affair.
-      } finally {
-        isReporting = false;
-      }
-    },
-    failed,
-    error: (message, cause) => failed(new DeliveryError(message, { cause })),
-  };
+  return createDeliveryReporter<TrackedEvent>({
+    dropped: onDrop ?? warnOnce,
+    failed: ({ message, ...about }) => onError?.(new DeliveryError(message, about)),
+    fault: (message, cause) => onError?.(new DeliveryError(message, { cause })),
+  });
 }

@@ -1,8 +1,5 @@
+import { messageOf, type Unencodable } from "@dendro/delivery";
 import type { QueuedEvent } from "./event.ts";
-
-export interface Unencodable {
-  readonly fault: string;
-}
 
 /** An event as JSON, with an id that it keeps; or why it cannot be sent. Never throws, whatever the event is. */
 export function encode(event: QueuedEvent, newId: () => string): string | Unencodable {
@@ -13,14 +10,5 @@ export function encode(event: QueuedEvent, newId: () => string): string | Unenco
     return JSON.stringify(event);
   } catch (error) {
     return { fault: `It cannot be written as JSON: ${messageOf(error)}.` };
-  }
-}
-
-/** What was thrown, in words; getters of strange objects may throw again. */
-export function messageOf(thrown: unknown): string {
-  try {
-    return thrown instanceof Error ? thrown.message : String(thrown);
-  } catch {
-    return "something that cannot be shown";
   }
 }

@@ -29,22 +29,3 @@ export interface TrackedEvent extends EventFields {
 export interface QueuedEvent extends Omit<TrackedEvent, "id"> {
   id: string | undefined;
 }
-
-/** Why events will never arrive. */
-export type DropReason =
-  /** More than `maxQueuedEvents` were waiting. */
-  | "queue_full"
-  /** It is no event, or it cannot be written as JSON. */
-  | "invalid"
-  /** It is larger than Dendro takes. */
-  | "too_large"
-  /** Dendro took the batch, but not this event. */
-  | "rejected"
-  /** Dendro refused the whole batch, for example because of the key. */
-  | "refused"
-  /** Dendro could not be reached, or had no room, in `maxRetries` more tries. */
-  | "unreachable"
-  /** The spool holds more than `maxBytes`; the oldest go first. */
-  | "spool_full"
-  /** Tracked after `close`, or not delivered when its time was up. */
-  | "closed";

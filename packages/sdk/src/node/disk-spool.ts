@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Spool } from "../client/spool.ts";
+import type { Spool } from "@dendro/delivery";
 
 export interface DiskSpoolOptions {
   /** Made when it is not there. One process at a time should use it. */
@@ -39,7 +39,7 @@ export function diskSpool({ directory, maxBytes = 64 * 1024 * 1024 }: DiskSpoolO
   }
 
   return {
-    async keep(id, body) {
+    async keep(id, body, mayGo) {
       if (!isId.test(id)) throw new TypeError(`A batch's id must be a UUID; got ${id}.`);
       const bySize = await known();
       const bytes = Buffer.byteLength(body);
@@ -47,6 +47,7 @@ export function diskSpool({ directory, maxBytes = 64 * 1024 * 1024 }: DiskSpoolO
       let total = bytes + [...bySize.values()].reduce((sum, size) => sum + size, 0);
       for (const [oldest, size] of bySize) {
         if (total <= maxBytes) break;
+        if (!mayGo(oldest)) continue;
         const lost = await read(oldest);
         if (lost !== null) givenUp.push(lost);
         await remove(oldest);

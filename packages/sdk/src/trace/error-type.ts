@@ -1,4 +1,4 @@
-import { messageOf } from "../event/encode.ts";
+import { messageOf } from "@dendro/delivery";
 
 /** Characters of a stack trace that are sent. */
 const maxStackLength = 4096;

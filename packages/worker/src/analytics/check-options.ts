@@ -9,6 +9,7 @@ export interface CheckedOptions {
   readonly maxBatchEvents?: number | undefined;
   readonly flushIntervalMs?: number | undefined;
   readonly maxQueuedEvents?: number | undefined;
+  readonly maxQueuedBytes?: number | undefined;
   readonly maxSpoolBytes?: number | undefined;
   readonly requestTimeoutMs?: number | undefined;
   readonly adoptIntervalMs?: number | undefined;
@@ -35,6 +36,7 @@ const names = [
   "maxBatchEvents",
   "flushIntervalMs",
   "maxQueuedEvents",
+  "maxQueuedBytes",
   "maxSpoolBytes",
   "requestTimeoutMs",
   "adoptIntervalMs",

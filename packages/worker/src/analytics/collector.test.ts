@@ -2,7 +2,7 @@ import { Webhook } from "standardwebhooks";
 import { DendroError, type AnalyticsEvent } from "@dendro/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createCollector, type Collector, type CollectorOptions } from "./collector.ts";
-import type { DropReason } from "./reporter.ts";
+import type { DropReason } from "@dendro/delivery";
 import { eventOf, numbersOf, startReceiver, until, type Receiver } from "./test-support/receiver.ts";
 
 const secret = `whsec_${Buffer.from("a secret of some twenty-four").toString("base64")}`;

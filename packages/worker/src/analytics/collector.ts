@@ -1,9 +1,9 @@
-import { setTimeout as wait } from "node:timers/promises";
-import { DendroError, type AnalyticsEvent } from "@dendro/core";
-import { createBatch, createBatchIds } from "./batch.ts";
+import { randomBytes } from "node:crypto";
+import { type AnalyticsEvent, DendroError } from "@dendro/core";
+import { bodyOf, createBatchIds, createDeliveryQueue, createPost, messageOf } from "@dendro/delivery";
+import { type DropReason, longestTimerMs, runtimeTimer } from "@dendro/delivery";
 import { checkOptions } from "./check-options.ts";
-import { createDelivery } from "./delivery.ts";
-import { createReporter, type DropReason } from "./reporter.ts";
+import { createReporter } from "./reporter.ts";
 import { createSign } from "./sign.ts";
 import { openSpool } from "./spool.ts";
 
@@ -19,8 +19,10 @@ export interface CollectorOptions {
   readonly maxBatchEvents?: number;
   /** How long the first event of a batch waits, in milliseconds. @defaultValue 5,000 */
   readonly flushIntervalMs?: number;
-  /** Events that wait at most; the oldest go first. @defaultValue 10,000 */
+  /** Events that wait in memory at most; the oldest go first, and those on disk stay there. @defaultValue 10,000 */
   readonly maxQueuedEvents?: number;
+  /** Bytes of JSON that wait in memory at most. @defaultValue 64 MiB */
+  readonly maxQueuedBytes?: number;
   /** Keeps batches on disk until they are delivered. */
   readonly spoolDirectory?: string;
   /** Bytes that this process keeps there. @defaultValue 64 MiB */
@@ -53,101 +55,70 @@ export interface Collector {
   };
 }
 
-/** Events of a batch that grows while another is on its way. */
-const maxGrownBatch = 500;
-/** Timers of Node know no more. */
-const longestTimerMs = 2 ** 31 - 1;
+/** How long to wait before a batch is sent again. There is no last try: the queue is bounded, and the spool. */
+const retries = { maxRetries: Infinity, minBackoffMs: 500, maxBackoffMs: 30_000 };
+const mebibyte = 1024 * 1024;
 
 /** @throws DendroError `invalid_configuration` of an address, a key, a secret or a number that is none */
 export function createCollector(options: CollectorOptions): Collector {
   checkOptions(options);
-  const { workerId, flushIntervalMs = 5000, maxQueuedEvents = 10_000 } = options;
-  const maxBatchEvents = Math.min(options.maxBatchEvents ?? 10, maxQueuedEvents);
-  const { clock = Date.now, random = Math.random, spoolDirectory } = options;
+  const { workerId, url, key, secret, spoolDirectory, clock = Date.now } = options;
+  const { adoptIntervalMs = 60_000, maxSpoolBytes = 64 * mebibyte } = options;
+  const sign = secret === undefined ? null : createSign(secret);
+  const fields = { worker_id: workerId };
   const reporter = createReporter(options);
-  const spool =
-    spoolDirectory === undefined
-      ? null
-      : openSpool({
-          directory: spoolDirectory,
-          workerId,
-          maxBytes: options.maxSpoolBytes ?? 64 * 1024 * 1024,
-        });
-  const delivery = createDelivery({
-    target: {
-      url: options.url,
-      key: options.key,
-      sign: options.secret === undefined ? null : createSign(options.secret),
-      clock,
-      fetch: options.fetch ?? globalThis.fetch,
-    },
+  const queue = createDeliveryQueue<AnalyticsEvent>({
+    ...retries,
+    maxBatchEvents: options.maxBatchEvents ?? 10,
+    flushIntervalMs: options.flushIntervalMs ?? 5000,
+    maxQueuedEvents: options.maxQueuedEvents ?? 10_000,
+    maxBatchCharacters: mebibyte,
+    maxQueuedBytes: options.maxQueuedBytes ?? 64 * mebibyte,
     requestTimeoutMs: options.requestTimeoutMs ?? 15_000,
-    spool,
-    adoptIntervalMs: options.adoptIntervalMs ?? 60_000,
-    reporter,
-    random,
-    onIdle: () => {
-      if (waiting.length >= maxBatchEvents) cut();
-    },
+    spool:
+      spoolDirectory === undefined
+        ? undefined
+        : openSpool({ directory: spoolDirectory, workerId, maxBytes: maxSpoolBytes }),
+    keptFields: fields,
+    createEncode: () => encode,
+    newBatchId: createBatchIds(clock, (bytes) => randomBytes(bytes).toString("hex")),
+    report: reporter.report,
+    clock,
+    random: options.random ?? Math.random,
+    setTimer: runtimeTimer,
+    post: createPost({
+      url,
+      name: new URL(url).host,
+      fetch: options.fetch ?? globalThis.fetch,
+      clock,
+      requestOf(batch, now) {
+        const at = new Date(now);
+        const body = bodyOf(batch, { ...fields, sent_at: at.toISOString() });
+        const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` };
+        return { body, headers: { ...authorization, ...sign?.(batch.id, at, body) } };
+      },
+    }),
   });
-  const newBatchId = createBatchIds(clock);
-  let waiting: AnalyticsEvent[] = [];
-  let timer: NodeJS.Timeout | null = null;
-  let closing: Promise<void> | null = null;
-
-  /** Sends what waits as a batch. */
-  function cut(): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    if (waiting.length === 0) return;
-    const { batch, invalid } = createBatch(newBatchId(), workerId, waiting);
-    waiting = [];
-    reporter.drop(invalid, "invalid");
-    if (batch !== null) delivery.push(batch);
-  }
-
-  function makeRoom(): void {
-    while (waiting.length + delivery.queued > maxQueuedEvents) {
-      // Some at once, so that whoever is told is not told of each.
-      const oldest = delivery.dropOldest() ?? waiting.splice(0, Math.ceil(maxQueuedEvents / 20));
-      // What is on its way has to stay.
-      if (oldest.length === 0) return;
-      reporter.drop(oldest, "queue_full");
-    }
-  }
-
-  async function endWithin(timeoutMs: number): Promise<void> {
-    cut();
-    const inTime = new AbortController();
-    // The process has to live so long: nothing else may keep it up between two tries.
-    const late = wait(Math.min(timeoutMs, longestTimerMs), undefined, { signal: inTime.signal }).catch(
-      () => undefined,
-    );
-    await Promise.race([delivery.flush(), late]);
-    inTime.abort();
-    await delivery.close();
-  }
+  let looking: NodeJS.Timeout | undefined;
+  if (spoolDirectory !== undefined) looking = setInterval(() => void queue.look(), adoptIntervalMs).unref();
 
   return {
-    add(event) {
-      if (closing !== null) return reporter.drop([event], "closed");
-      waiting.push(event);
-      if (waiting.length + delivery.queued > maxQueuedEvents) makeRoom();
-      timer ??= setTimeout(cut, flushIntervalMs).unref();
-      // While a batch is on its way the next one grows; on disk it is safe at once.
-      const mayGrow = spool === null && !delivery.isIdle;
-      if (waiting.length >= (mayGrow ? Math.max(maxGrownBatch, maxBatchEvents) : maxBatchEvents)) cut();
-    },
-    async flush() {
-      cut();
-      await delivery.flush();
-    },
+    add: queue.push,
+    flush: queue.flush,
     async close(timeoutMs = 5000) {
-      closing ??= endWithin(timeoutMs);
-      await closing;
+      clearInterval(looking);
+      await queue.close(Math.min(timeoutMs, longestTimerMs));
     },
     get stats() {
-      return { queued: waiting.length + delivery.queued, ...reporter.counts };
+      return { queued: queue.queued, ...reporter.counts };
     },
   };
+}
+
+function encode(event: AnalyticsEvent) {
+  try {
+    return JSON.stringify(event);
+  } catch (error) {
+    return { fault: `It cannot be written as JSON: ${messageOf(error)}.` };
+  }
 }

@@ -1,19 +1,10 @@
-import type { AnalyticsEvent, DendroError } from "@dendro/core";
+import { type AnalyticsEvent, DendroError, errorCatalog, type ErrorCode } from "@dendro/core";
+import { createReporter as createDeliveryReporter, isTemporary } from "@dendro/delivery";
+import type { DropReason, Failure, Reporter as DeliveryReporter } from "@dendro/delivery";
 
-/**
- * Why events were given up: `queue_full` and `spool_full` made room for newer ones, `refused` with their whole batch,
- * `rejected` out of it, `too_large` by themselves, `invalid` as they are no JSON, `closed` before they were delivered.
- */
-export type DropReason =
-  "queue_full" | "spool_full" | "refused" | "rejected" | "too_large" | "invalid" | "closed";
-
-/** Counts what becomes of events and tells of what goes wrong; survives whoever is told. */
+/** Counts what becomes of events and tells of what goes wrong. */
 export interface Reporter {
-  delivered(count: number): void;
-  drop(events: readonly AnalyticsEvent[], reason: DropReason): void;
-  /** A try that failed: told once for each outage. */
-  failed(error: DendroError): void;
-  fault(error: DendroError): void;
+  readonly report: DeliveryReporter<AnalyticsEvent>;
   readonly counts: {
     readonly delivered: number;
     readonly dropped: number;
@@ -23,46 +14,52 @@ export interface Reporter {
 
 export interface ReporterOptions {
   readonly onDrop?: ((events: readonly AnalyticsEvent[], reason: DropReason) => void) | undefined;
+  /** Told once for each outage. */
   readonly onError?: ((error: DendroError) => void) | undefined;
 }
 
 export function createReporter({ onDrop, onError }: ReporterOptions): Reporter {
   let delivered = 0;
-  let dropped = 0;
   let failing: DendroError | null = null;
-  // One who adds to a full queue whenever told of a drop would never end.
-  let isDropping = false;
 
-  const tell = (error: DendroError) => survive(() => onError?.(error));
-  return {
+  const report = createDeliveryReporter<AnalyticsEvent>({
     delivered(count) {
       delivered += count;
       failing = null;
     },
-    drop(events, reason) {
-      if (events.length === 0) return;
-      dropped += events.length;
-      if (isDropping) return;
-      isDropping = true;
-      survive(() => onDrop?.(events, reason));
-      isDropping = false;
-    },
-    failed(error) {
+    dropped: (events, reason) => onDrop?.(events, reason),
+    failed(failure) {
       const isNew = failing === null;
-      failing = error;
-      if (isNew) tell(error);
+      failing = errorOf(failure);
+      if (isNew) onError?.(failing);
     },
-    fault: tell,
+    fault: (message, cause) => onError?.(new DendroError("storage_unavailable", message, { cause })),
+  });
+  return {
+    report,
     get counts() {
-      return { delivered, dropped, failing };
+      return { delivered, dropped: report.dropped, failing };
     },
   };
 }
 
-function survive(callback: () => void): void {
-  try {
-    callback();
-  } catch {
-    // The application's own affair.
-  }
+function errorOf({ status, code, message, isLate, cause }: Failure): DendroError {
+  const begin = isTemporary(status) ? "Events wait" : "Events were refused";
+  return new DendroError(codeOf(code, status, isLate), `${begin}: ${message}`, { cause });
 }
+
+function codeOf(code: string | undefined, status: number, isLate = false): ErrorCode {
+  // Dendro says itself what it is; of others only the status is known.
+  if (code !== undefined && Object.hasOwn(errorCatalog, code)) return code as ErrorCode;
+  if (isLate) return "request_timeout";
+  if (isTemporary(status)) return status === 429 ? "overloaded" : "storage_unavailable";
+  return statusCodes[status] ?? "invalid_request";
+}
+
+const statusCodes: Readonly<Record<number, ErrorCode>> = {
+  401: "invalid_key",
+  403: "insufficient_scope",
+  404: "not_found",
+  405: "method_not_allowed",
+  413: "body_too_large",
+};

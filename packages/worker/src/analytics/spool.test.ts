@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { AnalyticsEvent, DendroError } from "@dendro/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createCollector, type Collector, type CollectorOptions } from "./collector.ts";
-import type { DropReason } from "./reporter.ts";
+import type { DropReason } from "@dendro/delivery";
 import { eventOf, numbersOf, startReceiver, until, type Receiver } from "./test-support/receiver.ts";
 
 let receiver: Receiver;

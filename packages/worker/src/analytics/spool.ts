@@ -1,30 +1,7 @@
 import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { bodyOf, parseBatch, type Batch } from "./batch.ts";
+import type { Spool } from "@dendro/delivery";
 import { abandonedHomes, makeHome, type SpoolHome } from "./spool-home.ts";
-
-/** Keeps batches as files until they are delivered, so that a process that dies loses none of them. */
-export interface Spool {
-  /**
-   * Keeps a batch; when it resolves, the batch outlives the process.
-   * @param mayGo whether a batch may be given up to make room
-   * @returns what was given up, the oldest first
-   */
-  keep(batch: Batch, mayGo: (id: string) => boolean): Promise<readonly GivenUp[]>;
-  /** Takes over what processes of this worker left that are gone. @returns the ids, the oldest first */
-  adopt(): Promise<readonly string[]>;
-  /** A batch; null when it is damaged or gone. */
-  read(id: string): Promise<Batch | null>;
-  remove(id: string): Promise<void>;
-  /** Leaves what is kept to the next process. */
-  close(): Promise<void>;
-}
-
-export interface GivenUp {
-  readonly id: string;
-  /** Null when it is damaged. */
-  readonly batch: Batch | null;
-}
 
 export interface SpoolOptions {
   /** Several processes may share it; made when it is not there. */
@@ -34,6 +11,7 @@ export interface SpoolOptions {
   readonly maxBytes: number;
 }
 
+/** Keeps batches as files until they are delivered, so that a process that dies loses none of them. */
 export function openSpool({ directory, workerId, maxBytes }: SpoolOptions): Spool {
   const sizes = new Map<string, number>();
   let making: Promise<SpoolHome> | null = null;
@@ -50,11 +28,12 @@ export function openSpool({ directory, workerId, maxBytes }: SpoolOptions): Spoo
   }
   const fileOf = async (id: string) => join((await home()).path, `${id}${extension}`);
 
-  async function read(id: string): Promise<Batch | null> {
+  async function read(id: string): Promise<string | null> {
     try {
-      return parseBatch(await readFile(await fileOf(id), "utf8"));
-    } catch {
-      return null;
+      return await readFile(await fileOf(id), "utf8");
+    } catch (error) {
+      if ((error as { code?: unknown }).code === "ENOENT") return null;
+      throw error;
     }
   }
 
@@ -62,15 +41,16 @@ export function openSpool({ directory, workerId, maxBytes }: SpoolOptions): Spoo
     if (sizes.delete(id)) await rm(await fileOf(id), { force: true });
   }
 
-  async function makeRoom(bytes: number, mayGo: (id: string) => boolean): Promise<GivenUp[]> {
-    const givenUp: GivenUp[] = [];
+  async function makeRoom(bytes: number, mayGo: (id: string) => boolean): Promise<string[]> {
+    const givenUp: string[] = [];
     let total = bytes + [...sizes.values()].reduce((sum, size) => sum + size, 0);
     if (total <= maxBytes) return givenUp;
     // Ids tell the time.
     for (const id of [...sizes.keys()].filter(mayGo).toSorted()) {
       if (total <= maxBytes) break;
       total -= sizes.get(id) ?? 0;
-      givenUp.push({ id, batch: await read(id) });
+      const lost = await read(id);
+      if (lost !== null) givenUp.push(lost);
       await remove(id);
     }
     return givenUp;
@@ -79,25 +59,20 @@ export function openSpool({ directory, workerId, maxBytes }: SpoolOptions): Spoo
   return {
     read,
     remove,
-    async keep(batch, mayGo) {
-      const text = bodyOf(batch);
-      const bytes = Buffer.byteLength(text);
+    async keep(id, body, mayGo) {
+      const bytes = Buffer.byteLength(body);
       if (bytes > maxBytes)
         throw new RangeError(`A batch of ${bytes} bytes is larger than the spool may be: ${maxBytes}.`);
       const givenUp = await makeRoom(bytes, mayGo);
-      await writeWhole(await fileOf(batch.id), text);
-      sizes.set(batch.id, bytes);
+      await writeWhole(await fileOf(id), body);
+      sizes.set(id, bytes);
       return givenUp;
     },
-    async adopt() {
-      const ids: string[] = [];
-      for await (const abandoned of abandonedHomes(directory, workerId)) {
-        for (const [id, bytes] of await moveIn(abandoned, home)) {
-          sizes.set(id, bytes);
-          ids.push(id);
-        }
-      }
-      return ids.toSorted();
+    /** Also takes over what processes of this worker left that are gone. */
+    async list() {
+      for await (const abandoned of abandonedHomes(directory, workerId))
+        for (const [id, bytes] of await moveIn(abandoned, home)) sizes.set(id, bytes);
+      return [...sizes.keys()].toSorted();
     },
     async close() {
       if (making !== null) await (await home()).leave();

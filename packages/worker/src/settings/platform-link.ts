@@ -10,6 +10,7 @@ import {
   type ReconnectState,
   type SocketEvents,
 } from "@dendro/core";
+import { runtimeTimer } from "@dendro/delivery";
 
 /** A connection to the platform that reconnects by itself. */
 export interface PlatformLink {
@@ -109,10 +110,7 @@ export function openPlatformLink({
     pauseMs: (failures) => backoffMs(failures, backoff) * (0.5 + random()),
     beatIntervalMs: pingIntervalMs,
     clock: Date.now,
-    setTimer(run, ms) {
-      const timer = setTimeout(run, ms).unref();
-      return () => clearTimeout(timer);
-    },
+    setTimer: runtimeTimer,
     onChange: changed,
   });
 

@@ -1,4 +1,4 @@
-import { unrefTimer } from "./unref-timer.ts";
+import type { SetTimer } from "@dendro/core";
 
 /** How long things may take: waits and limits that can all be ended at once. */
 export interface Deadline {
@@ -10,40 +10,33 @@ export interface Deadline {
   end(): void;
 }
 
-export function createDeadline(): Deadline {
+export function createDeadline(setTimer: SetTimer): Deadline {
   const pending = new Set<() => void>();
-  let isOver = false;
-  return {
-    get isOver() {
-      return isOver;
-    },
-    async wait(ms) {
-      if (isOver) return;
-      await new Promise<void>((resolve) => {
-        const done = () => {
-          clearTimeout(timer);
-          pending.delete(done);
-          resolve();
-        };
-        const timer = unrefTimer(setTimeout(done, ms));
-        pending.add(done);
+
+  const deadline = {
+    isOver: false,
+    async wait(ms: number) {
+      if (deadline.isOver) return;
+      await deadline.limit(ms, async (signal) => {
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
       });
     },
-    async limit(ms, work) {
+    async limit<T>(ms: number, work: (signal: AbortSignal) => Promise<T>) {
       const controller = new AbortController();
       const abort = () => controller.abort();
-      const timer = unrefTimer(setTimeout(abort, ms));
+      const cancel = setTimer(abort, ms);
       pending.add(abort);
       try {
         return await work(controller.signal);
       } finally {
-        clearTimeout(timer);
+        cancel();
         pending.delete(abort);
       }
     },
     end() {
-      isOver = true;
-      for (const stop of pending) stop();
+      deadline.isOver = true;
+      for (const abort of pending) abort();
     },
   };
+  return deadline;
 }

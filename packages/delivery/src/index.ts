@@ -1,0 +1,11 @@
+export { bodyOf, type Batch } from "./batch.ts";
+export { createBatchIds } from "./batch-ids.ts";
+export { createDeliveryQueue, type DeliveryQueue } from "./delivery-queue.ts";
+export type { DropReason } from "./drop-reason.ts";
+export { messageOf } from "./message-of.ts";
+export { isTemporary, type Failure } from "./outcome.ts";
+export { createPost } from "./post.ts";
+export { createReporter, type Reporter } from "./reporter.ts";
+export type { Spool } from "./spool.ts";
+export type { Unencodable } from "./take-batch.ts";
+export { longestTimerMs, runtimeTimer } from "./timer.ts";
