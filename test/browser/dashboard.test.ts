@@ -142,6 +142,16 @@ describe("a person with a browser", () => {
     },
   );
 
+  test("is told of an address where no page is, and led back with what was chosen", async () => {
+    await page.goto(`${dendro.url}/no/such-page?range=30d`);
+    await page.getByRole("heading", { name: "Page not found" }).waitFor();
+    await page.getByText("There is no page at /no/such-page.").waitFor();
+    await page.getByRole("link", { name: "Go to the overview" }).click();
+    await page.locator("[data-figure=visitors]").waitFor();
+    const { pathname, search } = new URL(page.url());
+    expect([pathname, search]).toEqual(["/", "?range=30d"]);
+  });
+
   test("stays up to date after the server was away", async () => {
     await page.setViewportSize({ width: 1280, height: 900 });
     const { port } = new URL(dendro.url);

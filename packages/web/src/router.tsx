@@ -10,6 +10,7 @@ import { api, ApiError } from "./api/client.ts";
 import { readSearch } from "./filters/search.ts";
 import { OverviewPage } from "./overview/overview-page.tsx";
 import { SignInPage } from "./session/sign-in-page.tsx";
+import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { Notice } from "./ui/notice.tsx";
 import { WorkerPage } from "./workers/worker-page.tsx";
@@ -22,7 +23,6 @@ interface RouterContext {
 const root = createRootRouteWithContext<RouterContext>()({
   component: Outlet,
   errorComponent: ({ error }) => <Notice message={error instanceof Error ? error.message : String(error)} />,
-  notFoundComponent: () => <Notice message="Page not found." />,
 });
 
 /** Every page of somebody who is signed in. */
@@ -63,6 +63,8 @@ const worker = createRoute({
   },
 });
 
+const notFound = createRoute({ getParentRoute: () => app, path: "$", component: NotFoundPage });
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
@@ -75,7 +77,7 @@ const signIn = createRoute({
 
 export function createAppRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([app.addChildren([overview, workers, worker]), signIn]),
+    routeTree: root.addChildren([app.addChildren([overview, workers, worker, notFound]), signIn]),
     context: { queries },
   });
 }
