@@ -14,7 +14,7 @@ export function bareWarehouse(dataDir: string) {
     readers: 1,
   });
   return {
-    ask: async (sql: string) => await warehouse.query({ sql: `${sql} SETTINGS ${defaults}`, parameters: {} }),
+    ask: async (sql: string) => await warehouse.query({ sql: `${sql} SETTINGS ${defaults}` }),
     close: async () => await warehouse.close(),
   };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { DendroError, type Event } from "@dendro/core";
+import { DendroError, sql, type Event } from "@dendro/core";
 import type { EventLog } from "../../packages/server/src/log/log.ts";
 import { createTrackers } from "../../packages/ingest/src/trackers.ts";
 import { createConsumer } from "../../packages/server/src/flow/consumer.ts";
@@ -82,14 +82,12 @@ async function live(plan: (Fault | null)[]): Promise<void> {
 /** Everything that is counted of a tenant, in the warehouse's own words. */
 async function counted(tenant: string): Promise<unknown> {
   const [rows] = await warehouse.query({
-    sql: "SELECT count(), uniqExact(id), sum(cityHash64(id)) FROM events WHERE tenant = {tenant:String}",
-    parameters: { tenant },
+    sql: sql`SELECT count(), uniqExact(id), sum(cityHash64(id)) FROM events WHERE tenant = ${sql.text(tenant)}`,
   });
   const visits = await warehouse.query({
-    sql: `
+    sql: sql`
       SELECT visitor, timestamp, duration_s, pageviews, events, entry_page, exit_page, sum(sign) AS signs
-      FROM visits WHERE tenant = {tenant:String} GROUP BY ALL HAVING signs != 0 ORDER BY ALL`,
-    parameters: { tenant },
+      FROM visits WHERE tenant = ${sql.text(tenant)} GROUP BY ALL HAVING signs != 0 ORDER BY ALL`,
   });
   return { rows, visits };
 }

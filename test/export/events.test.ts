@@ -181,7 +181,7 @@ describe("events come back as they were sent, in order of time,", () => {
       const place = join(path, "events.parquet");
       writeFileSync(place, await exported("parquet", { date_range: range }));
       const sql = `SELECT count(), uniqExact(id), max(bytes), toTypeName(any(timestamp)), toTypeName(any(bytes)) FROM file('${place}', Parquet)`;
-      expect(await warehouse.query({ sql, parameters: {} })).toEqual([
+      expect(await warehouse.query({ sql })).toEqual([
         [
           sent.length,
           sent.length,

@@ -15,7 +15,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
   core: {
     uses: [],
     rooms: upwards(`
-      errors.ts hash async time privacy node-20.ts without-nulls.ts safe-address.ts event aggregates catalog
+      errors.ts hash sql async time privacy node-20.ts without-nulls.ts safe-address.ts event aggregates catalog
       query live analysis traces settings zod-faults.ts protocol index.ts
     `),
   },

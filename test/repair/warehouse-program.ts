@@ -16,7 +16,7 @@ for (const step of JSON.parse(readFileSync(0, "utf8")) as Step[]) {
   if ("rows" in step)
     await warehouse.insert(step.into, step.rows.map((row) => JSON.stringify(row)).join("\n"));
   else if ("run" in step) await warehouse.command(step.run);
-  else answers.push(await warehouse.query({ sql: step.ask, parameters: {} }));
+  else answers.push(await warehouse.query({ sql: step.ask }));
 }
 await warehouse.close();
 process.stdout.write(JSON.stringify(answers));

@@ -61,7 +61,14 @@ export { xxHash64Hex } from "./hash/xxhash64.ts";
 
 export { asNumber } from "./aggregates/aggregate.ts";
 export { maxExactNumbers, sqlBins, sqlQuantileOf } from "./aggregates/quantile.ts";
-export type { Aggregate, Measure, Scalar, SqlInput } from "./aggregates/aggregate.ts";
+export {
+  everyRow,
+  type Aggregate,
+  type Measure,
+  type Scalar,
+  type SqlInput,
+} from "./aggregates/aggregate.ts";
+export { sql, Sql, type Bound } from "./sql/sql.ts";
 
 export { dimensions } from "./catalog/dimensions.ts";
 export { findDimension, findMetric, granularities, metrics } from "./catalog/catalog.ts";
@@ -73,6 +80,7 @@ export {
   evaluate,
   measurementsOf,
   type AggregateValue,
+  type ArithmeticValue,
   type EntityCondition,
   type EntityValue,
   type Measurement,
@@ -94,6 +102,7 @@ export {
   textOf,
   type Condition,
   type Leaf,
+  type NumberOperator,
 } from "./catalog/condition.ts";
 export { conditionOf } from "./query/filter.ts";
 export { numberOperators, textOperators } from "./catalog/filter-operators.ts";

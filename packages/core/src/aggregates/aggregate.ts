@@ -1,3 +1,5 @@
+import { sql, type Sql } from "../sql/sql.ts";
+
 /** A value as it stands in an event: what a column holds, or null when it is absent. */
 export type Scalar = string | number | boolean | null;
 
@@ -8,24 +10,41 @@ export type Measure = number | string | null;
 export const asNumber = (measure: Measure | undefined): number | null =>
   typeof measure === "number" ? measure : null;
 
-/**
- * The SQL an aggregate is written over. Both are finished ClickHouse expressions made by the compiler from declared
- * columns and bound parameters, never from a user's text.
- */
+/** The SQL an aggregate is written over: expressions that the compiler makes. */
 export interface SqlInput {
   /** The aggregated expression; ignored by `count`. Nullable: NULL is skipped, as `add` skips null. */
-  readonly of: string;
-  /** Which rows count; `"1"` for all of them. */
-  readonly where: string;
+  readonly of: Sql;
+  /** Which rows count; {@link everyRow} for all of them. */
+  readonly where: Sql;
   /** For aggregates that choose among rows, a number to choose by: NULL is skipped. */
-  readonly by?: string;
+  readonly by?: Sql;
   /** Whether `by` is an Int64 in every row, such as a time, which is compared faster. @defaultValue false */
   readonly isByWhole?: boolean;
 }
 
+/** A condition that all rows match, for which aggregates have something shorter. */
+export const everyRow = sql`1`;
+
+/** An aggregate in ClickHouse. */
+export interface ClickHouseAggregate {
+  /** An expression whose value, refined, equals `read` after `add` of every row. */
+  value(input: SqlInput): Sql;
+  /**
+   * What becomes of `value`'s value, where that costs less of each result than within an aggregation: in SQL, of a
+   * column, for what goes on computing with it; and here. Whoever reads `value` refines it. To refine twice is to
+   * refine once. @defaultValue nothing
+   */
+  readonly refine?: {
+    readonly sql: (column: Sql) => Sql;
+    readonly read: (value: number | null) => number | null;
+  };
+  /** An expression whose JSON result the aggregate's `parseState` understands. */
+  state(input: SqlInput): Sql;
+}
+
 /**
- * One way to summarise many values, told completely in one place: how to fold it in memory, how to ask ClickHouse for
- * its value, and how to ask ClickHouse for a state that a fold can go on from.
+ * One way to summarise many values, told completely in one place: how to fold it in memory, how to ask a warehouse for
+ * its value, and how to ask it for a state that a fold can go on from.
  *
  * States are portable: plain JSON, the same from SQL as from `add`. `add` and `merge` may change and return their first argument.
  */
@@ -59,19 +78,7 @@ export interface Aggregate<State, Result extends Measure = number | null, Digest
    * there. @returns the state to go on with
    */
   readonly pin?: (state: State, figure: number) => State;
-  /** An expression whose value, refined, equals `read` after `add` of every row. */
-  sqlValue(input: SqlInput): string;
-  /**
-   * What becomes of `sqlValue`'s value, where that costs less of each result than within an aggregation: in SQL, of a
-   * column, for what goes on computing with it; and here. Whoever reads `sqlValue` refines it. To refine twice is to
-   * refine once. @defaultValue nothing
-   */
-  readonly refine?: {
-    readonly sql: (column: string) => string;
-    readonly read: (value: number | null) => number | null;
-  };
-  /** An expression whose JSON result `parseState` understands. */
-  sqlState(input: SqlInput): string;
-  /** The state from what `sqlState` gave, decoded from ClickHouse's JSON (64-bit integers come as strings). */
+  readonly sql: { readonly clickhouse: ClickHouseAggregate };
+  /** The state from what SQL gave, decoded from ClickHouse's JSON (64-bit integers come as strings). */
   parseState(json: unknown): State;
 }

@@ -5,7 +5,8 @@ import { createClient } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import type { Aggregate, Scalar, SqlInput } from "./aggregate.ts";
+import { sql, type Sql } from "../sql/sql.ts";
+import { everyRow, type Aggregate, type Scalar, type SqlInput } from "./aggregate.ts";
 import { argMax, argMin } from "./chosen.ts";
 import { count } from "./count.ts";
 import { distinct } from "./distinct.ts";
@@ -21,13 +22,21 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
+/** Expressions of aggregates have no values in them. */
+const written = (expression: Sql) =>
+  expression.write(({ value }) => {
+    throw new TypeError(`There is a value: ${JSON.stringify(value)}`);
+  });
+
+const ofX = { of: sql`x`, where: everyRow };
+
 async function evaluate(
-  expression: string,
+  expression: Sql,
   values: readonly Scalar[],
   type: "Float64" | "UInt64" | "String",
 ): Promise<unknown> {
   const answer = await client.query({
-    query: `SELECT ${expression} FROM (SELECT arrayJoin({values:Array(Nullable(${type}))}) AS raw, ${type === "String" ? "ifNull(raw, '')" : "raw"} AS x)`,
+    query: `SELECT ${written(expression)} FROM (SELECT arrayJoin({values:Array(Nullable(${type}))}) AS raw, ${type === "String" ? "ifNull(raw, '')" : "raw"} AS x)`,
     format: "JSONCompact",
     query_params: { values },
   });
@@ -36,14 +45,15 @@ async function evaluate(
 
 /** What `sqlValue` gives in the end. */
 async function valueOf(
-  { sqlValue, refine }: Pick<Aggregate<unknown>, "sqlValue" | "refine">,
+  { sql: { clickhouse } }: Pick<Aggregate<unknown>, "sql">,
   input: SqlInput,
   ...data: [values: readonly Scalar[], type: "Float64" | "UInt64" | "String"]
 ): Promise<unknown> {
-  const value = await evaluate(sqlValue(input), ...data);
+  const { refine } = clickhouse;
+  const value = await evaluate(clickhouse.value(input), ...data);
   if (refine === undefined) return value;
   const read = refine.read(value === null ? null : Number(value));
-  const inSql = await evaluate(refine.sql(`(${sqlValue(input)})`), ...data);
+  const inSql = await evaluate(refine.sql(sql`(${clickhouse.value(input)})`), ...data);
   const isSame = read === null ? inSql === null : Math.abs(Number(inSql) - read) <= Math.abs(read) * 1e-9;
   expect(isSame).toBe(true);
   expect(refine.read(read)).toBe(read);
@@ -104,13 +114,9 @@ describe.each(cases.map((entry) => ({ name: entry.aggregate.name, ...entry })))(
             ),
             expected,
           );
-          agree(await valueOf(aggregate, { of: "x", where: "1" }, list, type), expected);
+          agree(await valueOf(aggregate, ofX, list, type), expected);
           const seeded = aggregate.parseState(
-            await evaluate(
-              aggregate.sqlState({ of: "x", where: "1" }),
-              list.slice(0, place).concat(null),
-              type,
-            ),
+            await evaluate(aggregate.sql.clickhouse.state(ofX), list.slice(0, place).concat(null), type),
           );
           const rest = aggregate.name === "count" ? [] : list.slice(place);
           if (aggregate.name !== "count")
@@ -122,12 +128,14 @@ describe.each(cases.map((entry) => ({ name: entry.aggregate.name, ...entry })))(
 
     test("counts only what the condition lets through, in value and state", async () => {
       const list = type === "String" ? ["a", "b", "c"] : [1, 2, 3];
-      const where = type === "String" ? "x != 'b'" : "x != 2";
+      const where = type === "String" ? sql`x != 'b'` : sql`x != 2`;
       const expected = aggregate.read(foldOf(aggregate, [list[0] ?? null, list[2] ?? null]));
-      agree(await valueOf(aggregate, { of: "x", where }, list, type), expected);
+      agree(await valueOf(aggregate, { of: sql`x`, where }, list, type), expected);
       agree(
         aggregate.read(
-          aggregate.parseState(await evaluate(aggregate.sqlState({ of: "x", where }), list, type)),
+          aggregate.parseState(
+            await evaluate(aggregate.sql.clickhouse.state({ of: sql`x`, where }), list, type),
+          ),
         ),
         expected,
       );
@@ -138,7 +146,7 @@ describe.each(cases.map((entry) => ({ name: entry.aggregate.name, ...entry })))(
       agree(
         await valueOf(
           aggregate,
-          { of: "x", where: "x IS NULL AND false" },
+          { of: sql`x`, where: sql`x IS NULL AND false` },
           type === "String" ? ["a"] : [1],
           type,
         ),
@@ -165,8 +173,8 @@ test.each([
 ])("the quantile %d of %j is %d, folded, in SQL and from its state", async (q, list, expected) => {
   const aggregate = quantile(q);
   expect(aggregate.read(foldOf(aggregate, list))).toBeCloseTo(expected, 9);
-  expect(Number(await valueOf(aggregate, { of: "x", where: "1" }, list, "Float64"))).toBeCloseTo(expected, 9);
-  const state = await evaluate(aggregate.sqlState({ of: "x", where: "1" }), list, "Float64");
+  expect(Number(await valueOf(aggregate, ofX, list, "Float64"))).toBeCloseTo(expected, 9);
+  const state = await evaluate(aggregate.sql.clickhouse.state(ofX), list, "Float64");
   expect(aggregate.read(aggregate.parseState(state))).toBeCloseTo(expected, 9);
 });
 
@@ -182,9 +190,9 @@ test("a quantile is exact of few numbers, and of many within 1 % and between the
       const tolerance = list.length <= 256 ? 1e-9 : 0.0100001;
       const found = aggregate.read(foldOf(aggregate, list)) ?? Number.NaN;
       const state = aggregate.parseState(
-        await evaluate(aggregate.sqlState({ of: "x", where: "1" }), list, "Float64"),
+        await evaluate(aggregate.sql.clickhouse.state(ofX), list, "Float64"),
       );
-      const inSql = Number(await valueOf(aggregate, { of: "x", where: "1" }, list, "Float64"));
+      const inSql = Number(await valueOf(aggregate, ofX, list, "Float64"));
       expect(Math.abs(inSql - truth) / truth).toBeLessThanOrEqual(1e-9);
       expect(Math.abs(found - truth) / truth).toBeLessThanOrEqual(tolerance);
       expect(found).toBeGreaterThanOrEqual(Math.min(...list));
@@ -240,7 +248,7 @@ test.each([1000, 10_000, 200_000])(
     );
     expect(Math.abs((distinct.read(folded) ?? 0) / size - 1)).toBeLessThan(0.025);
     const answer = await client.query({
-      query: `SELECT ${distinct.sqlState({ of: "x", where: "1" })} FROM (SELECT concat('visitor ', toString(number)) AS x FROM numbers(${size}))`,
+      query: `SELECT ${written(distinct.sql.clickhouse.state(ofX))} FROM (SELECT concat('visitor ', toString(number)) AS x FROM numbers(${size}))`,
       format: "JSONCompact",
     });
     const [[state] = []] = (await answer.json<unknown[]>()).data;
@@ -270,22 +278,28 @@ test.each(ofNumbers)(
   async ({ aggregate }) => {
     const list = [0, 1, 7, 7, null, 404, 2 ** 53 - 1];
     const expected = aggregate.read(foldOf(aggregate, list));
-    const value = await valueOf(aggregate, { of: "x", where: "1" }, list, "UInt64");
-    const state = await evaluate(aggregate.sqlState({ of: "x", where: "1" }), list, "UInt64");
+    const value = await valueOf(aggregate, ofX, list, "UInt64");
+    const state = await evaluate(aggregate.sql.clickhouse.state(ofX), list, "UInt64");
     expect(Number(value)).toBeCloseTo(expected ?? Number.NaN, 9);
     expect(aggregate.read(aggregate.parseState(state))).toBeCloseTo(expected ?? Number.NaN, 9);
   },
 );
 
 test.each([
-  { aggregate: mean, type: "Float64", list: [4, null, 8], where: "x = 4 OR x IS NULL", expected: 4 },
-  { aggregate: quantile(0), type: "Float64", list: [4, null, 8], where: "x = 4 OR x IS NULL", expected: 4 },
-  { aggregate: distinct, type: "String", list: ["a", "", "b"], where: "x = 'a' OR x = ''", expected: 1 },
+  { aggregate: mean, type: "Float64", list: [4, null, 8], where: sql`x = 4 OR x IS NULL`, expected: 4 },
+  {
+    aggregate: quantile(0),
+    type: "Float64",
+    list: [4, null, 8],
+    where: sql`x = 4 OR x IS NULL`,
+    expected: 4,
+  },
+  { aggregate: distinct, type: "String", list: ["a", "", "b"], where: sql`x = 'a' OR x = ''`, expected: 1 },
 ] as const)(
   "$aggregate.name skips what is absent also where a condition with OR lets it through",
   async ({ aggregate, type, list, where, expected }) => {
-    const value = await valueOf(aggregate, { of: "x", where }, list, type);
-    const state = await evaluate(aggregate.sqlState({ of: "x", where }), list, type);
+    const value = await valueOf(aggregate, { of: sql`x`, where }, list, type);
+    const state = await evaluate(aggregate.sql.clickhouse.state({ of: sql`x`, where }), list, type);
     const read = (aggregate as Aggregate<unknown>).read(aggregate.parseState(state));
     for (const actual of [Number(value), read]) {
       expect(Math.abs((actual ?? Number.NaN) / expected - 1)).toBeLessThanOrEqual(0.0100001);
@@ -295,7 +309,7 @@ test.each([
 
 test("different texts of a column of categories are counted alike", async () => {
   const state = await evaluate(
-    distinct.sqlState({ of: "toLowCardinality(x)", where: "1" }),
+    distinct.sql.clickhouse.state({ of: sql`toLowCardinality(x)`, where: everyRow }),
     ["DE", "FR", "DE", null],
     "String",
   );
@@ -323,9 +337,9 @@ describe.each([argMin, argMax])("$name", (aggregate) => {
           (state, [by, value]) => aggregate.add(state, value, 1, by),
           aggregate.empty(),
         );
-        const input = { of: "x", by: "number", where: "1" };
+        const input = { of: sql`x`, by: sql`number`, where: everyRow };
         const rows = await client.query({
-          query: `SELECT ${aggregate.sqlValue(input)}, ${aggregate.sqlState(input)} FROM (SELECT arrayJoin(arrayZip({numbers:Array(Nullable(Float64))}, {texts:Array(String)})) AS pair, pair.1 AS number, pair.2 AS x)`,
+          query: `SELECT ${written(aggregate.sql.clickhouse.value(input))}, ${written(aggregate.sql.clickhouse.state(input))} FROM (SELECT arrayJoin(arrayZip({numbers:Array(Nullable(Float64))}, {texts:Array(String)})) AS pair, pair.1 AS number, pair.2 AS x)`,
           format: "JSONCompact",
           query_params: { numbers: list.map(([by]) => by), texts: list.map(([, value]) => value) },
         });
@@ -345,9 +359,9 @@ describe.each([argMin, argMax])("$name", (aggregate) => {
           (state, [by, value]) => aggregate.add(state, value, 1, by),
           aggregate.empty(),
         );
-        const input = { of: "x", by: "number", isByWhole: true, where: "1" };
+        const input = { of: sql`x`, by: sql`number`, isByWhole: true, where: everyRow };
         const rows = await client.query({
-          query: `SELECT ${aggregate.sqlValue(input)} FROM (SELECT arrayJoin(arrayZip({numbers:Array(Int64)}, {texts:Array(String)})) AS pair, pair.1 AS number, pair.2 AS x)`,
+          query: `SELECT ${written(aggregate.sql.clickhouse.value(input))} FROM (SELECT arrayJoin(arrayZip({numbers:Array(Int64)}, {texts:Array(String)})) AS pair, pair.1 AS number, pair.2 AS x)`,
           format: "JSONCompact",
           query_params: { numbers: some.map(([by]) => by), texts: some.map(([, value]) => value) },
         });

@@ -1,4 +1,5 @@
-import type { Aggregate } from "./aggregate.ts";
+import { sql } from "../sql/sql.ts";
+import { everyRow, type Aggregate, type SqlInput } from "./aggregate.ts";
 
 /** How many rows there are. */
 export const count: Aggregate<number> = {
@@ -9,7 +10,10 @@ export const count: Aggregate<number> = {
   add: (state, _value, weight) => state + weight,
   merge: (into, other) => into + other,
   read: (state) => state,
-  sqlValue: ({ where }) => (where === "1" ? "count()" : `countIf(${where})`),
-  sqlState: ({ where }) => (where === "1" ? "count()" : `countIf(${where})`),
+  sql: { clickhouse: { value: sqlCount, state: sqlCount } },
   parseState: Number,
 };
+
+function sqlCount({ where }: SqlInput) {
+  return where === everyRow ? sql`count()` : sql`countIf(${where})`;
+}

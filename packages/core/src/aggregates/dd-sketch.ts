@@ -1,3 +1,4 @@
+import { sql, type Sql } from "../sql/sql.ts";
 import { interpolate, sqlInterpolate } from "./rank.ts";
 
 /**
@@ -69,26 +70,26 @@ function valueOf(key: number): number {
 }
 
 /** The bin of a number, in SQL; agrees with {@link addToSketch}. */
-export function sqlKey(of: string): string {
+export function sqlKey(of: Sql): Sql {
   // An integer and the fractions here have no type in common, so it is made a fraction itself.
-  const number = `toFloat64(${of})`;
-  const magnitude = `abs(${number})`;
+  const number = sql`toFloat64(${of})`;
+  const magnitude = sql`abs(${number})`;
   // Both sides of `if` are computed, so that of zero is kept from becoming infinite.
-  const key = `least(toInt32(ceil(log(greatest(${magnitude}, ${smallest})) / ${logGamma})) + ${offset}, ${maxKey})`;
-  return `if(${magnitude} < ${smallest}, 0, toInt32(sign(${number})) * ${key})`;
+  const key = sql`least(toInt32(ceil(log(greatest(${magnitude}, ${smallest})) / ${logGamma})) + ${offset}, ${maxKey})`;
+  return sql`if(${magnitude} < ${smallest}, 0, toInt32(sign(${number})) * ${key})`;
 }
 
 /** The middle of a bin, in SQL. */
-function sqlValueOfKey(key: string): string {
-  return `(sign(${key}) * 2 * pow(${gamma}, abs(${key}) - ${offset}) / ${gamma + 1})`;
+function sqlValueOfKey(key: Sql): Sql {
+  return sql`(sign(${key}) * 2 * pow(${gamma}, abs(${key}) - ${offset}) / ${gamma + 1})`;
 }
 
 /** What {@link quantileOfSketch} reads of a map of bins, in SQL; NULL of none. */
-export function sqlQuantileOfSketch(bins: string, min: string, max: string, q: string): string {
-  const keys = `arraySort(mapKeys(${bins}))`;
-  const counts = `arrayCumSum(arrayMap(key -> ${bins}[key], ${keys}))`;
-  const at = (rank: string) =>
-    sqlValueOfKey(`${keys}[greatest(1, arrayFirstIndex(seen -> seen > ${rank}, ${counts}))]`);
-  const value = sqlInterpolate(q, `${counts}[-1]`, at);
-  return `if(empty(${keys}), NULL, least(greatest(${value}, ${min}), ${max}))`;
+export function sqlQuantileOfSketch(bins: Sql, min: Sql, max: Sql, q: number): Sql {
+  const keys = sql`arraySort(mapKeys(${bins}))`;
+  const counts = sql`arrayCumSum(arrayMap(key -> ${bins}[key], ${keys}))`;
+  const at = (rank: Sql) =>
+    sqlValueOfKey(sql`${keys}[greatest(1, arrayFirstIndex(seen -> seen > ${rank}, ${counts}))]`);
+  const value = sqlInterpolate(q, sql`${counts}[-1]`, at);
+  return sql`if(empty(${keys}), NULL, least(greatest(${value}, ${min}), ${max}))`;
 }

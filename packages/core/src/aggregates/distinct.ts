@@ -1,5 +1,6 @@
 import { utf8, xxHash64, type Word } from "../hash/xxhash64.ts";
-import type { Aggregate, Scalar } from "./aggregate.ts";
+import { sql, type Sql } from "../sql/sql.ts";
+import { everyRow, type Aggregate, type Scalar } from "./aggregate.ts";
 import {
   addPacked,
   chanceOfChange,
@@ -73,12 +74,16 @@ export const distinct: Aggregate<Distinct, number, Hashed | null> = {
   read: (state) => ("hashes" in state ? state.hashes.size : Math.round(state.count)),
   isExact: (state) => "hashes" in state,
   pin: (state, figure) => ("hashes" in state ? state : { ...state, count: figure }),
-  sqlValue: ({ of, where }) => `uniqIf(${of}, ${of} != ''${and(where)})`,
-  sqlState({ of, where }) {
-    const hash = `xxHash64(${of})`;
-    const counted = `${of} != ''${and(where)}`;
-    const packed = sqlPackRegister(hash);
-    return `tuple(groupUniqArrayIf(${maxExact + 1})((bitShiftRight(${hash}, 11), ${packed}), ${counted}), groupUniqArrayIf(${packed}, ${counted}))`;
+  sql: {
+    clickhouse: {
+      value: ({ of, where }) => sql`uniqIf(${of}, ${of} != ''${and(where)})`,
+      state({ of, where }) {
+        const hash = sql`xxHash64(${of})`;
+        const counted = sql`${of} != ''${and(where)}`;
+        const packed = sqlPackRegister(hash);
+        return sql`tuple(groupUniqArrayIf(${maxExact + 1})((bitShiftRight(${hash}, 11), ${packed}), ${counted}), groupUniqArrayIf(${packed}, ${counted}))`;
+      },
+    },
   },
   parseState(json) {
     const [hashes, packed] = json as [[number | string, number | string][], (number | string)[]];
@@ -121,4 +126,4 @@ function registersOf(state: Distinct): Registers {
  */
 const slotOf = ({ high, low }: Word) => high * 2 ** 21 + (low >>> 11);
 
-const and = (where: string) => (where === "1" ? "" : ` AND (${where})`);
+const and = (where: Sql) => (where === everyRow ? sql.empty : sql` AND (${where})`);

@@ -1,4 +1,5 @@
-import type { Aggregate } from "./aggregate.ts";
+import { sql } from "../sql/sql.ts";
+import { everyRow, type Aggregate, type SqlInput } from "./aggregate.ts";
 
 /** The smallest number; null of none. */
 export const min = extreme("min", Math.min);
@@ -9,8 +10,10 @@ export const max = extreme("max", Math.max);
 function extreme(name: "min" | "max", choose: (a: number, b: number) => number): Aggregate<number | null> {
   const merge = (into: number | null, other: number | null) =>
     into === null ? other : other === null ? into : choose(into, other);
-  const sql = ({ of, where }: { of: string; where: string }) =>
-    where === "1" ? `${name}OrNull(${of})` : `${name}OrNullIf(${of}, ${where})`;
+  const ofAll = sql.id(`${name}OrNull`);
+  const ofSome = sql.id(`${name}OrNullIf`);
+  const sqlExtreme = ({ of, where }: SqlInput) =>
+    where === everyRow ? sql`${ofAll}(${of})` : sql`${ofSome}(${of}, ${where})`;
   return {
     name,
     of: "numbers",
@@ -19,8 +22,7 @@ function extreme(name: "min" | "max", choose: (a: number, b: number) => number):
     add: (state, value) => (typeof value === "number" ? merge(state, value) : state),
     merge,
     read: (state) => state,
-    sqlValue: sql,
-    sqlState: sql,
+    sql: { clickhouse: { value: sqlExtreme, state: sqlExtreme } },
     parseState: (json) => (json === null ? null : Number(json)),
   };
 }

@@ -1,4 +1,5 @@
 import type { Word } from "../hash/xxhash64.ts";
+import { sql, type Sql } from "../sql/sql.ts";
 
 /**
  * HyperLogLog with 2^14 registers over 64-bit hashes: how many different values there were, with a standard error of
@@ -21,10 +22,10 @@ export function packRegister({ high, low }: Word): number {
 }
 
 /** The same of a UInt64 expression, in SQL. */
-export function sqlPackRegister(hash: string): string {
+export function sqlPackRegister(hash: Sql): Sql {
   // The bit above the others makes an end to the zeros; of a power of two the logarithm is exact.
-  const ended = `bitOr(${hash}, toUInt64(${2 ** rankBits}))`;
-  return `toUInt32(bitShiftRight(${hash}, ${rankBits}) * 64 + toUInt32(log2(bitAnd(${ended}, bitNot(${ended}) + 1))) + 1)`;
+  const ended = sql`bitOr(${hash}, toUInt64(${2 ** rankBits}))`;
+  return sql`toUInt32(bitShiftRight(${hash}, ${rankBits}) * 64 + toUInt32(log2(bitAnd(${ended}, bitNot(${ended}) + 1))) + 1)`;
 }
 
 /** @returns by how much less likely it is now that a value not seen before changes a register; 0 where none changed */

@@ -1,4 +1,5 @@
-import type { Aggregate } from "./aggregate.ts";
+import { sql } from "../sql/sql.ts";
+import { everyRow, type Aggregate } from "./aggregate.ts";
 
 interface Mean {
   sum: number;
@@ -23,9 +24,14 @@ export const mean: Aggregate<Mean> = {
     return into;
   },
   read: ({ sum, count }) => (count === 0 ? null : sum / count),
-  sqlValue: ({ of, where }) => (where === "1" ? `avgOrNull(${of})` : `avgOrNullIf(${of}, ${where})`),
-  sqlState: ({ of, where }) =>
-    `tuple(ifNull(sumIf(${of}, ${where}), 0), countIf(${of} IS NOT NULL AND (${where})))`,
+  sql: {
+    clickhouse: {
+      value: ({ of, where }) =>
+        where === everyRow ? sql`avgOrNull(${of})` : sql`avgOrNullIf(${of}, ${where})`,
+      state: ({ of, where }) =>
+        sql`tuple(ifNull(sumIf(${of}, ${where}), 0), countIf(${of} IS NOT NULL AND (${where})))`,
+    },
+  },
   parseState(json) {
     const [sum, count] = json as [number | string, number | string];
     return { sum: Number(sum), count: Number(count) };

@@ -1,5 +1,6 @@
 import { groupBy } from "../node-20.ts";
-import type { Aggregate, SqlInput } from "./aggregate.ts";
+import { sql, type Sql } from "../sql/sql.ts";
+import { everyRow, type Aggregate, type SqlInput } from "./aggregate.ts";
 import {
   addToSketch,
   emptySketch,
@@ -79,15 +80,25 @@ export function quantile(q: number): Aggregate<Numbers> {
     isExact: (state) => "counts" in state,
     pin: (state, figure) =>
       "counts" in state ? state : { ...state, pinned: { figure, read: quantileOfSketch(state.sketch, q) } },
-    // Of an array without any values every element is NULL.
-    sqlValue({ of, where }) {
-      const ranks = usual.includes(q) ? usual : [q];
-      const suffix = where === "1" ? "" : "If";
-      const values = `quantilesExactInclusiveOrNull${suffix}(${ranks.join(", ")})(${of}${suffix === "" ? "" : `, ${where}`})`;
-      return `arrayElementOrNull(${values}, ${ranks.indexOf(q) + 1})`;
+    sql: {
+      clickhouse: {
+        // Of an array without any values every element is NULL.
+        value({ of, where }) {
+          const ranks = usual.includes(q) ? usual : [q];
+          const list = sql.join(
+            ranks.map((rank) => sql`${rank}`),
+            ", ",
+          );
+          const values =
+            where === everyRow
+              ? sql`quantilesExactInclusiveOrNull(${list})(${of})`
+              : sql`quantilesExactInclusiveOrNullIf(${list})(${of}, ${where})`;
+          return sql`arrayElementOrNull(${values}, ${ranks.indexOf(q) + 1})`;
+        },
+        state: ({ of, where }) =>
+          sql`tuple(${sqlBins({ of, where })}, groupArrayIf(${maxExactNumbers + 1})(${of}, ${where}), minOrNullIf(${of}, ${where}), maxOrNullIf(${of}, ${where}))`,
+      },
     },
-    sqlState: ({ of, where }) =>
-      `tuple(${sqlBins({ of, where })}, groupArrayIf(${maxExactNumbers + 1})(${of}, ${where}), minOrNullIf(${of}, ${where}), maxOrNullIf(${of}, ${where}))`,
     parseState(json) {
       const [bins, values, min, max] = json as [
         Record<string, number | string>,
@@ -113,8 +124,8 @@ export function quantile(q: number): Aggregate<Numbers> {
 }
 
 /** How many numbers fall into each bin of a sketch, in SQL. A NULL key is one that `sumMap` would count. */
-export const sqlBins = ({ of, where }: Pick<SqlInput, "of" | "where">): string =>
-  `sumMapIf(map(ifNull(${sqlKey(of)}, 0), toUInt64(1)), ${of} IS NOT NULL AND (${where}))`;
+export const sqlBins = ({ of, where }: Pick<SqlInput, "of" | "where">): Sql =>
+  sql`sumMapIf(map(ifNull(${sqlKey(of)}, 0), toUInt64(1)), ${of} IS NOT NULL AND (${where}))`;
 
 /**
  * The value at a quantile of what is kept of numbers, in SQL: of all values, where they are all there, else of bins.
@@ -122,18 +133,18 @@ export const sqlBins = ({ of, where }: Pick<SqlInput, "of" | "where">): string =
  */
 export function sqlQuantileOf(
   kept: {
-    readonly bins: string;
-    readonly values: string;
-    readonly count: string;
-    readonly min: string;
-    readonly max: string;
+    readonly bins: Sql;
+    readonly values: Sql;
+    readonly count: Sql;
+    readonly min: Sql;
+    readonly max: Sql;
   },
-  q: string,
-): string {
+  q: number,
+): Sql {
   const { bins, values, count, min, max } = kept;
-  const sorted = `arraySort(${values})`;
-  const exact = sqlInterpolate(q, `length(${values})`, (rank) => `${sorted}[toInt64(${rank}) + 1]`);
-  return `multiIf(${count} = 0, NULL, length(${values}) = ${count}, ${exact}, ${sqlQuantileOfSketch(bins, min, max, q)})`;
+  const sorted = sql`arraySort(${values})`;
+  const exact = sqlInterpolate(q, sql`length(${values})`, (rank) => sql`${sorted}[toInt64(${rank}) + 1]`);
+  return sql`multiIf(${count} = 0, NULL, length(${values}) = ${count}, ${exact}, ${sqlQuantileOfSketch(bins, min, max, q)})`;
 }
 
 const isEmpty = (state: Numbers) => "counts" in state && state.counts.size === 0;

@@ -1,4 +1,5 @@
-import type { Aggregate, SqlInput } from "./aggregate.ts";
+import { sql, type Sql } from "../sql/sql.ts";
+import { everyRow, type Aggregate, type SqlInput } from "./aggregate.ts";
 
 /** The sum of the numbers; 0 of none. What is no number is skipped. */
 export const sum: Aggregate<number> = {
@@ -9,17 +10,21 @@ export const sum: Aggregate<number> = {
   add: (state, value, weight) => (typeof value === "number" ? state + value * weight : state),
   merge: (into, other) => into + other,
   read: (state) => state,
-  sqlValue: sqlSum,
-  refine: { sql: orZero, read: (value) => value ?? 0 },
-  sqlState: (input) => orZero(sqlSum(input)),
+  sql: {
+    clickhouse: {
+      value: sqlSum,
+      refine: { sql: orZero, read: (value) => value ?? 0 },
+      state: (input) => orZero(sqlSum(input)),
+    },
+  },
   parseState: Number,
 };
 
-function sqlSum({ of, where }: SqlInput): string {
-  return where === "1" ? `sum(${of})` : `sumIf(${of}, ${where})`;
+function sqlSum({ of, where }: SqlInput): Sql {
+  return where === everyRow ? sql`sum(${of})` : sql`sumIf(${of}, ${where})`;
 }
 
 /** Of nothing, the engine's sum is NULL. */
-function orZero(total: string): string {
-  return `ifNull(${total}, 0)`;
+function orZero(total: Sql): Sql {
+  return sql`ifNull(${total}, 0)`;
 }

@@ -1,7 +1,7 @@
+import { sql } from "@dendro/core";
 import type { Eraser } from "../retention/eraser.ts";
 import type { EventSelection } from "../retention/matched-events.ts";
 import type { Expired } from "../tenants/policy.ts";
-import { createBindings } from "../warehouse/bindings.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { subjectHash, type Journal } from "../journal/journal.ts";
 import type { Noted } from "../journal/journal-file.ts";
@@ -50,12 +50,11 @@ async function findUsers(
   hashes: readonly string[],
 ): Promise<{ tenant: string; user: string }[]> {
   if (hashes.length === 0) return [];
-  const bindings = createBindings();
   const tables = ["events", "visits"].map(
     (table) =>
-      `SELECT tenant, arrayJoin([user_id, user_alias, if(user_id = '', anonymous_id, '')]) AS name FROM ${table}`,
+      sql`SELECT tenant, arrayJoin([user_id, user_alias, if(user_id = '', anonymous_id, '')]) AS name FROM ${sql.id(table)}`,
   );
-  const sql = `SELECT DISTINCT tenant, name FROM (${tables.join(" UNION ALL ")}) WHERE name != '' AND lower(hex(SHA256(concat(tenant, char(0), name)))) IN ${bindings.texts(hashes)}`;
-  const rows = await warehouse.query({ sql, parameters: bindings.parameters });
+  const named = sql`SELECT DISTINCT tenant, name FROM (${sql.join(tables, " UNION ALL ")}) WHERE name != '' AND lower(hex(SHA256(concat(tenant, char(0), name)))) IN ${sql.texts(hashes)}`;
+  const rows = await warehouse.query({ sql: named });
   return rows.map(([tenant, user]) => ({ tenant: String(tenant), user: String(user) }));
 }

@@ -1,5 +1,4 @@
-import { columnNames, columns, type Column, type ColumnKind } from "@dendro/core";
-import type { Bindings } from "../warehouse/bindings.ts";
+import { columnNames, columns, sql, type Column, type ColumnKind, type Sql } from "@dendro/core";
 import { formulaStart } from "./formula.ts";
 import type { ExportFormat } from "./formats.ts";
 
@@ -11,27 +10,34 @@ export const exportColumns = [...own, ...columnNames, "data"] as const;
 export type ExportColumn = (typeof exportColumns)[number];
 
 /** The columns of the row `r`, as a file of the format has them: absent is null. */
-export function sqlColumns(names: readonly ExportColumn[], format: ExportFormat, bindings: Bindings): string {
-  return names.map((name) => `${sqlColumn(name, format, bindings)} AS ${name}`).join(", ");
+export function sqlColumns(names: readonly ExportColumn[], format: ExportFormat): Sql {
+  return sql.join(
+    names.map((name) => sql`${sqlColumn(name, format)} AS ${sql.id(name)}`),
+    ", ",
+  );
 }
 
 /** Bytes of the columns that may be large; null when there are none. */
-export function sqlLargeBytes(names: readonly ExportColumn[]): string | null {
+export function sqlLargeBytes(names: readonly ExportColumn[]): Sql | null {
   const large = names.filter((name) => name === "data" || kindOf(name) === "text");
-  return large.length === 0 ? null : `sum(byteSize(${large.map((name) => `r.${name}`).join(", ")}))`;
+  const largeColumns = sql.join(
+    large.map((name) => sql.id(`r.${name}`)),
+    ", ",
+  );
+  return large.length === 0 ? null : sql`sum(byteSize(${largeColumns}))`;
 }
 
-function sqlColumn(name: ExportColumn, format: ExportFormat, bindings: Bindings): string {
-  const column = `r.${name}`;
+function sqlColumn(name: ExportColumn, format: ExportFormat): Sql {
+  const column = sql.id(`r.${name}`);
   if (name === "data") {
     // As it came where the format can say it, else as JSON text.
-    return format === "json" || format === "ndjson" ? column : `nullIf(toString(${column}), '{}')`;
+    return format === "json" || format === "ndjson" ? column : sql`nullIf(toString(${column}), '{}')`;
   }
-  if (name === "id") return `toString(${column})`;
+  if (name === "id") return sql`toString(${column})`;
   if (!isText(name)) return column;
-  if (format !== "csv") return `nullIf(${column}, '')`;
-  const isFormula = `match(${column}, ${bindings.text(formulaStart.source)})`;
-  return `nullIf(if(${isFormula}, concat('''', ${column}), ${column}), '')`;
+  if (format !== "csv") return sql`nullIf(${column}, '')`;
+  const isFormula = sql`match(${column}, ${sql.text(formulaStart.source)})`;
+  return sql`nullIf(if(${isFormula}, concat('''', ${column}), ${column}), '')`;
 }
 
 /** What is empty where it is absent. */

@@ -1,6 +1,6 @@
-import { planQuery, querySchema, type Plan, type ResolvedRange } from "@dendro/core";
+import { planQuery, querySchema, sql, type Plan, type ResolvedRange, type Sql } from "@dendro/core";
 import type { TenantScope } from "../query/query-context.ts";
-import { createBindings } from "../warehouse/bindings.ts";
+import { sqlAll } from "../query/sql-select.ts";
 import { sqlSource } from "../query/sql-source.ts";
 import type { RowFormat, Statement, Warehouse, WrittenRows } from "../warehouse/warehouse.ts";
 import { exportColumns, sqlColumns, sqlLargeBytes } from "./event-columns.ts";
@@ -50,14 +50,14 @@ export async function* eventRows(
   const select = (window: ResolvedRange, limit: number) =>
     selectEvents(plan, whose, window, { list, format, limit });
   const weighing =
-    (weight: string): Weigh =>
+    (weight: Sql): Weigh =>
     async (range, bucketMs) =>
       (await warehouse.query(weighEvents(plan, whose, range, { weight, bucketMs }), signal)).map(
         ([index, sum]) => [Number(index), Number(sum)],
       );
   const bytes = sqlLargeBytes(list.columns ?? exportColumns);
   async function* windows() {
-    for await (const window of timeWindows(plan.range, weighing("count()"), perWindow.events)) {
+    for await (const window of timeWindows(plan.range, weighing(sql`count()`), perWindow.events)) {
       if (bytes === null) yield window;
       else yield* timeWindows(window, weighing(bytes), perWindow.bytes);
     }
@@ -91,19 +91,15 @@ function selectEvents(
   range: ResolvedRange,
   { list, format, limit }: Selection,
 ): Statement {
-  const bindings = createBindings();
-  const { from, where } = sqlSource("events", { plan, ...whose, range, bindings });
-  const columns = sqlColumns(list.columns ?? exportColumns, format, bindings);
-  const cut = limit === Infinity ? "" : ` LIMIT ${limit}`;
-  return {
-    sql: `SELECT ${columns} FROM ${from} WHERE ${where.join(" AND ")} ORDER BY r.timestamp, r.id${cut}`,
-    parameters: bindings.parameters,
-  };
+  const { from, where } = sqlSource("events", { plan, ...whose, range });
+  const columns = sqlColumns(list.columns ?? exportColumns, format);
+  const cut = limit === Infinity ? sql.empty : sql` LIMIT ${limit}`;
+  return { sql: sql`SELECT ${columns} FROM ${from} WHERE ${sqlAll(where)} ORDER BY r.timestamp, r.id${cut}` };
 }
 
 interface Weighing {
-  /** An aggregate, as SQL. */
-  readonly weight: string;
+  /** An aggregate. */
+  readonly weight: Sql;
   readonly bucketMs: number;
 }
 
@@ -113,11 +109,9 @@ function weighEvents(
   range: ResolvedRange,
   { weight, bucketMs }: Weighing,
 ): Statement {
-  const bindings = createBindings();
-  const { from, where } = sqlSource("events", { plan, ...whose, range, bindings });
-  const since = `toUnixTimestamp64Milli(r.timestamp) - ${bindings.number(range.from)}`;
+  const { from, where } = sqlSource("events", { plan, ...whose, range });
+  const since = sql`toUnixTimestamp64Milli(r.timestamp) - ${sql.number(range.from)}`;
   return {
-    sql: `SELECT toUInt32(floor((${since}) / ${bindings.number(bucketMs)})) AS bucket, ${weight} FROM ${from} WHERE ${where.join(" AND ")} GROUP BY bucket ORDER BY bucket`,
-    parameters: bindings.parameters,
+    sql: sql`SELECT toUInt32(floor((${since}) / ${sql.number(bucketMs)})) AS bucket, ${weight} FROM ${from} WHERE ${sqlAll(where)} GROUP BY bucket ORDER BY bucket`,
   };
 }

@@ -1,4 +1,4 @@
-import { createBindings } from "../warehouse/bindings.ts";
+import { sql } from "@dendro/core";
 import type { Statement, Warehouse } from "../warehouse/warehouse.ts";
 import { csvRow } from "./csv.ts";
 import type { ExportFormat } from "./formats.ts";
@@ -42,12 +42,12 @@ async function* statementsOf({ columns, rows }: ResultTable): AsyncGenerator<Sta
     .map(({ name, type }) => `${quoted(name)} Nullable(${type === "number" ? "Float64" : "String"})`)
     .join(", ");
   for (let at = 0; at === 0 || at < rows.length; at += rowsAtOnce) {
-    const bindings = createBindings();
     const lines = rows.slice(at, at + rowsAtOnce).map((row) => `${JSON.stringify(row)}\n`);
     // It cannot read columns from nothing: an answer without rows is none of one row.
     const text = lines.length === 0 ? JSON.stringify(columns.map(() => null)) : lines.join("");
-    const sql = `SELECT * FROM format(JSONCompactEachRow, ${bindings.text(structure)}, ${bindings.text(text)}) LIMIT ${lines.length}`;
-    yield { sql, parameters: bindings.parameters };
+    yield {
+      sql: sql`SELECT * FROM format(JSONCompactEachRow, ${sql.text(structure)}, ${sql.text(text)}) LIMIT ${lines.length}`,
+    };
   }
 }
 

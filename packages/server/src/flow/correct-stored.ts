@@ -1,6 +1,5 @@
-import { columns, type Column, type ColumnName, type TableName } from "@dendro/core";
+import { columns, sql, type Column, type ColumnName, type Sql, type TableName } from "@dendro/core";
 import { type Correction, type CorrectionGroup, groupCorrections } from "@dendro/ingest";
-import { createBindings, type Bindings } from "../warehouse/bindings.ts";
 import type { Statement, Warehouse } from "../warehouse/warehouse.ts";
 
 /** How many corrections one statement makes. */
@@ -27,39 +26,37 @@ function compileCorrections(
   table: TableName,
   { column, only, names, corrections }: CorrectionGroup,
 ): Statement {
-  const bindings = createBindings();
-  const of = column === "id" ? "toString(id)" : column;
-  const key = `concat(tenant, '\\0', ${of})`;
-  const keys = () => bindings.texts(corrections.map(correctionKey));
+  const of = sqlColumn(column);
+  const key = sql`concat(tenant, '\\0', ${of})`;
+  const keys = sql.texts(corrections.map(correctionKey));
   const changes = names.map((name) => {
-    const values = corrections.map(({ set }) => literalOf(set[name]));
-    return `${name} = ${sqlValue(name, `transform(${key}, ${keys()}, ${bindings.texts(values)}, '')`)}`;
+    const values = sql.texts(corrections.map(({ set }) => literalOf(set[name])));
+    return sql`${sql.id(name)} = ${sqlValue(name, sql`transform(${key}, ${keys}, ${values}, '')`)}`;
   });
   const where = [
-    `tenant IN ${bindings.texts([...new Set(corrections.map(({ tenant }) => tenant))])}`,
-    `timestamp >= ${bindings.moment(Math.min(...corrections.map(({ from }) => from)))}`,
-    `timestamp <= ${bindings.moment(Math.max(...corrections.map(({ until }) => until)))}`,
-    `${of} IN ${bindings.texts([...new Set(corrections.map((one) => one.where.value))])}`,
-    `${key} IN ${keys()}`,
-    ...(only === undefined ? [] : [sqlOnly(only, bindings)]),
+    sql`tenant IN ${sql.texts([...new Set(corrections.map(({ tenant }) => tenant))])}`,
+    sql`timestamp >= ${sql.moment(Math.min(...corrections.map(({ from }) => from)))}`,
+    sql`timestamp <= ${sql.moment(Math.max(...corrections.map(({ until }) => until)))}`,
+    sql`${of} IN ${sql.texts([...new Set(corrections.map((one) => one.where.value))])}`,
+    sql`${key} IN ${keys}`,
+    ...(only === undefined ? [] : [sql`${sqlColumn(only.column)} = ${sql.text(only.value)}`]),
   ];
   return {
-    sql: `UPDATE ${table} SET ${changes.join(", ")} WHERE ${where.join(" AND ")}`,
-    parameters: bindings.parameters,
+    sql: sql`UPDATE ${sql.id(table)} SET ${sql.join(changes, ", ")} WHERE ${sql.join(where, " AND ")}`,
   };
 }
 
-const sqlOnly = ({ column, value }: Correction["where"], bindings: Bindings) =>
-  `${column === "id" ? "toString(id)" : column} = ${bindings.text(value)}`;
+const sqlColumn = (column: Correction["where"]["column"]): Sql =>
+  column === "id" ? sql`toString(id)` : sql.id(column);
 
 /** Of texts the empty one is absent; of all else NULL. */
-function sqlValue(name: ColumnName, text: string): string {
+function sqlValue(name: ColumnName, text: Sql): Sql {
   const { kind }: Column = columns[name];
   if (kind === "id" || kind === "text" || kind === "category") return text;
-  return `CAST(nullIf(${text}, '') AS Nullable(${types[kind]}))`;
+  return sql`CAST(nullIf(${text}, '') AS Nullable(${types[kind]}))`;
 }
 
-const types = { integer: "UInt64", number: "Float64", boolean: "Bool" } as const;
+const types = { integer: sql`UInt64`, number: sql`Float64`, boolean: sql`Bool` } as const;
 
 const literalOf = (value: string | number | boolean | null | undefined) => String(value ?? "");
 

@@ -122,7 +122,6 @@ const stored = async () =>
   (
     await warehouse.query({
       sql: "SELECT id, session, user_id, utm_campaign, cached, duration_ms, toString(input_tokens) FROM events",
-      parameters: {},
     })
   ).toSorted(byId);
 
@@ -143,9 +142,7 @@ test("what earlier batches cannot have is left alone in the warehouse, and only 
     { ...base, tenant: "a", set: { user_id: "ann" }, isStored: true },
     { ...base, tenant: "b", set: { user_id: "bob" }, isStored: false },
   ]);
-  expect(
-    await warehouse.query({ sql: "SELECT tenant, user_id FROM events ORDER BY tenant", parameters: {} }),
-  ).toEqual([
+  expect(await warehouse.query({ sql: "SELECT tenant, user_id FROM events ORDER BY tenant" })).toEqual([
     ["a", "ann"],
     ["b", ""],
   ]);

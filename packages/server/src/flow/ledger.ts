@@ -12,7 +12,7 @@ export interface Found extends Ledger {
 
 type Reader = Pick<Warehouse, "query" | "inspect">;
 
-const rowsOf = async (warehouse: Reader, sql: string) => await warehouse.query({ sql, parameters: {} });
+const rowsOf = async (warehouse: Reader, sql: string) => await warehouse.query({ sql });
 
 /** Counts what is there; of rollups, whose old versions go when parts are merged, at least as many rows as are told apart. */
 export async function countRows(warehouse: Reader): Promise<Found> {

@@ -1,5 +1,4 @@
-import type { Event, Visit } from "@dendro/core";
-import { createBindings } from "../warehouse/bindings.ts";
+import { sql, type Event, type Visit } from "@dendro/core";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
 /** How many rows one statement looks for. */
@@ -13,15 +12,14 @@ export async function findStoredIds(
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   for (const some of chunks(events)) {
-    const bindings = createBindings();
     const times = some.map(({ timestamp }) => timestamp);
-    const sql = `
+    const ids = sql`
       SELECT DISTINCT toString(id) FROM events
-      WHERE tenant = ${bindings.text(tenant)}
-        AND type IN ${bindings.texts([...new Set(some.map(({ type }) => type))])}
-        AND timestamp >= ${bindings.moment(Math.min(...times))} AND timestamp <= ${bindings.moment(Math.max(...times))}
-        AND toString(id) IN ${bindings.texts(some.map(({ id }) => id))}`;
-    for (const [id] of await warehouse.query({ sql, parameters: bindings.parameters })) found.add(String(id));
+      WHERE tenant = ${sql.text(tenant)}
+        AND type IN ${sql.texts([...new Set(some.map(({ type }) => type))])}
+        AND timestamp >= ${sql.moment(Math.min(...times))} AND timestamp <= ${sql.moment(Math.max(...times))}
+        AND toString(id) IN ${sql.texts(some.map(({ id }) => id))}`;
+    for (const [id] of await warehouse.query({ sql: ids })) found.add(String(id));
   }
   return found;
 }
@@ -45,18 +43,14 @@ export async function lackingEvents(warehouse: Warehouse, rows: readonly string[
 export async function lackingVisits(warehouse: Warehouse, visits: readonly Visit[]): Promise<Visit[]> {
   const stored = new Map<string, number>();
   for (const some of chunks(visits)) {
-    const bindings = createBindings();
     const times = some.map(({ timestamp }) => timestamp);
-    const sql = `
+    const rows = sql`
       SELECT tenant, toUnixTimestamp64Milli(timestamp), session, sum(sign * toInt64(events)) FROM visits
-      WHERE tenant IN ${bindings.texts([...new Set(some.map(({ tenant }) => tenant))])}
-        AND timestamp >= ${bindings.moment(Math.min(...times))} AND timestamp <= ${bindings.moment(Math.max(...times))}
-        AND session IN ${bindings.texts(some.map(({ session }) => session))}
+      WHERE tenant IN ${sql.texts([...new Set(some.map(({ tenant }) => tenant))])}
+        AND timestamp >= ${sql.moment(Math.min(...times))} AND timestamp <= ${sql.moment(Math.max(...times))}
+        AND session IN ${sql.texts(some.map(({ session }) => session))}
       GROUP BY ALL`;
-    for (const [tenant, timestamp, session, events] of await warehouse.query({
-      sql,
-      parameters: bindings.parameters,
-    }))
+    for (const [tenant, timestamp, session, events] of await warehouse.query({ sql: rows }))
       stored.set(placeOf({ tenant, timestamp, session }), Number(events));
   }
   return [...Map.groupBy(visits, placeOf)].flatMap(([place, changes]) => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { DendroError } from "@dendro/core";
+import { DendroError, sql } from "@dendro/core";
 import { openSqliteLog } from "../log/sqlite.ts";
 import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { migrateWarehouse } from "../warehouse/migrate.ts";
@@ -39,8 +39,8 @@ async function openBatch(tenant: string) {
     days: new Map([[tenant, new Set([now])]]),
   };
   const stored = async () => {
-    const sql = "SELECT count() FROM events WHERE tenant = {tenant:String}";
-    return Number((await warehouse.query({ sql, parameters: { tenant } }))[0]?.[0]);
+    const counted = sql`SELECT count() FROM events WHERE tenant = ${sql.text(tenant)}`;
+    return Number((await warehouse.query({ sql: counted }))[0]?.[0]);
   };
   return { log, batch, stored };
 }

@@ -1,4 +1,16 @@
-import { columnNames, columns, type Column, type Event, type JsonObject } from "@dendro/core";
+import { columnNames, columns, sql, type Column, type Event, type JsonObject, type Sql } from "@dendro/core";
+
+/** The columns of a row `r` that {@link envelopeOfRow} reads, in their order. */
+export const sqlEnvelope: readonly Sql[] = [
+  sql`toString(r.id)`,
+  sql`r.type`,
+  sql`toUnixTimestamp64Milli(r.timestamp)`,
+  sql`toUnixTimestamp64Milli(r.received_at)`,
+  ...columnNames.map((name) => sql.id(`r.${name}`)),
+];
+
+/** Those that {@link eventOfRow} reads. */
+export const sqlEvent: readonly Sql[] = [...sqlEnvelope, sql`toJSONString(r.data)`];
 
 /** The declared columns of a row that have a value, by their names. */
 function columnValues(row: readonly unknown[]): Record<string, unknown> {

@@ -1,16 +1,15 @@
 import {
-  columnNames,
   conditionOf,
   createZone,
   DendroError,
   resolveDateRange,
+  sql,
   type Event,
   type Filter,
   type Query,
 } from "@dendro/core";
 import type { QueryContext } from "./query-context.ts";
-import { createBindings } from "../warehouse/bindings.ts";
-import { eventOfRow } from "./event-row.ts";
+import { eventOfRow, sqlEvent } from "./event-row.ts";
 import { eventsSinceOf } from "./events-since.ts";
 import { sqlEvents } from "./sql-source.ts";
 
@@ -42,24 +41,20 @@ export async function listEvents(
   const zone = createZone(timezone);
   const time = { now, zone };
   const range = resolveDateRange(date_range, time);
-  const bindings = createBindings();
   const after = cursor === undefined ? null : readEventCursor(cursor);
   const isAfter =
     after === null
       ? []
       : [
-          `r.timestamp <= ${bindings.moment(after.timestamp)}`,
-          `(r.timestamp < ${bindings.moment(after.timestamp)} OR toString(r.id) < ${bindings.text(after.id)})`,
+          sql`r.timestamp <= ${sql.moment(after.timestamp)}`,
+          sql`(r.timestamp < ${sql.moment(after.timestamp)} OR toString(r.id) < ${sql.text(after.id)})`,
         ];
   const filter = conditionOf(filters, time);
-  const events = sqlEvents(filter, { tenant, until, range, bindings }, isAfter);
-  const sql = `
-    SELECT toString(r.id) AS event_id, r.type, toUnixTimestamp64Milli(r.timestamp), toUnixTimestamp64Milli(r.received_at),
-      ${columnNames.map((name) => `r.${name}`).join(", ")}, toJSONString(r.data)
-    FROM ${events} ORDER BY r.timestamp DESC, event_id DESC LIMIT ${limit + 1}`;
-  const rows = (await warehouse.query({ sql, parameters: bindings.parameters }, signal)).map((row) =>
-    eventOfRow(row, tenant),
-  );
+  const events = sqlEvents(filter, { tenant, until, range }, isAfter);
+  const listed = sql`
+    SELECT ${sql.join(sqlEvent, ", ")}
+    FROM ${events} ORDER BY r.timestamp DESC, toString(r.id) DESC LIMIT ${limit + 1}`;
+  const rows = (await warehouse.query({ sql: listed }, signal)).map((row) => eventOfRow(row, tenant));
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return {

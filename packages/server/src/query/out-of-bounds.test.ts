@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { boundedColumns } from "@dendro/core";
+import { boundedColumns, sql } from "@dendro/core";
 import { deleteRows, deletesTenants } from "../retention/erase-rows.ts";
 import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { migrateWarehouse, readMigrations } from "../warehouse/migrate.ts";
@@ -19,7 +19,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const rows = async (sql: string) => await warehouse.query({ sql, parameters: {} });
+const rows = async (query: string) => await warehouse.query({ sql: query });
 const step = "0008-out-of-bounds";
 const day = Date.UTC(2026, 0, 1);
 const dayMs = 86_400_000;
@@ -37,7 +37,6 @@ test("numbers that an older release took leave their columns and are counted, an
     await warehouse.maintain({
       sql: `INSERT INTO events (id, tenant, type, timestamp, cost_usd, input_tokens, duration_ms)
             SELECT generateUUIDv4(), '${tenant}', 'llm.called', toDateTime64('2026-01-0${days + 1}', 3, 'UTC'), ${cost}, ${tokens}, ${duration}`,
-      parameters: {},
     });
   await migrateWarehouse(warehouse);
   const sums = await rows(
@@ -52,7 +51,7 @@ test("numbers that an older release took leave their columns and are counted, an
   expect(notes.count("acme", { from: day, to: day + dayMs })).toBe(2);
   expect(notes.count("other", { from: day, to: day + dayMs })).toBe(0);
   await deleteRows(warehouse, [
-    { events: [() => "input_tokens = 7 OR cost_usd IS NULL AND duration_ms = 60"], visits: () => "0" },
+    { events: [sql`input_tokens = 7 OR cost_usd IS NULL AND duration_ms = 60`], visits: sql`0` },
   ]);
   await notes.renew();
   expect(notes.count("acme", { from: day, to: day + 2 * dayMs })).toBe(2);

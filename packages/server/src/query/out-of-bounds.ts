@@ -23,7 +23,6 @@ export async function openOutOfBounds(warehouse: Pick<Warehouse, "query">): Prom
   async function read(): Promise<void> {
     const rows = await warehouse.query({
       sql: "SELECT tenant, toUnixTimestamp64Milli(timestamp), count(DISTINCT id) FROM out_of_bounds GROUP BY tenant, timestamp LIMIT 100000",
-      parameters: {},
     });
     const notes = rows.map(([tenant, timestamp, events]) => ({
       tenant: String(tenant),

@@ -7,6 +7,6 @@ import type { Warehouse } from "../warehouse/warehouse.ts";
  */
 export async function readPeopleSince(warehouse: Pick<Warehouse, "query">): Promise<number> {
   const sql = "SELECT toUnixTimestamp64Milli(max(since)) FROM meanings WHERE name = 'people'";
-  const [[since] = []] = await warehouse.query({ sql, parameters: {} });
+  const [[since] = []] = await warehouse.query({ sql });
   return Math.max(Number(since ?? 0), 0);
 }

@@ -1,7 +1,6 @@
-import { columnNames, type Event, type JsonObject } from "@dendro/core";
+import { columnNames, sql, type Event, type JsonObject } from "@dendro/core";
 import type { QueryContext } from "./query-context.ts";
-import { createBindings } from "../warehouse/bindings.ts";
-import { envelopeOfRow } from "./event-row.ts";
+import { envelopeOfRow, sqlEnvelope } from "./event-row.ts";
 import { sqlEvents } from "./sql-source.ts";
 
 /** Events of one execution that are read; of more, the first. */
@@ -35,17 +34,13 @@ async function readEvents(
   names: readonly string[],
   ids: readonly string[],
 ): Promise<Event[]> {
-  const bindings = createBindings();
-  const wanted = bindings.texts(ids);
-  const events = sqlEvents(null, { tenant, until, range: everything, bindings }, [
-    `(${names.map((name) => `r.${name} IN ${wanted}`).join(" OR ")})`,
-  ]);
-  const sql = `
-    SELECT toString(r.id), r.type, toUnixTimestamp64Milli(r.timestamp) AS at, toUnixTimestamp64Milli(r.received_at),
-      ${columnNames.map((name) => `r.${name}`).join(", ")},
+  const named = names.map((name) => sql`${sql.id(`r.${name}`)} IN ${sql.texts(ids)}`);
+  const events = sqlEvents(null, { tenant, until, range: everything }, [sql`(${sql.join(named, " OR ")})`]);
+  const read = sql`
+    SELECT ${sql.join(sqlEnvelope, ", ")},
       length(JSONAllPaths(r.data.^otel)) > 0, ifNull(toString(r.data.\`$ai_trace_id\`), ''), ifNull(toString(r.data.observation_type), '')
-    FROM ${events} ORDER BY at LIMIT ${maxTraceEvents}`;
-  const rows = await warehouse.query({ sql, parameters: bindings.parameters }, signal);
+    FROM ${events} ORDER BY r.timestamp LIMIT ${maxTraceEvents}`;
+  const rows = await warehouse.query({ sql: read }, signal);
   return rows.map((row) => spanOfRow(row, tenant));
 }
 

@@ -4,7 +4,6 @@ import {
   countsRows,
   DendroError,
   figureRows,
-  isTimeSeries,
   keepApart,
   needsAllRows,
   needsTotals,
@@ -16,6 +15,7 @@ import {
   resultMeta,
   resultRows,
   sharedPlan,
+  sql,
   totalPlan,
   type FigureRow,
   type Measure,
@@ -29,8 +29,10 @@ import {
 } from "@dendro/core";
 import { answerNotes, type AnswerNotes } from "./answer-notes.ts";
 import type { QueryContext } from "./query-context.ts";
-import { createBindings } from "../warehouse/bindings.ts";
-import { compileQuery, isCounted, lacksRows, maxRows } from "./compile.ts";
+import { compileQuery } from "./compile.ts";
+import { isCounted } from "./compile/count-rows.ts";
+import { maxRows } from "./compile/page.ts";
+import { isReadWhole } from "./compile/shape.ts";
 import { eventsSince } from "./events-since.ts";
 import { mustUse } from "./rolled/rolled-view.ts";
 import { rollupTable, wholeSlice } from "../warehouse/rollup-tables.ts";
@@ -63,18 +65,16 @@ async function findEarliest(
   { warehouse, tenant, rolled, signal }: QueryContext,
   now: number,
 ): Promise<number> {
-  const bindings = createBindings();
-  const isOwn = `tenant = ${bindings.text(tenant)}`;
-  const begins = [`SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events WHERE ${isOwn}`];
+  const isOwn = sql`tenant = ${sql.text(tenant)}`;
+  const begins = [sql`SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events WHERE ${isOwn}`];
   // Where events are gone, rollups tell when there were some.
   if (rolled !== null && rolled !== undefined && mustUse(rolled)) {
-    const table = rollupTable("events", "day");
+    const table = sql.id(rollupTable("events", "day"));
     begins.push(
-      `SELECT count(), toInt64(toUnixTimestamp(min(unit))) * 1000 FROM ${table} WHERE ${isOwn} AND slice = ${bindings.text(wholeSlice)}`,
+      sql`SELECT count(), toInt64(toUnixTimestamp(min(unit))) * 1000 FROM ${table} WHERE ${isOwn} AND slice = ${sql.text(wholeSlice)}`,
     );
   }
-  const sql = begins.join(" UNION ALL ");
-  const found = await warehouse.query({ sql, parameters: bindings.parameters }, signal);
+  const found = await warehouse.query({ sql: sql.join(begins, " UNION ALL ") }, signal);
   const starts = found.flatMap(([count, start]) => (Number(count) === 0 ? [] : [Number(start)]));
   return starts.length === 0 ? now : Math.min(...starts);
 }
@@ -89,22 +89,30 @@ async function findTop(context: QueryContext, plan: Plan, limit: number): Promis
 async function answer(context: QueryContext, plan: Plan): Promise<QueryResult> {
   const [current, before, total, totalBefore] = await Promise.all([
     measure(context, plan),
-    measureBefore(context, plan),
+    measurePrevious(context, plan),
     measureTotal(context, plan, plan.range),
     plan.previous === null ? null : measureTotal(context, plan, plan.previous),
   ]);
   return {
-    results: compareRows(plan, current.rows, before),
+    results: compareRows(plan, current.rows, before.rows),
     ...(countsRows(plan) ? { total: totalOf(plan, current.count, total, totalBefore) } : {}),
-    meta: { ...resultMeta(plan), ...notesOf(context, plan) },
+    meta: { ...resultMeta(plan), ...notes(context, plan, current.isPartial || before.isPartial) },
     query: plan.query,
   };
 }
 
 /** What an answer says of the events of all the time that it looks at. */
 export function notesOf(context: QueryContext, plan: Plan): AnswerNotes {
+  const ranges = [plan.range, ...(hasPrevious(plan) ? [plan.previous] : [])];
+  return notes(
+    context,
+    plan,
+    ranges.some((range) => compileQuery(plan, context, range).isPartial),
+  );
+}
+
+function notes(context: QueryContext, plan: Plan, isPartial: boolean): AnswerNotes {
   const ranges = [plan.range, ...(plan.previous === null ? [] : [plan.previous])];
-  const isPartial = ranges.some((range) => lacksRows(plan, context, range));
   return {
     ...(isPartial ? eventsSince(context) : {}),
     ...answerNotes(context, ranges, readColumns(plan)),
@@ -118,9 +126,27 @@ function totalOf(plan: Plan, rows: number, total: ResultRow | null, before: Resu
 }
 
 /** The rows of the period that a plan compares with; none when it does not compare. */
-export async function measureBefore(context: QueryContext, plan: Plan): Promise<ResultRow[]> {
-  if (plan.previous === null || plan.previous.from >= plan.previous.to) return [];
-  return (await measure(context, plan, plan.previous, onePage)).rows;
+export async function measureBefore(context: QueryContext, plan: Plan): Promise<readonly ResultRow[]> {
+  return (await measurePrevious(context, plan)).rows;
+}
+
+async function measurePrevious(context: QueryContext, plan: Plan): Promise<Measured> {
+  return hasPrevious(plan)
+    ? await measure(context, plan, plan.previous, onePage)
+    : { rows: [], count: 0, isPartial: false };
+}
+
+/** Whether it compares with a period of which some has passed. */
+const hasPrevious = (plan: Plan): plan is Plan & { readonly previous: ResolvedRange } =>
+  plan.previous !== null && plan.previous.from < plan.previous.to;
+
+/** The rows of an answer. */
+interface Measured {
+  readonly rows: readonly ResultRow[];
+  /** How many there are without pagination. */
+  readonly count: number;
+  /** Whether some of what they are made of is gone. */
+  readonly isPartial: boolean;
 }
 
 /** What every group of a plan comes to, whatever of it is shown. */
@@ -152,16 +178,16 @@ async function measure(
   plan: Plan,
   range: ResolvedRange = plan.range,
   page: Query["pagination"] = plan.query.pagination,
-): Promise<{ rows: ResultRow[]; count: number }> {
+): Promise<Measured> {
   const [measured, totals] = await Promise.all([
     measureRows(context, plan, range, page),
     measureTotalsByTime(context, plan, range),
   ]);
   const rows = resultRows(plan, measured.groups, range, totals);
+  const { isPartial } = measured;
   if (!needsAllRows(plan)) {
     // What is completed and looked through here is not counted by the statement.
-    const isWhole = isTimeSeries(plan) || plan.dimensions.length === 0;
-    return { rows, count: isWhole ? rows.length : (measured.count ?? 0) };
+    return { rows, count: isReadWhole(plan) ? rows.length : (measured.count ?? 0), isPartial };
   }
   if (measured.groups.length > maxRows) {
     throw new DendroError(
@@ -169,7 +195,7 @@ async function measure(
       `A running figure needs all rows, and there are more than ${maxRows}; ask for a shorter date_range or fewer dimensions.`,
     );
   }
-  return { rows: pageOf(plan, rows), count: rows.length };
+  return { rows: pageOf(plan, rows), count: rows.length, isPartial };
 }
 
 /** What all rows of each time come to, for shares of it. */
@@ -189,16 +215,18 @@ async function measureRows(
   plan: Plan,
   range: ResolvedRange,
   page: Query["pagination"],
-): Promise<{ groups: MeasuredGroup[]; count: number | null }> {
+): Promise<{ groups: MeasuredGroup[]; count: number | null; isPartial: boolean }> {
   const { warehouse, signal } = context;
-  const rows = await warehouse.query(compileQuery(plan, context, range, page), signal);
+  const { statement, isPartial } = compileQuery(plan, context, range, page);
+  const rows = await warehouse.query(statement, signal);
   const groups = rows.map((row) => groupOf(plan, row));
-  if (!isCounted(plan)) return { groups, count: null };
+  if (!isCounted(plan)) return { groups, count: null, isPartial };
   if (rows.length === 0 && page.offset > 0) {
     // Beyond the last row no row tells how many there are.
-    return { groups, count: (await measureRows(context, plan, range, { limit: 1, offset: 0 })).count };
+    const { count } = await measureRows(context, plan, range, { limit: 1, offset: 0 });
+    return { groups, count, isPartial };
   }
-  return { groups, count: Number(rows[0]?.at(-1) ?? 0) };
+  return { groups, count: Number(rows[0]?.at(-1) ?? 0), isPartial };
 }
 
 /** A row of a compiled answer: dimensions first, then what was measured. */
@@ -212,7 +240,8 @@ function groupOf(plan: Plan, row: readonly unknown[]): MeasuredGroup {
       const value = (row[keys + index] ?? null) as Measure;
       if (aggregate.choosesText === true) return value;
       const number = value === null ? null : Number(value);
-      return aggregate.refine === undefined ? number : aggregate.refine.read(number);
+      const { refine } = aggregate.sql.clickhouse;
+      return refine === undefined ? number : refine.read(number);
     }),
   };
 }

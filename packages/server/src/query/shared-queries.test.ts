@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { sql } from "@dendro/core";
 import { shareQueries } from "./shared-queries.ts";
 
 /** A warehouse that answers when it is told to. */
@@ -11,15 +12,15 @@ function slowWarehouse() {
   }[] = [];
   return {
     asked,
-    query: async ({ sql }: { sql: string }, signal?: AbortSignal) =>
+    query: async (statement: { sql: string }, signal?: AbortSignal) =>
       await new Promise<unknown[][]>((answer, fail) => {
-        asked.push({ sql, answer, fail, signal: signal as AbortSignal });
+        asked.push({ sql: statement.sql, answer, fail, signal: signal as AbortSignal });
         signal?.addEventListener("abort", () => fail(signal.reason as Error));
       }),
   };
 }
 
-const one = { sql: "SELECT 1", parameters: {} };
+const one = { sql: "SELECT 1" };
 
 describe("questions asked at the same time", () => {
   test("run once, and again only when something was written since", async () => {
@@ -28,7 +29,7 @@ describe("questions asked at the same time", () => {
     const all = [
       queries.query(one),
       queries.query(one),
-      queries.query({ sql: "SELECT 1", parameters: { p0: 2 } }),
+      queries.query({ sql: sql`SELECT ${sql.text("1")}` }),
     ];
     expect(warehouse.asked).toHaveLength(2);
     warehouse.asked.forEach(({ answer }, index) => answer([[index]]));
@@ -104,18 +105,18 @@ describe("questions asked at the same time", () => {
 
   test("are not kept when they are long, nor without end", async () => {
     const queries = shareQueries({
-      query: async ({ sql }) =>
+      query: async ({ sql: asked }) =>
         await Promise.resolve(
-          sql === "long"
+          asked === "long"
             ? Array.from({ length: 5000 }, () => [1])
-            : [[sql === "wide" ? "x".repeat(1e6) : sql]],
+            : [[asked === "wide" ? "x".repeat(1e6) : asked]],
         ),
     });
-    for (const sql of ["long", "long", "wide", "wide"]) await queries.query({ sql, parameters: {} });
+    for (const query of ["long", "long", "wide", "wide"]) await queries.query({ sql: query });
     expect(queries.counts).toEqual({ run: 4, shared: 0 });
-    for (let n = 0; n < 1000; n += 1) await queries.query({ sql: `SELECT ${n}`, parameters: {} });
-    await queries.query({ sql: "SELECT 0", parameters: {} });
-    await queries.query({ sql: "SELECT 999", parameters: {} });
+    for (let n = 0; n < 1000; n += 1) await queries.query({ sql: `SELECT ${n}` });
+    await queries.query({ sql: "SELECT 0" });
+    await queries.query({ sql: "SELECT 999" });
     expect(queries.counts).toEqual({ run: 1005, shared: 1 });
   });
 });

@@ -1,4 +1,5 @@
 import { createFairShare, type FairShare } from "../fair/fair-share.ts";
+import { inlineValues } from "../warehouse/literals.ts";
 import type { Statement, Warehouse } from "../warehouse/warehouse.ts";
 
 /** Answers kept until something is written; the oldest goes first. */
@@ -85,10 +86,10 @@ export function shareQueries(
   return {
     async query(statement, signal) {
       signal?.throwIfAborted();
-      const id = JSON.stringify([statement.sql, statement.parameters]);
+      const id = inlineValues(statement.sql);
       const found = known.get(id);
       if (found !== undefined) shared += 1;
-      const query = found ?? start(id, statement);
+      const query = found ?? start(id, { ...statement, sql: id });
       query.waiting += 1;
       try {
         return await Promise.race([query.answer, ...(signal === undefined ? [] : [aborted(signal)])]);

@@ -12,11 +12,13 @@ import {
   type TableName,
   type ResolvedRange,
   type Leaf,
+  sql,
+  type Sql,
 } from "@dendro/core";
 import type { TenantScope } from "./query-context.ts";
-import type { Bindings } from "../warehouse/bindings.ts";
 import { sqlBucket } from "./sql-bucket.ts";
 import { sqlCondition, sqlLeaf, sqlText, type Comparison } from "./sql-condition.ts";
+import { sqlAll } from "./sql-select.ts";
 
 /** A visit's events lie within this of its beginning: its pseudonym lives no longer. In milliseconds. */
 const visitReachMs = 2 * dayMs;
@@ -26,7 +28,6 @@ export interface SqlScope extends TenantScope {
   readonly range: ResolvedRange;
   /** The time that was asked about, where a statement looks at more. @defaultValue `range` */
   readonly asked?: ResolvedRange;
-  readonly bindings: Bindings;
 }
 
 /** A dimension of a plan that is no time. */
@@ -39,9 +40,9 @@ export interface Compilation extends SqlScope {
 
 /** Where a table's rows come from, which of them are asked for, and how the plan's dimensions read in them. */
 export interface Source {
-  readonly from: string;
-  readonly where: readonly string[];
-  readonly dimensions: readonly string[];
+  readonly from: Sql;
+  readonly where: readonly Sql[];
+  readonly dimensions: readonly Sql[];
 }
 
 /**
@@ -49,51 +50,45 @@ export interface Source {
  * visit counts once under every value that its events had; an event under its visit's.
  */
 export function sqlSource(table: TableName, compilation: Compilation): Source {
-  const { plan, bindings } = compilation;
+  const { plan } = compilation;
   const foreign = plan.dimensions.flatMap((planned) =>
     planned.kind === "field" && planned.dimension.on[table] === undefined ? [planned] : [],
   );
   const dimensions = plan.dimensions.map((planned) => {
     if (planned.kind === "time") {
       const starts = bucketStarts(compilation.range, planned.granularity, plan.zone);
-      return sqlBucket("toUnixTimestamp64Milli(r.timestamp)", starts, bindings);
+      return sqlBucket(sql`toUnixTimestamp64Milli(r.timestamp)`, starts);
     }
     const field = planned.dimension.on[table];
-    return field === undefined
-      ? `f.d${foreign.indexOf(planned)}`
-      : sqlKept(sqlText(field, "r"), planned, bindings);
+    return field === undefined ? sql`f.d${foreign.indexOf(planned)}` : sqlKept(sqlText(field, "r"), planned);
   });
   const joined =
     foreign.length === 0
-      ? ""
-      : ` INNER JOIN (${sqlTouched(table, foreign, compilation)}) AS f ON f.session = r.session`;
+      ? sql.empty
+      : sql` INNER JOIN (${sqlTouched(table, foreign, compilation)}) AS f ON f.session = r.session`;
   const isFilteredInJoin = table === "visits" && foreign.length > 0;
   const filter =
     plan.filter === null || isFilteredInJoin ? [] : [sqlFilter(plan.filter, table, "r", compilation)];
   return {
-    from: `${sqlTable(table, "r")}${joined}`,
+    from: sql`${sqlTable(table, "r")}${joined}`,
     where: [...sqlScope("r", compilation), ...filter],
     dimensions,
   };
 }
 
 /** The events `r` of a tenant and a time that match a filter: what follows FROM. */
-export function sqlEvents(
-  filter: Condition<Dimension> | null,
-  scope: SqlScope,
-  more: readonly string[],
-): string {
+export function sqlEvents(filter: Condition<Dimension> | null, scope: SqlScope, more: readonly Sql[]): Sql {
   const where = [
     ...sqlScope("r", scope),
     ...(filter === null ? [] : [sqlFilter(filter, "events", "r", scope)]),
     ...more,
   ];
-  return `${sqlTable("events", "r")} WHERE ${where.join(" AND ")}`;
+  return sql`${sqlTable("events", "r")} WHERE ${sqlAll(where)}`;
 }
 
 /** The condition of an aggregate, over the row `r`. */
-export function sqlWhere(condition: Condition, bindings: Bindings): string {
-  return sqlCondition(condition, (leaf) => sqlLeaf(comparisonOf(leaf), "r", bindings));
+export function sqlWhere(condition: Condition): Sql {
+  return sqlCondition(condition, (leaf) => sqlLeaf(comparisonOf(leaf), "r"));
 }
 
 /** What aggregates' conditions have in common, and what each asks for besides. */
@@ -149,80 +144,79 @@ function implies(known: Condition, part: Condition): boolean {
 const isSame = (a: Condition | Field, b: Condition | Field) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Visits are read as they stand now, with what was taken back left out. */
-const sqlTable = (table: TableName, row: string) =>
-  table === "events" ? `events AS ${row}` : `visits AS ${row} FINAL`;
+const sqlTable = (table: TableName, row: string): Sql =>
+  table === "events" ? sql`events AS ${sql.id(row)}` : sql`visits AS ${sql.id(row)} FINAL`;
 
-function sqlScope(row: string, { tenant, until, range, bindings }: SqlScope, reachMs = 0): string[] {
+function sqlScope(row: string, { tenant, until, range }: SqlScope, reachMs = 0): Sql[] {
   const to = Math.min(range.to + reachMs, until ?? Infinity);
+  const name = sql.id(row);
   return [
-    `${row}.tenant = ${bindings.text(tenant)}`,
-    `${row}.timestamp >= ${bindings.moment(range.from - reachMs)}`,
-    `${row}.timestamp < ${bindings.moment(to)}`,
+    sql`${name}.tenant = ${sql.text(tenant)}`,
+    sql`${name}.timestamp >= ${sql.moment(range.from - reachMs)}`,
+    sql`${name}.timestamp < ${sql.moment(to)}`,
   ];
 }
 
 /** A dimension's value, or what all are called together that are not kept apart. */
-export function sqlKept(value: string, { only }: PlannedField, bindings: Bindings): string {
+export function sqlKept(value: Sql, { only }: PlannedField): Sql {
   if (only === null) return value;
-  return `if(${value} IN ${bindings.texts(only)}, ${value}, ${bindings.text(otherValue)})`;
+  return sql`if(${value} IN ${sql.texts(only)}, ${value}, ${sql.text(otherValue)})`;
 }
 
 /**
  * What the sessions of the other table touched: each pair of session and values once. What is not kept apart is one
  * value here already, so that a session that touched several of the others is one of theirs.
  */
-function sqlTouched(table: TableName, foreign: readonly PlannedField[], compilation: Compilation): string {
+function sqlTouched(table: TableName, foreign: readonly PlannedField[], compilation: Compilation): Sql {
   const other = otherThan(table);
   const values = foreign.map((planned, index) => {
     const value = sqlText(fieldOf(planned.dimension, other), "o");
-    return `${sqlKept(value, planned, compilation.bindings)} AS d${index}`;
+    return sql`${sqlKept(value, planned)} AS d${index}`;
   });
   const { filter } = compilation.plan;
   const where = [
     ...sqlScope("o", compilation, visitReachMs),
-    "o.session != ''",
+    sql`o.session != ''`,
     ...(table === "visits" && filter !== null ? [sqlFilter(filter, other, "o", compilation)] : []),
   ];
-  return `SELECT DISTINCT o.session AS session, ${values.join(", ")} FROM ${sqlTable(other, "o")} WHERE ${where.join(" AND ")}`;
+  return sql`SELECT DISTINCT o.session AS session, ${sql.join(values, ", ")} FROM ${sqlTable(other, "o")} WHERE ${sqlAll(where)}`;
 }
 
 /** The query's filter over a table's row; what only the other table knows is asked of the session. */
-function sqlFilter(filter: Condition<Dimension>, table: TableName, row: string, scope: SqlScope): string {
-  const { bindings } = scope;
+function sqlFilter(filter: Condition<Dimension>, table: TableName, row: string, scope: SqlScope): Sql {
   return sqlCondition(filter, (leaf) => {
     const field = leaf.field.on[table];
     if (field !== undefined) {
       return leaf.op === "has_done"
-        ? `${sqlText(field, row)} IN (${sqlWhoHasDone(leaf, scope)})`
-        : sqlLeaf({ ...leaf, field }, row, bindings);
+        ? sql`${sqlText(field, row)} IN (${sqlWhoHasDone(leaf, scope)})`
+        : sqlLeaf({ ...leaf, field }, row);
     }
     const other = otherThan(table);
     const foreign = fieldOf(leaf.field, other);
     const where = [
       ...sqlScope("s", scope, visitReachMs),
-      "s.session != ''",
+      sql`s.session != ''`,
       leaf.op === "has_done"
-        ? `${sqlText(foreign, "s")} IN (${sqlWhoHasDone(leaf, scope)})`
-        : sqlLeaf({ ...leaf, field: foreign }, "s", bindings),
+        ? sql`${sqlText(foreign, "s")} IN (${sqlWhoHasDone(leaf, scope)})`
+        : sqlLeaf({ ...leaf, field: foreign }, "s"),
     ];
-    return `${row}.session IN (SELECT s.session FROM ${sqlTable(other, "s")} WHERE ${where.join(" AND ")})`;
+    return sql`${sql.id(row)}.session IN (SELECT s.session FROM ${sqlTable(other, "s")} WHERE ${sqlAll(where)})`;
   });
 }
 
 /** The names of those who did something often enough, by their events. */
-function sqlWhoHasDone(leaf: Leaf<Dimension> & { op: "has_done" }, scope: SqlScope): string {
-  const { bindings } = scope;
+function sqlWhoHasDone(leaf: Leaf<Dimension> & { op: "has_done" }, scope: SqlScope): Sql {
   const name = sqlText(fieldOf(leaf.field, "events"), "w");
   const matching = sqlCondition(leaf.where, (part) =>
-    sqlLeaf({ ...comparisonOf(part), field: fieldOf(part.field, "events") }, "w", bindings),
+    sqlLeaf({ ...comparisonOf(part), field: fieldOf(part.field, "events") }, "w"),
   );
   const where = [
     ...sqlScope("w", { ...scope, range: leaf.range ?? scope.asked ?? scope.range }),
-    `${name} != ''`,
+    sql`${name} != ''`,
     matching,
   ];
-  const often = leaf.atLeast === 1 ? "" : ` HAVING count() >= ${leaf.atLeast}`;
-  return `SELECT ${name} FROM ${sqlTable("events", "w")} WHERE ${where.join(" AND ")} GROUP BY ${name}${often}`;
+  const often = leaf.atLeast === 1 ? sql.empty : sql` HAVING count() >= ${leaf.atLeast}`;
+  return sql`SELECT ${name} FROM ${sqlTable("events", "w")} WHERE ${sqlAll(where)} GROUP BY ${name}${often}`;
 }
 
 /** Where only a row's own fields are looked at, which the language sees to. */

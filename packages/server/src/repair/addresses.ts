@@ -1,4 +1,4 @@
-import { cleanData, type KeptParameters } from "@dendro/core";
+import { cleanData, sql, type KeptParameters } from "@dendro/core";
 import { type Anonymizer, redact } from "@dendro/ingest";
 import type { RepairKind } from "./kind.ts";
 
@@ -13,7 +13,7 @@ export function addressKind(
   return {
     name: "addresses",
     title: "IP addresses and secrets in URLs are removed",
-    candidates: "1",
+    candidates: sql`1`,
     isPrivate: true,
     mend(event) {
       replaceAddresses(event);

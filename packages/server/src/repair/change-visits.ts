@@ -1,5 +1,4 @@
-import { dayMs } from "@dendro/core";
-import { createBindings } from "../warehouse/bindings.ts";
+import { dayMs, sql, type Sql } from "@dendro/core";
 import type { RenewDays, RepairContext } from "./context.ts";
 
 /** Visits that are alike, by the hash of what they have, and what becomes of it, by the column. */
@@ -9,12 +8,12 @@ export interface VisitChange {
   readonly set: Readonly<Record<string, string>>;
 }
 
-/** The day of UTC that a visit began on, as SQL: its midnight in milliseconds since 1970. */
-export const sqlVisitDay = `intDiv(toUnixTimestamp64Milli(timestamp), ${dayMs}) * ${dayMs}`;
+/** The day of UTC that a visit began on: its midnight in milliseconds since 1970. */
+export const sqlVisitDay = sql`intDiv(toUnixTimestamp64Milli(timestamp), ${dayMs}) * ${dayMs}`;
 
 /**
  * Changes texts of visits in place. The statement is kept for a while, so it names visits by hashes.
- * @param hash SQL of what visits are told by
+ * @param hash of what visits are told by
  * @param changes of the same columns all
  * @returns how many visits there are of them
  */
@@ -25,27 +24,27 @@ export async function changeVisits(
     hash,
     where,
     changes,
-  }: { readonly hash: string; readonly where: string; readonly changes: readonly VisitChange[] },
+  }: { readonly hash: Sql; readonly where: Sql; readonly changes: readonly VisitChange[] },
 ): Promise<number> {
-  const numbers = changes.map((one) => `toUInt64(${String(BigInt(one.hash))})`).join(", ");
-  const isOne = `${where} AND ${hash} IN (${numbers})`;
-  const sql = `SELECT tenant, ${sqlVisitDay} AS day, sum(sign) FROM visits WHERE ${isOne} GROUP BY tenant, day`;
-  const days = await warehouse.query({ sql, parameters: {} });
+  const numbers = sql.join(
+    changes.map((one) => sql`toUInt64(${BigInt(one.hash)})`),
+    ", ",
+  );
+  const isOne = sql`${where} AND ${hash} IN (${numbers})`;
+  const touched = sql`SELECT tenant, ${sqlVisitDay} AS day, sum(sign) FROM visits WHERE ${isOne} GROUP BY tenant, day`;
+  const days = await warehouse.query({ sql: touched });
   if (apply) {
     for (const [tenant, some] of Map.groupBy(days, ([name]) => String(name)))
       await renewDays(tenant, async (begin) => {
         for (const [, day] of some) await begin(Number(day));
       });
-    const bindings = createBindings();
-    const updates = Object.keys(changes[0]?.set ?? {}).map((column) => {
-      const texts = bindings.texts(changes.map(({ set }) => set[column] ?? ""));
-      return `${column} = transform(${hash}, [${numbers}], ${texts}, toString(${column}))`;
+    const updates = Object.keys(changes[0]?.set ?? {}).map((name) => {
+      const column = sql.id(name);
+      const texts = sql.texts(changes.map(({ set }) => set[name] ?? ""));
+      return sql`${column} = transform(${hash}, [${numbers}], ${texts}, toString(${column}))`;
     });
     // All at once: the hash is of what stood there before.
-    await warehouse.rewriteWhere(
-      { table: "visits", where: isOne, parameters: bindings.parameters },
-      updates.join(", "),
-    );
+    await warehouse.rewriteWhere({ table: "visits", where: isOne }, sql.join(updates, ", "));
   }
   return days.reduce((sum, [, , visits]) => sum + Number(visits), 0);
 }

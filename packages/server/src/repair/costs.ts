@@ -1,4 +1,4 @@
-import type { Event } from "@dendro/core";
+import { sql, type Event } from "@dendro/core";
 import { believedCost, completeWholes, wholesBeyond, type PriceEvent } from "@dendro/ingest";
 import type { RepairKind } from "./kind.ts";
 
@@ -9,8 +9,7 @@ import type { RepairKind } from "./kind.ts";
 export const costKind = (priceEvent: PriceEvent): RepairKind => ({
   name: "costs",
   title: "tokens are counted as they cost, calls priced again at the price of their day",
-  candidates:
-    "r.cost_source IN ('list', 'unknown') OR r.cost_usd = 0 OR ifNull(r.cache_read_tokens, 0) + ifNull(r.cache_write_tokens, 0) > ifNull(r.input_tokens, 0) OR ifNull(r.reasoning_tokens, 0) > ifNull(r.output_tokens, 0)",
+  candidates: sql`r.cost_source IN ('list', 'unknown') OR r.cost_usd = 0 OR ifNull(r.cache_read_tokens, 0) + ifNull(r.cache_write_tokens, 0) > ifNull(r.input_tokens, 0) OR ifNull(r.reasoning_tokens, 0) > ifNull(r.output_tokens, 0)`,
   isPrivate: false,
   mend(event) {
     const { input_tokens: input, output_tokens: output } = event;

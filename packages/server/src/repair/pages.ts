@@ -1,4 +1,4 @@
-import { decodePath, type Event } from "@dendro/core";
+import { decodePath, sql, type Event } from "@dendro/core";
 import { canonicalHost } from "@dendro/ingest";
 import type { RepairKind } from "./kind.ts";
 
@@ -9,7 +9,7 @@ import type { RepairKind } from "./kind.ts";
 export const pageKind = (before: number): RepairKind => ({
   name: "pages",
   title: "paths are decoded, hosts written as the DNS has them",
-  candidates: "r.path != '' OR r.host != ''",
+  candidates: sql`r.path != '' OR r.host != ''`,
   isPrivate: false,
   mend(event) {
     if (event.received_at >= before) return;

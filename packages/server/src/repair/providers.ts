@@ -1,3 +1,4 @@
+import { sql } from "@dendro/core";
 import { nameProvider } from "@dendro/ingest";
 import type { RepairKind } from "./kind.ts";
 
@@ -5,7 +6,7 @@ import type { RepairKind } from "./kind.ts";
 export const providerKind: RepairKind = {
   name: "providers",
   title: "providers get the one name they have today",
-  candidates: "r.provider != ''",
+  candidates: sql`r.provider != ''`,
   isPrivate: false,
   mend: nameProvider,
 };

@@ -1,3 +1,4 @@
+import { sql } from "@dendro/core";
 import { changesOf } from "./changes.ts";
 import type { RepairKind } from "./kind.ts";
 import { listDays, readDay, type TenantDay } from "./read-day.ts";
@@ -14,7 +15,10 @@ export async function repairDays(
   if (kinds.length === 0) return;
   const { warehouse, apply, signal, progress } = context;
   const tallied = kinds.map((kind) => ({ kind, tally: context.tally(kind.name, kind.title) }));
-  const candidates = kinds.map((kind) => `(${kind.candidates})`).join(" OR ");
+  const candidates = sql.join(
+    kinds.map((kind) => sql`(${kind.candidates})`),
+    " OR ",
+  );
   for (const one of await listDays(warehouse)) {
     signal.throwIfAborted();
     progress.day = new Date(one.day).toISOString().slice(0, 10);

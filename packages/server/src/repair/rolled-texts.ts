@@ -2,11 +2,12 @@ import {
   canonicalProvider,
   cleanText,
   maskAddresses,
+  sql,
   type KeptParameters,
+  type Sql,
   type TableName,
 } from "@dendro/core";
 import { canonicalHost } from "@dendro/ingest";
-import { createBindings } from "../warehouse/bindings.ts";
 import { compileRenaming, type RenamedValue } from "../rollup/rename.ts";
 import { rollupTable } from "../warehouse/rollup-tables.ts";
 import type { RepairKind } from "./kind.ts";
@@ -73,16 +74,17 @@ export async function repairRolledTexts(
 ): Promise<void> {
   for (const [before, some] of Map.groupBy(kinds, (kind) => kind.before))
     for (const table of ["events", "visits"] as const) {
-      const isOld = before === undefined ? "1" : `unit < fromUnixTimestamp(${Math.trunc(before / 1000)})`;
-      await repairTable(context, { table, where: `${isOld} AND ${isGone[table]}` }, some, renewDays);
+      const isOld =
+        before === undefined ? sql`1` : sql`unit < fromUnixTimestamp(${Math.trunc(before / 1000)})`;
+      await repairTable(context, { table, where: sql`${isOld} AND ${isGone[table]}` }, some, renewDays);
     }
 }
 
 /** Rows of a rollup. */
 interface Rows {
   readonly table: TableName;
-  /** Which of them, as SQL. */
-  readonly where: string;
+  /** Which of them. */
+  readonly where: Sql;
 }
 
 async function repairTable(
@@ -115,9 +117,8 @@ async function readValues(
   { table, where }: Rows,
   [slice, value]: readonly [slice: string, value: string],
 ): Promise<[slice: string, value: string, hash: string][]> {
-  const bindings = createBindings();
-  const sql = `SELECT toString(slice) AS s, value, toString(any(xxHash64(value))) FROM ${rollupTable(table, "day")} WHERE slice != '' AND value != '' AND (s, value) > (${bindings.text(slice)}, ${bindings.text(value)}) AND ${where} GROUP BY s, value ORDER BY s, value LIMIT ${maxValues}`;
-  const rows = await warehouse.query({ sql, parameters: bindings.parameters });
+  const next = sql`SELECT toString(slice) AS s, value, toString(any(xxHash64(value))) FROM ${sql.id(rollupTable(table, "day"))} WHERE slice != '' AND value != '' AND (s, value) > (${sql.text(slice)}, ${sql.text(value)}) AND ${where} GROUP BY s, value ORDER BY s, value LIMIT ${maxValues}`;
+  const rows = await warehouse.query({ sql: next });
   return rows.map(([name, text, hash]) => [String(name), String(text), String(hash)]);
 }
 
@@ -133,13 +134,9 @@ async function rename(
   if (first === undefined) return;
   const { slice, by, from, to } = first;
   const isPrivate = by.some((kind) => kind.isPrivate);
-  const bindings = createBindings();
-  const types = table === "events" ? "groupUniqArray(toString(type))" : "[]";
-  const sql = `SELECT tenant, toUnixTimestamp(unit), uniqExact(value), ${types} FROM ${rollupTable(table, "day")} WHERE slice = ${bindings.text(slice)} AND value IN ${bindings.texts(mended.map((one) => one.from))} AND ${where} GROUP BY tenant, unit ORDER BY unit`;
-  for (const [tenant, seconds, rows, gone] of await warehouse.query({
-    sql,
-    parameters: bindings.parameters,
-  })) {
+  const types = table === "events" ? sql`groupUniqArray(toString(type))` : sql`[]`;
+  const days = sql`SELECT tenant, toUnixTimestamp(unit), uniqExact(value), ${types} FROM ${sql.id(rollupTable(table, "day"))} WHERE slice = ${sql.text(slice)} AND value IN ${sql.texts(mended.map((one) => one.from))} AND ${where} GROUP BY tenant, unit ORDER BY unit`;
+  for (const [tenant, seconds, rows, gone] of await warehouse.query({ sql: days })) {
     signal.throwIfAborted();
     for (const { name, title } of by)
       count(
@@ -166,6 +163,6 @@ async function rename(
 
 /** Of which rows of a rollup nothing is left that they were made of. */
 const isGone = {
-  events: "(tenant, unit, type) NOT IN (SELECT tenant, toStartOfDay(timestamp, 'UTC'), type FROM events)",
-  visits: "(tenant, unit) NOT IN (SELECT tenant, toStartOfDay(timestamp, 'UTC') FROM visits)",
-} as const satisfies Record<TableName, string>;
+  events: sql`(tenant, unit, type) NOT IN (SELECT tenant, toStartOfDay(timestamp, 'UTC'), type FROM events)`,
+  visits: sql`(tenant, unit) NOT IN (SELECT tenant, toStartOfDay(timestamp, 'UTC') FROM visits)`,
+} as const satisfies Record<TableName, Sql>;

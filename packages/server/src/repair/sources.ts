@@ -1,5 +1,5 @@
+import { sql } from "@dendro/core";
 import type { ReferrerClassifier } from "@dendro/ingest";
-import { createBindings } from "../warehouse/bindings.ts";
 import { changeVisits } from "./change-visits.ts";
 import type { RepairKind } from "./kind.ts";
 import { count } from "./report.ts";
@@ -53,7 +53,7 @@ export function createSourceMend(classify: ReferrerClassifier): MendSource {
   };
 }
 
-const isCampaign = "utm_source != '' OR utm_medium != ''";
+const isCampaign = sql`utm_source != '' OR utm_medium != ''`;
 
 /** @param before when this release first ran here, in milliseconds since 1970: what came later is read already */
 export const sourceKind = (before: number, mendSource: MendSource): RepairKind => ({
@@ -88,15 +88,18 @@ export async function repairVisitSources(
 ): Promise<void> {
   const { warehouse, signal } = context;
   const tally = context.tally(name, title);
-  const texts = columns.map((column) => `toString(${column})`);
-  const hash = `xxHash64(${texts.join(", ")})`;
-  const where = `timestamp < fromUnixTimestamp64Milli(${Math.trunc(before)}) AND (${isCampaign})`;
+  const texts = columns.map((column) => sql`toString(${sql.id(column)})`);
+  const hash = sql`xxHash64(${sql.join(texts, ", ")})`;
+  const any = sql.join(
+    texts.map((text) => sql`any(${text})`),
+    ", ",
+  );
+  const where = sql`timestamp < fromUnixTimestamp64Milli(${Math.trunc(before)}) AND (${isCampaign})`;
   let after = "0";
   for (;;) {
     signal.throwIfAborted();
-    const bindings = createBindings();
-    const sql = `SELECT toString(${hash} AS hash), ${texts.map((text) => `any(${text})`).join(", ")} FROM visits WHERE ${where} AND hash > toUInt64(${bindings.text(after)}) GROUP BY hash ORDER BY hash LIMIT ${maxWays}`;
-    const ways = await warehouse.query({ sql, parameters: bindings.parameters });
+    const next = sql`SELECT toString(${hash} AS hash), ${any} FROM visits WHERE ${where} AND hash > toUInt64(${sql.text(after)}) GROUP BY hash ORDER BY hash LIMIT ${maxWays}`;
+    const ways = await warehouse.query({ sql: next });
     const changes = ways.flatMap(([digits, ...values]) => {
       const came = Object.fromEntries(columns.map((column, at) => [column, String(values[at])]));
       const set = Object.entries(mend(came));

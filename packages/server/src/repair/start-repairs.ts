@@ -1,4 +1,4 @@
-import type { KeptParameters } from "@dendro/core";
+import { sql, type KeptParameters } from "@dendro/core";
 import {
   type Anonymizer,
   createReferrerClassifier,
@@ -60,7 +60,8 @@ const step = "0008-out-of-bounds";
 
 /** When this release, or a later one, first ran on the warehouse, in milliseconds since 1970. */
 async function readBroughtOn(warehouse: Pick<Warehouse, "query">): Promise<number> {
-  const sql = "SELECT toUnixTimestamp64Milli(min(applied_at)) FROM migrations WHERE name = {p0:String}";
-  const [[at] = []] = await warehouse.query({ sql, parameters: { p0: step } });
+  const [[at] = []] = await warehouse.query({
+    sql: sql`SELECT toUnixTimestamp64Milli(min(applied_at)) FROM migrations WHERE name = ${sql.text(step)}`,
+  });
   return Number(at);
 }

@@ -1,5 +1,4 @@
-import { holdsAddress, type Event } from "@dendro/core";
-import { createBindings } from "../warehouse/bindings.ts";
+import { holdsAddress, sql, type Event } from "@dendro/core";
 import { changeVisits, sqlVisitDay } from "./change-visits.ts";
 import { count } from "./report.ts";
 import type { RenewDays, RepairContext } from "./context.ts";
@@ -23,21 +22,21 @@ export async function repairVisitIds(
   const { warehouse, signal } = context;
   const tally = context.tally(name, title);
   for (const column of idColumns) {
-    const hash = `xxHash64(toString(tenant), ${sqlVisitDay}, ${column})`;
+    const id = sql.id(column);
+    const hash = sql`xxHash64(toString(tenant), ${sqlVisitDay}, ${id})`;
     let after = "";
     for (;;) {
       signal.throwIfAborted();
-      const bindings = createBindings();
       // Pseudonyms have neither, so most visits need no closer look.
-      const sql = `SELECT ${column} AS id, toString(tenant), ${sqlVisitDay} AS day, any(toString(${hash})) FROM visits WHERE match(${column}, '[.:-]') AND ${column} > ${bindings.text(after)} GROUP BY tenant, day, id ORDER BY id LIMIT ${maxIds} WITH TIES`;
-      const rows = await warehouse.query({ sql, parameters: bindings.parameters });
+      const next = sql`SELECT ${id} AS id, toString(tenant), ${sqlVisitDay} AS day, any(toString(${hash})) FROM visits WHERE match(${id}, '[.:-]') AND ${id} > ${sql.text(after)} GROUP BY tenant, day, id ORDER BY id LIMIT ${maxIds} WITH TIES`;
+      const rows = await warehouse.query({ sql: next });
       await context.prepareSalts(rows.map(([, , day]) => Number(day)));
-      const changes = rows.flatMap(([id, tenant, day, digits]) => {
-        if (!holdsAddress(String(id))) return [];
+      const changes = rows.flatMap(([said, tenant, day, digits]) => {
+        if (!holdsAddress(String(said))) return [];
         const event = {
           tenant: String(tenant),
           timestamp: Number(day),
-          [column]: String(id),
+          [column]: String(said),
         } as unknown as Event;
         replaceAddresses(event);
         return [{ hash: String(digits), set: { [column]: String(event[column]) } }];
@@ -45,7 +44,7 @@ export async function repairVisitIds(
       const [first] = changes;
       if (first !== undefined) {
         if (context.apply) await context.saltsStored();
-        const visits = await changeVisits(context, renewDays, { hash, where: "1", changes });
+        const visits = await changeVisits(context, renewDays, { hash, where: sql`1`, changes });
         count(tally, [`visits.${column}`], () => `${column}: → ${first.set[column]}`, visits);
       }
       if (rows.length < maxIds) break;

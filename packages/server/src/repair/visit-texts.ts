@@ -1,6 +1,5 @@
-import { cleanText, maskAddresses, type KeptParameters } from "@dendro/core";
+import { cleanText, maskAddresses, sql, type KeptParameters } from "@dendro/core";
 import { canonicalHost } from "@dendro/ingest";
-import { createBindings } from "../warehouse/bindings.ts";
 import { changeVisits } from "./change-visits.ts";
 import type { RepairKind } from "./kind.ts";
 import { count } from "./report.ts";
@@ -53,18 +52,20 @@ export async function repairVisits(
 ): Promise<void> {
   const { warehouse, signal } = context;
   for (const { name: kind, title, mend, before, isPrivate } of kinds) {
-    const isOld = before === undefined ? "1" : `timestamp < fromUnixTimestamp64Milli(${Math.trunc(before)})`;
+    const isOld =
+      before === undefined ? sql`1` : sql`timestamp < fromUnixTimestamp64Milli(${Math.trunc(before)})`;
     const tally = context.tally(kind, title);
     for (const column of textColumns) {
-      const hash = `xxHash64(toString(${column}))`;
+      const name = sql.id(column);
+      const hash = sql`xxHash64(toString(${name}))`;
       let after = "";
       for (;;) {
         signal.throwIfAborted();
-        const bindings = createBindings();
-        const sql = `SELECT DISTINCT toString(${column}) AS text, toString(${hash}) FROM visits WHERE ${isOld} AND text > ${bindings.text(after)} ORDER BY text LIMIT ${maxTexts}`;
-        const texts = (await warehouse.query({ sql, parameters: bindings.parameters })).map(
-          ([text, digits]) => ({ text: String(text), hash: String(digits) }),
-        );
+        const next = sql`SELECT DISTINCT toString(${name}) AS text, toString(${hash}) FROM visits WHERE ${isOld} AND text > ${sql.text(after)} ORDER BY text LIMIT ${maxTexts}`;
+        const texts = (await warehouse.query({ sql: next })).map(([text, digits]) => ({
+          text: String(text),
+          hash: String(digits),
+        }));
         const changed = texts.flatMap((one) => {
           const to = mend(one.text, column);
           return to === one.text ? [] : [{ ...one, to }];

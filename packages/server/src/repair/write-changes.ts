@@ -1,5 +1,4 @@
-import { columns, type Column, type ColumnName } from "@dendro/core";
-import { createBindings } from "../warehouse/bindings.ts";
+import { columns, sql, type Column, type ColumnName, type Sql } from "@dendro/core";
 import type { Statement, Warehouse } from "../warehouse/warehouse.ts";
 import type { Changes } from "./changes.ts";
 
@@ -41,32 +40,30 @@ function* batchesOf(rows: readonly ChangedRow[]): Generator<ChangedRow[]> {
 }
 
 function compileChanges(tenant: string, rows: readonly ChangedRow[]): Statement {
-  const bindings = createBindings();
-  const ids = () => bindings.texts(rows.map(({ id }) => id));
+  const ids = sql.texts(rows.map(({ id }) => id));
   const names = [...(rows[0]?.changes.keys() ?? [])];
   const changes = names.map((name) => {
-    const values = bindings.texts(rows.map(({ changes: of }) => String(of.get(name) ?? "")));
-    return `${name} = ${sqlValue(name, `transform(toString(id), ${ids()}, ${values}, '')`)}`;
+    const values = sql.texts(rows.map(({ changes: of }) => String(of.get(name) ?? "")));
+    return sql`${sql.id(name)} = ${sqlValue(name, sql`transform(toString(id), ${ids}, ${values}, '')`)}`;
   });
   const times = rows.map(({ timestamp }) => timestamp);
   const where = [
-    `tenant = ${bindings.text(tenant)}`,
-    `timestamp >= ${bindings.moment(Math.min(...times))}`,
-    `timestamp <= ${bindings.moment(Math.max(...times))}`,
-    `toString(id) IN ${ids()}`,
+    sql`tenant = ${sql.text(tenant)}`,
+    sql`timestamp >= ${sql.moment(Math.min(...times))}`,
+    sql`timestamp <= ${sql.moment(Math.max(...times))}`,
+    sql`toString(id) IN ${ids}`,
   ];
   return {
-    sql: `UPDATE events SET ${changes.join(", ")} WHERE ${where.join(" AND ")}`,
-    parameters: bindings.parameters,
+    sql: sql`UPDATE events SET ${sql.join(changes, ", ")} WHERE ${sql.join(where, " AND ")}`,
   };
 }
 
 /** Of texts the empty one is absent; of all else NULL. */
-function sqlValue(name: string, text: string): string {
-  if (name === "data") return `CAST(${text} AS JSON(max_dynamic_paths = 128))`;
+function sqlValue(name: string, text: Sql): Sql {
+  if (name === "data") return sql`CAST(${text} AS JSON(max_dynamic_paths = 128))`;
   const { kind }: Column = columns[name as ColumnName];
   if (kind === "id" || kind === "text" || kind === "category") return text;
-  return `CAST(nullIf(${text}, '') AS Nullable(${types[kind]}))`;
+  return sql`CAST(nullIf(${text}, '') AS Nullable(${types[kind]}))`;
 }
 
-const types = { integer: "UInt64", number: "Float64", boolean: "Bool" } as const;
+const types = { integer: sql`UInt64`, number: sql`Float64`, boolean: sql`Bool` } as const;

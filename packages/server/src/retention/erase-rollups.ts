@@ -1,9 +1,8 @@
-import { dayMs } from "@dendro/core";
-import type { Bindings } from "../warehouse/bindings.ts";
+import { dayMs, sql, type Sql } from "@dendro/core";
 import { findLostTypes } from "../rollup/lost-types.ts";
 import { rollupTable, rollupTables } from "../warehouse/rollup-tables.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
-import { deleteFrom, type Condition, type Deletion } from "./erase-rows.ts";
+import { deleteFrom, type Deletion } from "./erase-rows.ts";
 
 const grains = ["day", "hour"] as const;
 
@@ -17,8 +16,8 @@ export interface RenewedDays {
 
 /** Deletes what was rolled up of days and can be rolled up again: of types whose events are all still there. */
 export async function deleteRolledDays(warehouse: Warehouse, renewed: readonly RenewedDays[]): Promise<void> {
-  const events: Condition[] = [];
-  const visits: Condition[] = [];
+  const events: Sql[] = [];
+  const visits: Sql[] = [];
   for (const { tenant, days, expiredUntil } of renewed) {
     const whole: number[] = [];
     for (const day of days) {
@@ -27,12 +26,12 @@ export async function deleteRolledDays(warehouse: Warehouse, renewed: readonly R
         whole.push(day);
         continue;
       }
-      events.push((some) => `${sqlDays(some, tenant, [day])} AND type NOT IN ${some.texts(lost)}`);
+      events.push(sql`${sqlDays(tenant, [day])} AND type NOT IN ${sql.texts(lost)}`);
       // Visits are made of page views, and went with them.
-      if (!lost.includes("page_view")) visits.push((some) => sqlDays(some, tenant, [day]));
+      if (!lost.includes("page_view")) visits.push(sqlDays(tenant, [day]));
     }
     if (whole.length === 0) continue;
-    for (const conditions of [events, visits]) conditions.push((some) => sqlDays(some, tenant, whole));
+    for (const conditions of [events, visits]) conditions.push(sqlDays(tenant, whole));
   }
   for (const grain of grains) {
     await deleteFrom(warehouse, rollupTable("events", grain), events);
@@ -40,11 +39,11 @@ export async function deleteRolledDays(warehouse: Warehouse, renewed: readonly R
   }
 }
 
-function sqlDays(bindings: Bindings, tenant: string, days: readonly number[]): string {
+function sqlDays(tenant: string, days: readonly number[]): Sql {
   const spans = spansOf(days).map(
-    ([from, to]) => `(unit >= ${bindings.moment(from)} AND unit < ${bindings.moment(to)})`,
+    ([from, to]) => sql`(unit >= ${sql.moment(from)} AND unit < ${sql.moment(to)})`,
   );
-  return `tenant = ${bindings.text(tenant)} AND (${spans.join(" OR ")})`;
+  return sql`tenant = ${sql.text(tenant)} AND (${sql.join(spans, " OR ")})`;
 }
 
 /** Days that follow each other are one span. */

@@ -52,7 +52,7 @@ test("a user of many things goes with all of them, and is found again until the 
   await deleteRows(warehouse, [await deletesUsers(warehouse, "acme", [user], 4)]);
   expect((await findRows(warehouse, finder)).events).toBe(0);
   const sql = "SELECT user_id, count() FROM events GROUP BY user_id ORDER BY user_id";
-  expect(await warehouse.query({ sql, parameters: {} })).toEqual([
+  expect(await warehouse.query({ sql })).toEqual([
     ["", 7],
     ["bob", 7],
   ]);
@@ -95,7 +95,7 @@ test("what was corrected goes with what it was before, also where another user's
   await warehouse.purge(erasedTables, AbortSignal.timeout(20_000));
   const sql =
     "SELECT user_id FROM events WHERE startsWith(session, 's') AND user_id IN ('carl', 'dora') ORDER BY 1";
-  expect(await warehouse.query({ sql, parameters: {} })).toEqual([["carl"], ["dora"]]);
+  expect(await warehouse.query({ sql })).toEqual([["carl"], ["dora"]]);
   const holding = readdirSync(path, { recursive: true, withFileTypes: true }).filter(
     (entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes("secret-"),
   );

@@ -1,5 +1,5 @@
+import { sql, type Sql } from "@dendro/core";
 import { responseIds, type Remembered } from "@dendro/ingest";
-import { createBindings, type Bindings } from "../warehouse/bindings.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
 /** What an erasure is about to take away. */
@@ -14,8 +14,8 @@ export interface Found {
 
 /** What finds somebody's rows. */
 export interface Finder {
-  events(bindings: Bindings): string;
-  visits(bindings: Bindings): string;
+  readonly events: Sql;
+  readonly visits: Sql;
 }
 
 /**
@@ -24,12 +24,9 @@ export interface Finder {
  */
 export interface Deletion {
   /** What deletes events, one after the other; by the last of them they are known to be somebody's. */
-  readonly events: readonly Condition[];
-  readonly visits: Condition;
+  readonly events: readonly Sql[];
+  readonly visits: Sql;
 }
-
-/** What a row must be. */
-export type Condition = (bindings: Bindings) => string;
 
 /** What names things of which a user's events are part, so that what nobody's name stands on goes with them. */
 const links = ["thread_id", "run_id", "trace_id", "session", "anonymous_id"] as const;
@@ -40,9 +37,8 @@ export async function namesOf(
   tenant: string,
   users: readonly string[],
 ): Promise<string[]> {
-  const bindings = createBindings();
-  const sql = `SELECT DISTINCT user_id FROM events WHERE tenant = ${bindings.text(tenant)} AND user_alias IN ${bindings.texts(users)}`;
-  const rows = await warehouse.query({ sql, parameters: bindings.parameters });
+  const names = sql`SELECT DISTINCT user_id FROM events WHERE tenant = ${sql.text(tenant)} AND user_alias IN ${sql.texts(users)}`;
+  const rows = await warehouse.query({ sql: names });
   return [...new Set([...users, ...rows.map(([user]) => String(user))])];
 }
 
@@ -51,22 +47,24 @@ export async function namesOf(
  * an anonymous id too.
  */
 export function findsUsers(tenant: string, users: readonly string[]): Finder {
-  const isOwn = (some: Bindings) => `tenant = ${some.text(tenant)} AND user_id IN ${some.texts(users)}`;
-  const sqlLinked = (some: Bindings) =>
-    links
-      .map((column) => `${column} IN (SELECT ${column} FROM events WHERE ${isOwn(some)} AND ${column} != '')`)
-      .join(" OR ");
-  const isNamed = (some: Bindings) => `anonymous_id IN ${some.texts(users)}`;
+  const isOf = sql`tenant = ${sql.text(tenant)}`;
+  const isOwn = sql`${isOf} AND user_id IN ${sql.texts(users)}`;
+  const isNamed = sql`anonymous_id IN ${sql.texts(users)}`;
+  const isLinked = sql.join(
+    links.map((name) => {
+      const column = sql.id(name);
+      return sql`${column} IN (SELECT ${column} FROM events WHERE ${isOwn} AND ${column} != '')`;
+    }),
+    " OR ",
+  );
   return {
-    events: (some) =>
-      `tenant = ${some.text(tenant)} AND (user_id IN ${some.texts(users)} OR (user_id = '' AND (${isNamed(some)} OR ${sqlLinked(some)})))`,
-    visits: (some) =>
-      `(${isOwn(some)}) OR (tenant = ${some.text(tenant)} AND user_id = '' AND ${isNamed(some)})`,
+    events: sql`${isOf} AND (user_id IN ${sql.texts(users)} OR (user_id = '' AND (${isNamed} OR ${isLinked})))`,
+    visits: sql`(${isOwn}) OR (${isOf} AND user_id = '' AND ${isNamed})`,
   };
 }
 
 export function findsTenant(tenant: string): Finder {
-  const isOf = (some: Bindings) => `tenant = ${some.text(tenant)}`;
+  const isOf = sql`tenant = ${sql.text(tenant)}`;
   return { events: isOf, visits: isOf };
 }
 
@@ -80,59 +78,65 @@ export async function deletesUsers(
   users: readonly string[],
   maxNamed = 50_000,
 ): Promise<Deletion> {
-  const bindings = createBindings();
-  const hashes = links.map((column) => `groupUniqArrayIf(toString(xxHash64(${column})), ${column} != '')`);
-  const sql = `SELECT ${hashes.join(", ")} FROM events WHERE tenant = ${bindings.text(tenant)} AND user_id IN ${bindings.texts(users)}`;
-  const [linked = []] = await warehouse.query({ sql, parameters: bindings.parameters });
-  const names = (await hashesOf(warehouse, users)).join(", ");
-  const isUser = `(xxHash64(user_id) IN (${names}) OR (user_id = '' AND xxHash64(anonymous_id) IN (${names})))`;
+  const isOf = sql`tenant = ${sql.text(tenant)}`;
+  const hashes = links.map((name) => {
+    const column = sql.id(name);
+    return sql`groupUniqArrayIf(toString(xxHash64(${column})), ${column} != '')`;
+  });
+  const [linked = []] = await warehouse.query({
+    sql: sql`SELECT ${sql.join(hashes, ", ")} FROM events WHERE ${isOf} AND user_id IN ${sql.texts(users)}`,
+  });
+  const names = sqlHashes(await hashesOf(warehouse, users));
+  const isUser = sql`(xxHash64(user_id) IN (${names}) OR (user_id = '' AND xxHash64(anonymous_id) IN (${names})))`;
   const named = links.flatMap((column, index) =>
-    ((linked[index] ?? []) as string[]).map((one) => ({ column, hash: digits(one) })),
+    ((linked[index] ?? []) as string[]).map((one) => ({ column, hash: BigInt(one) })),
   );
   const isLinked = Array.from({ length: Math.max(Math.ceil(named.length / maxNamed), 1) }, (_, part) =>
     sqlNamed(named.slice(part * maxNamed, (part + 1) * maxNamed)),
   );
   return {
-    events: isLinked.map((one, index) => (some) => {
-      const isAnonymous = `(user_id = '' AND (${one}))`;
+    events: isLinked.map((one, index) => {
+      const isAnonymous = sql`(user_id = '' AND (${one}))`;
       const isLast = index === isLinked.length - 1;
-      return `tenant = ${some.text(tenant)} AND ${isLast ? `(${isUser} OR ${isAnonymous})` : isAnonymous}`;
+      return sql`${isOf} AND ${isLast ? sql`(${isUser} OR ${isAnonymous})` : isAnonymous}`;
     }),
-    visits: (some) => `tenant = ${some.text(tenant)} AND ${isUser}`,
+    visits: sql`${isOf} AND ${isUser}`,
   };
 }
 
 /** Rows that are part of one of these things. */
-function sqlNamed(named: readonly { readonly column: string; readonly hash: string }[]): string {
+function sqlNamed(named: readonly { readonly column: string; readonly hash: bigint }[]): Sql {
   const byColumn = [...Map.groupBy(named, ({ column }) => column)].map(
-    ([column, some]) => `xxHash64(${column}) IN (${some.map(({ hash }) => hash).join(", ")})`,
+    ([column, some]) => sql`xxHash64(${sql.id(column)}) IN (${sqlHashes(some.map(({ hash }) => hash))})`,
   );
-  return byColumn.length === 0 ? "0" : byColumn.join(" OR ");
+  return byColumn.length === 0 ? sql`0` : sql.join(byColumn, " OR ");
 }
 
 /** Deletes everything of tenants. */
 export async function deletesTenants(warehouse: Warehouse, tenants: readonly string[]): Promise<Deletion> {
-  const isOf = `xxHash64(tenant) IN (${(await hashesOf(warehouse, tenants)).join(", ")})`;
-  return { events: [() => isOf], visits: () => isOf };
-}
-
-async function hashesOf(warehouse: Warehouse, texts: readonly string[]): Promise<string[]> {
-  const bindings = createBindings();
-  const sql = `SELECT toString(xxHash64(arrayJoin(${bindings.texts(texts)})))`;
-  return (await warehouse.query({ sql, parameters: bindings.parameters })).map(([hash]) => digits(hash));
+  const isOf = sql`xxHash64(tenant) IN (${sqlHashes(await hashesOf(warehouse, tenants))})`;
+  return { events: [isOf], visits: isOf };
 }
 
 /** Hashes come back as text, and are written as numbers. */
-const digits = (hash: unknown) => String(BigInt(hash as string));
+async function hashesOf(warehouse: Warehouse, texts: readonly string[]): Promise<bigint[]> {
+  const hashes = sql`SELECT toString(xxHash64(arrayJoin(${sql.texts(texts)})))`;
+  return (await warehouse.query({ sql: hashes })).map(([hash]) => BigInt(hash as string));
+}
+
+const sqlHashes = (hashes: readonly bigint[]): Sql =>
+  sql.join(
+    hashes.map((hash) => sql`${hash}`),
+    ", ",
+  );
 
 export async function findRows(warehouse: Warehouse, finder: Finder): Promise<Found> {
   const found = { events: 0, visits: 0, days: new Set<number>() };
   const remembered = Array.from(sqlRemembered.events, () => new Set<string>());
   for (const table of ["events", "visits"] as const) {
-    const bindings = createBindings();
-    const where = finder[table](bindings);
-    const sql = `SELECT toUnixTimestamp(toStartOfDay(timestamp, 'UTC')) AS day, count(), ${sqlRemembered[table].join(", ")} FROM ${table} WHERE ${where} GROUP BY day`;
-    for (const [day, count, ...ids] of await warehouse.query({ sql, parameters: bindings.parameters })) {
+    const remembers = sql.join(sqlRemembered[table], ", ");
+    const days = sql`SELECT toUnixTimestamp(toStartOfDay(timestamp, 'UTC')) AS day, count(), ${remembers} FROM ${sql.id(table)} WHERE ${finder[table]} GROUP BY day`;
+    for (const [day, count, ...ids] of await warehouse.query({ sql: days })) {
       found[table] += Number(count);
       found.days.add(Number(day) * 1000);
       ids.forEach((some, index) => {
@@ -146,18 +150,23 @@ export async function findRows(warehouse: Warehouse, finder: Finder): Promise<Fo
   return { ...found, remembered: { visitors, users, anonymous, traces, calls: { traces, answers } } };
 }
 
-const sqlDistinct = (texts: readonly string[]) =>
-  `arrayConcat(${texts.map((text) => `groupUniqArray(${text})`).join(", ")})`;
+function sqlDistinct(texts: readonly Sql[]): Sql {
+  const distinct = texts.map((text) => sql`groupUniqArray(${text})`);
+  return sql`arrayConcat(${sql.join(distinct, ", ")})`;
+}
 
 /** Distinct ids of the answers of calls. */
 export const sqlAnswers = sqlDistinct(
-  responseIds.map((path) => `ifNull(toString(${["data", ...path].join(".")}), '')`),
+  responseIds.map((path) => {
+    const value = path.reduce((parent, key) => sql`${parent}.${sql.id(key)}`, sql`data`);
+    return sql`ifNull(toString(${value}), '')`;
+  }),
 );
 
 /** What somebody is remembered by: visitors, users, anonymous ids, traces, answers. */
-const sqlOfBoth = [["visitor"], ["user_id", "user_alias"], ["anonymous_id"]].map(sqlDistinct);
+const sqlOfBoth = [[sql`visitor`], [sql`user_id`, sql`user_alias`], [sql`anonymous_id`]].map(sqlDistinct);
 const sqlRemembered = {
-  events: [...sqlOfBoth, sqlDistinct(["trace_id"]), sqlAnswers],
+  events: [...sqlOfBoth, sqlDistinct([sql`trace_id`]), sqlAnswers],
   visits: sqlOfBoth,
 };
 
@@ -181,11 +190,9 @@ export async function deleteRows(warehouse: Warehouse, deletions: readonly Delet
 
 /** Deletes what is noted of events that are gone: a note names its event, and tells a number of it. */
 export async function deleteLooseNotes(warehouse: Warehouse): Promise<void> {
-  const sql = "SELECT 1 FROM out_of_bounds LIMIT 1";
-  if ((await warehouse.query({ sql, parameters: {} })).length === 0) return;
+  if ((await warehouse.query({ sql: "SELECT 1 FROM out_of_bounds LIMIT 1" })).length === 0) return;
   await deleteFrom(warehouse, "out_of_bounds", [
-    () =>
-      "(tenant, timestamp, id) NOT IN (SELECT tenant, timestamp, id FROM events WHERE (tenant, timestamp) IN (SELECT tenant, timestamp FROM out_of_bounds))",
+    sql`(tenant, timestamp, id) NOT IN (SELECT tenant, timestamp, id FROM events WHERE (tenant, timestamp) IN (SELECT tenant, timestamp FROM out_of_bounds))`,
   ]);
 }
 
@@ -197,10 +204,12 @@ export const uncover = async (warehouse: Warehouse): Promise<void> =>
 export async function deleteFrom(
   warehouse: Warehouse,
   table: string,
-  conditions: readonly Condition[],
+  conditions: readonly Sql[],
 ): Promise<void> {
   if (conditions.length === 0) return;
-  const bindings = createBindings();
-  const where = conditions.map((condition) => `(${condition(bindings)})`).join(" OR ");
-  await warehouse.deleteWhere({ table, where, parameters: bindings.parameters });
+  const where = sql.join(
+    conditions.map((condition) => sql`(${condition})`),
+    " OR ",
+  );
+  await warehouse.deleteWhere({ table, where });
 }

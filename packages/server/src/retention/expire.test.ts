@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { dateOf, dayMs } from "@dendro/core";
+import { dateOf, dayMs, sql } from "@dendro/core";
 import { openRolledDays, type RolledDays } from "../rollup/rolled-days.ts";
 import { openSqliteStore, type SqliteStore } from "../store/sqlite/open.ts";
 import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
@@ -44,9 +44,8 @@ const eventsOf = (tenant: string, type: string) =>
   );
 
 async function daysLeft(tenant: string, type: string): Promise<string[]> {
-  const sql =
-    "SELECT toString(toDate(timestamp, 'UTC')) FROM events WHERE tenant = {tenant:String} AND type = {type:String} ORDER BY timestamp";
-  return (await warehouse.query({ sql, parameters: { tenant, type } })).map(([day]) => String(day));
+  const left = sql`SELECT toString(toDate(timestamp, 'UTC')) FROM events WHERE tenant = ${sql.text(tenant)} AND type = ${sql.text(type)} ORDER BY timestamp`;
+  return (await warehouse.query({ sql: left })).map(([day]) => String(day));
 }
 
 /** Lets go of what is older than two days. */

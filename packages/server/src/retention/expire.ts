@@ -1,6 +1,6 @@
+import { sql, type Sql } from "@dendro/core";
 import type { Writer } from "../flow/writer.ts";
 import type { MaintenanceJob } from "../schedule/maintenance.ts";
-import { createBindings, type Bindings } from "../warehouse/bindings.ts";
 import type { RollupScheduler } from "../rollup/scheduler.ts";
 import type { RolledDays } from "../rollup/rolled-days.ts";
 import type { Deletion, Warehouse } from "../warehouse/warehouse.ts";
@@ -66,15 +66,15 @@ export function createExpiry(options: ExpiryOptions): Expiry {
     const tables = isOf(expired.types, "page_view") ? (["events", "visits"] as const) : (["events"] as const);
     const begun: Deletion[] = [];
     for (const table of tables) {
-      const bindings = createBindings();
       const conditions = [
-        `tenant = ${bindings.text(tenant)}`,
-        `timestamp < ${bindings.moment(expired.before)}`,
-        ...(table === "events" ? [sqlTypes(expired.types, bindings)] : []),
+        sql`tenant = ${sql.text(tenant)}`,
+        sql`timestamp < ${sql.moment(expired.before)}`,
+        ...(table === "events" ? [sqlTypes(expired.types)] : []),
       ];
-      const rows = { table, where: conditions.join(" AND "), parameters: bindings.parameters };
-      const sql = `SELECT count() FROM ${table} WHERE ${rows.where}`;
-      const [[count] = []] = await warehouse.query({ sql, parameters: rows.parameters });
+      const rows = { table, where: sql.join(conditions, " AND ") };
+      const [[count] = []] = await warehouse.query({
+        sql: sql`SELECT count() FROM ${sql.id(table)} WHERE ${rows.where}`,
+      });
       if (Number(count) === 0) continue;
       await noteExpired(tenant, expired);
       begun.push(await warehouse.beginDeletion(rows));
@@ -85,10 +85,10 @@ export function createExpiry(options: ExpiryOptions): Expiry {
 
 const earlier = (a: number, b: number) => Math.min(a, b);
 
-function sqlTypes(types: Expired["types"], bindings: Bindings): string {
+function sqlTypes(types: Expired["types"]): Sql {
   return "only" in types
-    ? `type IN ${bindings.texts(types.only)}`
-    : `type NOT IN ${bindings.texts(types.except)}`;
+    ? sql`type IN ${sql.texts(types.only)}`
+    : sql`type NOT IN ${sql.texts(types.except)}`;
 }
 
 /** From when on events of a type are kept, in milliseconds since 1970; what has not been rolled up yet is. */

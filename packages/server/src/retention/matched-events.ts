@@ -1,6 +1,5 @@
-import { conditionOf, createZone, type Filter } from "@dendro/core";
+import { conditionOf, createZone, sql, type Filter, type Sql } from "@dendro/core";
 import type { Remembered } from "@dendro/ingest";
-import { createBindings } from "../warehouse/bindings.ts";
 import { sqlEvents } from "../query/sql-source.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { sqlAnswers, type Found } from "./erase-rows.ts";
@@ -31,12 +30,8 @@ export async function countMatched(
   selection: EventSelection,
   signal?: AbortSignal,
 ): Promise<MatchedCounts> {
-  const bindings = createBindings();
-  const sql = `SELECT count(), uniqExactIf(r.session, r.session != ''), uniqExactIf(r.user_id, r.user_id != ''), uniqExact(toStartOfDay(r.timestamp, 'UTC')) FROM ${sqlMatched(tenant, selection, bindings)}`;
-  const [[events, visits, users, days] = []] = await warehouse.query(
-    { sql, parameters: bindings.parameters },
-    signal,
-  );
+  const counted = sql`SELECT count(), uniqExactIf(r.session, r.session != ''), uniqExactIf(r.user_id, r.user_id != ''), uniqExact(toStartOfDay(r.timestamp, 'UTC')) FROM ${sqlMatched(tenant, selection)}`;
+  const [[events, visits, users, days] = []] = await warehouse.query({ sql: counted }, signal);
   return { events: Number(events), visits: Number(visits), users: Number(users), days: Number(days) };
 }
 
@@ -71,14 +66,13 @@ export async function noteMatched(
     await warehouse.command(
       `CREATE TABLE ${draft} (n UInt64, id UUID, session String, visitor String, day DateTime('UTC')) ENGINE = MergeTree ORDER BY n`,
     );
-    const bindings = createBindings();
-    const sql = `INSERT INTO ${draft} SELECT rowNumberInAllBlocks(), r.id, r.session, r.visitor, toStartOfDay(r.timestamp, 'UTC') FROM ${sqlMatched(tenant, selection, bindings)}`;
-    await warehouse.maintain({ sql, parameters: bindings.parameters });
+    const insert = sql`INSERT INTO ${sql.id(draft)} SELECT rowNumberInAllBlocks(), r.id, r.session, r.visitor, toStartOfDay(r.timestamp, 'UTC') FROM ${sqlMatched(tenant, selection)}`;
+    await warehouse.maintain({ sql: insert });
     // It is there as a whole, or not at all.
     await warehouse.command(`RENAME TABLE ${draft} TO ${table}`);
   }
-  const sql = `SELECT count(), max(n), uniqExactIf(session, session != ''), groupUniqArray(toUnixTimestamp(day)), groupUniqArrayIf(visitor, visitor != '') FROM ${table}`;
-  const [[events, last, visits, days, visitors] = []] = await warehouse.query({ sql, parameters: {} });
+  const noted = sql`SELECT count(), max(n), uniqExactIf(session, session != ''), groupUniqArray(toUnixTimestamp(day)), groupUniqArrayIf(visitor, visitor != '') FROM ${sql.id(table)}`;
+  const [[events, last, visits, days, visitors] = []] = await warehouse.query({ sql: noted });
   return {
     table,
     batches: Number(events) === 0 ? 0 : Math.floor(Number(last) / perBatch) + 1,
@@ -105,9 +99,8 @@ async function callsIn(
   { from, to }: EventSelection,
   table: string,
 ): Promise<Remembered["calls"]> {
-  const bindings = createBindings();
-  const sql = `SELECT groupUniqArrayIf(trace_id, trace_id != ''), ${sqlAnswers} FROM events WHERE tenant = ${bindings.text(tenant)} AND type IN ('llm.called', 'span') AND timestamp >= ${bindings.moment(from)} AND timestamp < ${bindings.moment(to)} AND id IN (SELECT id FROM ${table})`;
-  const [[traces, answers] = []] = await warehouse.query({ sql, parameters: bindings.parameters });
+  const calls = sql`SELECT groupUniqArrayIf(trace_id, trace_id != ''), ${sqlAnswers} FROM events WHERE tenant = ${sql.text(tenant)} AND type IN ('llm.called', 'span') AND timestamp >= ${sql.moment(from)} AND timestamp < ${sql.moment(to)} AND id IN (SELECT id FROM ${sql.id(table)})`;
+  const [[traces, answers] = []] = await warehouse.query({ sql: calls });
   return { traces: traces as string[], answers: (answers as string[]).filter((id) => id !== "") };
 }
 
@@ -119,12 +112,10 @@ export async function deleteMatched(
   { table, batches }: Pick<MatchedEvents, "table" | "batches">,
 ): Promise<void> {
   for (let batch = 0; batch < batches; batch += 1) {
-    const bindings = createBindings();
-    const ids = `SELECT id FROM ${table} WHERE n >= ${batch * perBatch} AND n < ${(batch + 1) * perBatch}`;
+    const ids = sql`SELECT id FROM ${sql.id(table)} WHERE n >= ${batch * perBatch} AND n < ${(batch + 1) * perBatch}`;
     await warehouse.deleteWhere({
       table: "events",
-      where: `tenant = ${bindings.text(tenant)} AND timestamp >= ${bindings.moment(from)} AND timestamp < ${bindings.moment(to)} AND id IN (${ids})`,
-      parameters: bindings.parameters,
+      where: sql`tenant = ${sql.text(tenant)} AND timestamp >= ${sql.moment(from)} AND timestamp < ${sql.moment(to)} AND id IN (${ids})`,
     });
   }
 }
@@ -138,16 +129,11 @@ export async function dropNotes(warehouse: Warehouse, open: readonly string[]): 
 }
 
 async function tablesLike(warehouse: Warehouse, start: string): Promise<string[]> {
-  const bindings = createBindings();
-  const sql = `SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, ${bindings.text(start)})`;
-  return (await warehouse.query({ sql, parameters: bindings.parameters })).map(([name]) => String(name));
+  const like = sql`SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, ${sql.text(start)})`;
+  return (await warehouse.query({ sql: like })).map(([name]) => String(name));
 }
 
-function sqlMatched(
-  tenant: string,
-  { filters, from, to, timezone, asked_at: now }: EventSelection,
-  bindings: ReturnType<typeof createBindings>,
-): string {
+function sqlMatched(tenant: string, { filters, from, to, timezone, asked_at: now }: EventSelection): Sql {
   const filter = conditionOf(filters, { now, zone: createZone(timezone) });
-  return sqlEvents(filter, { tenant, until: null, range: { from, to }, bindings }, []);
+  return sqlEvents(filter, { tenant, until: null, range: { from, to } }, []);
 }

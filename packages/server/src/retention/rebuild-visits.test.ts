@@ -56,8 +56,7 @@ test("the owner of a visit that becomes known during a rebuild is kept", async (
     const { committedSeq, lastSeq } = log.stats();
     return committedSeq >= lastSeq;
   };
-  const usersOfVisits = async () =>
-    await warehouse.query({ sql: "SELECT user_id FROM visits FINAL", parameters: {} });
+  const usersOfVisits = async () => await warehouse.query({ sql: "SELECT user_id FROM visits FINAL" });
 
   await send(event({ anonymous_id: "a" }));
   await expect.poll(written).toBe(true);

@@ -1,6 +1,5 @@
-import { beginsVisit, isInteraction, visitColumns, type Event, type Visit } from "@dendro/core";
+import { beginsVisit, isInteraction, sql, visitColumns, type Event, type Visit } from "@dendro/core";
 import { isNear, joinRuns, type Run, runOf, userSaid, visitRow } from "@dendro/ingest";
-import { createBindings } from "../warehouse/bindings.ts";
 import type { Writer } from "../flow/writer.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
@@ -40,11 +39,9 @@ async function replaceVisits(
   sessions: readonly string[],
 ): Promise<void> {
   const visits = await visitsOf(warehouse, tenant, sessions);
-  const bindings = createBindings();
   await warehouse.deleteWhere({
     table: "visits",
-    where: `tenant = ${bindings.text(tenant)} AND session IN ${bindings.texts(sessions)}`,
-    parameters: bindings.parameters,
+    where: sql`tenant = ${sql.text(tenant)} AND session IN ${sql.texts(sessions)}`,
   });
   if (visits.length > 0)
     await warehouse.insert("visits", visits.map((visit) => JSON.stringify(visit)).join("\n"));
@@ -55,11 +52,8 @@ async function sessionsAfter(
   table: string,
   after: string,
 ): Promise<string[]> {
-  const bindings = createBindings();
-  const sql = `SELECT DISTINCT session FROM ${table} WHERE session > ${bindings.text(after)} ORDER BY session LIMIT ${perBatch}`;
-  return (await warehouse.query({ sql, parameters: bindings.parameters })).map(([session]) =>
-    String(session),
-  );
+  const next = sql`SELECT DISTINCT session FROM ${sql.id(table)} WHERE session > ${sql.text(after)} ORDER BY session LIMIT ${perBatch}`;
+  return (await warehouse.query({ sql: next })).map(([session]) => String(session));
 }
 
 async function visitsOf(
@@ -67,11 +61,10 @@ async function visitsOf(
   tenant: string,
   sessions: readonly string[],
 ): Promise<Visit[]> {
-  const bindings = createBindings();
-  const sql = `SELECT toUnixTimestamp64Milli(timestamp), toString(id), interactive, ${columns.join(", ")} FROM events WHERE tenant = ${bindings.text(tenant)} AND session IN ${bindings.texts(sessions)} ORDER BY session, timestamp, id`;
+  const events = sql`SELECT toUnixTimestamp64Milli(timestamp), toString(id), interactive, ${sql.join(columns.map(sql.id), ", ")} FROM events WHERE tenant = ${sql.text(tenant)} AND session IN ${sql.texts(sessions)} ORDER BY session, timestamp, id`;
   const runs = new Map<string, Run>();
   const owners = new Map<string, Owner>();
-  for (const row of await warehouse.query({ sql, parameters: bindings.parameters })) {
+  for (const row of await warehouse.query({ sql: events })) {
     const event = eventOfRow(row, tenant);
     const id = idSaid({ user_id: userSaid(event), anonymous_id: event.anonymous_id });
     if (id !== null) owners.set(id, ownerOf(event));

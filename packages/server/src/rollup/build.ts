@@ -1,7 +1,6 @@
-import { maxExactNumbers, sqlBins, type TableName } from "@dendro/core";
-import type { Bindings } from "../warehouse/bindings.ts";
-import { createBindings } from "../warehouse/bindings.ts";
+import { everyRow, maxExactNumbers, sql, sqlBins, type Sql, type TableName } from "@dendro/core";
 import { sqlNumber, sqlText } from "../query/sql-condition.ts";
+import { sqlAll, sqlGroupBy } from "../query/sql-select.ts";
 import type { Statement } from "../warehouse/warehouse.ts";
 import {
   rolledTables,
@@ -43,32 +42,46 @@ function compileTable(
   { from, to, tenant, build, lost = [] }: DaysToBuild,
 ): Statement {
   const rolled = rolledTables[table];
-  const bindings = createBindings();
   const slices =
     grain === "hour"
-      ? [sqlSlice(wholeSlice, "''", bindings)]
+      ? [sqlSlice(wholeSlice, sql`''`)]
       : [
-          sqlSlice(wholeSlice, "''", bindings),
-          ...Object.keys(rolled.slices).map((column) => sqlSlice(column, sqlText({ column }, "r"), bindings)),
+          sqlSlice(wholeSlice, sql`''`),
+          ...Object.keys(rolled.slices).map((column) => sqlSlice(column, sqlText({ column }, "r"))),
         ];
-  const keys = rolled.keys.map((column) => `${sqlText({ column }, "r")} AS k_${column}`);
-  const unit = grain === "day" ? "toStartOfDay(r.timestamp, 'UTC')" : "toStartOfHour(r.timestamp, 'UTC')";
+  const keyNames = rolled.keys.map((column) => sql.id(`k_${column}`));
+  const keys = rolled.keys.map(
+    (column, index) => sql`${sqlText({ column }, "r")} AS ${keyNames[index] ?? sql.empty}`,
+  );
+  const unit =
+    grain === "day" ? sql`toStartOfDay(r.timestamp, 'UTC')` : sql`toStartOfHour(r.timestamp, 'UTC')`;
   const names = ["tenant", "slice", "unit", "value", ...rolled.keys, "build"];
   const where = [
-    ...(tenant === null ? [] : [`r.tenant = ${bindings.text(tenant)}`]),
-    `r.timestamp >= ${bindings.moment(from)}`,
-    `r.timestamp < ${bindings.moment(to)}`,
-    ...(table === "events" && lost.length > 0 ? [`r.type NOT IN ${bindings.texts(lost)}`] : []),
+    ...(tenant === null ? [] : [sql`r.tenant = ${sql.text(tenant)}`]),
+    sql`r.timestamp >= ${sql.moment(from)}`,
+    sql`r.timestamp < ${sql.moment(to)}`,
+    ...(table === "events" && lost.length > 0 ? [sql`r.type NOT IN ${sql.texts(lost)}`] : []),
   ];
-  const groups = ["r.tenant", "s.1", "u", "s.2", ...rolled.keys.map((column) => `k_${column}`)];
-  const states = sqlStates(rolled, bindings);
-  const columns = ["r.tenant", "s.1", `${unit} AS u`, "s.2", ...keys, String(build), ...states];
-  const sql =
-    `INSERT INTO ${rollupTable(table, grain)} (${[...names, ...stateColumns(rolled).map(({ name }) => name)].join(", ")}) ` +
-    `SELECT ${columns.join(", ")} FROM ${table} AS r${table === "visits" ? " FINAL" : ""} ` +
-    `ARRAY JOIN [${slices.join(", ")}] AS s WHERE ${where.join(" AND ")} GROUP BY ${groups.join(", ")}`;
-  return { sql, parameters: bindings.parameters };
+  const groups = [sql`r.tenant`, sql`s.1`, sql`u`, sql`s.2`, ...keyNames];
+  const columns = [
+    sql`r.tenant`,
+    sql`s.1`,
+    sql`${unit} AS u`,
+    sql`s.2`,
+    ...keys,
+    sql`${build}`,
+    ...sqlStates(rolled),
+  ];
+  const into = sqlNames([...names, ...stateColumns(rolled).map(({ name }) => name)]);
+  const rows = table === "visits" ? sql`visits AS r FINAL` : sql`events AS r`;
+  return {
+    sql: sql`INSERT INTO ${sql.id(rollupTable(table, grain))} (${into})
+      SELECT ${sql.join(columns, ", ")} FROM ${rows}
+      ARRAY JOIN [${sql.join(slices, ", ")}] AS s WHERE ${sqlAll(where)}${sqlGroupBy(groups)}`,
+  };
 }
+
+const sqlNames = (names: readonly string[]): Sql => sql.join(names.map(sql.id), ", ");
 
 /**
  * Empties what was rolled up before and now has no rows: those of visits change, and what a visit has left behind, such
@@ -79,41 +92,45 @@ function compileEmptying(
   grain: Grain,
   { from, to, tenant, build }: DaysToBuild,
 ): Statement {
-  const bindings = createBindings();
-  const rollup = rollupTable(table, grain);
-  const keys = ["tenant", "slice", "unit", "value", ...rolledTables[table].keys].join(", ");
+  const rollup = sql.id(rollupTable(table, grain));
+  const keys = sqlNames(["tenant", "slice", "unit", "value", ...rolledTables[table].keys]);
   const where = [
-    ...(tenant === null ? [] : [`tenant = ${bindings.text(tenant)}`]),
-    `unit >= ${bindings.moment(from)}`,
-    `unit < ${bindings.moment(to)}`,
-    `build < ${build}`,
-    "row_count > 0",
+    ...(tenant === null ? [] : [sql`tenant = ${sql.text(tenant)}`]),
+    sql`unit >= ${sql.moment(from)}`,
+    sql`unit < ${sql.moment(to)}`,
+    sql`build < ${build}`,
+    sql`row_count > 0`,
   ];
-  const sql = `INSERT INTO ${rollup} (${keys}, build) SELECT ${keys}, ${build} FROM ${rollup} FINAL WHERE ${where.join(" AND ")}`;
-  return { sql, parameters: bindings.parameters };
+  return {
+    sql: sql`INSERT INTO ${rollup} (${keys}, build) SELECT ${keys}, ${build} FROM ${rollup} FINAL WHERE ${sqlAll(where)}`,
+  };
 }
 
-const sqlSlice = (name: string, value: string, bindings: Bindings) =>
-  `(${bindings.text(name)}, toString(${value}))`;
+const sqlSlice = (name: string, value: Sql): Sql => sql`(${sql.text(name)}, toString(${value}))`;
 
 /** The states of all rows of a group, in the order of the columns. */
-function sqlStates(rolled: RolledTable, bindings: Bindings): string[] {
+function sqlStates(rolled: RolledTable): Sql[] {
   const { numbers, sketched, distinct } = rolled;
   return [
-    "count()",
+    sql`count()`,
     ...numbers.flatMap((column) => {
       const of = sqlNumber({ column }, "r");
-      return [`ifNull(sum(toFloat64(${of})), 0)`, `count(${of})`, `minOrNull(${of})`, `maxOrNull(${of})`];
+      return [
+        sql`ifNull(sum(toFloat64(${of})), 0)`,
+        sql`count(${of})`,
+        sql`minOrNull(${of})`,
+        sql`maxOrNull(${of})`,
+      ];
     }),
     ...sketched.flatMap((column) => {
       const of = sqlNumber({ column }, "r");
-      const values = `groupArray(${maxExactNumbers})(toFloat64(${of}))`;
-      return [sqlBins({ of, where: "1" }), `if(count(${of}) <= ${maxExactNumbers}, ${values}, [])`];
+      const values = sql`groupArray(${maxExactNumbers})(toFloat64(${of}))`;
+      return [sqlBins({ of, where: everyRow }), sql`if(count(${of}) <= ${maxExactNumbers}, ${values}, [])`];
     }),
     ...distinct.flatMap((column) => {
-      const of = `r.${column}`;
-      const counts = `${of} != '' AND s.1 IN ${bindings.texts(slicesCounting(rolled, column))}`;
-      return [`countIf(${counts})`, `uniqStateIf(${of}, ${counts})`];
+      const of = sql.id(`r.${column}`);
+      const counts = sql`${of} != '' AND s.1 IN ${sql.texts(slicesCounting(rolled, column))}`;
+      return [sql`countIf(${counts})`, sql`uniqStateIf(${of}, ${counts})`];
     }),
   ];
 }

@@ -1,5 +1,4 @@
-import { dayMs } from "@dendro/core";
-import { createBindings } from "../warehouse/bindings.ts";
+import { dayMs, sql, type Sql } from "@dendro/core";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { rollupTable, wholeSlice } from "../warehouse/rollup-tables.ts";
 
@@ -13,13 +12,14 @@ export async function findLostTypes(
   tenant: string,
   day: number,
 ): Promise<string[]> {
-  const bindings = createBindings();
-  const scope = (column: string) =>
-    `tenant = ${bindings.text(tenant)} AND ${column} >= ${bindings.moment(day)} AND ${column} < ${bindings.moment(day + dayMs)}`;
-  const sql =
-    `SELECT name FROM (SELECT toString(type) AS name, sum(row_count) AS had, 0 AS has FROM ${rollupTable("events", "day")} FINAL ` +
-    `WHERE ${scope("unit")} AND slice = ${bindings.text(wholeSlice)} GROUP BY name ` +
-    `UNION ALL SELECT toString(type) AS name, 0 AS had, count() AS has FROM events WHERE ${scope("timestamp")} GROUP BY name) ` +
-    `GROUP BY name HAVING sum(had) > sum(has)`;
-  return (await warehouse.query({ sql, parameters: bindings.parameters })).map(([name]) => String(name));
+  const isOfDay = (column: Sql) =>
+    sql`tenant = ${sql.text(tenant)} AND ${column} >= ${sql.moment(day)} AND ${column} < ${sql.moment(day + dayMs)}`;
+  const statement = sql`
+    SELECT name FROM (
+      SELECT toString(type) AS name, sum(row_count) AS had, 0 AS has FROM ${sql.id(rollupTable("events", "day"))} FINAL
+      WHERE ${isOfDay(sql`unit`)} AND slice = ${sql.text(wholeSlice)} GROUP BY name
+      UNION ALL
+      SELECT toString(type) AS name, 0 AS had, count() AS has FROM events WHERE ${isOfDay(sql`timestamp`)} GROUP BY name
+    ) GROUP BY name HAVING sum(had) > sum(has)`;
+  return (await warehouse.query({ sql: statement })).map(([name]) => String(name));
 }

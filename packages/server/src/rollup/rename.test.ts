@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sql } from "@dendro/core";
 import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { migrateWarehouse } from "../warehouse/migrate.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -50,8 +51,7 @@ test("renaming what was rolled up is as rolling up what was renamed, and done tw
     await warehouse.maintain(statement);
 
   const hashes = await warehouse.query({
-    sql: "SELECT arrayJoin({p0:Array(String)}) AS value, toString(xxHash64(value))",
-    parameters: { p0: Object.keys(renames) },
+    sql: sql`SELECT arrayJoin(${sql.texts(Object.keys(renames))}) AS value, toString(xxHash64(value))`,
   });
   const renamed = hashes.map(([from, hash]) => ({
     from: String(from),
@@ -70,7 +70,6 @@ test("renaming what was rolled up is as rolling up what was renamed, and done tw
   }
   const left = await warehouse.query({
     sql: "SELECT count() FROM rollup_events_days WHERE tenant = 'rolled-before' AND slice = 'provider' AND value IN ('old', 'older', 'lone')",
-    parameters: {},
   });
   expect(left).toEqual([[0]]);
 });
@@ -78,6 +77,5 @@ test("renaming what was rolled up is as rolling up what was renamed, and done tw
 async function rolledUp(tenant: string): Promise<unknown[][]> {
   return await warehouse.query({
     sql: `SELECT value, status, row_count, duration_ms_sum, duration_ms_count, duration_ms_min, duration_ms_max, arraySort(duration_ms_values), mapSort(duration_ms_bins), round(cost_usd_sum, 6), user_id_present, finalizeAggregation(user_id_uniq) FROM rollup_events_days FINAL WHERE tenant = '${tenant}' AND slice = 'provider' AND row_count > 0 ORDER BY value, status`,
-    parameters: {},
   });
 }

@@ -1,5 +1,4 @@
-import { maxExactNumbers, type TableName } from "@dendro/core";
-import { createBindings } from "../warehouse/bindings.ts";
+import { maxExactNumbers, sql, type Sql, type TableName } from "@dendro/core";
 import type { RowsWhere, Statement } from "../warehouse/warehouse.ts";
 import { rolledTables, rollupTable, stateColumns, type RolledTable } from "../warehouse/rollup-tables.ts";
 
@@ -31,42 +30,46 @@ export function compileRenaming(
   renamed: readonly RenamedValue[],
 ): { put: Statement; emptied: RowsWhere } {
   const rolled = rolledTables[table];
-  const rollup = rollupTable(table, "day");
-  const scope = (bindings: ReturnType<typeof createBindings>) =>
-    `tenant = ${bindings.text(tenant)} AND slice = ${bindings.text(slice)} AND unit = ${bindings.moment(day)}${types === null ? "" : ` AND type IN ${bindings.texts(types)}`}`;
-  const insert = createBindings();
+  const rollup = sql.id(rollupTable(table, "day"));
+  const isOfTypes = types === null ? sql.empty : sql` AND type IN ${sql.texts(types)}`;
+  const isOfDay = sql`tenant = ${sql.text(tenant)} AND slice = ${sql.text(slice)} AND unit = ${sql.moment(day)}${isOfTypes}`;
   const from = renamed.map((one) => one.from);
   const to = renamed.map((one) => one.to);
-  const target = `transform(value, ${insert.texts(from)}, ${insert.texts(to)}, value)`;
-  const keys = ["tenant", "slice", "unit", ...rolled.keys];
+  const target = sql`transform(value, ${sql.texts(from)}, ${sql.texts(to)}, value)`;
+  const keys = ["tenant", "slice", "unit", ...rolled.keys].map(sql.id);
   const states = stateColumns(rolled).map(({ name }) => name);
-  const merged = states.map((name) => `${sqlMerged(rolled, name)} AS m_${name}`);
-  const isTouched = `value IN ${insert.texts([...new Set([...from, ...to])])}`;
-  const rows = `SELECT *, arrayJoin([(${target}, 1), (value, 0)]) AS t FROM ${rollup} FINAL WHERE ${scope(insert)} AND ${isTouched}`;
-  const put: Statement = {
-    sql:
-      `INSERT INTO ${rollup} (${[...keys, "value", "build", ...states].join(", ")}) ` +
-      `SELECT ${[...keys, "t.1 AS renamed", `(SELECT max(build) + 1 FROM ${rollup})`, ...merged].join(", ")} ` +
-      `FROM (${rows}) GROUP BY ${[...keys, "renamed"].join(", ")} SETTINGS max_threads = 1`,
-    parameters: insert.parameters,
+  const merged = states.map((name) => sql`${sqlMerged(rolled, name)} AS ${sql.id(`m_${name}`)}`);
+  const isTouched = sql`value IN ${sql.texts([...new Set([...from, ...to])])}`;
+  const rows = sql`SELECT *, arrayJoin([(${target}, 1), (value, 0)]) AS t FROM ${rollup} FINAL WHERE ${isOfDay} AND ${isTouched}`;
+  const into = [...keys, sql`value`, sql`build`, ...states.map(sql.id)];
+  const columns = [...keys, sql`t.1 AS renamed`, sql`(SELECT max(build) + 1 FROM ${rollup})`, ...merged];
+  const hashes = sql.join(
+    renamed.map(({ hash }) => sql`toUInt64(${BigInt(hash)})`),
+    ", ",
+  );
+  return {
+    put: {
+      sql: sql`INSERT INTO ${rollup} (${sql.join(into, ", ")})
+        SELECT ${sql.join(columns, ", ")} FROM (${rows})
+        GROUP BY ${sql.join([...keys, sql`renamed`], ", ")} SETTINGS max_threads = 1`,
+    },
+    emptied: { table: rollupTable(table, "day"), where: sql`${isOfDay} AND xxHash64(value) IN (${hashes})` },
   };
-  const remove = createBindings();
-  const gone = `${scope(remove)} AND xxHash64(value) IN (${renamed.map(({ hash }) => `toUInt64(${String(BigInt(hash))})`).join(", ")})`;
-  return { put, emptied: { table: rollup, where: gone, parameters: remove.parameters } };
 }
 
 /** What states of several rows come to together, of those that are to be counted. */
-function sqlMerged({ numbers, sketched, distinct }: RolledTable, name: string): string {
-  const of = (suffix: string) => (name.endsWith(suffix) ? name.slice(0, -suffix.length) : "");
-  if (distinct.includes(of("_uniq"))) return `uniqMergeStateIf(${name}, t.2)`;
-  if (sketched.includes(of("_bins"))) return `sumMapIf(${name}, t.2)`;
+function sqlMerged({ numbers, sketched, distinct }: RolledTable, column: string): Sql {
+  const of = (suffix: string) => (column.endsWith(suffix) ? column.slice(0, -suffix.length) : "");
+  const name = sql.id(column);
+  if (distinct.includes(of("_uniq"))) return sql`uniqMergeStateIf(${name}, t.2)`;
+  if (sketched.includes(of("_bins"))) return sql`sumMapIf(${name}, t.2)`;
   const valued = of("_values");
   if (sketched.includes(valued)) {
-    const values = `groupArrayArrayIf(${maxExactNumbers + 1})(${name}, t.2)`;
-    const all = `sumIf(${valued}_count, t.2)`;
-    return `if(${all} <= ${maxExactNumbers} AND length(${values}) = ${all}, ${values}, [])`;
+    const values = sql`groupArrayArrayIf(${maxExactNumbers + 1})(${name}, t.2)`;
+    const all = sql`sumIf(${sql.id(`${valued}_count`)}, t.2)`;
+    return sql`if(${all} <= ${maxExactNumbers} AND length(${values}) = ${all}, ${values}, [])`;
   }
-  if (numbers.includes(of("_min"))) return `minOrNullIf(${name}, t.2)`;
-  if (numbers.includes(of("_max"))) return `maxOrNullIf(${name}, t.2)`;
-  return `sumIf(${name}, t.2)`;
+  if (numbers.includes(of("_min"))) return sql`minOrNullIf(${name}, t.2)`;
+  if (numbers.includes(of("_max"))) return sql`maxOrNullIf(${name}, t.2)`;
+  return sql`sumIf(${name}, t.2)`;
 }

@@ -1,5 +1,4 @@
-import { createSerialQueue, dayMs, dayOf } from "@dendro/core";
-import { createBindings } from "../warehouse/bindings.ts";
+import { createSerialQueue, dayMs, dayOf, sql } from "@dendro/core";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { compileBuild } from "./build.ts";
 import { findLostTypes } from "./lost-types.ts";
@@ -14,8 +13,10 @@ const maxRenewed = 200;
 
 /** How many rows of events a day of each tenant has in the mean, of the days that are rolled up. */
 export async function rowsPerDay(warehouse: Pick<Warehouse, "query">): Promise<Map<string, number>> {
-  const sql = `SELECT tenant, sum(row_count) / uniqExact(unit) FROM ${rollupTable("events", "day")} FINAL WHERE slice = '${wholeSlice}' GROUP BY tenant`;
-  const rows = await warehouse.query({ sql, parameters: {} });
+  const rollup = sql.id(rollupTable("events", "day"));
+  const rows = await warehouse.query({
+    sql: sql`SELECT tenant, sum(row_count) / uniqExact(unit) FROM ${rollup} FINAL WHERE slice = ${sql.text(wholeSlice)} GROUP BY tenant`,
+  });
   return new Map(rows.map(([tenant, count]) => [String(tenant), Number(count)]));
 }
 
@@ -103,21 +104,22 @@ export function createRollupScheduler({
   async function findFirstDay(due: number): Promise<number> {
     rolled.watch(due);
     await watermark.settled();
-    const sql = `SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events WHERE timestamp >= toDateTime64(0, 3, 'UTC')`;
-    const [[count, earliest] = []] = await warehouse.query({ sql, parameters: {} });
+    const [[count, earliest] = []] = await warehouse.query({
+      sql: "SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events WHERE timestamp >= toDateTime64(0, 3, 'UTC')",
+    });
     return Number(count) === 0 ? due : Math.min(dayOf(Number(earliest)), due);
   }
 
   async function hasEvents(day: number): Promise<boolean> {
-    const bindings = createBindings();
-    const sql = `SELECT 1 FROM events WHERE timestamp >= ${bindings.moment(day)} AND timestamp < ${bindings.moment(day + dayMs)} LIMIT 1`;
-    return (await warehouse.query({ sql, parameters: bindings.parameters })).length > 0;
+    const one = sql`SELECT 1 FROM events WHERE timestamp >= ${sql.moment(day)} AND timestamp < ${sql.moment(day + dayMs)} LIMIT 1`;
+    return (await warehouse.query({ sql: one })).length > 0;
   }
 
   async function findLastBuild(): Promise<number> {
-    const builds = rollupTables.map((table) => `SELECT max(build) AS build FROM ${table}`);
-    const sql = `SELECT max(build) FROM (${builds.join(" UNION ALL ")})`;
-    const [[last] = []] = await warehouse.query({ sql, parameters: {} });
+    const builds = rollupTables.map((table) => sql`SELECT max(build) AS build FROM ${sql.id(table)}`);
+    const [[last] = []] = await warehouse.query({
+      sql: sql`SELECT max(build) FROM (${sql.join(builds, " UNION ALL ")})`,
+    });
     return Number(last);
   }
 

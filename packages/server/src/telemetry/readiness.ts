@@ -66,7 +66,7 @@ function accepting(log: EventLog): ReadinessCheck {
 
 async function answering(warehouse: Warehouse): Promise<ReadinessCheck> {
   try {
-    await warehouse.query({ sql: "SELECT 1", parameters: {} });
+    await warehouse.query({ sql: "SELECT 1" });
     return { name: "warehouse", ok: true, detail: "answers" };
   } catch (error) {
     return { name: "warehouse", ok: false, detail: error instanceof Error ? error.message : String(error) };

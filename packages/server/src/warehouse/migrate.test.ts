@@ -22,7 +22,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const rows = async (sql: string) => await warehouse.query({ sql, parameters: {} });
+const rows = async (sql: string) => await warehouse.query({ sql });
 const typesOf = async (table: string) =>
   Object.fromEntries(
     await rows(

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { sql } from "@dendro/core";
 import { newerData } from "../installation/newer-data.ts";
 import { release as ownRelease } from "../installation/release.ts";
 import { onOneServer, placeStatement, type Placement } from "./placement.ts";
@@ -59,8 +60,7 @@ export async function migrateWarehouse(
     for (const statement of statements) await warehouse.command(statement);
     // Selected, not inserted: the engine takes what is piped into the process for more rows of an insert.
     await warehouse.maintain({
-      sql: "INSERT INTO migrations SELECT {p0:String}, {p1:String}, now64(3)",
-      parameters: { p0: name, p1: release },
+      sql: sql`INSERT INTO migrations SELECT ${sql.text(name)}, ${sql.text(release)}, now64(3)`,
     });
   }
   return due.map(({ name }) => name);
@@ -68,7 +68,7 @@ export async function migrateWarehouse(
 
 /** The steps that were done, in order, each with the release that did it last. */
 async function readNotes(warehouse: Pick<Warehouse, "query">): Promise<ReadonlyMap<string, string>> {
-  const rows = async (sql: string) => await warehouse.query({ sql, parameters: {} });
+  const rows = async (query: string) => await warehouse.query({ sql: query });
   const tables = await rows(
     "SELECT name FROM system.tables WHERE database = currentDatabase() AND name = 'migrations'",
   );

@@ -1,6 +1,7 @@
 import { zstdDecompressSync } from "node:zlib";
 import { parquetReadObjects } from "hyparquet";
 import { describe, expect, test } from "vitest";
+import { sql, type Sql } from "@dendro/core";
 import type { RowFormat, Statement, Warehouse } from "./warehouse.ts";
 
 /** An open warehouse with a table `numbered (n UInt64, text String)` in months of `month Date`, which may be updated. */
@@ -21,11 +22,11 @@ const compressors = { ZSTD: (bytes: Uint8Array) => new Uint8Array(zstdDecompress
 /** What every implementation of {@link Warehouse} promises, tried on the real thing. */
 export function describeWarehouse(opened: () => WarehouseForTests): void {
   const never = new AbortController().signal;
-  const ask = async (sql: string, parameters = {}) => await opened().warehouse.query({ sql, parameters });
+  const ask = async (query: Sql | string) => await opened().warehouse.query({ sql: query });
   const count = async (where: string) =>
     Number((await ask(`SELECT count() FROM numbered WHERE ${where}`))[0]?.[0]);
   const state = async () => (await opened().warehouse.inspect()).get("numbered");
-  const rowsWhere = (where: string, parameters = {}) => ({ table: "numbered", where, parameters });
+  const rowsWhere = (where: Sql) => ({ table: "numbered", where });
 
   async function insert(
     from: number,
@@ -52,14 +53,13 @@ export function describeWarehouse(opened: () => WarehouseForTests): void {
   async function* selects(
     ...ranges: (readonly [from: number, rows: number])[]
   ): AsyncGenerator<Statement, void> {
-    for (const [from, rows] of ranges)
-      yield { sql: `SELECT number AS n FROM numbers(${from}, ${rows})`, parameters: {} };
+    for (const [from, rows] of ranges) yield { sql: `SELECT number AS n FROM numbers(${from}, ${rows})` };
   }
 
   describe("a warehouse", () => {
     test("gives rows as arrays, and takes values for what they are", async () => {
       const texts = ["'", "\\", "'; DROP TABLE numbered; --", "{p0:String}", "🌳", "\0"];
-      expect(await ask("SELECT {p0:Array(String)}, {p1:Float64}, NULL", { p0: texts, p1: 0.5 })).toEqual([
+      expect(await ask(sql`SELECT ${sql.texts(texts)}, ${sql.number(0.5)}, NULL`)).toEqual([
         [texts, 0.5, null],
       ]);
     });
@@ -68,13 +68,12 @@ export function describeWarehouse(opened: () => WarehouseForTests): void {
       await insert(1000, 10);
       expect(await count("n >= 1000 AND n < 1010")).toBe(10);
       await opened().warehouse.update({
-        sql: "UPDATE numbered SET text = {p0:String} WHERE n < {p1:UInt64} AND n >= 1000",
-        parameters: { p0: "it's", p1: 1003 },
+        sql: sql`UPDATE numbered SET text = ${sql.text("it's")} WHERE n < ${1003} AND n >= 1000`,
       });
       expect(await count("n >= 1000 AND text = 'it\\'s'")).toBe(3);
-      await opened().warehouse.rewriteWhere(rowsWhere("n = {p0:UInt64}", { p0: 1004 }), "text = 'anew'");
+      await opened().warehouse.rewriteWhere(rowsWhere(sql`n = ${1004}`), sql`text = 'anew'`);
       expect(await count("text = 'anew'")).toBe(1);
-      await opened().warehouse.deleteWhere(rowsWhere("n >= 1000 AND text = {p0:String}", { p0: "it's" }));
+      await opened().warehouse.deleteWhere(rowsWhere(sql`n >= 1000 AND text = ${sql.text("it's")}`));
       expect(await count("n >= 1000 AND n < 1010")).toBe(7);
     });
 
@@ -88,7 +87,7 @@ export function describeWarehouse(opened: () => WarehouseForTests): void {
 
     test("deletes what is there when a deletion begins, and nothing that comes later", async () => {
       await insert(3000, 50_000, "before", ["2026-09-01", "2026-10-01"]);
-      const begun = await opened().warehouse.beginDeletion(rowsWhere("n >= 3000 AND n < 60000"));
+      const begun = await opened().warehouse.beginDeletion(rowsWhere(sql`n >= 3000 AND n < 60000`));
       await insert(3000, 7, "after", ["2026-09-01"]);
       await begun.gone(never);
       expect([await count("text = 'before'"), await count("text = 'after'")]).toEqual([0, 7]);
@@ -99,13 +98,12 @@ export function describeWarehouse(opened: () => WarehouseForTests): void {
       await insert(100_000, 5);
       await opened().warehouse.update({
         sql: "UPDATE numbered SET text = 'updated' WHERE n >= 100000 AND n < 100005",
-        parameters: {},
       });
       expect((await state())?.lastChange).toBe(before);
-      await opened().warehouse.rewriteWhere(rowsWhere("n = 100000"), "text = 'rewritten'");
+      await opened().warehouse.rewriteWhere(rowsWhere(sql`n = 100000`), sql`text = 'rewritten'`);
       const rewritten = (await state())?.lastChange ?? 0;
       expect(rewritten).toBeGreaterThan(before);
-      await opened().warehouse.deleteWhere(rowsWhere("n >= 100000 AND n < 100005"));
+      await opened().warehouse.deleteWhere(rowsWhere(sql`n >= 100000 AND n < 100005`));
       const after = await state();
       expect(after?.lastChange).toBeGreaterThan(rewritten);
       expect(after).toMatchObject({ isChanging: false, broken: [], rows: await count("1") });
@@ -116,10 +114,9 @@ export function describeWarehouse(opened: () => WarehouseForTests): void {
       await insert(200_010, 3, "secret-updated");
       await opened().warehouse.update({
         sql: "UPDATE numbered SET text = 'harmless' WHERE n >= 200010 AND n < 200013",
-        parameters: {},
       });
       await opened().warehouse.applyUpdates(["numbered"]);
-      await opened().warehouse.deleteWhere(rowsWhere("n >= 200000 AND n < 200003"));
+      await opened().warehouse.deleteWhere(rowsWhere(sql`n >= 200000 AND n < 200003`));
       let isPurged = false;
       const purged = opened()
         .warehouse.purge(["numbered"], never)
@@ -138,8 +135,8 @@ export function describeWarehouse(opened: () => WarehouseForTests): void {
     test("purges nothing under whoever reads a stream, and lets others insert and ask until it was read", async () => {
       await insert(300_000, 10);
       const { warehouse } = opened();
-      await warehouse.deleteWhere(rowsWhere("n = 300000"));
-      const stream = warehouse.stream({ sql: "SELECT * FROM system.numbers", parameters: {} }, "CSV");
+      await warehouse.deleteWhere(rowsWhere(sql`n = 300000`));
+      const stream = warehouse.stream({ sql: "SELECT * FROM system.numbers" }, "CSV");
       await stream.next();
       const happened: string[] = [];
       const purged = warehouse.purge(["numbered"], never).then(() => happened.push("purged"));
@@ -153,7 +150,7 @@ export function describeWarehouse(opened: () => WarehouseForTests): void {
 
     test("gives up purging when it is told to, and goes on as before", async () => {
       const { warehouse } = opened();
-      const stream = warehouse.stream({ sql: "SELECT * FROM system.numbers", parameters: {} }, "CSV");
+      const stream = warehouse.stream({ sql: "SELECT * FROM system.numbers" }, "CSV");
       await stream.next();
       const stop = new AbortController();
       const purged = warehouse.purge(["numbered"], stop.signal);
@@ -161,9 +158,7 @@ export function describeWarehouse(opened: () => WarehouseForTests): void {
       await expect(purged).rejects.toThrow("enough");
       await stream.return();
       await insert(400_000, 1);
-      expect(
-        (await written({ sql: "SELECT n FROM numbered WHERE n = 400000", parameters: {} }, "CSV")).rows,
-      ).toBe(1);
+      expect((await written({ sql: "SELECT n FROM numbered WHERE n = 400000" }, "CSV")).rows).toBe(1);
     });
 
     test("puts a month into one piece, and changes no row by it", async () => {
@@ -205,7 +200,7 @@ export function describeWarehouse(opened: () => WarehouseForTests): void {
       async function* statements(): AsyncGenerator<Statement, void> {
         for (let n = 0; ; n += 1) {
           asked.push(n);
-          yield { sql: `SELECT ${n} AS n`, parameters: {} };
+          yield { sql: `SELECT ${n} AS n` };
         }
       }
       const seen: string[] = [];
@@ -221,7 +216,7 @@ export function describeWarehouse(opened: () => WarehouseForTests): void {
 
     test("says by a type what goes wrong, before anything of a file is written", async () => {
       await expect(ask("SELECT nonsense")).rejects.toMatchObject({ code: "warehouse_unavailable" });
-      const faulty = { sql: "SELECT groupArray(number) FROM numbers(1000000000)", parameters: {} };
+      const faulty = { sql: "SELECT groupArray(number) FROM numbers(1000000000)" };
       for (const format of ["CSV", "Parquet"] as const)
         await expect(opened().warehouse.stream(faulty, format).next()).rejects.toMatchObject({
           code: "query_too_expensive",

@@ -1,18 +1,16 @@
-/** Values for the placeholders of a statement, such as `{p0:String}`. */
-export type SqlParameters = Readonly<Record<string, unknown>>;
+import type { Sql } from "@dendro/core";
 
 export interface Statement {
-  readonly sql: string;
-  readonly parameters: SqlParameters;
+  /** A text has no values in it. */
+  readonly sql: Sql | string;
   /** Who asks, where tenants wait for their turn; the server itself when absent. */
   readonly tenant?: string;
 }
 
-/** Rows of a table, by a condition in SQL. */
+/** Rows of a table, by a condition. */
 export interface RowsWhere {
   readonly table: string;
-  readonly where: string;
-  readonly parameters: SqlParameters;
+  readonly where: Sql;
 }
 
 /** How rows are written out; of CSV and JSONEachRow every row ends a line. */
@@ -88,8 +86,8 @@ export interface Warehouse {
   update(statement: Statement): Promise<void>;
   /** Writes rows anew that were updated, so that what they were before is not read for them any more. */
   applyUpdates(tables: readonly string[]): Promise<void>;
-  /** Writes rows anew with other values. @param set assignments in SQL, such as `path = '/'` */
-  rewriteWhere(rows: RowsWhere, set: string): Promise<void>;
+  /** Writes rows anew with other values. @param set assignments, such as `path = '/'` */
+  rewriteWhere(rows: RowsWhere, set: Sql): Promise<void>;
   /** Deletes rows; no query sees them when it resolves. The condition is kept for a while, so it must not say what is to be nowhere. */
   deleteWhere(rows: RowsWhere): Promise<void>;
   /** Begins to delete the rows that are there now. */

@@ -1,6 +1,5 @@
-import { areDisjoint, type FunnelPlan } from "@dendro/core";
+import { areDisjoint, sql, type FunnelPlan, type Sql } from "@dendro/core";
 import type { TenantScope } from "../query-context.ts";
-import { createBindings, type Bindings } from "../../warehouse/bindings.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlOrder } from "../sql-order.ts";
 import { sqlEvents, sqlWhere } from "../sql-source.ts";
@@ -27,21 +26,20 @@ export function compileFunnel(
   by: "time" | "ids" | "both",
 ): Statement | null {
   if (by === "time" && !areDisjoint(plan.steps)) return null;
-  const bindings = createBindings();
   const levels = {
-    time: () => sqlByTime(whose, plan, bindings),
-    ids: () => sqlByIds(whose, plan, bindings),
+    time: () => sqlByTime(whose, plan),
+    ids: () => sqlByIds(whose, plan),
     both: () => {
-      const byTime = sqlByTime(whose, plan, bindings);
-      const ofThem = sqlByIds(whose, plan, bindings, `SELECT who FROM (${byTime}) WHERE doubtful`);
-      return `SELECT * FROM (${byTime}) WHERE NOT doubtful UNION ALL ${ofThem}`;
+      const byTime = sqlByTime(whose, plan);
+      const ofThem = sqlByIds(whose, plan, sql`SELECT who FROM (${byTime}) WHERE doubtful`);
+      return sql`SELECT * FROM (${byTime}) WHERE NOT doubtful UNION ALL ${ofThem}`;
     },
   }[by]();
-  const counts = plan.steps.map((_, index) => `countIf(level >= ${index + 1}) AS s${index}`);
-  const sql = `
-    SELECT began, sum(countIf(doubtful)) OVER (), ${counts.join(", ")} FROM (${levels})
+  const counts = plan.steps.map((_, index) => sql`countIf(level >= ${index + 1}) AS s${index}`);
+  const counted = sql`
+    SELECT began, sum(countIf(doubtful)) OVER (), ${sql.join(counts, ", ")} FROM (${levels})
     WHERE level > 0 GROUP BY began ORDER BY s0 DESC, began LIMIT ${plan.funnel.limit}`;
-  return { sql, parameters: bindings.parameters };
+  return { sql: counted };
 }
 
 /**
@@ -50,24 +48,26 @@ export function compileFunnel(
  * best. Where these differ, order decides, and the level is doubtful. Its state is the same for both; the second is only
  * read of whom did the next step at all.
  */
-function sqlByTime(whose: TenantScope, plan: FunnelPlan, bindings: Bindings): string {
-  const steps = plan.steps.map((condition) => sqlWhere(condition, bindings));
-  const { who, value, events } = sqlScope(whose, plan, bindings, steps);
-  const at = "toUnixTimestamp64Milli(r.timestamp)";
-  const done = `multiIf(${steps.map((step, index) => `${step}, ${2 ** (index + 1)}`).join(", ")}, 0)`;
-  const type = `AggregateFunction(windowFunnel(${plan.windowMs}), UInt64${", UInt8".repeat(steps.length)})`;
-  const began =
+function sqlByTime(whose: TenantScope, plan: FunnelPlan): Sql {
+  const steps = plan.steps.map(sqlWhere);
+  const [first = sql`false`] = steps;
+  const { who, value, events } = sqlScope(whose, plan, steps);
+  const at = sql`toUnixTimestamp64Milli(r.timestamp)`;
+  const numbered = steps.map((step, index) => sql`${step}, ${2 ** (index + 1)}`);
+  const done = sql`multiIf(${sql.join(numbered, ", ")}, 0)`;
+  const types = sql.join([sql`UInt64`, ...steps.map(() => sql`UInt8`)], ", ");
+  const [began, other] =
     value === null
-      ? ["''", "''"]
-      : [`minIf((${at}, ${value}), ${steps[0]}).2`, `maxIf((-${at}, ${value}), ${steps[0]}).2`];
-  return `
+      ? [sql`''`, sql`''`]
+      : [sql`minIf((${at}, ${value}), ${first}).2`, sql`maxIf((-${at}, ${value}), ${first}).2`];
+  return sql`
     SELECT who, began, level, began != other OR level != most AS doubtful
     FROM (
       SELECT who, began, other, finalizeAggregation(state) AS level,
-        if(bitTest(done, level + 1), finalizeAggregation(CAST(CAST(state, 'String'), '${type}')), level) AS most
+        if(bitTest(done, level + 1), finalizeAggregation(CAST(CAST(state, 'String'), 'AggregateFunction(windowFunnel(${plan.windowMs}), ${types})')), level) AS most
       FROM (
-        SELECT ${who} AS who, ${began[0]} AS began, ${began[1]} AS other, groupBitOr(toUInt32(${done})) AS done,
-          windowFunnelState(${plan.windowMs}, 'strict_increase')(toUInt64(${at}), ${steps.join(", ")}) AS state
+        SELECT ${who} AS who, ${began} AS began, ${other} AS other, groupBitOr(toUInt32(${done})) AS done,
+          windowFunnelState(${plan.windowMs}, 'strict_increase')(toUInt64(${at}), ${sql.join(steps, ", ")}) AS state
         FROM ${events} GROUP BY who
       )
     )`;
@@ -84,38 +84,37 @@ const msUnit = 2 ** (bits.place + bits.step + 1);
  * in the order of the events, and of one event the last step comes first, so that no event takes two steps.
  * @param whom a statement that names those who are looked at
  */
-function sqlByIds(whose: TenantScope, plan: FunnelPlan, bindings: Bindings, whom?: string): string {
-  const steps = plan.steps.map((condition) => sqlWhere(condition, bindings));
-  const { who, value, events } = sqlScope(whose, plan, bindings, steps);
-  const numbers = steps.map((_, index) => index + 1);
-  const taken = `arrayFilter((step, isTaken) -> isTaken, [${numbers.join(", ")}], [${steps.join(", ")}])`;
+function sqlByIds(whose: TenantScope, plan: FunnelPlan, whom?: Sql): Sql {
+  const steps = plan.steps.map(sqlWhere);
+  const { who, value, events } = sqlScope(whose, plan, steps);
+  const numbers = steps.map((_, index) => sql`${index + 1}`);
+  const taken = sql`arrayFilter((step, isTaken) -> isTaken, [${sql.join(numbers, ", ")}], [${sql.join(steps, ", ")}])`;
+  const isStep = sql.join(
+    numbers.map((number) => sql`step = ${number}`),
+    ", ",
+  );
   const { from, to } = plan.range;
-  const moment = `toUInt64((event.1.1 - ${from}) * ${msUnit} + least(place, ${2 ** bits.place - 1}) * ${stepUnit} + ${steps.length} - step)`;
+  const moment = sql`toUInt64((event.1.1 - ${from}) * ${msUnit} + least(place, ${2 ** bits.place - 1}) * ${stepUnit} + ${steps.length} - step)`;
   // No two events of a range are further apart.
   const window = BigInt(Math.min(plan.windowMs, to - from)) * BigInt(msUnit) + BigInt(msUnit / 2 - stepUnit);
-  return `
-    SELECT who, any(first) AS began, windowFunnel(${window})(moment, ${numbers.map((number) => `step = ${number}`).join(", ")}) AS level, false AS doubtful
+  return sql`
+    SELECT who, any(first) AS began, windowFunnel(${window})(moment, ${isStep}) AS level, false AS doubtful
     FROM (
       SELECT who, first, event, place, arrayJoin(event.2) AS step, ${moment} AS moment
       FROM (
-        SELECT ${who} AS who, arraySort(groupArray((${sqlOrder("r")}, ${taken}, ${value ?? "''"}))) AS sorted,
+        SELECT ${who} AS who, arraySort(groupArray((${sqlOrder}, ${taken}, ${value ?? sql`''`}))) AS sorted,
           arrayEnumerateUniq(arrayMap(event -> event.1.1, sorted)) AS places,
           arrayFirst(event -> has(event.2, 1), sorted).3 AS first
-        FROM ${events}${whom === undefined ? "" : ` AND ${who} IN (${whom})`} GROUP BY who
+        FROM ${events}${whom === undefined ? sql.empty : sql` AND ${who} IN (${whom})`} GROUP BY who
       ) ARRAY JOIN sorted AS event, places AS place
     ) GROUP BY who`;
 }
 
-function sqlScope(
-  { tenant, until }: TenantScope,
-  plan: FunnelPlan,
-  bindings: Bindings,
-  steps: readonly string[],
-) {
+function sqlScope({ tenant, until }: TenantScope, plan: FunnelPlan, steps: readonly Sql[]) {
   const who = sqlText(plan.per, "r");
-  const events = sqlEvents(plan.filter, { tenant, until: until ?? null, range: plan.range, bindings }, [
-    `${who} != ''`,
-    `(${steps.join(" OR ")})`,
+  const events = sqlEvents(plan.filter, { tenant, until: until ?? null, range: plan.range }, [
+    sql`${who} != ''`,
+    sql`(${sql.join(steps, " OR ")})`,
   ]);
   return { who, value: plan.dimension === null ? null : sqlText(plan.dimension, "r"), events };
 }

@@ -1,6 +1,5 @@
-import { type PathsPlan, type PathsResult } from "@dendro/core";
+import { sql, type PathsPlan, type PathsResult } from "@dendro/core";
 import type { QueryContext, TenantScope } from "../query-context.ts";
-import { createBindings } from "../../warehouse/bindings.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlOrder } from "../sql-order.ts";
 import { sqlEvents } from "../sql-source.ts";
@@ -35,23 +34,22 @@ export async function runPaths(context: QueryContext, plan: PathsPlan): Promise<
  */
 function compilePaths({ tenant, until }: TenantScope, plan: PathsPlan, by: "time" | "ids"): Statement {
   const { around, steps, limit } = plan.paths;
-  const bindings = createBindings();
   const who = sqlText(plan.per, "r");
   const value = sqlText(plan.by, "r");
-  const order = by === "time" ? "r.timestamp" : sqlOrder("r");
+  const order = by === "time" ? sql`r.timestamp` : sqlOrder;
   const doubtful =
     by === "time"
-      ? "arrayExists((one, next) -> one.1 = next.1 AND one.2 != next.2, arrayPopBack(visited), arrayPopFront(visited))"
-      : "false";
-  const stations = `arrayPushBack(arrayPushFront(arraySlice(arrayCompact(arrayMap(one -> one.2, visited)), 1, ${maxStations}), ''), '')`;
-  const middle = around === undefined ? "2" : `indexOf(stations, ${bindings.text(around)})`;
-  const events = sqlEvents(plan.filter, { tenant, until: until ?? null, range: plan.range, bindings }, [
-    `${who} != ''`,
-    `${value} != ''`,
+      ? sql`arrayExists((one, next) -> one.1 = next.1 AND one.2 != next.2, arrayPopBack(visited), arrayPopFront(visited))`
+      : sql`false`;
+  const stations = sql`arrayPushBack(arrayPushFront(arraySlice(arrayCompact(arrayMap(one -> one.2, visited)), 1, ${maxStations}), ''), '')`;
+  const middle = around === undefined ? sql`2` : sql`indexOf(stations, ${sql.text(around)})`;
+  const events = sqlEvents(plan.filter, { tenant, until: until ?? null, range: plan.range }, [
+    sql`${who} != ''`,
+    sql`${value} != ''`,
   ]);
   // A link at place p leads from station p to the next; those from the middle on are steps 1, 2, …, those before -1, -2, …
-  const before = around === undefined ? "0" : String(steps);
-  const sql = `
+  const before = around === undefined ? 0 : steps;
+  const links = sql`
     SELECT if(p >= middle, p - middle + 1, p - middle) AS step, stations[p] AS from, stations[p + 1] AS to, count() AS n,
       max(max(doubtful)) OVER () AS in_doubt
     FROM (
@@ -66,5 +64,5 @@ function compilePaths({ tenant, until }: TenantScope, plan: PathsPlan, by: "time
     GROUP BY step, from, to
     ORDER BY step, n DESC, from, to
     LIMIT ${limit} BY step`;
-  return { sql, parameters: bindings.parameters };
+  return { sql: links };
 }

@@ -1,6 +1,12 @@
-import { retentionRows, fieldsOf, type RetentionPlan, type RetentionResult } from "@dendro/core";
+import {
+  retentionRows,
+  fieldsOf,
+  sql,
+  type Sql,
+  type RetentionPlan,
+  type RetentionResult,
+} from "@dendro/core";
 import type { QueryContext, TenantScope } from "../query-context.ts";
-import { createBindings } from "../../warehouse/bindings.ts";
 import { sqlBucket } from "../sql-bucket.ts";
 import { sqlText } from "../sql-condition.ts";
 import { sqlEvents, sqlWhere } from "../sql-source.ts";
@@ -24,26 +30,25 @@ export async function runRetention(context: QueryContext, plan: RetentionPlan): 
 
 /** How many of each cohort were seen in each later period, and in its own all of them. */
 function compileRetention({ tenant, until }: TenantScope, plan: RetentionPlan): Statement {
-  const bindings = createBindings();
-  const at = "toUnixTimestamp64Milli(r.timestamp)";
-  const began = (moment: string) => sqlBucket(moment, plan.starts, bindings);
+  const at = sql`toUnixTimestamp64Milli(r.timestamp)`;
+  const began = (moment: Sql) => sqlBucket(moment, plan.starts);
   const who = sqlText(plan.per, "r");
   // What was before the range decides only who had begun before it.
   const within =
-    plan.reach.from < plan.range.from ? `r.timestamp >= ${bindings.moment(plan.range.from)}` : "true";
-  const first = `(${sqlWhere(plan.first, bindings)} AND r.timestamp < ${bindings.moment(plan.range.to)})`;
-  const back = sqlWhere(plan.return, bindings);
+    plan.reach.from < plan.range.from ? sql`r.timestamp >= ${sql.moment(plan.range.from)}` : sql`true`;
+  const first = sql`(${sqlWhere(plan.first)} AND r.timestamp < ${sql.moment(plan.range.to)})`;
+  const back = sqlWhere(plan.return);
   const events = sqlEvents(
     plan.filter,
-    { tenant, until: until ?? null, range: plan.reach, asked: plan.range, bindings },
-    [`${who} != ''`, `(${first} OR (${within} AND ${back}))`],
+    { tenant, until: until ?? null, range: plan.reach, asked: plan.range },
+    [sql`${who} != ''`, sql`(${first} OR (${within} AND ${back}))`],
   );
-  const sql = `
+  const returned = sql`
     SELECT cohort, arrayJoin(arrayConcat([cohort], arrayFilter(period -> period > cohort, periods))) AS period, count()
     FROM (
-      SELECT ${began(`minIf(${at}, ${first})`)} AS cohort, groupUniqArrayIf(${began(at)}, ${within} AND ${back}) AS periods
+      SELECT ${began(sql`minIf(${at}, ${first})`)} AS cohort, groupUniqArrayIf(${began(at)}, ${within} AND ${back}) AS periods
       FROM ${events} GROUP BY ${who} HAVING countIf(${first}) > 0 AND NOT countIf(${first} AND NOT ${within}) > 0
     )
     GROUP BY cohort, period`;
-  return { sql, parameters: bindings.parameters };
+  return { sql: returned };
 }

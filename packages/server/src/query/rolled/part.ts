@@ -2,10 +2,12 @@ import {
   conjuncts,
   fieldsOf,
   maxExactNumbers,
+  sql,
   sqlBins,
   sqlQuantileOf,
   type AggregateValue,
   type Condition,
+  type Sql,
 } from "@dendro/core";
 import { sqlNumber } from "../sql-condition.ts";
 import { slicesCounting, type RolledTable } from "../../warehouse/rollup-tables.ts";
@@ -17,14 +19,19 @@ export interface Part {
   readonly needsValue: boolean;
   readonly isSketch?: boolean;
   /** A state and how many values are in it, over the rows `r` of a rollup that match. */
-  fromRollup(where: string): { state: string; values: string };
-  fromRows(where: string): { state: string; values: string };
+  fromRollup(where: Sql): PartColumns;
+  fromRows(where: Sql): PartColumns;
   /** What states of several sources come to together. */
-  final(state: string, values: string): string;
+  final(state: Sql, values: Sql): Sql;
   /** Where no rows are read beside the rollup, what is cheaper than a state. @defaultValue `fromRollup`'s state */
-  readonly onlyRollup?: (where: string) => string;
+  readonly onlyRollup?: (where: Sql) => Sql;
   /** What the rollup alone comes to. */
-  read(state: string, values: string): string;
+  read(state: Sql, values: Sql): Sql;
+}
+
+interface PartColumns {
+  readonly state: Sql;
+  readonly values: Sql;
 }
 
 /** Null when the slice of the rollups does not keep what it takes. */
@@ -46,75 +53,79 @@ export function partOf(
     fieldsOf(part).every((field) => "column" in field && rolled.keys.includes(field.column)),
   );
   if (!isOfKeys) return null;
-  const number = of === null ? "" : sqlNumber(of, "r");
+  const number = of === null ? sql.empty : sqlNumber(of, "r");
+  /** A column of the rollup that keeps something of the measured one. */
+  const kept = (what: string) => sql.id(`r.${column}_${what}`);
   const isNumber = rolled.numbers.includes(column);
-  const present = (condition: string) => `countIf(${number} IS NOT NULL AND (${condition}))`;
-  const ofNumber = { values: (condition: string) => `sumIf(r.${column}_count, ${condition})` };
+  const present = (condition: Sql) => sql`countIf(${number} IS NOT NULL AND (${condition}))`;
+  const ofNumber = { values: (condition: Sql) => sql`sumIf(${kept("count")}, ${condition})` };
   const base = {
     where: rest.length === 0 ? null : ({ op: "and", of: rest } as const),
     needsValue: rest.length < demands.length,
   };
   if (aggregate.name === "count") {
-    const having = counted === undefined ? "" : `${sqlNumber({ column: counted }, "r")} IS NOT NULL AND `;
+    const having =
+      counted === undefined ? sql.empty : sql`${sqlNumber({ column: counted }, "r")} IS NOT NULL AND `;
+    const rows = sql.id(counted === undefined ? "r.row_count" : `r.${counted}_count`);
     return {
       ...base,
-      fromRollup: (condition) =>
-        both(`sumIf(r.${counted === undefined ? "row_count" : `${counted}_count`}, ${condition})`),
-      fromRows: (condition) => both(`countIf(${having}(${condition}))`),
-      final: (state) => `sum(${state})`,
+      fromRollup: (condition) => both(sql`sumIf(${rows}, ${condition})`),
+      fromRows: (condition) => both(sql`countIf(${having}(${condition}))`),
+      final: (state) => sql`sum(${state})`,
       read: (state) => state,
     };
   }
   if (aggregate.name === "distinct" && rolled.distinct.includes(column)) {
     if (!slicesCounting(rolled, column).includes(slice)) return null;
+    const text = sql.id(`r.${column}`);
     return {
       ...base,
       fromRollup: (condition) => ({
-        state: `uniqMergeStateIf(r.${column}_uniq, ${condition})`,
-        values: `sumIf(r.${column}_present, ${condition})`,
+        state: sql`uniqMergeStateIf(${kept("uniq")}, ${condition})`,
+        values: sql`sumIf(${kept("present")}, ${condition})`,
       }),
       fromRows: (condition) => ({
-        state: `uniqStateIf(r.${column}, r.${column} != '' AND (${condition}))`,
-        values: `countIf(r.${column} != '' AND (${condition}))`,
+        state: sql`uniqStateIf(${text}, ${text} != '' AND (${condition}))`,
+        values: sql`countIf(${text} != '' AND (${condition}))`,
       }),
-      final: (state) => `uniqMerge(${state})`,
-      onlyRollup: (condition) => `uniqMergeIf(r.${column}_uniq, ${condition})`,
+      final: (state) => sql`uniqMerge(${state})`,
+      onlyRollup: (condition) => sql`uniqMergeIf(${kept("uniq")}, ${condition})`,
       read: (state) => state,
     };
   }
   if (!isNumber) return null;
-  const q = /^quantile\((.+)\)$/u.exec(aggregate.name)?.[1];
-  if (q !== undefined) {
+  const q = Number(/^quantile\((.+)\)$/u.exec(aggregate.name)?.[1]);
+  if (!Number.isNaN(q)) {
     return rolled.sketched.includes(column)
       ? {
           ...base,
           isSketch: true,
           fromRollup: (condition) => ({
             state: sqlKept(
-              `sumMapIf(r.${column}_bins, ${condition})`,
-              `groupArrayArrayIf(${maxExactNumbers + 1})(r.${column}_values, ${condition})`,
-              (extreme) => `${extreme}OrNullIf(r.${column}_${extreme}, ${condition})`,
+              sql`sumMapIf(${kept("bins")}, ${condition})`,
+              sql`groupArrayArrayIf(${maxExactNumbers + 1})(${kept("values")}, ${condition})`,
+              (extreme) => sql`${sqlExtremes[extreme].ofSome}(${kept(extreme)}, ${condition})`,
             ),
             values: ofNumber.values(condition),
           }),
           fromRows: (condition) => ({
             state: sqlKept(
               sqlBins({ of: number, where: condition }),
-              `groupArrayIf(${maxExactNumbers + 1})(toFloat64(${number}), ${condition})`,
-              (extreme) => `${extreme}OrNullIf(toFloat64(${number}), ${condition})`,
+              sql`groupArrayIf(${maxExactNumbers + 1})(toFloat64(${number}), ${condition})`,
+              (extreme) => sql`${sqlExtremes[extreme].ofSome}(toFloat64(${number}), ${condition})`,
             ),
             values: present(condition),
           }),
           final: (state, values) =>
             sqlQuantile(
-              `sumMap(${state}.1)`,
-              `groupArrayArray(${maxExactNumbers + 1})(${state}.2)`,
-              `sum(${values})`,
-              (extreme, place) => `${extreme}(${state}.${place})`,
+              sql`sumMap(${state}.1)`,
+              sql`groupArrayArray(${maxExactNumbers + 1})(${state}.2)`,
+              sql`sum(${values})`,
+              (extreme, place) => sql`${sql.id(extreme)}(${state}.${place})`,
               q,
             ),
           read: (state, values) =>
-            sqlQuantile(`${state}.1`, `${state}.2`, values, (_, place) => `${state}.${place}`, q),
+            sqlQuantile(sql`${state}.1`, sql`${state}.2`, values, (_, place) => sql`${state}.${place}`, q),
         }
       : null;
   }
@@ -124,31 +135,32 @@ export function partOf(
       return {
         ...base,
         fromRollup: (condition) => ({
-          state: `sumIf(r.${column}_sum, ${condition})`,
+          state: sql`sumIf(${kept("sum")}, ${condition})`,
           values: ofNumber.values(condition),
         }),
         fromRows: (condition) => ({
-          state: `ifNull(sumIf(toFloat64(${number}), ${condition}), 0)`,
+          state: sql`ifNull(sumIf(toFloat64(${number}), ${condition}), 0)`,
           values: present(condition),
         }),
         final: (state, values) =>
-          aggregate.name === "sum" ? `sum(${state})` : `sum(${state}) / nullIf(sum(${values}), 0)`,
-        read: (state, values) => (aggregate.name === "sum" ? state : `${state} / nullIf(${values}, 0)`),
+          aggregate.name === "sum" ? sql`sum(${state})` : sql`sum(${state}) / nullIf(sum(${values}), 0)`,
+        read: (state, values) => (aggregate.name === "sum" ? state : sql`${state} / nullIf(${values}, 0)`),
       };
     case "min":
     case "max": {
       const { name } = aggregate;
+      const { ofAll, ofSome } = sqlExtremes[name];
       return {
         ...base,
         fromRollup: (condition) => ({
-          state: `${name}OrNullIf(r.${column}_${name}, ${condition})`,
+          state: sql`${ofSome}(${kept(name)}, ${condition})`,
           values: ofNumber.values(condition),
         }),
         fromRows: (condition) => ({
-          state: `${name}OrNullIf(toFloat64(${number}), ${condition})`,
+          state: sql`${ofSome}(toFloat64(${number}), ${condition})`,
           values: present(condition),
         }),
-        final: (state) => `${name}OrNull(${state})`,
+        final: (state) => sql`${ofAll}(${state})`,
         read: (state) => state,
       };
     }
@@ -157,19 +169,25 @@ export function partOf(
   }
 }
 
-const both = (sql: string) => ({ state: sql, values: sql });
+const both = (column: Sql): PartColumns => ({ state: column, values: column });
+
+/** The smallest and the largest: of all, and of what matches. */
+const sqlExtremes = {
+  min: { ofAll: sql`minOrNull`, ofSome: sql`minOrNullIf` },
+  max: { ofAll: sql`maxOrNull`, ofSome: sql`maxOrNullIf` },
+} as const;
 
 /** What is kept of numbers: bins, the values themselves while they are few, the smallest and the largest. */
-const sqlKept = (bins: string, values: string, extremeOf: (extreme: "min" | "max") => string) =>
-  `tuple(${bins}, ${values}, ${extremeOf("min")}, ${extremeOf("max")})`;
+const sqlKept = (bins: Sql, values: Sql, extremeOf: (extreme: "min" | "max") => Sql): Sql =>
+  sql`tuple(${bins}, ${values}, ${extremeOf("min")}, ${extremeOf("max")})`;
 
 const sqlQuantile = (
-  bins: string,
-  values: string,
-  count: string,
-  extremeOf: (extreme: "min" | "max", place: number) => string,
-  q: string,
-) => sqlQuantileOf({ bins, values, count, min: extremeOf("min", 3), max: extremeOf("max", 4) }, q);
+  bins: Sql,
+  values: Sql,
+  count: Sql,
+  extremeOf: (extreme: "min" | "max", place: number) => Sql,
+  q: number,
+): Sql => sqlQuantileOf({ bins, values, count, min: extremeOf("min", 3), max: extremeOf("max", 4) }, q);
 
 function isPresence(condition: Condition, column: string): boolean {
   if (condition.op !== "not" || condition.of.op !== "is") return false;

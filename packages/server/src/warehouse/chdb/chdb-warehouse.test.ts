@@ -15,8 +15,7 @@ afterAll(async () => {
   await warehouse.close();
   rmSync(path, { recursive: true });
 });
-const ask = async (sql: string, signal?: AbortSignal) =>
-  await warehouse.query({ sql, parameters: {} }, signal);
+const ask = async (sql: string, signal?: AbortSignal) => await warehouse.query({ sql }, signal);
 /** Tells something soon, and more for three seconds. */
 const slow = "SELECT number, sleepEachRow(0.01) FROM numbers(300) SETTINGS max_block_size = 10";
 

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { DendroError } from "@dendro/core";
+import { DendroError, sql, type Sql } from "@dendro/core";
+import { inlineValues } from "../literals.ts";
 import type { Deletion, RowsWhere, Statement, Warehouse } from "../warehouse.ts";
 import { connect, connectWith, createPool, typed } from "./connections.ts";
 import { createGate } from "./gate.ts";
-import { inlineParameters } from "./inline-parameters.ts";
 import { inspectTables } from "./inspect-tables.ts";
 import { applyPatches, patchedTables, purgeFiles, type Ask } from "./purge-files.ts";
 import { createRowStreams } from "./row-streams.ts";
@@ -56,33 +56,33 @@ export function openChdbWarehouse(options: WarehouseOptions): Warehouse {
 
   async function maintain(statement: Statement): Promise<void> {
     await maintenance.use("", async (client) => {
-      await client.command({ query: inlineParameters(statement) });
+      await client.command({ query: inlineValues(statement.sql) });
     });
   }
 
   /** Work that changes rows there are, and waits for it. */
-  const mutate = async ({ table, parameters }: RowsWhere, change: string, waits = 2) =>
-    await maintain({ sql: `ALTER TABLE ${table} ${change} SETTINGS mutations_sync = ${waits}`, parameters });
+  const mutate = async ({ table }: RowsWhere, change: Sql, waits = 2) =>
+    await maintain({ sql: sql`ALTER TABLE ${sql.id(table)} ${change} SETTINGS mutations_sync = ${waits}` });
 
   const query: Warehouse["query"] = async (statement, signal) =>
     await readers.use(statement.tenant ?? "", async (client) => {
       signal?.throwIfAborted();
       const answer = await client.query({
-        query: inlineParameters(statement),
+        query: inlineValues(statement.sql),
         format: "JSONCompact",
         ...(signal === undefined ? {} : { abort_signal: signal }),
       });
       return (await answer.json<unknown[]>()).data;
     });
-  const ask = async (sql: string) => await query({ sql, parameters: {} });
+  const ask = async (question: string) => await query({ sql: question });
 
   /** Works while nobody else uses the engine. What takes longest is waited for first, and questions wait last. */
   async function alone<T>(signal: AbortSignal, work: (ask: Ask) => Promise<T>): Promise<T> {
     const withReader = async () =>
       await readers.useAll(
         async (client) =>
-          await work(async (sql) => {
-            const answer = await client.query({ query: sql, format: "JSONCompact" });
+          await work(async (question) => {
+            const answer = await client.query({ query: question, format: "JSONCompact" });
             return (await answer.json<unknown[]>()).data;
           }),
       );
@@ -93,25 +93,24 @@ export function openChdbWarehouse(options: WarehouseOptions): Warehouse {
   return {
     query,
     stream: rowStreams.stream,
-    async command(sql) {
-      await write(async () => await writer.command({ query: sql }));
+    async command(statement) {
+      await write(async () => await writer.command({ query: statement }));
     },
     async insert(table, rows) {
-      const sql = `INSERT INTO ${table} SETTINGS ${insertSettings} FORMAT JSONEachRow\n${rows}`;
-      await write(async () => await writer.command({ query: sql }));
+      const statement = `INSERT INTO ${table} SETTINGS ${insertSettings} FORMAT JSONEachRow\n${rows}`;
+      await write(async () => await writer.command({ query: statement }));
     },
     async update(statement) {
-      const sql = inlineParameters(statement);
-      await write(async () => await writer.command({ query: sql, clickhouse_settings: updateSettings }));
+      const changed = inlineValues(statement.sql);
+      await write(async () => await writer.command({ query: changed, clickhouse_settings: updateSettings }));
     },
     async applyUpdates(tables) {
-      for (const table of await patchedTables(ask, tables))
-        await maintain({ sql: applyPatches(table), parameters: {} });
+      for (const table of await patchedTables(ask, tables)) await maintain({ sql: applyPatches(table) });
     },
-    rewriteWhere: async (rows, set) => await mutate(rows, `UPDATE ${set} WHERE ${rows.where}`),
-    deleteWhere: async (rows) => await mutate(rows, `DELETE WHERE ${rows.where}`),
+    rewriteWhere: async (rows, set) => await mutate(rows, sql`UPDATE ${set} WHERE ${rows.where}`),
+    deleteWhere: async (rows) => await mutate(rows, sql`DELETE WHERE ${rows.where}`),
     async beginDeletion(rows) {
-      await mutate(rows, `DELETE WHERE ${rows.where}`, 0);
+      await mutate(rows, sql`DELETE WHERE ${rows.where}`, 0);
       return deletionFrom(rows.table, ask);
     },
     async purge(tables, signal) {
@@ -119,7 +118,7 @@ export function openChdbWarehouse(options: WarehouseOptions): Warehouse {
     },
     maintain,
     async compact(table, month) {
-      await maintain({ sql: `OPTIMIZE TABLE ${table} PARTITION ${month} FINAL`, parameters: {} });
+      await maintain({ sql: sql`OPTIMIZE TABLE ${sql.id(table)} PARTITION ${month} FINAL` });
     },
     inspect: async () => await inspectTables({ query }),
     async trim() {
@@ -136,11 +135,11 @@ export function openChdbWarehouse(options: WarehouseOptions): Warehouse {
 
 /** The engine goes on with what it was told, also after a crash, and lists what it has not done yet. */
 function deletionFrom(table: string, ask: Ask): Deletion {
-  const sql = `SELECT count(), max(latest_fail_reason) FROM system.mutations WHERE database = currentDatabase() AND table = '${table}' AND NOT is_done`;
+  const running = `SELECT count(), max(latest_fail_reason) FROM system.mutations WHERE database = currentDatabase() AND table = '${table}' AND NOT is_done`;
   return {
     async gone(signal) {
       for (;;) {
-        const [[left, fault] = []] = await ask(sql);
+        const [[left, fault] = []] = await ask(running);
         if (Number(left) === 0) return;
         if (fault !== "")
           throw new DendroError("warehouse_unavailable", `Rows could not be deleted: ${String(fault)}`);

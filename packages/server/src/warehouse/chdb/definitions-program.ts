@@ -15,7 +15,7 @@ try {
   });
   await migrateWarehouse(warehouse);
   const sql = "SELECT name, create_table_query FROM system.tables WHERE database = currentDatabase()";
-  const tables = await warehouse.query({ sql, parameters: {} });
+  const tables = await warehouse.query({ sql });
   await warehouse.close();
   process.stdout.write(JSON.stringify(Object.fromEntries(tables)));
 } finally {

@@ -10,8 +10,8 @@ const statements = {
 
 /** What the engine itself lists of its tables. */
 export async function inspectTables({ query }: Pick<Warehouse, "query">): Promise<Map<string, TableState>> {
-  const read = async (sql: string) =>
-    new Map((await query({ sql, parameters: {} })).map(([table, ...values]) => [String(table), values]));
+  const read = async (question: string) =>
+    new Map((await query({ sql: question })).map(([table, ...values]) => [String(table), values]));
   const rows = await read(statements.rows);
   const changes = await read(statements.changes);
   const broken = await read(statements.broken);

@@ -26,7 +26,7 @@ function select(from: number, rows: number): Statement {
     SELECT number, nullIf(toString(number % 3), '0') AS text, toLowCardinality(concat('c', toString(number % 7))) AS few,
       if(number % 2 = 0, NULL, number / 4) AS part, fromUnixTimestamp64Milli(toInt64(number), 'UTC') AS at
     FROM numbers(${from}, ${rows})`;
-  return { sql, parameters: {} };
+  return { sql };
 }
 
 async function* statementsOf(...counts: number[]): AsyncGenerator<Statement, void> {

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sql } from "@dendro/core";
 import { openChdbWarehouse } from "./chdb-warehouse.ts";
-import { inlineParameters } from "./inline-parameters.ts";
+import { inlineValues } from "../literals.ts";
 import type { Warehouse } from "../warehouse.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "literals-"));
@@ -44,11 +45,11 @@ describe("values in a statement", () => {
         fc.maxSafeInteger(),
         fc.double({ noNaN: true, noDefaultInfinity: true }),
         fc.array(fc.maxSafeInteger(), { maxLength: 4 }),
-        async (p0, p1, p2, p3, p4) => {
-          const sql =
-            "SELECT {p0:String}, {p1:Array(String)}, {p2:Int64}, {p3:Float64}, {p4:Array(Int64)}, '{p0:String}'";
-          const [row = []] = await warehouse.query({ sql, parameters: { p0, p1, p2, p3, p4 } });
-          const [one, list, integer, number, integers, quoted] = row as [
+        async (said, texts, integer, fraction, integers) => {
+          const [row = []] = await warehouse.query({
+            sql: sql`SELECT ${sql.text(said)}, ${sql.texts(texts)}, ${integer}, ${sql.number(fraction)}, ${sql.integers(integers)}, '{p0:String}'`,
+          });
+          const [one, list, whole, number, numbers, quoted] = row as [
             string,
             string[],
             string,
@@ -56,13 +57,13 @@ describe("values in a statement", () => {
             string[],
             string,
           ];
-          expect([one, list, Number(integer), number, integers.map(Number), quoted]).toEqual([
-            p0,
-            p1,
-            p2,
+          expect([one, list, Number(whole), number, numbers.map(Number), quoted]).toEqual([
+            said,
+            texts,
+            integer,
             // The engine knows no negative zero in JSON.
-            p3 === 0 ? number : p3,
-            p4,
+            fraction === 0 ? number : fraction,
+            integers,
             "{p0:String}",
           ]);
         },
@@ -71,13 +72,33 @@ describe("values in a statement", () => {
     );
   });
 
+  test("are what they are in whatever condition they stand, and change nothing else of it", async () => {
+    await fc.assert(
+      fc.asyncProperty(text, text, async (stored, asked) => {
+        const row = sql`SELECT ${sql.text(stored)} AS x`;
+        const isAsked = sql`x = ${sql.text(asked)} OR x IN ${sql.texts([asked])}`;
+        const [[found] = []] = await warehouse.query({
+          sql: sql`SELECT count() FROM (${row}) WHERE (${isAsked}) AND NOT startsWith(x, ${sql.text(`${asked}'`)})`,
+        });
+        expect(Number(found)).toBe(stored === asked ? 1 : 0);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   test("may be as long as the longest filter", async () => {
-    const p0 = Array.from({ length: 500 }, () => "'".repeat(2048));
-    const [row] = await warehouse.query({ sql: "SELECT length({p0:Array(String)})", parameters: { p0 } });
+    const texts = Array.from({ length: 500 }, () => "'".repeat(2048));
+    const [row] = await warehouse.query({ sql: sql`SELECT length(${sql.texts(texts)})` });
     expect(Number(row?.[0])).toBe(500);
   });
 
-  test.each([[Number.NaN], [Infinity], [null], [{}], [undefined]])("cannot be %s", (p0) => {
-    expect(() => inlineParameters({ sql: "SELECT {p0:Float64}", parameters: { p0 } })).toThrow("p0");
+  test("name a path by any key", async () => {
+    const key = sql.quotedId("a`b\\c'{p0:String}");
+    const [row] = await warehouse.query({ sql: sql`SELECT t.${key} FROM (SELECT 1 AS ${key}) AS t` });
+    expect(row).toEqual([1]);
+  });
+
+  test.each([[Number.NaN], [Infinity]])("cannot be %s", (number) => {
+    expect(() => inlineValues(sql`SELECT ${sql.number(number)}`)).toThrow(String(number));
   });
 });

@@ -41,7 +41,7 @@ afterAll(() => rmSync(join(path, ".."), { recursive: true }));
 
 async function countEvents(): Promise<unknown> {
   const warehouse = open();
-  const rows = await warehouse.query({ sql: "SELECT count(), sum(cost_usd) FROM events", parameters: {} });
+  const rows = await warehouse.query({ sql: "SELECT count(), sum(cost_usd) FROM events" });
   expect(await migrateWarehouse(warehouse)).toEqual([]);
   await warehouse.close();
   return rows;

@@ -15,7 +15,6 @@ export interface Part {
 export async function activeParts(warehouse: Pick<Warehouse, "query">, folder: string): Promise<Part[]> {
   const rows = await warehouse.query({
     sql: "SELECT path, rows, table FROM system.parts WHERE active AND database = currentDatabase() ORDER BY path",
-    parameters: {},
   });
   return rows.map(([path, count, table]) => ({
     path: relative(folder, String(path)),
@@ -28,7 +27,6 @@ export async function activeParts(warehouse: Pick<Warehouse, "query">, folder: s
 async function tableFolders(warehouse: Pick<Warehouse, "query">, folder: string): Promise<Set<string>> {
   const rows = await warehouse.query({
     sql: "SELECT arrayJoin(data_paths) FROM system.tables WHERE database = currentDatabase()",
-    parameters: {},
   });
   return new Set(rows.map(([path]) => relative(folder, String(path))));
 }

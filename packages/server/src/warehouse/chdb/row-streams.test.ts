@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { createBindings } from "../bindings.ts";
+import { sql, type Sql } from "@dendro/core";
 import { openChdbWarehouse } from "./chdb-warehouse.ts";
-import { inlineParameters } from "./inline-parameters.ts";
 
 const path = mkdtempSync(join(tmpdir(), "dendro-streams-"));
 const warehouse = openChdbWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 400e6 });
@@ -20,8 +19,8 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
-async function linesOf(sql: string, parameters: Record<string, unknown> = {}): Promise<string> {
-  const parts = await all(warehouse.stream({ sql, parameters }, "JSONEachRow"));
+async function linesOf(query: Sql | string): Promise<string> {
+  const parts = await all(warehouse.stream({ sql: query }, "JSONEachRow"));
   return Buffer.concat(parts.map(({ bytes }) => bytes)).toString("utf8");
 }
 
@@ -38,9 +37,8 @@ test("a stream sees values as they are, whatever they are", async () => {
       fc.maxSafeInteger(),
       async (one, many, number, integer) => {
         fc.pre(Number.isFinite(number));
-        const bindings = createBindings();
-        const sql = `SELECT ${bindings.text(one)} AS one, ${bindings.texts(many)} AS many, ${bindings.number(number)} AS number, ${bindings.integers([integer])} AS integers`;
-        const [row] = (await linesOf(sql, bindings.parameters)).trimEnd().split("\n");
+        const query = sql`SELECT ${sql.text(one)} AS one, ${sql.texts(many)} AS many, ${sql.number(number)} AS number, ${sql.integers([integer])} AS integers`;
+        const [row] = (await linesOf(query)).trimEnd().split("\n");
         const seen = JSON.parse(row ?? "") as {
           one: string;
           many: string[];
@@ -60,36 +58,23 @@ test("a stream sees values as they are, whatever they are", async () => {
   );
 });
 
-test("what looks like a placeholder within quotes is none", () => {
-  const parameters = { p0: "x" };
-  expect(
-    inlineParameters({ sql: "SELECT r.data.`{p0:String}`, '{p0:String}', {p0:String}", parameters }),
-  ).toBe("SELECT r.data.`{p0:String}`, '{p0:String}', 'x'");
-  expect(() => inlineParameters({ sql: "SELECT {p1:String}", parameters })).toThrow("p1");
-});
-
 test("a stream reads no more than is asked for, and another may begin when it is left", async () => {
   const many = "SELECT number, repeat('x', 1000) AS x FROM numbers(1000000000)";
   for (let round = 0; round < 20; round += 1) {
-    for await (const { rows } of warehouse.stream({ sql: many, parameters: {} }, "CSV")) {
+    for await (const { rows } of warehouse.stream({ sql: many }, "CSV")) {
       expect(rows).toBeGreaterThan(0);
       break;
     }
   }
   const [[running] = []] = await warehouse.query({
     sql: "SELECT count() FROM system.processes WHERE query LIKE '%numbers(1000000000)%' AND query NOT LIKE '%system.processes%'",
-    parameters: {},
   });
   expect(Number(running)).toBe(0);
 });
 
 test("an aborted stream stops with the reason", async () => {
   const controller = new AbortController();
-  const stream = warehouse.stream(
-    { sql: "SELECT * FROM numbers(1000000000)", parameters: {} },
-    "CSV",
-    controller.signal,
-  );
+  const stream = warehouse.stream({ sql: "SELECT * FROM numbers(1000000000)" }, "CSV", controller.signal);
   await stream.next();
   controller.abort(new Error("enough"));
   await expect(stream.next()).rejects.toThrow("enough");
@@ -97,10 +82,11 @@ test("an aborted stream stops with the reason", async () => {
 
 test("what it cannot hold while it sorts goes to disk, and is gone from there afterwards", async () => {
   const temporary = () => readdirSync(join(path, "tmp")).length;
-  const sql = "SELECT number, repeat(toString(number), 100) AS x FROM numbers(600000) ORDER BY cityHash64(x)";
+  const query =
+    "SELECT number, repeat(toString(number), 100) AS x FROM numbers(600000) ORDER BY cityHash64(x)";
   let rows = 0;
   let most = 0;
-  for await (const part of warehouse.stream({ sql, parameters: {} }, "CSV")) {
+  for await (const part of warehouse.stream({ sql: query }, "CSV")) {
     rows += part.rows;
     most = Math.max(most, temporary());
     if (rows > 100_000) break;

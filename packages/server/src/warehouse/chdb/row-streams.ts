@@ -1,8 +1,8 @@
 import { createChdbConnection, type ChdbConnection } from "chdb/connection";
+import { inlineValues } from "../literals.ts";
 import { warehouseError } from "../warehouse-error.ts";
 import type { RowFormat, Statement, Warehouse, WrittenRows } from "../warehouse.ts";
 import { createGate, type Gate } from "./gate.ts";
-import { inlineParameters } from "./inline-parameters.ts";
 import { joinParquet } from "./join-parquet.ts";
 
 export interface RowStreamOptions {
@@ -51,7 +51,7 @@ export function createRowStreams({ path, queryMaxMemoryBytes }: RowStreamOptions
     try {
       signal?.throwIfAborted();
       await connection.chdb.queryAsync(`SET ${settingsFor(format, queryMaxMemoryBytes)}`);
-      for await (const block of connection.chdb.queryStream(inlineParameters(statement), { format })) {
+      for await (const block of connection.chdb.queryStream(inlineValues(statement.sql), { format })) {
         yield { rows: block.numRows, bytes: block.raw() };
         signal?.throwIfAborted();
       }
