@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DendroError, sql, type Event } from "@dendro/core";
-import type { EventLog } from "../../packages/server/src/log/log.ts";
 import { createTrackers } from "../../packages/ingest/src/trackers.ts";
 import { createConsumer } from "../../packages/server/src/flow/consumer.ts";
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
+import type { SqliteLog } from "../../packages/server/src/log/sqlite.ts";
 import { createWriter } from "../../packages/server/src/flow/writer.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { events } from "./random-events.ts";
 
 let engines: Engines;
-let log: EventLog;
+let log: SqliteLog;
 let warehouse: Warehouse;
 beforeAll(async () => {
   engines = await openEngines();

@@ -1,15 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSqliteLog } from "../../packages/server/src/log/sqlite.ts";
-import type { EventLog } from "../../packages/server/src/log/log.ts";
+import { openSqliteLog, type SqliteLog } from "../../packages/server/src/log/sqlite.ts";
 import { openChdbWarehouse } from "../../packages/server/src/warehouse/chdb/chdb-warehouse.ts";
 import { migrateWarehouse } from "../../packages/server/src/warehouse/migrate.ts";
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
 import { epoch } from "./random-events.ts";
 
 export interface Engines {
-  readonly log: EventLog;
+  readonly log: SqliteLog;
   readonly warehouse: Warehouse;
   close(): Promise<void>;
 }

@@ -205,13 +205,13 @@ async function arrive(
     const life = beginLife();
     const writer = createWriter({
       log: {
-        async begin(intent) {
+        async begin(lease, intent) {
           life.go();
-          await log.begin(intent);
+          await log.begin(lease, intent);
         },
-        async commit(upTo, state) {
+        async commit(lease, upTo, state) {
           life.go();
-          await log.commit(upTo, state);
+          await log.commit(lease, upTo, state);
         },
       },
       warehouse: unlucky(engines.warehouse, plan, life),

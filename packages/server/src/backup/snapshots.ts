@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DendroError } from "@dendro/core";
 import type { Writer } from "../flow/writer.ts";
-import type { EventLog } from "../log/log.ts";
+import type { SqliteLog } from "../log/sqlite.ts";
 import { release as ownRelease } from "../installation/release.ts";
 import type { OpenDirectory } from "../store/port.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -14,7 +14,7 @@ import { activeParts, copyDefinitions, linkPart, type Part } from "../warehouse/
 
 export interface SnapshotOptions {
   readonly dataDir: string;
-  readonly log: Pick<EventLog, "copyTo">;
+  readonly log: Pick<SqliteLog, "copyTo">;
   readonly warehouse: Pick<Warehouse, "query">;
   /** Does something while nothing is rolled up, nor deleted. */
   readonly pause: <T>(work: () => Promise<T>) => Promise<T>;

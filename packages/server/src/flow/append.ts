@@ -1,10 +1,10 @@
 import type { Event } from "@dendro/core";
 import type { Append, Rejection } from "@dendro/ingest";
-import type { EventLog } from "../log/log.ts";
-import type { ConsumedRecord } from "./consumer.ts";
+import type { EventLog } from "../log/event-log.ts";
+import type { ConsumedRecord } from "./record-feed.ts";
 
 export interface AppendOptions {
-  readonly log: EventLog;
+  readonly log: Pick<EventLog, "append">;
   /** Those of the ids that the tenant's warehouse has already, asked for history only: the log forgets after a day. */
   readonly storedIds: (tenant: string, events: readonly Event[]) => Promise<ReadonlySet<string>>;
   /** Throws when there is no such tenant any more: it may have been erased since the request began. @defaultValue all are */

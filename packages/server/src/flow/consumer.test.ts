@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { Event } from "@dendro/core";
 import { createTrackers } from "@dendro/ingest";
-import { openSqliteLog } from "../log/sqlite.ts";
-import { createConsumer } from "./consumer.ts";
+import { LeaseLost } from "../log/consumer-state.ts";
+import { openSqliteLog, type SqliteLog } from "../log/sqlite.ts";
+import { createConsumer, type ConsumerOptions } from "./consumer.ts";
 import { createWatermark } from "./watermark.ts";
 import type { Batch } from "./writer.ts";
 
@@ -21,7 +22,7 @@ test("nothing is let go of between what is loaded and what is taken in, though a
     trackers: createTrackers(loadSlowly, 1).all,
     writer: {
       async write(batch) {
-        await log.commit(batch.last, batch.state);
+        await log.commit(batch.lease, batch.last, batch.state);
         written.push(batch);
       },
       pause: async (work) => await work(),
@@ -79,7 +80,7 @@ test("what waits for a slow warehouse is bounded in memory, comes from the log t
       async write(batch) {
         busy.resolve();
         await gate.promise;
-        await log.commit(batch.last, batch.state);
+        await log.commit(batch.lease, batch.last, batch.state);
         written.push(...batch.events);
       },
       pause: async (work) => await work(),
@@ -132,5 +133,140 @@ test("what waits for a slow warehouse is bounded in memory, comes from the log t
   expect(written).toEqual(sent);
   expect([...consumer.unwritten(0)]).toEqual([]);
   await consumer.close();
+  await log.close();
+});
+
+const eventRow = (index: number) =>
+  JSON.stringify({
+    id: `00000000-0000-7000-8000-${String(index).padStart(12, "0")}`,
+    tenant: "t",
+    type: "x",
+    timestamp: start,
+    received_at: start,
+  });
+
+/** Appends without saying so to any consumer, as another process would. */
+async function appendElsewhere(log: SqliteLog, from: number, count: number): Promise<string[]> {
+  const rows = Array.from({ length: count }, (_, index) => eventRow(from + index));
+  for (const row of rows) await log.append({ tenant: "t", batchKey: null, events: [{ row, key: null }] });
+  return rows;
+}
+
+/** A consumer whose batches go into a list once `before` has let them. */
+function consumeInto(
+  written: string[],
+  log: SqliteLog,
+  more: Partial<ConsumerOptions> & { readonly before?: () => Promise<void> } = {},
+) {
+  const { before = async () => {}, ...options } = more;
+  return createConsumer({
+    log,
+    trackers: createTrackers(async (keys) => await log.loadState(keys)).all,
+    writer: {
+      async write(batch) {
+        await before();
+        await log.commit(batch.lease, batch.last, batch.state);
+        written.push(...batch.events);
+      },
+      pause: async (work) => await work(),
+      watermark: createWatermark(),
+      resume() {},
+      fault: null,
+      close() {},
+    },
+    publish() {},
+    onWritten() {},
+    onFault: (error) => expect.unreachable(String(error)),
+    flushIntervalMs: 1,
+    pollMs: 5,
+    ...options,
+  });
+}
+
+test("what was appended and never offered is found in the log, at the start and later", async () => {
+  const log = await openSqliteLog({ path: ":memory:", clock: () => start });
+  const written: string[] = [];
+  // More than is read at once.
+  const sent = await appendElsewhere(log, 0, 2500);
+  const consumer = consumeInto(written, log);
+  await consumer.start();
+  await expect.poll(() => written.length).toBe(2500);
+  sent.push(...(await appendElsewhere(log, 2500, 3)));
+  await expect.poll(() => written.length).toBe(2503);
+  expect(written).toEqual(sent);
+  await consumer.close();
+  await log.close();
+});
+
+test("what comes before a record that is offered is not passed over, though nobody offers it", async () => {
+  const log = await openSqliteLog({ path: ":memory:", clock: () => start });
+  const written: string[] = [];
+  const consumer = consumeInto(written, log, { pollMs: 3_600_000 });
+  await consumer.start();
+  const sent = await appendElsewhere(log, 0, 4);
+  const [last] = await appendElsewhere(log, 4, 1);
+  const row = last as string;
+  consumer.offer({ seq: log.stats().lastSeq, events: [JSON.parse(row) as Event], rows: [row] });
+  await expect.poll(() => written).toEqual([...sent, row]);
+  await consumer.close();
+  await log.close();
+});
+
+test("a consumer that was away too long writes nothing more, and another goes on from where it was", async () => {
+  let now = start;
+  const log = await openSqliteLog({ path: ":memory:", clock: () => now });
+  const [first, second]: string[][] = [[], []];
+  const gate = Promise.withResolvers<void>();
+  const faults: unknown[] = [];
+  const sent = await appendElsewhere(log, 0, 3);
+  const leaseMs = 30;
+  const away = consumeInto(
+    first as string[],
+    { ...log, renew: async () => {} },
+    {
+      leaseMs,
+      before: async () => await gate.promise,
+      onFault: (error) => faults.push(error),
+    },
+  );
+  await away.start();
+  await expect.poll(() => away.held.batchEvents).toBe(3);
+  const next = consumeInto(second as string[], log, { leaseMs });
+  const started = next.start();
+  sent.push(...(await appendElsewhere(log, 3, 2)));
+  now += leaseMs;
+  await started;
+  await expect.poll(() => second).toEqual(sent);
+  gate.resolve();
+  await expect.poll(() => faults).toEqual([expect.any(LeaseLost)]);
+  await appendElsewhere(log, 5, 1);
+  await away.close();
+  await next.close();
+  expect([first, second?.length]).toEqual([[], 6]);
+  await log.close();
+});
+
+test("a consumer hears from its lease that another has taken over, and stops", async () => {
+  let now = start;
+  const log = await openSqliteLog({ path: ":memory:", clock: () => now });
+  const written: string[] = [];
+  const faults: unknown[] = [];
+  let isAway = true;
+  const renew: SqliteLog["renew"] = async (lease, forMs) => {
+    if (!isAway) await log.renew(lease, forMs);
+  };
+  const consumer = consumeInto(
+    written,
+    { ...log, renew },
+    { leaseMs: 30, onFault: (error) => faults.push(error) },
+  );
+  await consumer.start();
+  now += 30;
+  expect(await log.acquire(0, "another", 60_000)).not.toBeNull();
+  isAway = false;
+  await expect.poll(() => faults).toEqual([expect.any(LeaseLost)]);
+  await appendElsewhere(log, 0, 1);
+  await consumer.close();
+  expect([written, log.stats().records]).toEqual([[], 1]);
   await log.close();
 });

@@ -7,19 +7,16 @@ import {
   type Tracker,
   type Turn,
 } from "@dendro/ingest";
-import type { EventLog } from "../log/log.ts";
+import { LeaseLost, type ConsumerState, type Lease } from "../log/consumer-state.ts";
+import type { EventLog } from "../log/event-log.ts";
+import { createPartitionLease } from "./partition-lease.ts";
+import { createRecordFeed, type ConsumedRecord } from "./record-feed.ts";
 import type { Batch, Writer } from "./writer.ts";
 
-/** One record of the log: what one request brought, in order. */
-export interface ConsumedRecord {
-  readonly seq: number;
-  readonly events: readonly Event[];
-  /** The same events as the log keeps them. */
-  readonly rows: readonly string[];
-}
-
 export interface ConsumerOptions {
-  readonly log: Pick<EventLog, "read" | "position" | "stats">;
+  readonly log: Pick<EventLog & ConsumerState, "read" | "position" | "acquire" | "renew" | "release">;
+  /** Which part of the log it consumes. @defaultValue 0 */
+  readonly partition?: number;
   /** What is known of wholes; each event passes all of them in this order. */
   readonly trackers: readonly Tracker[];
   readonly writer: Writer;
@@ -35,14 +32,22 @@ export interface ConsumerOptions {
   readonly maxQueuedChars?: number;
   /** @defaultValue turns of a few milliseconds */
   readonly beginTurn?: () => Turn;
+  /** How often it looks into the log for what it was not offered, in milliseconds. @defaultValue 1000 */
+  readonly pollMs?: number;
+  /** After how long without a sign of life another may take over, in milliseconds. @defaultValue 15000 */
+  readonly leaseMs?: number;
 }
 
 /**
- * Reads the log in order, once: lets trackers fill in what is known of wholes, tells the live hub, and gathers batches for the writer. Records are
- * offered from memory as they are appended; whatever was not (after a start, or when memory was full) comes from the log.
+ * Reads a partition of the log in order, once: lets trackers fill in what is known of wholes, tells the live hub, and gathers batches for the writer.
+ * Records that this process appends are offered from memory, which saves reading them; whatever was not offered (after a
+ * start, when memory was full, or appended by another) comes from the log, which is looked into from time to time.
  */
 export interface Consumer {
-  /** Finishes what a crash interrupted, then reads on. Resolves when the interrupted batch is whole. */
+  /**
+   * Waits until nobody else consumes the partition, finishes what a crash interrupted, then reads on. Resolves when the
+   * interrupted batch is whole.
+   */
   start(): Promise<void>;
   /** A record that was just appended. */
   offer(record: ConsumedRecord): void;
@@ -64,19 +69,16 @@ export interface ConsumerHeld {
 /** Events of a record that are consumed without a look at the clock. */
 const eventsAtOnce = 64;
 
-const readLimit = { records: 2000, bytes: 4 * 1024 * 1024 };
-
 export function createConsumer(options: ConsumerOptions): Consumer {
   const { log, trackers, writer, publish, onWritten, onFault, flushIntervalMs } = options;
   const maxBatchRows = options.maxBatchRows ?? 20_000;
   const maxQueuedChars = options.maxQueuedChars ?? 16 * 1024 * 1024;
+  const { partition = 0, pollMs = 1000, leaseMs = 15_000, beginTurn = createTurn } = options;
 
-  const beginTurn = options.beginTurn ?? createTurn;
-
-  const queue: ConsumedRecord[] = [];
-  let queuedChars = 0;
-  /** The newest sequence that is known to be in the log. */
-  let appended = 0;
+  const feed = createRecordFeed({ log, partition, maxRows: maxBatchRows, maxQueuedChars });
+  const partitionLease = createPartitionLease({ log, partition, leaseMs, onLost: giveUp });
+  let lease: Lease | null = null;
+  let poll: NodeJS.Timeout | null = null;
   /** The newest sequence that was consumed. */
   let consumed = 0;
   let open = emptyBatch();
@@ -85,36 +87,10 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   /** Whether the open batch has waited long enough. */
   let isDue = false;
   let isClosing = false;
+  /** Whether another consumes the partition by now, who reads on from what was written. */
+  let isLost = false;
   let timer: NodeJS.Timeout | null = null;
-  let wake: (() => void) | null = null;
   let loop: Promise<void> = Promise.resolve();
-
-  async function nextRecords(): Promise<readonly ConsumedRecord[]> {
-    while (queue[0] !== undefined && queue[0].seq <= consumed) forget(queue.shift());
-    if (queue[0]?.seq === consumed + 1) {
-      // What is appended together is consumed together.
-      const ready: ConsumedRecord[] = [];
-      for (
-        let rows = 0;
-        rows < maxBatchRows && queue[0]?.seq === consumed + 1 + ready.length;
-        rows += ready.at(-1)?.rows.length ?? 0
-      ) {
-        ready.push(queue.shift() as ConsumedRecord);
-      }
-      ready.forEach(forget);
-      return ready;
-    }
-    if (appended <= consumed) return [];
-    return (await log.read(consumed, readLimit)).map(({ seq, rows }) => ({
-      seq,
-      rows,
-      events: rows.map(parseRow),
-    }));
-  }
-
-  const forget = (record: ConsumedRecord | undefined) => {
-    queuedChars -= record === undefined ? 0 : charsOf(record);
-  };
 
   async function consume(records: readonly ConsumedRecord[]): Promise<void> {
     // Nothing is cut within a record: what is written of one is all of it. Nor is it between loading and taking in, for a
@@ -179,6 +155,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
       for (const day of daysOf(correction)) noteDay(closed.days, correction.tenant, day);
     correctOpen(closed.events, corrections);
     const batch: Batch = {
+      lease: lease as Lease,
       first: closed.first,
       last: closed.last,
       events: closed.events.map(({ event, row }) => row ?? JSON.stringify(event)),
@@ -195,7 +172,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   let inFlight: OpenBatch | null = null;
 
   function flushSoon(): void {
-    if (writing !== null || isConsuming || open.last === 0) return;
+    if (writing !== null || isConsuming || open.last === 0 || isLost) return;
     if (open.events.length >= maxBatchRows || isClosing || isDue) startFlush();
     else timer ??= setTimeout(startFlush, flushIntervalMs);
   }
@@ -203,75 +180,91 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   function startFlush(): void {
     timer = null;
     isDue = true;
-    if (writing !== null || isConsuming) return;
+    if (writing !== null || isConsuming || isLost) return;
     writing = flush()
-      .catch(onFault)
+      .catch((error: unknown) => {
+        if (error instanceof LeaseLost) giveUp(error);
+        else onFault(error);
+      })
       .finally(() => {
         writing = null;
         flushSoon();
-        wake?.();
       });
+  }
+
+  /** Another consumes the partition by now. */
+  function giveUp(error: LeaseLost): void {
+    if (isLost) return;
+    isLost = true;
+    feed.look();
+    onFault(error);
   }
 
   async function run(): Promise<void> {
     for (;;) {
       // While a batch is on its way the next one gathers, and no more than one.
       while (writing !== null && open.events.length >= maxBatchRows) await writing;
-      const records = await nextRecords();
+      if (isLost) return;
+      const records = await feed.next(consumed);
       if (records.length > 0) {
         await consume(records);
         flushSoon();
       } else if (isClosing) {
         return;
       } else {
-        await new Promise<void>((resolve) => (wake = resolve));
-        wake = null;
+        await feed.news();
       }
     }
   }
 
   return {
     async start() {
-      const { committed, intent } = await log.position();
-      consumed = committed;
-      writer.resume(committed);
-      appended = log.stats().lastSeq;
-      while (intent !== null && consumed < intent.last) {
-        const records = await log.read(consumed, readLimit);
-        if (records.length === 0)
-          throw new Error(`The log lacks records up to ${intent.last} that were being written.`);
-        await consume(
-          records
-            .filter(({ seq }) => seq <= intent.last)
-            .map(({ seq, rows }) => ({ seq, rows, events: rows.map(parseRow) })),
-        );
+      lease = await partitionLease.acquire();
+      try {
+        await finishInterrupted();
+      } catch (error) {
+        await partitionLease.release();
+        throw error;
       }
-      if (intent !== null) await flush(true);
+      poll = setInterval(feed.look, pollMs).unref();
       loop = run().catch(onFault);
     },
-    offer(record) {
-      appended = Math.max(appended, record.seq);
-      if (queuedChars < maxQueuedChars) {
-        queue.push(record);
-        queuedChars += charsOf(record);
-      }
-      wake?.();
-    },
+    offer: feed.offer,
     *unwritten(written) {
       if (inFlight !== null && inFlight.last > written) yield* inFlight.shown;
       yield* open.shown;
     },
     get held() {
-      return { queuedChars, batchEvents: (inFlight?.events.length ?? 0) + open.events.length };
+      const batchEvents = (inFlight?.events.length ?? 0) + open.events.length;
+      return { queuedChars: feed.queuedChars, batchEvents };
     },
     async close() {
       isClosing = true;
-      wake?.();
-      await loop;
-      while (writing !== null) await writing;
-      await flush();
+      if (poll !== null) clearInterval(poll);
+      feed.look();
+      try {
+        await loop;
+        while (writing !== null) await writing;
+        if (!isLost) await flush();
+      } finally {
+        await partitionLease.release();
+      }
     },
   };
+
+  async function finishInterrupted(): Promise<void> {
+    const { committed, intent } = await log.position(partition);
+    consumed = committed;
+    writer.resume(committed);
+    if (intent === null) return;
+    while (consumed < intent.last) {
+      const records = (await feed.read(consumed)).filter(({ seq }) => seq <= intent.last);
+      if (records.length === 0)
+        throw new Error(`The log lacks records up to ${intent.last} that were being written.`);
+      await consume(records);
+    }
+    await flush(true);
+  }
 }
 
 interface OpenBatch {
@@ -296,7 +289,3 @@ function noteDay(days: OpenBatch["days"], tenant: string, timestamp: number): vo
 }
 
 const emptyBatch = (): OpenBatch => ({ first: 0, last: 0, events: [], shown: [], days: new Map() });
-
-const parseRow = (row: string) => JSON.parse(row) as Event;
-
-const charsOf = ({ rows }: ConsumedRecord) => rows.reduce((sum, row) => sum + row.length, 0);

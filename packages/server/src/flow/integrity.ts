@@ -1,11 +1,11 @@
-import type { EventLog } from "../log/log.ts";
+import type { ConsumerState } from "../log/consumer-state.ts";
 import { countExactly, countRows, findLosses, isOfThese, isOutdated } from "./ledger.ts";
 import type { MaintenanceJob } from "../schedule/maintenance.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import type { Watermark } from "./watermark.ts";
 
 export interface IntegrityOptions {
-  readonly log: Pick<EventLog, "position" | "setLedger">;
+  readonly log: Pick<ConsumerState, "position" | "setLedger">;
   readonly warehouse: Pick<Warehouse, "query" | "inspect">;
   /** How much of the log is in the warehouse. */
   readonly watermark: Pick<Watermark, "read">;
@@ -40,12 +40,12 @@ export function createIntegrity({ log, warehouse, watermark }: IntegrityOptions)
       return losses;
     },
     async check(acceptsLoss) {
-      const { ledger, intent, committed } = await log.position();
+      const { ledger, intent, committed } = await log.position(0);
       if (ledger === null) return;
       wasInterrupted = intent !== null;
       const found = await countRows(warehouse);
       const lacking = isOutdated(ledger, found) ? [] : findLosses(ledger, found);
-      if (lacking.length > 0 && acceptsLoss) await log.setLedger(null, committed);
+      if (lacking.length > 0 && acceptsLoss) await log.setLedger(0, null, committed);
       else losses = lacking;
     },
     async work() {
@@ -53,7 +53,7 @@ export function createIntegrity({ log, warehouse, watermark }: IntegrityOptions)
       if (losses.length > 0) return;
       const counted = await watermark.read(count, (found) => found);
       // What has been written since then is counted the next time, together with this.
-      if (counted === null || !(await log.setLedger(counted.ledger, counted.committed))) return;
+      if (counted === null || !(await log.setLedger(0, counted.ledger, counted.committed))) return;
       wasInterrupted = false;
       lastFound = counted.seen;
     },
@@ -61,7 +61,7 @@ export function createIntegrity({ log, warehouse, watermark }: IntegrityOptions)
 
   /** Counts as of one watermark; null when there is nothing new to count, or rows are being deleted. */
   async function count() {
-    const { ledger, committed } = await log.position();
+    const { ledger, committed } = await log.position(0);
     const found = await countRows(warehouse);
     if (found.isChanging) return null;
     const seen = JSON.stringify([found.rows, found.mutations]);

@@ -1,4 +1,4 @@
-import type { EventLog } from "../log/log.ts";
+import type { ConsumerState } from "../log/consumer-state.ts";
 import { type IdKind, keyOfId, revive, userPath } from "@dendro/ingest";
 
 /** Ids of somebody, of each kind. */
@@ -10,7 +10,7 @@ export type KnownNames = Readonly<Record<IdKind, ReadonlySet<string>>>;
  * @param users some of their names
  */
 export async function knownNames(
-  log: Pick<EventLog, "loadState" | "findState">,
+  log: Pick<ConsumerState, "loadState" | "findState">,
   tenant: string,
   users: readonly string[],
 ): Promise<KnownNames> {

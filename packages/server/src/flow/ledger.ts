@@ -1,4 +1,4 @@
-import type { Ledger } from "../log/log.ts";
+import type { Ledger } from "../log/consumer-state.ts";
 import { rollupTables } from "../warehouse/rollup-tables.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 

@@ -1,10 +1,10 @@
 import type { Correction } from "@dendro/ingest";
 import type { Journal } from "../journal/journal.ts";
-import type { EventLog } from "../log/log.ts";
+import type { ConsumerState } from "../log/consumer-state.ts";
 import { knownNames } from "./known-names.ts";
 
 export interface NoteNamesOptions {
-  readonly log: Pick<EventLog, "loadState" | "findState">;
+  readonly log: Pick<ConsumerState, "loadState" | "findState">;
   readonly journal: Pick<Journal, "erasedAt" | "noteNames">;
 }
 

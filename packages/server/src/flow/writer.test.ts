@@ -29,7 +29,10 @@ async function openBatch(tenant: string) {
     received_at: now,
   });
   const { seq } = await log.append({ tenant, batchKey: null, events: [{ row, key: null }] });
+  const lease = await log.acquire(0, "test", 60_000);
+  if (lease === null) throw new Error("another has it");
   const batch: Batch = {
+    lease,
     first: seq as number,
     last: seq as number,
     events: [row],
@@ -55,7 +58,7 @@ test("nothing of a batch is begun nor written before it is prepared, and prepari
     warehouse,
     async prepare(of) {
       // Whatever is not awaited gets ahead of this.
-      seen.push([of === batch, (await log.position()).intent, await stored()]);
+      seen.push([of === batch, (await log.position(0)).intent, await stored()]);
       if (seen.length < 3)
         throw new DendroError("storage_unavailable", `The disk is full for the ${seen.length}. time.`);
     },
@@ -71,7 +74,7 @@ test("nothing of a batch is begun nor written before it is prepared, and prepari
   ]);
   expect(faults).toEqual(["The disk is full for the 1. time.", "The disk is full for the 2. time."]);
   expect(waits).toHaveLength(2);
-  expect([writer.fault, await stored(), (await log.position()).committed]).toEqual([null, 1, batch.last]);
+  expect([writer.fault, await stored(), (await log.position(0)).committed]).toEqual([null, 1, batch.last]);
   await log.close();
 });
 
@@ -122,6 +125,6 @@ test("a writer that is closed gives up, and leaves what is not written in the lo
   });
   await expect(writer.write(batch)).rejects.toMatchObject({ code: "shutting_down" });
   expect(writer.fault).toMatchObject({ code: "warehouse_unavailable" });
-  expect([await stored(), (await log.position()).committed, log.stats().events]).toEqual([0, 0, 1]);
+  expect([await stored(), (await log.position(0)).committed, log.stats().events]).toEqual([0, 0, 1]);
   await log.close();
 });

@@ -1,6 +1,6 @@
 import { backoffMs, createSerialQueue, DendroError, type Visit } from "@dendro/core";
 import type { Correction, StateChange } from "@dendro/ingest";
-import type { RowCounts } from "../log/log.ts";
+import { LeaseLost, type ConsumerState, type Lease } from "../log/consumer-state.ts";
 import { correctStored } from "./correct-stored.ts";
 import { insertAll } from "./insert-all.ts";
 import { lackingEvents, lackingVisits } from "./stored.ts";
@@ -9,6 +9,8 @@ import { createWatermark, type MovingWatermark, type Watermark } from "./waterma
 
 /** A stretch of the log that goes into the warehouse in one piece. */
 export interface Batch {
+  /** Under which the log lets it be written. */
+  readonly lease: Lease;
   readonly first: number;
   readonly last: number;
   /** Rows of `events`, one JSON object each. */
@@ -21,17 +23,12 @@ export interface Batch {
   readonly days: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
-/** What the writer needs of the log. */
-export interface WriterLog {
-  begin(intent: { first: number; last: number }): Promise<void>;
-  commit(last: number, state: readonly StateChange[], rows: RowCounts | null): Promise<void>;
-}
-
 export interface Writer {
   /**
    * Puts a batch into the warehouse exactly once, trying until it succeeds or the writer is closed. Its range is
    * recorded before, and whatever was tried once is looked for in the warehouse before it is inserted again. Corrections
    * set what is right whatever was there, and are made again.
+   * @throws LeaseLost when another consumes the partition by now, who writes the batch again
    * @param isInterrupted whether this batch was on its way before a crash
    */
   write(batch: Batch, isInterrupted?: boolean): Promise<void>;
@@ -51,7 +48,7 @@ export interface Writer {
 }
 
 export interface WriterOptions {
-  readonly log: WriterLog;
+  readonly log: Pick<ConsumerState, "begin" | "commit">;
   readonly warehouse: Warehouse;
   /** Told of a batch before anything of it goes into the warehouse, and again whenever that is tried again. */
   readonly prepare?: (batch: Batch) => Promise<void>;
@@ -79,7 +76,8 @@ export function createWriter(options: WriterOptions): Writer {
         fault = null;
         return;
       } catch (error) {
-        if (closing.signal.aborted) throw error;
+        // Who has the partition by now writes it.
+        if (closing.signal.aborted || error instanceof LeaseLost) throw error;
         fault =
           error instanceof DendroError
             ? error
@@ -91,9 +89,9 @@ export function createWriter(options: WriterOptions): Writer {
   }
 
   async function writeBatch(batch: Batch, isInterrupted: boolean): Promise<void> {
-    const { first, last, events, visits, corrections, state } = batch;
+    const { lease, first, last, events, visits, corrections, state } = batch;
     await attempt(async () => await prepare?.(batch));
-    if (!isInterrupted) await attempt(async () => await log.begin({ first, last }));
+    if (!isInterrupted) await attempt(async () => await log.begin(lease, { first, last }));
     let isCounted = !isInterrupted;
     await attempt(async (isRepeated) => {
       isCounted &&= !isRepeated;
@@ -107,7 +105,7 @@ export function createWriter(options: WriterOptions): Writer {
       await insertAll(warehouse, "visits", rows, onRefused);
     });
     await attempt(async () => await correctStored(warehouse, corrections));
-    await attempt(async () => await log.commit(last, state, isCounted ? rowsOf(batch) : null));
+    await attempt(async () => await log.commit(lease, last, state, isCounted ? rowsOf(batch) : null));
   }
 
   return {
@@ -126,7 +124,7 @@ export function createWriter(options: WriterOptions): Writer {
 }
 
 /** What a batch adds to the warehouse. Of visits, whose rows cancel out, sums that stay when they do. */
-function rowsOf({ events, visits }: Batch): RowCounts {
+function rowsOf({ events, visits }: Batch): Readonly<Record<"events" | "visits" | "visit_events", number>> {
   let count = 0;
   let ofEvents = 0;
   for (const visit of visits) {

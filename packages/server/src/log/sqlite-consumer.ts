@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Intent, Ledger, Position, RowCounts } from "./log.ts";
+import type { Intent, Ledger, Position, RowCounts } from "./consumer-state.ts";
 import type { StateCommit, StateSearch } from "./messages.ts";
 import type { Records } from "./sqlite-records.ts";
 import { inTransaction } from "./sqlite-schema.ts";

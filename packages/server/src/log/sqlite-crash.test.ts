@@ -32,7 +32,7 @@ test("every acknowledged event is there exactly once after ten kills", async () 
     for (let kill = 0; kill < 10; kill++) {
       await sendAndKill(path, firstMissing(acknowledged), 200 + Math.random() * 3000, acknowledged);
       const log = await openSqliteLog({ path, clock: Date.now });
-      const stored = (await log.read(0, { records: 1e7, bytes: 1e9 })).flatMap(({ rows }) =>
+      const stored = (await log.read(0, 0, { records: 1e7, bytes: 1e9 })).flatMap(({ rows }) =>
         rows.map(Number),
       );
       await log.close();

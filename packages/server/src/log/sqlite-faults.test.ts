@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { testIfProvided } from "../../../../test/support/needs.ts";
-import type { EventLog } from "./log.ts";
+import type { EventLog } from "./event-log.ts";
 import { openSqliteLog } from "./sqlite.ts";
 
 const clock = Date.now;
@@ -91,7 +91,9 @@ test("a file at its size limit refuses, and takes again once the warehouse has c
     message: expect.stringContaining("has no room left"),
   });
   expect(log.stats()).toMatchObject({ lastFault: fault, lastSeq: stored.length, records: stored.length });
-  await log.commit(stored.length, []);
+  const lease = await log.acquire(0, "test", 60_000);
+  if (lease === null) throw new Error("another has it");
+  await log.commit(lease, stored.length, []);
   expect(await log.append(append("after"))).toEqual({ seq: stored.length + 1, duplicates: [] });
   expect(log.stats().lastFault).toBeNull();
   await log.close();
@@ -188,7 +190,7 @@ const append = (key: string, padding = 0) => ({
 });
 
 async function keysIn(log: EventLog): Promise<string[]> {
-  const records = await log.read(0, everything);
+  const records = await log.read(0, 0, everything);
   return records.flatMap(({ rows }) => rows.map((row) => (JSON.parse(row) as { key: string }).key));
 }
 

@@ -2,11 +2,19 @@ import { Worker } from "node:worker_threads";
 import { dayMs, DendroError } from "@dendro/core";
 import { release } from "../installation/release.ts";
 import { createGroupCommit } from "./group-commit.ts";
-import type { Append, Appended, EventLog } from "./log.ts";
+import type { ConsumerState } from "./consumer-state.ts";
+import type { Append, Appended, EventLog } from "./event-log.ts";
+import { createLeases } from "./leases.ts";
 import type { Operation, ReplyOf, RequestOf, ThreadSettings } from "./messages.ts";
 import { storageFault } from "./storage-fault.ts";
 import type { ThreadFault } from "./thread-fault.ts";
 import { linkThread, ThreadFailure } from "./thread-link.ts";
+
+/** A log with what its consumer remembers, in one file. */
+export interface SqliteLog extends EventLog, ConsumerState {
+  /** Writes the log as it is at the end of this to a new file, while appends go on; nothing must be committed meanwhile. */
+  copyTo(path: string): Promise<void>;
+}
 
 export interface SqliteLogOptions {
   /** The database file; it and its directory are made when they do not exist. */
@@ -36,7 +44,7 @@ const forgottenPerCall = 2000;
  * Opens the embedded event log: SQLite in a thread of its own, one `fsync` for all appends that arrive together.
  * @throws DendroError `storage_unavailable` when the file cannot be opened, is damaged, or is open elsewhere
  */
-export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog> {
+export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLog> {
   const { path, clock, maxWaitingBytes = 512 * MiB, maxPendingBytes = 64 * MiB } = options;
   const { dedupWindowMs = dayMs, maxFileBytes = Infinity, startThread = startSqliteThread } = options;
 
@@ -106,12 +114,16 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog
     await link.close();
   }
 
-  const log: EventLog = {
+  const leases = createLeases(clock);
+  const log: SqliteLog = {
+    partitions: 1,
     append(append: Append): Promise<Appended> {
-      const refused = refusal();
+      const { partition = 0 } = append;
+      const refused = partition === 0 ? refusal() : noPartition(partition);
       return refused === null ? group.append(append) : Promise.reject(refused);
     },
-    async read(afterSeq, limit) {
+    async read(partition, afterSeq, limit) {
+      requireOnly(partition);
       const { seqs, tenants, texts } = await ask("read", { afterSeq, ...limit });
       return seqs.map((seq, index) => ({
         seq,
@@ -119,17 +131,33 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog
         rows: (texts[index] as string).split("\n"),
       }));
     },
-    position: async () => await ask("position", null),
-    begin: async (intent) => void (await write("begin", JSON.stringify(intent))),
-    async commit(last, state, rows = {}) {
+    async position(partition) {
+      requireOnly(partition);
+      return await ask("position", null);
+    },
+    async acquire(partition, holder, forMs) {
+      requireOnly(partition);
+      return leases.acquire(partition, holder, forMs);
+    },
+    renew: async (lease, forMs) => leases.renew(lease, forMs),
+    release: async (lease) => leases.release(lease),
+    async begin(lease, intent) {
+      leases.requireLatest(lease);
+      await write("begin", JSON.stringify(intent));
+    },
+    async commit(lease, last, state, rows = {}) {
+      leases.requireLatest(lease);
       if (last > link.waiting.lastSeq) throw new RangeError(`There is no record ${last} to commit.`);
       const keys = state.map(({ key }) => key);
       const values = state.map(({ value }) => value);
       const keepMs = state.map((entry) => entry.keepMs ?? 0);
       await write("commit", { now: clock(), last, keys, values, keepMs, rows });
     },
-    setLedger: async (ledger, asOf) =>
-      await write("setLedger", { ledger: ledger === null ? null : JSON.stringify(ledger), asOf }),
+    async setLedger(partition, ledger, asOf) {
+      requireOnly(partition);
+      const text = ledger === null ? null : JSON.stringify(ledger);
+      return await write("setLedger", { ledger: text, asOf });
+    },
     loadState: async (keys) => await ask("loadState", keys),
     findState: async (prefix, at, texts) => await ask("findState", { prefix, path: at, texts }),
     async forgetState(untouchedSinceMs) {
@@ -154,13 +182,20 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<EventLog
   };
 
   try {
-    await log.position();
+    await log.position(0);
     return log;
   } catch (error) {
     await log.close();
     throw error;
   }
 }
+
+function requireOnly(partition: number): void {
+  if (partition !== 0) throw noPartition(partition);
+}
+
+const noPartition = (partition: number) =>
+  new RangeError(`There is no partition ${partition}: a log in a file has one, which is 0.`);
 
 const shuttingDown = () =>
   new DendroError("shutting_down", "The event log is closed; send it again shortly.");

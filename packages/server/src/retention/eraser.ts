@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { dayMs } from "@dendro/core";
 import { keysOf, type Remembered, type Trackers } from "@dendro/ingest";
-import type { EventLog, LogStats } from "../log/log.ts";
+import type { ConsumerState } from "../log/consumer-state.ts";
+import type { EventLog, LogStats } from "../log/event-log.ts";
 import type { Erasures, ErasureReceipt, NewErasure, OpenErasure } from "../store/erasures.ts";
 import { knownNames } from "../flow/known-names.ts";
 import type { Writer } from "../flow/writer.ts";
@@ -35,7 +36,7 @@ import { rebuildVisits } from "./rebuild-visits.ts";
 
 export interface EraserOptions {
   readonly warehouse: Warehouse;
-  readonly log: Pick<EventLog, "stats" | "loadState" | "findState" | "eraseState">;
+  readonly log: Pick<EventLog & ConsumerState, "stats" | "loadState" | "findState" | "eraseState">;
   readonly trackers: Pick<Trackers, "forget">;
   readonly rolled: RolledDays;
   readonly scheduler: RollupScheduler;

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { PipelineTelemetry } from "@dendro/ingest";
-import type { LogStats } from "../log/log.ts";
+import type { LogStats } from "../log/event-log.ts";
 
 /** What the gauges show, asked when they are read. */
 export interface Gauged {

@@ -2,7 +2,7 @@ import { toDendroError } from "@dendro/core";
 import { isWeakAdminKey, weakAdminKey } from "../auth/admin-key.ts";
 import type { Config } from "../installation/config.ts";
 import { formatMiB, type SpaceGuard } from "../installation/space.ts";
-import type { EventLog } from "../log/log.ts";
+import type { EventLog } from "../log/event-log.ts";
 import type { Integrity } from "../flow/integrity.ts";
 import type { OpenStore } from "../store/port.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
