@@ -20,7 +20,11 @@ export interface ClientOptions {
   readonly maxQueuedEvents?: number | undefined;
   /** Bytes of JSON held in memory while Dendro is not there; beyond it the oldest events are dropped. @defaultValue 16 MiB */
   readonly maxQueuedBytes?: number | undefined;
-  /** Tries after the first, about a minute and a quarter of them; then the batch is dropped, or left in the spool. @defaultValue 10 */
+  /**
+   * Tries after the first; then the batch is dropped, or left in the spool. They take about a minute and a quarter when
+   * Dendro has just gone, and two and a half while it stays away: later batches go on with the waits of the first.
+   * @defaultValue 10
+   */
   readonly maxRetries?: number | undefined;
   /** The first wait is between 0 and this, in milliseconds; it doubles with every try. @defaultValue 500 */
   readonly minBackoffMs?: number | undefined;
