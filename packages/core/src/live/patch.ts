@@ -1,3 +1,4 @@
+import type { Measure } from "../aggregates/aggregate.ts";
 import type { ResultRow } from "../query/schema.ts";
 
 /** What changed between two answers to one query. Rows are known by their dimensions. */
@@ -29,8 +30,8 @@ export function applyPatch(rows: readonly ResultRow[], patch: Patch): ResultRow[
 const rowId = (row: ResultRow) => JSON.stringify(row.dimensions);
 
 function sameFigures(a: ResultRow, b: ResultRow): boolean {
-  return (
-    a.metrics.every((value, index) => value === b.metrics[index]) &&
-    (a.comparison?.metrics ?? []).every((value, index) => value === b.comparison?.metrics[index])
-  );
+  return same(a.metrics, b.metrics) && same(a.comparison?.metrics ?? [], b.comparison?.metrics ?? []);
 }
+
+const same = (a: readonly Measure[], b: readonly Measure[]): boolean =>
+  a.length === b.length && a.every((value, index) => value === b[index]);
