@@ -1,24 +1,49 @@
-import { spawn } from "node:child_process";
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
+import type { Room } from "./room.ts";
 import type { RunTests } from "./try-mutants.ts";
+import type { RunRequest } from "./vitest-process.ts";
 
-/** Runs some files of tests until the first fails. Stopping them stops all that they have started. */
-export function runVitest(root: string, tests: readonly string[]): RunTests {
-  return async (signal) =>
-    await new Promise((resolve, reject) => {
-      const child = spawn(
-        process.execPath,
-        [join(root, "node_modules/vitest/vitest.mjs"), "run", "--bail=1", ...tests],
-        { cwd: root, detached: true, stdio: "ignore" },
-      );
-      const stop = () => {
-        if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
-      };
-      signal.addEventListener("abort", stop, { once: true });
-      child.once("error", reject);
-      child.once("exit", (code) => {
-        signal.removeEventListener("abort", stop);
-        resolve(code === 0);
-      });
+const purePackages = /^packages\/(?:core|ingest|delivery)\//u;
+
+/** Runs the tests of a room until the first fails. Stopping them stops all that they have started. */
+export function runVitest(root: string, { tests, mutants }: Room): RunTests {
+  const request: RunRequest = { tests, sources: [...new Set(mutants.map(({ file }) => file))] };
+  const isPure = tests.every((test) => purePackages.test(test));
+  let child: ChildProcess | null = null;
+
+  function start(): ChildProcess {
+    const started = fork(join(import.meta.dirname, "vitest-process.ts"), isPure ? ["--pure"] : [], {
+      cwd: root,
+      detached: true,
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
+    process.once("exit", () => kill(started));
+    return started;
+  }
+
+  return async (signal) => {
+    const current = (child ??= start());
+    const stop = () => kill(current);
+    signal.addEventListener("abort", stop, { once: true });
+    const over = new AbortController();
+    try {
+      current.send(request);
+      const [passed] = (await Promise.race([
+        once(current, "message", { signal: over.signal }),
+        once(current, "exit", { signal: over.signal }),
+      ])) as [unknown];
+      return passed === true;
+    } finally {
+      over.abort();
+      signal.removeEventListener("abort", stop);
+      if (current.exitCode !== null || current.signalCode !== null) child = null;
+    }
+  };
+}
+
+/** Ends a process and all that it has started. */
+function kill({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, "SIGKILL");
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { applyMutant, findMutants } from "../../scripts/mutate/find-mutants.ts";
 import { readRoom, sample } from "../../scripts/mutate/room.ts";
+import { runVitest } from "../../scripts/mutate/run-vitest.ts";
 import { tryMutants } from "../../scripts/mutate/try-mutants.ts";
 
 const root = mkdtempSync(join(tmpdir(), "mutate-"));
@@ -109,6 +110,40 @@ describe("a room", () => {
     expect(await exited).toEqual([code, null]);
     expect(saved()).toBe(source);
   });
+});
+
+test("tests are run again and again, see what changed in between, and run again after they were stopped", async () => {
+  // Inside the checkout, where Vitest is found.
+  const inside = mkdtempSync(join(import.meta.dirname, "room-"));
+  try {
+    writeFileSync(
+      join(inside, "nine.test.ts"),
+      'import { expect, test } from "vitest";\nimport { nine } from "./nine.ts";\ntest("nine", () => expect(nine()).toBe(9));\n',
+    );
+    const write = (body: string) =>
+      writeFileSync(join(inside, "nine.ts"), `export const nine = () => ${body};\n`);
+    write("9");
+    const [mutant] = findMutants("nine.ts", readFileSync(join(inside, "nine.ts"), "utf8"));
+    const run = runVitest(inside, {
+      tests: ["nine.test.ts"],
+      mutants: mutant === undefined ? [] : [{ ...mutant, file: "nine.ts" }],
+    });
+    const runs: [string, boolean][] = [
+      ["9", true],
+      ["10", false],
+      ["9", true],
+    ];
+    for (const [body, passes] of runs) {
+      write(body);
+      expect(await run(AbortSignal.timeout(60_000))).toBe(passes);
+    }
+    write("{ for (;;); }");
+    expect(await run(AbortSignal.timeout(2000))).toBe(false);
+    write("9");
+    expect(await run(AbortSignal.timeout(60_000))).toBe(true);
+  } finally {
+    rmSync(inside, { recursive: true });
+  }
 });
 
 test("a sample is the same for a seed, in order, without repetition, and never more than there are", () => {
