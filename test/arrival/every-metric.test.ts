@@ -10,7 +10,8 @@ import {
   type QueryInput,
 } from "@dendro/core";
 import { createWatermark } from "../../packages/server/src/flow/watermark.ts";
-import { openSqliteStore, type SqliteStore } from "../../packages/server/src/store/sqlite/open.ts";
+import type { DirectoryStore } from "../../packages/server/src/store/port.ts";
+import { openSqliteStore } from "../../packages/server/src/store/sqlite/open.ts";
 import { runQuery } from "../../packages/server/src/query/run-query.ts";
 import { createRollupScheduler, type RollupScheduler } from "../../packages/server/src/rollup/scheduler.ts";
 import { openRolledDays, type RolledDays } from "../../packages/server/src/rollup/rolled-days.ts";
@@ -29,7 +30,7 @@ const nobody: Group = { events: [], earlier: [], visits: [] };
 const runs = Number(process.env["DENDRO_TEST_ARRIVALS"] ?? 6);
 
 let engines: Engines;
-let store: SqliteStore;
+let store: DirectoryStore;
 let rolled: RolledDays;
 let scheduler: RollupScheduler;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { DendroError, sql, type Event } from "@dendro/core";
 import { createTrackers } from "../../packages/ingest/src/trackers.ts";
 import { createConsumer } from "../../packages/server/src/flow/consumer.ts";
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";
-import type { SqliteLog } from "../../packages/server/src/log/sqlite.ts";
+import type { SqliteLog } from "../../packages/server/src/log/sqlite/open.ts";
 import { createWriter } from "../../packages/server/src/flow/writer.ts";
 import { openEngines, type Engines } from "./open-engines.ts";
 import { events } from "./random-events.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSqliteLog, type SqliteLog } from "../../packages/server/src/log/sqlite.ts";
+import { openSqliteLog, type SqliteLog } from "../../packages/server/src/log/sqlite/open.ts";
 import { openChdbWarehouse } from "../../packages/server/src/warehouse/chdb/chdb-warehouse.ts";
 import { migrateWarehouse } from "../../packages/server/src/warehouse/migrate.ts";
 import type { Warehouse } from "../../packages/server/src/warehouse/warehouse.ts";

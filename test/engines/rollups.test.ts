@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dimensions, planQuery, querySchema, type Event, type QueryInput } from "@dendro/core";
 import { createWatermark } from "../../packages/server/src/flow/watermark.ts";
 import { createExpiry } from "../../packages/server/src/retention/expire.ts";
-import { openSqliteStore, type SqliteStore } from "../../packages/server/src/store/sqlite/open.ts";
+import type { DirectoryStore } from "../../packages/server/src/store/port.ts";
+import { openSqliteStore } from "../../packages/server/src/store/sqlite/open.ts";
 import { openExpiredDays, type ExpiredDays } from "../../packages/server/src/tenants/expired-days.ts";
 import { runQuery } from "../../packages/server/src/query/run-query.ts";
 import { compileQuery } from "../../packages/server/src/query/compile.ts";
@@ -23,7 +24,7 @@ import { events } from "./random-events.ts";
 import { queries } from "./random-queries.ts";
 
 let engines: Engines;
-let store: SqliteStore;
+let store: DirectoryStore;
 let rolled: RolledDays;
 let expired: ExpiredDays;
 let scheduler: RollupScheduler;

@@ -12,7 +12,8 @@ import { createAnonymizer } from "../../packages/ingest/src/pipeline/anonymize.t
 import { createWatermark } from "../../packages/server/src/flow/watermark.ts";
 import { createLiveHub } from "../../packages/server/src/live/live-hub.ts";
 import { createLiveSources } from "../../packages/server/src/live/sources.ts";
-import { openSqliteStore, type SqliteStore } from "../../packages/server/src/store/sqlite/open.ts";
+import type { DirectoryStore } from "../../packages/server/src/store/port.ts";
+import { openSqliteStore } from "../../packages/server/src/store/sqlite/open.ts";
 import { createTrackers } from "../../packages/ingest/src/trackers.ts";
 import { runQuery } from "../../packages/server/src/query/run-query.ts";
 import { createConsumer } from "../../packages/server/src/flow/consumer.ts";
@@ -43,7 +44,7 @@ const dimensions = [
 ];
 
 let engines: Engines;
-let store: SqliteStore;
+let store: DirectoryStore;
 let rolled: RolledDays;
 let scheduler: RollupScheduler;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { house } from "./house.ts";
+import { house, type PackagePlan } from "./house.ts";
 import { importsOf } from "./imports.ts";
 
 /** Sources by their path in the workspace. */
@@ -58,10 +58,16 @@ function faultOfImport(path: string, name: string): string | null {
   const to = placeOf(name);
   if (to?.packageName !== from.packageName)
     return name === `packages/${from.packageName}/package.json` ? null : wrong("another package has a name");
-  return plan.rooms.indexOf(to.room) <= plan.rooms.indexOf(from.room)
-    ? null
-    : wrong(`${to.room} stands above ${from.room}`);
+  if (plan.rooms.indexOf(to.room) > plan.rooms.indexOf(from.room))
+    return wrong(`${to.room} stands above ${from.room}`);
+  const engine = engineOf(plan, to);
+  const isKnown = engine === null || engine === engineOf(plan, from) || from.room === plan.composedIn;
+  return isKnown ? null : wrong(`only ${plan.composedIn ?? "nothing"} may know ${engine}, others its port`);
 }
+
+/** The implementation of a port that a file belongs to. */
+const engineOf = ({ engines = [] }: PackagePlan, { file }: Place): string | null =>
+  engines.find((engine) => file === engine || file.startsWith(`${engine}/`)) ?? null;
 
 /** The folder of a package of this workspace, by the name under which it is imported. */
 function packageOf(name: string): string | null {

@@ -6,6 +6,10 @@ export interface PackagePlan {
   readonly rooms: readonly string[];
   /** What of it may import Node's own modules: rooms, or files by their path in `src`. @defaultValue none */
   readonly onNode?: readonly string[];
+  /** The implementations of ports, by their paths in `src`: they are used by their ports alone. @defaultValue none */
+  readonly engines?: readonly string[];
+  /** The room that knows every implementation, and gives it to whoever uses the port. */
+  readonly composedIn?: string;
 }
 
 const upwards = (rooms: string): string[] => rooms.trim().split(/\s+/u);
@@ -49,6 +53,8 @@ export const house: Readonly<Record<string, PackagePlan>> = {
       export backup repair presets http live settings telemetry api compose server.ts cli index.ts
     `),
     onNode: ["."],
+    engines: ["bus/postgres.ts", "store/postgres", "store/sqlite", "log/sqlite", "warehouse/chdb"],
+    composedIn: "compose",
   },
   worker: {
     uses: ["core", "delivery", "node"],

@@ -4,18 +4,16 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DendroError } from "@dendro/core";
 import type { Writer } from "../flow/writer.ts";
-import type { SqliteLog } from "../log/sqlite.ts";
 import { release as ownRelease } from "../installation/release.ts";
 import type { OpenDirectory } from "../store/port.ts";
-import type { Warehouse } from "../warehouse/warehouse.ts";
+import type { Part, WarehouseFiles } from "../warehouse/warehouse-files.ts";
 import { packFolder } from "./archive.ts";
 import { snapshotGone, type Snapshot, type SnapshotPiece } from "./snapshot.ts";
-import { activeParts, copyDefinitions, linkPart, type Part } from "../warehouse/chdb/part-files.ts";
 
 export interface SnapshotOptions {
   readonly dataDir: string;
-  readonly log: Pick<SqliteLog, "copyTo">;
-  readonly warehouse: Pick<Warehouse, "query">;
+  readonly log: { copyTo(path: string): Promise<void> };
+  readonly warehouseFiles: WarehouseFiles;
   /** Does something while nothing is rolled up, nor deleted. */
   readonly pause: <T>(work: () => Promise<T>) => Promise<T>;
   readonly writer: Pick<Writer, "pause">;
@@ -67,9 +65,8 @@ const busyMs = 10_000;
 const pollMs = 500;
 
 export async function openSnapshots(options: SnapshotOptions): Promise<Snapshots> {
-  const { dataDir, log, warehouse, pause, writer, clock, keptMs = 5 * 60_000 } = options;
+  const { dataDir, log, warehouseFiles, pause, writer, clock, keptMs = 5 * 60_000 } = options;
   const root = join(dataDir, "snapshot");
-  const warehouseDir = join(dataDir, "warehouse");
   let held: Held | null = null;
   let isTaking = false;
   // What a killed process has left.
@@ -106,8 +103,8 @@ export async function openSnapshots(options: SnapshotOptions): Promise<Snapshots
     const store = options.directory.pin();
     try {
       await log.copyTo(join(folder, "log", "log.db"));
-      await copyDefinitions(warehouse, warehouseDir, join(folder, "definitions"));
-      return { takenAt, store, active: await activeParts(warehouse, warehouseDir) };
+      await warehouseFiles.copyDefinitions(join(folder, "definitions"));
+      return { takenAt, store, active: await warehouseFiles.activeParts() };
     } catch (error) {
       store.close();
       throw error;
@@ -118,7 +115,7 @@ export async function openSnapshots(options: SnapshotOptions): Promise<Snapshots
     const pieces: HeldPiece[] = [];
     for (const [index, part] of active.entries()) {
       const own = join(folder, String(index));
-      const linked = await linkPart(join(warehouseDir, part.path), own);
+      const linked = await warehouseFiles.linkPart(part, own);
       pieces.push({ into: join("warehouse", part.path), ...linked, folder: own });
     }
     return pieces;
@@ -224,9 +221,6 @@ async function wholePiece(folder: string, into: string, file?: string): Promise<
 /** Rows of each table. */
 function rowsOf(parts: readonly Part[]): Record<string, number> {
   const rows: Record<string, number> = {};
-  for (const { table, path, rows: count } of parts) {
-    // Patches are of rows that other parts hold.
-    if (!/[/\\]patch-[^/\\]*$/u.test(path.replace(/[/\\]$/u, ""))) rows[table] = (rows[table] ?? 0) + count;
-  }
+  for (const { table, rows: count } of parts) rows[table] = (rows[table] ?? 0) + count;
   return rows;
 }

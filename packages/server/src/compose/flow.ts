@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { opening } from "../installation/prepare.ts";
 import { createExports } from "../export/exports.ts";
-import { openSqliteLog } from "../log/sqlite.ts";
+import { openSqliteLog } from "../log/sqlite/open.ts";
 import { createMemoryBudget } from "../fair/memory-budget.ts";
 import { createPolicies } from "../retention/retention.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
@@ -11,6 +11,7 @@ import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { createConsumer } from "../flow/consumer.ts";
 import { createIntegrity } from "../flow/integrity.ts";
 import { mendDefinitions } from "../warehouse/chdb/mend-definitions.ts";
+import { createPartFiles } from "../warehouse/chdb/part-files.ts";
 import { migrateWarehouse } from "../warehouse/migrate.ts";
 import { openOutOfBounds } from "../query/out-of-bounds.ts";
 import { readPeopleSince } from "../query/people-since.ts";
@@ -96,6 +97,7 @@ export async function openFlow(
   });
   return {
     warehouse,
+    warehouseFiles: createPartFiles(warehouse, join(config.dataDir, "warehouse")),
     log,
     rolled,
     policies,

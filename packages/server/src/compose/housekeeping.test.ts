@@ -2,13 +2,14 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { dateOf, dayMs, type Event } from "@dendro/core";
 import { createAnonymizer, type Anonymizer, type Sender } from "@dendro/ingest";
 import { openSalts, type Salts } from "../store/salts.ts";
-import { openSqliteStore, type SqliteStore } from "../store/sqlite/open.ts";
+import type { DirectoryStore } from "../store/port.ts";
+import { openSqliteStore } from "../store/sqlite/open.ts";
 import { forgetPseudonyms } from "./housekeeping.ts";
 
 const hour = 60 * 60 * 1000;
 const start = Date.UTC(2026, 10, 20);
 let now: number;
-let store: SqliteStore;
+let store: DirectoryStore;
 let salts: Salts;
 beforeEach(async () => {
   now = start;

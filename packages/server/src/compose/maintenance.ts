@@ -19,7 +19,7 @@ export type Maintenance = Awaited<ReturnType<typeof openMaintenance>>;
 export async function openMaintenance(
   { config, clock, logger, opened }: Context,
   { store, directory, expired, tenants, keys, prices, segments, goals, secretKey, journal }: Stores,
-  { warehouse, log, rolled, trackers, writer, integrity, metrics, onChanged }: Flow,
+  { warehouse, warehouseFiles, log, rolled, trackers, writer, integrity, metrics, onChanged }: Flow,
   { hub }: Live,
 ) {
   const scheduler = createRollupScheduler({
@@ -33,7 +33,7 @@ export async function openMaintenance(
   const snapshots = await openSnapshots({
     dataDir: config.dataDir,
     log,
-    warehouse,
+    warehouseFiles,
     pause: scheduler.pause,
     writer,
     directory,

@@ -5,10 +5,10 @@ import { readRestoredNote } from "../backup/restored-note.ts";
 import { openPostgresBus } from "../bus/postgres.ts";
 import { opening } from "../installation/prepare.ts";
 import { startMaintenance } from "../schedule/maintenance.ts";
-import type { OpenStore } from "../store/port.ts";
-import { joinedStore, joinStore } from "../store/postgres/join.ts";
+import type { DirectoryStore, OpenStore } from "../store/port.ts";
+import { joinedStore, joinStore } from "../store/join.ts";
 import { openPostgresStore } from "../store/postgres/open.ts";
-import { openSqliteStore, type SqliteStore } from "../store/sqlite/open.ts";
+import { openSqliteStore } from "../store/sqlite/open.ts";
 import type { Context } from "./context.ts";
 
 /** How often it is looked whether another server has changed something, in milliseconds; the bus says so at once. */
@@ -21,7 +21,7 @@ const checkIntervalMs = 250;
 export async function openStore(
   { config, logger, opened }: Context,
   secretKey: Uint8Array,
-): Promise<{ readonly store: OpenStore; readonly directory: SqliteStore }> {
+): Promise<{ readonly store: OpenStore; readonly directory: DirectoryStore }> {
   const { dataDir, storeUrl } = config;
   const directory = await opening("The store", join(dataDir, "store.db"), async (path) =>
     openSqliteStore(path),

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Event } from "@dendro/core";
 import { createTrackers } from "@dendro/ingest";
 import { LeaseLost } from "../log/consumer-state.ts";
-import { openSqliteLog, type SqliteLog } from "../log/sqlite.ts";
+import { openSqliteLog, type SqliteLog } from "../log/sqlite/open.ts";
 import { createConsumer, type ConsumerOptions } from "./consumer.ts";
 import { createWatermark } from "./watermark.ts";
 import type { Batch } from "./writer.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DendroError, sql } from "@dendro/core";
-import { openSqliteLog } from "../log/sqlite.ts";
+import { openSqliteLog } from "../log/sqlite/open.ts";
 import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { migrateWarehouse } from "../warehouse/migrate.ts";
 import { createWriter, type Batch } from "./writer.ts";

@@ -4,14 +4,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dateOf, dayMs, sql } from "@dendro/core";
 import { openRolledDays, type RolledDays } from "../rollup/rolled-days.ts";
-import { openSqliteStore, type SqliteStore } from "../store/sqlite/open.ts";
+import type { DirectoryStore } from "../store/port.ts";
+import { openSqliteStore } from "../store/sqlite/open.ts";
 import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { migrateWarehouse } from "../warehouse/migrate.ts";
 import { createExpiry } from "./expire.ts";
 
 const path = mkdtempSync(join(tmpdir(), "expire-"));
 const warehouse = openChdbWarehouse({ path, queryTimeoutMs: 30_000, queryMaxMemoryBytes: 1e9 });
-let store: SqliteStore;
+let store: DirectoryStore;
 let rolled: RolledDays;
 
 const today = Date.UTC(2026, 10, 20);

@@ -6,13 +6,14 @@ import { openKeys, type Principal } from "../auth/keys.ts";
 import { createSignIns } from "../auth/sign-ins.ts";
 import { openPrices } from "../store/prices.ts";
 import { openSavedFilters } from "../store/saved-filters.ts";
-import { openSqliteStore, type SqliteStore } from "../store/sqlite/open.ts";
+import type { DirectoryStore } from "../store/port.ts";
+import { openSqliteStore } from "../store/sqlite/open.ts";
 import { createWorkers } from "../store/workers.ts";
 import { openTenants } from "../tenants/tenants.ts";
 import { forgetTenant } from "./forget-tenant.ts";
 
 const clock = () => Date.UTC(2026, 10, 20);
-let store: SqliteStore;
+let store: DirectoryStore;
 afterEach(async () => await store.close());
 
 const schema = settingsSchema({

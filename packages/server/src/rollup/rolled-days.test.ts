@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { dayMs } from "@dendro/core";
-import { openSqliteStore, type SqliteStore } from "../store/sqlite/open.ts";
+import type { DirectoryStore } from "../store/port.ts";
+import { openSqliteStore } from "../store/sqlite/open.ts";
 import { openRolledDays, type RolledDays, type StaleDay } from "./rolled-days.ts";
 
 const first = Date.UTC(2026, 10, 20);
 const [second, third] = [first + dayMs, first + 2 * dayMs];
-let store: SqliteStore;
+let store: DirectoryStore;
 let rolled: RolledDays;
 beforeEach(async () => {
   store = await openSqliteStore(":memory:");

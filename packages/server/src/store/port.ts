@@ -1,6 +1,7 @@
+import type { Kysely } from "kysely";
 import type { Bus } from "../bus/port.ts";
 import type { SaltTable } from "./salts.ts";
-import type { Directory, Store } from "./tables.ts";
+import type { Directory, DirectoryTables, Store, StoreTables } from "./tables.ts";
 import type { Views } from "./views.ts";
 
 export interface OpenStore {
@@ -22,6 +23,11 @@ export interface OpenDirectory {
   readonly db: Directory;
   /** Holds it as it is now, for a backup. */
   pin(): PinnedDirectory;
+}
+
+/** What a data directory has of its own, which holds everything where nothing is shared. */
+export interface DirectoryStore extends OpenStore, OpenDirectory {
+  readonly db: Kysely<StoreTables & DirectoryTables>;
 }
 
 /** A directory's tables as they were at a moment, whatever is written meanwhile. */

@@ -6,7 +6,8 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { sqliteDialect } from "@dendro/node";
 import { Kysely, sql } from "kysely";
-import { openSqliteStore, type SqliteStore } from "./sqlite/open.ts";
+import type { DirectoryStore } from "./port.ts";
+import { openSqliteStore } from "./sqlite/open.ts";
 import { migrateStore } from "./migrate.ts";
 import { openKeys, type Principal } from "../auth/keys.ts";
 import { openSalts } from "./salts.ts";
@@ -15,7 +16,7 @@ import { openTenants } from "../tenants/tenants.ts";
 
 const hour = 60 * 60 * 1000;
 let directory: string;
-let store: SqliteStore;
+let store: DirectoryStore;
 let now = Date.UTC(2026, 10, 20);
 const clock = () => now;
 

@@ -3,22 +3,18 @@ import { openSqlite, sqliteDialect } from "@dendro/node";
 import { createLocalBus } from "../../bus/local.ts";
 import type { Bus } from "../../bus/port.ts";
 import { migrateStore } from "../migrate.ts";
-import type { OpenDirectory, OpenStore } from "../port.ts";
+import type { DirectoryStore, OpenStore } from "../port.ts";
 import type { DirectoryTables, StoreTables } from "../tables.ts";
 import { createViews } from "../views.ts";
 import { pinFile } from "./pinned-copy.ts";
 import { createSaltTable } from "./salt-table.ts";
 
-/** One file holds what servers may share and what is the data directory's own: by default nobody shares it. */
-export interface SqliteStore extends OpenStore, OpenDirectory {
-  readonly db: Kysely<StoreTables & DirectoryTables>;
-}
-
 /**
- * Opens the embedded store and brings it to today's schema.
+ * Opens the embedded store, one file for what servers may share and what is the data directory's own, and brings it to
+ * today's schema.
  * @param bus tells others that have the same file open. By default nobody has: a server has its data directory alone
  */
-export async function openSqliteStore(path: string, bus: Bus = createLocalBus()()): Promise<SqliteStore> {
+export async function openSqliteStore(path: string, bus: Bus = createLocalBus()()): Promise<DirectoryStore> {
   const sqlite = openSqlite(path);
   // Deleted rows are overwritten: a destroyed salt must be gone.
   sqlite.exec("PRAGMA secure_delete = ON");

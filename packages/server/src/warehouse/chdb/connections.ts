@@ -1,7 +1,7 @@
 import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
 import { createFairQueue } from "../../fair/fair-queue.ts";
-import { warehouseError } from "../warehouse-error.ts";
+import { warehouseError } from "./warehouse-error.ts";
 
 /** A connection, and when its settings are in force. */
 interface Connection {

@@ -1,21 +1,25 @@
 import { hash } from "node:crypto";
 import { copyFile, link, lstat, mkdir, readdir, readFile, readlink, symlink } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
+import type { LinkedPart, Part, WarehouseFiles } from "../warehouse-files.ts";
 import type { Warehouse } from "../warehouse.ts";
 
-/** A part of a table: a folder of files that never change. */
-export interface Part {
-  /** Below the warehouse's folder. */
-  readonly path: string;
-  readonly rows: number;
-  readonly table: string;
+/** The files of a warehouse that is open in this process. @param folder where it stands */
+export function createPartFiles(warehouse: Pick<Warehouse, "query">, folder: string): WarehouseFiles {
+  return {
+    copyDefinitions: async (to) => await copyDefinitions(folder, await tableFolders(warehouse, folder), to),
+    activeParts: async () => await activeParts(warehouse, folder),
+    linkPart: async (part, to) => await linkPart(join(folder, part.path), to),
+  };
 }
 
-/** The parts that tables are made of at this moment. */
-export async function activeParts(warehouse: Pick<Warehouse, "query">, folder: string): Promise<Part[]> {
-  const rows = await warehouse.query({
-    sql: "SELECT path, rows, table FROM system.parts WHERE active AND database = currentDatabase() ORDER BY path",
-  });
+/** Patches are of rows that other parts hold. */
+const listParts = `
+  SELECT path, if(startsWith(name, 'patch-'), 0, rows), table FROM system.parts
+  WHERE active AND database = currentDatabase() ORDER BY path`;
+
+async function activeParts(warehouse: Pick<Warehouse, "query">, folder: string): Promise<Part[]> {
+  const rows = await warehouse.query({ sql: listParts });
   return rows.map(([path, count, table]) => ({
     path: relative(folder, String(path)),
     rows: Number(count),
@@ -31,13 +35,7 @@ async function tableFolders(warehouse: Pick<Warehouse, "query">, folder: string)
   return new Set(rows.map(([path]) => relative(folder, String(path))));
 }
 
-/** Copies what the warehouse has besides parts: what its tables are, a few small files. */
-export async function copyDefinitions(
-  warehouse: Pick<Warehouse, "query">,
-  folder: string,
-  to: string,
-): Promise<void> {
-  const tables = await tableFolders(warehouse, folder);
+async function copyDefinitions(folder: string, tables: ReadonlySet<string>, to: string): Promise<void> {
   await copyBelow("");
 
   async function copyBelow(path: string): Promise<void> {
@@ -58,11 +56,7 @@ export async function copyDefinitions(
 /** Files that are linked at the same time. */
 const linkedAtOnce = 32;
 
-/**
- * Gives a part's files second names, by which they stay when the warehouse removes the first ones.
- * @returns what tells the content, and the bytes it has
- */
-export async function linkPart(from: string, to: string): Promise<{ key: string; bytes: number }> {
+async function linkPart(from: string, to: string): Promise<LinkedPart> {
   const files: [name: string, size: number][] = [];
   const names = (await readdir(from, { recursive: true, withFileTypes: true })).filter((one) => one.isFile());
   await mkdir(to, { recursive: true });

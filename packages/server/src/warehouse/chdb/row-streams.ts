@@ -1,6 +1,6 @@
 import { createChdbConnection, type ChdbConnection } from "chdb/connection";
 import { inlineValues } from "../literals.ts";
-import { warehouseError } from "../warehouse-error.ts";
+import { warehouseError } from "./warehouse-error.ts";
 import type { RowFormat, Statement, Warehouse, WrittenRows } from "../warehouse.ts";
 import { createGate, type Gate } from "./gate.ts";
 import { joinParquet } from "./join-parquet.ts";

@@ -1,4 +1,4 @@
-import type { Append, Appended } from "./event-log.ts";
+import type { Append, Appended } from "../event-log.ts";
 import type { AppendedGroup, AppendGroup } from "./messages.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Intent, Ledger, Position, RowCounts } from "./consumer-state.ts";
+import type { Intent, Ledger, Position, RowCounts } from "../consumer-state.ts";
 import type { StateCommit, StateSearch } from "./messages.ts";
-import type { Records } from "./sqlite-records.ts";
-import { inTransaction } from "./sqlite-schema.ts";
+import type { Records } from "./records.ts";
+import { inTransaction } from "./schema.ts";
 
 /** What the log's consumer must remember, in the log's database. */
 export interface ConsumerMemory {

@@ -1,4 +1,4 @@
-import type { Position, RowCounts } from "./consumer-state.ts";
+import type { Position, RowCounts } from "../consumer-state.ts";
 import type { ThreadFault } from "./thread-fault.ts";
 
 /**

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { describeConsumerState } from "./consumer-state.spec.ts";
-import { describeEventLog, type LogStorage } from "./event-log.spec.ts";
-import { openSqliteLog } from "./sqlite.ts";
+import { describeConsumerState } from "../consumer-state.spec.ts";
+import { describeEventLog, type LogStorage } from "../event-log.spec.ts";
+import { openSqliteLog } from "./open.ts";
 
 /** One process alone has a file open, so the two in it share the log. */
 async function createStorage(): Promise<LogStorage> {

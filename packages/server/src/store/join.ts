@@ -1,7 +1,6 @@
 import { DendroError } from "@dendro/core";
-import type { OpenStore } from "../port.ts";
-import type { Store } from "../tables.ts";
-import type { SqliteStore } from "../sqlite/open.ts";
+import type { DirectoryStore, OpenStore } from "./port.ts";
+import type { Store } from "./tables.ts";
 
 export interface JoinOptions {
   readonly dataDir: string;
@@ -12,7 +11,7 @@ export interface JoinOptions {
 }
 
 /** The store that a data directory has joined, by what names it; null where it has none but its own. */
-export async function joinedStore({ db }: Pick<SqliteStore, "db">): Promise<string | null> {
+export async function joinedStore({ db }: Pick<DirectoryStore, "db">): Promise<string | null> {
   const row = await db.selectFrom("joined_store").select("uuid").executeTakeFirst();
   return row?.uuid ?? null;
 }
@@ -24,7 +23,7 @@ export async function joinedStore({ db }: Pick<SqliteStore, "db">): Promise<stri
  * @throws DendroError `invalid_configuration` when the two do not belong together
  */
 export async function joinStore(
-  directory: SqliteStore,
+  directory: DirectoryStore,
   store: OpenStore,
   { dataDir, secretKeyName, mayReplaceKey }: JoinOptions,
 ): Promise<boolean> {
@@ -71,7 +70,7 @@ const moved = [
   "erasure_parts",
 ] as const;
 
-async function moveIn(directory: SqliteStore, store: OpenStore, dataDir: string): Promise<boolean> {
+async function moveIn(directory: DirectoryStore, store: OpenStore, dataDir: string): Promise<boolean> {
   if ((await countTenants(directory.db)) === 0) return false;
   const own = await directory.db.selectFrom("installation").select("uuid").executeTakeFirstOrThrow();
   // It comes with the rest: then only what was left behind is still to be removed.

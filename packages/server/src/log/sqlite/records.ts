@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { AppendedGroup, AppendGroup, RecordsRead } from "./messages.ts";
 import type { SeenKeys } from "./seen-keys.ts";
-import { inTransaction } from "./sqlite-schema.ts";
+import { inTransaction } from "./schema.ts";
 
 /** The records that wait, in the log's database. */
 export interface Records {

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openSeenKeys, type SeenKeys } from "./seen-keys.ts";
-import { openDatabase } from "./sqlite-schema.ts";
+import { openDatabase } from "./schema.ts";
 
 const windowMs = 8000;
 let database: DatabaseSync;

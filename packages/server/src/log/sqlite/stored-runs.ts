@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { createFilterBank, type FilterBank } from "./filter-bank.ts";
 import { bucketOf, buildKeyRun, holds } from "./key-run.ts";
-import { inTransaction } from "./sqlite-schema.ts";
+import { inTransaction } from "./schema.ts";
 
 /** Runs of keys in the log's database, oldest first, with their filters in memory. */
 export interface StoredRuns {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openLogFile, type LogFile } from "./sqlite-file.ts";
+import { openLogFile, type LogFile } from "./log-file.ts";
 
 const MiB = 1024 * 1024;
 let directory: string;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { LeaseLost, type Lease } from "./consumer-state.ts";
+import { LeaseLost, type Lease } from "../consumer-state.ts";
 
 interface Held extends Lease {
   readonly holder: string;

@@ -1,9 +1,9 @@
 import { Worker } from "node:worker_threads";
 import { dayMs, DendroError } from "@dendro/core";
-import { release } from "../installation/release.ts";
+import { release } from "../../installation/release.ts";
 import { createGroupCommit } from "./group-commit.ts";
-import type { ConsumerState } from "./consumer-state.ts";
-import type { Append, Appended, EventLog } from "./event-log.ts";
+import type { ConsumerState } from "../consumer-state.ts";
+import type { Append, Appended, EventLog } from "../event-log.ts";
 import { createLeases } from "./leases.ts";
 import type { Operation, ReplyOf, RequestOf, ThreadSettings } from "./messages.ts";
 import { storageFault } from "./storage-fault.ts";
@@ -202,7 +202,7 @@ const shuttingDown = () =>
 
 function startSqliteThread(settings: ThreadSettings): Worker {
   // Flags that were meant for the program, such as --eval's, are none of the thread's.
-  return new Worker(new URL("./sqlite-thread.ts", import.meta.url), {
+  return new Worker(new URL("./thread.ts", import.meta.url), {
     workerData: settings,
     name: "event-log",
     execArgv: [],

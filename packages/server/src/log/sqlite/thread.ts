@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { ThreadReply, Request, ThreadSettings } from "./messages.ts";
-import { openLogFile, type LogFile } from "./sqlite-file.ts";
+import { openLogFile, type LogFile } from "./log-file.ts";
 import { isFull, toThreadFault, type ThreadFault } from "./thread-fault.ts";
 
 // The log's thread: one request after the other, so that waiting for the disk never blocks the event loop.

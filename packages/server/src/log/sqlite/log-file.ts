@@ -3,9 +3,9 @@ import { dirname } from "node:path";
 import { backup, type DatabaseSync } from "node:sqlite";
 import type { Operation, ReplyOf, RequestOf, ThreadSettings, Waiting } from "./messages.ts";
 import { openSeenKeys } from "./seen-keys.ts";
-import { openConsumerMemory } from "./sqlite-consumer.ts";
-import { openRecords } from "./sqlite-records.ts";
-import { inTransaction, openDatabase, pageBytes } from "./sqlite-schema.ts";
+import { openConsumerMemory } from "./consumer-memory.ts";
+import { openRecords } from "./records.ts";
+import { inTransaction, openDatabase, pageBytes } from "./schema.ts";
 
 /** The open log file: everything that can be asked of it, blocking until it is durable. */
 export type LogFile = { [Op in Exclude<Operation, "copyTo">]: (request: RequestOf<Op>) => ReplyOf<Op> } & {

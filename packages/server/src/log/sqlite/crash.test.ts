@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
-import { openSqliteLog } from "./sqlite.ts";
+import { openSqliteLog } from "./open.ts";
 
 /**
  * Sends events from a number on, many at a time, and prints the number of each that was acknowledged. Beginning at a
@@ -53,7 +53,7 @@ async function sendAndKill(
   after: number,
   acknowledged: Set<number>,
 ): Promise<void> {
-  const module = new URL("./sqlite.ts", import.meta.url).href;
+  const module = new URL("./open.ts", import.meta.url).href;
   const child = spawn(process.execPath, ["--input-type=module", "-e", sender, module, path, String(from)], {
     stdio: ["ignore", "pipe", "inherit"],
   });

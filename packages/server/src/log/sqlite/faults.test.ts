@@ -6,9 +6,9 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { testIfProvided } from "../../../../test/support/needs.ts";
-import type { EventLog } from "./event-log.ts";
-import { openSqliteLog } from "./sqlite.ts";
+import { testIfProvided } from "../../../../../test/support/needs.ts";
+import type { EventLog } from "../event-log.ts";
+import { openSqliteLog } from "./open.ts";
 
 const clock = Date.now;
 const everything = { records: 1_000_000, bytes: 1e9 };
@@ -134,7 +134,7 @@ test("a thread that dies fails what it was asked, and is started again", async (
     path,
     clock,
     startThread: (workerData) => {
-      const thread = new Worker(new URL("./sqlite-thread.ts", import.meta.url), { workerData });
+      const thread = new Worker(new URL("./thread.ts", import.meta.url), { workerData });
       threads.push(thread);
       return thread;
     },

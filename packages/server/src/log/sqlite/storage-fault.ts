@@ -1,6 +1,6 @@
 import { DendroError } from "@dendro/core";
-import { newerData } from "../installation/newer-data.ts";
-import { release } from "../installation/release.ts";
+import { newerData } from "../../installation/newer-data.ts";
+import { release } from "../../installation/release.ts";
 import type { ThreadFault } from "./thread-fault.ts";
 
 /** A fault of the log's thread as whoever appends or operates should read it. */
