@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sql } from "@dendro/core";
+import { createFairShare } from "../fair/fair-share.ts";
 import { shareQueries } from "./shared-queries.ts";
 
 /** A warehouse that answers when it is told to. */
@@ -103,20 +104,64 @@ describe("questions asked at the same time", () => {
     expect(await again).toEqual([[1]]);
   });
 
-  test("are not kept when they are long, nor without end", async () => {
-    const queries = shareQueries({
-      query: async ({ sql: asked }) =>
-        await Promise.resolve(
-          asked === "long"
-            ? Array.from({ length: 5000 }, () => [1])
-            : [[asked === "wide" ? "x".repeat(1e6) : asked]],
-        ),
-    });
-    for (const query of ["long", "long", "wide", "wide"]) await queries.query({ sql: query });
-    expect(queries.counts).toEqual({ run: 4, shared: 0 });
-    for (let n = 0; n < 1000; n += 1) await queries.query({ sql: `SELECT ${n}` });
-    await queries.query({ sql: "SELECT 0" });
-    await queries.query({ sql: "SELECT 999" });
-    expect(queries.counts).toEqual({ run: 1005, shared: 1 });
+  test.each([
+    ["2,000 rows", Array.from({ length: 2000 }, () => [1]), true],
+    ["2,001 rows", Array.from({ length: 2001 }, () => [1]), false],
+    ["200,000 characters", [["x".repeat(100_000)], ["x".repeat(100_000)]], true],
+    ["200,001 characters", [["x".repeat(100_000)], ["x".repeat(100_001)]], false],
+    ["as many characters, of which numbers are 8", [["x".repeat(199_992), 1]], true],
+    ["one more, of which numbers are 8", [["x".repeat(199_993), 1]], false],
+  ])("are kept while they are short: %s", async (_what, rows, isKept) => {
+    const queries = shareQueries({ query: async () => await Promise.resolve(rows) });
+    for (let count = 0; count < 2; count += 1) expect(await queries.query(one)).toBe(rows);
+    expect(queries.counts).toEqual(isKept ? { run: 1, shared: 1 } : { run: 2, shared: 0 });
+  });
+
+  test("are kept up to 500, and the oldest goes first", async () => {
+    const queries = shareQueries({ query: async ({ sql: asked }) => await Promise.resolve([[asked]]) });
+    const ask = async (n: number) => await queries.query({ sql: `SELECT ${n}` });
+    for (let n = 0; n < 500; n += 1) await ask(n);
+    await ask(0);
+    expect(queries.counts).toEqual({ run: 500, shared: 1 });
+    await ask(500);
+    await ask(1);
+    expect(queries.counts).toEqual({ run: 501, shared: 2 });
+    await ask(0);
+    expect(queries.counts).toEqual({ run: 502, shared: 2 });
+  });
+
+  test("are kept while there is memory, which is given back when they go", async () => {
+    // An answer takes two bytes a character and 64 a row; the share is of one for all tenants.
+    const memory = createFairShare(2 * 2 * (20 + 64));
+    const rows = [["0123456789"]];
+    const queries = shareQueries({ query: async () => await Promise.resolve(rows) }, memory);
+    const ask = async (n: number) => await queries.query({ sql: `SELECT ${n}` });
+    for (const n of [1, 2, 1, 2]) await ask(n);
+    expect(queries.counts).toEqual({ run: 2, shared: 2 });
+    // There is no room for a third, which takes nothing.
+    for (const n of [3, 3, 1, 2]) await ask(n);
+    expect(queries.counts).toEqual({ run: 4, shared: 4 });
+    queries.forget();
+    for (const n of [3, 4, 3, 4, 5, 5]) await ask(n);
+    expect(queries.counts).toEqual({ run: 8, shared: 6 });
+  });
+
+  test("whoever has gone already is answered nothing, and nothing is run", async () => {
+    const warehouse = slowWarehouse();
+    const queries = shareQueries(warehouse);
+    await expect(queries.query(one, AbortSignal.abort(new Error("gone")))).rejects.toThrow("gone");
+    expect([warehouse.asked.length, queries.counts]).toEqual([0, { run: 0, shared: 0 }]);
+  });
+
+  test("whoever goes when it is answered takes nothing from what is kept", async () => {
+    const warehouse = slowWarehouse();
+    const queries = shareQueries(warehouse);
+    const leaving = new AbortController();
+    const asked = queries.query(one, leaving.signal);
+    warehouse.asked[0]?.answer([[1]]);
+    expect(await asked).toEqual([[1]]);
+    leaving.abort();
+    expect(warehouse.asked[0]?.signal.aborted).toBe(false);
+    expect(await queries.query(one)).toEqual([[1]]);
   });
 });
