@@ -9,6 +9,8 @@ export default defineConfig({
     include: ["packages/*/src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What is waited for comes at once on a machine that is idle.
+    expect: { poll: { timeout: 10_000, interval: 5 } },
     maxWorkers: 2,
     reporters: ["default", new SummaryReporter()],
   },

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { DendroError, planQuery, querySchema, type Query } from "@dendro/core";
-import { createLiveHub, type HubOptions, type LiveHub } from "./live-hub.ts";
+import { DendroError, planQuery, querySchema, type Filter, type Query } from "@dendro/core";
+import type { Correction } from "@dendro/ingest";
+import { createLiveHub, type EventMessage, type HubOptions, type LiveHub } from "./live-hub.ts";
 import type { QuerySink } from "./live-audience.ts";
 
 const begin = Date.UTC(2026, 10, 20, 12);
@@ -118,4 +119,136 @@ test("a tenant that may not be shown live is refused, and gets nothing more over
   await vi.advanceTimersByTimeAsync(1000);
   expect([frames, events]).toEqual([["snapshot"], []]);
   expect(() => hub.subscribeQuery("t", queryOf("a"), sink)).toThrow("delayed");
+});
+
+const eventNames = () => {
+  const names: string[] = [];
+  return { names, sink: { event: ({ event }: EventMessage) => void names.push(event.id) } };
+};
+
+test("events go to those who watch the tenant and whose filters let them through", () => {
+  const { hub, publish } = openHub();
+  const [all, some, others] = [eventNames(), eventNames(), eventNames()];
+  hub.subscribeEvents("t", [], all.sink);
+  hub.subscribeEvents("t", [["is", "name", ["a", "c"]]], some.sink).close();
+  const watching = hub.subscribeEvents("t", [["is", "name", ["a", "c"]]], some.sink);
+  hub.subscribeEvents("other", [], others.sink);
+  for (const name of ["a", "b", "c"]) publish("t", name);
+  // What happens to visits is no event.
+  hub.publish("visits", { tenant: "t", id: "visit", session: "s", sign: 1, timestamp: begin });
+  expect([all.names, some.names, others.names]).toEqual([["a", "b", "c"], ["a", "c"], []]);
+  watching.close();
+  watching.close();
+  publish("t", "a");
+  expect([all.names.length, some.names.length, hub.subscribers]).toEqual([4, 2, 2]);
+});
+
+test("who was away gets first what came since, and is told when that is not known", () => {
+  const { hub, publish } = openHub();
+  for (const name of ["a", "b", "c"]) publish("t", name);
+  const filters: Filter[] = [["is_not", "name", ["b"]]];
+  const { names, sink } = eventNames();
+  expect(hub.subscribeEvents("t", filters, sink, "a").missed).toBe(false);
+  publish("t", "d");
+  expect(names).toEqual(["c", "d"]);
+  expect(hub.subscribeEvents("t", filters, sink).missed).toBe(false);
+  expect(hub.subscribeEvents("t", filters, sink, "unknown").missed).toBe(true);
+  expect(hub.subscribeEvents("other", filters, sink, "a").missed).toBe(true);
+  expect(names).toHaveLength(2);
+  hub.forget("t");
+  expect(hub.subscribeEvents("t", filters, sink, "a").missed).toBe(true);
+});
+
+test("events are not filtered by what they do not know themselves", () => {
+  const { hub } = openHub();
+  const subscribe = (filter: Filter) => hub.subscribeEvents("t", [filter], { event: () => {} });
+  expect(() => subscribe(["is", "exit_page", ["/"]])).toThrow("exit_page");
+  expect(() => subscribe(["has_done", "user", { filters: [["is", "type", ["x"]]] }])).toThrow("what else");
+  expect(hub.subscribers).toBe(0);
+});
+
+test("what is forgotten or corrected is asked again, of its tenant alone", async () => {
+  const { hub, planned } = openHub();
+  for (const tenant of ["t", "other"]) hub.subscribeQuery(tenant, queryOf("a"), createSink().sink);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(planned.splice(0)).toEqual(["t", "other"]);
+  hub.forget("t");
+  await vi.advanceTimersByTimeAsync(250);
+  expect(planned.splice(0)).toEqual(["t"]);
+  const at = { from: begin, until: begin };
+  const where = { column: "trace_id", values: ["x"] } as unknown as Correction["where"];
+  const correction = (tenant: string, set: Correction["set"]) => ({
+    tenant,
+    where,
+    set,
+    isStored: true,
+    ...at,
+  });
+  hub.corrected([
+    correction("t", { user_id: "x" }),
+    correction("other", { name: "a" }),
+    correction("nobody", { user_id: "x" }),
+  ]);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(planned).toEqual(["other"]);
+});
+
+test("what is kept answered by the warehouse is asked again when rows were written", async () => {
+  let asked = 0;
+  const { hub } = openHub();
+  const { sink } = createSink();
+  const sources: HubOptions["sources"] = {
+    clock: () => Date.now(),
+    plan: async (_tenant, query) => planQuery(query, Date.now()),
+    seed: async () => false,
+    ask: async () => {
+      asked += 1;
+      return { results: [], meta: {} as never };
+    },
+    notes: () => ({}),
+    before: async () => [],
+  };
+  const other = openHub({ sources }).hub;
+  other.subscribeQuery("t", queryOf("a"), sink);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(asked).toBe(1);
+  hub.written();
+  other.written();
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(asked).toBe(2);
+});
+
+test("a hub that is closed does nothing more", async () => {
+  const { hub, publish } = openHub();
+  const { sink, frames } = createSink();
+  const { names, sink: events } = eventNames();
+  hub.subscribeQuery("t", queryOf("a"), sink);
+  hub.subscribeEvents("t", [], events);
+  await vi.advanceTimersByTimeAsync(0);
+  hub.close();
+  publish("t", "a");
+  expect([hub.queries, vi.getTimerCount()]).toEqual([0, 0]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect([frames, names]).toEqual([["snapshot"], []]);
+});
+
+test("segments are written out for the tenant that names them", async () => {
+  const named: [string, readonly Filter[]][] = [];
+  const { hub } = openHub({
+    segmentResolver: (tenant) => (filters) => {
+      named.push([tenant, filters]);
+      return [["is", "name", ["a"]]];
+    },
+  });
+  const filter: Filter = ["is", "segment", ["s"]];
+  hub.subscribeQuery("t", querySchema.parse({ ...queryOf("b"), filters: [filter] }), createSink().sink);
+  const { names, sink } = eventNames();
+  hub.subscribeEvents("other", [filter], sink);
+  expect(named).toEqual([
+    ["t", [filter]],
+    ["other", [filter]],
+  ]);
+  hub.publish("events", { tenant: "other", id: "1", type: "x", name: "a", timestamp: begin });
+  hub.publish("events", { tenant: "other", id: "2", type: "x", name: "b", timestamp: begin });
+  expect(names).toEqual(["1"]);
 });
