@@ -33,4 +33,70 @@ describe("the address of the page", () => {
     expect(search.filters).toEqual([["page", "/b"]]);
     expect(withoutFilter(search, ["page", "/b"])).toEqual({});
   });
+
+  test("keeps what can be understood, and leaves out the rest", () => {
+    const whole = {
+      tenant: "acme",
+      range: "30d",
+      from: "2026-01-01",
+      to: "2026-01-01",
+      filters: [["page", "/a"]],
+      metric: "visits",
+    };
+    expect(readSearch(whole)).toEqual(whole);
+    expect(
+      readSearch({ tenant: 1, range: "9d", from: "2026-1-1", to: "x", filters: {}, metric: null }),
+    ).toEqual({});
+    expect(readSearch({ to: "2026-01-01" })).toEqual({});
+    const filters = [["page", "/a"], ["page"], ["page", "/a", "/b"], ["page", 1], "page"];
+    expect(readSearch({ filters })).toEqual({ filters: [["page", "/a"]] });
+  });
+
+  test("is of the last seven days where it says nothing", () => {
+    const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    expect(queryOf({})).toEqual({ date_range: "7d", filters: [], timezone });
+    expect(queryOf({ range: "day", filters: [["country", ""]] })).toEqual({
+      date_range: "day",
+      filters: [["is", "country", [""]]],
+      timezone,
+    });
+    expect(queryOf({ from: "2026-01-01" }).date_range).toBe("7d");
+  });
+
+  test.each([
+    [{}, "day"],
+    [{ range: "30m" }, "minute"],
+    [{ range: "day" }, "hour"],
+    [{ range: "yesterday" }, "hour"],
+    [{ range: "24h" }, "hour"],
+    [{ range: "30d" }, "day"],
+    [{ range: "month" }, "day"],
+    [{ range: "12mo" }, "month"],
+    [{ range: "year" }, "month"],
+    [{ range: "all" }, "month"],
+    [{ from: "2026-01-01", to: "2026-01-02" }, "hour"],
+    [{ from: "2026-01-01", to: "2026-01-03" }, "day"],
+    [{ from: "2026-01-01", to: "2026-04-02" }, "day"],
+    [{ from: "2026-01-01", to: "2026-04-03" }, "week"],
+    [{ from: "2026-01-01", to: "2027-02-04" }, "week"],
+    [{ from: "2026-01-01", to: "2027-02-05" }, "month"],
+    [{ from: "2026-01-01" }, "day"],
+  ] as const)("%j is drawn by %s", (search, granularity) => {
+    expect(granularityOf(search)).toBe(granularity);
+  });
+
+  test("loses one filter and keeps the others", () => {
+    const filters = [
+      ["page", "/a"],
+      ["country", "/a"],
+    ] as const;
+    const search = { metric: "visits", filters };
+    expect(withoutFilter(search, ["page", "/a"])).toEqual({ metric: "visits", filters: [["country", "/a"]] });
+    expect(withoutFilter(search, ["page", "/b"])).toEqual(search);
+    expect(withoutFilter({ metric: "visits" }, ["page", "/b"])).toEqual({ metric: "visits" });
+    expect(withFilter(search, ["page", "/c"]).filters).toEqual([
+      ["country", "/a"],
+      ["page", "/c"],
+    ]);
+  });
 });

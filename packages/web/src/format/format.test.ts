@@ -15,6 +15,34 @@ describe("values are shown by their unit", () => {
     [1530, "bytes", "1.5 kB"],
     [0, "bytes", "0 B"],
     [null, "count", "–"],
+    [undefined, "usd", "–"],
+    [99_999, "count", "99,999"],
+    [100_000, "count", "100K"],
+    [-100_000, "count", "-100K"],
+    [59.5, "seconds", "1 m 00 s"],
+    [3599, "seconds", "59 m 59 s"],
+    [3600, "seconds", "1 h 00 m"],
+    [9.94, "milliseconds", "9.9 ms"],
+    [10.4, "milliseconds", "10 ms"],
+    [9999, "milliseconds", "9,999 ms"],
+    [10_000, "milliseconds", "10 s"],
+    [0.1, "usd", "$0.10"],
+    [0.099, "usd", "$0.099"],
+    [-0.5, "usd", "$-0.50"],
+    [0, "usd", "$0.00"],
+    [0.5, "bytes", "0.5 B"],
+    [1, "bytes", "1 B"],
+    [999, "bytes", "999 B"],
+    [1e6, "bytes", "1 MB"],
+    [5e18, "bytes", "5,000 PB"],
+    [1.25, "ratio", "1.3"],
+    [2, "per_second", "2/s"],
+    [2, "per_minute", "2/min"],
+    [2, "per_hour", "2/h"],
+    [2, "per_day", "2/d"],
+    ["small", "text", "small"],
+    [7, "text", "7"],
+    [Date.UTC(2026, 10, 20, 12), "timestamp", new Date(Date.UTC(2026, 10, 20, 12)).toLocaleString("en")],
   ] as const)("%s %s is %s", (value, unit, text) => {
     expect(formatValue(value, unit)).toBe(text);
   });
@@ -26,6 +54,10 @@ test("a change has its sign", () => {
   expect(formatChange(0)).toBe("0 %");
   expect(formatChange(2.34, "points")).toBe("+2.3 pt");
   expect(formatChange("new")).toBe("new");
+  expect(formatChange(null)).toBe("");
+  expect(formatChange(999)).toBe("+999 %");
+  expect(formatChange(1000)).toBe("+1K %");
+  expect(formatChange(-2.34, "points")).toBe("−2.3 pt");
 });
 
 test("a country has a name, and nonsense is left as it is", () => {

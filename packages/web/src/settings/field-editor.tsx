@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { FieldValue, FieldView } from "@dendro/core";
-import type { Draft } from "./use-drafts.ts";
+import type { Draft } from "./drafts.ts";
 import { FieldInput } from "./field-input.tsx";
 import { showValue } from "./show-value.ts";
 

@@ -1,18 +1,10 @@
 import { useCallback, useState } from "react";
 import type { FieldValue, FieldView } from "@dendro/core";
-import { AgentError, type SettingsHook } from "@dendro/react";
-
-/** What a person has typed and not saved. */
-export interface Draft {
-  readonly value: FieldValue | null;
-  /** The field's version when they began. */
-  readonly baseVersion: number;
-  /** Why it was not taken. */
-  readonly error: string | null;
-}
+import type { SettingsHook } from "@dendro/react";
+import { refusedDraft, withEdit, withoutDraft, type DraftsById } from "./drafts.ts";
 
 export interface Drafts {
-  readonly drafts: Readonly<Record<string, Draft>>;
+  readonly drafts: DraftsById;
   readonly isSaving: boolean;
   edit(field: FieldView, value: FieldValue | null): void;
   /** Back to what is set. */
@@ -24,22 +16,13 @@ export interface Drafts {
 
 /** Keeps what is being edited apart from what is set, so that what others change appears meanwhile. */
 export function useDrafts({ fields, version, patch }: SettingsHook): Drafts {
-  const [drafts, setDrafts] = useState<Readonly<Record<string, Draft>>>({});
+  const [drafts, setDrafts] = useState<DraftsById>({});
   const [isSaving, setSaving] = useState(false);
 
-  const discard = useCallback(
-    (fieldId: string) => setDrafts(({ [fieldId]: _gone, ...others }) => others),
-    [],
-  );
+  const discard = useCallback((fieldId: string) => setDrafts((now) => withoutDraft(now, fieldId)), []);
 
-  function edit(field: FieldView, value: FieldValue | null): void {
-    const isAsSet = field.type !== "password" && value === (field.value ?? null);
-    if (isAsSet) return discard(field.id);
-    setDrafts((now) => ({
-      ...now,
-      [field.id]: { value, baseVersion: now[field.id]?.baseVersion ?? version, error: null },
-    }));
-  }
+  const edit = (field: FieldView, value: FieldValue | null) =>
+    setDrafts((now) => withEdit(now, field, value, version));
 
   async function save(): Promise<void> {
     setSaving(true);
@@ -50,23 +33,11 @@ export function useDrafts({ fields, version, patch }: SettingsHook): Drafts {
         await patch(id, draft.value, draft.baseVersion);
         discard(id);
       } catch (thrown) {
-        const error = messageOf(thrown, label);
-        // Seen now: saving again means it.
-        const baseVersion =
-          thrown instanceof AgentError && thrown.code === "STALE" ? version : draft.baseVersion;
-        setDrafts((now) => ({ ...now, [id]: { ...draft, baseVersion, error } }));
+        setDrafts((now) => ({ ...now, [id]: refusedDraft(draft, thrown, label, version) }));
       }
     }
     setSaving(false);
   }
 
   return { drafts, isSaving, edit, discard, discardAll: () => setDrafts({}), save };
-}
-
-/** Beside the field it needs no name. */
-function messageOf(thrown: unknown, label: string): string {
-  if (thrown instanceof AgentError && thrown.code === "STALE")
-    return "It was changed by somebody else. Save again to keep your value, or discard it to take theirs.";
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return message.startsWith(`${label}: `) ? message.slice(label.length + 2) : message;
 }
