@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { findDimension, findMetric } from "./catalog.ts";
 import { nearestName } from "./nearest-name.ts";
@@ -11,6 +12,30 @@ test.each([
   ["", null],
 ])("%s is taken for %s", (sent, meant) => {
   expect(nearestName(sent, ["visits", "visitors", "pageviews", "bounce_rate"])).toBe(meant);
+});
+
+/** Letters to put in, take out or exchange, counted as slowly as it is defined. */
+function edits(a: string, b: string): number {
+  if (a === "" || b === "") return a.length + b.length;
+  if (a[0] === b[0]) return edits(a.slice(1), b.slice(1));
+  return 1 + Math.min(edits(a.slice(1), b), edits(a, b.slice(1)), edits(a.slice(1), b.slice(1)));
+}
+
+test("a name is near up to one edit for three letters, three at most, and the first of the nearest is meant", () => {
+  const word = fc.string({ unit: fc.constantFrom("a", "b"), maxLength: 7 });
+  const near = fc.tuple(word, fc.array(word, { maxLength: 3 }));
+  fc.assert(
+    fc.property(near, ([sent, names]) => {
+      const [nearest] = names
+        .map((name) => ({ name, count: edits(sent, name) }))
+        .filter(({ count }) => count <= Math.min(3, sent.length / 3))
+        .toSorted((a, b) => a.count - b.count);
+      expect(nearestName(sent, names)).toBe(nearest?.name ?? null);
+    }),
+    { numRuns: 500 },
+  );
+  expect(nearestName("abcdefghijkl", ["abcdefghi"])).toBe("abcdefghi");
+  expect(nearestName("abcdefghijkl", ["abcdefgh"])).toBeNull();
 });
 
 test("who misspells a metric or a dimension is told which one is near", () => {
