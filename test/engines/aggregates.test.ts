@@ -5,15 +5,20 @@ import { createClient } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { sql, type Sql } from "../sql/sql.ts";
-import { everyRow, type Aggregate, type Scalar, type SqlInput } from "./aggregate.ts";
-import { argMax, argMin } from "./chosen.ts";
-import { count } from "./count.ts";
-import { distinct } from "./distinct.ts";
-import { max, min } from "./extreme.ts";
-import { mean } from "./mean.ts";
-import { quantile } from "./quantile.ts";
-import { sum } from "./sum.ts";
+import { sql, type Sql } from "../../packages/core/src/sql/sql.ts";
+import {
+  everyRow,
+  type Aggregate,
+  type Scalar,
+  type SqlInput,
+} from "../../packages/core/src/aggregates/aggregate.ts";
+import { argMax, argMin } from "../../packages/core/src/aggregates/chosen.ts";
+import { count } from "../../packages/core/src/aggregates/count.ts";
+import { distinct } from "../../packages/core/src/aggregates/distinct.ts";
+import { max, min } from "../../packages/core/src/aggregates/extreme.ts";
+import { mean } from "../../packages/core/src/aggregates/mean.ts";
+import { quantile } from "../../packages/core/src/aggregates/quantile.ts";
+import { sum } from "../../packages/core/src/aggregates/sum.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "aggregates-"));
 const client = createClient({ connection: createChdbConnection({ path: directory }) as never });
@@ -203,24 +208,6 @@ test("a quantile is exact of few numbers, and of many within 1 % and between the
   );
 });
 
-test("of many numbers that are all the same a quantile is that", () => {
-  const list = Array.from({ length: 1000 }, () => 60);
-  expect(quantile(0.5).read(foldOf(quantile(0.5), list))).toBe(60);
-});
-
-test("what was found exactly is what is read, until something new makes a difference", () => {
-  const p95 = quantile(0.95);
-  const list = Array.from({ length: 1000 }, (_, index) => index + 1);
-  const pinned = p95.pin?.(foldOf(p95, list), 950.05) ?? p95.empty();
-  expect(p95.read(pinned)).toBe(950.05);
-  expect(p95.read(p95.add(pinned, 3, 1))).toBe(950.05);
-  const grown = Array.from({ length: 1000 }, () => 5000).reduce(
-    (state, value) => p95.add(state, value, 1),
-    pinned,
-  );
-  expect(p95.read(grown)).toBeCloseTo(5000, -2);
-});
-
 test.each([2000, 7568, 50_000, 1_000_000])(
   "of %i different values that were counted exactly, only what is new is estimated",
   (size) => {
@@ -258,17 +245,6 @@ test.each([1000, 10_000, 200_000])(
     expect(distinct.read(distinct.merge(folded, distinct.parseState(state)))).toBe(read);
   },
 );
-
-describe("what says that it can", () => {
-  test.each(
-    cases
-      .filter(({ aggregate }) => aggregate.invertible)
-      .map(({ aggregate }) => ({ name: aggregate.name, aggregate })),
-  )("$name takes back what it added", ({ aggregate }) => {
-    const state = foldOf(aggregate, [1, 5, 9]);
-    expect(aggregate.read(aggregate.add(state, 5, -1))).toBe(aggregate.read(foldOf(aggregate, [1, 9])));
-  });
-});
 
 const ofNumbers: readonly Pick<Case, "aggregate">[] = [sum, min, max, mean, quantile(0.5)].map(
   (aggregate) => ({ aggregate }),

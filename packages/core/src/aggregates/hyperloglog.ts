@@ -58,7 +58,8 @@ export function mergeRegisters(into: Registers, other: Registers): void {
 export function estimate(registers: Registers): number {
   const counts = Array.from({ length: rankBits + 2 }, () => 0);
   for (const rank of registers) counts[rank] = (counts[rank] ?? 0) + 1;
-  let z = registerCount * tau(1 - (counts[rankBits + 1] ?? 0) / registerCount);
+  // Its correction for registers that can hold no more is left out: it takes 2^50 values to fill one.
+  let z = 0;
   for (let rank = rankBits; rank >= 1; rank -= 1) z = 0.5 * (z + (counts[rank] ?? 0));
   z += registerCount * sigma((counts[0] ?? 0) / registerCount);
   return Math.round(registerCount ** 2 / (2 * Math.LN2 * z));
@@ -76,20 +77,6 @@ function sigma(share: number): number {
     y += y;
   }
   return z;
-}
-
-function tau(share: number): number {
-  if (share === 0 || share === 1) return 0;
-  let x = share;
-  let y = 1;
-  let z = 1 - x;
-  for (let before = Number.NaN; before !== z;) {
-    x = Math.sqrt(x);
-    before = z;
-    y *= 0.5;
-    z -= (1 - x) ** 2 * y;
-  }
-  return z / 3;
 }
 
 const trailingZeros = (half: number) => (half === 0 ? 32 : 31 - Math.clz32(half & -half));

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { instantOfMoment, invalidRange, isDate, localOfDate } from "./moment.ts";
 import { bucketStart } from "./time-bucket.ts";
 import type { Zone } from "./time-zone.ts";
-import { dayMs, minuteMs } from "./units.ts";
+import { dayMs, dayOf, minuteMs } from "./units.ts";
 
 /** The longest range, but for "all". */
 const maxYears = 200;
@@ -142,7 +142,7 @@ function resolveRelative(range: string, context: RangeContext): ResolvedRange {
 /** So many whole ones before the one that is not over. */
 function resolveLast(range: string, { now, zone }: RangeContext): ResolvedRange {
   const [, digits, unit = ""] = /^(\d*)(.*)$/u.exec(range) ?? [];
-  const amount = Number(digits === "" ? 1 : digits);
+  const amount = Number(digits);
   if (unit === "m" || unit === "h") {
     const to = bucketStart(now, unit === "m" ? "minute" : "hour", zone);
     return { from: to - amount * (unit === "m" ? 1 : 60) * minuteMs, to };
@@ -195,8 +195,7 @@ function monthsIn(range: string): number | null {
 
 /** The start of the day that many days on. */
 function addDays(start: number, days: number, zone: Zone): number {
-  const local = Math.floor((start + zone.offsetAt(start)) / dayMs) * dayMs;
-  return zone.instantOf(local + days * dayMs);
+  return zone.instantOf(dayOf(start + zone.offsetAt(start)) + days * dayMs);
 }
 
 /** The start of the month that many months on, or the same moment of it. */
@@ -204,7 +203,7 @@ function addMonths(start: number, months: number, zone: Zone, to: "start" | "sam
   const local = new Date(start + zone.offsetAt(start));
   if (to === "start") local.setUTCDate(1);
   local.setUTCMonth(local.getUTCMonth() + months);
-  return zone.instantOf(to === "start" ? Math.floor(local.getTime() / dayMs) * dayMs : local.getTime());
+  return zone.instantOf(to === "start" ? dayOf(local.getTime()) : local.getTime());
 }
 
 const tooLong = (range: DateRange | readonly string[]) =>
