@@ -1,16 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { compareRows } from "../live/comparison.ts";
-import { partialTimeLabels } from "../live/time-labels.ts";
-import { resultMeta } from "../live/result.ts";
+import { isoTime } from "../time/units.ts";
 import { planQuery } from "./plan.ts";
-import { querySchema, type QueryInput, type ResultRow } from "./schema.ts";
+import { querySchema, type QueryInput } from "./schema.ts";
 
 const planOf = (query: Partial<QueryInput>, now: string) =>
   planQuery(querySchema.parse({ metrics: ["pageviews"], date_range: "day", ...query }), Date.parse(now));
 
 const comparedWith = (query: Partial<QueryInput>, now: string) => {
-  const { comparison_date_range: range = [], comparison_mode: mode } = resultMeta(planOf(query, now));
-  return [...range.map((instant) => instant.slice(0, 16)), mode].join(" ");
+  const { previous: range, isToDate } = planOf(query, now);
+  const ends = [range?.from ?? 0, range?.to ?? 0].map((instant) => isoTime(instant).slice(0, 16));
+  return [...ends, isToDate ? "to_date" : "whole"].join(" ");
 };
 
 const previous = { compare: "previous_period" } as const;
@@ -152,84 +151,6 @@ describe("what is not over is compared with as much of the period before", () =>
     ],
   ])("%s", (_, query, now, expected) => {
     expect(comparedWith(query, now)).toBe(expected);
-  });
-});
-
-describe("what comes of comparing", () => {
-  const metrics = ["pageviews", "bounce_rate", "visit_duration"];
-  const row = (dimensions: string[], figures: ResultRow["metrics"]) => ({ dimensions, metrics: figures });
-
-  test("what had no row has 0 of counts, and is new; quotients have no value", () => {
-    const plan = planOf({ metrics, dimensions: ["page"], ...previous }, "2026-11-29T02:48Z");
-    const rows = [row(["/a"], [1, 50, 3]), row(["/b"], [5, 40, 2])];
-    expect(compareRows(plan, rows, [row(["/b"], [10, 60, 4])]).map(({ comparison }) => comparison)).toEqual([
-      { metrics: [0, null, null], change: ["new", null, null] },
-      { metrics: [10, 60, 4], change: [-50, -20, -50] },
-    ]);
-    expect(resultMeta(plan).change_units).toEqual(["percent", "points", "percent"]);
-  });
-
-  test("of nothing before and nothing now the change is none", () => {
-    const plan = planOf({ ...previous }, "2026-11-29T02:48Z");
-    expect(compareRows(plan, [row([], [0])], [row([], [0])])[0]?.comparison).toEqual({
-      metrics: [0],
-      change: [0],
-    });
-  });
-
-  test("hours that are to come have nothing to compare with", () => {
-    const plan = planOf({ ...previous, dimensions: ["time:hour"] }, "2026-11-29T01:30Z");
-    const hours = ["00", "01", "02"].map((hour) => `2026-11-29T${hour}:00:00+00:00`);
-    const before = row(["2026-11-28T00:00:00+00:00"], [2]);
-    const found = compareRows(
-      plan,
-      hours.map((label) => row([label], [1])),
-      [before],
-    );
-    expect(found.map(({ comparison }) => comparison?.metrics[0])).toEqual([2, 0, null]);
-  });
-});
-
-describe("buckets that are not whole are marked", () => {
-  const marked = (query: Partial<QueryInput>, now: string) =>
-    (partialTimeLabels(planOf(query, now)) ?? []).map((label) => label.slice(0, 16)).join(" ");
-  test.each<[string, Partial<QueryInput>, string, string]>([
-    [
-      "24h by hour",
-      { date_range: "24h", dimensions: ["time:hour"] },
-      "2026-11-29T02:48Z",
-      "2026-11-28T02:00 2026-11-29T02:00",
-    ],
-    ["last_24h by hour", { date_range: "last_24h", dimensions: ["time:hour"] }, "2026-11-29T02:48Z", ""],
-    ["7d by day", { date_range: "7d", dimensions: ["time:day"] }, "2026-11-29T02:48Z", "2026-11-29"],
-    ["last_7d by day", { date_range: "last_7d", dimensions: ["time:day"] }, "2026-11-29T02:48Z", ""],
-    [
-      "30d by week",
-      { date_range: "30d", dimensions: ["time:week"] },
-      "2026-11-27T02:48Z",
-      "2026-10-26 2026-11-23",
-    ],
-    [
-      "month by week",
-      { date_range: "month", dimensions: ["time:week"] },
-      "2026-11-11T02:48Z",
-      "2026-10-26 2026-11-09 2026-11-30",
-    ],
-    ["day by hour", { dimensions: ["time:hour"] }, "2026-11-29T02:48Z", "2026-11-29T02:00"],
-    ["yesterday by hour", { date_range: "yesterday", dimensions: ["time:hour"] }, "2026-11-29T02:48Z", ""],
-    ["12mo by month", { date_range: "12mo", dimensions: ["time:month"] }, "2026-11-29T02:48Z", "2026-11-01"],
-    [
-      "a zone of half hours",
-      { date_range: "last_24h", dimensions: ["time:hour"], timezone: "Asia/Kathmandu" },
-      "2026-11-29T02:48Z",
-      "",
-    ],
-  ])("%s", (_, query, now, expected) => {
-    expect(marked(query, now)).toBe(expected);
-  });
-
-  test("what is not by time has none", () => {
-    expect(resultMeta(planOf({}, "2026-11-29T02:48Z")).partial_time_labels).toBeUndefined();
   });
 });
 
