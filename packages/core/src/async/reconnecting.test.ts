@@ -8,7 +8,7 @@ import {
   type ReconnectState,
 } from "./reconnect-state.ts";
 import { createReconnecting, type SocketEvents } from "./reconnecting.ts";
-import type { SetTimer } from "./timer.ts";
+import { createVirtualTime } from "./test-support/virtual-time.ts";
 
 const context = { now: 1000, pauseMs: (failures: number) => 100 * (failures + 1) };
 const states: Record<string, ReconnectState> = {
@@ -100,35 +100,8 @@ describe("each input in each phase", () => {
   });
 });
 
-/** A clock and timers that stand still until they are moved. */
-function createTime() {
-  let now = 0;
-  const timers = new Set<{ at: number; run: () => void }>();
-  const setTimer: SetTimer = (run, ms) => {
-    const timer = { at: now + ms, run };
-    timers.add(timer);
-    return () => timers.delete(timer);
-  };
-  return {
-    now: () => now,
-    setTimer,
-    timers,
-    advance(ms: number) {
-      const end = now + ms;
-      for (;;) {
-        const [next] = [...timers].filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at);
-        if (next === undefined) break;
-        timers.delete(next);
-        now = next.at;
-        next.run();
-      }
-      now = end;
-    },
-  };
-}
-
 function connect() {
-  const time = createTime();
+  const time = createVirtualTime(0);
   const sockets: { events: SocketEvents; openedAt: number; pings: number; isEnded: boolean }[] = [];
   const phases: string[] = [];
   const connection = createReconnecting({
@@ -148,60 +121,60 @@ function connect() {
 }
 
 describe("a connection", () => {
-  test("comes back after longer and longer waits, and soon again once it was accepted", () => {
+  test("comes back after longer and longer waits, and soon again once it was accepted", async () => {
     const { time, sockets, last } = connect();
     for (let turn = 0; turn < 3; turn += 1) {
       last().events.lost();
-      time.advance(1000 * 2 ** turn);
+      await time.advance(1000 * 2 ** turn);
     }
     expect(sockets.map(({ openedAt }) => openedAt)).toEqual([0, 1000, 3000, 7000]);
     last().events.opened();
     last().events.accepted();
     last().events.lost();
-    time.advance(999);
+    await time.advance(999);
     expect(sockets).toHaveLength(4);
-    time.advance(1);
+    await time.advance(1);
     expect(sockets).toHaveLength(5);
   });
 
-  test("is given up when nothing comes for two beats, and lives as long as something does", () => {
+  test("is given up when nothing comes for two beats, and lives as long as something does", async () => {
     const { time, sockets, last } = connect();
     last().events.opened();
     last().events.accepted();
     for (let turn = 0; turn < 5; turn += 1) {
-      time.advance(20_000);
+      await time.advance(20_000);
       last().events.heard();
     }
     expect([sockets.length, last().pings]).toEqual([1, 5]);
-    time.advance(20_000);
+    await time.advance(20_000);
     expect(last().isEnded).toBe(false);
-    time.advance(20_000);
+    await time.advance(20_000);
     expect(sockets[0]?.isEnded).toBe(true);
-    time.advance(1000);
+    await time.advance(1000);
     expect(sockets).toHaveLength(2);
   });
 
-  test("that never opens is given up too", () => {
+  test("that never opens is given up too", async () => {
     const { time, sockets } = connect();
-    time.advance(41_000);
+    await time.advance(41_000);
     expect(sockets.map(({ isEnded, pings }) => [isEnded, pings])).toEqual([
       [true, 0],
       [false, 0],
     ]);
   });
 
-  test("that was refused stays away until somebody wants it", () => {
+  test("that was refused stays away until somebody wants it", async () => {
     const { time, sockets, last, connection } = connect();
     last().events.opened();
     last().events.refused();
     expect(last().isEnded).toBe(true);
-    time.advance(1e6);
+    await time.advance(1e6);
     expect(sockets).toHaveLength(1);
     connection.retry();
     expect(sockets).toHaveLength(2);
   });
 
-  test("hears nothing of a socket that is not its own any more", () => {
+  test("hears nothing of a socket that is not its own any more", async () => {
     const { sockets, connection, time } = connect();
     const first = sockets[0]?.events;
     connection.retry();
@@ -212,13 +185,13 @@ describe("a connection", () => {
     expect(connection.state).toMatchObject({ phase: "opening" });
     connection.close();
     sockets[1]?.events.lost();
-    time.advance(1e6);
-    expect([connection.state.phase, sockets.length, time.timers.size]).toEqual(["closed", 2, 0]);
+    await time.advance(1e6);
+    expect([connection.state.phase, sockets.length, time.timerCount]).toEqual(["closed", 2, 0]);
   });
 
-  test("has one socket at a time and one timer, whatever happens", () => {
-    fc.assert(
-      fc.property(
+  test("has one socket at a time and one timer, whatever happens", async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(
           fc.oneof(
             fc.constantFrom("opened", "heard", "accepted", "refused", "lost", "retry"),
@@ -226,21 +199,21 @@ describe("a connection", () => {
           ),
           { maxLength: 40 },
         ),
-        (steps) => {
+        async (steps) => {
           const { time, sockets, last, connection } = connect();
           for (const step of steps) {
-            if (typeof step === "number") time.advance(step);
+            if (typeof step === "number") await time.advance(step);
             else if (step === "retry") connection.retry();
             else {
               // What is lost has ended by itself.
               if (step === "lost") last().isEnded = true;
               last().events[step]();
             }
-            expect(time.timers.size).toBe(connection.state.phase === "refused" ? 0 : 1);
+            expect(time.timerCount).toBe(connection.state.phase === "refused" ? 0 : 1);
             expect(sockets.filter(({ isEnded }) => !isEnded)).toHaveLength(isLive(connection.state) ? 1 : 0);
           }
           connection.close();
-          expect([connection.state.phase, time.timers.size]).toEqual(["closed", 0]);
+          expect([connection.state.phase, time.timerCount]).toEqual(["closed", 0]);
         },
       ),
     );

@@ -124,8 +124,6 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
           },
           () => run(refusal(effect.frame, internal.code, internal.message)),
         );
-      case "disconnect":
-        return socket.close(closeCodes.refused, effect.reason);
     }
   }
 
@@ -175,15 +173,8 @@ export function hostConnection(options: ConnectionHostOptions): HostedConnection
       const parsed = parseClientFrame(text);
       step("frame" in parsed ? { kind: "frame", frame: parsed.frame } : { kind: "bad_frame", ...parsed });
     },
-    // Of a thousand connections few watch: the others cost next to nothing.
-    publish(threadId, position, frame) {
-      if (connection.watches(threadId)) step({ kind: "published", threadId, position, frame });
-    },
-    broadcast(topic, frame) {
-      if (state.phase !== "connected") return;
-      if (topic === "analytics" ? state.watchesAnalytics : state.watchesSettings)
-        step({ kind: "broadcast", topic, frame });
-    },
+    publish: (threadId, position, frame) => step({ kind: "published", threadId, position, frame }),
+    broadcast: (topic, frame) => step({ kind: "broadcast", topic, frame }),
     tell: (frame) => step({ kind: "answered", frames: [frame] }),
     watches: (threadId) => state.phase === "connected" && Object.hasOwn(state.threads, threadId),
     get watched() {

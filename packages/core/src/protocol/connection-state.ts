@@ -82,9 +82,7 @@ export type ConnectionEffect =
       readonly load: number;
       readonly after: { readonly eventId: string } | { readonly position: number } | null;
       readonly identity: Identity;
-    }
-  /** The client cannot be served any longer. */
-  | { readonly kind: "disconnect"; readonly reason: string };
+    };
 
 /** Frames that a host performs; the others are about the connection itself. */
 export type PerformedFrame = Extract<

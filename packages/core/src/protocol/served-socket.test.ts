@@ -1,23 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { createVirtualTime, settle } from "../async/test-support/virtual-time.ts";
 import { closeCodes } from "./close-codes.ts";
 import { createServedSocket, type ServedSocketOptions } from "./served-socket.ts";
 
 /** A served socket over one that keeps what is done with it, in a time that is moved by hand. */
 function serve(more: Partial<ServedSocketOptions> = {}) {
   const did: string[] = [];
-  const timers = new Set<{ readonly at: number; readonly run: () => void }>();
-  let now = 0;
+  const time = createVirtualTime();
   const raw = { isOpen: true, bufferedBytes: 0 };
   const served = createServedSocket({
     maxBufferedBytes: 100,
     slowConsumer: { code: closeCodes.slowConsumer, reason: "slow" },
     heartbeatMs: 30_000,
-    setTimer(run, ms) {
-      const timer = { at: now + ms, run };
-      timers.add(timer);
-      return () => timers.delete(timer);
-    },
+    setTimer: time.setTimer,
     socket: {
       get isOpen() {
         return raw.isOpen;
@@ -32,22 +28,7 @@ function serve(more: Partial<ServedSocketOptions> = {}) {
     },
     ...more,
   });
-  const settle = async () => {
-    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
-  };
-  const advance = async (ms: number) => {
-    const end = now + ms;
-    for (;;) {
-      await settle();
-      const [next] = [...timers].filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at);
-      if (next === undefined) break;
-      timers.delete(next);
-      now = next.at;
-      next.run();
-    }
-    now = end;
-  };
-  return { served, raw, did, timers, advance };
+  return { served, raw, did, time, advance: time.advance };
 }
 
 describe("the heartbeat", () => {
@@ -134,7 +115,7 @@ describe("whether the client may be here", () => {
     await advance(30_000);
     served.close(1000, "");
     reject("late");
-    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+    await settle();
     expect(told).toEqual([]);
   });
 });
@@ -158,7 +139,7 @@ test("whatever happens: closed once at most, nothing sent after it, and no timer
   );
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-      const { served, raw, did, timers, advance } = serve();
+      const { served, raw, did, time, advance } = serve();
       let hasEnded = false;
       for (const one of steps) {
         const before = served.phase;
@@ -174,11 +155,11 @@ test("whatever happens: closed once at most, nothing sent after it, and no timer
         const since = did.slice(count);
         expect(before !== "open" && since.some((what) => what === "text" || what === "ping")).toBe(false);
         expect(served.phase === "ended").toBe(hasEnded);
-        expect(timers.size).toBeLessThanOrEqual(hasEnded ? 0 : 1);
+        expect(time.timerCount).toBeLessThanOrEqual(hasEnded ? 0 : 1);
       }
       expect(did.filter((what) => what.startsWith("close")).length).toBeLessThanOrEqual(1);
       served.ended();
-      expect(timers.size).toBe(0);
+      expect(time.timerCount).toBe(0);
     }),
   );
 });

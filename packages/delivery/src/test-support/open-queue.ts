@@ -1,4 +1,9 @@
 import { randomBytes } from "node:crypto";
+import {
+  createVirtualTime,
+  settle,
+  type VirtualTime,
+} from "../../../core/src/async/test-support/virtual-time.ts";
 import { createBatchIds } from "../batch-ids.ts";
 import { bodyOf } from "../batch.ts";
 import { createDeliveryQueue, type DeliveryQueueOptions } from "../delivery-queue.ts";
@@ -7,7 +12,6 @@ import type { Failure } from "../outcome.ts";
 import { createPost } from "../post.ts";
 import { createReporter } from "../reporter.ts";
 import type { Spool } from "../spool.ts";
-import { createVirtualTime, settle, type VirtualTime } from "./virtual-time.ts";
 
 interface Received {
   readonly batch_id: string;

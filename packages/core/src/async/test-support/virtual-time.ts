@@ -1,9 +1,11 @@
-import type { SetTimer } from "@dendro/core";
+import type { SetTimer } from "../timer.ts";
 
 /** A clock and timers that stand still until they are moved. */
 export interface VirtualTime {
   readonly now: () => number;
   readonly setTimer: SetTimer;
+  /** How many timers are set. */
+  readonly timerCount: number;
   /** Moves on, and lets everything happen that is due meanwhile. */
   advance(ms: number): Promise<void>;
 }
@@ -20,6 +22,9 @@ export function createVirtualTime(start = 1_795_000_000_000): VirtualTime {
       const timer = { at: now + ms, run };
       timers.add(timer);
       return () => timers.delete(timer);
+    },
+    get timerCount() {
+      return timers.size;
     },
     async advance(ms) {
       const end = now + ms;
