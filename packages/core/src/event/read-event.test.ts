@@ -105,3 +105,74 @@ test("what `data` itself says wins over a field that is no value of its column, 
   expect(read({ version: 2, data: { version: 1 } })).toMatchObject({ data: { version: 1 } });
   expect(read({ version: "2", data: { version: 1 } })).toMatchObject({ version: "2", data: { version: 1 } });
 });
+
+test("what is no event is refused with what it is instead", () => {
+  const said = (input: unknown) => {
+    const result = readEvent(input, { now, history: false });
+    return isEventFault(result) ? result.message : null;
+  };
+  expect(said(null)).toBe("An event must be a JSON object; got null.");
+  expect(said([1])).toBe("An event must be a JSON object; got [1].");
+  expect(said("x".repeat(100))).toBe(`An event must be a JSON object; got "${"x".repeat(59)}….`);
+  expect(said("x".repeat(58))).toBe(`An event must be a JSON object; got "${"x".repeat(58)}".`);
+  expect(said({})).toBe('An event needs a `type`, such as "page_view"; got nothing.');
+  expect(said({ type: 7 })).toBe('An event needs a `type`, such as "page_view"; got 7.');
+  expect(said({ type: "" })).toContain("needs a `type`");
+  expect(said({ type: "x".repeat(129) })).toBe("`type` has 129 characters; at most 128 are allowed.");
+  expect(said({ type: "x".repeat(128) })).toBeNull();
+  expect(said({ type: "page_view" })).toBe('An event of type "page_view" needs `path`.');
+  expect(said({ type: "page_view", url: "https://example.com/" })).toBeNull();
+  expect(said({ type: "x", data: [1] })).toBe("`data` must be a JSON object; got [1].");
+  expect(said({ type: "x", data: { a: { b: 1 }, "a.b": 2 } })).toContain('says "b" twice');
+});
+
+test("a timestamp may be five years old and an hour ahead; what is imported, of any age since 1900", () => {
+  const [hour, years] = [3_600_000, 5 * 365 * 24 * 3_600_000];
+  for (const timestamp of [now + hour, now - years, now])
+    expect(read({ timestamp })).toMatchObject({ timestamp });
+  expect(read({ timestamp: now + 0.7 })).toMatchObject({ timestamp: now });
+  expect(read({ timestamp: null })).toMatchObject({ timestamp: now });
+  expect(faultOf({ timestamp: now + hour + 1 })).toContain(
+    "is more than an hour ahead; check the sender's clock",
+  );
+  expect(faultOf({ timestamp: now - years - 1 })).toContain("is too long ago");
+  for (const timestamp of ["soon", true, {}])
+    expect(faultOf({ timestamp })).toContain(
+      "`timestamp` must be milliseconds since 1970 or an ISO 8601 date-time",
+    );
+  const imported = (timestamp: number) => readEvent({ type: "x", timestamp }, { now, history: true });
+  expect(imported(Date.UTC(1900, 0, 1))).toMatchObject({ timestamp: Date.UTC(1900, 0, 1) });
+  expect(isEventFault(imported(Date.UTC(1900, 0, 1) - 1))).toBe(true);
+  expect(isEventFault(imported(now + hour + 1))).toBe(true);
+});
+
+test("a text that is too long is cut, without leaving half an address; an id that is too long is refused", () => {
+  const free = Object.entries(sentColumns).filter(
+    ([, { values, code, isLenient }]) => values === undefined && code === undefined && isLenient !== true,
+  );
+  const texts = free.filter(([, { kind }]) => kind === "text" || kind === "category");
+  for (const [name, { maxLength = 0 }] of texts) {
+    const whole = { ...read({}), [name]: "x".repeat(maxLength) };
+    expect(read({ [name]: "x".repeat(maxLength) })).toEqual(whole);
+    expect(read({ [name]: "x".repeat(maxLength + 1) })).toEqual(whole);
+  }
+  const ids = free.filter(([, { kind }]) => kind === "id");
+  for (const [name, { maxLength = 256 }] of ids) {
+    expect(read({ [name]: "x".repeat(maxLength) })).toMatchObject({ [name]: "x".repeat(maxLength) });
+    expect(faultOf({ [name]: "x".repeat(maxLength + 1) })).toBe(
+      `\`${name}\` has ${maxLength + 1} characters; at most ${maxLength} are allowed.`,
+    );
+  }
+  expect(read({ name: `${"x".repeat(505)} 192.0.2.7` })).toMatchObject({ name: `${"x".repeat(505)} [ip]` });
+});
+
+test("a column is of its kind, and what is empty is not there", () => {
+  expect(faultOf({ path: 7 })).toBe("`path` must be a string; got 7.");
+  expect(faultOf({ cached: "yes" })).toBe('`cached` must be true or false; got "yes".');
+  expect(faultOf({ status: "fine" })).toBe('`status` must be one of "ok", "error"; got "fine".');
+  expect(read({ cached: false, status: "", path: "", user_id: null, model: "m\uD800" })).toEqual({
+    ...read({}),
+    cached: false,
+    model: "m\uFFFD",
+  });
+});

@@ -150,7 +150,7 @@ const manySpans = (
     };
   });
 
-const count = 100_000;
+const count = 20_000;
 const shapes: Readonly<Record<string, Event[]>> = {
   deep: manySpans(
     count,
@@ -184,15 +184,15 @@ const shapes: Readonly<Record<string, Event[]>> = {
   })),
 };
 
-test.each(Object.entries(shapes))("a hundred thousand are put together in seconds: %s", (_shape, told) => {
+test.each(Object.entries(shapes))("twenty thousand are put together in seconds: %s", (_shape, told) => {
   const recorded = told.toReversed();
-  expect(processorMs(() => buildTrace(recorded))).toBeLessThan(10_000);
+  expect(processorMs(() => buildTrace(recorded))).toBeLessThan(2000);
   const trace = buildTrace(recorded);
   expect(trace.totals.spans).toBeGreaterThanOrEqual(count / 2);
   expect(trace.criticalPath.length).toBeGreaterThan(0);
 });
 
-test("a hundred thousand deep, the critical path goes all the way down and back", () => {
+test("twenty thousand deep, the critical path goes all the way down and back", () => {
   const trace = buildTrace(shapes["deep"] ?? []);
   expect(trace.spans.get(`s${count - 1}`)?.depth).toBe(count - 1);
   expect(trace.criticalPath).toHaveLength(2 * count - 1);
