@@ -23,7 +23,7 @@ export function runVitest(root: string, { tests, mutants }: Room): RunTests {
     return started;
   }
 
-  return async (signal) => {
+  async function ask(signal: AbortSignal): Promise<boolean> {
     const current = (child ??= start());
     const stop = () => kill(current);
     signal.addEventListener("abort", stop, { once: true });
@@ -40,6 +40,16 @@ export function runVitest(root: string, { tests, mutants }: Room): RunTests {
       signal.removeEventListener("abort", stop);
       if (current.exitCode !== null || current.signalCode !== null) child = null;
     }
+  }
+
+  return async (signal) => {
+    const last = child;
+    if (!(await ask(signal))) return false;
+    if (last === null || last !== child) return true;
+    // What a run before was still loading when it was stopped may have been known here instead of what is on disk.
+    kill(last);
+    child = null;
+    return await ask(signal);
   };
 }
 

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { dayMs, querySchema, sql, type QueryInput, type QueryResult } from "@dendro/core";
+import { dayMs, planQuery, querySchema, sql, type QueryInput, type QueryResult } from "@dendro/core";
 import { compileBuild } from "../rollup/build.ts";
+import { inlineValues } from "../warehouse/literals.ts";
+import { compileQuery } from "./compile.ts";
 import type { QueryContext } from "./query-context.ts";
 import type { RolledView } from "./rolled/rolled-view.ts";
 import { runQuery } from "./run-query.ts";
@@ -19,28 +21,30 @@ import { useWarehouse, writeEvents, writeVisits } from "./test-support/sample-wa
 const warehouse = useWarehouse();
 const [first, tomorrow] = [at("18T00:00"), at("21T00:00")];
 
-async function rollUp(day: number, build: number): Promise<void> {
-  for (const statement of compileBuild({ from: day, to: day + dayMs, tenant: null, build }))
-    await warehouse.maintain(statement);
+async function rollUp(tenant: string, build: number, days: readonly number[]): Promise<void> {
+  for (const day of days)
+    for (const statement of compileBuild({ from: day, to: day + dayMs, tenant, build }))
+      await warehouse.maintain(statement);
 }
 
 beforeAll(async () => {
-  for (const tenant of ["acme", "other"]) {
+  const days = [first, at("19T00:00"), at("20T00:00")];
+  for (const tenant of ["acme", "other", "late"]) {
     // What happened last comes first, and Cem is not known yet.
     const arrived = events.map(({ user_id, ...event }) =>
       user_id === undefined || user_id === "cem" ? event : { ...event, user_id },
     );
     await writeEvents(warehouse, tenant, arrived.slice(9));
+    // All days are rolled up before they are whole.
+    await rollUp(tenant, 1, days);
     await writeEvents(warehouse, tenant, arrived.slice(0, 9).toReversed());
     const known = visits.flatMap(({ before }) => (before === undefined ? [] : [before]));
     await writeVisits(warehouse, tenant, known);
     const takenBack = known.map((row) => ({ ...row, sign: -1 }));
     await writeVisits(warehouse, tenant, [...takenBack, ...visits.map(({ row }) => row)]);
   }
-  // The last day is rolled up before it is known whose an event of it is, and again.
-  await rollUp(at("20T00:00"), 1);
   await warehouse.update({ sql: sql`UPDATE events SET user_id = 'cem' WHERE thread_id = 't3'` });
-  for (const day of [first, at("19T00:00"), at("20T00:00")]) await rollUp(day, 2);
+  await rollUp("acme", 2, days);
 });
 
 const ask = async (query: Partial<QueryInput>, more: Partial<QueryContext> = {}) =>
@@ -56,19 +60,22 @@ const rolled: RolledView = {
 const all = { filterQuestions, joinedQuestions, metricQuestions, rowQuestions };
 
 /** Where an answer may be read from, and what is asked of it. */
-const sources: Readonly<Record<string, { view: RolledView | null; asked: Partial<typeof all> }>> = {
-  "the rows": { view: null, asked: all },
-  rollups: { view: rolled, asked: all },
+const sources: Readonly<
+  Record<string, { tenant: string; view: RolledView | null; asked: Partial<typeof all> }>
+> = {
+  "the rows": { tenant: "acme", view: null, asked: all },
+  rollups: { tenant: "acme", view: rolled, asked: all },
   "rollups, the rows of a day that changed, and those of today": {
+    tenant: "late",
     view: { ...rolled, until: at("20T00:00"), stale: new Set([at("19T00:00")]) },
     asked: { metricQuestions, rowQuestions },
   },
 };
 
-describe.each(Object.entries(sources))("from %s", (_from, { view, asked }) => {
+describe.each(Object.entries(sources))("from %s", (_from, { tenant, view, asked }) => {
   describe.each(Object.entries(asked))("%s", (_kind, questions) => {
     test.concurrent.each(Object.entries(questions))("%s", async (_name, [query, rows]) => {
-      expect(rowsOf((await ask(query, { rolled: view })).results)).toEqual(rows.map(rounded));
+      expect(rowsOf((await ask(query, { tenant, rolled: view })).results)).toEqual(rows.map(rounded));
     });
   });
 });
@@ -171,6 +178,13 @@ describe("what an answer says of itself", () => {
       since,
     ],
     [
+      "nothing of the time before the first day that was rolled up",
+      { date_range: ["2026-11-16", "2026-11-20"] },
+      gone,
+      {},
+    ],
+    ["nothing of days that are not rolled up yet", {}, { ...gone, until: at("20T00:00") }, {}],
+    [
       "the same of a part of a day that rollups do not tell",
       { date_range: ["2026-11-19T08:30:00Z", "2026-11-20T00:00:00Z"] },
       gone,
@@ -201,6 +215,53 @@ describe("what an answer says of itself", () => {
   });
 });
 
+describe("rollups are read", () => {
+  const readsRollups = (query: Partial<QueryInput>, view: Partial<RolledView>) => {
+    const plan = planQuery(querySchema.parse(queryOf(query)), now);
+    const { statement } = compileQuery(plan, { tenant: "acme", rolled: { ...rolled, ...view } });
+    return inlineValues(statement.sql).includes("rollup_events_days");
+  };
+
+  test.each<[string, Partial<QueryInput>, Partial<RolledView>, boolean]>([
+    ["of days with 10,000 rows", {}, { rowsPerDay: 10_000 }, true],
+    ["not of days with fewer", {}, { rowsPerDay: 9999 }, false],
+    ["where some rows are gone, of however few", {}, { rowsPerDay: 0, expiredUntil: first + 1 }, true],
+    ["of distributions from 40,000 rows on", { metrics: ["p50(duration_ms)"] }, { rowsPerDay: 40_000 }, true],
+    ["not of distributions of fewer", { metrics: ["p50(duration_ms)"] }, { rowsPerDay: 39_999 }, false],
+    ["not by what they do not keep", { dimensions: ["data.plan"] }, {}, false],
+    ["not by two things that they keep one at a time", { dimensions: ["model", "country"] }, {}, false],
+    ["by one of them and what every row has", { dimensions: ["model", "status"] }, {}, true],
+    ["not of texts that they do not count", { metrics: ["distinct(model)"] }, {}, false],
+    ["not of texts that they count elsewhere", { metrics: ["users"], dimensions: ["country"] }, {}, false],
+    ["of texts that they count there", { metrics: ["users"], dimensions: ["model"] }, {}, true],
+    ["not by how large a number is", { filters: [[">", "status_code", [400]]] }, {}, false],
+    [
+      "not by what else was done",
+      { filters: [["has_done", "user", { filters: [["is", "type", ["x"]]] }]] },
+      {},
+      false,
+    ],
+    [
+      "not by hours of a zone that is not whole hours off",
+      { dimensions: ["time:hour"], timezone: "Asia/Kathmandu" },
+      {},
+      false,
+    ],
+  ])("%s", (_name, query, view, isRead) => {
+    expect(readsRollups(query, view)).toBe(isRead);
+  });
+
+  test("of as many stale days as a statement may name, and of more where rows are gone", () => {
+    const stale = (count: number) =>
+      new Set(Array.from({ length: count }, (_, index) => first - (index + 1) * dayMs));
+    const year = { date_range: ["2025-11-21", "2026-11-20"] as [string, string] };
+    const view = { since: at("20T00:00") - 364 * dayMs };
+    expect(readsRollups(year, { ...view, stale: stale(100) })).toBe(true);
+    expect(readsRollups(year, { ...view, stale: stale(101) })).toBe(false);
+    expect(readsRollups(year, { ...view, stale: stale(101), expiredUntil: view.since + 1 })).toBe(true);
+  });
+});
+
 test("what comes after the moment up to which a tenant sees is not there", async () => {
   const until = at("20T00:00");
   for (const view of [null, rolled]) {
@@ -221,7 +282,7 @@ test("all the time there is begins with the first event, or with the first that 
   expect((await labels({})).at(0)).toBe("2025-11-01");
   expect(await labels({})).toHaveLength(13);
   expect(await labels({ tenant: "nobody" })).toEqual(["2026-11-01"]);
-  await rollUp(Date.UTC(2025, 10, 20), 2);
+  await rollUp("other", 2, [Date.UTC(2025, 10, 20)]);
   await warehouse.deleteWhere({ table: "events", where: sql`tenant = 'other' AND timestamp < '2026-01-01'` });
   const context = {
     tenant: "other",
