@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { DendroError } from "@dendro/core";
 import type { LiveHub } from "./live-hub.ts";
 import { liveProtocol } from "./live-socket.ts";
 
@@ -41,4 +42,44 @@ test("unsubscribing is confirmed, also of what was never subscribed, and the end
   ]);
   session.end();
   expect(open()).toBe(0);
+});
+
+test("what is refused is told under the id of the frame, with each fault where there are some", () => {
+  const { session } = openSession();
+  const protocol = liveProtocol({ hub: {} as LiveHub });
+  const told = (error: DendroError, cause: unknown) =>
+    JSON.parse(protocol.errorText(error, cause)) as unknown;
+  const plain = new DendroError("conflict", "No.");
+  expect(told(plain, { id: "a" })).toEqual({
+    id: "a",
+    type: "error",
+    payload: { code: "conflict", message: "No." },
+  });
+  const unnamed = { type: "error", payload: { code: "conflict", message: "No." } };
+  for (const cause of [null, 7, {}, { id: 7 }, { id: "x".repeat(65) }])
+    expect(told(plain, cause)).toEqual(unnamed);
+  expect(told(plain, { id: "x".repeat(64) })).toMatchObject({ id: "x".repeat(64) });
+  const details = [{ path: "payload", message: "is missing" }];
+  expect(told(new DendroError("invalid_request", "No.", { details }), {})).toMatchObject({
+    payload: { errors: details },
+  });
+  for (const frame of [
+    7,
+    { type: "query.subscribe", id: "a" },
+    { type: "unsubscribe", id: "" },
+    { type: "other", id: "a" },
+  ])
+    expect(() => session.receive(frame)).toThrow(
+      expect.objectContaining({ code: "invalid_request" }) as DendroError,
+    );
+});
+
+test("a ping is answered, under its id where it has one", () => {
+  const { session, sent } = openSession();
+  session.receive({ type: "ping" });
+  session.receive({ type: "ping", id: "a" });
+  expect(sent).toEqual([
+    { type: "pong", payload: {} },
+    { id: "a", type: "pong", payload: {} },
+  ]);
 });
