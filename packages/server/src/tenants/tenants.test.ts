@@ -128,3 +128,11 @@ test("days of which rows are gone are noted for each tenant, only ever later, al
   await days.forget("b");
   for (const one of [days, await openExpiredDays(store.db)]) expect(those(one)).toEqual([today, 0, 0]);
 });
+
+test("days whose note could not be kept are not known", async () => {
+  const other = await openSqliteStore(":memory:");
+  const days = await openExpiredDays(other.db);
+  await other.close();
+  await expect(days.note("a", today)).rejects.toThrow("destroyed");
+  expect(days.until("a")).toBe(0);
+});
