@@ -89,7 +89,9 @@ test("stopping waits for the job that runs, tells it so, and begins no other", a
   expect([seen, faults, began, running.length, vi.getTimerCount()]).toEqual([[true], [], [], 0, 0]);
 
   const waiting = startMaintenance(jobs, () => {}, 1000);
+  expect(vi.getTimerCount()).toBe(1);
   await waiting.stop();
+  expect(vi.getTimerCount()).toBe(0);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(began).toEqual([]);
 

@@ -22,7 +22,6 @@ export function startMaintenance(
   intervalMs: number,
 ): Maintenance {
   const stopping = new AbortController();
-  let timer: NodeJS.Timeout | null = null;
   let round: Promise<void> | null = null;
 
   async function runJobs(): Promise<void> {
@@ -43,11 +42,11 @@ export function startMaintenance(
     });
   }
 
-  timer = setTimeout(start, Math.min(firstRoundMs, intervalMs)).unref();
+  let timer = setTimeout(start, Math.min(firstRoundMs, intervalMs)).unref();
   return {
     async stop() {
       stopping.abort();
-      if (timer !== null) clearTimeout(timer);
+      clearTimeout(timer);
       await round;
     },
   };
