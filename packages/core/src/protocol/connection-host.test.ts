@@ -139,3 +139,92 @@ test("rubbish is answered, and so is a frame that is too large", async () => {
     connection.receive(text);
   expect(codes()).toEqual(["INVALID", "INVALID", "INVALID", "INVALID", "INVALID"]);
 });
+
+test("every frame that is sent has a number of its own, in order", async () => {
+  const { connect, send, sent } = host();
+  await connect();
+  send("ping");
+  send("ping");
+  expect(sent.map(({ id, type }) => `${id} ${type}`)).toEqual(["s1 ack", "s2 pong", "s3 pong"]);
+});
+
+test("a connection is somebody's once it is known whose, and watches what it has asked for until it is gone", async () => {
+  const { connection, connect, send, settle, sent } = host();
+  expect([connection.identity, connection.watched]).toEqual([null, []]);
+  await connect();
+  send("thread.subscribe", { thread_id: "t" });
+  await settle();
+  expect([connection.identity, connection.watched, connection.watches("t"), connection.watches("u")]).toEqual(
+    [identity, ["t"], true, false],
+  );
+  const count = sent.length;
+  connection.publish("t", null, { type: "thread.deleted", payload: { thread_id: "t" } });
+  connection.publish("u", null, { type: "thread.deleted", payload: { thread_id: "u" } });
+  expect(sent.slice(count)).toMatchObject([{ payload: { thread_id: "t" } }]);
+  connection.end();
+  send("ping");
+  connection.tell({ type: "thread.deleted", payload: { thread_id: "t" } });
+  expect([connection.identity, connection.watched, sent.length]).toEqual([null, [], count + 1]);
+});
+
+test("who watches the settings or the analytics hears of those alone", async () => {
+  const { connection, connect, send, settle, sent } = host({
+    identify: async () => ({ ...identity, role: "operator" }),
+  });
+  await connect();
+  send("settings.subscribe", { worker_id: "w" });
+  await settle();
+  const count = sent.length;
+  connection.broadcast("analytics", { type: "thread.deleted", payload: { thread_id: "a" } });
+  connection.broadcast("settings", { type: "thread.deleted", payload: { thread_id: "s" } });
+  send("analytics.subscribe", { worker_id: "w" });
+  connection.broadcast("analytics", { type: "thread.deleted", payload: { thread_id: "b" } });
+  const heard = sent.slice(count).filter(({ type }) => type === "thread.deleted");
+  expect(heard).toMatchObject([{ payload: { thread_id: "s" } }, { payload: { thread_id: "b" } }]);
+});
+
+test("who cannot be identified is refused, and may try again", async () => {
+  let isDown = true;
+  const { connect, codes, connection, faults } = host({
+    identify: async () => await (isDown ? Promise.reject(new Error("down")) : Promise.resolve(identity)),
+  });
+  await connect();
+  expect([codes(), connection.identity, faults]).toEqual([["INTERNAL"], null, [new Error("down")]]);
+  isDown = false;
+  await connect();
+  expect(connection.identity).toEqual(identity);
+});
+
+test("who is not let in hears why, and so does who may not read a thread", async () => {
+  const error = { code: "FORBIDDEN", message: "No." } as const;
+  const refused = host({ identify: async () => ({ error }) });
+  await refused.connect();
+  expect(refused.codes()).toEqual(["FORBIDDEN"]);
+  const foreign = host({ load: async () => ({ error }) });
+  await foreign.connect();
+  foreign.send("thread.subscribe", { thread_id: "t" });
+  await foreign.settle();
+  expect([foreign.codes(), foreign.connection.watched]).toEqual([["FORBIDDEN"], []]);
+});
+
+test("what waits when a connection ends is not done", async () => {
+  const done: string[] = [];
+  const { connect, send, settle, connection } = host({
+    perform: async (_identity, { id }) => (done.push(id), []),
+  });
+  await connect();
+  send("thread.list");
+  connection.end();
+  await settle();
+  expect(done).toEqual([]);
+});
+
+test("rubbish counts as a frame: too much of it is refused as such, and ends the connection", async () => {
+  const { connect, connection, codes, socket } = host({}, { framesPerSecond: 1, framesAtOnce: 3 });
+  await connect();
+  for (let count = 0; count < 2; count += 1) connection.receive("rubbish");
+  for (let count = 0; count < 3; count += 1) connection.receive("more of it");
+  expect([codes(), socket.closed]).toEqual([["INVALID", "INVALID", "INVALID", "INVALID", "INVALID"], null]);
+  connection.receive("too much");
+  expect(socket.closed).toBe(4429);
+});

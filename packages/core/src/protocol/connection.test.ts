@@ -90,6 +90,46 @@ describe("once it is connected", () => {
     expect(feed(told)).toEqual([]);
   });
 
+  test("it is answered at once when it asks for a sign of life, before it is known as well", () => {
+    const pong = [{ type: "pong", payload: {} }];
+    expect(sentOf(connected().feed(onFrame(frame("ping"))))).toEqual(pong);
+    expect(sentOf(run(onFrame(frame("connect"))).feed(onFrame(frame("ping"))))).toEqual(pong);
+  });
+
+  test("it is who it is: another connect is refused, before it is known as well", () => {
+    const refused = [{ payload: { ok: false, error: { code: "INVALID" } } }];
+    expect(sentOf(connected().feed(onFrame(frame("connect"))))).toMatchObject(refused);
+    expect(sentOf(run(onFrame(frame("connect"))).feed(onFrame(frame("connect"))))).toMatchObject(refused);
+  });
+
+  test("only operators watch the analytics", () => {
+    const { feed } = run(onFrame(frame("connect", { worker_id: "w", user_id: "ann" })), {
+      kind: "identified",
+      identity: { ...identity, role: "user" },
+    });
+    expect(sentOf(feed(onFrame(frame("analytics.subscribe", { worker_id: "w" }))))).toMatchObject([
+      { payload: { error: { code: "FORBIDDEN", message: "Only operators may subscribe to analytics." } } },
+    ]);
+  });
+
+  test("it hears of settings from when it asks, which the host answers, until it asks no more", () => {
+    const { feed } = connected();
+    const changed: ConnectionInput = {
+      kind: "broadcast",
+      topic: "settings",
+      frame: { type: "thread.deleted", payload: { thread_id: "t" } },
+    };
+    expect(sentOf(feed(onFrame(frame("settings.subscribe", { worker_id: "other" }))))).toMatchObject([
+      { payload: { error: { code: "FORBIDDEN" } } },
+    ]);
+    expect(feed(changed)).toEqual([]);
+    const subscribe = frame("settings.subscribe", { worker_id: "w" });
+    expect(feed(onFrame(subscribe))).toEqual([{ kind: "perform", frame: subscribe, identity }]);
+    expect(sentOf(feed(changed))).toHaveLength(1);
+    feed(onFrame(frame("settings.unsubscribe", { worker_id: "w" })));
+    expect(feed(changed)).toEqual([]);
+  });
+
   test("it watches only so many threads", () => {
     const { feed } = connected();
     const answers = Array.from({ length: 101 }, (_, index) =>

@@ -78,6 +78,42 @@ describe("a frame of a client's", () => {
   });
 });
 
+describe("a client may send", () => {
+  const read = (type: ClientFrameInput["type"], more: object) =>
+    "frame" in parseClientFrame(JSON.stringify({ id: "1", type, payload: { ...samples[type], ...more } }));
+  const text = (length: number) => "x".repeat(length);
+
+  test.each<[string, ClientFrameInput["type"], field: string, most: unknown, more: unknown]>([
+    ["an id of 128 characters", "run.cancel", "run_id", text(128), text(129)],
+    ["an id of a character", "run.cancel", "run_id", "x", ""],
+    ["a name of 256 characters", "connect", "user_name", text(256), text(257)],
+    ["an email of 256 characters", "connect", "user_email", text(256), text(257)],
+    ["a token of 8,192 characters", "connect", "auth_token", text(8192), text(8193)],
+    ["a cursor of 512 characters", "thread.list", "cursor", text(512), text(513)],
+    ["for 100 threads", "thread.list", "limit", 100, 101],
+    ["for a thread", "thread.list", "limit", 1, 0],
+    ["for 200 events", "event.list", "limit", 200, 201],
+    ["a reason of 2,000 characters", "feedback", "reason", text(2000), text(2001)],
+    ["a version from 0 on", "settings.patch", "base_version", 0, -1],
+  ])("%s", (_, type, field, most, more) => {
+    expect([read(type, { [field]: most }), read(type, { [field]: more })]).toEqual([true, false]);
+  });
+
+  test("an id of a frame of 1 to 128 characters, and is told the beginning of a type that nobody knows", () => {
+    const sent = (id: string, type = "ping") => parseClientFrame(JSON.stringify({ id, type }));
+    expect(["x", text(128)].map((id) => sent(id))).toEqual([
+      { frame: { id: "x", type: "ping", payload: {} } },
+      { frame: { id: text(128), type: "ping", payload: {} } },
+    ]);
+    expect(["", text(129)].map((id) => sent(id))).toMatchObject([{ id: "" }, { id: "" }]);
+    expect(sent("1", "t".repeat(100))).toMatchObject({
+      error: {
+        message: expect.stringContaining(`Unknown frame "${"t".repeat(64)}". There are: connect`) as string,
+      },
+    });
+  });
+});
+
 describe("a frame of a server's", () => {
   test("is read when it is known, and passed over when it is not", () => {
     const ack = {
