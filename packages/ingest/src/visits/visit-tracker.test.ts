@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Visit } from "@dendro/core";
-import { correctOpen } from "../correction.ts";
 import type { VisitorEvent } from "./person.ts";
 import { createPeopleTracker } from "../people/people-tracker.ts";
+import { trackerWithMemory } from "./test-support/tracker-with-memory.ts";
 import { createVisitTracker } from "./visit-tracker.ts";
 
 const minute = 60_000;
@@ -21,46 +21,6 @@ function event(at: number, more: Partial<VisitorEvent> = {}): VisitorEvent {
     visitor: "v",
     path: `/${at}`,
     ...more,
-  };
-}
-
-/** A tracker whose memory is a plain map, as the log keeps it; it can be made anew from it at any time. */
-function trackerWithMemory() {
-  const memory = new Map<string, string>();
-  const loadState = async (keys: readonly string[]) =>
-    await Promise.resolve(keys.map((key) => memory.get(key) ?? null));
-  const create = () => createVisitTracker(loadState, createPeopleTracker(loadState), 2);
-  let tracker = create();
-  const rows: Visit[] = [];
-  const taken: VisitorEvent[] = [];
-  return {
-    async take(...events: VisitorEvent[]) {
-      await tracker.load(events);
-      for (const one of events) tracker.take(one);
-      taken.push(...events);
-    },
-    cut() {
-      const { visits, corrections, state } = tracker.cut();
-      rows.push(...(visits ?? []));
-      correctOpen(
-        taken.map((one) => ({ event: one, row: null })),
-        corrections,
-      );
-      for (const { key, value } of state) if (value !== null) memory.set(key, value);
-    },
-    restart() {
-      tracker = create();
-    },
-    /** The visits that the written rows add up to. */
-    visits(): Visit[] {
-      const kept = new Map<string, Visit>();
-      for (const row of rows) {
-        const key = JSON.stringify({ ...row, sign: 1 });
-        if (row.sign === 1) kept.set(key, row);
-        else if (!kept.delete(key)) throw new Error("something was taken back that was never stated");
-      }
-      return [...kept.values()].toSorted((a, b) => a.timestamp - b.timestamp);
-    },
   };
 }
 
@@ -156,6 +116,18 @@ describe("visits", () => {
     const muchLater = event(90, { visitor: "today", visitor_before: "yesterday" });
     await tracker.take(muchLater);
     expect(muchLater.visitor).toBe("today");
+  });
+
+  test("keep what ended them after midnight when their visitor comes again under today's pseudonym", async () => {
+    const tracker = trackerWithMemory();
+    const midnight = 12 * 60;
+    const view = event(midnight - 40, { visitor: "yesterday", visitor_after: "today" });
+    const exit = event(midnight + 5, { type: "page_exit", visitor: "today", visitor_before: "yesterday" });
+    const morning = event(midnight + 9 * 60, { visitor: "today" });
+    await tracker.take(view, exit, morning);
+    tracker.cut();
+    expect([exit.session, exit.visitor]).toEqual([view.session, "yesterday"]);
+    expect(morning.session).not.toBe(view.session);
   });
 
   test("with something done beside one page view are no bounces; leaving a page is nothing done", async () => {

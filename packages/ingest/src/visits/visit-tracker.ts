@@ -135,8 +135,10 @@ export function createVisitTracker(
     for (const { person, before, runs } of continuedDays(links, at)) {
       const { length } = person.quiet;
       person.quiet = person.quiet.filter((quiet) => {
-        const home = homeOf(quiet.at, runs);
-        const isSame = home === (quiet.home === null ? null : settled(quiet.home));
+        const former = quiet.home === null ? null : settled(quiet.home);
+        // One of the day before is still there where this event is too late to be of it.
+        const home = homeOf(quiet.at, former === null || runs.includes(former) ? runs : [former, ...runs]);
+        const isSame = home === former;
         quiet.home = home;
         if (home !== null) home.run.reach = Math.max(home.run.reach, quiet.at);
         if (quiet !== fresh && !isSame) findings.quiet(quiet, person);
