@@ -73,7 +73,7 @@ function outcome({ taken, visits }: ReturnType<typeof trackerWithMemory>) {
     if (!names.has(session)) names.set(session, id);
     return names.get(session);
   };
-  const events = taken.toSorted(compareEvents).map(({ session, received_at: _, ...event }) => ({
+  const events = taken.toSorted(compareEvents).map(({ session, ...event }) => ({
     ...event,
     session: nameOf(session, event.id),
   }));

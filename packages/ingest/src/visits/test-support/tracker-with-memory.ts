@@ -1,60 +1,24 @@
 import type { Visit } from "@dendro/core";
-import { correctOpen } from "../../correction.ts";
 import { createPeopleTracker } from "../../people/people-tracker.ts";
-import type { VisitorEvent } from "../person.ts";
+import { trackWithMemory } from "../../test-support/tracked.ts";
 import { createVisitTracker } from "../visit-tracker.ts";
 
-/** A tracker whose memory is a plain map, as the log keeps it; it can be made anew from it at any time. */
+/** A tracker of visits with a memory. */
 export function trackerWithMemory() {
-  const memory = new Map<string, string>();
-  const loadState = async (keys: readonly string[]) =>
-    await Promise.resolve(keys.map((key) => memory.get(key) ?? null));
-  const create = () => {
+  const tracked = trackWithMemory((loadState) => {
     const people = createPeopleTracker(loadState);
-    return { people, tracker: createVisitTracker(loadState, people, 2) };
-  };
-  let { people, tracker } = create();
-  const rows: Visit[] = [];
-  const taken: VisitorEvent[] = [];
+    return [people, createVisitTracker(loadState, people, 2)] as const;
+  });
   return {
-    async take(...events: VisitorEvent[]) {
-      await people.load(events);
-      await tracker.load(events);
-      for (const one of events) {
-        people.take(one);
-        tracker.take(one);
-      }
-      taken.push(...events);
-    },
-    cut() {
-      const ofPeople = people.cut();
-      const { visits, corrections, state } = tracker.cut();
-      rows.push(...(visits ?? []));
-      correctOpen(
-        taken.map((one) => ({ event: one, row: null })),
-        [...ofPeople.corrections, ...corrections],
-      );
-      for (const { key, value } of [...ofPeople.state, ...state]) {
-        if (value === null) memory.delete(key);
-        else memory.set(key, value);
-      }
-    },
-    restart() {
-      ({ people, tracker } = create());
-    },
-    forget(tenant: string, visitors: readonly string[] | null) {
-      tracker.forget(tenant, visitors);
-    },
-    /** Everything that was taken, as it is corrected. */
-    taken: taken as readonly VisitorEvent[],
-    /** How many visitors the memory has. */
-    get remembered() {
-      return memory.size;
-    },
+    ...tracked,
+    forget: (tenant: string, visitors: readonly string[] | null) =>
+      tracked.trackers[1].forget(tenant, visitors),
+    /** How many visitors the tracker has at hand. */
+    size: () => tracked.trackers[1].size,
     /** The visits that the written rows add up to. */
     visits(): Visit[] {
       const kept = new Map<string, Visit>();
-      for (const row of rows) {
+      for (const row of tracked.rows) {
         const key = JSON.stringify({ ...row, sign: 1 });
         if (row.sign === 1) kept.set(key, row);
         else if (!kept.delete(key)) throw new Error("something was taken back that was never stated");
