@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     pool: "forks",
     globalSetup: ["test/support/global-setup.ts"],
+    // A failing property prints its seed; with it every property of a run begins as that one did.
+    setupFiles: process.env["DENDRO_TEST_SEED"] === undefined ? [] : ["test/support/seed.ts"],
     include: ["packages/*/src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
