@@ -59,6 +59,7 @@ const stories: Readonly<Record<Domain, Story>> = {
           data: { scroll_depth: 60 },
         },
         { type: "page_exit", visitor: "v2", data: {} },
+        { type: "scroll", visitor: "v2", data: { scroll_depth: -20 } },
         { type: "page_exit", bot: "agent", duration_ms: 60_000, data: { scroll_depth: 1 } },
         ...each(2, { type: "link.outbound" }),
         ...each(3, { type: "file.downloaded" }),

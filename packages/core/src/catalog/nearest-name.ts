@@ -17,10 +17,10 @@ function editsBetween(a: string, b: string): number {
   for (let row = 1; row <= a.length; row++) {
     const line = [row];
     for (let column = 1; column <= b.length; column++) {
-      const exchanged = (above[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      line.push(Math.min(exchanged, (above[column] ?? 0) + 1, (line[column - 1] ?? 0) + 1));
+      const exchanged = (above[column - 1] as number) + (a[row - 1] === b[column - 1] ? 0 : 1);
+      line.push(Math.min(exchanged, (above[column] as number) + 1, (line[column - 1] as number) + 1));
     }
     above = line;
   }
-  return above[b.length] ?? 0;
+  return above[b.length] as number;
 }

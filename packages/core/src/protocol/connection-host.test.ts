@@ -228,3 +228,16 @@ test("rubbish counts as a frame: too much of it is refused as such, and ends the
   connection.receive("too much");
   expect(socket.closed).toBe(4429);
 });
+
+test("what is asked is answered by what the service says, in order", async () => {
+  const { connect, send, settle, sent } = host({
+    perform: async () => [
+      { type: "thread.deleted", payload: { thread_id: "a" } },
+      { type: "thread.deleted", payload: { thread_id: "b" } },
+    ],
+  });
+  await connect();
+  send("thread.delete", { thread_id: "a" });
+  await settle();
+  expect(sent.slice(1)).toMatchObject([{ payload: { thread_id: "a" } }, { payload: { thread_id: "b" } }]);
+});
