@@ -233,6 +233,7 @@ describe("the text that is chosen", () => {
     ["of one", [[1, "a"]], "a", "a"], // prettier-ignore
     ["by the number", [[2, "b"], [-3, "c"], [1, "a"]], "c", "b"], // prettier-ignore
     ["of the same number, by code points", [[1, "\uFF5E"], [1, "😀"], [1, "ab"], [1, "a"]], "a", "😀"], // prettier-ignore
+    ["of the same number, wherever the texts differ", [[1, "xb"], [1, "xa"], [1, "xxb"], [1, "xxa"]], "xa", "xxb"], // prettier-ignore
     ["without what is absent", [[0, ""], [0, null], [null, "x"], ["9", "y"], [1, "a"]], "a", "a"], // prettier-ignore
     ["a number as its text", [[1, 404]], "404", "404"], // prettier-ignore
   ])("%s", (_, rows, first, last) => {
@@ -287,6 +288,13 @@ describe("in SQL", () => {
     },
   );
 
+  test("a state has one more than is kept exactly, which tells that there are more", () => {
+    const stateOf = (aggregate: Pick<typeof sum, "sql">) =>
+      written(aggregate.sql.clickhouse.state({ of: sql`x`, where: sql`y` }));
+    expect(stateOf(distinct as never)).toContain("groupUniqArrayIf(1025)");
+    expect(stateOf(quantile(0.5) as never)).toContain("groupArrayIf(257)(x, y)");
+  });
+
   test("the sum of nothing is 0, there and here", () => {
     const { refine } = sum.sql.clickhouse;
     expect([refine?.read(null), refine?.read(3)]).toEqual([0, 3]);
@@ -300,6 +308,9 @@ describe("in SQL", () => {
       expect(written(expression({ ...input, where: sql`y` }))).toContain("x != '' AND isNotNull(n) AND (y)");
       expect(written(expression({ ...input, where: everyRow }))).not.toContain("AND (");
     }
+    expect(written(state({ of: sql`x`, by: sql`n`, where: everyRow }))).toContain(
+      "(assumeNotNull(toFloat64(n)), x)",
+    );
     expect(written(chosen({ of: sql`x`, by: sql`n`, isByWhole: true, where: everyRow }))).not.toContain(
       "toFloat64",
     );

@@ -172,6 +172,10 @@ describe("paths and bottlenecks", () => {
       "around is empty; leave it out",
     );
     expect(planPaths(pathsSchema.parse({ ...sent, around: "/a" }), now).paths.around).toBe("/a");
+    const taken = [2048, 2049].map(
+      (length) => pathsSchema.safeParse({ ...sent, around: "/".repeat(length) }).success,
+    );
+    expect(taken).toEqual([true, false]);
   });
 });
 
