@@ -114,6 +114,7 @@ test("what is no event is refused with what it is instead", () => {
   expect(said(null)).toBe("An event must be a JSON object; got null.");
   expect(said([1])).toBe("An event must be a JSON object; got [1].");
   expect(said("x".repeat(100))).toBe(`An event must be a JSON object; got "${"x".repeat(59)}….`);
+  expect(said("x".repeat(59))).toBe(`An event must be a JSON object; got "${"x".repeat(59)}….`);
   expect(said("x".repeat(58))).toBe(`An event must be a JSON object; got "${"x".repeat(58)}".`);
   expect(said({})).toBe('An event needs a `type`, such as "page_view"; got nothing.');
   expect(said({ type: 7 })).toBe('An event needs a `type`, such as "page_view"; got 7.');
@@ -164,6 +165,12 @@ test("a text that is too long is cut, without leaving half an address; an id tha
     );
   }
   expect(read({ name: `${"x".repeat(505)} 192.0.2.7` })).toMatchObject({ name: `${"x".repeat(505)} [ip]` });
+});
+
+test("what took longer than a year was not measured", () => {
+  const yearMs = 366 * 24 * 3_600_000;
+  expect(read({ duration_ms: yearMs })).toMatchObject({ duration_ms: yearMs });
+  expect(faultOf({ duration_ms: yearMs + 1 })).toContain("`duration_ms` must be a number from 0 to");
 });
 
 test("a column is of its kind, and what is empty is not there", () => {

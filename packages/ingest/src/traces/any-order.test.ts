@@ -136,6 +136,28 @@ describe("a trace", () => {
     expect([of16.user_id, of17.user_id]).toEqual(["ann", undefined]);
   });
 
+  test.each([false, true])(
+    "whose names turn out later to be one person's is theirs; in another life: %s",
+    async (isRestarted) => {
+      const [unnamed, old, named] = [
+        event(),
+        event({ user_id: "ann@old", timestamp: start + dayMs / 2 }),
+        event({ user_id: "ann" }),
+      ];
+      const tracked = track();
+      await tracked.take(unnamed, old, named);
+      tracked.cut();
+      expect(unnamed.user_id).toBeUndefined();
+      if (isRestarted) tracked.restart();
+      await tracked.take(
+        event({ user_id: "ann", type: "user.identified", trace_id: none, data: { previous_id: "ann@old" } }),
+      );
+      await tracked.take(event({ trace_id: none }));
+      tracked.cut();
+      expect([unnamed.user_id, old.user_id, named.user_id]).toEqual(["ann", "ann", "ann"]);
+    },
+  );
+
   test("is kept together for a day, to either side, and up to 10,000 events", async () => {
     const of = (at: number) => event({ timestamp: start + at, trace_id: "long" });
     const [inside, outside, earlier, tooEarly] = [of(dayMs - 1), of(dayMs), of(-1), of(-dayMs)];
@@ -196,6 +218,20 @@ test("what was learnt is corrected where it was not said, of earlier batches as 
     { ...base, only: { column: "thread_source", value: "trace" }, set: { thread_id: "th" } },
   ]);
   expect(await step(event({ user_id: "ann", thread_id: "th" }))).toEqual([]);
+  const fresh = { trace_id: "fresh", user_id: "ann", thread_id: "th", timestamp: start + 2 * hour };
+  const now = { from: start + 2 * hour, until: start + 2 * hour, isStored: false };
+  expect(await step(event(fresh))).toMatchObject([now, now]);
+  trackers[1].forget("t", ["tr"]);
+  expect(await step(event({ ...fresh, trace_id: "tr" }))).toMatchObject([now, now]);
+});
+
+test("after a restart, too, earlier batches have events of a trace that is known", async () => {
+  const tracked = track();
+  await tracked.take(event());
+  tracked.cut();
+  tracked.restart();
+  await tracked.take(event({ user_id: "ann", thread_id: "th" }));
+  expect(tracked.trackers[1].cut().corrections.map(({ isStored }) => isStored)).toEqual([true, true]);
 });
 
 test("only so many traces stay at hand, of those that were not needed since the last cut", async () => {
