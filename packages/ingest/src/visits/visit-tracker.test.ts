@@ -151,6 +151,56 @@ describe("visits", () => {
     expect(second).toMatchObject({ referrer_source: "Google", channel: "Organic Search" });
   });
 
+  test("say of their visitor what was said first, of each column, by what begins visits before what does not", async () => {
+    const tracker = trackerWithMemory();
+    await tracker.take(
+      event(3, { country: "FR", browser: "Firefox" }),
+      event(2, { country: "DE" }),
+      event(1, { type: "page_exit", country: "IT", os: "Linux" }),
+      event(0),
+    );
+    tracker.cut();
+    expect(tracker.visits()).toMatchObject([{ country: "DE", browser: "Firefox", os: "Linux" }]);
+  });
+
+  test("are told as they change, for whoever watches", async () => {
+    const { trackers } = trackerWithMemory();
+    const [first, second] = [event(0), event(1)];
+    for (const tracker of trackers) await tracker.load([first, second]);
+    expect(trackers[1].take(first)).toMatchObject([{ sign: 1, pageviews: 1 }]);
+    expect(trackers[1].take(second)).toMatchObject([
+      { sign: -1, pageviews: 1 },
+      { sign: 1, pageviews: 2 },
+    ]);
+  });
+
+  test("that are forgotten begin anew, of one visitor or of all of a tenant", async () => {
+    const tracker = trackerWithMemory();
+    const sessions = async (visitor: string) => {
+      const one = event(5, { visitor });
+      await tracker.take(one);
+      return one.session;
+    };
+    const before = [await sessions("a"), await sessions("b")];
+    tracker.forget("u", null);
+    tracker.forget("t", ["a"]);
+    const between = [await sessions("a"), await sessions("b")];
+    expect(between[0]).not.toBe(before[0]);
+    expect(between[1]).toBe(before[1]);
+    tracker.forget("t", null);
+    expect(await sessions("b")).not.toBe(before[1]);
+    tracker.cut();
+    expect(tracker.visits().map(({ pageviews }) => pageviews)).toEqual([1]);
+  });
+
+  test("are remembered, the last 200 of a visitor", async () => {
+    const tracker = trackerWithMemory();
+    await tracker.take(...Array.from({ length: 210 }, (_, index) => event(index * 31)));
+    tracker.cut();
+    const [state] = [...tracker.memory].filter(([key]) => key === "t\u0000v").map(([, text]) => JSON.parse(text) as { runs: { from: number }[] }); // prettier-ignore
+    expect([state?.runs.length, state?.runs[0]?.from]).toEqual([200, start + 10 * 31 * minute]);
+  });
+
   test("that an earlier release remembered go on", async () => {
     const former = [
       {
@@ -183,5 +233,50 @@ describe("visits", () => {
       { ...base, sign: -1, pageviews: 2, duration_s: 60, exit_page: "/b" },
       { ...base, sign: 1, pageviews: 3, duration_s: 1200, exit_page: "/20" },
     ]);
+  });
+});
+
+describe("what is told of a view", () => {
+  const told = (at: number, ms: number, depth: number, more: Partial<VisitorEvent> = {}) =>
+    event(at, { type: "engagement", path: "/a", duration_ms: ms, data: { scroll_depth: depth }, ...more });
+  const before = ({ engaged_before_ms: ms, scrolled_before: depth }: VisitorEvent) => [ms, depth];
+
+  test("says what was told of it before, in whatever order it comes, up to the next view of that page", async () => {
+    const events = [
+      event(0, { path: "/a" }),
+      told(1, 1000, 20),
+      told(2, 500, 60),
+      told(3, 250, 40),
+      event(4, { path: "/a" }),
+      told(5, 100, 10),
+      told(6, 100, 10, { path: "/b" }),
+    ];
+    for (const order of [events, events.toReversed()]) {
+      const tracker = trackerWithMemory();
+      const copies = order.map((one) => structuredClone(one));
+      await tracker.take(...copies);
+      tracker.cut();
+      const inTime = copies.toSorted((a, b) => a.timestamp - b.timestamp);
+      expect(inTime.map(before)).toEqual([
+        [undefined, undefined],
+        [undefined, undefined],
+        [1000, 20],
+        [1500, 40],
+        [undefined, undefined],
+        [undefined, undefined],
+        [undefined, undefined],
+      ]);
+    }
+  });
+
+  test("goes on over midnight", async () => {
+    const tracker = trackerWithMemory();
+    const last = told(725, 500, 60, { visitor: "today", visitor_before: "yesterday" });
+    await tracker.take(
+      event(710, { path: "/a", visitor: "yesterday", visitor_after: "today" }),
+      told(715, 1000, 20, { visitor: "yesterday", visitor_after: "today" }),
+      last,
+    );
+    expect(before(last)).toEqual([1000, 20]);
   });
 });
