@@ -33,4 +33,6 @@ export interface Tracker {
   take(event: Event): readonly Visit[] | null;
   /** Everything that changed since the last cut. What is left in memory must be what `state` says. */
   cut(): TrackerCut;
+  /** Lets go of everything in memory, also of what was not cut: another has gone on since, and it is loaded anew. */
+  reset(): void;
 }

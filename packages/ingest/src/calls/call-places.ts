@@ -181,6 +181,12 @@ export class CallPlaces {
     return forgotten;
   }
 
+  reset(): void {
+    this.#places.clear();
+    this.#answers.clear();
+    this.#changed.clear();
+  }
+
   /** What changed since the last time. */
   cut(): StateChange[] {
     const state = [...this.#changed].map((one) => {

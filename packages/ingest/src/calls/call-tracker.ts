@@ -63,6 +63,12 @@ export function createCallTracker(
       }
     },
 
+    reset() {
+      places.reset();
+      moved.clear();
+      fresh.clear();
+    },
+
     cut() {
       const corrections = [...moved].map(([row, { tenant, use }]): Correction => ({
         tenant,

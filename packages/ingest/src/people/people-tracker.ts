@@ -279,6 +279,12 @@ export function createPeopleTracker(
       }
     },
 
+    reset() {
+      ids.clear();
+      changed.clear();
+      movedTraces = [];
+    },
+
     cut() {
       const corrections: Correction[] = [];
       const state: StateChange[] = [];

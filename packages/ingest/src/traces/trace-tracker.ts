@@ -170,6 +170,11 @@ export function createTraceTracker(
       }
     },
 
+    reset() {
+      traces.clear();
+      changed.clear();
+    },
+
     cut() {
       const corrections: Correction[] = [];
       const state: StateChange[] = [];

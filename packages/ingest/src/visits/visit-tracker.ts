@@ -49,7 +49,7 @@ export function createVisitTracker(
 ): VisitTracker {
   const persons = new Map<string, Person>();
   const changed = new Set<Person>();
-  const findings = createFindings(people);
+  let findings = createFindings(people);
   let cuts = 0;
 
   const known = (tenant: string, visitor: string): Person => {
@@ -229,6 +229,12 @@ export function createVisitTracker(
         person.markCount = 0;
       }
       findings.forget(tenant, isGone);
+    },
+
+    reset() {
+      persons.clear();
+      changed.clear();
+      findings = createFindings(people);
     },
 
     get size() {

@@ -28,7 +28,7 @@ import type { Stores } from "./stores.ts";
 export type Flow = Awaited<ReturnType<typeof openFlow>>;
 
 /** Who is told of rows: first when they are accepted, then when they are written. */
-type Audience = Pick<LiveHub, "publish" | "written" | "corrected">;
+type Audience = Pick<LiveHub, "publish" | "written" | "corrected" | "renew">;
 
 /** The way of the data: log, warehouse, what reads the one into the other, and who answers from there. */
 export async function openFlow(
@@ -79,6 +79,11 @@ export async function openFlow(
     },
     wait: async (ms, signal) => await wait(ms, undefined, { signal }),
   });
+  /** Rows may be gone, or others than they were. */
+  async function onChanged(): Promise<void> {
+    queries.forget();
+    await outOfBounds.renew();
+  }
   const trackers = createTrackers(async (entries) => await log.loadState(entries));
   let audience: Audience | null = null;
   const consumer = createConsumer({
@@ -92,6 +97,14 @@ export async function openFlow(
       queries.forget();
       audience?.written();
       audience?.corrected(batch.corrections);
+    },
+    onLost: () => logger.warn("another consumes the event log by now; it is waited for"),
+    onResumed() {
+      logger.info("the event log is consumed here again");
+      onChanged().catch((error: unknown) =>
+        logger.error({ err: error }, "it could not be read what another has written"),
+      );
+      audience?.renew();
     },
     onFault: (error) => logger.fatal({ err: error }, "the consumer has stopped; start Dendro again"),
   });
@@ -116,11 +129,7 @@ export async function openFlow(
     listen(listener: Audience) {
       audience = listener;
     },
-    /** Rows may be gone, or others than they were. */
-    async onChanged() {
-      queries.forget();
-      await outOfBounds.renew();
-    },
+    onChanged,
   };
 }
 

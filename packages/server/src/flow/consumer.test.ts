@@ -212,23 +212,33 @@ test("what comes before a record that is offered is not passed over, though nobo
   await log.close();
 });
 
-test("a consumer that was away too long writes nothing more, and another goes on from where it was", async () => {
+/** A log as its consumer has it, whose signs of life do not come through while it is away. */
+function awayFrom(log: SqliteLog) {
+  const from = {
+    isAway: true,
+    log: {
+      ...log,
+      renew: (async (lease, forMs) => {
+        if (!from.isAway) await log.renew(lease, forMs);
+      }) satisfies SqliteLog["renew"],
+    },
+  };
+  return from;
+}
+
+test("a consumer that was away too long holds nothing more and writes nothing, while another goes on from where it was", async () => {
   let now = start;
   const log = await openSqliteLog({ path: ":memory:", clock: () => now });
   const [first, second]: string[][] = [[], []];
   const gate = Promise.withResolvers<void>();
-  const faults: unknown[] = [];
+  const lost: unknown[] = [];
   const sent = await appendElsewhere(log, 0, 3);
   const leaseMs = 30;
-  const away = consumeInto(
-    first as string[],
-    { ...log, renew: async () => {} },
-    {
-      leaseMs,
-      before: async () => await gate.promise,
-      onFault: (error) => faults.push(error),
-    },
-  );
+  const away = consumeInto(first as string[], awayFrom(log).log, {
+    leaseMs,
+    before: async () => await gate.promise,
+    onLost: (error) => lost.push(error),
+  });
   await away.start();
   await expect.poll(() => away.held.batchEvents).toBe(3);
   const next = consumeInto(second as string[], log, { leaseMs });
@@ -238,35 +248,56 @@ test("a consumer that was away too long writes nothing more, and another goes on
   await started;
   await expect.poll(() => second).toEqual(sent);
   gate.resolve();
-  await expect.poll(() => faults).toEqual([expect.any(LeaseLost)]);
-  await appendElsewhere(log, 5, 1);
+  await expect.poll(() => lost).toEqual([expect.any(LeaseLost)]);
+  expect(away.held).toEqual({ queuedChars: 0, batchEvents: 0 });
+  expect([...away.unwritten(0)]).toEqual([]);
+  const [row] = await appendElsewhere(log, 5, 1);
+  away.offer({
+    seq: log.stats().lastSeq,
+    events: [JSON.parse(row as string) as Event],
+    rows: [row as string],
+  });
+  expect(away.held.queuedChars).toBe(0);
+  await expect.poll(() => second).toHaveLength(6);
   await away.close();
   await next.close();
-  expect([first, second?.length]).toEqual([[], 6]);
+  expect(first).toEqual([]);
   await log.close();
 });
 
-test("a consumer hears from its lease that another has taken over, and stops", async () => {
+test("a consumer hears from its lease that another has taken over, and goes on once that one is gone", async () => {
   let now = start;
   const log = await openSqliteLog({ path: ":memory:", clock: () => now });
   const written: string[] = [];
-  const faults: unknown[] = [];
-  let isAway = true;
-  const renew: SqliteLog["renew"] = async (lease, forMs) => {
-    if (!isAway) await log.renew(lease, forMs);
-  };
-  const consumer = consumeInto(
-    written,
-    { ...log, renew },
-    { leaseMs: 30, onFault: (error) => faults.push(error) },
-  );
+  const happened: unknown[] = [];
+  const from = awayFrom(log);
+  const consumer = consumeInto(written, from.log, {
+    leaseMs: 30,
+    onLost: (error) => happened.push(error),
+    onResumed: () => happened.push("resumed"),
+  });
   await consumer.start();
   now += 30;
-  expect(await log.acquire(0, "another", 60_000)).not.toBeNull();
-  isAway = false;
-  await expect.poll(() => faults).toEqual([expect.any(LeaseLost)]);
-  await appendElsewhere(log, 0, 1);
+  const other = await log.acquire(0, "another", 60_000);
+  if (other === null) throw new Error("the lease still holds");
+  from.isAway = false;
+  await expect.poll(() => happened).toEqual([expect.any(LeaseLost)]);
+  const [first, second] = await appendElsewhere(log, 0, 2);
+  await log.commit(other, log.stats().lastSeq - 1, []);
+  expect([first, written]).toEqual([expect.any(String), []]);
+  await log.release(other);
+  await expect.poll(() => happened).toEqual([expect.any(LeaseLost), "resumed"]);
+  await expect.poll(() => written).toEqual([second]);
   await consumer.close();
-  expect([written, log.stats().records]).toEqual([[], 1]);
+  await log.close();
+});
+
+test("a consumer that waits for another's partition can be closed", async () => {
+  const log = await openSqliteLog({ path: ":memory:", clock: () => start });
+  expect(await log.acquire(0, "another", 60_000)).not.toBeNull();
+  const consumer = consumeInto([], log, { leaseMs: 60_000 });
+  const started = consumer.start();
+  await consumer.close();
+  await expect(started).rejects.toMatchObject({ name: "AbortError" });
   await log.close();
 });

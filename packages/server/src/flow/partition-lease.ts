@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { LeaseLost, type ConsumerState, type Lease } from "../log/consumer-state.ts";
 
 export interface PartitionLeaseOptions {
@@ -9,10 +10,10 @@ export interface PartitionLeaseOptions {
   readonly onLost: (error: LeaseLost) => void;
 }
 
-/** The lease of a partition, kept for as long as this process lives. */
+/** The lease of a partition, kept until another has it. */
 export interface PartitionLease {
-  /** Resolves when nobody else has the partition. */
-  acquire(): Promise<Lease>;
+  /** Resolves when nobody else has the partition. @throws what the signal was aborted with */
+  acquire(signal: AbortSignal): Promise<Lease>;
   release(): Promise<void>;
 }
 
@@ -26,14 +27,13 @@ export function createPartitionLease({
   onLost,
 }: PartitionLeaseOptions): PartitionLease {
   const holder = crypto.randomUUID();
-  let lease: Lease | null = null;
+  let held: Lease | null = null;
   let timer: NodeJS.Timeout | null = null;
 
-  function renew(): void {
-    if (lease === null) return;
+  function renew(lease: Lease): void {
     log.renew(lease, leaseMs).catch((error: unknown) => {
       // Whatever else it is may pass; nothing is committed once another has taken over.
-      if (!(error instanceof LeaseLost)) return;
+      if (!(error instanceof LeaseLost) || lease !== held) return;
       stop();
       onLost(error);
     });
@@ -45,19 +45,23 @@ export function createPartitionLease({
   }
 
   return {
-    async acquire() {
+    async acquire(signal) {
+      stop();
       for (;;) {
-        lease = await log.acquire(partition, holder, leaseMs);
-        if (lease !== null) break;
-        await new Promise((resolve) => setTimeout(resolve, leaseMs / triesPerLease));
+        signal.throwIfAborted();
+        const lease = await log.acquire(partition, holder, leaseMs);
+        held = lease;
+        if (lease !== null) {
+          timer = setInterval(() => renew(lease), leaseMs / triesPerLease).unref();
+          return lease;
+        }
+        await wait(leaseMs / triesPerLease, undefined, { signal });
       }
-      timer = setInterval(renew, leaseMs / triesPerLease).unref();
-      return lease;
     },
     async release() {
       stop();
-      if (lease !== null) await log.release(lease);
-      lease = null;
+      if (held !== null) await log.release(held);
+      held = null;
     },
   };
 }

@@ -24,7 +24,7 @@ export interface MovingWatermark extends Watermark {
    * @param reached what is written when the work is done. @defaultValue as much as before
    */
   move<T>(work: () => Promise<T>, reached?: number): Promise<T>;
-  /** What was written before. */
+  /** What was written before, by whomever. */
   resume(written: number): void;
 }
 
@@ -128,6 +128,7 @@ export function createWatermark({
     },
     resume(before) {
       written = before;
+      gaveUpWith = null;
     },
   };
 }

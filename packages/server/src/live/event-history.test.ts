@@ -23,4 +23,7 @@ test("what came since is in order, also after it has gone round and a tenant was
   expect([since(3), since(4), since(7)]).toEqual([null, [5, 7, 8], [8]]);
   history.forget("nobody");
   expect([since(4), since(7)]).toEqual([[5, 7, 8], [8]]);
+  history.clear();
+  history.add(event("kept", 9));
+  expect([since(8), since(9)]).toEqual([null, []]);
 });

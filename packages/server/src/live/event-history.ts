@@ -5,6 +5,8 @@ export interface EventHistory {
   add(event: Event): void;
   /** Forgets a tenant's events. */
   forget(tenant: string): void;
+  /** Forgets all events. */
+  clear(): void;
   /** The tenant's events after the one with this id, oldest first; null when that one is not remembered. */
   since(tenant: string, id: string): Event[] | null;
 }
@@ -25,6 +27,10 @@ export function createEventHistory(capacity = 4096): EventHistory {
       ring.length = 0;
       ring.push(...kept);
       next = ring.length % capacity;
+    },
+    clear() {
+      ring.length = 0;
+      next = 0;
     },
     since(tenant, id) {
       const events = inOrder();

@@ -58,6 +58,8 @@ export interface LiveHub {
   corrected(corrections: readonly Correction[]): void;
   /** Forgets a tenant's latest events, and asks its live queries again. */
   forget(tenant: string): void;
+  /** What happened for a while was published elsewhere: forgets the latest events, and asks all live queries again. */
+  renew(): void;
   readonly subscribers: number;
   /** Different live queries that are kept answered. */
   readonly queries: number;
@@ -185,6 +187,10 @@ export function createLiveHub(options: HubOptions): LiveHub {
     forget(tenant) {
       history.forget(tenant);
       for (const query of queriesOf(tenant)) query.renew();
+    },
+    renew() {
+      history.clear();
+      for (const own of queries.values()) for (const query of own.values()) query.renew();
     },
     get subscribers() {
       return subscribers;
