@@ -94,9 +94,17 @@ test("rows of a stale day stay, with all that came after it, until it is rolled 
   expect(await daysLeft("late", "x")).toEqual(
     [...days.slice(2), untilRolled, today].map((day) => dateOf(day)),
   );
-  for (const stale of rolled.stale()) if (stale.tenant === "late") await rolled.renewed(stale);
+  for (const stale of await rolled.stale()) if (stale.tenant === "late") await rolled.renewed(stale);
   expect(await expire("late")).toEqual(["late 2026-11-18"]);
   expect(await daysLeft("late", "x")).toEqual(["2026-11-18", "2026-11-19", "2026-11-20"]);
+});
+
+test("rows of a day stay that another has noted, who has the same store open", async () => {
+  await warehouse.insert("events", eventsOf("noted-elsewhere", "x").join("\n"));
+  const other = await openRolledDays(store.db);
+  await other.touch(new Map([["noted-elsewhere", new Set([days[1] as number])]]));
+  expect(await expire("noted-elsewhere")).toEqual(["noted-elsewhere 2026-11-15"]);
+  expect((await daysLeft("noted-elsewhere", "x"))[0]).toBe("2026-11-15");
 });
 
 test("what is not rolled up stays, however old it is", async () => {

@@ -48,7 +48,8 @@ export function createExpiry(options: ExpiryOptions): Expiry {
     await pause(async () => {
       // A batch in between could be of a day that is not stale yet, and would go with it.
       const begun = await writer.pause(async () => {
-        const before = staleDays(tenant).reduce(earlier, Math.min(expired.before, rolled.until ?? 0));
+        const stale = await staleDays(tenant);
+        const before = stale.reduce(earlier, Math.min(expired.before, rolled.until ?? 0));
         return await beginToDelete(tenant, { ...expired, before });
       });
       for (const deletion of begun) await deletion.gone(signal);
@@ -56,8 +57,8 @@ export function createExpiry(options: ExpiryOptions): Expiry {
     });
   }
 
-  function staleDays(tenant: string): number[] {
-    return [...(rolled.view(tenant)?.stale ?? [])];
+  async function staleDays(tenant: string): Promise<number[]> {
+    return (await rolled.stale()).filter((one) => one.tenant === tenant).map(({ day }) => day);
   }
 
   /** The rows that are there by now; what comes later stays. */

@@ -30,6 +30,7 @@ const withoutTenants = [
   "installation",
   "salts",
   "rolled_until",
+  "watched_days",
   "erasures",
   "journal",
 ];

@@ -72,7 +72,7 @@ export function createRollupScheduler({
     for (; day < due; day += dayMs) {
       signal?.throwIfAborted();
       // From here on rows for the day are noted before they are written; those on their way are in the warehouse then.
-      rolled.watch(day + dayMs);
+      await rolled.watch(day + dayMs);
       await watermark.settled();
       // One event of long ago would make thousands of days to build.
       if (await hasEvents(day)) await build(day, null);
@@ -83,7 +83,7 @@ export function createRollupScheduler({
 
   async function renew(signal?: AbortSignal): Promise<void> {
     // What is noted by now is in the warehouse by then; a day that more is noted of later stays stale.
-    const stale = rolled.stale().slice(0, maxRenewed);
+    const stale = (await rolled.stale()).slice(0, maxRenewed);
     if (stale.length > 0) await watermark.settled();
     for (const one of stale) {
       signal?.throwIfAborted();
@@ -102,7 +102,7 @@ export function createRollupScheduler({
 
   /** The first day that has events; what comes for any day before `due` is noted from now on. */
   async function findFirstDay(due: number): Promise<number> {
-    rolled.watch(due);
+    await rolled.watch(due);
     await watermark.settled();
     const [[count, earliest] = []] = await warehouse.query({
       sql: "SELECT count(), toUnixTimestamp64Milli(min(timestamp)) FROM events WHERE timestamp >= toDateTime64(0, 3, 'UTC')",

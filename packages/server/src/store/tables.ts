@@ -114,8 +114,10 @@ export interface DirectoryTables {
   joined_store: { id: number; uuid: string };
   /** One row: rollups reach from the one day to the other. Milliseconds since 1970. */
   rolled_until: { id: number; since: number; until: number };
-  /** Days that are rolled up and to which something was added since. */
-  stale_days: { tenant: string; day: number };
+  /** Days that are rolled up and to which something was added since; `noted` is another number each time. */
+  stale_days: { tenant: string; day: number; noted: number };
+  /** One row: before which day rows that come are noted, and how often that was done. */
+  watched_days: { id: number; until: number; notes: number };
   /** One row: what names this directory, also in its backups. */
   installation: { id: number; uuid: string };
   /** What was taken away, as JSON; of what expires, the newest of a place. */
