@@ -10,6 +10,7 @@ export function findFaults(sources: Sources): string[] {
   return [
     ...[...imports].flatMap(([path, names]) => [
       ...faultsOfPlace(path),
+      ...faultsOfWords(path, sources.get(path) ?? ""),
       ...names.flatMap((name) => faultOfImport(path, name) ?? []),
     ]),
     ...circlesOf(imports),
@@ -37,6 +38,17 @@ function faultsOfPlace(path: string): string[] {
   return plan.rooms.includes(place.room)
     ? []
     : [`${path}: the plan of its package has no room ${place.room}`];
+}
+
+function faultsOfWords(path: string, text: string): string[] {
+  const place = placeOf(path);
+  const plan = place === null ? undefined : house[place.packageName];
+  // Another engine has its own language.
+  if (place === null || plan === undefined || engineOf(plan, place) !== null) return [];
+  return Object.entries(plan.words ?? {}).flatMap(([engine, words]) => {
+    const found = words.exec(text);
+    return found === null ? [] : [`${path} says ${found[0]}: only ${engine} may, others ask its port`];
+  });
 }
 
 function faultOfImport(path: string, name: string): string | null {

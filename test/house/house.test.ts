@@ -129,6 +129,16 @@ describe("the house", () => {
       'import { pingStore } from "../store/postgres/connect.ts";',
       "only compose may know store/postgres",
     ],
+    [
+      "packages/server/src/retention/matched-events.ts",
+      'const tables = "SELECT name FROM system.tables";',
+      "says system.tables: only warehouse/chdb may",
+    ],
+    [
+      "packages/server/src/rollup/scheduler.ts",
+      'const tidied = "OPTIMIZE TABLE events FINAL";',
+      "says OPTIMIZE TABLE: only warehouse/chdb may",
+    ],
     ["packages/server/src/attic/high.ts", "", "no room attic"],
     ["packages/edges/src/index.ts", "", "no plan knows the package edges"],
   ])("%s: %s is refused", (path, line, why) => {

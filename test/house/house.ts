@@ -8,6 +8,8 @@ export interface PackagePlan {
   readonly onNode?: readonly string[];
   /** The implementations of ports, by their paths in `src`: they are used by their ports alone. @defaultValue none */
   readonly engines?: readonly string[];
+  /** What only one of them says, by its path: the words of an engine that are none of the port's language. */
+  readonly words?: Readonly<Record<string, RegExp>>;
   /** The room that knows every implementation, and gives it to whoever uses the port. */
   readonly composedIn?: string;
 }
@@ -54,6 +56,10 @@ export const house: Readonly<Record<string, PackagePlan>> = {
     `),
     onNode: ["."],
     engines: ["bus/postgres.ts", "store/postgres", "store/sqlite", "log/sqlite", "warehouse/chdb"],
+    words: {
+      "warehouse/chdb":
+        /\bsystem\.[a-z_]+|\b(?:OPTIMIZE|DETACH|ATTACH|FREEZE|RENAME|DROP) (?:TABLE|PART)|\b_part\b|mutations_sync|currentDatabase\(/u,
+    },
     composedIn: "compose",
   },
   worker: {

@@ -60,17 +60,11 @@ export async function noteMatched(
   selection: EventSelection,
 ): Promise<MatchedEvents> {
   const table = tableOf(id);
-  const draft = `${table}_draft`;
-  if (!(await tablesLike(warehouse, table)).includes(table)) {
-    await warehouse.command(`DROP TABLE IF EXISTS ${draft} SYNC`);
-    await warehouse.command(
-      `CREATE TABLE ${draft} (n UInt64, id UUID, session String, visitor String, day DateTime('UTC')) ENGINE = MergeTree ORDER BY n`,
-    );
-    const insert = sql`INSERT INTO ${sql.id(draft)} SELECT rowNumberInAllBlocks(), r.id, r.session, r.visitor, toStartOfDay(r.timestamp, 'UTC') FROM ${sqlMatched(tenant, selection)}`;
-    await warehouse.maintain({ sql: insert });
-    // It is there as a whole, or not at all.
-    await warehouse.command(`RENAME TABLE ${draft} TO ${table}`);
-  }
+  await warehouse.createTableOf(
+    table,
+    "n",
+    sql`SELECT rowNumberInAllBlocks() AS n, r.id AS id, r.session AS session, r.visitor AS visitor, toStartOfDay(r.timestamp, 'UTC') AS day FROM ${sqlMatched(tenant, selection)}`,
+  );
   const noted = sql`SELECT count(), max(n), uniqExactIf(session, session != ''), groupUniqArray(toUnixTimestamp(day)), groupUniqArrayIf(visitor, visitor != '') FROM ${sql.id(table)}`;
   const [[events, last, visits, days, visitors] = []] = await warehouse.query({ sql: noted });
   return {
@@ -123,14 +117,8 @@ export async function deleteMatched(
 /** Drops what was noted for deletions that are done. @param open ids of those that are not */
 export async function dropNotes(warehouse: Warehouse, open: readonly string[]): Promise<void> {
   const kept = new Set(open.map(tableOf));
-  for (const table of await tablesLike(warehouse, prefix))
-    if (!kept.has(table) && /^\w+$/u.test(table))
-      await warehouse.command(`DROP TABLE IF EXISTS ${table} SYNC`);
-}
-
-async function tablesLike(warehouse: Warehouse, start: string): Promise<string[]> {
-  const like = sql`SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, ${sql.text(start)})`;
-  return (await warehouse.query({ sql: like })).map(([name]) => String(name));
+  for (const table of (await warehouse.inspect()).keys())
+    if (table.startsWith(prefix) && !kept.has(table)) await warehouse.dropTable(table);
 }
 
 function sqlMatched(tenant: string, { filters, from, to, timezone, asked_at: now }: EventSelection): Sql {

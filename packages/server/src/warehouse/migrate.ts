@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS migrations (name String, release String, applied_at D
 ENGINE = MergeTree ORDER BY name
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`;
 
-type MigratedWarehouse = Pick<Warehouse, "query" | "command" | "maintain">;
+type MigratedWarehouse = Pick<Warehouse, "query" | "inspect" | "command" | "maintain">;
 
 /**
  * Brings a warehouse to today's schema, whatever it was before; one that is there already is not written to. A step that
@@ -67,14 +67,12 @@ export async function migrateWarehouse(
 }
 
 /** The steps that were done, in order, each with the release that did it last. */
-async function readNotes(warehouse: Pick<Warehouse, "query">): Promise<ReadonlyMap<string, string>> {
-  const rows = async (query: string) => await warehouse.query({ sql: query });
-  const tables = await rows(
-    "SELECT name FROM system.tables WHERE database = currentDatabase() AND name = 'migrations'",
-  );
-  if (tables.length === 0) return new Map();
-  const notes = await rows(
-    "SELECT name, argMax(release, applied_at) FROM migrations GROUP BY name ORDER BY name",
-  );
+async function readNotes(
+  warehouse: Pick<Warehouse, "query" | "inspect">,
+): Promise<ReadonlyMap<string, string>> {
+  if (!(await warehouse.inspect()).has("migrations")) return new Map();
+  const notes = await warehouse.query({
+    sql: "SELECT name, argMax(release, applied_at) FROM migrations GROUP BY name ORDER BY name",
+  });
   return new Map(notes.map(([name, release]) => [String(name), String(release)]));
 }

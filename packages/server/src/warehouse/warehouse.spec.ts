@@ -169,6 +169,31 @@ export function describeWarehouse(opened: () => WarehouseForTests): void {
       ]);
     });
 
+    test("makes a table of a query's rows as a whole or not at all, leaves one that is there, and removes it again", async () => {
+      const { warehouse } = opened();
+      await insert(600_000, 3, "kept");
+      const rows = sql`SELECT n, text FROM numbered WHERE n >= 600000 AND n < 600003`;
+      const broken = sql`SELECT throwIf(number = 50000) AS n FROM numbers(100000) SETTINGS max_block_size = 1000`;
+      const kept = async () => await ask("SELECT n, text FROM kept ORDER BY n");
+      const names = async () => [...(await warehouse.inspect()).keys()].filter((name) => name === "kept");
+      await expect(warehouse.createTableOf("kept", "n", broken)).rejects.toMatchObject({
+        code: "warehouse_unavailable",
+      });
+      expect(await names()).toEqual([]);
+      await warehouse.createTableOf("kept", "n", rows);
+      await warehouse.deleteWhere(rowsWhere(sql`n >= 600001 AND n < 600003`));
+      // Made once, whatever is asked of it again.
+      await warehouse.createTableOf("kept", "n", rows);
+      expect((await kept()).map(([n, text]) => [Number(n), text])).toEqual([
+        [600_000, "kept"],
+        [600_001, "kept"],
+        [600_002, "kept"],
+      ]);
+      await warehouse.dropTable("kept");
+      await warehouse.dropTable("kept");
+      expect(await names()).toEqual([]);
+    });
+
     test("writes the rows of several statements into one file of each format, in their order", async () => {
       const ranges = [
         [0, 3],

@@ -104,7 +104,14 @@ export interface Warehouse {
   maintain(statement: Statement): Promise<void>;
   /** Puts a table's rows of a month into one piece, which is read faster. @param month such as 202611 */
   compact(table: string, month: number): Promise<void>;
-  /** What is known of each table. */
+  /**
+   * Makes a table of a query's rows, in the order of one of its columns: it is there as a whole, or not at all. One of that
+   * name that is there already stays as it is.
+   */
+  createTableOf(table: string, orderBy: string, rows: Sql): Promise<void>;
+  /** Removes a table with its files, if it is there. */
+  dropTable(table: string): Promise<void>;
+  /** What is known of each table there is. */
   inspect(): Promise<ReadonlyMap<string, TableState>>;
   /** Lets go of caches and of memory that is free. */
   trim(): Promise<void>;

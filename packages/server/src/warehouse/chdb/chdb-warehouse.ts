@@ -74,6 +74,8 @@ export function openChdbWarehouse(options: WarehouseOptions): Warehouse {
       });
       return (await answer.json<unknown[]>()).data;
     });
+  const dropTable = async (table: string) =>
+    await write(async () => await run(`DROP TABLE IF EXISTS ${table} SYNC`));
   const ask = async (question: string) => await query({ sql: question });
 
   /** Works while nobody else uses the engine. What takes longest is waited for first, and questions wait last. */
@@ -120,6 +122,16 @@ export function openChdbWarehouse(options: WarehouseOptions): Warehouse {
     async compact(table, month) {
       await maintain({ sql: sql`OPTIMIZE TABLE ${sql.id(table)} PARTITION ${month} FINAL` });
     },
+    async createTableOf(table, orderBy, rows) {
+      const [[isThere] = []] = await ask(`EXISTS TABLE ${table}`);
+      if (isThere === 1) return;
+      const draft = `${table}_draft`;
+      await dropTable(draft);
+      const [made, order] = [sql.id(draft), sql.id(orderBy)];
+      await maintain({ sql: sql`CREATE TABLE ${made} ENGINE = MergeTree ORDER BY ${order} AS ${rows}` });
+      await write(async () => await run(`RENAME TABLE ${draft} TO ${table}`));
+    },
+    dropTable,
     inspect: async () => await inspectTables({ query }),
     async trim() {
       for (const what of trimmed) await run(`SYSTEM ${what}`);
