@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { createGuesses, networkOf, type Guesses } from "./guesses.ts";
+import { createGuesses, networkOf, tooManyGuesses, type Guesses } from "./guesses.ts";
 
 const made = `dk_ingest_${"k".repeat(32)}`;
 const right = new Set(["office-admin-key", made]);
@@ -51,6 +51,21 @@ describe("an address that guesses", () => {
     expect(tryKey("203.0.113.5", "office-admin-key")).toBe("too_many_guesses");
     now += 4000;
     expect(tryKey("203.0.113.5", "office-admin-key")).toBe("office-admin-key");
+  });
+
+  test("may try one key every two seconds, and is told so", () => {
+    for (const [address, later, outcome] of [
+      ["203.0.113.6", 1999, "too_many_guesses"],
+      ["203.0.113.7", 2000, "office-admin-key"],
+    ] as const) {
+      guess(address, 31);
+      now += later;
+      expect([guesses.isSpent(address), tryKey(address, "office-admin-key")]).toEqual([
+        outcome === "too_many_guesses",
+        outcome,
+      ]);
+    }
+    expect(tooManyGuesses().retryAfterSeconds).toBe(2);
   });
 
   test("is told of once a minute, with how many there were", () => {
