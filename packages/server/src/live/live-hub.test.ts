@@ -162,7 +162,7 @@ test("who was away gets first what came since, and is told when that is not know
 test("events are not filtered by what they do not know themselves", () => {
   const { hub } = openHub();
   const subscribe = (filter: Filter) => hub.subscribeEvents("t", [filter], { event: () => {} });
-  expect(() => subscribe(["is", "exit_page", ["/"]])).toThrow("exit_page");
+  expect(() => subscribe(["is", "exit_page", ["/"]])).toThrow("known only when the visit is over");
   expect(() => subscribe(["has_done", "user", { filters: [["is", "type", ["x"]]] }])).toThrow("what else");
   expect(hub.subscribers).toBe(0);
 });

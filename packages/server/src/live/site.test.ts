@@ -33,10 +33,10 @@ function openSite(more: Partial<HubOptions> = {}) {
 type Frame = { readonly type: string; readonly [name: string]: unknown };
 
 /** One who watches, and all that they were sent. */
-function watch({ protocol }: ReturnType<typeof openSite>, query = "") {
+function watch({ protocol }: ReturnType<typeof openSite>, query = "", tenant = "acme") {
   const frames: Frame[] = [];
   const session = protocol.open(
-    "acme",
+    tenant,
     new URL(`ws://dendro/analytics/live${query}`),
   )((text) => frames.push(JSON.parse(text) as Frame));
   const last = (type: string) => frames.findLast((frame) => frame.type === type);
@@ -105,6 +105,25 @@ test("whoever watches a site gets all its figures of today, and then those that 
   });
   // What did not change was not sent again.
   expect(frames.slice(1).flatMap((frame) => Object.keys(frame["stats"] ?? {}))).not.toContain("visits");
+});
+
+test("nobody comes directly where only bots did, and somebody who began no visit does", async () => {
+  const site = openSite();
+  const direct = { ...visitor(), referrer_source: "" } as Event;
+  const referrers: unknown[] = [];
+  for (const [tenant, event] of [
+    ["bots", { ...direct, bot: "agent" }],
+    ["single", direct],
+  ] as const) {
+    await writeEvents(warehouse, tenant, [event]);
+    const { frames } = watch(site, "", tenant);
+    await expect.poll(() => frames.length).toBe(1);
+    referrers.push(frames[0]?.["stats"]);
+  }
+  expect(referrers).toMatchObject([
+    { referrers: [] },
+    { referrers: [{ name: "direct", visitors: 1, visits: 0 }] },
+  ]);
 });
 
 test("what happens is told without what names a person, and nothing of bots and of what is on no site", async () => {
