@@ -80,3 +80,54 @@ test("answers' ids may be anything", async () => {
   }
   expect(asked.filter((key) => typeof key !== "string")).toEqual([]);
 });
+
+test("of a long trace the newest 64 calls are known, and each older one is forgotten alone", async () => {
+  const tracker = createCallTracker(remembersNothing);
+  const outer = Array.from({ length: 65 }, (_, index) => told(`a${index}`, { timestamp: at + index * 5000 }));
+  const inside = (index: number) =>
+    told(`b${index}`, { timestamp: at + index * 5000, parent_span_id: `a${index}` });
+  const known = inside(2);
+  const forgotten = inside(0);
+  const events = [...outer, known, forgotten];
+  await tracker.load(events);
+  for (const event of events) tracker.take(event);
+  expect([known.type, forgotten.type]).toEqual(["span", "llm.called"]);
+});
+
+test("two full traces that an answer links are compared", async () => {
+  const tracker = createCallTracker(remembersNothing);
+  const traceOf = (trace: string, calls: number) =>
+    Array.from({ length: calls }, (_, index) =>
+      told(`${trace}${index}`, { trace_id: trace, timestamp: at + index * 5000 }),
+    );
+  const answer = "chatcmpl-0123456789";
+  const first = told("first", { trace_id: "one" }, answer);
+  const again = told("again", { trace_id: "two" }, answer);
+  const events = [...traceOf("one", 63), first, ...traceOf("two", 63), again];
+  await tracker.load(events);
+  for (const event of events) tracker.take(event);
+  expect([first.type, again.type]).toEqual(["llm.called", "span"]);
+});
+
+test("calls stay in memory up to a bound, the newest and those that the last cut changed", async () => {
+  const asked: string[] = [];
+  const tracker = createCallTracker(async (keys) => {
+    asked.push(...keys.map((key) => key.slice(key.lastIndexOf("\0") + 1)));
+    return await remembersNothing(keys);
+  }, 4);
+  const traces = ["1", "2", "3", "4"].map((trace_id) => told(trace_id, { trace_id }));
+  const askedOf = async (event: Event) => {
+    asked.length = 0;
+    await tracker.load([event]);
+    return [...asked];
+  };
+  const [oldest, , , newest] = traces as [Event, Event, Event, Event];
+  await tracker.load(traces);
+  for (const event of traces) tracker.take(event);
+  tracker.cut();
+  expect(await askedOf(newest)).toEqual([]);
+  tracker.cut();
+  expect(await askedOf(newest)).toEqual([]);
+  tracker.cut();
+  expect(await askedOf(oldest)).toEqual(["1"]);
+});

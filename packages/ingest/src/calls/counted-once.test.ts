@@ -47,6 +47,8 @@ async function counted(...events: Event[]): Promise<[calls: number, tokens: numb
   return [events.filter(({ type }) => type === "llm.called").length, tokens.reduce((a, b) => a + b, 0)];
 }
 
+/** Says nothing of what was written. */
+const noOutput = { output_tokens: undefined } as unknown as Said;
 const long = "chatcmpl-0123456789";
 
 describe("is one call:", () => {
@@ -70,6 +72,7 @@ describe("is one call:", () => {
     ["one answer, as the AI SDK names it", { answer: long }, { answer: long, output_tokens: 21 }],
     ["what two instrumentations say alike in one trace", {}, { scope: "library" }],
     ["what two services say alike in one trace", {}, { source: "gateway" }],
+    ["an answer of no tokens, whether that is said or not", { output_tokens: 0 }, inside("a", noOutput)],
   ])("%s", async (_, first, second) => {
     expect((await counted(call("a", first), call("b", second)))[0]).toBe(1);
     expect((await counted(call("b", second), call("a", first)))[0]).toBe(1);
@@ -81,6 +84,7 @@ describe("are two calls:", () => {
     ["what one instrumentation says twice", {}, {}],
     ["what is of another use", {}, inside("a", { input_tokens: 81 })],
     ["what is of another output", {}, inside("a", { output_tokens: 21 })],
+    ["what is of a token of output more", { output_tokens: 1 }, inside("a", noOutput)],
     ["what is of another model", {}, inside("a", { model: "claude" })],
     ["what is at another time", {}, inside("a", { timestamp: at - 1001 })],
     ["what begins and ends later", {}, inside("a", { timestamp: at + 1001, duration_ms: 1001 })],
@@ -142,7 +146,28 @@ describe("the call that stays", () => {
     expect(outer.cost_usd).toBe(3);
   });
 
+  test("of those who say the same in tokens, says the money that one of them says", async () => {
+    const free = () => {
+      const event = call("a");
+      delete event.cost_usd;
+      return event;
+    };
+    const paid = () => call("b", inside("a", { cost_usd: 0.5 }));
+    for (const events of [
+      [free(), paid()],
+      [paid(), free()],
+    ]) {
+      await counted(...events);
+      expect(events.map(({ cost_usd: cost }) => cost)).toEqual([0.5, undefined]);
+    }
+  });
+
+  test("is one where two know as little of an answer", async () => {
+    expect(await counted(without("a", { answer: long }), without("b", { answer: long }))).toEqual([1, 0]);
+  });
+
   test("of three that may be two is two: none tells of one twice", async () => {
+    expect(await counted(call("a"), call("c", { scope: "library" }), call("b"))).toEqual([2, 200]);
     expect(await counted(call("a"), call("b"), call("c", { scope: "library" }))).toEqual([2, 200]);
     expect(await counted(call("a"), call("b", { scope: "library" }), call("c", { scope: "router" }))).toEqual(
       [1, 100],
@@ -168,6 +193,17 @@ describe("the call that stays", () => {
     expect(last.type).toBe("llm.called");
     tracked.cut();
     expect(first).toMatchObject({ input_tokens: 80 });
+  });
+
+  test("is known by its answer in another trace, until that is forgotten", async () => {
+    const tracked = track();
+    const [first, second, third] = ["one", "two", "three"].map((trace_id) =>
+      call(trace_id, { trace_id, answer: long }),
+    ) as [Event, Event, Event];
+    await tracked.take(first, second);
+    tracked.trackers[0].forget("t", { traces: [], answers: [long] });
+    await tracked.take(third);
+    expect([first, second, third].map(({ type }) => type)).toEqual(["llm.called", "span", "llm.called"]);
   });
 
   test("is known by its answer outside of a trace, until that is forgotten", async () => {
