@@ -130,6 +130,17 @@ describe("visits", () => {
     expect(morning.session).not.toBe(view.session);
   });
 
+  test("that ended over two hours before midnight have nothing of the next day", async () => {
+    const tracker = trackerWithMemory();
+    const midnight = 12 * 60;
+    const view = event(0, { visitor: "yesterday" });
+    const exit = event(midnight + 5, { type: "page_exit", visitor: "today", visitor_before: "yesterday" });
+    const late = event(midnight - 40, { type: "page_exit", visitor: "yesterday", visitor_after: "today" });
+    await tracker.take(view, exit, late);
+    tracker.cut();
+    expect([late.session, exit.session]).toEqual([view.session, undefined]);
+  });
+
   test("with something done beside one page view are no bounces; leaving a page is nothing done", async () => {
     const bounceOf = async (...types: string[]) => {
       const tracker = trackerWithMemory();
@@ -192,6 +203,31 @@ describe("visits", () => {
     tracker.cut();
     expect(tracker.visits().map(({ pageviews }) => pageviews)).toEqual([1]);
   });
+
+  test.each([
+    ["another tenant", "u", null, true],
+    ["another visitor", "t", ["w"], true],
+    ["the tenant", "t", null, false],
+    ["the visitor", "t", ["v"], false],
+  ] as const)(
+    "correct what came before unless it is forgotten: %s",
+    async (_, tenant, visitors, isCorrected) => {
+      const tracker = trackerWithMemory();
+      const [exit, told] = [
+        event(6, { type: "page_exit" }),
+        event(5, { type: "engagement", path: "/0", duration_ms: 20 }),
+      ];
+      await tracker.take(exit, told);
+      tracker.cut();
+      const view = event(0);
+      await tracker.take(view, event(1, { type: "engagement", path: "/0", duration_ms: 10 }));
+      tracker.forget(tenant, visitors);
+      tracker.cut();
+      expect([exit.session, told.session, told.engaged_before_ms]).toEqual(
+        isCorrected ? [view.session, view.session, 10] : [undefined, undefined, undefined],
+      );
+    },
+  );
 
   test("are remembered, the last 200 of a visitor", async () => {
     const tracker = trackerWithMemory();
@@ -271,12 +307,15 @@ describe("what is told of a view", () => {
 
   test("goes on over midnight", async () => {
     const tracker = trackerWithMemory();
+    const yesterday = { visitor: "yesterday", visitor_after: "today" };
     const last = told(725, 500, 60, { visitor: "today", visitor_before: "yesterday" });
     await tracker.take(
-      event(710, { path: "/a", visitor: "yesterday", visitor_after: "today" }),
-      told(715, 1000, 20, { visitor: "yesterday", visitor_after: "today" }),
+      told(705, 9000, 90, yesterday),
+      event(710, { path: "/a", ...yesterday }),
+      told(715, 1000, 20, yesterday),
+      told(716, 200, 10, yesterday),
       last,
     );
-    expect(before(last)).toEqual([1000, 20]);
+    expect(before(last)).toEqual([1200, 20]);
   });
 });
