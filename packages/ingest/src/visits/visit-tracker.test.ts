@@ -237,6 +237,17 @@ describe("visits", () => {
     expect([state?.runs.length, state?.runs[0]?.from]).toEqual([200, start + 10 * 31 * minute]);
   });
 
+  test("are waited for by the last 200 events of a visitor that belong to none", async () => {
+    const tracker = trackerWithMemory();
+    const exits = Array.from({ length: 201 }, (_, index) => event(1 + index, { type: "page_exit" }));
+    await tracker.take(...exits);
+    tracker.cut();
+    const view = event(0);
+    await tracker.take(view);
+    tracker.cut();
+    expect(exits.filter(({ session }) => session === view.session)).toEqual(exits.slice(1));
+  });
+
   test("that an earlier release remembered go on", async () => {
     const former = [
       {
