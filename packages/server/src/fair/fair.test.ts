@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createFairQueue } from "./fair-queue.ts";
 import { createFairShare, createHolding } from "./fair-share.ts";
+import { createMemoryBudget, defaultBudget } from "./memory-budget.ts";
 
 describe("a fair share", () => {
   test.each([2, 3, 4, 10, 2000])(
@@ -18,6 +19,15 @@ describe("a fair share", () => {
       expect(held[2]).toBeGreaterThan(size > 2 ? 0 : -1);
     },
   );
+
+  test("is the same again once everything was given back", () => {
+    const share = createFairShare(100);
+    for (let round = 0; round < 3; round += 1) {
+      expect([share.take("a", 50), share.take("a", 1)]).toEqual([true, false]);
+      share.give("a", 50);
+    }
+    expect(share.held).toBe(0);
+  });
 
   test("never holds more than there is, whoever takes and gives", () => {
     fc.assert(
@@ -69,6 +79,14 @@ describe("parts of one share", () => {
     expect(holding.set(0)).toBe(true);
     expect(share.held).toBe(40);
   });
+
+  test("what stays as it is needs no room, however little others have left", () => {
+    const share = createFairShare(100);
+    const [holding, other] = ["a", "b"].map((owner) => createHolding(share, owner));
+    expect([holding?.set(50), other?.set(25)]).toEqual([true, true]);
+    expect(holding?.set(50)).toBe(true);
+    expect(share.held).toBe(75);
+  });
 });
 
 describe("a fair queue", () => {
@@ -111,6 +129,17 @@ describe("a fair queue", () => {
     );
   });
 
+  test("gives the next place to who has none, before who has one and came earlier", async () => {
+    const queue = createFairQueue({ places: 2 });
+    const order: string[] = [];
+    await queue.enter("a");
+    await queue.enter("c");
+    for (const owner of ["a", "b"]) void queue.enter(owner).then(() => order.push(owner));
+    queue.leave("c");
+    await new Promise(setImmediate);
+    expect(order).toEqual(["b"]);
+  });
+
   test("gives all places to who needs all of them before anybody else who waits", async () => {
     const queue = createFairQueue({ places: 2 });
     const order: string[] = [];
@@ -127,10 +156,62 @@ describe("a fair queue", () => {
     expect(order).toEqual(["all", "b"]);
   });
 
-  test("turns away who comes when as many wait as may", async () => {
-    const queue = createFairQueue({ places: 1, maxWaiting: 1 });
-    await queue.enter("a");
-    void queue.enter("a");
-    await expect(queue.enter("b")).rejects.toMatchObject({ code: "overloaded", retryAfterSeconds: 1 });
+  test.each([
+    ["one who needs a place", "enter"],
+    ["another who needs all of them", "enterAll"],
+  ] as const)("lets nobody in beside who has all places: %s", async (_who, how) => {
+    const queue = createFairQueue({ places: 2 });
+    await queue.enterAll();
+    let isIn = false;
+    void queue[how]("a").then(() => (isIn = true));
+    await new Promise(setImmediate);
+    expect(isIn).toBe(false);
+    queue.leaveAll();
+    await new Promise(setImmediate);
+    expect(isIn).toBe(true);
   });
+
+  test.each([0, 1, 3])("turns away who comes when as many wait as may: %i", async (maxWaiting) => {
+    const queue = createFairQueue({ places: 1, maxWaiting });
+    await queue.enter("a");
+    const served = Array.from({ length: maxWaiting }, async () => await queue.enter("a"));
+    await expect(queue.enter("b")).rejects.toMatchObject({ code: "overloaded", retryAfterSeconds: 1 });
+    for (const one of served) {
+      queue.leave("a");
+      await one;
+    }
+    // Whoever was served makes room for another to wait.
+    for (let waits = 0; waits < maxWaiting; waits += 1) void queue.enter("b");
+    await expect(queue.enter("b")).rejects.toMatchObject({ code: "overloaded" });
+  });
+});
+
+test.each([
+  [100, 128],
+  [1024, 128],
+  [2048, 256],
+  [2048.01, 256],
+  [4096, 512],
+  [65_536, 512],
+])("of %d MiB a machine has, %d MiB are for what comes in", (machineMebi, budgetMebi) => {
+  const bytes = defaultBudget(machineMebi * 2 ** 20);
+  expect([Number.isInteger(bytes), Math.floor(bytes / 2 ** 20)]).toEqual([true, budgetMebi]);
+});
+
+test("the parts of the memory share it, and each owner in a part has half of that at most", () => {
+  const memory = createMemoryBudget(1600);
+  const parts = ["bodies", "strangers", "live", "answers"] as const;
+  const most = parts.map((part) => {
+    const budget = createMemoryBudget(1600)[part];
+    let held = 0;
+    while (budget.take("a")) held += 1;
+    return held;
+  });
+  expect(most).toEqual([400, 100, 400, 200]);
+  expect(memory.bodies.take("a", 400) && memory.live.take("a", 400)).toBe(true);
+  expect(memory.answers.take("a", 200)).toBe(true);
+  // Of the whole there are 600 left, and of these a part that holds as many already gets no more.
+  for (const owner of ["b", "c", "d"]) memory.bodies.take(owner, 200);
+  const held = parts.reduce((sum, part) => sum + memory[part].held, 0);
+  expect(held).toBeLessThanOrEqual(1600);
 });

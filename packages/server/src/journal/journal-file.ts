@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { z } from "zod";
 
 const typesSchema = z.union([
@@ -74,7 +74,7 @@ export async function mergeJournal(path: string, entries: readonly Noted[]): Pro
   if (all.length === before.length && before.every(({ id }) => merged.has(id))) return;
   const beside = `${path}.part`;
   await rm(beside, { force: true });
-  await writeWith("wx", beside, all.map(lineOf).join(""));
+  await writeFile(beside, all.map(lineOf).join(""), { ...safely, flag: "wx" });
   await rename(beside, path);
 }
 
@@ -85,20 +85,13 @@ export async function appendToJournal(path: string, noted: Noted): Promise<void>
   if (text !== "" && !text.endsWith("\n")) return await mergeJournal(path, [noted]);
   // A link that somebody has put there leads elsewhere: it is not followed.
   const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
-  await writeWith(O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, path, lineOf(noted));
+  await writeFile(path, lineOf(noted), { ...safely, flag: O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW });
 }
 
 const lineOf = (noted: Noted) => `${JSON.stringify(noted)}\n`;
 
-async function writeWith(flags: string | number, path: string, text: string): Promise<void> {
-  const file = await open(path, flags, 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
+/** For nobody else to read, and on disk when it resolves. */
+const safely = { mode: 0o600, flush: true } as const;
 
 /** Whether the same types of the same tenant have expired up to a later day. */
 function isSuperseded(noted: Noted, all: ReadonlyMap<string, Noted>): boolean {
@@ -107,7 +100,6 @@ function isSuperseded(noted: Noted, all: ReadonlyMap<string, Noted>): boolean {
   return [...all.values()].some(
     (other) =>
       other.kind === "expired" &&
-      other.id !== noted.id &&
       other.tenant_hash === noted.tenant_hash &&
       JSON.stringify(other.types) === types &&
       (other.before > noted.before || (other.before === noted.before && other.id > noted.id)),

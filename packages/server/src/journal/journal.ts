@@ -145,10 +145,8 @@ export function createJournal({ db, dataDir, clock, onFault }: JournalOptions): 
     async noteNames(tenant, names) {
       const known = await erasuresOfUsers();
       const hashes = [...new Set(names.map((name) => subjectHash(tenant, name)))];
-      const last = hashes
-        .flatMap((one) => known.get(one) ?? [])
-        .reduce<Erased | null>((a, b) => (a === null || b.at > a.at ? b : a), null);
-      if (last === null) return;
+      const [last] = hashes.flatMap((one) => known.get(one) ?? []).toSorted((a, b) => b.at - a.at);
+      if (last === undefined) return;
       for (const subject_hash of hashes) {
         if ((known.get(subject_hash)?.at ?? -Infinity) >= last.at) continue;
         const noted: Noted = { id: randomUUID(), at: last.at, kind: "user", subject_hash, of: last.id };

@@ -1,11 +1,12 @@
-import { Kysely } from "kysely";
 import { describe, expect, test, vi } from "vitest";
 import type { SettingsChange } from "@dendro/core";
-import { createEncryption, createSettingsStore, type SettingsTables } from "@dendro/node";
+import { createEncryption, createSettingsStore } from "@dendro/node";
 import { createLocalBus } from "../bus/local.ts";
 import type { Bus } from "../bus/port.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
+import { createWorkers } from "../store/workers.ts";
 import { createSettingsFeed, type FleetListener } from "./feed.ts";
+import { createFleets } from "./fleets.ts";
 
 const owner = { scope: "t", workerId: "w" };
 
@@ -18,7 +19,7 @@ function listen() {
 /** Two servers that share a store, one of which can be kept from hearing. */
 async function openTwo() {
   const join = createLocalBus();
-  const db: Kysely<SettingsTables> = (await openSqliteStore(":memory:")).db;
+  const { db } = await openSqliteStore(":memory:");
   const settings = createSettingsStore(db, createEncryption(new Uint8Array(32)));
   let isDeaf = false;
   const missed: (() => void)[] = [];
@@ -59,6 +60,7 @@ async function openTwo() {
       isDeaf = false;
       for (const listener of missed) listener();
     },
+    fleets: createFleets(settings, createWorkers(db), one, () => 1),
     close: async () => await db.destroy(),
   };
 }
@@ -75,6 +77,22 @@ describe("who watches settings", () => {
     }
     await vi.waitFor(() => expect(told).toHaveLength(10), 2000);
     expect(told).toEqual(Array.from({ length: 10 }, (_, index) => [index + 2, index % 2 === 1]));
+    await close();
+  });
+
+  test("was told of a change once it is made, at the server that made it", async () => {
+    const { fleets, close } = await openTwo();
+    const { told, listener } = listen();
+    fleets.watch("t", "w", listener);
+    const worker = { id: "w", schema: { fields: [{ id: "a", type: "number", label: "A" }] as const } };
+    const author = { kind: "person", id: "ann" } as const;
+    await fleets.patch("t", worker, { field_id: "a", value: 1 }, author, listener);
+    expect(told).toEqual([[1, true]]);
+    await fleets.restore("t", worker, 0, author);
+    expect(told).toEqual([
+      [1, true],
+      [2, false],
+    ]);
     await close();
   });
 
