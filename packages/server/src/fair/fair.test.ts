@@ -140,6 +140,18 @@ describe("a fair queue", () => {
     expect(order).toEqual(["b"]);
   });
 
+  test("holds what somebody had and has left against nobody", async () => {
+    const queue = createFairQueue({ places: 1 });
+    const order: string[] = [];
+    await queue.enter("a");
+    queue.leave("a");
+    await queue.enter("c");
+    for (const owner of ["a", "b"]) void queue.enter(owner).then(() => order.push(owner));
+    queue.leave("c");
+    await new Promise(setImmediate);
+    expect(order).toEqual(["a"]);
+  });
+
   test("gives all places to who needs all of them before anybody else who waits", async () => {
     const queue = createFairQueue({ places: 2 });
     const order: string[] = [];
