@@ -120,7 +120,7 @@ export class CallPlaces {
     for (const key of keys) {
       const place = this.#places.get(key);
       if (place === undefined) missing?.places.add(key);
-      else if (found.length === 0 || compared + place.calls.length <= most.compared) {
+      else if (compared + place.calls.length <= most.compared) {
         compared += place.calls.length;
         place.usedAt = this.#cuts;
         found.push(place);

@@ -99,8 +99,8 @@ export function extendRun(run: Run, event: Event & { visitor: string }, part: Pa
     if (run.entry === null || isBefore(page, run.entry)) run.entry = page;
     if (run.exit === null || isBefore(run.exit, page)) run.exit = page;
   }
-  const said = part.beginsVisit ? run.said : run.also;
-  if (saysMore(said, event)) hear(said, { at, id, values: saidBy(event) });
+  const list = part.beginsVisit ? "said" : "also";
+  if (saysMore(run[list], event)) run[list] = heard(run[list], { at, id, values: saidBy(event) });
 }
 
 /** A run is of who began it. */
@@ -122,8 +122,8 @@ export function joinRuns(run: Run, other: Run): void {
   if (other.entry !== null && (run.entry === null || isBefore(other.entry, run.entry)))
     run.entry = other.entry;
   if (other.exit !== null && (run.exit === null || isBefore(run.exit, other.exit))) run.exit = other.exit;
-  for (const said of other.said) hear(run.said, said);
-  for (const said of other.also) hear(run.also, said);
+  run.said = other.said.reduce(heard, run.said);
+  run.also = other.also.reduce(heard, run.also);
 }
 
 /** The ids by which a run's events know its visitor. */
@@ -195,20 +195,19 @@ function saysMore(all: readonly Said[], event: Event): boolean {
   );
 }
 
-/** Keeps of what an event says that which none before it has said. */
-function hear(all: Said[], { values, ...moment }: Said): void {
+/** What is said once an event is heard: of what it says, and of what was said after it, only what none before has said. */
+function heard(all: readonly Said[], { values, ...moment }: Said): Said[] {
   const left = { ...values };
-  let place = all.length;
-  for (const [index, one] of all.entries()) {
+  for (const one of all) {
     const isLater = isBefore(moment, one);
-    if (isLater && place === all.length) place = index;
     for (const name of Object.keys(values) as VisitColumn[]) {
       if (one.values[name] === undefined) continue;
       if (isLater) delete one.values[name];
       else delete left[name];
     }
   }
-  all.splice(place, 0, { ...moment, values: left });
-  for (let index = all.length - 1; index >= 0; index -= 1)
-    if (Object.keys(all[index]?.values ?? {}).length === 0) all.splice(index, 1);
+  const later = all.findIndex((one) => isBefore(moment, one));
+  return all
+    .toSpliced(later < 0 ? all.length : later, 0, { ...moment, values: left })
+    .filter((one) => Object.keys(one.values).length > 0);
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Visit } from "@dendro/core";
+import type { PersonState } from "./person-state.ts";
 import type { VisitorEvent } from "./person.ts";
 import { createPeopleTracker } from "../people/people-tracker.ts";
 import { trackerWithMemory } from "./test-support/tracker-with-memory.ts";
@@ -23,6 +24,10 @@ function event(at: number, more: Partial<VisitorEvent> = {}): VisitorEvent {
     ...more,
   };
 }
+
+/** What is remembered of the visitor. */
+const stateIn = ({ memory }: ReturnType<typeof trackerWithMemory>) =>
+  JSON.parse(memory.get("t\0v") ?? "") as PersonState;
 
 describe("visits", () => {
   test("are runs of events with gaps of half an hour at most, in whatever order they come, with restarts in between", async () => {
@@ -103,6 +108,16 @@ describe("visits", () => {
       expect(between.session).toBe(first.session);
       expect(later.session).toBe(first.session);
     }
+  });
+
+  test("that an event joins keep the session of what was a visit already", async () => {
+    const tracker = trackerWithMemory();
+    const [exit, view, between] = [event(0, { type: "page_exit" }), event(50), event(25)];
+    await tracker.take(exit, view);
+    const { session } = view;
+    await tracker.take(between);
+    tracker.cut();
+    expect([between.session, view.session]).toEqual([session, session]);
   });
 
   test("go on over midnight under yesterday's pseudonym, and begin anew under today's", async () => {
@@ -229,12 +244,41 @@ describe("visits", () => {
     },
   );
 
+  test("are remembered with what none before has said", async () => {
+    const tracker = trackerWithMemory();
+    await tracker.take(
+      event(3, { country: "FR" }),
+      event(2, { browser: "Firefox" }),
+      event(1, { country: "DE" }),
+      event(4, { country: "DE", os: "Linux" }),
+    );
+    tracker.cut();
+    expect(stateIn(tracker).runs.map(({ said }) => said.map(({ values }) => values))).toEqual([
+      [{ country: "DE" }, { browser: "Firefox" }, { os: "Linux" }],
+    ]);
+  });
+
+  test("are remembered with their pages; beyond a thousand marks the newest three quarters", async () => {
+    const tracker = trackerWithMemory();
+    await tracker.take(...Array.from({ length: 1000 }, (_, index) => event(index)));
+    tracker.cut();
+    expect(Object.keys(stateIn(tracker).pages)).toHaveLength(1000);
+    await tracker.take(event(1000));
+    tracker.cut();
+    const times = Object.values(stateIn(tracker).pages).flat().map(Number);
+    expect([Object.keys(stateIn(tracker).pages).length, times.length, Math.min(...times)]).toEqual([
+      750,
+      750,
+      start + 251 * minute,
+    ]);
+  });
+
   test("are remembered, the last 200 of a visitor", async () => {
     const tracker = trackerWithMemory();
     await tracker.take(...Array.from({ length: 210 }, (_, index) => event(index * 31)));
     tracker.cut();
-    const [state] = [...tracker.memory].filter(([key]) => key === "t\u0000v").map(([, text]) => JSON.parse(text) as { runs: { from: number }[] }); // prettier-ignore
-    expect([state?.runs.length, state?.runs[0]?.from]).toEqual([200, start + 10 * 31 * minute]);
+    const { runs } = stateIn(tracker);
+    expect([runs.length, runs[0]?.from]).toEqual([200, start + 10 * 31 * minute]);
   });
 
   test("are waited for by the last 200 events of a visitor that belong to none", async () => {
