@@ -31,6 +31,12 @@ describe("when a batch is made up", () => {
     expect(sent()).toEqual([25]);
     await time.advance(1);
     expect(sent()).toEqual([25, 25]);
+    push(499);
+    await time.advance(0);
+    expect(sent()).toEqual([25, 25]);
+    push(1);
+    await time.advance(0);
+    expect(sent()).toEqual([25, 25, 500]);
   });
 
   test("grows while another is on its way, but not where it is safe on disk", async () => {
@@ -374,6 +380,17 @@ describe("a spool", () => {
     await opened.queue.flush();
     expect(opened.received).toEqual([{ batch_id: "a", events: [1] }]);
   });
+});
+
+test("whoever flushes for a time learns whether it was enough", async () => {
+  const opened = openQueue();
+  opened.push(3);
+  expect(await opened.queue.flushWithin(100)).toBe(true);
+  opened.receiver.answer = () => null;
+  opened.push(3);
+  const flushed = opened.queue.flushWithin(100);
+  await opened.time.advance(100);
+  expect(await flushed).toBe(false);
 });
 
 describe("the end", () => {
