@@ -244,6 +244,16 @@ describe("visits", () => {
     },
   );
 
+  test("are told once: where nothing happened since, nothing is corrected or remembered", async () => {
+    const tracker = trackerWithMemory();
+    const tell = (at: number) => event(at, { type: "engagement", path: "/0", duration_ms: 10 });
+    await tracker.take(event(6, { type: "page_exit" }), tell(5));
+    tracker.cut();
+    await tracker.take(event(0), tell(1));
+    expect(tracker.trackers[1].cut().corrections.length).toBeGreaterThan(2);
+    expect(tracker.trackers[1].cut()).toEqual({ visits: [], corrections: [], state: [] });
+  });
+
   test("are remembered with what none before has said", async () => {
     const tracker = trackerWithMemory();
     await tracker.take(
@@ -358,6 +368,21 @@ describe("what is told of a view", () => {
         [undefined, undefined],
       ]);
     }
+  });
+
+  test.each([
+    [0, 0],
+    [-1, undefined],
+    ["far", undefined],
+  ])("says nothing before of a depth that is none: %s", async (depth, known) => {
+    const tracker = trackerWithMemory();
+    const last = told(2, 500, 60);
+    await tracker.take(
+      event(0, { path: "/a" }),
+      event(1, { type: "engagement", path: "/a", data: { scroll_depth: depth } }),
+      last,
+    );
+    expect(last.scrolled_before).toBe(known);
   });
 
   test("goes on over midnight", async () => {
