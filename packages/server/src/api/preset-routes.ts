@@ -89,6 +89,15 @@ function queryRunnerOf(
       const answer = await questions.ask(tenant, querySchema.parse(query), signal);
       return noting(answer, answer.meta);
     },
+    async breakDown(query, by, limit) {
+      const { metrics, date_range, timezone, filters } = querySchema.parse(query);
+      const answer = await questions.breakDown(
+        tenant,
+        { metrics, date_range, timezone, filters, by, limit },
+        signal,
+      );
+      return noting(answer, answer.meta);
+    },
     async bottlenecks(question) {
       const answer = await questions.bottlenecks(tenant, bottlenecksSchema.parse(question), signal);
       return noting(answer, answer.meta);

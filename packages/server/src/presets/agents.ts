@@ -27,6 +27,12 @@ const dailyFigures = {
 } as const;
 const figures = { ...dailyFigures, time_to_first_answer: "time_to_first_answer" } as const;
 
+/** By the first it is told which groups come first. */
+const allMetrics = ["agent_runs", ...Object.values(figures).filter((metric) => metric !== "agent_runs")];
+
+/** Rows of each list. */
+const listLength = 100;
+
 const toolFigures = {
   calls: "tool_calls",
   errors: "tool_errors",
@@ -70,17 +76,17 @@ export const agents = preset({
       .array(counted("reason"))
       .meta({ description: "Every reason that was given, also by those who changed their mind since." }),
   }),
-  async read(parameters, { ask, now }) {
+  async read(parameters, { ask, breakDown, now }) {
     const { by, worker, timezone } = parameters;
     const filters: Filter[] = worker === undefined ? [] : [["is", "source", [worker]]];
-    const base = { filters, date_range: rangeOf(parameters, now), timezone, pagination: { limit: 100 } };
-    const all = { ...base, metrics: Object.values(figures) };
+    const base = { filters, date_range: rangeOf(parameters, now), timezone };
     const countOf = async (metric: string, name: string, dimension: string, more: Filter[] = []) => {
       const { results } = await ask({
         ...base,
         metrics: [metric],
         dimensions: [dimension],
         filters: [...filters, ...more],
+        pagination: { limit: listLength },
       });
       return results.map(({ dimensions: [value], metrics: [number] }) => ({
         [name]: value ?? null,
@@ -89,31 +95,28 @@ export const agents = preset({
     };
     const count = async (name: string, dimension: string, type: string) =>
       await countOf("events", name, dimension, [["is", "type", [type]]]);
-    const [whole, groups, daily, tools, statuses, errors, likes, reasons] = await Promise.all([
-      ask(all),
-      ask({
-        ...all,
-        dimensions: [sides[by]],
-        filters: [...filters, ["is_not", sides[by], [""]]],
-        order_by: [["agent_runs", "desc"]],
-      }),
+    const [all, daily, tools, statuses, errors, likes, reasons] = await Promise.all([
+      breakDown({ ...base, metrics: allMetrics }, [[], [sides[by]]], listLength + 1),
       ask({ ...base, metrics: Object.values(dailyFigures), dimensions: ["time:day"] }),
       ask({
         ...base,
         metrics: Object.values(toolFigures),
         dimensions: ["name"],
         filters: [...filters, ["is", "type", ["tool.called", "tool.returned"]]],
+        pagination: { limit: listLength },
       }),
       count("status", "status", "agent.invoked"),
       count("error_type", "error_type", "error.occurred"),
       countOf("likes", "target_type", "data.target_type"),
       count("reason", "data.reason", "feedback.dislike"),
     ]);
+    const [whole = [], groups = []] = all.results;
     return {
-      ...figuresOf(figures, whole.results[0]),
-      groups: groups.results
-        .filter(hasFigures)
-        .map((row) => ({ value: row.dimensions[0] ?? null, ...figuresOf(figures, row) })),
+      ...figuresOf(figures, whole[0], allMetrics),
+      groups: groups
+        .filter((row) => row.dimensions[0] !== null && hasFigures(row))
+        .slice(0, listLength)
+        .map((row) => ({ value: row.dimensions[0] ?? null, ...figuresOf(figures, row, allMetrics) })),
       daily: daily.results.map((row) => ({
         date: row.dimensions[0] ?? "",
         ...figuresOf(dailyFigures, row),

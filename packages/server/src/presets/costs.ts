@@ -17,6 +17,11 @@ const costSchema = figuresSchema(costFields);
 const providerName = { provider: z.string().nullable() };
 const apiSchema = costSchema.extend({ ...providerName, api: z.string().nullable() });
 
+/** Rows of each list. */
+const listLength = 100;
+/** Rows that are asked about for a list: calls of a provider without a model are among them. */
+const mostAsked = 1000;
+
 /** A model call without a known provider costs as well. */
 const isProvided: Filter = [
   "or",
@@ -56,25 +61,17 @@ export const costs = preset({
       )
       .meta({ description: "Models without a known price: their cost is not included." }),
   }),
-  async read(parameters, { ask, now, whyUnpriced }) {
+  async read(parameters, { ask, breakDown, now, whyUnpriced }) {
     const base = {
       metrics: Object.values(costFields),
       filters: ownerFilters(parameters, now),
       date_range: rangeOf(parameters, now),
       timezone: parameters.timezone,
-      pagination: { limit: 100 },
     };
     const costly = { ...base, filters: [...base.filters, isProvided] };
-    const [all, byProvider, byApi, byModel, daily, unpriced] = await Promise.all([
-      ask(base),
-      ask({ ...costly, dimensions: ["provider"] }),
-      ask({ ...costly, dimensions: ["provider", "name"] }),
-      ask({
-        ...base,
-        filters: [...base.filters, ["is_not", "model", [""]]],
-        dimensions: ["provider", "model"],
-      }),
-      ask({ ...base, dimensions: ["time:day"] }),
+    const [overTime, provided, unpriced] = await Promise.all([
+      breakDown(base, [[], ["time:day"]], 1),
+      breakDown(costly, [["provider"], ["provider", "name"], ["provider", "model"]], mostAsked),
       ask({
         ...base,
         metrics: ["events", "tokens"],
@@ -83,8 +80,10 @@ export const costs = preset({
         pagination: { limit: 1000 },
       }),
     ]);
-    const number = (index: number) => Number(all.results[0]?.metrics[index] ?? 0);
-    const apis = byApi.results.map((row) => ({
+    const [all = [], daily = []] = overTime.results;
+    const [byProvider = [], byApi = [], byModel = []] = provided.results;
+    const number = (index: number) => Number(all[0]?.metrics[index] ?? 0);
+    const apis = byApi.slice(0, listLength).map((row) => ({
       provider: row.dimensions[0] ?? null,
       api: row.dimensions[1] ?? null,
       ...figuresOf(costFields, row),
@@ -93,17 +92,20 @@ export const costs = preset({
       total_cost: number(0),
       total_tokens: number(2),
       total_calls: number(1),
-      by_provider: byProvider.results.map((row) => ({
+      by_provider: byProvider.slice(0, listLength).map((row) => ({
         provider: row.dimensions[0] ?? null,
         ...figuresOf(costFields, row),
       })),
       by_api: parameters.shape === "original" ? totalsByName(apis) : apis,
-      by_model: byModel.results.map((row) => ({
-        provider: row.dimensions[0] ?? null,
-        model: row.dimensions[1] ?? null,
-        ...figuresOf(costFields, row),
-      })),
-      daily_breakdown: daily.results.map((row) => ({
+      by_model: byModel
+        .filter(({ dimensions: [, model] }) => model !== null)
+        .slice(0, listLength)
+        .map((row) => ({
+          provider: row.dimensions[0] ?? null,
+          model: row.dimensions[1] ?? null,
+          ...figuresOf(costFields, row),
+        })),
+      daily_breakdown: daily.map((row) => ({
         date: row.dimensions[0] ?? "",
         ...figuresOf(costFields, row),
       })),

@@ -8,6 +8,8 @@ const baselineDays = 7;
 const minSample = 10;
 /** Posts of the list. */
 const listLength = 20;
+/** Posts that are asked about first; of those of the list that are not among them it is asked again. */
+const mostAsked = 1000;
 
 export const signalsSchema = z
   .array(
@@ -39,21 +41,26 @@ type Signal = z.output<typeof signalsSchema>[number];
 export async function readSignals({ ask }: QueryRunner, timezone: string, end: number): Promise<Signal[]> {
   const lastDay = { timezone, date_range: rangeOf(end - dayMs, end) };
   const before = { timezone, date_range: rangeOf(end - (1 + baselineDays) * dayMs, end - dayMs) };
-  const most = await Promise.all([
-    ask(viewsIn(lastDay, [isKnown], listLength)),
-    ask(viewsIn(before, [isKnown], listLength)),
+  const [recent, earlier] = await Promise.all([
+    ask(viewsIn(lastDay, [isKnown], mostAsked)),
+    ask(viewsIn(before, [isKnown], mostAsked)),
   ]);
   // Whoever is among the first by either is among the first of one of them.
-  const posts = [
-    ...new Set(most.flatMap(({ results }) => results.map(({ dimensions: [post] }) => post ?? ""))),
-  ];
-  if (posts.length === 0) return [];
-  const ofThese: Filter = ["is", "name", posts];
-  const [now, usually] = await Promise.all([
-    ask(viewsIn(lastDay, [ofThese], posts.length)).then(countsOf),
-    ask(viewsIn(before, [ofThese], posts.length)).then(countsOf),
-  ]);
-  return posts
+  const posts = new Set(
+    [recent, earlier].flatMap(({ results }) =>
+      results.slice(0, listLength).map(({ dimensions: [post] }) => post ?? ""),
+    ),
+  );
+  if (posts.size === 0) return [];
+  const countsOf = async ({ results }: QueryResult, base: Pick<QueryInput, "date_range" | "timezone">) => {
+    const isWhole = results.length < mostAsked;
+    const rows = isWhole
+      ? results
+      : (await ask(viewsIn(base, [["is", "name", [...posts]]], posts.size))).results;
+    return new Map(rows.map(({ dimensions: [post], metrics: [count] }) => [post ?? "", Number(count)]));
+  };
+  const [now, usually] = await Promise.all([countsOf(recent, lastDay), countsOf(earlier, before)]);
+  return [...posts]
     .map((post) => signalOf(post, now.get(post) ?? 0, usually.get(post) ?? 0))
     .toSorted(
       (a, b) => Math.max(b.views, b.baseline) - Math.max(a.views, a.baseline) || (a.post < b.post ? -1 : 1),
@@ -79,9 +86,6 @@ const viewsIn = (
   filters: [["is", "type", ["post_view"]], ...filters],
   pagination: { limit },
 });
-
-const countsOf = ({ results }: QueryResult) =>
-  new Map(results.map(({ dimensions: [post], metrics: [count] }) => [post ?? "", Number(count)]));
 
 function signalOf(post: string, views: number, viewsBefore: number): Signal {
   const baseline = viewsBefore / baselineDays;

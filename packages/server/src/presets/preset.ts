@@ -14,6 +14,7 @@ import { createZone, readMetric, resolveDateRange } from "@dendro/core";
 import type { UnpricedReason, UnpricedUse } from "@dendro/ingest";
 import type { Tag } from "./tags.ts";
 import type { SavedFilters } from "../store/saved-filters.ts";
+import type { BreakdownsResult } from "../query/breakdowns.ts";
 import type { EventList, EventPage } from "../query/list-events.ts";
 
 /** Runs a preset's queries for one tenant. */
@@ -27,6 +28,15 @@ export interface QueryRunner {
   /** Why uses of a model have no cost. */
   whyUnpriced(use: UnpricedUse): UnpricedReason;
   ask(query: QueryInput): Promise<QueryResult>;
+  /**
+   * The rows of one question by several lists of dimensions, each list as if it was asked for alone.
+   * @param limit rows of each, and of each time where it is by time; by the first metric
+   */
+  breakDown(
+    query: Pick<QueryInput, "metrics" | "date_range" | "timezone" | "filters">,
+    by: readonly (readonly string[])[],
+    limit: number,
+  ): Promise<BreakdownsResult>;
   bottlenecks(
     question: Pick<Bottlenecks, "date_range" | "timezone" | "filters" | "limit">,
   ): Promise<BottlenecksResult>;
@@ -179,15 +189,18 @@ const unitNote: Readonly<Record<string, string>> = {
   timestamp: ", in milliseconds since 1970",
 };
 
-/** The fields of an answer from a row that was asked with `Object.values(fields)`. */
+/**
+ * The fields of an answer from a row.
+ * @param asked the metrics that the row was asked with
+ */
 export function figuresOf<F extends FigureFields>(
   fields: F,
   row: { readonly metrics?: ResultRow["metrics"] | undefined } | undefined,
+  asked: readonly string[] = Object.values(fields),
 ): Record<keyof F & string, Measure> {
   const figures: Record<string, Measure> = {};
-  Object.keys(fields).forEach((name, index) => {
-    figures[name] = row?.metrics?.[index] ?? null;
-  });
+  for (const [name, metric] of Object.entries(fields))
+    figures[name] = row?.metrics?.[asked.indexOf(metric)] ?? null;
   return figures;
 }
 

@@ -66,7 +66,7 @@ export const requests = preset({
       }),
     ),
   }),
-  async read(parameters, { ask, now }) {
+  async read(parameters, { ask, breakDown, now }) {
     const { by, source, timezone, limit } = parameters;
     const filters: Filter[] = source === undefined ? [] : [["is", "source", [source]]];
     const base = { filters, date_range: rangeOf(parameters, now), timezone };
@@ -75,10 +75,8 @@ export const requests = preset({
       metrics: Object.values(figures),
       filters: [["is", "type", ["request"]] as Filter, ...filters],
     };
-    const [whole, groups, hourly, providers] = await Promise.all([
-      ask(all),
-      ask({ ...all, dimensions: [sides[by]], pagination: { limit } }),
-      ask({ ...all, dimensions: ["time:hour"] }),
+    const [requests, providers] = await Promise.all([
+      breakDown(all, [[], [sides[by]], ["time:hour"]], limit),
       ask({
         ...base,
         metrics: Object.values(providerFigures),
@@ -87,10 +85,11 @@ export const requests = preset({
         pagination: { limit: 100 },
       }),
     ]);
+    const [whole = [], groups = [], hourly = []] = requests.results;
     return {
-      ...figuresOf(figures, whole.results[0]),
-      groups: groups.results.map((row) => ({ value: row.dimensions[0] ?? null, ...figuresOf(figures, row) })),
-      hourly: hourly.results.map((row) => ({ hour: row.dimensions[0] ?? "", ...figuresOf(figures, row) })),
+      ...figuresOf(figures, whole[0]),
+      groups: groups.map((row) => ({ value: row.dimensions[0] ?? null, ...figuresOf(figures, row) })),
+      hourly: hourly.map((row) => ({ hour: row.dimensions[0] ?? "", ...figuresOf(figures, row) })),
       providers: providers.results.map((row) => ({
         provider: row.dimensions[0] ?? null,
         ...figuresOf(providerFigures, row),

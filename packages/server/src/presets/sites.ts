@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { DendroError, type Filter, type Measure, type QueryInput } from "@dendro/core";
+import { DendroError, type Filter, type Measure, type QueryInput, type ResultRow } from "@dendro/core";
 import { readSignals, signalsSchema } from "./post-signals.ts";
-import { daySchema, direct, readDays } from "./site-days.ts";
+import { dayFigures, dayOf, daySchema, direct, readTops } from "./site-days.ts";
 import {
   endsOf,
   figuresOf,
@@ -64,6 +64,19 @@ const postTypes = [
 
 /** How many rows each list has. */
 const listLength = 20;
+
+/** What is told of the whole, of each hour and of each day. */
+const timeMetrics = [
+  ...new Set([figures, hourFigures, dayFigures].flatMap((fields): string[] => Object.values(fields))),
+];
+/** By what it is told where visitors came from; besides each, what has none of it is a row. */
+const sourceSides = [
+  ["referrer_source"],
+  ["channel"],
+  ["utm_source", "utm_medium", "utm_campaign"],
+  ["country"],
+  ["device"],
+];
 const sourceSchema = z.array(figuresSchema(sourceFigures).extend({ name: z.string().nullable() }));
 
 const answer = figuresSchema(figures).extend({
@@ -144,51 +157,38 @@ interface Base {
 }
 
 async function readSite(runner: QueryRunner, base: Base): Promise<z.output<typeof answer>> {
-  const { ask } = runner;
-  const campaign = ["utm_source", "utm_medium", "utm_campaign"];
-  const whole = await ask({ ...base, metrics: Object.values(figures) });
-  const [
-    live,
-    hourly,
-    pages,
-    referrers,
-    channels,
-    campaigns,
-    countries,
-    devices,
-    content,
-    searches,
-    signals,
-    daily,
-  ] = await Promise.all([
+  const { ask, breakDown } = runner;
+  const overTime = await breakDown({ ...base, metrics: timeMetrics }, [[], ["time:hour"], ["time:day"]], 1);
+  const [whole = [], hours = [], days = []] = overTime.results;
+  const end = Math.min(Date.parse(overTime.meta.date_range[1]), runner.now);
+  const [live, pages, sources, content, searches, signals, tops] = await Promise.all([
     ask({ metrics: ["visitors"], date_range: "realtime" }),
-    ask({ ...base, metrics: Object.values(hourFigures), dimensions: ["time:hour"] }),
     readPages(runner, base),
-    readReferrers(runner, base),
-    readSources(runner, base, "channel"),
-    list(runner, base, sourceFigures, campaign, [["or", campaign.map(isKnown)]]),
-    readSources(runner, base, "country"),
-    readSources(runner, base, "device"),
+    breakDown({ ...base, metrics: Object.values(sourceFigures) }, sourceSides, listLength + 1),
     list(runner, base, postFigures, ["name"], [["is", "type", postTypes], isKnown("name")]),
     list(runner, base, { count: "searches" }, ["data.query"], [isKnown("data.query")]),
-    readSignals(runner, base.timezone, Math.min(Date.parse(whole.meta.date_range[1]), runner.now)),
-    readDays(runner, whole.meta.date_range, base.timezone),
+    readSignals(runner, base.timezone, end),
+    readTops(runner, base),
   ]);
+  const [referrers = [], channels = [], campaigns = [], countries = [], devices = []] = sources.results;
   return {
-    ...figuresOf(figures, whole.results[0]),
+    ...figuresOf(figures, whole[0], timeMetrics),
     live_visitors: Number(live.results[0]?.metrics[0] ?? 0),
-    hourly: hourly.results.map((row) => ({ hour: row.dimensions[0] ?? "", ...figuresOf(hourFigures, row) })),
+    hourly: hours.map((row) => ({
+      hour: row.dimensions[0] ?? "",
+      ...figuresOf(hourFigures, row, timeMetrics),
+    })),
     pages,
-    referrers,
-    channels,
-    campaigns: campaigns.map((row) => ({
+    referrers: referrersOf(referrers),
+    channels: sourcesOf(channels),
+    campaigns: known(campaigns).map((row) => ({
       utm_source: row.dimensions[0] ?? null,
       utm_medium: row.dimensions[1] ?? null,
       utm_campaign: row.dimensions[2] ?? null,
       ...figuresOf(sourceFigures, row),
     })),
-    countries,
-    devices,
+    countries: sourcesOf(countries),
+    devices: sourcesOf(devices),
     content: content
       .map((row) => ({ post: row.dimensions[0] ?? "", ...figuresOf(postFigures, row) }))
       .filter((row) => hasFigure(row)),
@@ -196,7 +196,7 @@ async function readSite(runner: QueryRunner, base: Base): Promise<z.output<typeo
       count === 0 ? [] : [{ query: query ?? "", count: Number(count) }],
     ),
     signals,
-    daily,
+    daily: days.map((row) => dayOf(row, timeMetrics, tops)),
   };
 }
 
@@ -217,18 +217,19 @@ async function list(
   return (await ask({ ...query, pagination: { limit: listLength } })).results;
 }
 
-async function readSources(runner: QueryRunner, base: Base, dimension: string) {
-  const rows = await list(runner, base, sourceFigures, [dimension], [isKnown(dimension)]);
-  return rows.map((row) => ({ name: row.dimensions[0] ?? null, ...figuresOf(sourceFigures, row) }));
-}
+/** The rows that have any of their dimensions. */
+const known = (rows: readonly ResultRow[]) =>
+  rows.filter(({ dimensions }) => dimensions.some((value) => value !== null)).slice(0, listLength);
+
+const sourcesOf = (rows: readonly ResultRow[]) =>
+  known(rows).map((row) => ({ name: row.dimensions[0] ?? null, ...figuresOf(sourceFigures, row) }));
 
 /** Sources by their names, and who came from nowhere in particular. */
-async function readReferrers(runner: QueryRunner, base: Base) {
-  const rows = await list(runner, base, sourceFigures, ["referrer_source"]);
-  return rows
+const referrersOf = (rows: readonly ResultRow[]) =>
+  rows
     .map((row) => ({ name: row.dimensions[0] ?? direct, ...figuresOf(sourceFigures, row) }))
-    .filter(({ name, visitors, visits }) => name !== direct || visitors !== 0 || visits !== 0);
-}
+    .filter(({ name, visitors, visits }) => name !== direct || visitors !== 0 || visits !== 0)
+    .slice(0, listLength);
 
 /** The pages most looked at, with the visits that began and ended at each. */
 async function readPages(runner: QueryRunner, base: Base) {

@@ -28,6 +28,7 @@ const runner: QueryRunner = {
   goals: [],
   whyUnpriced: () => expect.unreachable(),
   ask: async (query) => await queries.ask("t", querySchema.parse(query)),
+  breakDown: () => expect.unreachable(),
   bottlenecks: () => expect.unreachable(),
   listEvents: () => expect.unreachable(),
 };

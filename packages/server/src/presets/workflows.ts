@@ -62,18 +62,18 @@ export const workflows = preset({
           "The change from as much of the period before, in percent; of the rate in points. Null where there was nothing.",
       }),
   }),
-  async read(parameters, { ask, now }) {
+  async read(parameters, { ask, breakDown, now }) {
     const base = {
       metrics: Object.values(executionFields),
       filters: [isWorkflow, ...ownerFilters(parameters, now)],
       date_range: rangeOf(parameters, now),
       timezone: parameters.timezone,
     };
-    const [all, daily, byWorkflow] = await Promise.all([
+    const [all, broken] = await Promise.all([
       ask({ ...base, include: ["previous"] }),
-      ask({ ...base, dimensions: ["time:day"] }),
-      ask({ ...base, dimensions: ["name"], pagination: { limit: 100 } }),
+      breakDown(base, [["time:day"], ["name"]], 100),
     ]);
+    const [daily = [], byWorkflow = []] = broken.results;
     const change = all.results[0]?.comparison?.change ?? [];
     const changeOf = (field: keyof typeof executionFields) =>
       asNumber(change[Object.keys(executionFields).indexOf(field)]);
@@ -93,12 +93,12 @@ export const workflows = preset({
         failed: Number(failed),
         success_rate: success_rate === null ? null : Number(success_rate),
       },
-      daily_breakdown: daily.results.map((row) => ({
+      daily_breakdown: daily.map((row) => ({
         date: row.dimensions[0] ?? "",
         ...figuresOf(executionFields, row),
         total: Number(row.metrics[0]),
       })),
-      by_workflow: byWorkflow.results.map((row) => ({
+      by_workflow: byWorkflow.map((row) => ({
         workflow: row.dimensions[0] ?? null,
         ...figuresOf(executionFields, row),
       })),

@@ -230,7 +230,7 @@ async function measureRows(
 }
 
 /** A row of a compiled answer: dimensions first, then what was measured. */
-function groupOf(plan: Plan, row: readonly unknown[]): MeasuredGroup {
+export function groupOf(plan: Plan, row: readonly unknown[]): MeasuredGroup {
   const keys = plan.dimensions.length;
   return {
     key: row

@@ -20,6 +20,7 @@ import { runBottlenecks } from "./analysis/bottlenecks.ts";
 import { runFunnel } from "./analysis/funnel.ts";
 import { runPaths } from "./analysis/paths.ts";
 import { runRetention } from "./analysis/retention.ts";
+import { runBreakdowns, type Breakdowns, type BreakdownsResult } from "./breakdowns.ts";
 import { forTenant } from "./for-tenant.ts";
 import { runQuery } from "./run-query.ts";
 import type { QueryContext } from "./query-context.ts";
@@ -35,6 +36,7 @@ export type TenantQuery<Q, A> = (tenant: string, question: Q, signal?: AbortSign
 export interface TenantQueries {
   readonly clock: () => number;
   readonly ask: TenantQuery<Query, QueryResult>;
+  readonly breakDown: TenantQuery<Breakdowns, BreakdownsResult>;
   readonly funnel: TenantQuery<Funnel, FunnelResult>;
   readonly retention: TenantQuery<Retention, RetentionResult>;
   readonly paths: TenantQuery<Paths, PathsResult>;
@@ -99,6 +101,7 @@ export function createTenantQueries({
   return {
     clock,
     ask: answering(runQuery),
+    breakDown: answering(runBreakdowns),
     funnel: answering(async (context, question, now) => await runFunnel(context, planFunnel(question, now))),
     retention: answering(
       async (context, question, now) => await runRetention(context, planRetention(question, now)),

@@ -25,3 +25,11 @@ export function compileRows(
   );
   return sqlGroups(table, columnsOf(aggregates.columns), aggregates.where, compilation);
 }
+
+/** Whether the measurements of one table's rows are read from rollups. */
+export const isToldByRollup = (
+  table: TableName,
+  own: readonly AggregateValue[],
+  compilation: Compilation,
+  rolled: RolledView | null,
+): boolean => rolled !== null && compileRolled(table, own, compilation, rolled, () => []) !== null;

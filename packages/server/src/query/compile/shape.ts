@@ -8,11 +8,18 @@ export const keyNames = ({ dimensions }: Pick<Plan, "dimensions">): Sql[] =>
 export const valueNames = ({ measurements }: Pick<Plan, "measurements">): Sql[] =>
   measurements.map((_, index) => sql`a${index}`);
 
-/** A column for each of the plan's measurements; NULL for those that are measured elsewhere. */
+/** A column for each of the plan's measurements; of those that are measured elsewhere what they come to of nothing. */
 export const measuredColumns = (
   { measurements }: Pick<Plan, "measurements">,
   sqlOf: (measurement: Measurement) => Sql | null,
-): Sql[] => measurements.map((measurement, index) => sql`${sqlOf(measurement) ?? sql`NULL`} AS a${index}`);
+): Sql[] =>
+  measurements.map((measurement, index) => {
+    const value = sqlOf(measurement) ?? (isCountable(measurement) ? sql`0` : sql`NULL`);
+    return sql`${value} AS a${index}`;
+  });
+
+/** Whether of nothing it comes to 0, and not to no value. */
+export const isCountable = ({ aggregate }: Measurement): boolean => aggregate.read(aggregate.empty()) === 0;
 
 /**
  * Whether all rows are read: a series is completed with its empty buckets before it is looked through, ordered and cut, so

@@ -8,20 +8,20 @@ import {
 } from "@dendro/core";
 
 /** A value over the columns of its measurements, as core's `evaluate` computes it. */
-export function sqlValue(value: MetricValue, nameOf: (measurement: Measurement) => Sql): Sql {
+export const sqlValue = (value: MetricValue, nameOf: (measurement: Measurement) => Sql): Sql =>
+  value.kind === "arithmetic" || value.kind === "constant" ? sqlFloat(value, nameOf) : nameOf(value);
+
+/** Counts have no sign: with what they are the engine would wrap around. */
+function sqlFloat(value: MetricValue, nameOf: (measurement: Measurement) => Sql): Sql {
   switch (value.kind) {
     case "aggregate":
     case "entity":
     case "first_seen":
-      return nameOf(value);
+      return sql`toFloat64(${nameOf(value)})`;
     case "constant":
       return sql`toFloat64(${value.value})`;
     case "arithmetic":
-      // Counts have no sign: without it the engine would wrap around.
-      return sqlArithmetic[value.op](
-        sql`toFloat64(${sqlValue(value.left, nameOf)})`,
-        sql`toFloat64(${sqlValue(value.right, nameOf)})`,
-      );
+      return sqlArithmetic[value.op](sqlFloat(value.left, nameOf), sqlFloat(value.right, nameOf));
   }
 }
 
@@ -30,8 +30,8 @@ const sqlArithmetic: Readonly<Record<ArithmeticValue["op"], (left: Sql, right: S
   "-": (left, right) => sql`(${left} - ${right})`,
   "*": (left, right) => sql`(${left} * ${right})`,
   "/": (left, right) => sql`(${left} / nullIf(${right}, 0))`,
-  // What an engine makes of the larger of a value and NULL depends on its version.
-  max: (left, right) => sql`ifNull(greatest(${left}, ${right}), ifNull(${left}, ${right}))`,
+  // Of a value and NULL it is the value.
+  max: (left, right) => sql`greatest(${left}, ${right})`,
 };
 
 /** What becomes of a measurement's column, for what goes on computing with it. */
