@@ -30,7 +30,15 @@ const leaf: fc.Arbitrary<Filter> = fc.oneof(
   fc.tuple(
     fc.constantFrom("contains" as const, "starts_with" as const, "contains_not" as const),
     fc.constantFrom(...names),
-    fc.constantFrom<string[]>(["o"], ["/doc"], ["'"], ["\\"], ["%"]),
+    fc.constantFrom<string[]>(
+      ["o"],
+      ["/doc"],
+      ["'"],
+      ["\\"],
+      ["%"],
+      ["/doc", "p", "D"],
+      ["(", "\\", "^.*", "it's"],
+    ),
   ),
   fc.tuple(
     fc.constantFrom("matches" as const, "matches_not" as const),

@@ -142,7 +142,7 @@ export { expandSegments, noSegments, type SegmentSource } from "./query/segments
 export { dateRangeSchema, resolveDateRange, type ResolvedRange } from "./time/date-range.ts";
 export { bucketStarts, type Granularity } from "./time/time-bucket.ts";
 export { createZone, type Zone } from "./time/time-zone.ts";
-export { wildcardExpression, wildcardMatcher } from "./catalog/wildcard.ts";
+export { prefixExpression, wildcardExpression, wildcardMatcher } from "./catalog/wildcard.ts";
 
 export { createFold, type Fold, type Group } from "./live/fold.ts";
 export { createRowReaders, type Pass, type RowReaders } from "./live/row-readers.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { wildcardExpression, wildcardMatcher } from "./wildcard.ts";
+import { prefixExpression, wildcardExpression, wildcardMatcher } from "./wildcard.ts";
 
 test.each([
   ["/blog/*", "/blog/one", true],
@@ -57,5 +57,15 @@ describe("any pattern", () => {
 
   test("matches itself where a wildcard may be a star", () => {
     fc.assert(fc.property(text, (pattern) => wildcardMatcher(pattern)(pattern)));
+  });
+
+  test("is found by the warehouse where a text begins with one of several", () => {
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 3 }), text, (prefixes, value) => {
+        const isThere = prefixes.some((prefix) => value.startsWith(prefix));
+        expect(new RegExp(prefixExpression(prefixes), "u").test(value)).toBe(isThere);
+      }),
+      { numRuns: 3000 },
+    );
   });
 });

@@ -30,10 +30,16 @@ export function wildcardExpression(pattern: string): string {
   const parts = tokenize(pattern).map((token) => {
     if (token === anything) return ".*";
     if (token === anySegment) return "[^/]*";
-    return token.replace(/[\\^$.*+?()[\]{}|]/u, String.raw`\$&`);
+    return literally(token);
   });
   return `(?s)^${parts.join("")}$`;
 }
+
+/** What begins with one of some texts, as an RE2 expression. */
+export const prefixExpression = (prefixes: readonly string[]): string =>
+  `^(?:${prefixes.map(literally).join("|")})`;
+
+const literally = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
 
 function tokenize(pattern: string): Token[] {
   return [...pattern.matchAll(/\*\*|\*|./gsu)].map(([token]) =>

@@ -1,6 +1,7 @@
 import {
   columns,
   foldCondition,
+  prefixExpression,
   providerSpellings,
   sql,
   storedProviders,
@@ -57,10 +58,14 @@ export function sqlLeaf(leaf: Comparison<Field>, row: string): Sql {
       return sqlAny(
         leaf.values.map((value) => sql`position(${sqlText(leaf.field, row)}, ${sql.text(value)}) > 0`),
       );
-    case "starts_with":
-      return sqlAny(
-        leaf.values.map((value) => sql`startsWith(${sqlText(leaf.field, row)}, ${sql.text(value)})`),
-      );
+    case "starts_with": {
+      const [first = "", ...others] = leaf.values;
+      const text = sqlText(leaf.field, row);
+      // Whatever a text is made of, it is made once.
+      return others.length === 0
+        ? sql`startsWith(${text}, ${sql.text(first)})`
+        : sql`match(${text}, ${sql.text(prefixExpression(leaf.values))})`;
+    }
     case "matches":
       return sqlAny(
         leaf.values.map(

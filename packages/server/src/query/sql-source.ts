@@ -141,7 +141,7 @@ function implies(known: Condition, part: Condition): boolean {
 }
 
 /** Conditions and fields are plain data. */
-const isSame = (a: Condition | Field, b: Condition | Field) => JSON.stringify(a) === JSON.stringify(b);
+export const isSame = (a: Condition | Field, b: Condition | Field) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Visits are read as they stand now, with what was taken back left out. */
 const sqlTable = (table: TableName, row: string): Sql =>
