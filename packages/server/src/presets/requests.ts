@@ -75,7 +75,7 @@ export const requests = preset({
       metrics: Object.values(figures),
       filters: [["is", "type", ["request"]] as Filter, ...filters],
     };
-    const [requests, providers] = await Promise.all([
+    const [own, providers] = await Promise.all([
       breakDown(all, [[], [sides[by]], ["time:hour"]], limit),
       ask({
         ...base,
@@ -85,7 +85,7 @@ export const requests = preset({
         pagination: { limit: 100 },
       }),
     ]);
-    const [whole = [], groups = [], hourly = []] = requests.results;
+    const [whole = [], groups = [], hourly = []] = own.results;
     return {
       ...figuresOf(figures, whole[0]),
       groups: groups.map((row) => ({ value: row.dimensions[0] ?? null, ...figuresOf(figures, row) })),
