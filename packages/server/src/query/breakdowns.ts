@@ -9,7 +9,8 @@ import {
   type ResultRow,
 } from "@dendro/core";
 import type { AnswerNotes } from "./answer-notes.ts";
-import { compileBreakdowns, placesOf, sidesOf, type Sides } from "./compile/breakdowns.ts";
+import { compileBreakdowns } from "./compile/breakdowns.ts";
+import { placesOf, sidesOf, type Sides } from "./compile/sides.ts";
 import type { QueryContext } from "./query-context.ts";
 import { groupOf, notesOf, planFor } from "./run-query.ts";
 

@@ -1,11 +1,4 @@
-import {
-  sql,
-  type Measurement,
-  type MetricValue,
-  type Plan,
-  type PlannedDimension,
-  type Sql,
-} from "@dendro/core";
+import { sql, type MetricValue, type Plan, type Sql } from "@dendro/core";
 import type { Statement } from "../../warehouse/warehouse.ts";
 import type { QueryContext } from "../query-context.ts";
 import { sqlSelect } from "../sql-select.ts";
@@ -15,26 +8,9 @@ import { compileSets, type RowsOfSides } from "./grouping-sets.ts";
 import { joinedValues } from "./join-branches.ts";
 import { isToldByRollup } from "./rows.ts";
 import { keyNames, measuredColumns } from "./shape.ts";
+import { asFloat, noKey, placesOf, type Sides } from "./sides.ts";
 import { splitPlan } from "./split-plan.ts";
 import { metricNames, sqlValue } from "./value.ts";
-
-/** Plans that differ in their dimensions only, and all of the dimensions. */
-export interface Sides {
-  readonly plans: readonly [Plan, ...Plan[]];
-  readonly dimensions: readonly PlannedDimension[];
-}
-
-export function sidesOf(plans: readonly [Plan, ...Plan[]]): Sides {
-  const dimensions = new Map(plans.flatMap((plan) => plan.dimensions.map((one) => [nameOf(one), one])));
-  return { plans, dimensions: [...dimensions.values()] };
-}
-
-/** Where the dimensions of a plan stand among all. */
-export const placesOf = ({ dimensions }: Sides, plan: Plan): number[] =>
-  plan.dimensions.map((own) => dimensions.findIndex((one) => nameOf(one) === nameOf(own)));
-
-const nameOf = (planned: PlannedDimension) =>
-  planned.kind === "time" ? `time:${planned.granularity}` : planned.dimension.name;
 
 /**
  * Turns plans that differ in their dimensions only into one statement: the rows of a table are read once for all of them.
@@ -99,10 +75,3 @@ function columnsOfSide(sides: Sides, side: number): Sql[] {
     ...measuredColumns(plan, (one) => asFloat(one, sql`s.a${plan.measurements.indexOf(one)}`)),
   ];
 }
-
-/** Rollups keep as fractions what rows have as whole numbers, and a column of a statement is of one type. */
-export const asFloat = ({ aggregate }: Measurement, column: Sql): Sql =>
-  aggregate.choosesText === true ? column : sql`toFloat64(${column})`;
-
-/** What stands for a dimension that a row is not told apart by. */
-export const noKey = ({ kind }: PlannedDimension): Sql => (kind === "time" ? sql`0` : sql`''`);

@@ -2,7 +2,7 @@ import { sql, type AggregateValue, type Sql, type TableName } from "@dendro/core
 import { sqlAll, sqlSelect } from "../sql-select.ts";
 import { sqlSource, type Compilation } from "../sql-source.ts";
 import { sqlAggregates } from "./aggregates.ts";
-import { asFloat, noKey, placesOf, type Sides } from "./breakdowns.ts";
+import { asFloat, noKey, placesOf, type Sides } from "./sides.ts";
 import { keyNames, measuredColumns } from "./shape.ts";
 
 /** What several plans measure of a table's rows. */
