@@ -9,6 +9,7 @@ import {
 import { api, ApiError } from "./api/client.ts";
 import { readSearch } from "./filters/search.ts";
 import { OverviewPage } from "./overview/overview-page.tsx";
+import { readSignInSearch } from "./session/sign-in-search.ts";
 import { SignInPage } from "./session/sign-in-page.tsx";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { Shell } from "./shell/shell.tsx";
@@ -30,12 +31,13 @@ const app = createRoute({
   getParentRoute: () => root,
   id: "app",
   validateSearch: readSearch,
-  beforeLoad: async ({ context }) => {
+  beforeLoad: async ({ context, location }) => {
     try {
       const session = await context.queries.ensureQueryData({ queryKey: ["session"], queryFn: api.session });
       return { session };
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) throw redirect({ to: "/sign-in", search: {} });
+      if (error instanceof ApiError && error.status === 401)
+        throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { back: location.href } });
       throw error;
     }
   },
@@ -68,10 +70,9 @@ const notFound = createRoute({ getParentRoute: () => app, path: "$", component: 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { token?: string } =>
-    typeof search["token"] === "string" ? { token: search["token"] } : {},
+  validateSearch: readSignInSearch,
   component: function SignIn() {
-    return <SignInPage token={signIn.useSearch().token} />;
+    return <SignInPage {...signIn.useSearch()} />;
   },
 });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OpenAPIHono } from "@hono/zod-openapi";
@@ -11,6 +11,13 @@ let api: Api;
 beforeAll(() => {
   webRoot = mkdtempSync(join(tmpdir(), "dendro-web-"));
   writeFileSync(join(webRoot, "index.html"), "<p>the dashboard</p>");
+  mkdirSync(join(webRoot, "assets"));
+  for (const [name, text] of [
+    ["a.js", "whole"],
+    ["a.js.br", "brotli"],
+    ["a.js.gz", "gzip"],
+  ] as const)
+    writeFileSync(join(webRoot, "assets", name), text);
   api = new OpenAPIHono<ApiEnvironment>();
   api.notFound((context) => context.text("nothing here", 404));
   addDashboard(api, webRoot);
@@ -22,6 +29,16 @@ afterAll(() => {
 test.each(["/", "/workers/support", "/explore"])("%s is a page of the dashboard", async (path) => {
   const response = await api.request(path, { headers: { accept: "text/html" } });
   expect(await response.text()).toBe("<p>the dashboard</p>");
+});
+
+test.each([
+  ["gzip, deflate, br, zstd", "br", "brotli"],
+  ["gzip", "gzip", "gzip"],
+  ["identity", null, "whole"],
+])("a script goes out compressed for who accepts %s", async (accepted, encoding, text) => {
+  const response = await api.request("/assets/a.js", { headers: { "accept-encoding": accepted } });
+  expect([response.headers.get("content-encoding"), await response.text()]).toEqual([encoding, text]);
+  expect(response.headers.get("content-type")).toContain("javascript");
 });
 
 test.each([

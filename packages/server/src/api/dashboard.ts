@@ -28,6 +28,7 @@ export function addDashboard(api: Api, webRoot: string | null): void {
     "/assets/*",
     serveStatic({
       root: webRoot,
+      precompressed: true,
       // Their names have a hash of what is in them.
       onFound: (_path, context) => context.header("cache-control", "public, max-age=31536000, immutable"),
     }),

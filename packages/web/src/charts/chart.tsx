@@ -41,17 +41,20 @@ export function Chart({ series, className }: { series: Series; className: string
   return (
     <>
       <div ref={element} className={className} aria-hidden />
-      <table className="sr-only">
-        <caption>{series.title} over time</caption>
-        <tbody>
-          {series.labels.map((label, index) => (
-            <tr key={label}>
-              <th scope="row">{bucketTitle(label, series.granularity, false)}</th>
-              <td>{formatValue(series.values[index] ?? null, series.unit)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {/* A table cannot be made smaller than what it holds; what is around it can. */}
+      <div className="sr-only">
+        <table>
+          <caption>{series.title} over time</caption>
+          <tbody>
+            {series.labels.map((label, index) => (
+              <tr key={label}>
+                <th scope="row">{bucketTitle(label, series.granularity, false)}</th>
+                <td>{formatValue(series.values[index] ?? null, series.unit)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 }

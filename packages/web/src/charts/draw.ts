@@ -33,9 +33,11 @@ export function draw(element: HTMLElement): Drawing {
   };
 }
 
-function optionsOf({ title, unit, labels, values, previous, granularity }: Series, isCalm: boolean) {
+function optionsOf({ title, unit, labels, values, previous, granularity, isOpen }: Series, isCalm: boolean) {
   const [accent, muted, line, raised, ink] = ["accent", "muted", "line", "raised", "ink"].map(color);
   const isSingle = labels.length === 1;
+  const hasOpenEnd = isOpen && labels.length > 1;
+  const last = labels.length - 1;
   return {
     animation: !isCalm,
     animationDuration: 250,
@@ -87,6 +89,7 @@ function optionsOf({ title, unit, labels, values, previous, granularity }: Serie
         ? []
         : [
             {
+              id: "before",
               type: "line",
               data: previous,
               symbol: "none",
@@ -95,10 +98,21 @@ function optionsOf({ title, unit, labels, values, previous, granularity }: Serie
               lineStyle: { color: muted, width: 1.5, type: [3, 4], opacity: 0.7 },
             },
           ]),
+      // What is not over yet is still to grow, and no fall.
       {
+        id: "open end",
         type: "line",
-        data: values,
+        data: hasOpenEnd ? values.map((value, index) => (index < last - 1 ? null : value)) : [],
+        symbol: "none",
+        silent: true,
         z: 2,
+        lineStyle: { color: accent, width: 2, type: [4, 4] },
+      },
+      {
+        id: "now",
+        type: "line",
+        data: hasOpenEnd ? values.with(last, null) : values,
+        z: 3,
         symbol: "circle",
         symbolSize: isSingle ? 8 : 6,
         showSymbol: isSingle,

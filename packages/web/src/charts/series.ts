@@ -8,6 +8,8 @@ export interface Series {
   readonly labels: readonly string[];
   readonly values: readonly (number | null)[];
   readonly previous: readonly (number | null)[] | null;
+  /** Whether the last bucket is not over yet. */
+  readonly isOpen: boolean;
   readonly granularity: "minute" | "hour" | "day" | "week" | "month";
 }
 
@@ -15,12 +17,14 @@ export interface Series {
 export function bucketTitle(label: string, granularity: Series["granularity"], isShort: boolean): string {
   const isDay = label.length === "YYYY-MM-DD".length;
   const date = new Date(label);
+  const year =
+    !isShort && date.getUTCFullYear() !== new Date().getUTCFullYear() ? { year: "numeric" as const } : {};
   const options: Intl.DateTimeFormatOptions = isDay
     ? granularity === "month"
       ? { month: "short", year: "numeric" }
-      : { day: "numeric", month: "short", ...(isShort ? {} : { weekday: "short" }) }
+      : { day: "numeric", month: "short", ...year, ...(isShort ? {} : { weekday: "short" }) }
     : isShort
       ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
-      : { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+      : { day: "numeric", month: "short", ...year, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   return new Intl.DateTimeFormat("en", { ...options, ...(isDay ? { timeZone: "UTC" } : {}) }).format(date);
 }

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight, Search as SearchIcon, X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useDeferredValue, useState } from "react";
@@ -67,9 +67,9 @@ function RowsPage({ title, cut, figures, onChoose }: AllRowsProps & { onChoose: 
   const { data, error } = useQuery({
     queryKey: ["rows", tenant, query],
     queryFn: async () => await api.query(tenant, query),
-    placeholderData: keepPreviousData,
   });
   const total = data?.total?.rows ?? 0;
+  const isCounted = data !== undefined;
   return (
     <>
       <header className="border-line flex items-center gap-3 border-b p-3 pl-5">
@@ -116,7 +116,7 @@ function RowsPage({ title, cut, figures, onChoose }: AllRowsProps & { onChoose: 
         )}
       </div>
       <footer className="border-line text-muted flex items-center justify-between border-t p-3 pl-5 text-xs tabular-nums">
-        {formatCount(total)} {total === 1 ? "row" : "rows"}
+        <span>{isCounted && `${formatCount(total)} ${total === 1 ? "row" : "rows"}`}</span>
         <span className="flex gap-2">
           <DownloadLink query={asked} label={title} />
           <Button aria-label="Previous page" disabled={page === 0} onClick={() => setPage(page - 1)}>

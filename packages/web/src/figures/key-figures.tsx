@@ -1,4 +1,5 @@
 import type { Change as ChangeValue, ResultMeta, ResultRow } from "@dendro/core";
+import { RadioGroup } from "radix-ui";
 import { formatChange, formatValue } from "../format/format.ts";
 import { Skeleton } from "../ui/skeleton.tsx";
 import type { Figure } from "./figures.ts";
@@ -18,19 +19,17 @@ export function KeyFigures({
   onSelect: (name: string) => void;
 }) {
   return (
-    <div
-      role="radiogroup"
+    <RadioGroup.Root
+      value={selected}
+      onValueChange={onSelect}
       aria-label="Figure in the chart"
       className="grid grid-cols-2 sm:grid-cols-3 lg:flex"
     >
       {figures.map((figure, index) => (
-        <button
+        <RadioGroup.Item
           key={figure.name}
-          type="button"
-          role="radio"
-          aria-checked={figure.name === selected}
+          value={figure.name}
           data-figure={figure.name}
-          onClick={() => onSelect(figure.name)}
           className="group border-line hover:bg-hover relative min-w-0 px-4 pt-3.5 pb-3 text-left transition-colors first:rounded-tl-xl last:rounded-tr-xl lg:grow lg:basis-0 lg:not-first:border-l"
         >
           <span className="text-muted group-aria-checked:text-ink block truncate text-xs font-medium transition-colors">
@@ -58,9 +57,9 @@ export function KeyFigures({
             )}
           </span>
           <span className="bg-accent absolute inset-x-4 bottom-0 h-0.5 scale-x-0 rounded-full transition-transform group-aria-checked:scale-x-100" />
-        </button>
+        </RadioGroup.Item>
       ))}
-    </div>
+    </RadioGroup.Root>
   );
 }
 
@@ -76,12 +75,13 @@ function Change({
   better: Figure["better"];
 }) {
   if (change === null) return null;
+  const shown = formatChange(change, unit);
   const isUp = change === "new" || change > 0;
-  const isGood = change === 0 || better === null ? null : isUp === (better === "up");
+  const isGood = shown.startsWith("0 ") || better === null ? null : isUp === (better === "up");
   const color = isGood === null ? "text-muted" : isGood ? "text-good" : "text-bad";
   return (
     <span className={`text-xs tabular-nums ${color}`} title={title}>
-      {formatChange(change, unit)}
+      {shown}
     </span>
   );
 }

@@ -86,7 +86,7 @@ function Value({ dimension, value }: { dimension: string; value: string | null }
   if (dimension !== "country") return value;
   return (
     <>
-      <span aria-hidden className="text-muted mr-2.5 inline-block w-5 font-mono text-[0.6875rem]">
+      <span aria-hidden className="text-muted mr-2.5 inline-block w-5 text-xs tabular-nums">
         {value}
       </span>
       {countryName(value)}

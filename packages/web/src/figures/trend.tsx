@@ -12,7 +12,7 @@ export function Trend({ figure, className }: { figure: Figure; className: string
   const { search } = useSearch();
   const granularity = granularityOf(search);
   const canCompare = search.range !== "all";
-  const { rows, error } = useLiveQuery({
+  const { rows, meta, error } = useLiveQuery({
     ...queryOf(search),
     metrics: [figure.name],
     dimensions: [`time:${granularity}`],
@@ -27,6 +27,7 @@ export function Trend({ figure, className }: { figure: Figure; className: string
     granularity,
     labels: rows.map(({ dimensions }) => dimensions[0] ?? ""),
     values: rows.map(({ metrics }) => asNumber(metrics[0])),
+    isOpen: meta?.partial_time_labels?.includes(rows.at(-1)?.dimensions[0] ?? "") ?? false,
     previous: canCompare ? rows.map(({ comparison }) => asNumber(comparison?.metrics[0])) : null,
   };
   return <Chart series={series} className={className} />;

@@ -2,7 +2,8 @@ import { CalendarDays, Check, ChevronDown } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
 import { Button } from "../ui/button.tsx";
-import { defaultRange, presets, type Search } from "./search.ts";
+import { dayTitle } from "../format/format.ts";
+import { defaultRange, presets, timezone, type Search } from "./search.ts";
 import { useSearch } from "./use-search.ts";
 
 /** Chooses the time that the page is about: a preset, or two days. */
@@ -47,6 +48,9 @@ export function DateRangePicker() {
             ))}
           </ul>
           <CustomRange search={search} onChoose={choose} />
+          <p className="text-muted border-line mt-1.5 border-t px-2.5 pt-2 pb-1 text-xs">
+            Days and hours of {timezone().replaceAll("_", " ")}
+          </p>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
@@ -100,11 +104,9 @@ function CustomRange({
 
 const today = () => new Date().toISOString().slice(0, "YYYY-MM-DD".length);
 
-const dayFormat = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", timeZone: "UTC" });
-
 function labelOf(search: Search): string {
   if (search.from !== undefined && search.to !== undefined) {
-    const [first, last] = [search.from, search.to].map((day) => dayFormat.format(Date.parse(day)));
+    const [first, last] = [search.from, search.to].map(dayTitle);
     return first === last ? String(first) : `${first} – ${last}`;
   }
   return presets.find(([range]) => range === (search.range ?? defaultRange))?.[1] ?? "";

@@ -22,6 +22,8 @@ describe("the address of the page", () => {
 
   test("keeps a custom range only whole and in order", () => {
     expect(readSearch({ from: "2026-01-02", to: "2026-01-01" })).toEqual({});
+    expect(readSearch({ from: "2026-13-45", to: "2026-13-45" })).toEqual({});
+    expect(readSearch({ from: "2026-02-29", to: "2026-03-01" })).toEqual({});
     expect(queryOf(readSearch({ from: "2026-01-01", to: "2026-01-31" })).date_range).toEqual([
       "2026-01-01",
       "2026-01-31",

@@ -2,14 +2,14 @@ import { dayMs, type Filter, type QueryInput } from "@dendro/core";
 
 /** What the page shows, as it stands in its address: a link shows another person the same. */
 export interface Search {
-  readonly tenant?: string;
-  readonly range?: string;
+  readonly tenant?: string | undefined;
+  readonly range?: string | undefined;
   /** A custom range: the first and the last day, `YYYY-MM-DD`. */
-  readonly from?: string;
-  readonly to?: string;
-  readonly filters?: readonly PageFilter[];
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly filters?: readonly PageFilter[] | undefined;
   /** The key figure that the chart shows. */
-  readonly metric?: string;
+  readonly metric?: string | undefined;
 }
 
 /** A filter that came from clicking a row: this dimension has this value; `""` is none. */
@@ -30,18 +30,25 @@ export const presets = [
 
 export const defaultRange = "7d";
 
-const isDay = (value: unknown): value is string =>
-  typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value);
+/** Whether it is a day of the calendar, as YYYY-MM-DD. */
+function isDay(value: unknown): value is string {
+  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}$/u.test(value)) return false;
+  const midnight = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(value);
+}
 
 /** Takes from an address what can be understood and leaves out the rest. */
 export function readSearch(input: Record<string, unknown>): Search {
   const { tenant, range, from, to, filters, metric } = input;
+  const isTime = isDay(from) && isDay(to) && from <= to;
+  // The router keeps what is not said here.
   return {
-    ...(typeof tenant === "string" ? { tenant } : {}),
-    ...(presets.some(([preset]) => preset === range) ? { range: range as string } : {}),
-    ...(isDay(from) && isDay(to) && from <= to ? { from, to } : {}),
-    ...(Array.isArray(filters) ? { filters: filters.filter(isPageFilter) } : {}),
-    ...(typeof metric === "string" ? { metric } : {}),
+    tenant: typeof tenant === "string" ? tenant : undefined,
+    range: presets.find(([preset]) => preset === range)?.[0],
+    from: isTime ? from : undefined,
+    to: isTime ? to : undefined,
+    filters: Array.isArray(filters) ? filters.filter(isPageFilter) : undefined,
+    metric: typeof metric === "string" ? metric : undefined,
   };
 }
 
@@ -55,9 +62,12 @@ export function queryOf(search: Search): Pick<QueryInput, "date_range" | "filter
   return {
     date_range: from !== undefined && to !== undefined ? [from, to] : (search.range ?? defaultRange),
     filters: (search.filters ?? []).map(([dimension, value]): Filter => ["is", dimension, [value]]),
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timezone: timezone(),
   };
 }
+
+/** The zone of the browser, which days and hours are of. */
+export const timezone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** How fine the chart is drawn. */
 export function granularityOf(search: Search): "minute" | "hour" | "day" | "week" | "month" {

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { countryName, formatChange, formatValue } from "./format.ts";
+import { countryName, dayTitle, formatChange, formatValue } from "./format.ts";
 
 describe("values are shown by their unit", () => {
   test.each([
     [12_345, "count", "12,345"],
     [1_234_567, "count", "1.2M"],
     [45.678, "percent", "45.7 %"],
+    [0.04, "percent", "<0.1 %"],
+    [0, "percent", "0 %"],
     [59.4, "seconds", "59 s"],
     [61, "seconds", "1 m 01 s"],
     [3720, "seconds", "1 h 02 m"],
@@ -55,9 +57,17 @@ test("a change has its sign", () => {
   expect(formatChange(2.34, "points")).toBe("+2.3 pt");
   expect(formatChange("new")).toBe("new");
   expect(formatChange(null)).toBe("");
-  expect(formatChange(999)).toBe("+999 %");
-  expect(formatChange(1000)).toBe("+1K %");
+  expect(formatChange(900)).toBe("+900 %");
+  expect(formatChange(3300)).toBe("×34");
+  expect(formatChange(0.4)).toBe("0 %");
+  expect(formatChange(-0.04, "points")).toBe("0 pt");
   expect(formatChange(-2.34, "points")).toBe("−2.3 pt");
+});
+
+test("a day has its year where it is another than this", () => {
+  const year = new Date().getFullYear();
+  expect(dayTitle(`${year}-03-05`)).toBe("Mar 5");
+  expect(dayTitle("2015-05-20")).toBe("May 20, 2015");
 });
 
 test("a country has a name, and nonsense is left as it is", () => {

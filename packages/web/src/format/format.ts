@@ -12,7 +12,7 @@ export function formatValue(value: Measure | undefined, unit: Unit): string {
     case "count":
       return formatCount(value);
     case "percent":
-      return `${oneDigit.format(value)} %`;
+      return formatPercent(value);
     case "seconds":
       return formatSeconds(value);
     case "milliseconds":
@@ -36,6 +36,11 @@ export function formatValue(value: Measure | undefined, unit: Unit): string {
 }
 
 const rateNames = { per_second: "s", per_minute: "min", per_hour: "h", per_day: "d" } as const;
+
+/** What is rare is not never. */
+function formatPercent(percent: number): string {
+  return percent > 0 && percent < 0.1 ? "<0.1 %" : `${oneDigit.format(percent)} %`;
+}
 
 /** Cents for what people pay; more digits for what a single call costs. */
 function formatUsd(usd: number): string {
@@ -66,14 +71,25 @@ function formatBytes(bytes: number): string {
   return `${oneDigit.format(bytes / 1000 ** power)} ${units[power]}`;
 }
 
-/** A change with its sign, in percent or, of percentages, in points. */
+/** Beyond it, in percent, a change says how many times as much it is. */
+const tenfold = 900;
+
+/** A change with its sign, in percent or, of percentages, in points; without one where nothing shows that it changed. */
 export function formatChange(change: Change, unit: "percent" | "points" = "percent"): string {
   if (change === null) return "";
   if (change === "new") return "new";
-  const sign = change > 0 ? "+" : change < 0 ? "−" : "";
   const size = Math.abs(change);
-  if (unit === "points") return `${sign}${oneDigit.format(size)} pt`;
-  return `${sign}${size >= 1000 ? short.format(size) : whole.format(size)} %`;
+  if (unit === "percent" && change > tenfold) return `×${formatCount(Math.round(change / 100) + 1)}`;
+  const shown = unit === "points" ? oneDigit.format(size) : whole.format(size);
+  const sign = shown === "0" ? "" : change > 0 ? "+" : "−";
+  return `${sign}${shown} ${unit === "points" ? "pt" : "%"}`;
+}
+
+/** A day of the calendar, `YYYY-MM-DD`; with its year where it is another than this. */
+export function dayTitle(day: string): string {
+  const year = day.startsWith(String(new Date().getFullYear())) ? {} : { year: "numeric" as const };
+  const format = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", timeZone: "UTC", ...year });
+  return format.format(Date.parse(day));
 }
 
 const countries = new Intl.DisplayNames("en", { type: "region" });

@@ -26,22 +26,20 @@ export function LiveProvider({ tenant, children }: { tenant: string; children: R
   return <LiveContext value={connection}>{children}</LiveContext>;
 }
 
-/** A query's answer, kept up to date. While another question is answered, the last answer stays. */
+/** A query's answer, kept up to date. An answer belongs to its question: there are no rows until this one has its own. */
 export function useLiveQuery(query: QueryInput): {
   rows: readonly ResultRow[] | null;
   meta: ResultMeta | null;
   error: string | null;
 } {
   const connection = useContext(LiveContext);
-  const [answer, setAnswer] = useState<LiveResult>({ rows: null, meta: null, error: null });
   const key = JSON.stringify(query);
+  const [last, setLast] = useState<{ readonly key: string; readonly answer: LiveResult } | null>(null);
   useEffect(
-    () =>
-      connection?.subscribe(JSON.parse(key) as QueryInput, (next) => {
-        if (next.rows !== null || next.error !== null) setAnswer(next);
-      }),
+    () => connection?.subscribe(JSON.parse(key) as QueryInput, (answer) => setLast({ key, answer })),
     [connection, key],
   );
+  const answer = last?.key === key ? last.answer : unanswered;
   const rows = useMemo(
     () => (answer.rows === null ? null : orderRows(JSON.parse(key) as QueryInput, answer.rows)),
     [answer.rows, key],
@@ -49,6 +47,7 @@ export function useLiveQuery(query: QueryInput): {
   return { ...answer, rows };
 }
 
+const unanswered: LiveResult = { rows: null, meta: null, error: null };
 const noState = () => () => {};
 
 export function useConnectionState(): ConnectionState {

@@ -15,6 +15,7 @@ const slowest: Figure = { name: "duration_p95", title: "p95", unit: "millisecond
 /** What servers answered: how much, how fast, and what went wrong. */
 export function RequestsSection() {
   const { search } = useSearch();
+  const ever = useLiveQuery({ metrics: ["requests"], date_range: "all" });
   const [selected, setSelected] = useState("requests");
   const { rows, meta } = useLiveQuery({
     ...queryOf(search),
@@ -22,8 +23,8 @@ export function RequestsSection() {
     ...(search.range === "all" ? {} : { compare: "previous_period" as const }),
   });
   const figure = requestFigures.find(({ name }) => name === selected) ?? requests;
-  if (rows !== null && (rows[0]?.metrics[0] ?? 0) === 0 && (rows[0]?.comparison?.metrics[0] ?? 0) === 0)
-    return null;
+  // Where servers answer requests, that there are none of this time is worth knowing.
+  if ((ever.rows?.[0]?.metrics[0] ?? 0) === 0) return null;
   return (
     <section aria-labelledby="requests" className="space-y-4">
       <h2 id="requests" className="pt-6 text-lg font-semibold tracking-tight">

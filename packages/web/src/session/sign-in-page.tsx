@@ -1,12 +1,13 @@
-import { useNavigate } from "@tanstack/react-router";
+import { useRouter } from "@tanstack/react-router";
 import { useCallback, useEffect, useState, type FormEvent } from "react";
 import { api } from "../api/client.ts";
 import { Logo } from "../shell/logo.tsx";
 import { ThemeToggle } from "../theme/theme-toggle.tsx";
+import type { SignInSearch } from "./sign-in-search.ts";
 
 /** Lets a person in with a key, or by itself with the token of a sign-in link. */
-export function SignInPage({ token }: { token: string | undefined }) {
-  const navigate = useNavigate();
+export function SignInPage({ token, back = "/", ended = false }: SignInSearch) {
+  const { history } = useRouter();
   const [key, setKey] = useState("");
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(token !== undefined);
@@ -17,13 +18,13 @@ export function SignInPage({ token }: { token: string | undefined }) {
       setError(null);
       try {
         await api.signIn(by);
-        await navigate({ to: "/", replace: true });
+        history.replace(back);
       } catch (thrown) {
         setError(thrown instanceof Error ? thrown.message : String(thrown));
         setBusy(false);
       }
     },
-    [navigate],
+    [history, back],
   );
 
   useEffect(() => {
@@ -47,7 +48,9 @@ export function SignInPage({ token }: { token: string | undefined }) {
         <Logo size={36} />
         <h1 className="mt-6 text-2xl font-semibold tracking-tight">Sign in to Dendro</h1>
         <p className="text-muted mt-2 text-pretty">
-          Use an admin or read key. The first start printed an admin key and a link that signs you in.
+          {ended
+            ? "You were signed out: the session ended, or its key was revoked. Sign in again to go on where you were."
+            : "Use an admin or read key. The first start printed an admin key and a link that signs you in."}
         </p>
         <label className="mt-8 block text-xs font-medium" htmlFor="key">
           Key

@@ -6,6 +6,7 @@ import { useTenant } from "../shell/tenant-context.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { historyRuns } from "./history-runs.ts";
 import { showValue } from "./show-value.ts";
 
 export interface SettingsHistoryProps {
@@ -45,7 +46,7 @@ export function SettingsHistory({ workerId, version, fields, mayChange }: Settin
       {error !== null && <Notice message={error} />}
       {versions.length === 0 && <p className="text-muted">Nothing was changed yet.</p>}
       <ol>
-        {versions.map((one, index) => (
+        {historyRuns(versions).map(({ newest: one, count, older }) => (
           <li
             key={one.version}
             data-history={one.version}
@@ -55,11 +56,12 @@ export function SettingsHistory({ workerId, version, fields, mayChange }: Settin
               <p className="text-muted text-xs">
                 Version {one.version} · {one.author.kind === "worker" ? "the worker" : one.author.id} ·{" "}
                 <time dateTime={one.at}>{new Date(one.at).toLocaleString()}</time>
+                {count > 1 && ` · ${count} changes in a row`}
                 {one.restored !== null && ` · restored version ${one.restored}`}
               </p>
               <ul>
                 {Object.keys(one.values).map((id) => (
-                  <Change key={id} id={id} fields={fields} newer={one} older={versions.slice(index + 1)} />
+                  <Change key={id} id={id} fields={fields} newer={one} older={older} />
                 ))}
               </ul>
             </div>

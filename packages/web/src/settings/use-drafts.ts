@@ -1,3 +1,4 @@
+import { useBlocker } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import type { FieldValue, FieldView } from "@dendro/core";
 import type { SettingsHook } from "@dendro/react";
@@ -18,6 +19,13 @@ export interface Drafts {
 export function useDrafts({ fields, version, patch }: SettingsHook): Drafts {
   const [drafts, setDrafts] = useState<DraftsById>({});
   const [isSaving, setSaving] = useState(false);
+  const hasDrafts = Object.keys(drafts).length > 0;
+  useBlocker({
+    shouldBlockFn: () =>
+      hasDrafts && !globalThis.confirm("Leave this page? Changes that are not saved are lost."),
+    enableBeforeUnload: hasDrafts,
+    disabled: !hasDrafts,
+  });
 
   const discard = useCallback((fieldId: string) => setDrafts((now) => withoutDraft(now, fieldId)), []);
 

@@ -1,9 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { api, type Session } from "../api/client.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { LiveProvider } from "../live/live-context.tsx";
+import { useSessionEnd } from "../session/use-session-end.ts";
 import { Header } from "./header.tsx";
+import { leadsOn, NotFound } from "./not-found.tsx";
 import { TenantContext } from "./tenant-context.ts";
 
 /** What is around every page of somebody who is signed in. */
@@ -16,13 +19,36 @@ export function Shell({ session, children }: { session: Session; children: React
         <a href="#main" className="bg-surface sr-only z-50 rounded-lg p-3 focus:not-sr-only focus:absolute">
           Skip to the figures
         </a>
+        <SessionWatch />
         <Header tenant={tenant} />
         <Simulated tenant={tenant} />
         <main id="main" className="mx-auto max-w-6xl px-4 pt-5 pb-24 sm:px-6">
-          {children}
+          <OfTenant tenant={tenant}>{children}</OfTenant>
         </main>
       </LiveProvider>
     </TenantContext>
+  );
+}
+
+function SessionWatch() {
+  useSessionEnd();
+  return null;
+}
+
+/** The page of a tenant, where there is such a tenant. */
+function OfTenant({ tenant, children }: { tenant: string; children: ReactNode }) {
+  const { data: tenants } = useQuery({ queryKey: ["tenants"], queryFn: api.tenants });
+  if (tenants === undefined || tenants.some(({ id }) => id === tenant)) return children;
+  return (
+    <NotFound
+      title="Tenant not found"
+      reason={`There is no tenant ${JSON.stringify(tenant)}, or this key may not look at it.`}
+      action={
+        <Link to="/" search={{}} className={leadsOn}>
+          Go to the default tenant
+        </Link>
+      }
+    />
   );
 }
 

@@ -4,8 +4,10 @@ import { useSearch } from "../filters/use-search.ts";
 import { formatValue } from "../format/format.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
 import { SettingsCard } from "../settings/settings-card.tsx";
+import { leadsOn, NotFound } from "../shell/not-found.tsx";
 import { useTenant } from "../shell/tenant-context.ts";
 import { Card } from "../ui/card.tsx";
+import { Notice } from "../ui/notice.tsx";
 import { LiveEvents } from "./live-events.tsx";
 import { Presence } from "./presence.tsx";
 import { useWorkers } from "./workers-page.tsx";
@@ -24,13 +26,27 @@ const figures = [
 export function WorkerPage({ workerId, mayChange }: { workerId: string; mayChange: boolean }) {
   const tenant = useTenant();
   const { search } = useSearch();
-  const { data: workers } = useWorkers();
+  const { data: workers, error } = useWorkers();
   const worker = workers?.find(({ id }) => id === workerId);
   const { rows } = useLiveQuery({
     metrics: figures.map(([name]) => name),
     filters: [["is", "source", [workerId]]],
     date_range: "7d",
   });
+  if (workers === undefined && error !== null) return <Notice message={error.message} />;
+  if (workers !== undefined && worker === undefined) {
+    return (
+      <NotFound
+        title="Worker not found"
+        reason={`No worker ${JSON.stringify(workerId)} has been connected to this tenant.`}
+        action={
+          <Link to="/workers" search={search} className={leadsOn}>
+            All workers
+          </Link>
+        }
+      />
+    );
+  }
   return (
     <AgentProvider
       url={`/ws?tenant=${encodeURIComponent(tenant)}`}
