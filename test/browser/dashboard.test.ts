@@ -32,7 +32,7 @@ afterAll(async () => {
   await browser.close();
 });
 
-const figure = (name: string) => page.locator(`[data-figure=${name}]`);
+const figure = (name: string) => page.locator(`[data-metric=${name}]`);
 
 async function shows(name: string, text: string): Promise<void> {
   await figure(name).getByText(text, { exact: true }).waitFor({ timeout: 20_000 });
@@ -147,7 +147,7 @@ describe("a person with a browser", () => {
     await page.getByRole("heading", { name: "Page not found" }).waitFor();
     await page.getByText("There is no page at /no/such-page.").waitFor();
     await page.getByRole("link", { name: "Go to the overview" }).click();
-    await page.locator("[data-figure=visitors]").waitFor();
+    await page.locator("[data-metric=visitors]").waitFor();
     const { pathname, search } = new URL(page.url());
     expect([pathname, search]).toEqual(["/", "?range=30d"]);
   });
@@ -168,7 +168,7 @@ describe("a person with a browser", () => {
     const other = await browser.newContext();
     const fresh = await other.newPage();
     await fresh.goto(link);
-    await fresh.locator("[data-figure=visitors]").waitFor();
+    await fresh.locator("[data-metric=visitors]").waitFor();
     await other.clearCookies();
     await fresh.goto(link);
     await fresh.getByRole("alert").filter({ hasText: "used or is too old" }).waitFor();

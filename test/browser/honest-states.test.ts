@@ -35,7 +35,7 @@ afterAll(async () => {
   await browser.close();
 });
 
-const figure = (name: string) => page.locator(`[data-figure=${name}]`);
+const figure = (name: string) => page.locator(`[data-metric=${name}]`);
 const signIn = async (key: string) => {
   await page.getByLabel("Key").fill(key);
   await page.getByRole("button", { name: "Sign in" }).click();

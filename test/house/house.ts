@@ -80,7 +80,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
   web: {
     uses: ["core", "react", "sdk"],
     rooms: upwards(`
-      styles.css format theme ui live filters api charts shell figures requests overview session settings
+      styles.css format theme ui live filters api charts shell metrics requests overview session settings
       workers router.tsx main.tsx
     `),
   },

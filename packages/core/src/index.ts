@@ -99,7 +99,7 @@ export {
   looksElsewhere,
   mapFields,
   matcher,
-  textOf,
+  scalarText,
   type Condition,
   type Leaf,
   type NumberOperator,
@@ -129,7 +129,7 @@ export {
   querySchema,
   queryResultSchema,
   type Change,
-  type Figures,
+  type RowMetrics,
   type Filter,
   type Query,
   type QueryInput,
@@ -150,10 +150,10 @@ export type { GroupKey } from "./live/group-name.ts";
 export { fieldIn, isFoldable } from "./live/foldable.ts";
 export { readColumns } from "./live/read-columns.ts";
 export { applyPatch, diffRows, type Patch } from "./live/patch.ts";
-export { compareFigures, compareRows } from "./live/comparison.ts";
+export { compareMetrics, compareRows } from "./live/comparison.ts";
 export { partialTimeLabels } from "./live/time-labels.ts";
-export { figureRows, pageOf, resultMeta, resultRows, type MeasuredGroup } from "./live/result.ts";
-export type { FigureRow } from "./live/windows.ts";
+export { metricRows, pageOf, resultMeta, resultRows, type MeasuredGroup } from "./live/result.ts";
+export type { MetricRow } from "./live/windows.ts";
 
 export {
   clientFrameTypes,

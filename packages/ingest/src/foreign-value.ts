@@ -1,11 +1,7 @@
 import { maskAddresses, refuseDepth, xxHash64Hex, type JsonObject, type JsonValue } from "@dendro/core";
 
 /** A value as an object; an empty one when it is none. */
-export function objectOf(value: unknown): JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as JsonObject)
-    : nothing;
-}
+export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : nothing);
 
 const nothing: JsonObject = Object.freeze({});
 

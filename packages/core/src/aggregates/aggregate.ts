@@ -77,7 +77,7 @@ export interface Aggregate<State, Result extends Measure = number | null, Digest
    * Tells a state that is not exact what its rows have come to, found by other means: it reads that, and goes on from
    * there. @returns the state to go on with
    */
-  readonly pin?: (state: State, figure: number) => State;
+  readonly pin?: (state: State, value: number) => State;
   readonly sql: { readonly clickhouse: ClickHouseAggregate };
   /** The state from what SQL gave, decoded from ClickHouse's JSON (64-bit integers come as strings). */
   parseState(json: unknown): State;

@@ -50,7 +50,7 @@ export function quantileOfSketch({ bins, count, min, max }: DDSketch, q: number)
   const at = (rank: number) => {
     let seen = 0;
     const key = keys.find((one) => (seen += bins.get(one) ?? 0) > rank);
-    return valueOf(key ?? keys.at(-1) ?? 0);
+    return binMiddle(key ?? keys.at(-1) ?? 0);
   };
   return Math.min(Math.max(interpolate(q, count, at), min), max);
 }
@@ -63,7 +63,7 @@ function bucketOf(value: number): number {
 }
 
 /** The middle of a bin, so that no value in it is further than the relative error. */
-function valueOf(key: number): number {
+function binMiddle(key: number): number {
   if (key === 0) return 0;
   const middle = (2 * gamma ** (Math.abs(key) - offset)) / (gamma + 1);
   return key < 0 ? -middle : middle;

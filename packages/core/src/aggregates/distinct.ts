@@ -73,7 +73,7 @@ export const distinct: Aggregate<Distinct, number, Hashed | null> = {
   },
   read: (state) => ("hashes" in state ? state.hashes.size : Math.round(state.count)),
   isExact: (state) => "hashes" in state,
-  pin: (state, figure) => ("hashes" in state ? state : { ...state, count: figure }),
+  pin: (state, value) => ("hashes" in state ? state : { ...state, count: value }),
   sql: {
     clickhouse: {
       value: ({ of, where }) => sql`uniqIf(${of}, ${of} != ''${and(where)})`,

@@ -22,7 +22,7 @@ type Numbers =
 
 /** What was found exactly when the sketch read something else: right for as long as it reads the same. */
 interface Pin {
-  readonly figure: number;
+  readonly value: number;
   readonly read: number | null;
 }
 
@@ -68,7 +68,7 @@ export function quantile(q: number): Aggregate<Numbers> {
     read(state) {
       if ("sketch" in state) {
         const read = quantileOfSketch(state.sketch, q);
-        return state.pinned !== null && state.pinned.read === read ? state.pinned.figure : read;
+        return state.pinned !== null && state.pinned.read === read ? state.pinned.value : read;
       }
       if (state.count <= 0) return null;
       const values = [...state.counts].toSorted(([a], [b]) => a - b);
@@ -78,8 +78,8 @@ export function quantile(q: number): Aggregate<Numbers> {
       });
     },
     isExact: (state) => "counts" in state,
-    pin: (state, figure) =>
-      "counts" in state ? state : { ...state, pinned: { figure, read: quantileOfSketch(state.sketch, q) } },
+    pin: (state, value) =>
+      "counts" in state ? state : { ...state, pinned: { value, read: quantileOfSketch(state.sketch, q) } },
     sql: {
       clickhouse: {
         // Of an array without any values every element is NULL.

@@ -151,13 +151,13 @@ function leafMatcher(leaf: Leaf<Field>): (row: Row) => boolean {
     default: {
       const read = fieldReader(leaf.field);
       const matches = textMatcher(leaf.op, leaf.values);
-      return (row) => matches(textOf(read(row)));
+      return (row) => matches(scalarText(read(row)));
     }
   }
 }
 
 /** A scalar as text, the way the warehouse writes it; absent is empty. */
-export function textOf(value: Scalar): string {
+export function scalarText(value: Scalar): string {
   return value === null ? "" : String(value);
 }
 

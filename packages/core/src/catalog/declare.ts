@@ -36,7 +36,7 @@ export const countOfTypes = (...types: string[]): AggregateValue => countOf(is("
 /** Events of these types that failed. */
 export const failed = (...types: string[]): Condition => and(is("type", ...types), is("status", "error"));
 
-/** The four figures of how long something takes: the mean and three percentiles, from `duration_ms`. */
+/** The four metrics of how long something takes: the mean and three percentiles, from `duration_ms`. */
 export function durations(
   declare: ReturnType<typeof declareIn>,
   prefix: string,

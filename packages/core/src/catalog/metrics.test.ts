@@ -7,7 +7,7 @@ import { measure, type Rows } from "./test-support/measure.ts";
 interface Story {
   readonly rows: Rows;
   /** What every metric of the domain comes to. */
-  readonly figures: Readonly<Record<string, number | string | null>>;
+  readonly expected: Readonly<Record<string, number | string | null>>;
 }
 
 const each = (count: number, row: Row): Row[] => Array.from({ length: count }, () => row);
@@ -33,7 +33,7 @@ const stories: Readonly<Record<Domain, Story>> = {
         {},
       ],
     },
-    figures: { events: 6, failures: 1, users: 3, new_users: 2, returning_users: 1 },
+    expected: { events: 6, failures: 1, users: 3, new_users: 2, returning_users: 1 },
   },
   web: {
     rows: {
@@ -100,7 +100,7 @@ const stories: Readonly<Record<Domain, Story>> = {
         { type: "post_view", visitor: "crawler", name: "says", bot: "agent" },
       ],
     },
-    figures: {
+    expected: {
       visitors: 6,
       visits: 4,
       pageviews: 3,
@@ -174,7 +174,7 @@ const stories: Readonly<Record<Domain, Story>> = {
         { type: "trace.updated", timestamp: 25_000, name: "first" },
       ],
     },
-    figures: {
+    expected: {
       llm_calls: 2,
       llm_errors: 1,
       llm_error_rate: 50,
@@ -217,7 +217,7 @@ const stories: Readonly<Record<Domain, Story>> = {
         { type: "node.started", duration_ms: 1 },
       ],
     },
-    figures: {
+    expected: {
       executions: 4,
       executions_completed: 3,
       executions_failed: 1,
@@ -263,7 +263,7 @@ const stories: Readonly<Record<Domain, Story>> = {
         { type: "request", route: "/analytics/overview", path: "/chat", status: "error" },
       ],
     },
-    figures: {
+    expected: {
       conversations: 2,
       active_conversations: 6,
       deleted_conversations: 1,
@@ -312,7 +312,7 @@ const stories: Readonly<Record<Domain, Story>> = {
         { type: "tool.called", provider: "openai" },
       ],
     },
-    figures: {
+    expected: {
       requests: 4,
       errors: 2,
       error_rate: 50,
@@ -329,13 +329,13 @@ const stories: Readonly<Record<Domain, Story>> = {
   },
 };
 
-test.each(Object.entries(stories))("what every metric of %s comes to", (domain, { rows, figures }) => {
+test.each(Object.entries(stories))("what every metric of %s comes to", (domain, { rows, expected }) => {
   const some = metrics.filter((metric) => metric.domain === domain);
-  const rounded = (figure: unknown) => (typeof figure === "number" ? Number(figure.toFixed(9)) : figure);
+  const rounded = (value: unknown) => (typeof value === "number" ? Number(value.toFixed(9)) : value);
   const of = (values: readonly (readonly [string, unknown])[]) =>
-    Object.fromEntries(values.map(([name, figure]) => [name, rounded(figure)]));
+    Object.fromEntries(values.map(([name, value]) => [name, rounded(value)]));
   expect(of(some.map(({ name, value }) => [name, measure(value, rows)]))).toEqual(
-    of(Object.entries(figures)),
+    of(Object.entries(expected)),
   );
 });
 

@@ -5,7 +5,7 @@ import { querySchema, type QueryInput } from "../query/schema.ts";
 import { createFold } from "./fold.ts";
 import { isFoldable } from "./foldable.ts";
 import { columnsOf, readColumns } from "./read-columns.ts";
-import { figureRows, pageOf, resultMeta, resultRows } from "./result.ts";
+import { metricRows, pageOf, resultMeta, resultRows } from "./result.ts";
 
 const day = Date.UTC(2026, 10, 20);
 const hour = 3_600_000;
@@ -22,9 +22,9 @@ function measured(plan: Plan, rows: readonly Row[], table: TableName = "events")
   }));
 }
 
-/** The rows of an answer over events, each as its dimensions and its figures. */
+/** The rows of an answer over events, each as its dimensions and its metrics. */
 function answer(plan: Plan, events: readonly Row[]) {
-  const totals = figureRows(sharedPlan(plan), measured(sharedPlan(plan), events));
+  const totals = metricRows(sharedPlan(plan), measured(sharedPlan(plan), events));
   return resultRows(plan, measured(plan, events), plan.range, totals).map(({ dimensions, metrics }) => [
     ...dimensions,
     ...metrics,
@@ -78,7 +78,7 @@ describe("an answer", () => {
     expect(answer(plan, events)).toEqual([["/good", 2, 0]]);
   });
 
-  test("is in order, equal figures by their dimensions, and what has no value last either way", () => {
+  test("sorts rows as the plan says, rows of equal value by their dimensions, and rows without a value last", () => {
     const events = [
       ...pages("/c", "/b", "/b", "/a"),
       at(1, { path: "/b", type: "feedback.score", data: { value: 3 } }),
@@ -152,7 +152,7 @@ describe("what is made of all rows:", () => {
       dimensions: ["time:hour"],
     }).query;
   const series = (metric: string, count = 4) =>
-    answer(planOf({ ...hours(count), metrics: [metric] }), events).map(([, figure]) => figure);
+    answer(planOf({ ...hours(count), metrics: [metric] }), events).map(([, value]) => value);
 
   test("shares, in percent of all of the same time", () => {
     const shares = (dimensions: string[]) =>
@@ -192,9 +192,9 @@ describe("what is made of all rows:", () => {
       at(2, { type: "feedback.score", data: { value: 8 } }),
     ];
     const mean = planOf({ ...hours(5), metrics: ["moving_mean(score, 2)"] });
-    expect(answer(mean, scored).map(([, figure]) => figure)).toEqual([4, 4, 8, 8, null]);
+    expect(answer(mean, scored).map(([, value]) => value)).toEqual([4, 4, 8, 8, null]);
     const sum = planOf({ ...hours(5), metrics: ["moving_sum(score, 2)"] });
-    expect(answer(sum, scored).map(([, figure]) => figure)).toEqual([4, 4, 8, 8, 0]);
+    expect(answer(sum, scored).map(([, value]) => value)).toEqual([4, 4, 8, 8, 0]);
   });
 
   test("a rate is by the time that has passed: of the range, or of each bucket", () => {
@@ -210,14 +210,14 @@ describe("what is made of all rows:", () => {
     const some = [at(10.6), at(11), at(11.5), at(12)];
     const two = expect.closeTo(2, 9) as number;
     // The first bucket is a half one; the last two are to come.
-    expect(answer(underWay, some).map(([, figure]) => figure)).toEqual([two, two, null, null]);
+    expect(answer(underWay, some).map(([, value]) => value)).toEqual([two, two, null, null]);
     const tomorrow = planOf({ metrics: ["per_day(events)"], date_range: ["2026-11-21", "2026-11-21"] });
     expect(answer(tomorrow, [])).toEqual([[null]]);
   });
 
   test("metrics beside it stay as they are", () => {
     const plan = planOf({ ...hours(3), metrics: ["events", "cumulative(events)", "share(events)"] });
-    expect(answer(plan, events).map(([, ...figures]) => figures)).toEqual([
+    expect(answer(plan, events).map(([, ...values]) => values)).toEqual([
       [4, 4, 100],
       [0, 4, null],
       [2, 6, 100],
@@ -299,7 +299,7 @@ describe("states that SQL gave", () => {
       const values = aggregate.name === "count" ? Array.from({ length: events }, () => null) : users;
       return values.reduce<unknown>((state, value) => aggregate.add(state, value, 1), aggregate.empty());
     });
-  const figures = (fold: ReturnType<typeof createFold>) =>
+  const valuesOf = (fold: ReturnType<typeof createFold>) =>
     [...fold.groups()].map(({ key, states }) => [
       ...key,
       ...plan.measurements.map(({ aggregate }, index) => aggregate.read(states[index])),
@@ -309,7 +309,7 @@ describe("states that SQL gave", () => {
     const fold = createFold(plan);
     fold.seed(["/a"], seeds(["ann"], 2), 2);
     fold.add("events", at(1, { path: "/a", user_id: "ben" }));
-    expect(figures(fold)).toEqual([["/a", 2, 3]]);
+    expect(valuesOf(fold)).toEqual([["/a", 2, 3]]);
     expect(fold.isExact).toBe(true);
   });
 
@@ -320,8 +320,8 @@ describe("states that SQL gave", () => {
     expect(fold.isExact).toBe(false);
     fold.pin(["/a"], [3000, 9999]);
     fold.pin(["/none"], [1, 1]);
-    expect(figures(fold)).toEqual([["/a", 3000, 3000]]);
+    expect(valuesOf(fold)).toEqual([["/a", 3000, 3000]]);
     fold.pin(["/a"], [null, null]);
-    expect(figures(fold)).toEqual([["/a", 3000, 3000]]);
+    expect(valuesOf(fold)).toEqual([["/a", 3000, 3000]]);
   });
 });

@@ -12,7 +12,7 @@ const previous = { compare: "previous_period" } as const;
 
 describe("what comes of comparing", () => {
   const metrics = ["pageviews", "bounce_rate", "visit_duration"];
-  const row = (dimensions: string[], figures: ResultRow["metrics"]) => ({ dimensions, metrics: figures });
+  const row = (dimensions: string[], values: ResultRow["metrics"]) => ({ dimensions, metrics: values });
 
   test("what had no row has 0 of counts, and is new; quotients have no value", () => {
     const plan = planOf({ metrics, dimensions: ["page"], ...previous }, "2026-11-29T02:48Z");

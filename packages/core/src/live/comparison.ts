@@ -1,13 +1,13 @@
 import type { Measure } from "../aggregates/aggregate.ts";
 import { evaluate } from "../catalog/metric.ts";
 import { timeDimensionIndex, type Plan } from "../query/plan.ts";
-import type { Change, Figures, ResultRow } from "../query/schema.ts";
+import type { Change, RowMetrics, ResultRow } from "../query/schema.ts";
 import { timeLabels } from "./time-labels.ts";
 
 /**
- * Adds to every row its figures in the period before. Rows are matched by their dimensions; over time by the place of
+ * Adds to every row its metrics in the period before. Rows are matched by their dimensions; over time by the place of
  * the bucket in its period, so that the first day stands beside the first day. What had no row then had nothing: its
- * counts were 0, and its quotients are null. What has no bucket then has no figures at all.
+ * counts were 0, and its quotients are null. What has no bucket then has no values at all.
  */
 export function compareRows(
   plan: Plan,
@@ -23,7 +23,7 @@ export function compareRows(
   const unknown = plan.metrics.map(() => null);
   return rows.map((row) => ({
     ...row,
-    ...compareFigures(
+    ...compareMetrics(
       plan,
       row.metrics,
       previous.get(id(row, "current")) ?? (hasBucket(row) ? nothing : unknown),
@@ -31,8 +31,8 @@ export function compareRows(
   }));
 }
 
-/** Figures beside those of the other period. */
-export function compareFigures(plan: Plan, now: readonly Measure[], before: readonly Measure[]): Figures {
+/** Metrics beside those of the other period. */
+export function compareMetrics(plan: Plan, now: readonly Measure[], before: readonly Measure[]): RowMetrics {
   return {
     metrics: [...now],
     comparison: {

@@ -26,7 +26,7 @@ export interface Fold {
   /** Takes in states that SQL computed from a number of rows. */
   seed(key: GroupKey, states: readonly unknown[], rows: number): void;
   /** Tells a group what it has come to, as it was found more exactly. In the order of the plan's measurements. */
-  pin(key: GroupKey, figures: readonly Measure[]): void;
+  pin(key: GroupKey, values: readonly Measure[]): void;
   /** Whether its states tell everything exactly. */
   readonly isExact: boolean;
   /** How many groups are kept. */
@@ -81,13 +81,13 @@ export function createFold(plan: Plan, readers = createRowReaders()): Fold {
         states[index] = aggregate.merge(states[index], seeds[index]);
       });
     },
-    pin(key, figures) {
+    pin(key, values) {
       const group = groups.get(groupName(key).id);
       if (group === undefined) return;
       plan.measurements.forEach(({ aggregate }, index) => {
-        const figure = figures[index];
-        if (aggregate.pin !== undefined && typeof figure === "number")
-          group.states[index] = aggregate.pin(group.states[index], figure);
+        const value = values[index];
+        if (aggregate.pin !== undefined && typeof value === "number")
+          group.states[index] = aggregate.pin(group.states[index], value);
       });
     },
     get isExact() {

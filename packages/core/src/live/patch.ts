@@ -13,7 +13,7 @@ export function diffRows(before: readonly ResultRow[], after: readonly ResultRow
   const upsert = after.filter((row) => {
     const previous = old.get(rowId(row));
     old.delete(rowId(row));
-    return previous === undefined || !sameFigures(previous, row);
+    return previous === undefined || !sameMetrics(previous, row);
   });
   const remove = [...old.values()].map(({ dimensions }) => dimensions);
   return upsert.length === 0 && remove.length === 0 ? null : { upsert, remove };
@@ -29,7 +29,7 @@ export function applyPatch(rows: readonly ResultRow[], patch: Patch): ResultRow[
 
 const rowId = (row: ResultRow) => JSON.stringify(row.dimensions);
 
-function sameFigures(a: ResultRow, b: ResultRow): boolean {
+function sameMetrics(a: ResultRow, b: ResultRow): boolean {
   return same(a.metrics, b.metrics) && same(a.comparison?.metrics ?? [], b.comparison?.metrics ?? []);
 }
 

@@ -9,7 +9,7 @@ import { bucketLabel, bucketStarts } from "../time/time-bucket.ts";
 import { changeUnits } from "./comparison.ts";
 import { partialTimeLabels, timeLabels } from "./time-labels.ts";
 import type { GroupKey } from "./group-name.ts";
-import { applyWindows, type FigureRow } from "./windows.ts";
+import { applyWindows, type MetricRow } from "./windows.ts";
 
 /** A group with the value of each of the plan's measurements, in their order. */
 export interface MeasuredGroup {
@@ -27,20 +27,20 @@ export function resultRows(
   plan: Plan,
   groups: readonly MeasuredGroup[],
   range: ResolvedRange = plan.range,
-  totals: readonly FigureRow[] = [],
+  totals: readonly MetricRow[] = [],
 ): ResultRow[] {
-  const rows = figureRows(plan, groups, range);
+  const rows = metricRows(plan, groups, range);
   return [...applyWindows(plan, rows, range, totals)]
     .toSorted(comparator(plan))
     .map(({ key, metrics }) => ({ dimensions: labels(plan, key), metrics: [...metrics] }));
 }
 
 /** The groups with the plan's metrics, before windows: missing buckets filled in, those left out that `having` refuses. */
-export function figureRows(
+export function metricRows(
   plan: Plan,
   groups: readonly MeasuredGroup[],
   range: ResolvedRange = plan.range,
-): FigureRow[] {
+): MetricRow[] {
   const places = new Map(plan.measurements.map((measurement, index) => [measurement, index]));
   return completed(plan, groups, range).flatMap(({ key, values }) => {
     const resultOf = (measurement: Measurement) => values[places.get(measurement) ?? -1] ?? null;
@@ -104,9 +104,9 @@ function completed(
 }
 
 /** Orders rows as the plan says; what has no value comes last either way, and so does what others have together. */
-function comparator(plan: Plan): (a: FigureRow, b: FigureRow) => number {
+function comparator(plan: Plan): (a: MetricRow, b: MetricRow) => number {
   const others = plan.dimensions.findIndex((planned) => planned.kind === "field" && planned.only !== null);
-  const isOther = ({ key }: FigureRow) => (others !== -1 && key[others] === otherValue ? 1 : 0);
+  const isOther = ({ key }: MetricRow) => (others !== -1 && key[others] === otherValue ? 1 : 0);
   return (a, b) => {
     for (const { by, index, descending } of plan.order) {
       if (by === "metric" && isOther(a) !== isOther(b)) return isOther(a) - isOther(b);

@@ -1,5 +1,5 @@
 import type { Scalar } from "../aggregates/aggregate.ts";
-import { matcher, mapFields, textOf, type Condition } from "../catalog/condition.ts";
+import { matcher, mapFields, scalarText, type Condition } from "../catalog/condition.ts";
 import { fieldReader, type Field, type Row, type TableName } from "../catalog/field.ts";
 import type { AggregateValue } from "../catalog/metric.ts";
 import type { Plan, PlannedDimension } from "../query/plan.ts";
@@ -111,5 +111,5 @@ function keyReader(
     return (row) => bucket(row["timestamp"] as number);
   }
   const read = fieldReader(fieldIn(planned.dimension, table));
-  return (row) => textOf(read(row));
+  return (row) => scalarText(read(row));
 }

@@ -8,7 +8,7 @@ import type { Window } from "../query/window.ts";
 import type { GroupKey } from "./group-name.ts";
 
 /** A row before it is labelled: its group and its metrics. */
-export interface FigureRow {
+export interface MetricRow {
   readonly key: GroupKey;
   readonly metrics: readonly Measure[];
 }
@@ -20,10 +20,10 @@ export interface FigureRow {
  */
 export function applyWindows(
   plan: Plan,
-  rows: readonly FigureRow[],
+  rows: readonly MetricRow[],
   range: ResolvedRange,
-  totals: readonly FigureRow[],
-): readonly FigureRow[] {
+  totals: readonly MetricRow[],
+): readonly MetricRow[] {
   return plan.metrics.reduce(
     (changed, { window }, index) =>
       window === null ? changed : applyWindow(window, index, plan, changed, range, totals),
@@ -35,11 +35,11 @@ function applyWindow(
   window: Window,
   index: number,
   plan: Plan,
-  rows: readonly FigureRow[],
+  rows: readonly MetricRow[],
   range: ResolvedRange,
-  totals: readonly FigureRow[],
-): readonly FigureRow[] {
-  const change = (compute: (value: number, row: FigureRow) => Measure) =>
+  totals: readonly MetricRow[],
+): readonly MetricRow[] {
+  const change = (compute: (value: number, row: MetricRow) => Measure) =>
     rows.map((row) => {
       const value = row.metrics[index];
       return withMetric(row, index, typeof value === "number" ? compute(value, row) : null);
@@ -47,7 +47,7 @@ function applyWindow(
   switch (window.kind) {
     case "share": {
       const place = timeDimensionIndex(plan);
-      const timeOf = ({ key }: FigureRow) => (place === -1 ? "" : String(key[place]));
+      const timeOf = ({ key }: MetricRow) => (place === -1 ? "" : String(key[place]));
       const totalOf = new Map(
         totals.map(({ key, metrics }) => [place === -1 ? "" : String(key[0]), metrics[index]]),
       );
@@ -84,7 +84,7 @@ function applyWindow(
 }
 
 /** How much of a row's time has passed, in milliseconds: of its bucket, or of the range. */
-function bucketLengths(plan: Plan, range: ResolvedRange): (row: FigureRow) => number {
+function bucketLengths(plan: Plan, range: ResolvedRange): (row: MetricRow) => number {
   const passed = (from: number, to: number) =>
     Math.min(to, range.to, Math.max(plan.now, range.from)) - Math.max(from, range.from);
   const place = timeDimensionIndex(plan);
@@ -95,14 +95,14 @@ function bucketLengths(plan: Plan, range: ResolvedRange): (row: FigureRow) => nu
   return ({ key }) => passed(Number(key[place]), ends.get(Number(key[place])) ?? range.to);
 }
 
-/** A figure that runs along each series of rows, from the first bucket to the last, over those without a row too. */
+/** A metric that runs along each series of rows, from the first bucket to the last, over those without a row too. */
 function running(
   plan: Plan,
-  rows: readonly FigureRow[],
+  rows: readonly MetricRow[],
   index: number,
   range: ResolvedRange,
   start: () => (value: number | null) => number | null,
-): readonly FigureRow[] {
+): readonly MetricRow[] {
   const place = timeDimensionIndex(plan);
   const planned = plan.dimensions[place];
   if (planned?.kind !== "time") return rows;
@@ -112,7 +112,7 @@ function running(
     aggregate.read(aggregate.empty()),
   );
   const series = groupBy(rows, ({ key }) => JSON.stringify(key.toSpliced(place, 1)));
-  const changed = new Map<FigureRow, FigureRow>();
+  const changed = new Map<MetricRow, MetricRow>();
   for (const some of series.values()) {
     const byTime = new Map(some.map((row) => [Number(row.key[place]), row]));
     const next = start();
@@ -127,7 +127,7 @@ function running(
 }
 
 /** A row with another value of one metric. Of long answers this is much of the work, and `with` is several times slower. */
-function withMetric({ key, metrics }: FigureRow, index: number, value: Measure): FigureRow {
+function withMetric({ key, metrics }: MetricRow, index: number, value: Measure): MetricRow {
   const changed = metrics.slice();
   changed[index] = value;
   return { key, metrics: changed };

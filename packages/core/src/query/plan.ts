@@ -39,7 +39,7 @@ export interface PlannedOrder {
   readonly descending: boolean;
 }
 
-/** A condition on a row's figures. */
+/** A condition on a row's metrics. */
 export interface PlannedHaving {
   readonly value: MetricValue;
   readonly op: NumberOperator;
@@ -171,14 +171,14 @@ export function isTimeSeries(plan: Plan): boolean {
   return plan.dimensions.length === 1 && plan.dimensions[0]?.kind === "time";
 }
 
-/** Whether a row's figures depend on rows that the page may not show. */
+/** Whether a row's metrics depend on rows that the page may not show. */
 export const needsAllRows = (plan: Plan): boolean => plan.metrics.some(({ window }) => isRunning(window));
 
 /** Whether the query asks how many rows there are. */
 export const countsRows = ({ query: { include } }: Plan): boolean =>
   include.includes("rows") || include.includes("total");
 
-/** Whether a row's figures depend on what all rows come to. */
+/** Whether a row's metrics depend on what all rows come to. */
 export const needsTotals = (plan: Plan): boolean => plan.metrics.some(isShare);
 
 const isShare = ({ window }: MetricExpression) => window?.kind === "share";

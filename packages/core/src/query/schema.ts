@@ -92,7 +92,7 @@ const compareSchema = z.strictObject({
     }),
 });
 
-/** Any question about figures that Dendro answers. */
+/** Any query that Dendro answers with metrics. */
 export const querySchema = z
   .strictObject({
     metrics: z
@@ -178,7 +178,7 @@ const measuresSchema = z.array(z.union([z.number(), z.string(), z.null()])).meta
 const changeSchema = z.union([z.number(), z.literal("new"), z.null()]);
 export type Change = z.infer<typeof changeSchema>;
 
-const figuresSchema = z.object({
+const rowMetricsSchema = z.object({
   metrics: measuresSchema,
   comparison: z
     .object({
@@ -190,14 +190,14 @@ const figuresSchema = z.object({
     })
     .optional(),
 });
-export type Figures = z.infer<typeof figuresSchema>;
+export type RowMetrics = z.infer<typeof rowMetricsSchema>;
 
-export const resultRowSchema = figuresSchema.extend({
+export const resultRowSchema = rowMetricsSchema.extend({
   dimensions: z.array(z.union([z.string(), z.null()])),
 });
 export type ResultRow = z.infer<typeof resultRowSchema>;
 
-export const totalSchema = figuresSchema.partial().extend({
+export const totalSchema = rowMetricsSchema.partial().extend({
   rows: z.number().meta({ description: "How many rows there are without pagination." }),
 });
 /** All rows of an answer together. */

@@ -8,6 +8,6 @@ export type Window =
   | { readonly kind: "moving"; readonly how: "mean" | "sum"; readonly buckets: number }
   | { readonly kind: "rate"; readonly perMs: number };
 
-/** Whether a row's figure depends on other rows of its series. */
+/** Whether a row's metric depends on other rows of its series. */
 export const isRunning = (window: Window | null): boolean =>
   window?.kind === "cumulative" || window?.kind === "moving";

@@ -53,14 +53,14 @@ export function schemaFaults(fields: unknown): ErrorDetail[] {
   const seen = new Set<string>();
   return fields.flatMap((field: unknown, index) => {
     const messages = fieldFaults(field);
-    const id = idOf(field);
+    const id = fieldId(field);
     if (id !== null && seen.has(id)) messages.push(`There is another field with the id "${id}".`);
     if (id !== null) seen.add(id);
     return messages.map((message) => ({ path: id ?? `fields[${index}]`, message }));
   });
 }
 
-const idOf = (field: unknown) => {
+const fieldId = (field: unknown) => {
   const id = (field as { id?: unknown } | null)?.id;
   return typeof id === "string" && id !== "" ? id : null;
 };

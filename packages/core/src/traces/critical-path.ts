@@ -76,6 +76,9 @@ const visit = (draft: Draft | null, children: readonly Draft[], from: number, to
 });
 
 const compareEnds = (a: Draft, b: Draft): number =>
-  b.until - a.until || a.start - b.start || compareTexts(nameOf(a), nameOf(b)) || compareTexts(a.id, b.id);
+  b.until - a.until ||
+  a.start - b.start ||
+  compareTexts(sentName(a), sentName(b)) ||
+  compareTexts(a.id, b.id);
 
-const nameOf = ({ byAuthority }: Draft): string => firstOf(byAuthority, "name") ?? "";
+const sentName = ({ byAuthority }: Draft): string => firstOf(byAuthority, "name") ?? "";

@@ -21,7 +21,7 @@ export function spanOf(draft: Draft, criticalMs: number, toleranceMs: number): T
     marks: draft.marks.length,
     kind: draft.kind,
     type: byAuthority[0]?.type ?? null,
-    name: nameOf(draft),
+    name: spanName(draft),
     source: firstOf(byAuthority, "source") ?? null,
     run_id: draft.runId ?? null,
     start,
@@ -48,7 +48,7 @@ function providerOf({ byAuthority }: Draft): string | null {
 }
 
 /** What it is called: a request by what was asked for, a call without a name by its model. */
-function nameOf({ byAuthority, kind }: Draft): string | null {
+function spanName({ byAuthority, kind }: Draft): string | null {
   const name = firstOf(byAuthority, "name");
   if (name !== undefined) return name;
   if (kind === "llm") return firstOf(byAuthority, "model") ?? null;

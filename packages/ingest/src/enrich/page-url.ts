@@ -73,13 +73,13 @@ function parse(text: string | undefined): URL | null {
 
 function pathOf(url: string | undefined, path: string | undefined, address: URL | null): string {
   if (path === undefined) return address?.pathname ?? "";
-  if (url !== undefined) return nameOf(path);
+  if (url !== undefined) return pageName(path);
   // A whole address where its path belongs.
   return /^https?:\/\//iu.test(path) ? (address?.pathname ?? "") : withoutQuery(path);
 }
 
 /** A page's name may end with a route behind a `#`, which has no query either. */
-function nameOf(path: string): string {
+function pageName(path: string): string {
   const hash = path.indexOf("#");
   if (hash === -1) return withoutQuery(path);
   const route = withoutQuery(path.slice(hash + 1));

@@ -46,7 +46,7 @@ function createPieces(bytes: Uint8Array, { what, pieceBytes, decode }: PieceOpti
   /** Where the last piece ended. */
   let lastEnd = 0;
 
-  const textOf = (from: number, to: number) => decode(bytes.subarray(from, to));
+  const textBetween = (from: number, to: number) => decode(bytes.subarray(from, to));
 
   function requireBlank(from: number, to: number): void {
     for (let index = from; index < to; index += 1) if (!isBlank(bytes[index] as number)) throw notJson();
@@ -54,7 +54,7 @@ function createPieces(bytes: Uint8Array, { what, pieceBytes, decode }: PieceOpti
 
   /** Parses a run of whole members, of which there must be one at least. */
   function take(owner: Open, to: number): void {
-    const text = textOf(owner.from, to);
+    const text = textBetween(owner.from, to);
     if (Array.isArray(owner.value)) {
       const items = JSON.parse(`[${text}]`) as unknown[];
       if (items.length === 0) throw notJson();
@@ -88,7 +88,7 @@ function createPieces(bytes: Uint8Array, { what, pieceBytes, decode }: PieceOpti
       return;
     }
     const [name, ...more] = Object.keys(
-      JSON.parse(`{${textOf(parent.member, child.start)}[]}`) as Record<string, unknown>,
+      JSON.parse(`{${textBetween(parent.member, child.start)}[]}`) as Record<string, unknown>,
     );
     if (name === undefined || more.length > 0) throw notJson();
     put(parent, name, child.value);
@@ -167,7 +167,7 @@ function createPieces(bytes: Uint8Array, { what, pieceBytes, decode }: PieceOpti
   return {
     read,
     value(): unknown {
-      if (root === null) return JSON.parse(textOf(0, bytes.length)) as unknown;
+      if (root === null) return JSON.parse(textBetween(0, bytes.length)) as unknown;
       if (root.end > bytes.length) throw notJson();
       requireBlank(root.end, bytes.length);
       return root.value;

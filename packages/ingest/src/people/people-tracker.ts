@@ -82,7 +82,7 @@ export function createPeopleTracker(
   }
 
   /** The name that holds: where names go round in a circle, the first of them in order. */
-  function nameOf(tenant: string, user: string): string {
+  function currentName(tenant: string, user: string): string {
     const names = [user];
     while (names.length < maxNames) {
       const next = known(tenant, "user", names.at(-1) as string).link?.user;
@@ -95,7 +95,7 @@ export function createPeopleTracker(
   }
 
   function userOf(tenant: string, user: string): User {
-    const name = nameOf(tenant, user);
+    const name = currentName(tenant, user);
     return { user_id: name, user_alias: name === user ? null : user };
   }
 

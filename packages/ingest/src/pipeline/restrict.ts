@@ -1,4 +1,5 @@
 import { columns, dayMs, findKnownType, type JsonObject } from "@dendro/core";
+import { isObject } from "../foreign-value.ts";
 import { saysWho } from "../people/known-id.ts";
 import { mapInSteps, type Steps } from "../steps.ts";
 import type { Decoded } from "../decoded.ts";
@@ -103,6 +104,3 @@ function withoutFields(event: JsonObject, page: PageSender, counts: Map<string, 
   }
   return (rest ?? event) as JsonObject;
 }
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

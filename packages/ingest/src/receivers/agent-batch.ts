@@ -26,7 +26,7 @@ export const agentBatch: Receiver = {
         return {
           batchId: idOf(batch["batch_id"]) ?? null,
           events: yield* mapInSteps(events as unknown[], (event) =>
-            isObject(event) ? eventOf(event, batch, request.receivedAt) : event,
+            isObject(event) ? agentEvent(event, batch, request.receivedAt) : event,
           ),
           faults: [],
           answer: receiptAnswer,
@@ -36,7 +36,7 @@ export const agentBatch: Receiver = {
   ],
 };
 
-function eventOf(sent: JsonObject, batch: JsonObject, receivedAt: number): ForeignEvent {
+function agentEvent(sent: JsonObject, batch: JsonObject, receivedAt: number): ForeignEvent {
   return {
     type: textOf(sent["event"])?.slice(0, 128) ?? "",
     timestamp: correctedTime(sent["timestamp"], batch["sent_at"], receivedAt),

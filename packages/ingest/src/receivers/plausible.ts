@@ -20,7 +20,7 @@ export const plausible: Receiver = {
       keyPaths: [["d"], ["domain"]],
       *decode(request) {
         const sent = objectOf(yield* request.json());
-        return { batchId: null, events: [eventOf(sent)], faults: [], answer };
+        return { batchId: null, events: [plausibleEvent(sent)], faults: [], answer };
       },
       refuse: ({ status, message }) => jsonReply(status, { errors: { request: [message] } }),
     },
@@ -33,7 +33,7 @@ function answer({ rejected }: Receipt): Reply {
   return { status: 202, headers: { "content-type": "text/plain; charset=utf-8" }, body: "ok" };
 }
 
-function eventOf(sent: JsonObject): ForeignEvent {
+function plausibleEvent(sent: JsonObject): ForeignEvent {
   const name = firstText(sent["n"], sent["name"]);
   const url = firstText(sent["u"], sent["url"]);
   const isHash =

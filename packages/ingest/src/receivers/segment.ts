@@ -34,7 +34,7 @@ export const segment: Receiver = {
     {
       method: "GET",
       path: "/v1/projects/:key/settings",
-      keysInAddress: (address) => [keyOf(address)],
+      keysInAddress: (address) => [keyInPath(address)],
       decode: settings,
     },
     // The same of RudderStack's libraries.
@@ -79,7 +79,7 @@ function answerOf({ accepted, duplicates, rejected, dropped = [] }: Receipt) {
   return jsonReply(400, { success: false, rejected });
 }
 
-const keyOf = ({ path }: Pick<WireRequest, "path">) => segmentOf(path, 3);
+const keyInPath = ({ path }: Pick<WireRequest, "path">) => segmentOf(path, 3);
 
 /** Sends everything here, and to nobody else. */
 function settings(request: WireRequest): Decoded {
@@ -87,7 +87,7 @@ function settings(request: WireRequest): Decoded {
   const protocol = request.origin.startsWith("https:") ? "https" : "http";
   return nothingOf(
     jsonReply(200, {
-      integrations: { "Segment.io": { apiKey: keyOf(request), apiHost, protocol, versionSettings: {} } },
+      integrations: { "Segment.io": { apiKey: keyInPath(request), apiHost, protocol, versionSettings: {} } },
       plan: { track: { __default: { enabled: true } } },
       middlewareSettings: {},
       enabledMiddleware: {},

@@ -30,7 +30,7 @@ function* decodeOne(request: WireRequest): Steps<Decoded> {
   const sent = objectOf(yield* request.json());
   return {
     batchId: null,
-    events: [eventOf(sent)],
+    events: [umamiEvent(sent)],
     faults: [],
     answer({ rejected: [fault] }) {
       if (fault !== undefined) return jsonReply(400, { error: { message: fault.message } });
@@ -43,7 +43,7 @@ function* decodeOne(request: WireRequest): Steps<Decoded> {
 function* decodeMany(request: WireRequest): Steps<Decoded> {
   const sent = yield* request.json();
   const events = yield* mapInSteps(Array.isArray(sent) ? (sent as unknown[]) : [sent], (one) =>
-    eventOf(objectOf(one)),
+    umamiEvent(objectOf(one)),
   );
   return {
     batchId: null,
@@ -60,7 +60,7 @@ function* decodeMany(request: WireRequest): Steps<Decoded> {
   };
 }
 
-function eventOf(sent: JsonObject): ForeignEvent {
+function umamiEvent(sent: JsonObject): ForeignEvent {
   const payload = objectOf(sent["payload"]);
   const host = firstText(payload["hostname"]);
   const url = firstText(payload["url"]);

@@ -65,7 +65,7 @@ export function createSettingsStore(
   const placeOf = ({ scope, workerId }: SettingsOwner, fieldId: string) =>
     JSON.stringify([scope, workerId, fieldId]);
 
-  function valueOf(owner: SettingsOwner, row: ChangeRow): FieldValue | null {
+  function readValue(owner: SettingsOwner, row: ChangeRow): FieldValue | null {
     if (row.secret === 0 || row.content === noValue) return JSON.parse(row.content) as FieldValue | null;
     const opened = encryption?.decrypt(row.content, placeOf(owner, row.field_id)) ?? null;
     if (opened === null) onUnreadable(owner, row.field_id);
@@ -89,7 +89,7 @@ export function createSettingsStore(
         .filter((row) => versionOf.get(row.field_id) === row.version)
         .map((row) => [
           row.field_id,
-          { value: valueOf(owner, row), version: row.version, secret: row.secret === 1 },
+          { value: readValue(owner, row), version: row.version, secret: row.secret === 1 },
         ]),
     );
   }
@@ -184,7 +184,7 @@ export function createSettingsStore(
         const [first] = ofOne as [ChangeRow];
         return {
           version: first.version,
-          values: Object.fromEntries(ofOne.map((row) => [row.field_id, valueOf(owner, row)])),
+          values: Object.fromEntries(ofOne.map((row) => [row.field_id, readValue(owner, row)])),
           secrets: ofOne.filter(({ secret }) => secret === 1).map((row) => row.field_id),
           author: { kind: first.author_kind as Author["kind"], id: first.author_id },
           at: first.changed_at,

@@ -45,9 +45,9 @@ export interface SignIns {
 }
 
 /** The id of a session, which opens nothing: the beginning of its secret's hash. */
-export const signInIdOf = (session: string): string => idOf(hash("sha256", session));
+export const signInIdOf = (session: string): string => idOfHash(hash("sha256", session));
 
-const idOf = (secretHash: string) => secretHash.slice(0, 16);
+const idOfHash = (secretHash: string) => secretHash.slice(0, 16);
 
 export function createSignIns(db: Store, keys: Keys, clock: () => number): SignIns {
   async function create(kind: "token" | "session", keyId: string, lifeMs: number, browser = "") {
@@ -129,7 +129,9 @@ export function createSignIns(db: Store, keys: Keys, clock: () => number): SignI
       return sessions.map(signInOf).toSorted((a, b) => b.createdAt - a.createdAt);
     },
     async end(id, owner) {
-      const found = (await rowsOf(owner)).filter((row) => row.kind === "session" && idOf(row.hash) === id);
+      const found = (await rowsOf(owner)).filter(
+        (row) => row.kind === "session" && idOfHash(row.hash) === id,
+      );
       if (found.length === 0) throw new DendroError("not_found", `Unknown sign-in id ${JSON.stringify(id)}.`);
       await remove(found);
     },
@@ -142,7 +144,7 @@ export function createSignIns(db: Store, keys: Keys, clock: () => number): SignI
 }
 
 const signInOf = (row: StoreTables["sign_ins"]): SignIn => ({
-  id: idOf(row.hash),
+  id: idOfHash(row.hash),
   keyId: row.key_id,
   browser: row.browser,
   createdAt: row.created_at,

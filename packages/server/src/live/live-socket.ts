@@ -44,22 +44,22 @@ export interface LiveProtocolOptions {
 
 /** The live protocol: frames `{ id, type, payload }`, where `id` is the client's name for a subscription. */
 export function liveProtocol(options: LiveProtocolOptions): Protocol {
-  const textOf = createJsonTexts();
+  const jsonOf = createJsonTexts();
   return {
-    open: (tenant) => (send) => openSession(tenant, options, textOf, send),
-    errorText: (error, cause) => liveError(idOf(cause), error),
+    open: (tenant) => (send) => openSession(tenant, options, jsonOf, send),
+    errorText: (error, cause) => liveError(frameId(cause), error),
   };
 }
 
 function openSession(
   tenant: string,
   { hub, requireEvents = () => {}, maxSubscriptions = 64 }: LiveProtocolOptions,
-  textOf: (payload: object) => string,
+  jsonOf: (payload: object) => string,
   sendText: (text: string) => void,
 ): Session {
   const subscriptions = new Map<string, LiveSubscription>();
   const send = (id: string | undefined, type: string, payload: object) =>
-    sendText(frameText(id, type, textOf(payload)));
+    sendText(frameText(id, type, jsonOf(payload)));
 
   function handle(frame: ClientFrame): void {
     switch (frame.type) {
@@ -133,7 +133,7 @@ function liveError(id: string | undefined, { code, message, details }: DendroErr
   return frameText(id, "error", JSON.stringify(payload));
 }
 
-function idOf(frame: unknown): string | undefined {
+function frameId(frame: unknown): string | undefined {
   const id = typeof frame === "object" && frame !== null && "id" in frame ? frame.id : undefined;
   return typeof id === "string" && id.length <= 64 ? id : undefined;
 }

@@ -2,17 +2,17 @@ import { isDeepStrictEqual } from "node:util";
 import { applyPatch, querySchema, type DendroError, type ResultRow } from "@dendro/core";
 import type { LiveHub, LiveSubscription } from "./live-hub.ts";
 import { siteEvent, siteEventFilters, type SiteEvent } from "./site-events.ts";
-import { siteFigures, siteSources, type SiteFigure, type SiteSource } from "./site-figures.ts";
+import { siteMetrics, siteSources, type SiteMetric, type SiteSource } from "./site-metrics.ts";
 
-/** Figures as all get them who watch: nobody changes them. */
-export type FigureValues = ReadonlyMap<SiteFigure, unknown>;
+/** The values that all watchers of a site share; nobody changes them. */
+export type SiteValues = ReadonlyMap<SiteMetric, unknown>;
 
 /** Who watches a site. */
 export interface SiteWatcher {
-  /** All the figures: once, as soon as all are there. */
-  init(figures: FigureValues): void;
+  /** All the values: once, as soon as all are there. */
+  init(values: SiteValues): void;
   /** Those that have changed. */
-  update(figures: FigureValues): void;
+  update(values: SiteValues): void;
   /** What happened. */
   event(event: SiteEvent): void;
   failed(error: DendroError): void;
@@ -30,7 +30,7 @@ interface SiteFeed {
   close(): void;
 }
 
-/** Sites' figures of today, kept by live queries: one feed for all who watch a tenant by the same clock. */
+/** Sites' metrics of today, kept by live queries: one feed for all who watch a tenant in the same time zone. */
 export function createSiteFeeds(hub: LiveHub): SiteFeeds {
   const feeds = new Map<string, SiteFeed>();
   return {
@@ -55,21 +55,21 @@ export function createSiteFeeds(hub: LiveHub): SiteFeeds {
 
 function openFeed(hub: LiveHub, tenant: string, timezone: string): SiteFeed {
   const watchers = new Set<SiteWatcher>();
-  const known = new Map<SiteFigure, unknown>();
-  const changed = new Map<SiteFigure, unknown>();
+  const known = new Map<SiteMetric, unknown>();
+  const changed = new Map<SiteMetric, unknown>();
   let isWhole = false;
 
   /** Several queries change in the same instant; they are told of together. */
   function flush(): void {
     if (!isWhole) {
-      isWhole = siteFigures.every((name) => known.has(name));
+      isWhole = siteMetrics.every((name) => known.has(name));
       if (isWhole) for (const watcher of watchers) watcher.init(known);
     } else if (changed.size > 0) for (const watcher of watchers) watcher.update(changed);
     changed.clear();
   }
 
-  function note(figures: ReturnType<SiteSource["read"]>): void {
-    for (const [name, value] of Object.entries(figures) as [SiteFigure, unknown][]) {
+  function note(values: ReturnType<SiteSource["read"]>): void {
+    for (const [name, value] of Object.entries(values) as [SiteMetric, unknown][]) {
       if (isDeepStrictEqual(known.get(name), value)) continue;
       known.set(name, value);
       if (changed.size === 0) queueMicrotask(flush);

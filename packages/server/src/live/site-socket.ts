@@ -2,28 +2,28 @@ import { z } from "zod";
 import { createZone, DendroError, faultSentence, withoutNulls, zodFaults } from "@dendro/core";
 import { createJsonTexts } from "./json-texts.ts";
 import type { LiveHub } from "./live-hub.ts";
-import { createSiteFeeds, type FigureValues, type SiteFeeds } from "./site-feed.ts";
-import { siteFigures, type SiteFigure } from "./site-figures.ts";
+import { createSiteFeeds, type SiteValues, type SiteFeeds } from "./site-feed.ts";
+import { siteMetrics, type SiteMetric } from "./site-metrics.ts";
 import type { Session, Protocol } from "../http/text-connection.ts";
 
 const frameSchema = z.object({
   type: z.enum(["subscribe", "unsubscribe"]),
-  metrics: z.array(z.enum(siteFigures)).min(1).max(siteFigures.length),
+  metrics: z.array(z.enum(siteMetrics)).min(1).max(siteMetrics.length),
 });
 
 /**
- * A site now: frames `init` with the figures of today as `stats`, `update` with those that have changed, and `event` with
- * what happens. `data` is the same once more, under the name that it had first. The client says which figures it wants;
+ * A site now: frames `init` with the metrics of today as `stats`, `update` with those that have changed, and `event` with
+ * what happens. `data` is the same once more, under the name that it had first. The client says which metrics it wants;
  * at first it gets all.
  */
 export function siteProtocol(hub: LiveHub): Protocol {
   const feeds = createSiteFeeds(hub);
-  const textOf = createJsonTexts();
+  const jsonOf = createJsonTexts();
   return {
     open(tenant, url) {
       const timezone = url.searchParams.get("timezone") ?? "UTC";
       createZone(timezone);
-      return (send) => openSession(feeds, { tenant, timezone }, textOf, send);
+      return (send) => openSession(feeds, { tenant, timezone }, jsonOf, send);
     },
     errorText: ({ code, message }) => JSON.stringify({ type: "error", code, message }),
   };
@@ -37,15 +37,15 @@ interface Site {
 function openSession(
   feeds: SiteFeeds,
   { tenant, timezone }: Site,
-  textOf: (value: unknown) => string,
+  jsonOf: (value: unknown) => string,
   send: (text: string) => void,
 ): Session {
-  const wanted = new Set<SiteFigure>(siteFigures);
-  let figures: FigureValues | null = null;
+  const wanted = new Set<SiteMetric>(siteMetrics);
+  let latest: SiteValues | null = null;
 
-  function sendFigures(type: "init" | "update", values: FigureValues): void {
+  function sendValues(type: "init" | "update", values: SiteValues): void {
     const data = [...values].flatMap(([name, value]) =>
-      wanted.has(name) ? [`"${name}":${textOf(value)}`] : [],
+      wanted.has(name) ? [`"${name}":${jsonOf(value)}`] : [],
     );
     if (type !== "init" && data.length === 0) return;
     const stats = `{${data.join(",")}}`;
@@ -54,12 +54,12 @@ function openSession(
 
   const subscription = feeds.watch(tenant, timezone, {
     init(values) {
-      figures = values;
-      sendFigures("init", values);
+      latest = values;
+      sendValues("init", values);
     },
-    update: (values) => sendFigures("update", values),
+    update: (values) => sendValues("update", values),
     event(event) {
-      const text = textOf(event);
+      const text = jsonOf(event);
       send(`{"type":"event","event":${text},"data":${text}}`);
     },
     failed: ({ code, message }) => send(JSON.stringify({ type: "error", code, message })),
@@ -72,8 +72,8 @@ function openSession(
       const missed = metrics.filter((name) => !wanted.has(name));
       missed.forEach((name) => wanted.add(name));
       // What changed while it was not wanted.
-      if (figures !== null)
-        sendFigures("update", new Map([...figures].filter(([name]) => missed.includes(name))));
+      if (latest !== null)
+        sendValues("update", new Map([...latest].filter(([name]) => missed.includes(name))));
     },
     end: subscription.close,
   };

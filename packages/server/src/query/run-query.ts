@@ -1,9 +1,9 @@
 import {
-  compareFigures,
+  compareMetrics,
   compareRows,
   countsRows,
   DendroError,
-  figureRows,
+  metricRows,
   keepApart,
   needsAllRows,
   needsTotals,
@@ -17,7 +17,7 @@ import {
   sharedPlan,
   sql,
   totalPlan,
-  type FigureRow,
+  type MetricRow,
   type Measure,
   type MeasuredGroup,
   type Plan,
@@ -122,7 +122,7 @@ function notes(context: QueryContext, plan: Plan, isPartial: boolean): AnswerNot
 function totalOf(plan: Plan, rows: number, total: ResultRow | null, before: ResultRow | null): Total {
   if (total === null) return { rows };
   const { metrics } = total;
-  return { rows, metrics, ...(before === null ? {} : compareFigures(plan, metrics, before.metrics)) };
+  return { rows, metrics, ...(before === null ? {} : compareMetrics(plan, metrics, before.metrics)) };
 }
 
 /** The rows of the period that a plan compares with; none when it does not compare. */
@@ -170,7 +170,7 @@ async function measureTotal(
   const whole = totalPlan(plan);
   const { groups } = await measureRows(context, whole, range, onePage);
   // Of all rows together the share is all, and a running sum has come to its end.
-  return resultRows(whole, groups, range, figureRows(whole, groups, range))[0] ?? null;
+  return resultRows(whole, groups, range, metricRows(whole, groups, range))[0] ?? null;
 }
 
 async function measure(
@@ -203,10 +203,10 @@ async function measureTotalsByTime(
   context: QueryContext,
   plan: Plan,
   range: ResolvedRange,
-): Promise<FigureRow[]> {
+): Promise<MetricRow[]> {
   if (!needsTotals(plan)) return [];
   const totals = sharedPlan(plan);
-  return figureRows(totals, (await measureRows(context, totals, range, onePage)).groups, range);
+  return metricRows(totals, (await measureRows(context, totals, range, onePage)).groups, range);
 }
 
 /** The groups of one statement, and how many there are without pagination if the plan asks for it. */

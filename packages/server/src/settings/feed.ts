@@ -40,13 +40,13 @@ export function createSettingsFeed(
   { bus, isShared }: Pick<OpenStore, "bus" | "isShared">,
 ): SettingsFeed {
   const all = new Map<string, Watched>();
-  const keyOf = (tenant: string, workerId: string) => JSON.stringify([tenant, workerId]);
+  const workerKey = (tenant: string, workerId: string) => JSON.stringify([tenant, workerId]);
 
   const tell = (watched: Watched | undefined, say: (listener: FleetListener) => void) =>
     watched?.listeners.forEach(say);
 
   function schemaChanged(tenant: string, worker: string): void {
-    tell(all.get(keyOf(tenant, worker)), (listener) => listener.schemaChanged?.());
+    tell(all.get(workerKey(tenant, worker)), (listener) => listener.schemaChanged?.());
   }
 
   /** The versions after the last that was told, up to one, whoever made them. */
@@ -55,7 +55,7 @@ export function createSettingsFeed(
     version: number,
     origin: FleetListener | null = null,
   ): Promise<void> {
-    const watched = all.get(keyOf(scope, workerId));
+    const watched = all.get(workerKey(scope, workerId));
     await watched?.queue.add(async () => {
       const told = watched.told ?? version - 1;
       if (version <= told) return;
@@ -92,7 +92,7 @@ export function createSettingsFeed(
 
   return {
     watch(tenant, workerId, listener) {
-      const key = keyOf(tenant, workerId);
+      const key = workerKey(tenant, workerId);
       let watched = all.get(key);
       if (watched === undefined) {
         watched = { listeners: new Set(), queue: createSerialQueue(), told: null };
@@ -108,7 +108,9 @@ export function createSettingsFeed(
     },
     changed(tenant, workerId, change, origin) {
       if (!isShared) {
-        tell(all.get(keyOf(tenant, workerId)), (listener) => listener.changed(change, listener === origin));
+        tell(all.get(workerKey(tenant, workerId)), (listener) =>
+          listener.changed(change, listener === origin),
+        );
         return undefined;
       }
       bus.publish("settings", { tenant, worker: workerId, version: change.version });

@@ -53,7 +53,7 @@ export async function openPrices({ db, views }: Pick<OpenStore, "db" | "views">)
         async (step) =>
           await step
             .insertInto("prices")
-            .values({ tenant, ...keyOf(price), ...amounts })
+            .values({ tenant, ...keyColumns(price), ...amounts })
             .onConflict((conflict) =>
               conflict.columns(["tenant", "provider", "model", "from_day"]).doUpdateSet(amounts),
             )
@@ -61,7 +61,7 @@ export async function openPrices({ db, views }: Pick<OpenStore, "db" | "views">)
       );
     },
     async remove(tenant, key) {
-      const { provider, model, from_day: fromDay } = keyOf(key);
+      const { provider, model, from_day: fromDay } = keyColumns(key);
       await view.change(tenant, async (step) => {
         const { numDeletedRows } = await step
           .deleteFrom("prices")
@@ -87,7 +87,7 @@ export async function openPrices({ db, views }: Pick<OpenStore, "db" | "views">)
 const none: readonly TenantPrice[] = [];
 
 /** Text is never null, so that each key is there once. */
-const keyOf = ({ provider, model, from }: PriceKey) => ({
+const keyColumns = ({ provider, model, from }: PriceKey) => ({
   provider: provider ?? "",
   model,
   from_day: from ?? "",

@@ -8,7 +8,7 @@ export interface Search {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly filters?: readonly PageFilter[] | undefined;
-  /** The key figure that the chart shows. */
+  /** The metric that the chart shows. */
   readonly metric?: string | undefined;
 }
 

@@ -6,15 +6,15 @@ import { useLiveQuery } from "../live/live-context.tsx";
 import { RequestsSection } from "../requests/requests-section.tsx";
 import { Card } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { Breakdown } from "../figures/breakdown.tsx";
-import { webFigures, type Figure } from "../figures/figures.ts";
+import { Breakdown } from "../metrics/breakdown.tsx";
+import { webMetrics, type ShownMetric } from "../metrics/shown-metrics.ts";
 import { FirstEvent } from "./first-event.tsx";
-import { KeyFigures } from "../figures/key-figures.tsx";
-import { Trend } from "../figures/trend.tsx";
+import { KeyMetrics } from "../metrics/key-metrics.tsx";
+import { Trend } from "../metrics/trend.tsx";
 import { VisitorsNow } from "./visitors-now.tsx";
 
-const [visitors, , pageviews] = webFigures as [Figure, Figure, Figure];
-const visits = webFigures[1] as Figure;
+const [visitors, , pageviews] = webMetrics as [ShownMetric, ShownMetric, ShownMetric];
+const visits = webMetrics[1] as ShownMetric;
 
 /** Everything about sites and requests on one page, as it happens. */
 export function OverviewPage() {
@@ -22,10 +22,10 @@ export function OverviewPage() {
   const everything = useLiveQuery({ metrics: ["events"], date_range: "all" });
   const { rows, meta, error } = useLiveQuery({
     ...queryOf(search),
-    metrics: webFigures.map(({ name }) => name),
+    metrics: webMetrics.map(({ name }) => name),
     ...(search.range === "all" ? {} : { compare: "previous_period" as const }),
   });
-  const figure = webFigures.find(({ name }) => name === search.metric) ?? visitors;
+  const selected = webMetrics.find(({ name }) => name === search.metric) ?? visitors;
   if (everything.rows?.[0]?.metrics[0] === 0) return <FirstEvent />;
   return (
     <div className="space-y-4">
@@ -37,16 +37,16 @@ export function OverviewPage() {
       </div>
       <FilterChips />
       <Card label="Key figures">
-        <KeyFigures
-          figures={webFigures}
+        <KeyMetrics
+          metrics={webMetrics}
           row={rows?.[0] ?? null}
           meta={meta}
-          selected={figure.name}
+          selected={selected.name}
           onSelect={(metric) => change((now) => ({ ...now, metric }))}
         />
         <div className="border-line border-t p-2">
           {error === null || rows !== null ? (
-            <Trend figure={figure} className="h-64 sm:h-72" />
+            <Trend metric={selected} className="h-64 sm:h-72" />
           ) : (
             <Notice message={error} />
           )}
@@ -55,7 +55,7 @@ export function OverviewPage() {
       <div className="grid gap-4 lg:grid-cols-2">
         <Breakdown
           title="Pages"
-          figures={[visitors, pageviews]}
+          metrics={[visitors, pageviews]}
           cuts={[
             { dimension: "page", title: "Pages" },
             { dimension: "entry_page", title: "Entry" },
@@ -64,7 +64,7 @@ export function OverviewPage() {
         />
         <Breakdown
           title="Sources"
-          figures={[visitors, visits]}
+          metrics={[visitors, visits]}
           cuts={[
             { dimension: "referrer_source", title: "Sources" },
             { dimension: "channel", title: "Channels" },
@@ -74,12 +74,12 @@ export function OverviewPage() {
         />
         <Breakdown
           title="Countries"
-          figures={[visitors, visits]}
+          metrics={[visitors, visits]}
           cuts={[{ dimension: "country", title: "Country" }]}
         />
         <Breakdown
           title="Devices"
-          figures={[visitors, visits]}
+          metrics={[visitors, visits]}
           cuts={[
             { dimension: "browser", title: "Browsers" },
             { dimension: "os", title: "Systems" },

@@ -2,15 +2,15 @@ import { useState } from "react";
 import { queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
-import { Breakdown } from "../figures/breakdown.tsx";
-import { requestFigures, type Figure } from "../figures/figures.ts";
-import { KeyFigures } from "../figures/key-figures.tsx";
-import { Trend } from "../figures/trend.tsx";
+import { Breakdown } from "../metrics/breakdown.tsx";
+import { requestMetrics, type ShownMetric } from "../metrics/shown-metrics.ts";
+import { KeyMetrics } from "../metrics/key-metrics.tsx";
+import { Trend } from "../metrics/trend.tsx";
 import { Card } from "../ui/card.tsx";
 
-const requests: Figure = { name: "requests", title: "Requests", unit: "count", better: null };
-const errors: Figure = { name: "errors", title: "Errors", unit: "count", better: "down" };
-const slowest: Figure = { name: "duration_p95", title: "p95", unit: "milliseconds", better: "down" };
+const requests: ShownMetric = { name: "requests", title: "Requests", unit: "count", better: null };
+const errors: ShownMetric = { name: "errors", title: "Errors", unit: "count", better: "down" };
+const slowest: ShownMetric = { name: "duration_p95", title: "p95", unit: "milliseconds", better: "down" };
 
 /** What servers answered: how much, how fast, and what went wrong. */
 export function RequestsSection() {
@@ -19,10 +19,10 @@ export function RequestsSection() {
   const [selected, setSelected] = useState("requests");
   const { rows, meta } = useLiveQuery({
     ...queryOf(search),
-    metrics: requestFigures.map(({ name }) => name),
+    metrics: requestMetrics.map(({ name }) => name),
     ...(search.range === "all" ? {} : { compare: "previous_period" as const }),
   });
-  const figure = requestFigures.find(({ name }) => name === selected) ?? requests;
+  const metric = requestMetrics.find(({ name }) => name === selected) ?? requests;
   // Where servers answer requests, that there are none of this time is worth knowing.
   if ((ever.rows?.[0]?.metrics[0] ?? 0) === 0) return null;
   return (
@@ -31,21 +31,21 @@ export function RequestsSection() {
         Requests
       </h2>
       <Card label="Request figures">
-        <KeyFigures
-          figures={requestFigures}
+        <KeyMetrics
+          metrics={requestMetrics}
           row={rows?.[0] ?? null}
           meta={meta}
-          selected={figure.name}
+          selected={metric.name}
           onSelect={setSelected}
         />
         <div className="border-line border-t p-2">
-          <Trend figure={figure} className="h-48" />
+          <Trend metric={metric} className="h-48" />
         </div>
       </Card>
       <div className="grid gap-4 lg:grid-cols-2">
         <Breakdown
           title="Routes"
-          figures={[requests, slowest]}
+          metrics={[requests, slowest]}
           cuts={[
             { dimension: "route", title: "Routes" },
             { dimension: "page", title: "Paths" },
@@ -54,7 +54,7 @@ export function RequestsSection() {
         />
         <Breakdown
           title="Answers"
-          figures={[requests, errors]}
+          metrics={[requests, errors]}
           cuts={[
             { dimension: "status_code", title: "Status codes" },
             { dimension: "bot", title: "Bots" },

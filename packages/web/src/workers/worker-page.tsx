@@ -12,7 +12,7 @@ import { LiveEvents } from "./live-events.tsx";
 import { Presence } from "./presence.tsx";
 import { useWorkers } from "./workers-page.tsx";
 
-const figures = [
+const metrics = [
   ["users", "Users", "count"],
   ["agent_runs", "Runs", "count"],
   ["llm_calls", "Model calls", "count"],
@@ -29,7 +29,7 @@ export function WorkerPage({ workerId, mayChange }: { workerId: string; mayChang
   const { data: workers, error } = useWorkers();
   const worker = workers?.find(({ id }) => id === workerId);
   const { rows } = useLiveQuery({
-    metrics: figures.map(([name]) => name),
+    metrics: metrics.map(([name]) => name),
     filters: [["is", "source", [workerId]]],
     date_range: "7d",
   });
@@ -64,8 +64,8 @@ export function WorkerPage({ workerId, mayChange }: { workerId: string; mayChang
         </header>
         <Card label="Figures of 7 days">
           <dl className="grid grid-cols-2 sm:grid-cols-4 lg:grid-cols-7">
-            {figures.map(([name, title, unit], index) => (
-              <div key={name} className="px-4 py-3" data-figure={name}>
+            {metrics.map(([name, title, unit], index) => (
+              <div key={name} className="px-4 py-3" data-metric={name}>
                 <dt className="text-muted text-xs font-medium">{title}</dt>
                 <dd className="mt-1 text-xl font-semibold tracking-tight tabular-nums">
                   {formatValue(rows?.[0]?.metrics[index] ?? (rows === null ? null : 0), unit)}

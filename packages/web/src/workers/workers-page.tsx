@@ -25,18 +25,18 @@ export function useWorkers() {
   });
 }
 
-const figures = ["agent_runs", "likes", "dislikes"] as const;
+const metrics = ["agent_runs", "likes", "dislikes"] as const;
 
 /** Who is connected, and how people like what they do. */
 export function WorkersPage() {
   const { data: workers, error } = useWorkers();
   const { rows } = useLiveQuery({
-    metrics: [...figures],
+    metrics: [...metrics],
     dimensions: ["source"],
     date_range: "7d",
     pagination: { limit: 100 },
   });
-  const figuresOf = (id: string) =>
+  const metricsOf = (id: string) =>
     rows?.find(({ dimensions }) => dimensions[0] === id)?.metrics ?? [0, 0, 0];
   if (error !== null) return <Notice message={error.message} />;
   return (
@@ -47,7 +47,7 @@ export function WorkersPage() {
       <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
         {workers?.map((worker) => (
           <li key={worker.id}>
-            <WorkerCard worker={worker} figures={figuresOf(worker.id)} />
+            <WorkerCard worker={worker} metrics={metricsOf(worker.id)} />
           </li>
         ))}
       </ul>
@@ -55,7 +55,7 @@ export function WorkersPage() {
   );
 }
 
-function WorkerCard({ worker, figures: values }: { worker: Worker; figures: readonly Measure[] }) {
+function WorkerCard({ worker, metrics: values }: { worker: Worker; metrics: readonly Measure[] }) {
   const { search } = useSearch();
   const [runs = 0, likes = 0, dislikes = 0] = values.map((value) => asNumber(value) ?? 0);
   return (

@@ -1,5 +1,5 @@
 import type { Measure } from "../../aggregates/aggregate.ts";
-import { compares, matcher, textOf } from "../condition.ts";
+import { compares, matcher, scalarText } from "../condition.ts";
 import { fieldReader, type Row } from "../field.ts";
 import { evaluate, type Measurement, type MetricValue } from "../metric.ts";
 
@@ -25,7 +25,7 @@ function measureOne(measurement: Measurement, rows: Rows): Measure {
       if (where === null || matcher(where)(row)) state = aggregate.add(state, read(row), 1, readBy(row));
     return aggregate.read(state);
   }
-  const things = Map.groupBy(rows.events, (row) => textOf(fieldReader(measurement.per)(row)));
+  const things = Map.groupBy(rows.events, (row) => scalarText(fieldReader(measurement.per)(row)));
   things.delete("");
   if (measurement.kind === "first_seen") {
     const { per, where } = measurement;

@@ -24,7 +24,7 @@ export function spanEvent(span: Span, origin: SpanOrigin): ForeignEvent {
       labelOf(attributes["langfuse.release"]) ??
       labelOf(origin.resource["service.version"]) ??
       labelOf(attributes["langfuse.version"]),
-    name: nameOf(work, span),
+    name: eventName(work, span),
     trace_id: idOf(span.traceId, 64),
     span_id: idOf(span.spanId, 32),
     parent_span_id: idOf(span.parentSpanId, 32),
@@ -73,7 +73,7 @@ function eventId(span: Span, origin: SpanOrigin): string | undefined {
   return `${trace.slice(0, 8)}-${trace.slice(8, 12)}-${trace.slice(12)}-${own.slice(0, 4)}-${own.slice(4)}`;
 }
 
-function nameOf(work: Work, { attributes, name }: Span): string | undefined {
+function eventName(work: Work, { attributes, name }: Span): string | undefined {
   switch (work) {
     case "tool":
       return firstText(

@@ -1,7 +1,7 @@
 import { asNumber, type ResultRow } from "@dendro/core";
 import { useSearch } from "../filters/use-search.ts";
 import { countryName, formatValue } from "../format/format.ts";
-import type { Figure } from "./figures.ts";
+import type { ShownMetric } from "./shown-metrics.ts";
 
 /** What a card can be broken down by. */
 export interface Cut {
@@ -12,15 +12,15 @@ export interface Cut {
 /** Groups with a bar behind each, as long as its share of the largest. */
 export function RowTable({
   cut,
-  figures,
+  metrics,
   rows,
 }: {
   cut: Cut;
-  figures: readonly Figure[];
+  metrics: readonly ShownMetric[];
   rows: readonly ResultRow[];
 }) {
   const { addFilter } = useSearch();
-  const largest = Math.max(1, ...rows.map(({ metrics }) => asNumber(metrics[0]) ?? 0));
+  const largest = Math.max(1, ...rows.map((row) => asNumber(row.metrics[0]) ?? 0));
   return (
     <table className="w-full table-fixed border-separate border-spacing-y-0.5">
       <thead>
@@ -28,7 +28,7 @@ export function RowTable({
           <th scope="col" className="px-2 pb-1 text-left font-normal">
             {cut.title}
           </th>
-          {figures.map(({ name, title }) => (
+          {metrics.map(({ name, title }) => (
             <th
               key={name}
               scope="col"
@@ -40,13 +40,13 @@ export function RowTable({
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ dimensions: [value = null], metrics }) => (
+        {rows.map(({ dimensions: [value = null], metrics: values }) => (
           <tr key={value ?? ""} className="group relative">
             <th scope="row" className="relative h-8 p-0 text-left font-normal">
               <span
                 aria-hidden
                 className="bg-bar group-hover:bg-accent-soft absolute inset-y-0 left-0 rounded-md transition-[width,background-color] duration-300"
-                style={{ width: `${((asNumber(metrics[0]) ?? 0) / largest) * 100}%` }}
+                style={{ width: `${((asNumber(values[0]) ?? 0) / largest) * 100}%` }}
               />
               <button
                 type="button"
@@ -58,12 +58,12 @@ export function RowTable({
                 <Value dimension={cut.dimension} value={value} />
               </button>
             </th>
-            {figures.map(({ name, unit }, index) => (
+            {metrics.map(({ name, unit }, index) => (
               <td
                 key={name}
                 className={`px-2 text-right tabular-nums ${index === 0 ? "font-medium" : "text-muted"}`}
               >
-                {formatValue(metrics[index], unit)}
+                {formatValue(values[index], unit)}
               </td>
             ))}
           </tr>

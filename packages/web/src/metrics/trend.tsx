@@ -5,16 +5,16 @@ import { useSearch } from "../filters/use-search.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-import type { Figure } from "./figures.ts";
+import type { ShownMetric } from "./shown-metrics.ts";
 
-/** A figure over time, with the period before behind it. */
-export function Trend({ figure, className }: { figure: Figure; className: string }) {
+/** A metric over time, with the period before behind it. */
+export function Trend({ metric, className }: { metric: ShownMetric; className: string }) {
   const { search } = useSearch();
   const granularity = granularityOf(search);
   const canCompare = search.range !== "all";
   const { rows, meta, error } = useLiveQuery({
     ...queryOf(search),
-    metrics: [figure.name],
+    metrics: [metric.name],
     dimensions: [`time:${granularity}`],
     // All of the period before is drawn, also what is to come.
     ...(canCompare ? { compare: { period: "previous_period" as const, mode: "whole" as const } } : {}),
@@ -22,8 +22,8 @@ export function Trend({ figure, className }: { figure: Figure; className: string
   if (error !== null && rows === null) return <Notice message={error} />;
   if (rows === null) return <Skeleton className={`m-4 ${className}`} />;
   const series = {
-    title: figure.title,
-    unit: figure.unit,
+    title: metric.title,
+    unit: metric.unit,
     granularity,
     labels: rows.map(({ dimensions }) => dimensions[0] ?? ""),
     values: rows.map(({ metrics }) => asNumber(metrics[0])),

@@ -11,7 +11,7 @@ import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { DownloadLink } from "./download-link.tsx";
-import type { Figure } from "./figures.ts";
+import type { ShownMetric } from "./shown-metrics.ts";
 import { RowTable, type Cut } from "./row-table.tsx";
 
 const pageSize = 50;
@@ -19,7 +19,7 @@ const pageSize = 50;
 interface AllRowsProps {
   readonly title: string;
   readonly cut: Cut;
-  readonly figures: readonly Figure[];
+  readonly metrics: readonly ShownMetric[];
 }
 
 /** Every group, to search and page through. */
@@ -43,7 +43,7 @@ export function AllRows(props: AllRowsProps) {
   );
 }
 
-function RowsPage({ title, cut, figures, onChoose }: AllRowsProps & { onChoose: () => void }) {
+function RowsPage({ title, cut, metrics, onChoose }: AllRowsProps & { onChoose: () => void }) {
   const { search } = useSearch();
   const tenant = useTenant();
   const [text, setText] = useState("");
@@ -52,7 +52,7 @@ function RowsPage({ title, cut, figures, onChoose }: AllRowsProps & { onChoose: 
   const { filters = [], ...base } = queryOf(search);
   const asked = {
     ...base,
-    metrics: figures.map(({ name }) => name),
+    metrics: metrics.map(({ name }) => name),
     dimensions: [cut.dimension],
     filters:
       wanted === ""
@@ -112,7 +112,7 @@ function RowsPage({ title, cut, figures, onChoose }: AllRowsProps & { onChoose: 
         ) : data.results.length === 0 ? (
           <p className="text-muted py-12 text-center text-xs">Nothing matches.</p>
         ) : (
-          <RowTable cut={cut} figures={figures} rows={data.results} />
+          <RowTable cut={cut} metrics={metrics} rows={data.results} />
         )}
       </div>
       <footer className="border-line text-muted flex items-center justify-between border-t p-3 pl-5 text-xs tabular-nums">

@@ -2,17 +2,17 @@ import type { Change as ChangeValue, ResultMeta, ResultRow } from "@dendro/core"
 import { RadioGroup } from "radix-ui";
 import { formatChange, formatValue } from "../format/format.ts";
 import { Skeleton } from "../ui/skeleton.tsx";
-import type { Figure } from "./figures.ts";
+import type { ShownMetric } from "./shown-metrics.ts";
 
-/** Figures side by side, each with its change; choosing one shows it in the chart below. */
-export function KeyFigures({
-  figures,
+/** Metrics side by side, each with its change; choosing one shows it in the chart below. */
+export function KeyMetrics({
+  metrics,
   row,
   meta,
   selected,
   onSelect,
 }: {
-  figures: readonly Figure[];
+  metrics: readonly ShownMetric[];
   row: ResultRow | null;
   meta: ResultMeta | null;
   selected: string;
@@ -25,15 +25,15 @@ export function KeyFigures({
       aria-label="Figure in the chart"
       className="grid grid-cols-2 sm:grid-cols-3 lg:flex"
     >
-      {figures.map((figure, index) => (
+      {metrics.map((metric, index) => (
         <RadioGroup.Item
-          key={figure.name}
-          value={figure.name}
-          data-figure={figure.name}
+          key={metric.name}
+          value={metric.name}
+          data-metric={metric.name}
           className="group border-line hover:bg-hover relative min-w-0 px-4 pt-3.5 pb-3 text-left transition-colors first:rounded-tl-xl last:rounded-tr-xl lg:grow lg:basis-0 lg:not-first:border-l"
         >
           <span className="text-muted group-aria-checked:text-ink block truncate text-xs font-medium transition-colors">
-            {figure.title}
+            {metric.title}
           </span>
           <span className="mt-1 flex flex-wrap items-baseline gap-x-2">
             {row === null ? (
@@ -41,7 +41,7 @@ export function KeyFigures({
             ) : (
               <>
                 <span className="text-xl font-semibold tracking-tight whitespace-nowrap tabular-nums">
-                  {formatValue(row.metrics[index], figure.unit)}
+                  {formatValue(row.metrics[index], metric.unit)}
                 </span>
                 <Change
                   change={row.comparison?.change[index] ?? null}
@@ -51,7 +51,7 @@ export function KeyFigures({
                       ? "Compared with as much of the period before"
                       : "Compared with the period before"
                   }
-                  better={figure.better}
+                  better={metric.better}
                 />
               </>
             )}
@@ -72,7 +72,7 @@ function Change({
   change: ChangeValue;
   unit: "percent" | "points";
   title: string;
-  better: Figure["better"];
+  better: ShownMetric["better"];
 }) {
   if (change === null) return null;
   const shown = formatChange(change, unit);

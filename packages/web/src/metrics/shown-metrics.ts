@@ -1,14 +1,14 @@
 import type { Unit } from "@dendro/core";
 
-/** A figure of the page: what the catalogue says of it, known before the catalogue is. */
-export interface Figure {
+/** A metric that a page shows: what the catalogue says of it, known before the catalogue is. */
+export interface ShownMetric {
   readonly name: string;
   readonly title: string;
   readonly unit: Unit;
   readonly better: "up" | "down" | null;
 }
 
-export const webFigures: readonly Figure[] = [
+export const webMetrics: readonly ShownMetric[] = [
   { name: "visitors", title: "Visitors", unit: "count", better: "up" },
   { name: "visits", title: "Visits", unit: "count", better: "up" },
   { name: "pageviews", title: "Page views", unit: "count", better: "up" },
@@ -17,7 +17,7 @@ export const webFigures: readonly Figure[] = [
   { name: "visit_duration", title: "Visit duration", unit: "seconds", better: "up" },
 ];
 
-export const requestFigures: readonly Figure[] = [
+export const requestMetrics: readonly ShownMetric[] = [
   { name: "requests", title: "Requests", unit: "count", better: null },
   { name: "error_rate", title: "Error rate", unit: "percent", better: "down" },
   { name: "duration_p50", title: "Median", unit: "milliseconds", better: "down" },

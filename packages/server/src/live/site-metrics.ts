@@ -2,21 +2,21 @@ import type { Filter, QueryInput, ResultRow } from "@dendro/core";
 import { figuresOf } from "../presets/preset.ts";
 import { direct } from "../presets/site-days.ts";
 
-const figures = { visitors: "visitors", visits: "visits", pageviews: "pageviews" } as const;
-const pageFigures = { views: "pageviews", unique_views: "unique_pageviews" } as const;
-const sourceFigures = { visitors: "visitors", visits: "visits" } as const;
+const metrics = { visitors: "visitors", visits: "visits", pageviews: "pageviews" } as const;
+const pageMetrics = { views: "pageviews", unique_views: "unique_pageviews" } as const;
+const sourceMetrics = { visitors: "visitors", visits: "visits" } as const;
 
 /** How many rows each list has. */
 const listLength = 20;
 
-/** A question that is kept answered, and what of a site's figures its rows are. */
+/** A live query, and the metrics of a site that its rows give. */
 export interface SiteSource {
   readonly query: QueryInput;
-  read(rows: readonly ResultRow[]): Partial<Record<SiteFigure, unknown>>;
+  read(rows: readonly ResultRow[]): Partial<Record<SiteMetric, unknown>>;
 }
 
-/** Everything that is shown of a site now. */
-export const siteFigures = [
+/** Everything that a site's subscribers see. */
+export const siteMetrics = [
   "visitors",
   "visits",
   "pageviews",
@@ -25,30 +25,30 @@ export const siteFigures = [
   "pages",
   "referrers",
 ] as const;
-export type SiteFigure = (typeof siteFigures)[number];
+export type SiteMetric = (typeof siteMetrics)[number];
 
-/** Where a site's figures of today are from. */
+/** The live queries that a site's metrics of today come from. */
 export function siteSources(timezone: string): readonly SiteSource[] {
   const today = { date_range: "day", timezone } as const;
   return [
     {
-      query: { ...today, metrics: Object.values(figures) },
-      read: ([row]) => figuresOf(figures, row),
+      query: { ...today, metrics: Object.values(metrics) },
+      read: ([row]) => figuresOf(metrics, row),
     },
     {
       query: { metrics: ["visitors"], date_range: "realtime" },
       read: ([row]) => ({ live_visitors: row?.metrics[0] ?? 0 }),
     },
     {
-      query: { ...today, metrics: Object.values(figures), dimensions: ["time:hour"] },
+      query: { ...today, metrics: Object.values(metrics), dimensions: ["time:hour"] },
       read: (rows) => ({
-        hourly: rows.map((row) => ({ hour: row.dimensions[0], ...figuresOf(figures, row) })),
+        hourly: rows.map((row) => ({ hour: row.dimensions[0], ...figuresOf(metrics, row) })),
       }),
     },
     {
-      query: { ...today, ...topOf("page"), metrics: Object.values(pageFigures) },
+      query: { ...today, ...topOf("page"), metrics: Object.values(pageMetrics) },
       read: (rows) => ({
-        pages: ranked(rows).map((row) => ({ path: row.dimensions[0], ...figuresOf(pageFigures, row) })),
+        pages: ranked(rows).map((row) => ({ path: row.dimensions[0], ...figuresOf(pageMetrics, row) })),
       }),
     },
     {
@@ -56,11 +56,11 @@ export function siteSources(timezone: string): readonly SiteSource[] {
         ...today,
         dimensions: ["referrer_source"],
         pagination: { limit: listLength },
-        metrics: Object.values(sourceFigures),
+        metrics: Object.values(sourceMetrics),
       },
       read: (rows) => ({
         referrers: ranked(rows)
-          .map((row) => ({ name: row.dimensions[0] ?? direct, ...figuresOf(sourceFigures, row) }))
+          .map((row) => ({ name: row.dimensions[0] ?? direct, ...figuresOf(sourceMetrics, row) }))
           .filter(({ name, visitors, visits }) => name !== direct || visitors !== 0 || visits !== 0),
       }),
     },

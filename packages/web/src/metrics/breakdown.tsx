@@ -9,27 +9,27 @@ import { Segments } from "../ui/segments.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { AllRows } from "./all-rows.tsx";
 import { DownloadLink } from "./download-link.tsx";
-import type { Figure } from "./figures.ts";
+import type { ShownMetric } from "./shown-metrics.ts";
 import { RowTable, type Cut } from "./row-table.tsx";
 
 const shownRows = 8;
 
-/** The largest groups of a figure, by one of a few dimensions. A row narrows the page to itself. */
+/** The largest groups of a metric, by one of a few dimensions. A row narrows the page to itself. */
 export function Breakdown({
   title,
   cuts,
-  figures,
+  metrics,
 }: {
   title: string;
   cuts: readonly [Cut, ...Cut[]];
-  figures: readonly [Figure, ...Figure[]];
+  metrics: readonly [ShownMetric, ...ShownMetric[]];
 }) {
   const { search } = useSearch();
   const [chosen, setChosen] = useState(cuts[0].dimension);
   const cut = cuts.find(({ dimension }) => dimension === chosen) ?? cuts[0];
   const query: QueryInput = {
     ...queryOf(search),
-    metrics: figures.map(({ name }) => name),
+    metrics: metrics.map(({ name }) => name),
     dimensions: [cut.dimension],
     pagination: { limit: shownRows + 1 },
   };
@@ -58,9 +58,9 @@ export function Breakdown({
           <p className="text-muted m-auto text-xs">Nothing in this time.</p>
         ) : (
           <>
-            <RowTable cut={cut} figures={figures} rows={rows.slice(0, shownRows)} />
+            <RowTable cut={cut} metrics={metrics} rows={rows.slice(0, shownRows)} />
             <div className="mt-auto flex justify-center">
-              {rows.length > shownRows && <AllRows cut={cut} figures={figures} title={title} />}
+              {rows.length > shownRows && <AllRows cut={cut} metrics={metrics} title={title} />}
               <DownloadLink query={query} label={title} />
             </div>
           </>
