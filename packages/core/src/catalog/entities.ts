@@ -20,7 +20,7 @@ export type EntityName = keyof typeof fieldOf;
 export const entityNames = Object.keys(fieldOf) as EntityName[];
 const ofVisits: ReadonlySet<string> = new Set<EntityName>(["user", "visitor", "visit"]);
 
-/** @throws DendroError `invalid_query`, with the things there are */
+/** @throws DendroError `invalid_query`, with the entities that there are */
 export function findEntity(name: string): Field {
   if (Object.hasOwn(fieldOf, name)) return fieldOf[name as EntityName];
   throw new DendroError(

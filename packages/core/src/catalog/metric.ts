@@ -41,23 +41,23 @@ export interface AggregateValue {
 }
 
 /**
- * One aggregate over things that consist of many events, such as conversations: first `of` is computed for each of
- * them, then aggregated. A thing is what a group has of it: by day, each day's part of a conversation is one.
+ * One aggregate over entities that consist of many events, such as conversations: first `of` is computed for each of
+ * them, then aggregated. Of an entity a group has only its part: by day, each day's part of a conversation is one.
  */
 export interface EntityValue {
   readonly kind: "entity";
   readonly table: "events";
   // oxlint-disable-next-line typescript/no-explicit-any -- likewise
   readonly aggregate: Aggregate<any, Measure>;
-  /** Events with the same value here are one thing's; those without are nobody's. */
+  /** Events with the same value here are one entity's; those without are nobody's. */
   readonly per: Field;
-  /** What is aggregated; null where only things are counted. Measures events, not things again. */
+  /** What is aggregated; null where only entities are counted. Measures events, not entities again. */
   readonly of: MetricValue | null;
-  /** Which things count: those of which all of these hold. */
+  /** Which entities count: those of which all of these hold. */
   readonly where: readonly EntityCondition[];
 }
 
-/** How many things there are of which the first event ever, among those that the query's filters let through, is in the range. */
+/** How many entities there are of which the first event ever, among those that the query's filters let through, is in the range. */
 export interface FirstSeenValue {
   readonly kind: "first_seen";
   readonly table: "events";
@@ -68,7 +68,7 @@ export interface FirstSeenValue {
   readonly where: Condition | null;
 }
 
-/** A condition on what a thing's events come to; what has no value does not match. */
+/** A condition on what an entity's events come to; what has no value does not match. */
 export interface EntityCondition {
   readonly of: MetricValue;
   readonly op: NumberOperator;
@@ -120,7 +120,7 @@ export function over<S>(
   };
 }
 
-/** `aggregate` over what `of` comes to for each thing whose events share the field `per`. */
+/** `aggregate` over what `of` comes to for each entity whose events share the field `per`. */
 export function overEach<S>(
   per: Field,
   aggregate: Aggregate<S>,
@@ -130,7 +130,7 @@ export function overEach<S>(
   return { kind: "entity", table: "events", aggregate, per, of, where };
 }
 
-/** How many things there are whose events, by the column `per`, begin now. */
+/** How many entities there are whose events, by the column `per`, begin now. */
 export function firstSeen(per: string, where: Condition | null = null): FirstSeenValue {
   return { kind: "first_seen", table: "events", aggregate: count, per: { column: per }, where };
 }

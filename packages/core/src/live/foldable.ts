@@ -6,7 +6,7 @@ import { countsRows, needsTotals, type Plan } from "../query/plan.ts";
 /**
  * Whether a plan can be kept up to date event by event. It cannot when it looks at an event's dimension through the
  * visit or the other way round (bounce rate by country can, by page cannot), takes back what its aggregate cannot, or
- * asks for things of many events, for what all rows come to, or for what somebody has done at another time.
+ * asks for entities of many events, for what all rows come to, or for what somebody has done at another time.
  */
 export function isFoldable(plan: Plan): boolean {
   if (needsTotals(plan) || countsRows(plan)) return false;

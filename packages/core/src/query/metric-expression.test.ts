@@ -56,7 +56,7 @@ describe("a function of a field", () => {
   });
 });
 
-describe("a function of a metric per thing", () => {
+describe("a function of a metric per entity", () => {
   test.each<[string, number, string]>([
     ["mean(events per user)", 2, "count"],
     ["max(events per thread)", 2, "count"],

@@ -33,10 +33,10 @@ const functions =
 const maxDepth = 4;
 
 /**
- * Reads a metric: a name of the catalogue, or a function of a field, of a metric, or of a metric per thing.
+ * Reads a metric: a name of the catalogue, or a function of a field, of a metric, or of a metric per entity.
  *
  * - of a field: `sum`, `mean`, `min`, `max`, `p50` to `p99.9`, `distinct`, `first`, `last`; `argmax(model, cost_usd)`, `argmin`
- * - of a metric per thing: the same numbers, as `mean(tokens per thread)`; `count(thread)` counts things
+ * - of a metric per entity: the same numbers, as `mean(tokens per thread)`; `count(thread)` counts entities
  * - of a metric: `share`, `cumulative`, `moving_mean(visitors, 7)`, `moving_sum`, `per_second`, `per_minute`, `per_hour`, `per_day`
  *
  * @throws DendroError `unknown_metric`, `unknown_dimension` or `invalid_query`, with what is wrong
@@ -95,7 +95,7 @@ function rate(size: number | null, perMs: number, unit: Unit) {
   return size === null ? { window: { kind: "rate", perMs } as const, unit } : null;
 }
 
-/** An aggregate of a field, or of a metric per thing. */
+/** An aggregate of a field, or of a metric per entity. */
 function readAggregation(name: string, args: readonly string[], text: string, depth: number): Meaning {
   const [of = "", by, ...rest] = args;
   if (of === "" || rest.length > 0) throw invalid(text, "has not the arguments that it needs");

@@ -25,19 +25,19 @@ function measureOne(measurement: Measurement, rows: Rows): Measure {
       if (where === null || matcher(where)(row)) state = aggregate.add(state, read(row), 1, readBy(row));
     return aggregate.read(state);
   }
-  const things = Map.groupBy(rows.events, (row) => scalarText(fieldReader(measurement.per)(row)));
-  things.delete("");
+  const entities = Map.groupBy(rows.events, (row) => scalarText(fieldReader(measurement.per)(row)));
+  entities.delete("");
   if (measurement.kind === "first_seen") {
     const { per, where } = measurement;
     const read = fieldReader(per);
     const counts = where === null ? () => true : matcher(where);
     const known = new Set((rows.earlier ?? []).filter(counts).map(read));
-    for (const [name, events] of things)
+    for (const [name, events] of entities)
       if (events.some(counts) && !known.has(name)) state = aggregate.add(state, name, 1);
     return aggregate.read(state);
   }
   const { of, where } = measurement;
-  for (const events of things.values()) {
+  for (const events of entities.values()) {
     const holds = where.every(({ of: what, op, value }) => {
       const actual = measure(what, { events });
       return typeof actual === "number" && compares(op, actual, value);
