@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { api, type Session } from "../api/client.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { LiveProvider } from "../live/live-context.tsx";
-import { useSessionEnd } from "../session/use-session-end.ts";
+import { useSessionEnd } from "./use-session-end.ts";
 import { Header } from "./header.tsx";
 import { leadsOn, NotFound } from "./not-found.tsx";
 import { TenantContext } from "./tenant-context.ts";
