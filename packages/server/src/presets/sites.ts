@@ -158,18 +158,22 @@ interface Base {
 
 async function readSite(runner: QueryRunner, base: Base): Promise<z.output<typeof answer>> {
   const { ask, breakDown } = runner;
-  const overTime = await breakDown({ ...base, metrics: timeMetrics }, [[], ["time:hour"], ["time:day"]], 1);
-  const [whole = [], hours = [], days = []] = overTime.results;
-  const end = Math.min(Date.parse(overTime.meta.date_range[1]), runner.now);
-  const [live, pages, sources, content, searches, signals, tops] = await Promise.all([
+  const asked = breakDown({ ...base, metrics: timeMetrics }, [[], ["time:hour"], ["time:day"]], 1);
+  const signalsAtEnd = async () => {
+    const [, end] = (await asked).meta.date_range;
+    return await readSignals(runner, base.timezone, Math.min(Date.parse(end), runner.now));
+  };
+  const [overTime, live, pages, sources, content, searches, signals, tops] = await Promise.all([
+    asked,
     ask({ metrics: ["visitors"], date_range: "realtime" }),
     readPages(runner, base),
     breakDown({ ...base, metrics: Object.values(sourceFigures) }, sourceSides, listLength + 1),
     list(runner, base, postFigures, ["name"], [["is", "type", postTypes], isKnown("name")]),
     list(runner, base, { count: "searches" }, ["data.query"], [isKnown("data.query")]),
-    readSignals(runner, base.timezone, end),
+    signalsAtEnd(),
     readTops(runner, base),
   ]);
+  const [whole = [], hours = [], days = []] = overTime.results;
   const [referrers = [], channels = [], campaigns = [], countries = [], devices = []] = sources.results;
   return {
     ...figuresOf(figures, whole[0], timeMetrics),
