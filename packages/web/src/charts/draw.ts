@@ -33,11 +33,10 @@ export function draw(element: HTMLElement): Drawing {
   };
 }
 
-function optionsOf({ title, unit, labels, values, previous, granularity, isOpen }: Series, isCalm: boolean) {
+function optionsOf({ title, unit, labels, values, previous, granularity, open }: Series, isCalm: boolean) {
   const [accent, muted, line, raised, ink] = ["accent", "muted", "line", "raised", "ink"].map(color);
-  const isSingle = labels.length === 1;
-  const hasOpenEnd = isOpen && labels.length > 1;
-  const last = labels.length - 1;
+  const isSingle = values.filter((value) => value !== null).length === 1;
+  const hasOpenEnd = open !== null && open > 0;
   return {
     animation: !isCalm,
     animationDuration: 250,
@@ -102,7 +101,7 @@ function optionsOf({ title, unit, labels, values, previous, granularity, isOpen 
       {
         id: "open end",
         type: "line",
-        data: hasOpenEnd ? values.map((value, index) => (index < last - 1 ? null : value)) : [],
+        data: hasOpenEnd ? values.map((value, index) => (index < open - 1 ? null : value)) : [],
         symbol: "none",
         silent: true,
         z: 2,
@@ -111,7 +110,7 @@ function optionsOf({ title, unit, labels, values, previous, granularity, isOpen 
       {
         id: "now",
         type: "line",
-        data: hasOpenEnd ? values.with(last, null) : values,
+        data: hasOpenEnd ? values.with(open, null) : values,
         z: 3,
         symbol: "circle",
         symbolSize: isSingle ? 8 : 6,

@@ -8,9 +8,29 @@ export interface Series {
   readonly labels: readonly string[];
   readonly values: readonly (number | null)[];
   readonly previous: readonly (number | null)[] | null;
-  /** Whether the last bucket is not over yet. */
-  readonly isOpen: boolean;
+  /** Which bucket is not over yet; what comes after it has no values. Null when all of them are over. */
+  readonly open: number | null;
   readonly granularity: "minute" | "hour" | "day" | "week" | "month";
+}
+
+/** A day begins so much earlier or later than in UTC, in milliseconds. */
+const widestOffsetMs = 14 * 3_600_000;
+
+/**
+ * Which bucket is not over yet, of which there is one at most.
+ * @param partial labels of buckets that are not whole, or not over: the first may be cut where the time begins
+ * @param now milliseconds since 1970
+ */
+export function openBucket(
+  labels: readonly string[],
+  partial: readonly string[],
+  now: number,
+): number | null {
+  const last = labels.findLastIndex((label) => partial.includes(label));
+  const next = labels[last + 1];
+  if (last === -1 || next === undefined) return last === -1 ? null : last;
+  const slack = next.length === "YYYY-MM-DD".length ? widestOffsetMs : 0;
+  return Date.parse(next) + slack > now ? last : null;
 }
 
 /** A bucket's label for people, in the browser's zone, which is the one that was asked for. */

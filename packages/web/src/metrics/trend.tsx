@@ -1,5 +1,6 @@
 import { asNumber } from "@dendro/core";
 import { Chart } from "../charts/chart.tsx";
+import { openBucket } from "../charts/series.ts";
 import { granularityOf, queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
@@ -21,13 +22,16 @@ export function Trend({ metric, className }: { metric: ShownMetric; className: s
   });
   if (error !== null && rows === null) return <Notice message={error} />;
   if (rows === null) return <Skeleton className={`m-4 ${className}`} />;
+  const labels = rows.map(({ dimensions }) => dimensions[0] ?? "");
+  const open = openBucket(labels, meta?.partial_time_labels ?? [], Date.now());
   const series = {
     title: metric.title,
     unit: metric.unit,
     granularity,
-    labels: rows.map(({ dimensions }) => dimensions[0] ?? ""),
-    values: rows.map(({ metrics }) => asNumber(metrics[0])),
-    isOpen: meta?.partial_time_labels?.includes(rows.at(-1)?.dimensions[0] ?? "") ?? false,
+    labels,
+    // What is to come is no zero.
+    values: rows.map(({ metrics }, index) => (open !== null && index > open ? null : asNumber(metrics[0]))),
+    open,
     previous: canCompare ? rows.map(({ comparison }) => asNumber(comparison?.metrics[0])) : null,
   };
   return <Chart series={series} className={className} />;
