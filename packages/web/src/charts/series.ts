@@ -19,12 +19,12 @@ const widestOffsetMs = 14 * 3_600_000;
 /**
  * Which bucket is not over yet, of which there is one at most.
  * @param partial labels of buckets that are not whole, or not over: the first may be cut where the time begins
- * @param now milliseconds since 1970
+ * @param now milliseconds since 1970; by default this moment
  */
 export function openBucket(
   labels: readonly string[],
   partial: readonly string[],
-  now: number,
+  now = Date.now(),
 ): number | null {
   const last = labels.findLastIndex((label) => partial.includes(label));
   const next = labels[last + 1];

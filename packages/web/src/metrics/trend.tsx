@@ -23,7 +23,7 @@ export function Trend({ metric, className }: { metric: ShownMetric; className: s
   if (error !== null && rows === null) return <Notice message={error} />;
   if (rows === null) return <Skeleton className={`m-4 ${className}`} />;
   const labels = rows.map(({ dimensions }) => dimensions[0] ?? "");
-  const open = openBucket(labels, meta?.partial_time_labels ?? [], Date.now());
+  const open = openBucket(labels, meta?.partial_time_labels ?? []);
   const series = {
     title: metric.title,
     unit: metric.unit,
