@@ -115,6 +115,19 @@ test("what cannot be is said beside the field, and the rest is saved", async () 
   await holds(setting("temperature").getByRole("spinbutton"), "1.8");
 });
 
+test("who leaves what is not saved is asked, and may stay", async () => {
+  const address = dashboard.url();
+  await setting("temperature").getByRole("spinbutton").fill("0.7");
+  const asked = new Promise<string>((resolve) =>
+    dashboard.once("dialog", (dialog) => void dialog.dismiss().then(() => resolve(dialog.message()))),
+  );
+  await dashboard.getByRole("link", { name: "Overview" }).click();
+  expect(await asked).toContain("not saved");
+  expect(dashboard.url()).toBe(address);
+  await holds(setting("temperature").getByRole("spinbutton"), "0.7");
+  await dashboard.getByRole("button", { name: "Discard" }).click();
+});
+
 test("a secret is set and replaced, and never shown", async () => {
   await setting("api_key").getByRole("button", { name: "Set" }).click();
   await setting("api_key")
