@@ -1,6 +1,7 @@
 import { sql, type MetricValue, type Plan, type Sql } from "@dendro/core";
 import type { Statement } from "../../warehouse/warehouse.ts";
 import type { QueryContext } from "../query-context.ts";
+import type { RolledView } from "../rolled/rolled-view.ts";
 import { sqlSelect } from "../sql-select.ts";
 import type { Compilation } from "../sql-source.ts";
 import { compileBranch } from "./branch.ts";
@@ -26,6 +27,20 @@ export function compileBreakdowns(sides: Sides, context: QueryContext, limit: nu
     until,
     range: first.range,
   };
+  const read = readSides(sides, all, rolled);
+  const keys = keyNames(all.plan);
+  const columns = [sql`g`, ...keys, ...joinedValues(all.plan)];
+  const groups = sql`SELECT ${sql.join(columns, ", ")} FROM (${sql.join(read, " UNION ALL ")}) AS b GROUP BY ${sql.join([sql`g`, ...keys], ", ")}`;
+  const { value } = first.metrics[0] as { value: MetricValue };
+  const order = [sql`${sqlValue(value, metricNames(first))} DESC NULLS LAST`, ...keys];
+  const times = keys.filter((_, place) => sides.dimensions[place]?.kind === "time");
+  return {
+    sql: sql`${groups} ORDER BY ${sql.join(order, ", ")} LIMIT ${limit} BY ${sql.join([sql`g`, ...times], ", ")}`,
+  };
+}
+
+/** The rows of all plans, as statements: read together where a table's rows tell several plans, apart for all else. */
+function readSides(sides: Sides, all: Compilation, rolled: RolledView | null): Sql[] {
   const together = new Map<string, RowsOfSides>();
   const apart: Sql[] = [];
   for (const [side, plan] of sides.plans.entries()) {
@@ -46,19 +61,8 @@ export function compileBreakdowns(sides: Sides, context: QueryContext, limit: nu
       }
     }
   }
-  const read = [
-    ...[...together.values()].map((rows) => compileSets(rows, sides, all, apart.length > 0)),
-    ...apart,
-  ];
-  const keys = keyNames(all.plan);
-  const columns = [sql`g`, ...keys, ...joinedValues(all.plan)];
-  const groups = sql`SELECT ${sql.join(columns, ", ")} FROM (${sql.join(read, " UNION ALL ")}) AS b GROUP BY ${sql.join([sql`g`, ...keys], ", ")}`;
-  const { value } = first.metrics[0] as { value: MetricValue };
-  const order = [sql`${sqlValue(value, metricNames(first))} DESC NULLS LAST`, ...keys];
-  const times = keys.filter((_, place) => sides.dimensions[place]?.kind === "time");
-  return {
-    sql: sql`${groups} ORDER BY ${sql.join(order, ", ")} LIMIT ${limit} BY ${sql.join([sql`g`, ...times], ", ")}`,
-  };
+  const isBesideOthers = apart.length > 0;
+  return [...[...together.values()].map((rows) => compileSets(rows, sides, all, isBesideOthers)), ...apart];
 }
 
 /** The columns of one plan's rows in their places among all. */
