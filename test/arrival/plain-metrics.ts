@@ -21,7 +21,7 @@ import {
   byPeople,
 } from "../presets/plain-figures.ts";
 import { figuresOf as ofRequests } from "../presets/plain-requests.ts";
-import { isAfterwards, toldName } from "../presets/plain-traces.ts";
+import { finishedWork, isAfterwards, toldName } from "../presets/plain-traces.ts";
 import { executionFigures, isProvided, nodeFigures } from "../presets/plain-workflows.ts";
 import type { Figure, Group } from "./plain-known.ts";
 import { webFigures } from "./plain-web.ts";
@@ -88,6 +88,7 @@ function agentFigures(events: readonly Event[]): Record<string, Figure> {
     score: qualityFigures(events).score,
     last_seen: events.length === 0 ? null : Math.max(...events.map(({ timestamp }) => timestamp)),
     elapsed: Math.max(0, Math.max(...times) - Math.min(...times), ...durationsOf(work)),
+    spans: finishedWork(events).length,
     trace_name: toldName(events),
   };
 }

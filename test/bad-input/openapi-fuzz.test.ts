@@ -53,6 +53,7 @@ function knownFor({ operationId, path, tags }: Operation): KnownValues {
     ...knownValues,
     tenant: fc.constant(tenant),
     id: fc.constant(id),
+    span: fc.constant(sharedIds.span),
     name: fc.constant(sharedIds.saved),
     model: fc.constant("fuzzed-model"),
     key: fc.constant(ingestKey),

@@ -103,6 +103,12 @@ export const cases: Readonly<Record<string, Case>> = {
     questions: questionWith({
       limit: pageSize,
       filters,
+      status: fc.constantFrom("ok", "error"),
+      user_id,
+      thread_id: fc.constantFrom("t1", "t2"),
+      model: fc.constantFrom("gpt-4o", "claude"),
+      source: fc.constantFrom("support", "flows"),
+      name_contains: fc.constantFrom("o", "fetch", "none"),
       // Of a step's length, of an execution's, of what lies far apart, and what is as long as others exactly.
       min_duration_ms: fc.oneof(fc.constantFrom(0, 1000, 1375, 11 * minute), fc.nat(60_000), fc.nat(day)),
       order: fc.constantFrom("newest", "longest", "costliest", "most_tokens", "most_errors"),

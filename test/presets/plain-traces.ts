@@ -1,6 +1,7 @@
 import type { Event } from "@dendro/core";
 import {
   costOf,
+  different,
   durationsOf,
   failed,
   groupsBy,
@@ -15,6 +16,13 @@ import { isIn, spanOf, upTo, type Asked } from "./plain-time.ts";
 interface AskedTraces extends Asked {
   /** As JSON. */
   readonly filters?: string;
+  readonly status?: string;
+  readonly user_id?: string;
+  readonly thread_id?: string;
+  readonly model?: string;
+  readonly source?: string;
+  /** A part of a name. */
+  readonly name_contains?: string;
   readonly min_duration_ms?: number;
   readonly order?: keyof typeof orders;
 }
@@ -35,7 +43,8 @@ export function traces(events: readonly Event[], asked: AskedTraces, now: number
   const wanted = JSON.parse(filters) as PlainFilter[];
   const rows: (Row & ReturnType<typeof traceOf>)[] = [];
   for (const [id, own] of groupsBy(some, ({ trace_id: trace, run_id: run }) => trace ?? run)) {
-    const isMeant = own.some((event) => wanted.every((filter) => holds(filter, event, some)));
+    const isMeant =
+      own.some((event) => wanted.every((filter) => holds(filter, event, some))) && hasAll(own, asked);
     const trace = traceOf(id, own);
     if (isMeant && trace.duration_ms >= least) rows.push(trace);
   }
@@ -45,6 +54,36 @@ export function traces(events: readonly Event[], asked: AskedTraces, now: number
     end: new Date(Number(row["end"])).toISOString(),
   }));
 }
+
+/** Whether for everything that is asked for there is an event, each its own. */
+function hasAll(events: readonly Event[], { name_contains: part, ...asked }: AskedTraces): boolean {
+  const columns = ["status", "user_id", "thread_id", "model", "source"] as const;
+  return (
+    columns.every(
+      (column) => asked[column] === undefined || events.some((event) => event[column] === asked[column]),
+    ) &&
+    (part === undefined || events.some(({ name }) => name?.includes(part) === true))
+  );
+}
+
+const ends = new Set([
+  "agent.invoked",
+  "llm.called",
+  "tool.returned",
+  "workflow.completed",
+  "workflow.failed",
+  "node.completed",
+  "node.failed",
+  "request",
+  "span",
+]);
+
+/** Work that is over; a call of a tool is when it says how long it took or how it went. */
+export const finishedWork = (events: readonly Event[]): Event[] =>
+  events.filter(
+    ({ type, duration_ms: duration, status }) =>
+      ends.has(type) || (type === "tool.called" && (duration !== undefined || status !== undefined)),
+  );
 
 function traceOf(id: string, events: readonly Event[]) {
   const start = Math.min(...timesOf(events));
@@ -61,7 +100,10 @@ function traceOf(id: string, events: readonly Event[]) {
     start,
     end: start + duration_ms,
     duration_ms,
+    model: ofFirst(events, "model"),
+    models: different(events.map(({ model }) => model)),
     events: events.length,
+    spans: finishedWork(events).length,
     errors: failed(events).length,
     tokens: tokensOf(events),
     cost: costOf(events),
@@ -84,7 +126,7 @@ export function toldName(events: readonly Event[]): string | null {
   );
 }
 
-type Told = "name" | "type" | "source" | "user_id" | "thread_id";
+type Told = "name" | "type" | "source" | "user_id" | "thread_id" | "model";
 
 /** What the longest piece of work says that says it; of equally long ones the last by the alphabet. */
 function ofLongest(events: readonly Event[], told: Told): string | null {

@@ -59,6 +59,7 @@ const known = {
   key: fc.constant("nothing"),
   name: fc.constant<string>(sharedIds.saved),
   user_id: fc.constant<string>(sharedIds.user),
+  span: fc.constant<string>(sharedIds.span),
   model: fc.constantFrom(`${ownWord}-model`, `${foreignWord}-model`),
 };
 

@@ -8,6 +8,8 @@ export const sharedIds = {
   user: "user-1",
   run: "run-1",
   trace: "4bf92f3577b34da6a3ce929d0e0e4736",
+  /** A call of a model. */
+  span: "span-llm.called-0",
 } as const;
 
 const ids: Readonly<Record<string, string>> = {
@@ -44,7 +46,7 @@ export function eventsWith(word: string, now: number): object[] {
       ...ids,
       type,
       ...(round === 0 ? { source: sharedIds.worker } : {}),
-      span_id: `span-${index}-${round}`,
+      span_id: `span-${type}-${round}`,
       referrer: `https://${word}.example/`,
       status: round === 0 ? "ok" : "error",
       duration_ms: 100 * (index + 1),

@@ -252,6 +252,7 @@ export {
 } from "./settings/view.ts";
 
 export { overlapMs } from "./traces/critical-path.ts";
+export { outlineOf, outlinePageSchema, type OutlinePage, type SpanOutline } from "./traces/outline.ts";
 export { childrenOf, marksOf, summaryOf, type PageOptions } from "./traces/pages.ts";
 export {
   criticalStepSchema,
@@ -270,6 +271,7 @@ export {
   type TraceSummary,
   type TraceTotals,
 } from "./traces/schema.ts";
+export { subjectOf, traceSubjectSchema, type TraceSubject } from "./traces/subject.ts";
 export { buildTrace, type Trace, type TraceOptions } from "./traces/trace.ts";
 
 export { visitorId, type HmacSha256, type Visitor } from "./privacy/visitor.ts";

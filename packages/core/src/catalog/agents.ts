@@ -52,6 +52,24 @@ const elapsed = largerOf(
     differenceOf(over("events", max, "timestamp", work), over("events", min, "timestamp", work)),
   ),
 );
+/** What a worker says once a tool is called; others say it when the call is over, and how that went. */
+const callUnderWay = and(is("type", "tool.called"), is("duration_ms", ""), is("status", ""));
+const finishedWork = and(
+  is(
+    "type",
+    "agent.invoked",
+    "llm.called",
+    "tool.called",
+    "tool.returned",
+    "workflow.completed",
+    "workflow.failed",
+    "node.completed",
+    "node.failed",
+    "request",
+    "span",
+  ),
+  not(callUnderWay),
+);
 const traceName = {
   ...over("events", argMax, "name", is("type", "trace.updated")),
   by: { column: "timestamp" },
@@ -198,6 +216,14 @@ export const agentMetrics: readonly Metric[] = [
     "down",
     elapsed,
     "From the first event to the last, or as long as the longest piece of work if that took longer. Judgements and what is added to a trace later do not count.",
+  ),
+  declare(
+    "spans",
+    "Spans",
+    "count",
+    null,
+    countOf(finishedWork),
+    "Pieces of work that are over: runs of agents, calls of models and tools, executions of workflows and their nodes, requests and other spans.",
   ),
   declare(
     "trace_name",

@@ -201,6 +201,7 @@ const stories: Readonly<Record<Domain, Story>> = {
       score: 0.5,
       last_seen: 30_000,
       elapsed: 12_000,
+      spans: 11,
       trace_name: "second",
     },
   },

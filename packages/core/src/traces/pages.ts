@@ -47,7 +47,8 @@ export function summaryOf(
   };
 }
 
-function pageOf<T>(all: readonly T[], { limit = 100, offset = 0 }: PageOptions) {
+/** A part of a list, and where the next one begins. */
+export function pageOf<T>(all: readonly T[], { limit = 100, offset = 0 }: PageOptions) {
   const items = all.slice(offset, offset + limit);
   const next = offset + items.length;
   return { items, total: all.length, next_offset: next < all.length ? next : null };

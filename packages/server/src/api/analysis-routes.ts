@@ -13,6 +13,7 @@ import {
   retentionSchema,
 } from "@dendro/core";
 import { abortSignalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
+import { listedEventsSchema } from "./listed-events.ts";
 import { answers, asked, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
 import { secured } from "./secured.ts";
 
@@ -27,9 +28,7 @@ const listSchema = z
   .meta({ id: "EventList" });
 
 const listedSchema = z.object({
-  events: z.array(z.record(z.string(), z.unknown())).meta({
-    description: "Events as they are kept: times in milliseconds since 1970, what is absent left out.",
-  }),
+  events: listedEventsSchema,
   next_cursor: z.string().nullable(),
   events_since: answerNotes.events_since,
 });

@@ -5,14 +5,37 @@ import {
   DendroError,
   markPageSchema,
   marksOf,
+  outlineOf,
+  outlinePageSchema,
   spanPageSchema,
+  subjectOf,
   summaryOf,
+  traceSpanSchema,
+  traceSubjectSchema,
   traceSummarySchema,
 } from "@dendro/core";
 import { maxTraceEvents } from "../query/read-trace.ts";
-import { abortSignalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
+import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
+import { listedEventsSchema } from "./listed-events.ts";
 import { answers, refusals, stored, tenantParameter, tenanted } from "./responses.ts";
 import { secured } from "./secured.ts";
+
+const traceId = z.string().min(1).max(256).meta({ description: "A trace, or a run." });
+const spanId = z.string().min(1).max(600);
+
+const offset = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(maxTraceEvents)
+  .default(0)
+  .meta({ description: "How many spans come before the page." });
+
+const isCut = z
+  .boolean()
+  .meta({ description: `It has more than ${maxTraceEvents} events, and the last are left out.` });
+
+const refused = refusals(...tenanted, ...stored, "not_found", "events_not_kept");
 
 const traceRoute = createRoute({
   method: "get",
@@ -24,7 +47,7 @@ const traceRoute = createRoute({
     "The tree of one trace or run, a level at a time: the roots, or the spans right below `span`, with what marks them.",
   ...secured("read"),
   request: {
-    params: z.object({ id: z.string().min(1).max(256).meta({ description: "A trace, or a run." }) }),
+    params: z.object({ id: traceId }),
     query: tenantParameter.extend({
       span: z
         .string()
@@ -32,13 +55,7 @@ const traceRoute = createRoute({
         .optional()
         .meta({ description: "The span whose children are shown; by default the roots." }),
       limit: z.coerce.number().int().min(1).max(1000).default(100).meta({ description: "Spans of a page." }),
-      offset: z.coerce
-        .number()
-        .int()
-        .min(0)
-        .max(maxTraceEvents)
-        .default(0)
-        .meta({ description: "How many spans come before the page." }),
+      offset,
     }),
   },
   responses: {
@@ -48,33 +65,115 @@ const traceRoute = createRoute({
         trace: traceSummarySchema,
         spans: spanPageSchema,
         marks: markPageSchema,
-        is_cut: z
-          .boolean()
-          .meta({ description: `It has more than ${maxTraceEvents} events, and the last are left out.` }),
+        is_cut: isCut,
       }),
     ),
-    ...refusals(...tenanted, ...stored, "not_found", "events_not_kept"),
+    ...refused,
   },
 });
 
-/** The tree of a trace. Lists of traces are presets. */
+const outlineRoute = createRoute({
+  method: "get",
+  path: "/api/v1/traces/{id}/outline",
+  operationId: "readTraceOutline",
+  tags: ["Traces"],
+  summary: "Show all spans of a trace in brief",
+  description:
+    "What a drawing of the whole needs: every span with its time, how it went, and what it used, parents before their children.",
+  ...secured("read"),
+  request: {
+    params: z.object({ id: traceId }),
+    query: tenantParameter.extend({
+      limit: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(10_000)
+        .default(5000)
+        .meta({ description: "Spans of a page." }),
+      offset,
+    }),
+  },
+  responses: {
+    200: answers(
+      "Whose it is, the whole in figures, and a page of its spans.",
+      z.object({
+        subject: traceSubjectSchema,
+        trace: traceSummarySchema,
+        outline: outlinePageSchema,
+        is_cut: isCut,
+      }),
+    ),
+    ...refused,
+  },
+});
+
+const spanRoute = createRoute({
+  method: "get",
+  path: "/api/v1/traces/{id}/spans/{span}",
+  operationId: "readSpan",
+  tags: ["Traces"],
+  summary: "Show a span of a trace",
+  description: "All that is known of one span: its marks, and the events that tell of it with their data.",
+  ...secured("read"),
+  request: {
+    params: z.object({ id: traceId, span: spanId.meta({ description: "The span's `id` in the trace." }) }),
+    query: tenantParameter,
+  },
+  responses: {
+    200: answers(
+      "The span, what marks it (the first hundred), and its events (the first thousand) in order of time.",
+      z.object({ span: traceSpanSchema, marks: markPageSchema, events: listedEventsSchema }),
+    ),
+    ...refused,
+  },
+});
+
+/** One trace: level by level, as a whole, and span by span. Lists of traces are presets. */
 export function addTraceRoutes(api: Api, dependencies: ApiDependencies): void {
-  api.openapi(traceRoute, async (context) => {
-    const tenant = tenantOf(dependencies, context);
-    const { id } = context.req.valid("param");
-    const { span, limit, offset } = context.req.valid("query");
-    const { questions } = dependencies;
-    const events = await questions.trace(tenant, id, abortSignalOf(context));
+  const { questions } = dependencies;
+
+  async function build(context: ApiContext, id: string) {
+    const events = await questions.trace(tenantOf(dependencies, context), id, abortSignalOf(context));
     if (events.length === 0)
       throw new DendroError("not_found", `Unknown trace or run ${JSON.stringify(id)}.`);
-    const trace = buildTrace(events, { now: questions.clock() });
-    const spans = childrenOf(trace, span ?? null, { limit, offset });
-    const marks = marksOf(trace, span ?? null, { limit, offset });
-    if (spans === null || marks === null)
-      throw new DendroError("not_found", `The trace has no span ${JSON.stringify(span)}.`);
-    return context.json(
-      { trace: summaryOf(trace), spans, marks, is_cut: events.length >= maxTraceEvents },
-      200,
+    return {
+      events,
+      trace: buildTrace(events, { now: questions.clock() }),
+      isCut: events.length >= maxTraceEvents,
+    };
+  }
+  const unknownSpan = (span: string | undefined) =>
+    new DendroError("not_found", `The trace has no span ${JSON.stringify(span)}.`);
+
+  api.openapi(traceRoute, async (context) => {
+    const { span, ...page } = context.req.valid("query");
+    const { trace, isCut: is_cut } = await build(context, context.req.valid("param").id);
+    const spans = childrenOf(trace, span ?? null, page);
+    const marks = marksOf(trace, span ?? null, page);
+    if (spans === null || marks === null) throw unknownSpan(span);
+    return context.json({ trace: summaryOf(trace), spans, marks, is_cut }, 200);
+  });
+
+  api.openapi(outlineRoute, async (context) => {
+    const { events, trace, isCut: is_cut } = await build(context, context.req.valid("param").id);
+    const outline = outlineOf(trace, context.req.valid("query"));
+    return context.json({ subject: subjectOf(events), trace: summaryOf(trace), outline, is_cut }, 200);
+  });
+
+  api.openapi(spanRoute, async (context) => {
+    const { id, span: wanted } = context.req.valid("param");
+    const { events, trace } = await build(context, id);
+    const span = trace.spans.get(wanted);
+    const marks = marksOf(trace, wanted);
+    if (span === undefined || marks === null) throw unknownSpan(wanted);
+    const ids = new Set(span.event_ids);
+    const whole = await questions.wholeEvents(
+      tenantOf(dependencies, context),
+      events.filter((event) => ids.has(event.id)),
+      abortSignalOf(context),
     );
+    // What an event does not say is left out of it, so it is JSON.
+    return context.json({ span, marks, events: whole as unknown as Record<string, never>[] }, 200);
   });
 }

@@ -9,10 +9,23 @@ const figures = {
   source: "first(source)",
   user_id: "first(user)",
   thread_id: "first(thread)",
+  model: "first(model)",
+  models: "distinct(model)",
   events: "events",
+  spans: "spans",
   errors: "failures",
   tokens: "tokens",
   cost: "cost",
+} as const;
+
+/** What can be asked of some event of a trace by a parameter of its own, and the filter that each stands for. */
+const askedFilters = {
+  status: (value: string): Filter => ["is", "status", [value]],
+  user_id: (value: string): Filter => ["is", "user", [value]],
+  thread_id: (value: string): Filter => ["is", "thread", [value]],
+  model: (value: string): Filter => ["is", "model", [value]],
+  source: (value: string): Filter => ["is", "source", [value]],
+  name_contains: (value: string): Filter => ["contains", "name", [value]],
 } as const;
 
 const orders = {
@@ -22,6 +35,14 @@ const orders = {
   most_tokens: "tokens",
   most_errors: "failures",
 } as const;
+
+const oneOf = (what: string) =>
+  z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .meta({ description: `Only traces in which an event is of this ${what}.` });
 
 export const traces = preset({
   path: "/traces",
@@ -37,6 +58,20 @@ export const traces = preset({
       .max(10_000)
       .optional()
       .meta({ description: 'Filters as JSON, such as [["is","status",["error"]]].' }),
+    status: z
+      .enum(["ok", "error"])
+      .optional()
+      .meta({ description: "Only traces in which something went so." }),
+    user_id: oneOf("user"),
+    thread_id: oneOf("conversation"),
+    model: oneOf("model"),
+    source: oneOf("worker, service or site"),
+    name_contains: z
+      .string()
+      .min(1)
+      .max(512)
+      .optional()
+      .meta({ description: "Only traces in which some name contains this." }),
     min_duration_ms: z.coerce
       .number()
       .min(0)
@@ -64,7 +99,7 @@ export const traces = preset({
     ...pageSchema,
   }),
   async read(parameters, runner) {
-    const filters = readFilters(parameters.filters);
+    const wanted = wantedActivities(parameters);
     const { min_duration_ms: minDuration = 0 } = parameters;
     const { rows, ...rest } = await readPage(
       runner,
@@ -73,7 +108,7 @@ export const traces = preset({
         dimensions: ["execution"],
         filters: [
           ["is_not", "execution", [""]],
-          ...(filters.length === 0 ? [] : [["has_done", "execution", { filters }] as Filter]),
+          ...wanted.map((filters): Filter => ["has_done", "execution", { filters }]),
         ],
         having: minDuration === 0 ? [] : [[">=", "elapsed", [minDuration]]],
         date_range: rangeOf(parameters, asOf),
@@ -100,6 +135,23 @@ export const traces = preset({
     };
   },
 });
+
+/** What events of a trace must be: one of them as `filters` say, and one, maybe another, as each parameter says. */
+function wantedActivities(
+  parameters: { readonly filters?: string | undefined } & {
+    readonly [name in keyof typeof askedFilters]?: string | undefined;
+  },
+): Filter[][] {
+  const filters = readFilters(parameters.filters);
+  const names = Object.keys(askedFilters) as (keyof typeof askedFilters)[];
+  return [
+    ...(filters.length === 0 ? [] : [filters]),
+    ...names.flatMap((name) => {
+      const value = parameters[name];
+      return value === undefined ? [] : [[askedFilters[name](value)]];
+    }),
+  ];
+}
 
 /** @throws DendroError `invalid_request` */
 function readFilters(text: string | undefined): Filter[] {

@@ -97,6 +97,7 @@ describe("a list of events", () => {
     });
     await expect(list({}, none)).rejects.toThrow("acme keeps none");
     await expect(none.trace("acme", "tr2")).rejects.toThrow("acme keeps none");
+    await expect(none.wholeEvents("acme", [])).rejects.toThrow("acme keeps none");
   });
 
   test("is stopped with whoever asks", async () => {
@@ -149,6 +150,17 @@ describe("a trace", () => {
       undefined,
       undefined,
     ]);
+  });
+
+  test("has all the data of those of its events that are asked for, in order of time", async () => {
+    const found = await queries.trace("traced", "t");
+    const whole = await queries.wholeEvents("traced", [found[4], found[1]] as Event[]);
+    expect(whole.map(({ data }) => data)).toEqual([
+      { otel: { scope: "x" }, observation_type: "generation", more: "is not read" },
+      { more: "is not read" },
+    ]);
+    expect(await queries.wholeEvents("traced", [])).toEqual([]);
+    expect(await queries.wholeEvents("acme", found)).toEqual([]);
   });
 
   test("ends where the tenant's sight does", async () => {

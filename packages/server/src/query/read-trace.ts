@@ -1,12 +1,14 @@
 import { columnNames, sql, type Event, type JsonObject } from "@dendro/core";
 import type { QueryContext } from "./query-context.ts";
-import { envelopeOfRow, sqlEnvelope } from "./event-row.ts";
+import { envelopeOfRow, eventOfRow, sqlEnvelope, sqlEvent } from "./event-row.ts";
 import { sqlEvents } from "./sql-source.ts";
 
 /** Events of one execution that are read; of more, the first. */
 export const maxTraceEvents = 200_000;
 /** Runs of one trace whose own events are looked for. */
 const maxRuns = 1000;
+/** Events of one span whose data is read; of more, the first. */
+const maxWholeEvents = 1000;
 
 /** All of time, as far as events may lie in it; milliseconds since 1970. */
 const everything = { from: 0, to: Date.UTC(2299, 0, 1) };
@@ -42,6 +44,25 @@ async function readEvents(
     FROM ${events} ORDER BY r.timestamp LIMIT ${maxTraceEvents}`;
   const rows = await warehouse.query({ sql: read }, signal);
   return rows.map((row) => spanOfRow(row, tenant));
+}
+
+/** The same events with all of their data, in order of time. */
+export async function readWholeEvents(
+  { warehouse, tenant, until = null, signal }: QueryContext,
+  events: readonly Event[],
+): Promise<Event[]> {
+  const some = events.slice(0, maxWholeEvents);
+  if (some.length === 0) return [];
+  const moments = some.map(({ timestamp }) => timestamp);
+  const range = { from: Math.min(...moments), to: Math.max(...moments) + 1 };
+  const isMeant = sql`toString(r.id) IN ${sql.texts(some.map(({ id }) => id))}`;
+  const rows = await warehouse.query(
+    {
+      sql: sql`SELECT ${sql.join(sqlEvent, ", ")} FROM ${sqlEvents(null, { tenant, until, range }, [isMeant])} ORDER BY r.timestamp`,
+    },
+    signal,
+  );
+  return rows.map((row) => eventOfRow(row, tenant));
 }
 
 /** An event of a trace, with as much of its data as is read. */

@@ -26,7 +26,7 @@ import { runQuery } from "./run-query.ts";
 import type { QueryContext } from "./query-context.ts";
 import { listEvents, type EventList, type EventPage } from "./list-events.ts";
 import type { OutOfBounds } from "./out-of-bounds.ts";
-import { readTrace } from "./read-trace.ts";
+import { readTrace, readWholeEvents } from "./read-trace.ts";
 import type { RolledView } from "./rolled/rolled-view.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
@@ -44,6 +44,8 @@ export interface TenantQueries {
   readonly listEvents: TenantQuery<EventList, EventPage>;
   /** The events of one trace or run, by its id. */
   readonly trace: TenantQuery<string, Event[]>;
+  /** Events of a trace with all their data, as they were read without it; the first thousand of them. */
+  readonly wholeEvents: TenantQuery<readonly Event[], Event[]>;
   /** Throws when a tenant keeps no single events. */
   readonly requireEvents: (tenant: string) => void;
 }
@@ -117,6 +119,10 @@ export function createTenantQueries({
     async trace(tenant, id, signal) {
       requireEvents(tenant);
       return await readTrace(contextFor(tenant, signal), id);
+    },
+    async wholeEvents(tenant, events, signal) {
+      requireEvents(tenant);
+      return await readWholeEvents(contextFor(tenant, signal), events);
     },
     requireEvents,
   };

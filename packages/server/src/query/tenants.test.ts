@@ -141,6 +141,7 @@ const questions: Readonly<Record<string, () => Promise<unknown>>> = {
       limit: 100,
     }),
   "a trace": async () => await queries.trace("acme", "trace-0"),
+  "whole events": async () => await queries.wholeEvents("acme", await queries.trace("acme", "trace-0")),
 };
 
 test("whatever is asked of a tenant, what others of the same names do changes nothing", async () => {
