@@ -121,7 +121,7 @@ test("who leaves what is not saved is asked, and may stay", async () => {
   const asked = new Promise<string>((resolve) =>
     dashboard.once("dialog", (dialog) => void dialog.dismiss().then(() => resolve(dialog.message()))),
   );
-  await dashboard.getByRole("link", { name: "Overview" }).click();
+  await dashboard.getByRole("link", { name: "Home" }).click();
   expect(await asked).toContain("not saved");
   expect(dashboard.url()).toBe(address);
   await holds(setting("temperature").getByRole("spinbutton"), "0.7");

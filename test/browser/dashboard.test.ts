@@ -65,6 +65,9 @@ describe("a person with a browser", () => {
   test("sees the first event appear, and every number move after that, without reloading", async () => {
     await send(view(1, "/hello", { country: "DE" }));
     await shows("visitors", "1");
+    await page.getByRole("link", { name: "Sites" }).first().click();
+    await page.getByRole("heading", { name: "Sites" }).waitFor();
+    await shows("visitors", "1");
     await send(view(2, "/hello", { country: "FR" }), view(2, "/pricing"), {
       type: "request",
       route: "/api",
@@ -75,8 +78,9 @@ describe("a person with a browser", () => {
     await shows("pageviews", "3");
     await shows("bounce_rate", "50 %");
     await page.getByText("visitors now").waitFor();
-    await page.getByRole("heading", { name: "Requests" }).waitFor();
+    await page.getByRole("link", { name: "Requests" }).click();
     await shows("error_rate", "100 %");
+    await page.getByRole("link", { name: "Sites" }).click();
   });
 
   test("narrows everything to a row by clicking it, keeps that in the address, and takes it back", async () => {
@@ -146,7 +150,7 @@ describe("a person with a browser", () => {
     await page.goto(`${dendro.url}/no/such-page?range=30d`);
     await page.getByRole("heading", { name: "Page not found" }).waitFor();
     await page.getByText("There is no page at /no/such-page.").waitFor();
-    await page.getByRole("link", { name: "Go to the overview" }).click();
+    await page.getByRole("link", { name: "Go home" }).click();
     await page.locator("[data-metric=visitors]").waitFor();
     const { pathname, search } = new URL(page.url());
     expect([pathname, search]).toEqual(["/", "?range=30d"]);

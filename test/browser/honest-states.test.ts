@@ -43,7 +43,7 @@ const signIn = async (key: string) => {
 const heading = async (name: string) => await page.getByRole("heading", { name }).waitFor();
 
 test("signing in leads to where somebody wanted to go", async () => {
-  await page.goto(`${dendro.url}/?range=30d`);
+  await page.goto(`${dendro.url}/sites?range=30d`);
   await signIn(adminKey);
   await figure("visitors").getByText("3", { exact: true }).waitFor();
   expect(new URL(page.url()).search).toBe("?range=30d");
@@ -74,7 +74,7 @@ test("the figure in the chart is chosen by arrows", async () => {
 });
 
 test("a long time leaves nothing blank below the page", async () => {
-  await page.goto(`${dendro.url}/?from=2015-01-01&to=2026-11-30`);
+  await page.goto(`${dendro.url}/sites?from=2015-01-01&to=2026-11-30`);
   await page.getByRole("table", { name: "Visitors over time" }).waitFor({ state: "attached" });
   const tail = await page.evaluate(() => {
     const content = document.querySelector("#main")?.getBoundingClientRect().bottom ?? 0;
@@ -84,13 +84,13 @@ test("a long time leaves nothing blank below the page", async () => {
 });
 
 test("days that are in no calendar are the usual time", async () => {
-  await page.goto(`${dendro.url}/?from=2026-13-45&to=2026-13-46`);
+  await page.goto(`${dendro.url}/sites?from=2026-13-45&to=2026-13-46`);
   await page.getByRole("button", { name: "Last 7 days" }).waitFor();
   await figure("visitors").getByText("3", { exact: true }).waitFor();
 });
 
 test("an unknown tenant and an unknown worker are not found", async () => {
-  await page.goto(`${dendro.url}/?tenant=nobody`);
+  await page.goto(`${dendro.url}/sites?tenant=nobody`);
   await heading("Tenant not found");
   await page.getByRole("link", { name: "Go to the default tenant" }).click();
   await figure("visitors").getByText("3", { exact: true }).waitFor();
@@ -101,7 +101,7 @@ test("an unknown tenant and an unknown worker are not found", async () => {
 test("requests stay on the page when none of them match", async () => {
   const request = { type: "request", route: "/api", status_code: 200, duration_ms: 12 };
   expect((await post(dendro.url, "/api/v1/events", [request])).status).toBe(202);
-  await page.goto(`${dendro.url}/?filters=${encodeURIComponent(JSON.stringify([["country", "DE"]]))}`);
+  await page.goto(`${dendro.url}/requests?filters=${encodeURIComponent(JSON.stringify([["country", "DE"]]))}`);
   await heading("Requests");
   await figure("requests").getByText("0", { exact: true }).waitFor();
 });
@@ -110,7 +110,7 @@ test("who is signed out by the server is told so, and gets back to where they we
   const made = await post(dendro.url, "/api/v1/keys", { name: "a person", scope: "read" });
   const { id, key } = (await made.json()) as { id: string; key: string };
   await page.context().clearCookies();
-  await page.goto(`${dendro.url}/?range=24h`);
+  await page.goto(`${dendro.url}/sites?range=24h`);
   await signIn(key);
   await figure("visitors").getByText("3", { exact: true }).waitFor();
   const revoked = await fetch(new URL(`/api/v1/keys/${id}`, dendro.url), {

@@ -80,8 +80,8 @@ export const house: Readonly<Record<string, PackagePlan>> = {
   web: {
     uses: ["core", "react", "sdk"],
     rooms: upwards(`
-      styles.css format theme ui live filters api charts shell metrics requests overview session settings
-      workers router.tsx main.tsx
+      styles.css format theme ui live api filters charts shell metrics setup home sites agents
+      workflows requests session settings workers router.tsx main.tsx
     `),
   },
 };

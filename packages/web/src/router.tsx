@@ -3,19 +3,17 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   Outlet,
   redirect,
 } from "@tanstack/react-router";
 import { api, ApiError } from "./api/client.ts";
 import { readSearch } from "./filters/search.ts";
-import { OverviewPage } from "./overview/overview-page.tsx";
 import { readSignInSearch } from "./session/sign-in-search.ts";
 import { SignInPage } from "./session/sign-in-page.tsx";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { Notice } from "./ui/notice.tsx";
-import { WorkerPage } from "./workers/worker-page.tsx";
-import { WorkersPage } from "./workers/workers-page.tsx";
 
 interface RouterContext {
   readonly queries: QueryClient;
@@ -51,18 +49,46 @@ const app = createRoute({
   },
 });
 
-const overview = createRoute({ getParentRoute: () => app, path: "/", component: OverviewPage });
+const home = createRoute({
+  getParentRoute: () => app,
+  path: "/",
+  component: lazyRouteComponent(async () => await import("./home/home-page.tsx"), "HomePage"),
+});
 
-const workers = createRoute({ getParentRoute: () => app, path: "/workers", component: WorkersPage });
+const sites = createRoute({
+  getParentRoute: () => app,
+  path: "/sites",
+  component: lazyRouteComponent(async () => await import("./sites/sites-page.tsx"), "SitesPage"),
+});
+
+const agents = createRoute({
+  getParentRoute: () => app,
+  path: "/agents",
+  component: lazyRouteComponent(async () => await import("./agents/agents-page.tsx"), "AgentsPage"),
+});
+
+const workflows = createRoute({
+  getParentRoute: () => app,
+  path: "/workflows",
+  component: lazyRouteComponent(async () => await import("./workflows/workflows-page.tsx"), "WorkflowsPage"),
+});
+
+const requests = createRoute({
+  getParentRoute: () => app,
+  path: "/requests",
+  component: lazyRouteComponent(async () => await import("./requests/requests-page.tsx"), "RequestsPage"),
+});
+
+const workers = createRoute({
+  getParentRoute: () => app,
+  path: "/workers",
+  component: lazyRouteComponent(async () => await import("./workers/workers-page.tsx"), "WorkersPage"),
+});
 
 const worker = createRoute({
   getParentRoute: () => app,
   path: "/workers/$workerId",
-  component: function Worker() {
-    const { workerId } = worker.useParams();
-    const { session } = app.useRouteContext();
-    return <WorkerPage key={workerId} workerId={workerId} mayChange={session.scope === "admin"} />;
-  },
+  component: lazyRouteComponent(async () => await import("./workers/worker-page.tsx"), "WorkerPage"),
 });
 
 const notFound = createRoute({ getParentRoute: () => app, path: "$", component: NotFoundPage });
@@ -76,9 +102,11 @@ const signIn = createRoute({
   },
 });
 
+const pages = [home, sites, agents, workflows, requests, workers, worker, notFound];
+
 export function createAppRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([app.addChildren([overview, workers, worker, notFound]), signIn]),
+    routeTree: root.addChildren([app.addChildren(pages), signIn]),
     context: { queries },
   });
 }

@@ -1,60 +1,87 @@
 import { useEffect, useRef } from "react";
+import { bucketTitle } from "../format/bucket.ts";
 import { formatValue } from "../format/format.ts";
 import type { Drawing } from "./draw.ts";
-import { bucketTitle, type Series } from "./series.ts";
+import type { Plot } from "./plot.ts";
 
-/** Draws a series over time. The library comes when the first chart does; who cannot see it gets a table. */
-export function Chart({ series, className }: { series: Series; className: string }) {
+/** From the first to the last bucket that somebody dragged over. */
+export type OnZoom = (firstLabel: string, lastLabel: string) => void;
+
+/** Draws values over time. The library comes when the first chart does; who cannot see it gets a table. */
+export function Chart({ plot, className, onZoom }: { plot: Plot; className: string; onZoom?: OnZoom }) {
   const element = useRef<HTMLDivElement>(null);
   const drawing = useRef<Drawing | null>(null);
-  const latest = useRef(series);
-  latest.current = series;
+  const latest = useRef({ plot, onZoom });
+  latest.current = { plot, onZoom };
 
   useEffect(() => {
     const target = element.current;
     if (target === null) return;
     let isGone = false;
+    const redraw = () => drawing.current?.update(latest.current.plot);
     const resized = new ResizeObserver(() => drawing.current?.resize());
-    const recolored = new MutationObserver(() => drawing.current?.update(latest.current));
+    const recolored = new MutationObserver(redraw);
     const scheme = matchMedia("(prefers-color-scheme: dark)");
-    const recolor = () => drawing.current?.update(latest.current);
     void import("./draw.ts").then(({ draw }) => {
       if (isGone) return;
-      drawing.current = draw(target);
-      drawing.current.update(latest.current);
+      drawing.current = draw(target, (first, last) => {
+        const { labels } = latest.current.plot;
+        latest.current.onZoom?.(labels[first] ?? "", labels[last] ?? "");
+      });
+      redraw();
       resized.observe(target);
       recolored.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-      scheme.addEventListener("change", recolor);
+      scheme.addEventListener("change", redraw);
     });
     return () => {
       isGone = true;
       resized.disconnect();
       recolored.disconnect();
-      scheme.removeEventListener("change", recolor);
+      scheme.removeEventListener("change", redraw);
       drawing.current?.close();
       drawing.current = null;
     };
   }, []);
 
-  useEffect(() => drawing.current?.update(series), [series]);
+  useEffect(() => drawing.current?.update(plot), [plot]);
 
   return (
     <>
       <div ref={element} className={className} aria-hidden />
-      {/* A table cannot be made smaller than what it holds; what is around it can. */}
-      <div className="sr-only">
-        <table>
-          <caption>{series.title} over time</caption>
-          <tbody>
-            {series.labels.map((label, index) => (
-              <tr key={label}>
-                <th scope="row">{bucketTitle(label, series.granularity, false)}</th>
-                <td>{formatValue(series.values[index] ?? null, series.unit)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ChartTable plot={plot} />
     </>
+  );
+}
+
+function ChartTable({ plot: { title, labels, granularity, lines, unit } }: { plot: Plot }) {
+  return (
+    // A table cannot be made smaller than what it holds; what is around it can.
+    <div className="sr-only">
+      <table>
+        <caption>{title} over time</caption>
+        {lines.length > 1 && (
+          <thead>
+            <tr>
+              <th scope="col">Time</th>
+              {lines.map((line) => (
+                <th key={line.id} scope="col">
+                  {line.title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+        )}
+        <tbody>
+          {labels.map((label, index) => (
+            <tr key={label}>
+              <th scope="row">{bucketTitle(label, granularity, false)}</th>
+              {lines.map(({ id, values }) => (
+                <td key={id}>{formatValue(values[index] ?? null, unit)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -1,6 +1,9 @@
 import { X } from "lucide-react";
 import { countryName } from "../format/format.ts";
+import type { PageFilter } from "./search.ts";
 import { useSearch } from "./use-search.ts";
+
+const operatorWords = { is: "", is_not: "is not", contains: "contains", contains_not: "without" } as const;
 
 /** The filters that hold, each with a way out. */
 export function FilterChips() {
@@ -10,17 +13,19 @@ export function FilterChips() {
   return (
     <ul className="flex flex-wrap gap-2" aria-label="Filters">
       {filters.map((filter) => {
-        const [dimension, value] = filter;
-        const shown = value === "" ? "(none)" : dimension === "country" ? countryName(value) : value;
+        const [operator, dimension] = filter;
+        const shown = valuesOf(filter);
         return (
-          <li key={dimension}>
+          <li key={`${operator} ${dimension}`}>
             <button
               type="button"
               onClick={() => removeFilter(filter)}
-              aria-label={`Remove the filter ${dimension} is ${shown}`}
+              aria-label={`Remove the filter ${dimension} ${operator.replaceAll("_", " ")} ${shown}`}
               className="border-line-strong bg-surface hover:bg-hover flex h-8 max-w-80 items-center gap-1.5 rounded-full border pr-2 pl-3 text-xs transition-colors"
             >
-              <span className="text-muted">{dimension.replaceAll("_", " ")}</span>
+              <span className="text-muted whitespace-nowrap">
+                {dimension.replaceAll("_", " ")} {operatorWords[operator]}
+              </span>
               <span className="truncate font-medium">{shown}</span>
               <X size={13} className="text-muted shrink-0" aria-hidden />
             </button>
@@ -29,4 +34,11 @@ export function FilterChips() {
       })}
     </ul>
   );
+}
+
+function valuesOf([, dimension, values]: PageFilter): string {
+  const shown = values.map((value) =>
+    value === "" ? "(none)" : dimension === "country" ? countryName(value) : value,
+  );
+  return shown.join(" or ");
 }

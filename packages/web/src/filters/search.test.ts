@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { querySchema } from "@dendro/core";
-import { granularityOf, queryOf, readSearch, withFilter, withoutFilter } from "./search.ts";
+import { granularityOf, queryOf, readSearch, type PageFilter, withFilter, withoutFilter } from "./search.ts";
 
 describe("the address of the page", () => {
   test("makes a valid query, whatever it holds", () => {
@@ -30,10 +30,13 @@ describe("the address of the page", () => {
     ]);
   });
 
-  test("has one filter for each dimension, which can be taken away", () => {
-    const search = withFilter(withFilter({}, ["page", "/a"]), ["page", "/b"]);
-    expect(search.filters).toEqual([["page", "/b"]]);
-    expect(withoutFilter(search, ["page", "/b"])).toEqual({});
+  test("has one filter for what is asked of a dimension, which can be taken away", () => {
+    const search = withFilter(withFilter({}, ["is", "page", ["/a"]]), ["is", "page", ["/b"]]);
+    expect(search.filters).toEqual([["is", "page", ["/b"]]]);
+    const both = withFilter(search, ["is_not", "page", ["/c"]]);
+    expect(both.filters).toHaveLength(2);
+    expect(withoutFilter(both, ["is_not", "page", ["/c"]])).toEqual(search);
+    expect(withoutFilter(search, ["is", "page", ["/b"]])).toEqual({});
   });
 
   test("keeps what can be understood, and leaves out the rest", () => {
@@ -42,22 +45,35 @@ describe("the address of the page", () => {
       range: "30d",
       from: "2026-01-01",
       to: "2026-01-01",
-      filters: [["page", "/a"]],
+      filters: [["contains", "page", ["/a", "/b"]]],
       metric: "visits",
+      tab: "content",
+      by: "model",
     };
     expect(readSearch(whole)).toEqual(whole);
     expect(
-      readSearch({ tenant: 1, range: "9d", from: "2026-1-1", to: "x", filters: {}, metric: null }),
+      readSearch({ tenant: 1, range: "9d", from: "2026-1-1", to: "x", filters: {}, metric: null, tab: 1 }),
     ).toEqual({});
     expect(readSearch({ to: "2026-01-01" })).toEqual({});
-    const filters = [["page", "/a"], ["page"], ["page", "/a", "/b"], ["page", 1], "page"];
-    expect(readSearch({ filters })).toEqual({ filters: [["page", "/a"]] });
+    const filters = [
+      ["page"],
+      ["page", "/a", "/b"],
+      ["is", "page", []],
+      ["is", "page", [1]],
+      ["page", 1],
+      "page",
+    ];
+    expect(readSearch({ filters })).toEqual({ filters: [] });
+  });
+
+  test("understands the filters of older links", () => {
+    expect(readSearch({ filters: [["page", "/a"]] })).toEqual({ filters: [["is", "page", ["/a"]]] });
   });
 
   test("is of the last seven days where it says nothing", () => {
     const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     expect(queryOf({})).toEqual({ date_range: "7d", filters: [], timezone });
-    expect(queryOf({ range: "day", filters: [["country", ""]] })).toEqual({
+    expect(queryOf({ range: "day", filters: [["is", "country", [""]]] })).toEqual({
       date_range: "day",
       filters: [["is", "country", [""]]],
       timezone,
@@ -88,17 +104,12 @@ describe("the address of the page", () => {
   });
 
   test("loses one filter and keeps the others", () => {
-    const filters = [
-      ["page", "/a"],
-      ["country", "/a"],
-    ] as const;
-    const search = { metric: "visits", filters };
-    expect(withoutFilter(search, ["page", "/a"])).toEqual({ metric: "visits", filters: [["country", "/a"]] });
-    expect(withoutFilter(search, ["page", "/b"])).toEqual(search);
-    expect(withoutFilter({ metric: "visits" }, ["page", "/b"])).toEqual({ metric: "visits" });
-    expect(withFilter(search, ["page", "/c"]).filters).toEqual([
-      ["country", "/a"],
-      ["page", "/c"],
-    ]);
+    const page: PageFilter = ["is", "page", ["/a"]];
+    const country: PageFilter = ["is", "country", ["DE", "FR"]];
+    const search = { metric: "visits", filters: [page, country] };
+    expect(withoutFilter(search, page)).toEqual({ metric: "visits", filters: [country] });
+    expect(withoutFilter(search, ["is_not", "page", ["/a"]])).toEqual(search);
+    expect(withoutFilter({ metric: "visits" }, page)).toEqual({ metric: "visits" });
+    expect(withFilter(search, ["is", "page", ["/c"]]).filters).toEqual([country, ["is", "page", ["/c"]]]);
   });
 });

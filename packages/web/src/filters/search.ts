@@ -1,4 +1,5 @@
 import { dayMs, type Filter, type QueryInput } from "@dendro/core";
+import type { Granularity } from "../format/bucket.ts";
 
 /** What the page shows, as it stands in its address: a link shows another person the same. */
 export interface Search {
@@ -10,10 +11,19 @@ export interface Search {
   readonly filters?: readonly PageFilter[] | undefined;
   /** The metric that the chart shows. */
   readonly metric?: string | undefined;
+  /** Which part of the page is shown. */
+  readonly tab?: string | undefined;
+  /** What the chart is split by. */
+  readonly by?: string | undefined;
 }
 
-/** A filter that came from clicking a row: this dimension has this value; `""` is none. */
-export type PageFilter = readonly [dimension: string, value: string];
+/** What a filter of the page asks of a dimension, in the words of the query language. */
+export const pageOperators = ["is", "is_not", "contains", "contains_not"] as const;
+
+export type PageOperator = (typeof pageOperators)[number];
+
+/** A filter of the page: the dimension has one of the values, or holds one, or not; `""` is none. */
+export type PageFilter = readonly [operator: PageOperator, dimension: string, values: readonly string[]];
 
 export const presets = [
   ["30m", "Last 30 minutes"],
@@ -39,7 +49,7 @@ function isDay(value: unknown): value is string {
 
 /** Takes from an address what can be understood and leaves out the rest. */
 export function readSearch(input: Record<string, unknown>): Search {
-  const { tenant, range, from, to, filters, metric } = input;
+  const { tenant, range, from, to, filters, metric, tab, by } = input;
   const isTime = isDay(from) && isDay(to) && from <= to;
   // The router keeps what is not said here.
   return {
@@ -47,21 +57,43 @@ export function readSearch(input: Record<string, unknown>): Search {
     range: presets.find(([preset]) => preset === range)?.[0],
     from: isTime ? from : undefined,
     to: isTime ? to : undefined,
-    filters: Array.isArray(filters) ? filters.filter(isPageFilter) : undefined,
-    metric: typeof metric === "string" ? metric : undefined,
+    filters: Array.isArray(filters) ? filters.flatMap(readFilter) : undefined,
+    metric: textOf(metric),
+    tab: textOf(tab),
+    by: textOf(by),
   };
 }
 
-function isPageFilter(value: unknown): value is PageFilter {
-  return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === "string");
+const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
+
+/** A filter of an address, if it is one. Addresses of the first releases name a dimension and its value. */
+function readFilter(value: unknown): PageFilter[] {
+  if (!Array.isArray(value)) return [];
+  const [first, second, third] = value as unknown[];
+  if (typeof first !== "string" || typeof second !== "string") return [];
+  if (value.length === 2) return [["is", first, [second]]];
+  const operator = pageOperators.find((name) => name === first);
+  return operator !== undefined && isValues(third) && value.length === 3
+    ? [[operator, second, third.slice(0, maxValues)]]
+    : [];
 }
+
+const isValues = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string");
+
+/** As many values as an address reasonably holds. */
+const maxValues = 50;
 
 /** The part of a query that the address decides. */
 export function queryOf(search: Search): Pick<QueryInput, "date_range" | "filters" | "timezone"> {
   const { from, to } = search;
   return {
     date_range: from !== undefined && to !== undefined ? [from, to] : (search.range ?? defaultRange),
-    filters: (search.filters ?? []).map(([dimension, value]): Filter => ["is", dimension, [value]]),
+    filters: (search.filters ?? []).map(([operator, dimension, values]): Filter => [
+      operator,
+      dimension,
+      [...values],
+    ]),
     timezone: timezone(),
   };
 }
@@ -70,7 +102,7 @@ export function queryOf(search: Search): Pick<QueryInput, "date_range" | "filter
 export const timezone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** How fine the chart is drawn. */
-export function granularityOf(search: Search): "minute" | "hour" | "day" | "week" | "month" {
+export function granularityOf(search: Search): Granularity {
   if (search.from !== undefined && search.to !== undefined) {
     const days = (Date.parse(search.to) - Date.parse(search.from)) / dayMs + 1;
     return days <= 2 ? "hour" : days <= 92 ? "day" : days <= 400 ? "week" : "month";
@@ -91,16 +123,17 @@ export function granularityOf(search: Search): "minute" | "hour" | "day" | "week
   }
 }
 
-/** With one filter more; the same one twice is one. */
+/** With one filter more; it takes the place of another that asks the same of its dimension. */
 export function withFilter(search: Search, filter: PageFilter): Search {
-  const kept = (search.filters ?? []).filter(([dimension]) => dimension !== filter[0]);
+  const kept = (search.filters ?? []).filter((one) => one[0] !== filter[0] || one[1] !== filter[1]);
   return { ...search, filters: [...kept, filter] };
 }
 
-export function withoutFilter(search: Search, filter: PageFilter): Search {
-  const filters = (search.filters ?? []).filter(
-    ([dimension, value]) => dimension !== filter[0] || value !== filter[1],
-  );
+export function withoutFilter(search: Search, [operator, dimension]: PageFilter): Search {
+  const filters = (search.filters ?? []).filter((one) => one[0] !== operator || one[1] !== dimension);
   const { filters: _all, ...rest } = search;
   return filters.length === 0 ? rest : { ...rest, filters };
 }
+
+/** What another page takes along: whose events, of when. */
+export const carried = ({ tenant, range, from, to }: Search): Search => ({ tenant, range, from, to });

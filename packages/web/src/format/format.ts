@@ -35,6 +35,22 @@ export function formatValue(value: Measure | undefined, unit: Unit): string {
   }
 }
 
+const exact = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
+
+/** All digits of a value that is shown with less. */
+export function exactValue(value: Measure | undefined, unit: Unit): string {
+  if (typeof value !== "number" || unit === "timestamp") return formatValue(value, unit);
+  return `${exact.format(value)}${exactUnits[unit] ?? ""}`;
+}
+
+const exactUnits: Readonly<Partial<Record<Unit, string>>> = {
+  percent: " %",
+  seconds: " s",
+  milliseconds: " ms",
+  bytes: " B",
+  usd: " USD",
+};
+
 const rateNames = { per_second: "s", per_minute: "min", per_hour: "h", per_day: "d" } as const;
 
 /** What is rare is not never. */

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { Filter } from "@dendro/core";
 import { ChevronLeft, ChevronRight, Search as SearchIcon, X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useDeferredValue, useState } from "react";
@@ -6,13 +7,14 @@ import { api } from "../api/client.ts";
 import { queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { formatCount } from "../format/format.ts";
-import { useTenant } from "../shell/tenant-context.ts";
+import { useTenant } from "../filters/tenant-context.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import type { Cut } from "./cut.ts";
 import { DownloadLink } from "./download-link.tsx";
 import type { ShownMetric } from "./shown-metrics.ts";
-import { RowTable, type Cut } from "./row-table.tsx";
+import { RowTable } from "./row-table.tsx";
 
 const pageSize = 50;
 
@@ -20,6 +22,7 @@ interface AllRowsProps {
   readonly title: string;
   readonly cut: Cut;
   readonly metrics: readonly ShownMetric[];
+  readonly where: readonly Filter[];
 }
 
 /** Every group, to search and page through. */
@@ -43,7 +46,7 @@ export function AllRows(props: AllRowsProps) {
   );
 }
 
-function RowsPage({ title, cut, metrics, onChoose }: AllRowsProps & { onChoose: () => void }) {
+function RowsPage({ title, cut, metrics, where, onChoose }: AllRowsProps & { onChoose: () => void }) {
   const { search } = useSearch();
   const tenant = useTenant();
   const [text, setText] = useState("");
@@ -54,10 +57,11 @@ function RowsPage({ title, cut, metrics, onChoose }: AllRowsProps & { onChoose: 
     ...base,
     metrics: metrics.map(({ name }) => name),
     dimensions: [cut.dimension],
-    filters:
-      wanted === ""
-        ? filters
-        : [...filters, ["contains" as const, cut.dimension, [wanted]] as ["contains", string, string[]]],
+    filters: [
+      ...filters,
+      ...where,
+      ...(wanted === "" ? [] : [["contains", cut.dimension, [wanted]] satisfies Filter]),
+    ],
   };
   const query = {
     ...asked,

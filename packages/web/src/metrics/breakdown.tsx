@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { QueryInput } from "@dendro/core";
+import type { Filter, QueryInput } from "@dendro/core";
 import { queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
@@ -9,8 +9,9 @@ import { Segments } from "../ui/segments.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { AllRows } from "./all-rows.tsx";
 import { DownloadLink } from "./download-link.tsx";
-import type { ShownMetric } from "./shown-metrics.ts";
-import { RowTable, type Cut } from "./row-table.tsx";
+import type { Cut } from "./cut.ts";
+import { metric, type MetricName } from "./shown-metrics.ts";
+import { RowTable } from "./row-table.tsx";
 
 const shownRows = 8;
 
@@ -18,18 +19,23 @@ const shownRows = 8;
 export function Breakdown({
   title,
   cuts,
-  metrics,
+  metrics: names,
+  where = [],
 }: {
   title: string;
   cuts: readonly [Cut, ...Cut[]];
-  metrics: readonly [ShownMetric, ...ShownMetric[]];
+  metrics: readonly [MetricName, ...MetricName[]];
+  where?: readonly Filter[];
 }) {
   const { search } = useSearch();
   const [chosen, setChosen] = useState(cuts[0].dimension);
   const cut = cuts.find(({ dimension }) => dimension === chosen) ?? cuts[0];
+  const metrics = names.map(metric);
+  const { filters = [], ...base } = queryOf(search);
   const query: QueryInput = {
-    ...queryOf(search),
-    metrics: metrics.map(({ name }) => name),
+    ...base,
+    filters: [...filters, ...where],
+    metrics: [...names],
     dimensions: [cut.dimension],
     pagination: { limit: shownRows + 1 },
   };
@@ -49,18 +55,18 @@ export function Breakdown({
         )
       }
     >
-      <div className="flex flex-col px-2 pt-1 pb-2 sm:min-h-[22.5rem]">
+      <div className="flex grow flex-col px-2 pt-1 pb-2">
         {error !== null && rows === null ? (
           <Notice message={error} />
         ) : rows === null ? (
           <LoadingRows />
         ) : rows.length === 0 ? (
-          <p className="text-muted m-auto text-xs">Nothing in this time.</p>
+          <p className="text-muted m-auto py-10 text-xs">Nothing in this time.</p>
         ) : (
           <>
             <RowTable cut={cut} metrics={metrics} rows={rows.slice(0, shownRows)} />
             <div className="mt-auto flex justify-center">
-              {rows.length > shownRows && <AllRows cut={cut} metrics={metrics} title={title} />}
+              {rows.length > shownRows && <AllRows cut={cut} metrics={metrics} where={where} title={title} />}
               <DownloadLink query={query} label={title} />
             </div>
           </>

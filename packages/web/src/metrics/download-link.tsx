@@ -1,6 +1,6 @@
 import type { QueryInput } from "@dendro/core";
 import { downloadPath } from "../api/client.ts";
-import { useTenant } from "../shell/tenant-context.ts";
+import { useTenant } from "../filters/tenant-context.ts";
 
 /** As many rows as a query answers with at once. */
 const maxRows = 10_000;

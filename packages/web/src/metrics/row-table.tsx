@@ -1,13 +1,8 @@
 import { asNumber, type ResultRow } from "@dendro/core";
 import { useSearch } from "../filters/use-search.ts";
 import { countryName, formatValue } from "../format/format.ts";
+import type { Cut } from "./cut.ts";
 import type { ShownMetric } from "./shown-metrics.ts";
-
-/** What a card can be broken down by. */
-export interface Cut {
-  readonly dimension: string;
-  readonly title: string;
-}
 
 /** Groups with a bar behind each, as long as its share of the largest. */
 export function RowTable({
@@ -51,7 +46,7 @@ export function RowTable({
               <button
                 type="button"
                 title={value ?? "(none)"}
-                onClick={() => addFilter([cut.dimension, value ?? ""])}
+                onClick={() => addFilter(["is", cut.dimension, [value ?? ""]])}
                 className="relative block h-8 w-full truncate rounded-md px-2 text-left"
               >
                 <span className="sr-only">Show only </span>

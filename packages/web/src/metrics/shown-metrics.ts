@@ -2,25 +2,95 @@ import type { Unit } from "@dendro/core";
 
 /** A metric that a page shows: what the catalogue says of it, known before the catalogue is. */
 export interface ShownMetric {
-  readonly name: string;
+  readonly name: MetricName;
   readonly title: string;
   readonly unit: Unit;
   readonly better: "up" | "down" | null;
 }
 
-export const webMetrics: readonly ShownMetric[] = [
-  { name: "visitors", title: "Visitors", unit: "count", better: "up" },
-  { name: "visits", title: "Visits", unit: "count", better: "up" },
-  { name: "pageviews", title: "Page views", unit: "count", better: "up" },
-  { name: "views_per_visit", title: "Views per visit", unit: "ratio", better: "up" },
-  { name: "bounce_rate", title: "Bounce rate", unit: "percent", better: "down" },
-  { name: "visit_duration", title: "Visit duration", unit: "seconds", better: "up" },
-];
+const up = "up";
+const down = "down";
 
-export const requestMetrics: readonly ShownMetric[] = [
-  { name: "requests", title: "Requests", unit: "count", better: null },
-  { name: "error_rate", title: "Error rate", unit: "percent", better: "down" },
-  { name: "duration_p50", title: "Median", unit: "milliseconds", better: "down" },
-  { name: "duration_p95", title: "p95", unit: "milliseconds", better: "down" },
-  { name: "duration_p99", title: "p99", unit: "milliseconds", better: "down" },
-];
+const known = {
+  events: ["Events", "count", null],
+  users: ["Users", "count", up],
+  visitors: ["Visitors", "count", up],
+  visits: ["Visits", "count", up],
+  pageviews: ["Page views", "count", up],
+  views_per_visit: ["Views per visit", "ratio", up],
+  bounce_rate: ["Bounce rate", "percent", down],
+  visit_duration: ["Visit duration", "seconds", up],
+  time_on_page: ["Time on page", "seconds", up],
+  scroll_depth: ["Scroll depth", "percent", up],
+  post_views: ["Post views", "count", up],
+  readers: ["Readers", "count", up],
+  reads_completed: ["Reads completed", "count", up],
+  finish_rate: ["Finish rate", "percent", up],
+  read_time: ["Read time", "seconds", up],
+  reactions: ["Reactions", "count", up],
+  shares: ["Shares", "count", up],
+  comments: ["Comments", "count", up],
+  agent_runs: ["Runs", "count", null],
+  run_success_rate: ["Run success", "percent", up],
+  run_duration_p50: ["Run time, p50", "seconds", down],
+  run_duration_p95: ["Run time, p95", "seconds", down],
+  llm_calls: ["Model calls", "count", null],
+  llm_errors: ["Model errors", "count", down],
+  llm_error_rate: ["Model error rate", "percent", down],
+  llm_duration_p50: ["Model time, p50", "seconds", down],
+  llm_duration_p95: ["Model time, p95", "seconds", down],
+  llm_duration_p99: ["Model time, p99", "seconds", down],
+  tool_calls: ["Tool calls", "count", null],
+  tool_error_rate: ["Tool error rate", "percent", down],
+  tool_duration_p95: ["Tool time, p95", "seconds", down],
+  agent_errors: ["Errors", "count", down],
+  cost: ["Cost", "usd", down],
+  tokens: ["Tokens", "count", null],
+  input_tokens: ["Input tokens", "count", null],
+  output_tokens: ["Output tokens", "count", null],
+  likes: ["Likes", "count", up],
+  dislikes: ["Dislikes", "count", down],
+  satisfaction: ["Satisfaction", "percent", up],
+  active_conversations: ["Conversations", "count", up],
+  messages: ["Messages", "count", null],
+  messages_received: ["Messages received", "count", null],
+  messages_sent: ["Messages sent", "count", null],
+  response_time: ["Response time", "seconds", down],
+  response_time_p50: ["Response time, p50", "seconds", down],
+  response_time_p95: ["Response time, p95", "seconds", down],
+  cost_per_conversation: ["Cost per conversation", "usd", down],
+  resolved_conversations: ["Resolved", "count", up],
+  abandonment_rate: ["Abandoned", "percent", down],
+  executions: ["Executions", "count", null],
+  executions_failed: ["Failed", "count", down],
+  success_rate: ["Success rate", "percent", up],
+  execution_duration_p50: ["Execution time, p50", "seconds", down],
+  execution_duration_p95: ["Execution time, p95", "seconds", down],
+  execution_duration_p99: ["Execution time, p99", "seconds", down],
+  node_runs: ["Node runs", "count", null],
+  node_failures: ["Node failures", "count", down],
+  node_failure_rate: ["Node failure rate", "percent", down],
+  node_duration_p95: ["Node time, p95", "seconds", down],
+  node_time: ["Time in nodes", "seconds", null],
+  requests: ["Requests", "count", null],
+  errors: ["Errors", "count", down],
+  error_rate: ["Error rate", "percent", down],
+  duration_p50: ["Median", "milliseconds", down],
+  duration_p95: ["p95", "milliseconds", down],
+  duration_p99: ["p99", "milliseconds", down],
+  apdex: ["Apdex", "ratio", up],
+  provider_calls: ["Calls", "count", null],
+  provider_error_rate: ["Error rate", "percent", down],
+  provider_duration_p95: ["p95", "milliseconds", down],
+} as const satisfies Record<string, readonly [string, Unit, "up" | "down" | null]>;
+
+export type MetricName = keyof typeof known;
+
+/** What pages say of a metric. */
+export function metric(name: MetricName): ShownMetric {
+  const [title, unit, better] = known[name];
+  return { name, title, unit, better };
+}
+
+/** Every metric that a page may show. */
+export const shownMetrics: readonly ShownMetric[] = (Object.keys(known) as MetricName[]).map(metric);

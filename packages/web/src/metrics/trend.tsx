@@ -1,20 +1,32 @@
-import { asNumber } from "@dendro/core";
+import { asNumber, type Filter } from "@dendro/core";
 import { Chart } from "../charts/chart.tsx";
-import { openBucket } from "../charts/series.ts";
+import { openBucket, type Line } from "../charts/plot.ts";
 import { granularityOf, queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import type { ShownMetric } from "./shown-metrics.ts";
+import { useZoom } from "./use-zoom.ts";
 
 /** A metric over time, with the period before behind it. */
-export function Trend({ metric, className }: { metric: ShownMetric; className: string }) {
+export function Trend({
+  metric,
+  where = [],
+  className,
+}: {
+  metric: ShownMetric;
+  where?: readonly Filter[];
+  className: string;
+}) {
   const { search } = useSearch();
+  const onZoom = useZoom();
   const granularity = granularityOf(search);
   const canCompare = search.range !== "all";
+  const { filters = [], ...base } = queryOf(search);
   const { rows, meta, error } = useLiveQuery({
-    ...queryOf(search),
+    ...base,
+    filters: [...filters, ...where],
     metrics: [metric.name],
     dimensions: [`time:${granularity}`],
     // All of the period before is drawn, also what is to come.
@@ -24,15 +36,30 @@ export function Trend({ metric, className }: { metric: ShownMetric; className: s
   if (rows === null) return <Skeleton className={`m-4 ${className}`} />;
   const labels = rows.map(({ dimensions }) => dimensions[0] ?? "");
   const open = openBucket(labels, meta?.partial_time_labels ?? []);
-  const series = {
+  const now: Line = {
+    id: "now",
     title: metric.title,
-    unit: metric.unit,
-    granularity,
-    labels,
     // What is to come is no zero.
     values: rows.map(({ metrics }, index) => (open !== null && index > open ? null : asNumber(metrics[0]))),
-    open,
-    previous: canCompare ? rows.map(({ comparison }) => asNumber(comparison?.metrics[0])) : null,
+    shape: isCounted(metric) ? "bar" : "area",
+    color: "accent",
   };
-  return <Chart series={series} className={className} />;
+  const before: Line = {
+    id: "before",
+    title: "The period before",
+    values: rows.map(({ comparison }) => asNumber(comparison?.metrics[0])),
+    shape: "before",
+    color: "muted",
+  };
+  const lines = canCompare ? [before, now] : [now];
+  return (
+    <Chart
+      plot={{ title: metric.title, unit: metric.unit, granularity, labels, lines, open }}
+      className={className}
+      onZoom={onZoom}
+    />
+  );
 }
+
+/** Whether a metric's values add up, so that they are bars. */
+export const isCounted = ({ unit }: ShownMetric) => unit === "count" || unit === "usd" || unit === "bytes";

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { FieldView } from "@dendro/core";
 import { api, type SettingsVersion } from "../api/client.ts";
-import { useTenant } from "../shell/tenant-context.ts";
+import { useTenant } from "../filters/tenant-context.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";

@@ -12,7 +12,7 @@ export function NotFoundPage() {
       reason={`There is no page at ${pathname}. It may have moved, or the address may be incomplete.`}
       action={
         <Link to="/" search={search} className={leadsOn}>
-          Go to the overview
+          Go home
         </Link>
       }
     />

@@ -5,9 +5,11 @@ import { api, type Session } from "../api/client.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { LiveProvider } from "../live/live-context.tsx";
 import { useSessionEnd } from "./use-session-end.ts";
-import { Header } from "./header.tsx";
+import { PhoneBar, PhoneHeader } from "./phone-bar.tsx";
+import { SideBar } from "./side-bar.tsx";
+import { Offline } from "./offline.tsx";
 import { leadsOn, NotFound } from "./not-found.tsx";
-import { TenantContext } from "./tenant-context.ts";
+import { TenantContext } from "../filters/tenant-context.ts";
 
 /** What is around every page of somebody who is signed in. */
 export function Shell({ session, children }: { session: Session; children: ReactNode }) {
@@ -20,11 +22,18 @@ export function Shell({ session, children }: { session: Session; children: React
           Skip to the figures
         </a>
         <SessionWatch />
-        <Header tenant={tenant} />
-        <Simulated tenant={tenant} />
-        <main id="main" className="mx-auto max-w-6xl px-4 pt-5 pb-24 sm:px-6">
-          <OfTenant tenant={tenant}>{children}</OfTenant>
-        </main>
+        <div className="flex">
+          <SideBar tenant={tenant} />
+          <div className="min-w-0 grow">
+            <PhoneHeader tenant={tenant} />
+            <Offline />
+            <Simulated tenant={tenant} />
+            <main id="main" className="mx-auto max-w-7xl px-4 pt-5 pb-24 sm:px-6">
+              <OfTenant tenant={tenant}>{children}</OfTenant>
+            </main>
+          </div>
+        </div>
+        <PhoneBar />
       </LiveProvider>
     </TenantContext>
   );

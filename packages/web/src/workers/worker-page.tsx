@@ -1,11 +1,12 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useParams, useRouteContext } from "@tanstack/react-router";
 import { AgentProvider } from "@dendro/react";
 import { useSearch } from "../filters/use-search.ts";
 import { formatValue } from "../format/format.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
 import { SettingsCard } from "../settings/settings-card.tsx";
+import { useDocumentTitle } from "../shell/document-title.ts";
 import { leadsOn, NotFound } from "../shell/not-found.tsx";
-import { useTenant } from "../shell/tenant-context.ts";
+import { useTenant } from "../filters/tenant-context.ts";
 import { Card } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { LiveEvents } from "./live-events.tsx";
@@ -22,8 +23,15 @@ const metrics = [
   ["dislikes", "Dislikes", "count"],
 ] as const;
 
-/** One worker: what it does at this moment, and what can be set of it. */
-export function WorkerPage({ workerId, mayChange }: { workerId: string; mayChange: boolean }) {
+/** What does this worker do at this moment, and what can be set of it? */
+export function WorkerPage() {
+  const { workerId } = useParams({ from: "/app/workers/$workerId" });
+  const { session } = useRouteContext({ from: "/app" });
+  return <WorkerById key={workerId} workerId={workerId} mayChange={session.scope === "admin"} />;
+}
+
+function WorkerById({ workerId, mayChange }: { workerId: string; mayChange: boolean }) {
+  useDocumentTitle(workerId);
   const tenant = useTenant();
   const { search } = useSearch();
   const { data: workers, error } = useWorkers();

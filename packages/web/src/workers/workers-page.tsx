@@ -5,7 +5,8 @@ import { api, type Worker } from "../api/client.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { formatCount } from "../format/format.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
-import { useTenant } from "../shell/tenant-context.ts";
+import { Page } from "../shell/page.tsx";
+import { useTenant } from "../filters/tenant-context.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
@@ -40,8 +41,7 @@ export function WorkersPage() {
     rows?.find(({ dimensions }) => dimensions[0] === id)?.metrics ?? [0, 0, 0];
   if (error !== null) return <Notice message={error.message} />;
   return (
-    <div className="space-y-4">
-      <h1 className="text-lg font-semibold tracking-tight">Workers</h1>
+    <Page title="Workers" hasRange={false}>
       {workers === undefined && <Skeleton className="h-24" />}
       {workers?.length === 0 && <NoWorkers />}
       <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
@@ -51,7 +51,7 @@ export function WorkersPage() {
           </li>
         ))}
       </ul>
-    </div>
+    </Page>
   );
 }
 

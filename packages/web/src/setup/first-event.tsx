@@ -1,6 +1,6 @@
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
-import { useTenant } from "../shell/tenant-context.ts";
+import { useTenant } from "../filters/tenant-context.ts";
 
 /** What a tenant without events sees: how to send the first. It gives way by itself when one arrives. */
 export function FirstEvent() {

@@ -1,0 +1,156 @@
+import { bucketTitle } from "../format/bucket.ts";
+import { formatCount, formatValue } from "../format/format.ts";
+import type { Line, Plot } from "./plot.ts";
+import { tooltipOf } from "./tooltip.ts";
+
+/** A token's colour as the theme has it now. */
+function color(token: string): string {
+  const probe = document.createElement("span");
+  probe.style.color = `var(--${token})`;
+  document.body.append(probe);
+  const value = getComputedStyle(probe).color;
+  probe.remove();
+  return value;
+}
+
+/** What the charts' library is to draw. */
+export function optionsOf(plot: Plot, isCalm: boolean) {
+  const { unit, labels, granularity, lines } = plot;
+  const [muted, line, raised, ink] = ["muted", "line", "raised", "ink"].map(color);
+  const text = { color: muted, fontSize: 11, fontFamily: "Inter, sans-serif" };
+  return {
+    animation: !isCalm,
+    animationDuration: 250,
+    animationDurationUpdate: 250,
+    grid: { left: 8, right: 12, top: 16, bottom: 4, containLabel: true },
+    tooltip: {
+      trigger: "axis",
+      confine: true,
+      backgroundColor: raised,
+      borderColor: line,
+      padding: [8, 12],
+      textStyle: { color: ink, fontSize: 12, fontFamily: "inherit" },
+      axisPointer: {
+        type: "line",
+        lineStyle: { color: muted, type: "dotted" },
+      },
+      formatter: (points: { dataIndex: number }[]) => tooltipOf(plot, points[0]?.dataIndex ?? 0, color),
+    },
+    xAxis: {
+      type: "category",
+      data: labels,
+      boundaryGap: lines.some(({ shape }) => shape === "bar"),
+      axisLine: { lineStyle: { color: line } },
+      axisTick: { show: false },
+      axisLabel: {
+        ...text,
+        hideOverlap: true,
+        formatter: (label: string) => bucketTitle(label, granularity, true),
+      },
+    },
+    yAxis: {
+      type: "value",
+      min: 0,
+      splitNumber: 4,
+      ...(unit === "count" ? { minInterval: 1 } : {}),
+      splitLine: { lineStyle: { color: line } },
+      axisLabel: {
+        ...text,
+        formatter: (value: number) => (unit === "count" ? formatCount(value) : formatValue(value, unit)),
+      },
+    },
+    series: [...lines.flatMap((one) => seriesOf(one, plot)), ...marksOf(plot)],
+  };
+}
+
+function seriesOf(line: Line, plot: Plot): object[] {
+  switch (line.shape) {
+    case "bar":
+      return [barsOf(line, plot)];
+    case "before":
+      return [
+        {
+          id: line.id,
+          type: "line",
+          data: line.values,
+          symbol: "none",
+          silent: true,
+          z: 1,
+          lineStyle: { color: color(line.color), width: 1.5, type: [3, 4], opacity: 0.7 },
+          itemStyle: { color: color(line.color) },
+        },
+      ];
+    default:
+      return linesOf(line, plot);
+  }
+}
+
+/** Bars upon each other; one that is not over yet is paler, with a dashed edge. */
+function barsOf({ id, values, color: token }: Line, { open }: Plot): object {
+  const fill = color(token);
+  const unfinished = { color: fill, opacity: 0.45, borderColor: fill, borderWidth: 1, borderType: "dashed" };
+  return {
+    id,
+    type: "bar",
+    stack: "all",
+    z: 2,
+    barMaxWidth: 36,
+    barCategoryGap: "24%",
+    itemStyle: { color: fill },
+    emphasis: { disabled: true },
+    data: values.map((value, index) => (index === open ? { value, itemStyle: unfinished } : value)),
+  };
+}
+
+/** A line, of which the part to a bucket that is not over yet is dashed: it is still to grow, and no fall. */
+function linesOf({ id, values, shape, color: token }: Line, { open }: Plot): object[] {
+  const stroke = color(token);
+  const isSingle = values.filter((value) => value !== null).length === 1;
+  const hasOpenEnd = open !== null && open > 0;
+  return [
+    {
+      id: `${id}, open end`,
+      type: "line",
+      data: hasOpenEnd ? values.map((value, index) => (index < open - 1 ? null : value)) : [],
+      symbol: "none",
+      silent: true,
+      z: 2,
+      lineStyle: { color: stroke, width: 2, type: [4, 4] },
+      itemStyle: { color: stroke },
+    },
+    {
+      id,
+      type: "line",
+      data: hasOpenEnd ? values.with(open, null) : values,
+      z: 3,
+      symbol: "circle",
+      symbolSize: isSingle ? 8 : 6,
+      showSymbol: isSingle,
+      itemStyle: { color: stroke },
+      lineStyle: { color: stroke, width: 2 },
+      ...(shape === "area" ? { areaStyle: { color: stroke, opacity: 0.08 } } : {}),
+    },
+  ];
+}
+
+/** An upright line where something was changed; what, the tooltip says. */
+function marksOf({ marks = [] }: Plot): object[] {
+  if (marks.length === 0) return [];
+  const stroke = color("warn");
+  return [
+    {
+      id: "marks",
+      type: "line",
+      data: [],
+      silent: true,
+      markLine: {
+        symbol: ["none", "circle"],
+        symbolSize: 6,
+        animation: false,
+        label: { show: false },
+        lineStyle: { color: stroke, width: 1, type: "dashed" },
+        data: marks.map(({ label }) => ({ xAxis: label })),
+      },
+    },
+  ];
+}

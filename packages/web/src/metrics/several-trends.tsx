@@ -1,0 +1,71 @@
+import { asNumber, type Filter } from "@dendro/core";
+import { Chart } from "../charts/chart.tsx";
+import { Legend } from "../charts/legend.tsx";
+import { categoryColor, openBucket, type Line } from "../charts/plot.ts";
+import { granularityOf, queryOf } from "../filters/search.ts";
+import { useSearch } from "../filters/use-search.ts";
+import { useLiveQuery } from "../live/live-context.tsx";
+import { Card, cardTitle } from "../ui/card.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import { metric, type MetricName } from "./shown-metrics.ts";
+import { isCounted } from "./trend.tsx";
+import { useToggles } from "./use-toggles.ts";
+import { useZoom } from "./use-zoom.ts";
+
+/** Metrics of one unit over time in one chart, such as three quantiles. */
+export function SeveralTrends({
+  title,
+  metrics: names,
+  where = [],
+}: {
+  title: string;
+  metrics: readonly [MetricName, ...MetricName[]];
+  where?: readonly Filter[];
+}) {
+  const { search } = useSearch();
+  const onZoom = useZoom();
+  const [hidden, toggle] = useToggles();
+  const granularity = granularityOf(search);
+  const { filters = [], ...base } = queryOf(search);
+  const { rows, meta, error } = useLiveQuery({
+    ...base,
+    filters: [...filters, ...where],
+    metrics: [...names],
+    dimensions: [`time:${granularity}`],
+  });
+  const labels = (rows ?? []).map(({ dimensions }) => dimensions[0] ?? "");
+  const open = openBucket(labels, meta?.partial_time_labels ?? []);
+  const lines = names.map((name, index): Line => {
+    const shown = metric(name);
+    return {
+      id: name,
+      title: shown.title,
+      values: (rows ?? []).map(({ metrics }, at) =>
+        open !== null && at > open ? null : asNumber(metrics[index]),
+      ),
+      shape: isCounted(shown) ? "bar" : "line",
+      color: categoryColor(index),
+    };
+  });
+  const { unit } = metric(names[0]);
+  const plot = { title, unit, granularity, labels, open, lines: lines.filter(({ id }) => !hidden.has(id)) };
+  return (
+    <Card label={title} title={<h2 className={cardTitle}>{title}</h2>}>
+      {error !== null && rows === null ? (
+        <Notice message={error} />
+      ) : (
+        <>
+          <Legend lines={lines} hidden={hidden} onToggle={toggle} />
+          <div className="p-2">
+            {rows === null ? (
+              <Skeleton className="m-2 h-56" />
+            ) : (
+              <Chart plot={plot} className="h-60" onZoom={onZoom} />
+            )}
+          </div>
+        </>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,65 @@
+import type { Filter } from "@dendro/core";
+import { Chart } from "../charts/chart.tsx";
+import { Legend } from "../charts/legend.tsx";
+import { useSearch } from "../filters/use-search.ts";
+import { Card, cardTitle } from "../ui/card.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Segments } from "../ui/segments.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import type { Cut } from "./cut.ts";
+import type { MetricName } from "./shown-metrics.ts";
+import { useStack } from "./use-stack.ts";
+import { useToggles } from "./use-toggles.ts";
+import { useZoom } from "./use-zoom.ts";
+
+/** A metric over time, split by one of a few dimensions: its largest groups, and all others together. */
+export function StackedTrend({
+  title,
+  metric: name,
+  cuts,
+  where = [],
+}: {
+  title: string;
+  metric: MetricName;
+  cuts: readonly [Cut, ...Cut[]];
+  where?: readonly Filter[];
+}) {
+  const { search, change } = useSearch();
+  const onZoom = useZoom();
+  const [hidden, toggle] = useToggles();
+  const cut = cuts.find(({ dimension }) => dimension === search.by) ?? cuts[0];
+  const { plot, error } = useStack(name, cut.dimension, where);
+  return (
+    <Card
+      label={title}
+      title={<h2 className={cardTitle}>{title}</h2>}
+      action={
+        cuts.length > 1 && (
+          <Segments
+            label={`${title} by`}
+            value={cut.dimension}
+            onChange={(by) => change((now) => ({ ...now, by }))}
+            options={cuts.map((one) => [one.dimension, one.title])}
+          />
+        )
+      }
+    >
+      {error !== null && plot === null ? (
+        <Notice message={error} />
+      ) : plot === null ? (
+        <Skeleton className="m-4 h-64" />
+      ) : (
+        <>
+          <Legend lines={plot.lines} hidden={hidden} onToggle={toggle} />
+          <div className="p-2">
+            <Chart
+              plot={{ ...plot, title, lines: plot.lines.filter(({ id }) => !hidden.has(id)) }}
+              className="h-60"
+              onZoom={onZoom}
+            />
+          </div>
+        </>
+      )}
+    </Card>
+  );
+}

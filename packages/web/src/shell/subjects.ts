@@ -1,0 +1,47 @@
+import {
+  Bot,
+  Globe,
+  House,
+  type LucideIcon,
+  MessagesSquare,
+  Network,
+  SlidersHorizontal,
+  Workflow,
+} from "lucide-react";
+
+/** A page that the side bar leads to. */
+export interface Place {
+  readonly to: string;
+  readonly title: string;
+  readonly icon: LucideIcon;
+  /** Other pages that belong to it. */
+  readonly parts?: readonly (readonly [to: string, title: string])[];
+}
+
+/** What events are about; a subject without any is folded away. */
+export interface Subject extends Place {
+  /** The metrics of which one is not zero where there is something to see. */
+  readonly evidence: readonly string[];
+}
+
+export const home: Place = { to: "/", title: "Home", icon: House };
+
+export const subjects: readonly Subject[] = [
+  { to: "/sites", title: "Sites", icon: Globe, evidence: ["pageviews"] },
+  {
+    to: "/agents",
+    title: "Agents",
+    icon: Bot,
+    evidence: ["agent_runs", "llm_calls", "tool_calls"],
+  },
+  {
+    to: "/analytics",
+    title: "Conversations",
+    icon: MessagesSquare,
+    evidence: ["messages", "conversations"],
+  },
+  { to: "/workflows", title: "Workflows", icon: Workflow, evidence: ["executions"] },
+  { to: "/requests", title: "Requests", icon: Network, evidence: ["requests"] },
+];
+
+export const tools: readonly Place[] = [{ to: "/workers", title: "Workers", icon: SlidersHorizontal }];
