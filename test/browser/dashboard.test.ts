@@ -62,6 +62,21 @@ describe("a person with a browser", () => {
     expect(await seriousFaults(page)).toEqual([]);
   });
 
+  test("makes the key that the first lines need", async () => {
+    await page.getByRole("tab", { name: "curl" }).click();
+    await page.getByText("Bearer dk_ingest_…").waitFor();
+    await page.getByRole("button", { name: "Make a key" }).click();
+    const line = await page.getByText(/Bearer dk_ingest_\w/u).innerText();
+    const key = /dk_ingest_\w+/u.exec(line)?.[0] ?? "";
+    const response = await fetch(new URL("/api/v1/events", dendro.url), {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify({ path: "/without-a-type" }),
+    });
+    // The key is good; an event without a type is not.
+    expect(response.status).toBe(422);
+  });
+
   test("sees the first event appear, and every number move after that, without reloading", async () => {
     await send(view(1, "/hello", { country: "DE" }));
     await shows("visitors", "1");

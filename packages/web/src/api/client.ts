@@ -47,6 +47,28 @@ export interface SettingsVersion {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+/** A single event as it is kept; what it does not say is left out. */
+export interface StoredEvent {
+  readonly id: string;
+  readonly type: string;
+  /** Milliseconds since 1970. */
+  readonly timestamp: number;
+  readonly [column: string]: unknown;
+}
+
+export type KeyScope = "site" | "ingest" | "read" | "worker" | "metrics" | "admin";
+
+export interface Key {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: KeyScope;
+  readonly tenant: string | null;
+  readonly worker: string | null;
+  readonly origins: readonly string[];
+  readonly prefix: string;
+  readonly created_at: string;
+}
+
 export type CatalogMetric = Omit<Metric, "value">;
 
 async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
@@ -86,6 +108,12 @@ export const api = {
   tenants: async () => (await call<{ tenants: Tenant[] }>("GET", "/api/v1/tenants")).tenants,
   catalog: async (tenant: string) =>
     await call<{ metrics: CatalogMetric[] }>("GET", `/api/v1/catalog?${of(tenant)}`),
+  keys: async (tenant: string) => (await call<{ keys: Key[] }>("GET", `/api/v1/keys?${of(tenant)}`)).keys,
+  /** The key's text is told only here. */
+  createKey: async (
+    tenant: string,
+    key: { name: string; scope: KeyScope; worker?: string; origins?: string[] },
+  ) => await call<Key & { readonly key: string }>("POST", `/api/v1/keys?${of(tenant)}`, key),
   workers: async (tenant: string) =>
     (await call<{ workers: Worker[] }>("GET", `/api/v1/workers?${of(tenant)}`)).workers,
   settingsVersions: async (tenant: string, workerId: string, before?: number) =>
@@ -95,6 +123,13 @@ export const api = {
     ),
   restoreSettings: async (tenant: string, workerId: string, version: number) =>
     await call<unknown>("POST", `${settingsOf(workerId)}/restore?${of(tenant)}`, { version }),
+  /** Single events, the newest first. */
+  events: async (tenant: string, list: Pick<QueryInput, "date_range" | "filters"> & { limit: number }) =>
+    await call<{ events: StoredEvent[]; next_cursor: string | null }>(
+      "POST",
+      `/api/v1/events/list?${of(tenant)}`,
+      list,
+    ),
   query: async (tenant: string, query: QueryInput) =>
     await call<QueryResult>("POST", `/api/v1/query?${of(tenant)}`, query),
 };

@@ -2,6 +2,7 @@ import { useLiveQuery } from "../live/live-context.tsx";
 import { Page } from "../shell/page.tsx";
 import { useSubjects } from "../shell/use-subjects.ts";
 import { FirstEvent } from "../setup/first-event.tsx";
+import { LiveFeed } from "./live-feed.tsx";
 import { SubjectCard } from "./subject-card.tsx";
 import { VisitorsNow } from "../metrics/visitors-now.tsx";
 
@@ -16,6 +17,7 @@ export function HomePage() {
         {subjects?.seen.map((subject) => (
           <SubjectCard key={subject.to} subject={subject} />
         ))}
+        <LiveFeed />
       </div>
     </Page>
   );

@@ -1,34 +1,29 @@
 import { Link } from "@tanstack/react-router";
-import { ArrowRight } from "lucide-react";
-import { timezone, carried } from "../filters/search.ts";
+import { Sparkline } from "../charts/sparkline.tsx";
+import { carried, timezone } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
 import { KeyFigure } from "../metrics/key-figure.tsx";
-import { metric, type MetricName } from "../metrics/shown-metrics.ts";
 import type { Subject } from "../shell/subjects.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { headlinesOf } from "./headlines.ts";
+import { UnusualDays } from "./unusual-days.tsx";
+import { useDays } from "./use-days.ts";
 
-/** What is worth knowing of a subject at a glance, by its address. */
-const figures: Readonly<Record<string, readonly MetricName[]>> = {
-  "/sites": ["visitors", "pageviews", "bounce_rate", "visit_duration"],
-  "/agents": ["agent_runs", "cost", "run_duration_p95", "run_success_rate"],
-  "/analytics": ["active_conversations", "messages", "users", "satisfaction"],
-  "/workflows": ["executions", "success_rate", "execution_duration_p95", "node_failures"],
-  "/requests": ["requests", "error_rate", "duration_p95", "errors"],
-};
+const drawnDays = 28;
 
-/** A subject today, beside as much of yesterday. */
+/** A subject today, beside as much of yesterday, and what was unusual about it in the last week. */
 export function SubjectCard({ subject: { to, title, icon: Icon } }: { subject: Subject }) {
   const { search } = useSearch();
-  const shown = (figures[to] ?? []).map(metric);
+  const shown = headlinesOf(to);
+  const days = useDays(to);
   const { rows, meta, error } = useLiveQuery({
     metrics: shown.map(({ name }) => name),
     date_range: "day",
     timezone: timezone(),
     compare: "previous_period",
   });
-  const row = rows?.[0] ?? null;
   return (
     <Card
       label={title}
@@ -45,9 +40,9 @@ export function SubjectCard({ subject: { to, title, icon: Icon } }: { subject: S
         </h2>
       }
       action={
-        <span className="text-muted flex items-center gap-1 text-xs">
-          today
-          <ArrowRight size={13} aria-hidden />
+        <span className="flex items-center gap-3">
+          <Sparkline values={(days?.[0]?.values ?? []).slice(-drawnDays)} className="h-6 w-24" />
+          <span className="text-muted text-xs">today</span>
         </span>
       }
     >
@@ -59,12 +54,13 @@ export function SubjectCard({ subject: { to, title, icon: Icon } }: { subject: S
             <div key={one.name} data-metric={one.name} className="min-w-0">
               <dt className="text-muted truncate text-xs font-medium">{one.title}</dt>
               <dd className="mt-1">
-                <KeyFigure metric={one} row={row} index={index} meta={meta} />
+                <KeyFigure metric={one} row={rows?.[0] ?? null} index={index} meta={meta} />
               </dd>
             </div>
           ))}
         </dl>
       )}
+      {days !== null && <UnusualDays subject={to} days={days} />}
     </Card>
   );
 }
