@@ -62,7 +62,7 @@ function FeedLine({ event }: { event: StoredEvent }) {
       <span className={`shrink-0 font-medium ${event.status === "error" ? "text-bad" : ""}`}>
         {event.type.replaceAll("_", " ")}
       </span>
-      <span className="text-muted min-w-0 truncate">{about.join(" · ")}</span>
+      <span className="text-muted min-w-0 truncate">{about.map(String).join(" · ")}</span>
     </li>
   );
 }
