@@ -13,6 +13,7 @@ import { catchUp, openMaintenance } from "./compose/maintenance.ts";
 import type { Config } from "./installation/config.ts";
 import { adminOf } from "./auth/first-admin.ts";
 import { drain, drainMs, listen } from "./http/http-server.ts";
+import { recordPastWorker, type PastWorker } from "./settings/past-worker.ts";
 import { terminalLog } from "./telemetry/terminal-log.ts";
 
 export interface RunningServer {
@@ -25,6 +26,8 @@ export interface RunningServer {
   readonly signInUrl: string | null;
   /** Says of a tenant that its figures are made up. */
   markSimulated(tenant: string): Promise<void>;
+  /** Records a worker of the past, unless it has settings already. */
+  recordWorker(tenant: string, worker: PastWorker): Promise<void>;
   /** Takes in what has arrived, writes it, and lets go of everything. */
   close(): Promise<void>;
 }
@@ -96,6 +99,7 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
     adminKey: admin?.created ?? null,
     signInUrl: token === null ? null : `${config.publicUrl ?? url}/sign-in?token=${token}`,
     markSimulated: async (tenant) => await tenants.setSimulated(tenant, true),
+    recordWorker: async (tenant, worker) => await recordPastWorker(stores, tenant, worker),
     close: () => (closing ??= close()),
   };
 }

@@ -2,41 +2,38 @@ import { Command } from "commander";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { dayMs } from "@dendro/core";
 import { loadConfig, type Config, type ConfigFlags } from "../installation/config.ts";
 import { startExampleAgent, type ExampleAgent } from "./demo/example-agent.ts";
-import { createPlayer } from "./demo/play.ts";
-import { simulateTraffic } from "./demo/traffic.ts";
+import { describeShop } from "./demo/describe-shop.ts";
+import { openShop, type SimulatedShop } from "./demo/simulated-shop.ts";
+import { supportWorkerOf } from "./demo/support-settings.ts";
+import { createWorld } from "./demo/world.ts";
 import type { RunningServer } from "../server.ts";
-import { createClient, type Client } from "./client.ts";
+import { createClient } from "./client.ts";
 import { CommandError } from "./command-error.ts";
 import { formatNumber } from "./format.ts";
+import { createHttpClient } from "./http-client.ts";
 import { oneTimeAdminKey } from "./one-time-key.ts";
 import { addConfigOptions } from "./options.ts";
-import { withRetries } from "./retry.ts";
 import { serve } from "./serve.ts";
 import { paint, printLine, type Terminal } from "./terminal.ts";
 
 const tenant = "default";
-const historyMs = 30 * dayMs;
-/** The busy time begins so long before the start that there are visitors now, in milliseconds. */
-const warmUpMs = 6 * 60_000;
-
 const examples = `
 Examples:
   $ dendro demo
   $ dendro demo --port 0 --seed my-own
   $ dendro demo --data-dir ./data-demo      keep the figures for the next time
 
-All of it is made up: 30 days of an outdoor shop and its API, then its live traffic, and a support agent with scripted
-answers to chat with, at the next port. Without --data-dir it lives in a
-temporary directory, which is removed at the end; your own data is never touched.`;
+All of it is made up: 30 days of an outdoor shop, with its site, API, order workflows and agents, then what happens there
+now, and a support agent with scripted answers to chat with, at the next port. In its month a release goes wrong, an agent
+runs in circles, and a change of settings helps: look for the days on which errors, cost and likes stand out. Without
+--data-dir it lives in a temporary directory, which is removed at the end; your own data is never touched.`;
 
 export function demoCommand(terminal: Terminal): Command {
   return addConfigOptions(new Command("demo"))
-    .description("Start the server with simulated traffic, to look around.")
-    .option("--seed <text>", "The same seed makes the same traffic.", "alpenglow")
+    .description("Start the server with a simulated shop, to look around.")
+    .option("--seed <text>", "The same seed makes the same shop.", "alpenglow")
     .addHelpText("after", examples)
     .action(async (flags: ConfigFlags & { seed: string }) => {
       const dataDir = flags.dataDir ?? (await mkdtemp(join(tmpdir(), "dendro-demo-")));
@@ -57,18 +54,8 @@ async function demonstrate(terminal: Terminal, config: Config, seed: string): Pr
     `${paint(stderr, "yellow", "SIMULATED DATA")}: everything that you will see is made up. It lives in ${config.dataDir}`,
   );
   const isNew = await isEmpty(config.dataDir);
-  const now = Date.now();
-  const traffic = simulateTraffic({ seed, from: now - historyMs, liveFrom: now - warmUpMs });
   const adminKey = config.adminKey ?? oneTimeAdminKey();
-
-  const play = (client: Client, signal: AbortSignal) =>
-    createPlayer(traffic, {
-      clock: Date.now,
-      wait: (ms, ofSignal) => sleep(ms, undefined, { signal: ofSignal }),
-      signal,
-      send: (events) => withRetries(() => client.sendEvents(events, { signal }), { signal }),
-    });
-  let player: ReturnType<typeof play> | undefined;
+  let shop: SimulatedShop | undefined;
 
   await serve(
     terminal,
@@ -76,22 +63,30 @@ async function demonstrate(terminal: Terminal, config: Config, seed: string): Pr
     {
       async prepare(server, signal) {
         const client = createClient({ url: server.url, key: adminKey, tenant });
-        if (!isNew) await refuseRealData(client, config.dataDir);
+        const known = (await client.listTenants()).find(({ id }) => id === tenant);
+        if (!isNew && known?.simulated !== true) throw holdsRealData(config.dataDir);
         await server.markSimulated(tenant);
-        player = play(client, signal);
-        const startedAt = performance.now();
-        const events = await player.catchUp((batch) =>
-          withRetries(() => client.sendEvents(batch, { history: true, signal }), { signal }),
-        );
+        // Everything is so many days before the first start, also when it is started again.
+        const startedAt = new Date(known?.created_at ?? Date.now()).getTime();
+        const world = createWorld(seed, startedAt);
+        await describeShop(createHttpClient({ url: server.url, key: adminKey, tenant }), tenant);
+        await server.recordWorker(tenant, supportWorkerOf(world));
+        shop = openShop({ world, client, signal });
+        const from = performance.now();
+        const events = await shop.fillNewest();
+        const seconds = formatNumber((performance.now() - from) / 1000, 1);
         printLine(
           stderr,
-          `Made up ${formatNumber(events)} events of 30 days in ${formatNumber((performance.now() - startedAt) / 1000, 1)} s. Live traffic follows, denser than the history so that there is something to watch.`,
+          `Made up ${formatNumber(events)} events of the last two days in ${seconds} s. The month before them follows while you look around.`,
         );
       },
       async meanwhile(server: RunningServer, signal) {
+        printKey(terminal, config, adminKey);
         const agent = await startAgent(terminal, config, server.url, adminKey);
         try {
-          await player?.goOn();
+          await shop?.open((events) =>
+            printLine(stderr, `All 30 days are there: ${formatNumber(events)} events more.`),
+          );
         } catch (error) {
           if (!signal.aborted) throw error;
         } finally {
@@ -100,6 +95,12 @@ async function demonstrate(terminal: Terminal, config: Config, seed: string): Pr
       },
     },
   );
+}
+
+/** A key of one's own is not shown: it may be used elsewhere, and terminals are kept. */
+function printKey({ stderr }: Terminal, config: Config, adminKey: string): void {
+  const shown = config.adminKey === null ? paint(stderr, "bold", adminKey) : "the one in DENDRO_ADMIN_KEY";
+  printLine(stderr, `Admin key of this demonstration: ${shown}`);
 }
 
 /** A demonstration goes on without the agent when it cannot start. */
@@ -132,13 +133,10 @@ async function startAgent(
 }
 
 /** What is made up must never get among what has happened. */
-async function refuseRealData(client: Client, dataDir: string): Promise<void> {
-  const tenants = await client.listTenants();
-  if (tenants.find(({ id }) => id === tenant)?.simulated === true) return;
-  throw new CommandError(`${dataDir} holds real data, and the demonstration must not mix with it.`, {
+const holdsRealData = (dataDir: string) =>
+  new CommandError(`${dataDir} holds real data, and the demonstration must not mix with it.`, {
     advice: "Leave out --data-dir, or name a directory that does not exist yet.",
   });
-}
 
 async function isEmpty(directory: string): Promise<boolean> {
   return (await readdir(directory).catch(() => [])).length === 0;

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -215,35 +215,5 @@ describe("dendro keys and tenants", () => {
     expect(list.stdout).not.toContain(key);
     expect((await dendro(["keys", "revoke", id], { env }).exited).code).toBe(0);
     expect((await send()).status).toBe(401);
-  });
-});
-
-describe("dendro demo", () => {
-  test("fills a temporary directory with simulated traffic that says so, and removes it", async () => {
-    const demo = dendro(["demo", "--port", "0"], { env: { DENDRO_ADMIN_KEY: "the-admin-key-of-this-test" } });
-    const [, url = ""] = await demo.waitFor(/^Dendro is ready at (\S+)\n/);
-    const env = { DENDRO_URL: url, DENDRO_KEY: "the-admin-key-of-this-test" };
-    const { stdout } = await dendro(
-      ["query", "--metrics", "visitors,requests", "--date-range", "30d", "--json"],
-      { env },
-    ).exited;
-    const { results, meta } = JSON.parse(stdout);
-    expect(meta.simulated).toBe(true);
-    expect(results[0].metrics[0]).toBeGreaterThan(1000);
-    demo.child.kill("SIGINT");
-    const { code, stderr } = await demo.exited;
-    expect(code).toBe(0);
-    const [, directory = ""] = /It lives in (\S+)/.exec(stderr) ?? [];
-    expect(stderr).toContain("SIMULATED DATA");
-    await expect(readFile(join(directory, "lock"))).rejects.toThrow(/ENOENT/);
-  });
-
-  test("refuses a directory with real data", async () => {
-    const { server } = await startServer();
-    server.child.kill("SIGTERM");
-    await server.exited;
-    const { code, stderr } = await dendro(["demo", "--port", "0", "--data-dir", dataDir]).exited;
-    expect(code).toBe(1);
-    expect(stderr).toContain("holds real data");
   });
 });

@@ -18,7 +18,7 @@ import { paint, type Terminal } from "./terminal.ts";
 
 const epilogue = `
 Examples:
-  $ dendro demo                                  look around, with simulated traffic
+  $ dendro demo                                  look around, in a simulated shop
   $ dendro start                                 start on ./data, at http://127.0.0.1:4000
   $ dendro import apache access.log.gz           read the traffic a web server logged
   $ dendro query --metrics visitors,pageviews --dimensions page --date-range 7d

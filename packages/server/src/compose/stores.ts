@@ -94,6 +94,7 @@ export async function openStores(context: Context) {
       ),
   );
   const settingsFeed = createSettingsFeed(settings, store);
+  const workers = createWorkers(store.db);
   return {
     space,
     store,
@@ -112,8 +113,10 @@ export async function openStores(context: Context) {
     guesses,
     access,
     secretKey,
+    settings,
+    workers,
     settingsFeed,
-    fleets: createFleets(settings, createWorkers(store.db), settingsFeed, clock),
+    fleets: createFleets(settings, workers, settingsFeed, clock),
     journal,
   };
 }

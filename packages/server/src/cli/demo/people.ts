@@ -5,6 +5,8 @@ export interface Person {
   readonly ip: string;
   readonly user_agent: string;
   readonly language: string;
+  /** In CSS pixels. */
+  readonly screen: string;
 }
 
 interface Country {
@@ -69,6 +71,10 @@ export const userAgents: readonly Weighted<string>[] = [
     "Mozilla/5.0 (Linux; Android 14; SM-S921B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36",
     4,
   ],
+  [
+    "Mozilla/5.0 (Linux; Android 14; SM-X810) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+    4,
+  ],
   ["Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0", 5],
   ["Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0", 3],
   [
@@ -77,15 +83,30 @@ export const userAgents: readonly Weighted<string>[] = [
   ],
 ];
 
+const desktopScreens: readonly Weighted<string>[] = [
+  ["1920x1080", 9],
+  ["1536x864", 5],
+  ["2560x1440", 4],
+  ["1440x900", 3],
+];
+const mobileScreens: readonly Weighted<string>[] = [
+  ["390x844", 8],
+  ["412x915", 7],
+  ["393x873", 4],
+  ["360x800", 3],
+];
+
 /** One person of a population that is the same every time. */
 export function personOf(seed: string, index: number): Person {
   const random = createRandom(seed, "person", index);
   const country = countries[random.pick(countryShares)];
   if (country === undefined) throw new RangeError("A share is of a country that is not described.");
   const network = country.networks[random.below(country.networks.length)] ?? "";
+  const userAgent = random.pick(userAgents);
   return {
     ip: `${network}.${random.below(256)}.${1 + random.below(254)}`,
-    user_agent: random.pick(userAgents),
+    user_agent: userAgent,
     language: country.language,
+    screen: random.pick(/Mobile/u.test(userAgent) ? mobileScreens : desktopScreens),
   };
 }

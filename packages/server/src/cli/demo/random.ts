@@ -7,6 +7,8 @@ export interface Random {
   chance(probability: number): boolean;
   /** One of the entries, by their weights. */
   pick<T>(entries: readonly Weighted<T>[]): T;
+  /** One of a list, each as likely. */
+  oneOf<T>(list: readonly T[]): T;
   /** How many of what happens `mean` times on average happen. */
   poisson(mean: number): number;
   /** Around `median`; `spread` is the standard deviation of its logarithm. */
@@ -43,6 +45,10 @@ export function createRandom(...parts: readonly (string | number)[]): Random {
       const last = entries.at(-1);
       if (last === undefined) throw new RangeError("There is nothing to pick from.");
       return last[0];
+    },
+    oneOf(list) {
+      if (list.length === 0) throw new RangeError("There is nothing to pick from.");
+      return list[Math.floor(next() * list.length)] as (typeof list)[number];
     },
     poisson(mean) {
       // Knuth's method takes as long as the mean is large; ours are small.

@@ -1,17 +1,18 @@
-import { isEventFault, readEvent } from "@dendro/core";
+import { dayMs, findKnownType, isEventFault, minuteMs, readEvent } from "@dendro/core";
 import { createBotDetector } from "@dendro/ingest";
 import { describe, expect, test } from "vitest";
 import { openCountryLookup } from "../../http/country.ts";
+import { localTime } from "./calendar.ts";
 import { countries, userAgents } from "./people.ts";
 import type { SimulatedEvent } from "./simulated-event.ts";
 import { simulateTraffic } from "./traffic.ts";
+import { createWorld } from "./world.ts";
 
-const dayMs = 86_400_000;
 const now = Date.UTC(2026, 10, 20, 12);
 
-function eventsOf(from: number, to: number, seed = "a", liveFrom = now): SimulatedEvent[] {
+function eventsOf(from: number, to: number, seed = "a"): SimulatedEvent[] {
   const events: SimulatedEvent[] = [];
-  for (const event of simulateTraffic({ seed, from, liveFrom })) {
+  for (const event of simulateTraffic(createWorld(seed, now), from)) {
     if (event.timestamp >= to) return events;
     events.push(event);
   }
@@ -20,7 +21,7 @@ function eventsOf(from: number, to: number, seed = "a", liveFrom = now): Simulat
 
 const history = eventsOf(now - 30 * dayMs, now);
 const countAt = (hour: number) =>
-  history.filter(({ timestamp }) => new Date(timestamp).getUTCHours() === hour).length;
+  history.filter(({ timestamp }) => new Date(localTime(timestamp)).getUTCHours() === hour).length;
 
 describe("simulated traffic", () => {
   test("is in the order of its time, and no event comes twice", () => {
@@ -31,13 +32,27 @@ describe("simulated traffic", () => {
   });
 
   test("is enough for a picture of a month, and not too much to make at the start", () => {
-    expect(history.length).toBeGreaterThan(20_000);
-    expect(history.length).toBeLessThan(60_000);
+    expect(history.length).toBeGreaterThan(90_000);
+    expect(history.length).toBeLessThan(150_000);
   });
 
-  test("is made of events that Dendro accepts", () => {
+  test("is made of events that Dendro accepts, of types that it knows but for what only a shop has", () => {
     const faults = history.map((event) => readEvent(event, { now, history: true })).filter(isEventFault);
     expect(faults).toEqual([]);
+    const unknown = new Set(
+      history.map(({ type }) => type).filter((type) => findKnownType(type) === undefined),
+    );
+    expect([...unknown].toSorted()).toEqual([
+      "cart.add",
+      "chat.opened",
+      "checkout.failed",
+      "checkout.started",
+      "conversation.escalated",
+      "deploy.finished",
+      "deploy.rolled_back",
+      "newsletter.subscribed",
+      "order.placed",
+    ]);
   });
 
   test("is the same for the same seed, from wherever one begins, and another for another", () => {
@@ -46,15 +61,20 @@ describe("simulated traffic", () => {
     expect(eventsOf(now - dayMs, now, "b")[0]?.id).not.toBe(yesterday[0]?.id);
   });
 
-  test("goes on live without a gap, with something every few seconds", () => {
-    const live = eventsOf(now, now + 10 * 60_000);
-    const gaps = live.slice(1).map((event, index) => event.timestamp - (live[index]?.timestamp ?? 0));
-    expect(live.length).toBeGreaterThan(300);
-    expect(Math.max(...gaps)).toBeLessThan(30_000);
+  test("goes on at the pace of the history, with something to see at any time", () => {
+    const week = 7 * dayMs;
+    const next = eventsOf(now, now + week);
+    const last = history.filter(({ timestamp }) => timestamp >= now - week);
+    const gaps = next.slice(1).map((event, index) => event.timestamp - (next[index]?.timestamp ?? 0));
+    const byDay = next.filter(({ timestamp }) => new Date(localTime(timestamp)).getUTCHours() >= 9);
+    expect(next.length / last.length).toBeGreaterThan(0.85);
+    expect(next.length / last.length).toBeLessThan(1.25);
+    expect(byDay.length / 7 / 15).toBeGreaterThan(100);
+    expect(Math.max(...gaps)).toBeLessThan(31 * minuteMs);
   });
 
   test("sleeps at night", () => {
-    expect(countAt(19)).toBeGreaterThan(2 * countAt(3));
+    expect(countAt(19)).toBeGreaterThan(3 * countAt(3));
   });
 
   test("comes from the countries it says", () => {

@@ -1,65 +1,76 @@
-import { dayMs, minuteMs } from "@dendro/core";
+import { minuteMs } from "@dendro/core";
+import { writeCatalog, writeInCircles } from "./catalog-writer.ts";
+import { announceReleases } from "./deploys.ts";
+import { publishArticle } from "./publish.ts";
 import { createRandom } from "./random.ts";
 import { rhythmAt } from "./rhythm.ts";
-import { uuidFrom, type SimulatedEvent } from "./simulated-event.ts";
-import { siteHost } from "./site.ts";
+import { siteHost } from "./shop.ts";
+import { createRecorder, type SimulatedEvent } from "./simulated-event.ts";
+import { isWithin } from "./stories.ts";
 import { simulateVisit } from "./visit.ts";
+import { syncStock } from "./workflows.ts";
+import type { World } from "./world.ts";
 
-/** A visit's last event is so long after its first, at most, in milliseconds. */
-const longestVisitMs = 170 * minuteMs;
+/** What begins in a minute is over so long after it, at most, in milliseconds. */
+const longestMs = 220 * minuteMs;
+/** Visits on a mean day. */
+const visitsPerDay = 190;
 
-export interface TrafficOptions {
-  /** The same seed makes the same traffic. */
-  readonly seed: string;
-  /** From when on there are events, in milliseconds since 1970. */
-  readonly from: number;
-  /** From when on it is busy, so that there is something to watch. */
-  readonly liveFrom: number;
-  /** Visits on a mean day of the history. @defaultValue 150 */
-  readonly visitsPerDay?: number;
-  /** Visits in a mean minute from `liveFrom` on. @defaultValue 9 */
-  readonly liveVisitsPerMinute?: number;
-}
+/** All that begins in a minute. */
+type Producer = (world: World, minute: number) => readonly SimulatedEvent[];
+
+const producers: readonly Producer[] = [
+  visitsOf,
+  crawl,
+  syncStock,
+  writeCatalog,
+  writeInCircles,
+  announceReleases,
+  publishArticle,
+];
 
 /**
- * The events of a made-up shop in the order of their time, for ever. Each minute's visits follow from the seed and the minute
- * alone, so a later call that begins earlier or later makes the same events with the same ids.
+ * The events of the made-up shop in the order of their time, for ever. What begins in a minute follows from the world and
+ * the minute alone, so a later call that begins earlier or later makes the same events with the same ids.
+ * @param from milliseconds since 1970
  */
-export function* simulateTraffic(options: TrafficOptions): Generator<SimulatedEvent, never> {
-  const { seed, from, liveFrom, visitsPerDay = 150, liveVisitsPerMinute = 9 } = options;
-  // Days before the first minute tell where the growth begins; counted in whole days so that a restart agrees.
-  const growthFrom = Math.floor((liveFrom - 30 * dayMs) / dayMs) * dayMs;
-  let pending: SimulatedEvent[] = [];
-  for (let minute = Math.floor((from - longestVisitMs) / minuteMs) * minuteMs; ; minute += minuteMs) {
-    const mean =
-      minute + minuteMs > liveFrom
-        ? liveVisitsPerMinute * waveAt(minute)
-        : (visitsPerDay / 1440) * rhythmAt(minute, growthFrom);
-    const visits = createRandom(seed, "minute", minute).poisson(mean);
-    for (let number = 0; number < visits; number += 1) pending.push(...simulateVisit(seed, minute, number));
-    if (createRandom(seed, "crawler", minute).chance(0.012)) pending.push(crawl(seed, minute));
-    const due = pending.filter(({ timestamp }) => timestamp < minute + minuteMs);
-    pending = pending.filter(({ timestamp }) => timestamp >= minute + minuteMs);
+export function* simulateTraffic(world: World, from: number): Generator<SimulatedEvent, never> {
+  const pending = new Map<number, SimulatedEvent[]>();
+  const minuteOf = (instant: number) => Math.floor(instant / minuteMs) * minuteMs;
+  for (let minute = minuteOf(from - longestMs); ; minute += minuteMs) {
+    for (const produce of producers) {
+      for (const event of produce(world, minute)) {
+        const due = minuteOf(event.timestamp);
+        const events = pending.get(due);
+        if (events === undefined) pending.set(due, [event]);
+        else events.push(event);
+      }
+    }
+    const due = pending.get(minute) ?? [];
+    pending.delete(minute);
     due.sort((a, b) => a.timestamp - b.timestamp);
     for (const event of due) if (event.timestamp >= from) yield event;
   }
 }
 
-/** Traffic comes in waves of some minutes, so that live figures go up and down. */
-function waveAt(instant: number): number {
-  return 1 + 0.45 * Math.sin(instant / (3.7 * minuteMs)) + 0.2 * Math.sin(instant / (1.3 * minuteMs));
+function visitsOf(world: World, minute: number): SimulatedEvent[] {
+  const { seed, from, stories } = world;
+  const surge = isWithin(minute, stories.newsletter) ? 1.5 : 1;
+  const mean = (visitsPerDay / 1440) * rhythmAt(minute, from) * surge;
+  const count = createRandom(seed, "minute", minute).poisson(mean);
+  return Array.from({ length: count }, (_, number) => simulateVisit(world, minute, number)).flat();
 }
 
 /** A search engine looks at a page; it is counted apart from people. */
-function crawl(seed: string, minute: number): SimulatedEvent {
-  const random = createRandom(seed, "crawl", minute);
-  return {
-    type: "page_view",
-    id: uuidFrom(random),
-    timestamp: minute + random.below(minuteMs),
+function crawl({ seed }: World, minute: number): SimulatedEvent[] {
+  const random = createRandom(seed, "crawler", minute);
+  if (!random.chance(0.012)) return [];
+  const recorder = createRecorder(random);
+  recorder.add("page_view", minute + random.below(minuteMs), {
     host: siteHost,
     path: "/products",
     ip: "66.249.66.1",
     user_agent: "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
-  };
+  });
+  return recorder.events;
 }
