@@ -101,7 +101,9 @@ test("an unknown tenant and an unknown worker are not found", async () => {
 test("requests stay on the page when none of them match", async () => {
   const request = { type: "request", route: "/api", status_code: 200, duration_ms: 12 };
   expect((await post(dendro.url, "/api/v1/events", [request])).status).toBe(202);
-  await page.goto(`${dendro.url}/requests?filters=${encodeURIComponent(JSON.stringify([["country", "DE"]]))}`);
+  await page.goto(
+    `${dendro.url}/requests?filters=${encodeURIComponent(JSON.stringify([["country", "DE"]]))}`,
+  );
   await heading("Requests");
   await figure("requests").getByText("0", { exact: true }).waitFor();
 });
