@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { DendroError, sql, type Sql } from "@dendro/core";
 import { inlineValues } from "../literals.ts";
 import type { Deletion, RowsWhere, Statement, Warehouse } from "../warehouse.ts";
-import { connect, connectWith, createPool, typed } from "./connections.ts";
+import { connect, createPool, typed } from "./connections.ts";
 import { createGate } from "./gate.ts";
 import { inspectTables } from "./inspect-tables.ts";
 import { applyPatches, patchedTables, purgeFiles, type Ask } from "./purge-files.ts";
@@ -34,16 +34,16 @@ export function openChdbWarehouse(options: WarehouseOptions): Warehouse {
     // Rows that take each other's place are of one month in every table.
     do_not_merge_across_partitions_select_final: 1,
   };
-  const writer = connect(options.path);
-  const maintenance = createPool([connectWith(options.path, forMaintenance)]);
+  const writer = connect(options.path, updateSettings);
+  const maintenance = createPool([connect(options.path, forMaintenance)]);
   const readers = createPool(
-    Array.from({ length: options.readers ?? 4 }, () => connectWith(options.path, forQuestions)),
+    Array.from({ length: options.readers ?? 4 }, () => connect(options.path, forQuestions)),
   );
   const rowStreams = createRowStreams(options);
   /** Whoever writes is inside; tables are opened anew alone. */
   const writing = createGate();
 
-  const run = async (query: string) => void (await typed(writer.command({ query })));
+  const run = async (query: string) => await typed(writer.run(query));
 
   async function write<T>(work: () => Promise<T>): Promise<T> {
     const leave = await writing.enter();
@@ -55,9 +55,7 @@ export function openChdbWarehouse(options: WarehouseOptions): Warehouse {
   }
 
   async function maintain(statement: Statement): Promise<void> {
-    await maintenance.use("", async (client) => {
-      await client.command({ query: inlineValues(statement.sql) });
-    });
+    await maintenance.use("", async (connection) => await connection.run(inlineValues(statement.sql)));
   }
 
   /** Work that changes rows there are, and waits for it. */
@@ -65,14 +63,9 @@ export function openChdbWarehouse(options: WarehouseOptions): Warehouse {
     await maintain({ sql: sql`ALTER TABLE ${sql.id(table)} ${change} SETTINGS mutations_sync = ${waits}` });
 
   const query: Warehouse["query"] = async (statement, signal) =>
-    await readers.use(statement.tenant ?? "", async (client) => {
+    await readers.use(statement.tenant ?? "", async (connection) => {
       signal?.throwIfAborted();
-      const answer = await client.query({
-        query: inlineValues(statement.sql),
-        format: "JSONCompact",
-        ...(signal === undefined ? {} : { abort_signal: signal }),
-      });
-      return (await answer.json<unknown[]>()).data;
+      return await connection.ask(inlineValues(statement.sql), signal);
     });
   const dropTable = async (table: string) =>
     await write(async () => await run(`DROP TABLE IF EXISTS ${table} SYNC`));
@@ -82,11 +75,7 @@ export function openChdbWarehouse(options: WarehouseOptions): Warehouse {
   async function alone<T>(signal: AbortSignal, work: (ask: Ask) => Promise<T>): Promise<T> {
     const withReader = async () =>
       await readers.useAll(
-        async (client) =>
-          await work(async (question) => {
-            const answer = await client.query({ query: question, format: "JSONCompact" });
-            return (await answer.json<unknown[]>()).data;
-          }),
+        async (connection) => await work(async (question) => await connection.ask(question)),
       );
     const withoutWriters = async () => await writing.alone(withReader, signal);
     return await rowStreams.alone(async () => await maintenance.useAll(withoutWriters), signal);
@@ -96,15 +85,14 @@ export function openChdbWarehouse(options: WarehouseOptions): Warehouse {
     query,
     stream: rowStreams.stream,
     async command(statement) {
-      await write(async () => await writer.command({ query: statement }));
+      await write(async () => await writer.run(statement));
     },
     async insert(table, rows) {
       const statement = `INSERT INTO ${table} SETTINGS ${insertSettings} FORMAT JSONEachRow\n${rows}`;
-      await write(async () => await writer.command({ query: statement }));
+      await write(async () => await writer.run(statement));
     },
     async update(statement) {
-      const changed = inlineValues(statement.sql);
-      await write(async () => await writer.command({ query: changed, clickhouse_settings: updateSettings }));
+      await write(async () => await writer.run(inlineValues(statement.sql)));
     },
     async applyUpdates(tables) {
       for (const table of await patchedTables(ask, tables)) await maintain({ sql: applyPatches(table) });
@@ -139,7 +127,7 @@ export function openChdbWarehouse(options: WarehouseOptions): Warehouse {
     async close() {
       await rowStreams.close();
       await Promise.all(
-        [writer, ...maintenance.clients, ...readers.clients].map(async (client) => await client.close()),
+        [writer, ...maintenance.members, ...readers.members].map(async (member) => await member.close()),
       );
     },
   };

@@ -26,11 +26,10 @@ const mergedBlockBytes = 1024 * 1024;
 /**
  * Streams rows out of chDB.
  *
- * Its connection for `@clickhouse/client` holds a whole answer in memory before it gives the first byte of it, and goes
- * on computing when the query is aborted. The engine below can do better, and is asked directly: a stream computes
- * a block when it is asked for one, holds a few more at most, and ends between two blocks when it is left. Each block
- * is written out for itself, so a header would stand before every one, and those of Parquet, which are whole files, are
- * joined.
+ * A question of it holds a whole answer in memory before it gives the first byte of it, and goes on computing when it is
+ * aborted. A stream computes a block when it is asked for one, holds a few more at most, and ends between two blocks when
+ * it is left. Each block is written out for itself, so a header would stand before every one, and those of Parquet, which
+ * are whole files, are joined.
  *
  * A connection has one stream at a time, so streams have connections of their own, opened when they are needed: they
  * hold up neither the readers nor the writer.

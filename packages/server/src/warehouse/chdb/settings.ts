@@ -40,5 +40,5 @@ export const insertSettings = [
 
 export const updateSettings = {
   enable_lightweight_update: 1,
-  max_query_size: String(maxQueryBytes),
+  max_query_size: maxQueryBytes,
 } as const;

@@ -52,12 +52,6 @@ export function warehouseError(error: unknown): unknown {
   );
 }
 
-/**
- * ClickHouse's code of an error. Told by its shape: chdb makes it with a class of its own copy of the client, and an
- * error of a stream has the code in its text alone.
- */
-function codeOf(error: unknown): string | null {
-  if (!(error instanceof Error)) return null;
-  if ("code" in error && typeof error.code === "string" && /^\d+$/u.test(error.code)) return error.code;
-  return /^Code: (\d+)\./u.exec(error.message)?.[1] ?? null;
-}
+/** ClickHouse's code of an error, which an error of a stream has in its text alone. */
+const codeOf = (error: unknown): string | null =>
+  error instanceof Error ? (/^Code: (\d+)\./u.exec(error.message)?.[1] ?? null) : null;
