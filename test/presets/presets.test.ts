@@ -212,9 +212,10 @@ function runnerAt(now: number, tenant: string, rolled: RolledView | null = null)
     goals: savedGoals,
     whyUnpriced: (use) => whyUnpriced(priceBook, tenant, use, now),
     ask: async (query) => await questions.ask(tenant, querySchema.parse(query)),
-    async breakDown(query, by, limit) {
+    async breakDown(query, by, limit, isCounted = false) {
       const { metrics, date_range, timezone, filters } = querySchema.parse(query);
-      return await questions.breakDown(tenant, { metrics, date_range, timezone, filters, by, limit });
+      const base = { metrics, date_range, timezone, filters };
+      return await questions.breakDown(tenant, { ...base, by, limit, isCounted });
     },
     bottlenecks: async (asked) => await questions.bottlenecks(tenant, bottlenecksSchema.parse(asked)),
     listEvents: async (list) => await questions.listEvents(tenant, list),

@@ -89,11 +89,11 @@ function queryRunnerOf(
       const answer = await questions.ask(tenant, querySchema.parse(query), signal);
       return noting(answer, answer.meta);
     },
-    async breakDown(query, by, limit) {
+    async breakDown(query, by, limit, isCounted = false) {
       const { metrics, date_range, timezone, filters } = querySchema.parse(query);
       const answer = await questions.breakDown(
         tenant,
-        { metrics, date_range, timezone, filters, by, limit },
+        { metrics, date_range, timezone, filters, by, limit, isCounted },
         signal,
       );
       return noting(answer, answer.meta);

@@ -152,25 +152,24 @@ export const apiUsage = preset({
     ),
     count: z.number(),
   }),
-  async read(parameters, { ask, now }) {
+  async read(parameters, { breakDown, now }) {
     const { endpoint } = parameters;
-    const { results, total } = await ask({
+    const query = {
       metrics: Object.values(usageFields),
-      dimensions: ["route", "method"],
       filters: [...isApiCall, ...(endpoint === undefined ? [] : [["is", "route", [endpoint]] as Filter])],
       date_range: rangeOf(parameters, now),
       timezone: parameters.timezone,
-      pagination: { limit: parameters.limit },
-      include: ["total"],
-    });
+    };
+    const { results, counts } = await breakDown(query, [[], ["route", "method"]], parameters.limit, true);
+    const [[total] = [], endpoints = []] = results;
     return {
       ...figuresOf(usageFields, total),
-      endpoints: results.map((row) => ({
+      endpoints: endpoints.map((row) => ({
         endpoint: row.dimensions[0] ?? null,
         method: row.dimensions[1] ?? null,
         ...figuresOf(usageFields, row),
       })),
-      count: total?.rows ?? 0,
+      count: counts?.[1] ?? 0,
     };
   },
 });

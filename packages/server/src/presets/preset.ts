@@ -31,11 +31,13 @@ export interface QueryRunner {
   /**
    * The rows of one question by several lists of dimensions, each list as if it was asked for alone.
    * @param limit rows of each, and of each time where it is by time; by the first metric
+   * @param isCounted whether it is told how many rows each has without the limit
    */
   breakDown(
     query: Pick<QueryInput, "metrics" | "date_range" | "timezone" | "filters">,
     by: readonly (readonly string[])[],
     limit: number,
+    isCounted?: boolean,
   ): Promise<BreakdownsResult>;
   bottlenecks(
     question: Pick<Bottlenecks, "date_range" | "timezone" | "filters" | "limit">,
@@ -196,11 +198,13 @@ const unitNote: Readonly<Record<string, string>> = {
 export function figuresOf<F extends FigureFields>(
   fields: F,
   row: { readonly metrics?: ResultRow["metrics"] | undefined } | undefined,
-  asked: readonly string[] = Object.values(fields),
+  asked?: readonly string[],
 ): Record<keyof F & string, Measure> {
+  const metrics = row?.metrics;
   const figures: Record<string, Measure> = {};
-  for (const [name, metric] of Object.entries(fields))
-    figures[name] = row?.metrics?.[asked.indexOf(metric)] ?? null;
+  Object.keys(fields).forEach((name, index) => {
+    figures[name] = metrics?.[asked === undefined ? index : asked.indexOf(fields[name] ?? "")] ?? null;
+  });
   return figures;
 }
 

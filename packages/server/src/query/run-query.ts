@@ -50,18 +50,20 @@ export async function runQuery(context: QueryContext, query: Query, now: number)
  * @param now milliseconds since 1970
  */
 export async function planFor(context: QueryContext, query: Query, now: number): Promise<Plan> {
-  // "All" by time begins with the tenant's first event, or the answer would be mostly empty.
-  const needsEarliest =
-    query.date_range === "all" &&
-    (query.dimensions.some((name) => name.startsWith("time:")) ||
-      query.metrics.some((text) => readMetric(text).window?.kind === "rate"));
-  const plan = planQuery(query, now, needsEarliest ? await findEarliest(context, now) : 0);
+  const plan = planQuery(query, now, needsEarliest(query) ? await findEarliest(context, now) : 0);
   return query.top === undefined
     ? plan
     : keepApart(plan, query.top.dimension, await findTop(context, plan, query.top.limit));
 }
 
-async function findEarliest(
+/** "All" by time begins with the tenant's first event, or the answer would be mostly empty. */
+export const needsEarliest = ({ date_range, dimensions, metrics }: Query): boolean =>
+  date_range === "all" &&
+  (dimensions.some((name) => name.startsWith("time:")) ||
+    metrics.some((text) => readMetric(text).window?.kind === "rate"));
+
+/** When the tenant's first event was, in milliseconds since 1970; now where there is none. */
+export async function findEarliest(
   { warehouse, tenant, rolled, signal }: QueryContext,
   now: number,
 ): Promise<number> {

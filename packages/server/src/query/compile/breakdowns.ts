@@ -1,4 +1,4 @@
-import { sql, type MetricValue, type Plan, type Sql } from "@dendro/core";
+import { sql, type Measurement, type MetricValue, type Plan, type Sql } from "@dendro/core";
 import type { Statement } from "../../warehouse/warehouse.ts";
 import type { QueryContext } from "../query-context.ts";
 import type { RolledView } from "../rolled/rolled-view.ts";
@@ -10,15 +10,20 @@ import { joinedValues } from "./join-branches.ts";
 import { isToldByRollup } from "./rows.ts";
 import { keyNames, measuredColumns } from "./shape.ts";
 import { asFloat, noKey, placesOf, type Sides } from "./sides.ts";
-import { splitPlan } from "./split-plan.ts";
+import { splitPlan, type Branch } from "./split-plan.ts";
 import { metricNames, sqlValue } from "./value.ts";
 
 /**
  * Turns plans that differ in their dimensions only into one statement: the rows of a table are read once for all of them.
- * Its columns: which plan a row is of, all dimensions, and the measurements. A plan has at most `limit` rows, and as many
- * of each time, if it is by time: those with most of the first metric.
+ * Its columns: which plan a row is of, all dimensions, the measurements, and how many rows the plan has without `limit` if
+ * they are counted. A plan has at most `limit` rows, and as many of each time, if it is by time: those with most of the first
+ * metric.
  */
-export function compileBreakdowns(sides: Sides, context: QueryContext, limit: number): Statement {
+export function compileBreakdowns(
+  sides: Sides,
+  context: QueryContext,
+  { limit, isCounted }: { readonly limit: number; readonly isCounted: boolean },
+): Statement {
   const [first] = sides.plans;
   const { tenant, until = null, rolled = null } = context;
   const all: Compilation = {
@@ -27,10 +32,8 @@ export function compileBreakdowns(sides: Sides, context: QueryContext, limit: nu
     until,
     range: first.range,
   };
-  const read = readSides(sides, all, rolled);
   const keys = keyNames(all.plan);
-  const columns = [sql`g`, ...keys, ...joinedValues(all.plan)];
-  const groups = sql`SELECT ${sql.join(columns, ", ")} FROM (${sql.join(read, " UNION ALL ")}) AS b GROUP BY ${sql.join([sql`g`, ...keys], ", ")}`;
+  const groups = joinSides(readSides(sides, all, rolled), all.plan, isCounted);
   const { value } = first.metrics[0] as { value: MetricValue };
   const order = [sql`${sqlValue(value, metricNames(first))} DESC NULLS LAST`, ...keys];
   const times = keys.filter((_, place) => sides.dimensions[place]?.kind === "time");
@@ -39,10 +42,20 @@ export function compileBreakdowns(sides: Sides, context: QueryContext, limit: nu
   };
 }
 
+/** One row for each group of each plan. What is read by one statement is so already. */
+function joinSides(read: readonly Sql[], plan: Plan, isCounted: boolean): Sql {
+  const rows = sql`(${sql.join(read, " UNION ALL ")}) AS b`;
+  const counted = isCounted ? [sql`count() OVER (PARTITION BY g)`] : [];
+  if (read.length === 1) return sql`SELECT ${sql.join([sql`*`, ...counted], ", ")} FROM ${rows}`;
+  const keys = [sql`g`, ...keyNames(plan)];
+  const columns = [...keys, ...joinedValues(plan), ...counted];
+  return sql`SELECT ${sql.join(columns, ", ")} FROM ${rows} GROUP BY ${sql.join(keys, ", ")}`;
+}
+
 /** The rows of all plans, as statements: read together where a table's rows tell several plans, apart for all else. */
 function readSides(sides: Sides, all: Compilation, rolled: RolledView | null): Sql[] {
   const together = new Map<string, RowsOfSides>();
-  const apart: Sql[] = [];
+  const apart: { readonly side: number; readonly branch: Branch }[] = [];
   for (const [side, plan] of sides.plans.entries()) {
     const compilation = { ...all, plan };
     for (const branch of splitPlan(compilation, rolled)) {
@@ -56,26 +69,35 @@ function readSides(sides: Sides, all: Compilation, rolled: RolledView | null): S
         const rows = together.get(key) ?? { table, own, sides: [] };
         together.set(key, { ...rows, sides: [...rows.sides, side] });
       } else {
-        const rows = sqlSelect(compileBranch(branch, compilation, rolled));
-        apart.push(sql`SELECT ${sql.join(columnsOfSide(sides, side), ", ")} FROM (${rows}) AS s`);
+        apart.push({ side, branch });
       }
     }
   }
-  const isBesideOthers = apart.length > 0;
-  return [...[...together.values()].map((rows) => compileSets(rows, sides, all, isBesideOthers)), ...apart];
+  // What is told by rollups for one plan is told by rows for another.
+  const isMixed = apart.some(({ branch }) => branch.kind === "rows");
+  return [
+    ...[...together.values()].map((rows) => compileSets(rows, sides, all, isMixed)),
+    ...apart.map(({ side, branch }) => {
+      const plan = sides.plans[side] as Plan;
+      const rows = sqlSelect(compileBranch(branch, { ...all, plan }, rolled));
+      const columns = columnsOfSide(sides, plan, branch, isMixed);
+      return sql`SELECT ${sql.join([sql`${side} AS g`, ...columns], ", ")} FROM (${rows}) AS s`;
+    }),
+  ];
 }
 
 /** The columns of one plan's rows in their places among all. */
-function columnsOfSide(sides: Sides, side: number): Sql[] {
-  const plan = sides.plans[side] as Plan;
+function columnsOfSide(sides: Sides, plan: Plan, { own }: Branch, isMixed: boolean): Sql[] {
+  const measured: readonly Measurement[] = Array.isArray(own) ? own : [own];
   const places = placesOf(sides, plan);
   const keys = sides.dimensions.map((dimension, place) => {
-    const own = places.indexOf(place);
-    return sql`${own === -1 ? noKey(dimension) : sql`s.k${own}`} AS k${place}`;
+    const key = places.indexOf(place);
+    return sql`${key === -1 ? noKey(dimension) : sql`s.k${key}`} AS k${place}`;
   });
-  return [
-    sql`${side} AS g`,
-    ...keys,
-    ...measuredColumns(plan, (one) => asFloat(one, sql`s.a${plan.measurements.indexOf(one)}`)),
-  ];
+  const values = measuredColumns(plan, (one) => {
+    if (!measured.includes(one)) return null;
+    const column = sql`s.a${plan.measurements.indexOf(one)}`;
+    return isMixed ? asFloat(one, column) : column;
+  });
+  return [...keys, ...values];
 }

@@ -15,13 +15,13 @@ export interface RowsOfSides {
 
 /**
  * The rows of a table, read once and grouped as each of the plans asks; which one a group is of is told by its set.
- * @param isBesideRollups whether other rows of the statement may have fractions for what these have whole numbers
+ * @param isMixed whether other rows of the statement may have fractions for what these have whole numbers
  */
 export function compileSets(
   { table, own, sides: numbers }: RowsOfSides,
   sides: Sides,
   compilation: Compilation,
-  isBesideRollups: boolean,
+  isMixed: boolean,
 ): Sql {
   const { plan } = compilation;
   const sets = numbers.map((number) => placesOf(sides, sides.plans[number] ?? plan));
@@ -37,7 +37,7 @@ export function compileSets(
   );
   const measured = measuredColumns(plan, (measurement) => {
     const column = aggregates.columns[own.indexOf(measurement as AggregateValue)] ?? null;
-    return column !== null && isBesideRollups ? asFloat(measurement, column) : column;
+    return column !== null && isMixed ? asFloat(measurement, column) : column;
   });
   const named = used.map((dimension) => plan.dimensions.indexOf(dimension));
   const which = named.length === 0 ? sql`${numbers[0] ?? 0}` : sqlWhichSet(numbers, sets, named);
