@@ -7,7 +7,7 @@ import { createGate } from "./gate.ts";
 import { inspectTables } from "./inspect-tables.ts";
 import { applyPatches, patchedTables, purgeFiles, type Ask } from "./purge-files.ts";
 import { createRowStreams } from "./row-streams.ts";
-import { insertSettings, maxQueryBytes, smallReads, trimmed, updateSettings } from "./settings.ts";
+import { insertSettings, maxQueryBytes, notSought, smallReads, trimmed, updateSettings } from "./settings.ts";
 
 export interface WarehouseOptions {
   /** The directory of the embedded engine. One process may open it at a time. */
@@ -30,6 +30,7 @@ export function openChdbWarehouse(options: WarehouseOptions): Warehouse {
   const forQuestions = {
     ...limits,
     ...smallReads,
+    ...notSought,
     max_execution_time: options.queryTimeoutMs / 1000,
     // Rows that take each other's place are of one month in every table.
     do_not_merge_across_partitions_select_final: 1,

@@ -13,6 +13,9 @@ export const smallReads = {
   merge_tree_min_bytes_for_concurrent_read: 1024 * 1024,
 } as const;
 
+/** What the engine looks for in every statement, for three quarters of a millisecond, and no table has. */
+export const notSought = { optimize_use_projections: 0, use_statistics: 0 } as const;
+
 /** The longest statement, in bytes; what a query may ask with fits in. */
 export const maxQueryBytes = 16 * 1024 * 1024;
 
