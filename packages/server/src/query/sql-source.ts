@@ -141,7 +141,8 @@ function implies(known: Condition, part: Condition): boolean {
 }
 
 /** Conditions and fields are plain data. */
-export const isSame = (a: Condition | Field, b: Condition | Field) => JSON.stringify(a) === JSON.stringify(b);
+export const isSame = (a: Condition | Field, b: Condition | Field) =>
+  a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** Visits are read as they stand now, with what was taken back left out. */
 const sqlTable = (table: TableName, row: string): Sql =>

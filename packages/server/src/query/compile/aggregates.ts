@@ -30,8 +30,10 @@ export function sqlAggregates(
   );
   const looked = own.includes(null) ? [] : [sql`(${sql.join([...different.values()], " OR ")})`];
   const looksAt = (value: AggregateValue, index: number) => {
-    const where = withoutPresence(rest[index] ?? null, value.of);
-    return sqlOf(value, sqlInput(value, where === null ? everyRow : sqlWhere(where)));
+    const where = rest[index] ?? null;
+    const left = withoutPresence(where, value.of);
+    const written = left === where ? own[index] : left === null ? null : sqlWhere(left);
+    return sqlOf(value, sqlInput(value, written ?? everyRow));
   };
   return {
     columns: values.map(looksAt),
