@@ -89,6 +89,10 @@ async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: u
   );
 }
 
+/** What a GET answers. */
+export const get = async <T>(path: string, parameters: Readonly<Record<string, string>>): Promise<T> =>
+  await call<T>("GET", `${path}?${new URLSearchParams(parameters).toString()}`);
+
 const settingsOf = (workerId: string) => `/api/v1/workers/${encodeURIComponent(workerId)}/settings`;
 
 const of = (tenant: string) => `tenant=${encodeURIComponent(tenant)}`;
