@@ -2,6 +2,7 @@ import type { Change, Measure, Unit } from "@dendro/core";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const oneDigit = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+const twoDigits = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
 /** A metric's value as people read it; a dash where there is none. */
@@ -77,8 +78,11 @@ export function formatSeconds(seconds: number): string {
 }
 
 function formatMilliseconds(ms: number): string {
+  if (ms > 0 && ms < 0.05) return "<0.1 ms";
+  if (ms >= 120_000) return formatSeconds(ms / 1000);
   if (ms < 10) return `${oneDigit.format(ms)} ms`;
-  return ms < 10_000 ? `${whole.format(ms)} ms` : `${oneDigit.format(ms / 1000)} s`;
+  if (ms < 999.5) return `${whole.format(ms)} ms`;
+  return `${(ms < 9995 ? twoDigits : oneDigit).format(ms / 1000)} s`;
 }
 
 function formatBytes(bytes: number): string {
