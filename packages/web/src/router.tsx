@@ -12,6 +12,8 @@ import { readSearch } from "./filters/search.ts";
 import { readSignInSearch } from "./session/sign-in-search.ts";
 import { SignInPage } from "./session/sign-in-page.tsx";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
+import { readListSearch } from "./traces/list-search.ts";
+import { readTraceSearch } from "./traces/trace-search.ts";
 import { Shell } from "./shell/shell.tsx";
 import { Notice } from "./ui/notice.tsx";
 
@@ -91,6 +93,20 @@ const worker = createRoute({
   component: lazyRouteComponent(async () => await import("./workers/worker-page.tsx"), "WorkerPage"),
 });
 
+const traces = createRoute({
+  getParentRoute: () => app,
+  path: "/traces",
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(async () => await import("./traces/traces-page.tsx"), "TracesPage"),
+});
+
+const trace = createRoute({
+  getParentRoute: () => app,
+  path: "/traces/$traceId",
+  validateSearch: readTraceSearch,
+  component: lazyRouteComponent(async () => await import("./traces/trace-page.tsx"), "TracePage"),
+});
+
 const notFound = createRoute({ getParentRoute: () => app, path: "$", component: NotFoundPage });
 
 const signIn = createRoute({
@@ -102,7 +118,7 @@ const signIn = createRoute({
   },
 });
 
-const pages = [home, sites, agents, workflows, requests, workers, worker, notFound];
+const pages = [home, sites, agents, workflows, requests, workers, worker, traces, trace, notFound];
 
 export function createAppRouter(queries: QueryClient) {
   return createRouter({

@@ -32,6 +32,7 @@ export const subjects: readonly Subject[] = [
     to: "/agents",
     title: "Agents",
     icon: Bot,
+    parts: [["/traces", "Traces"]],
     evidence: ["agent_runs", "llm_calls", "tool_calls"],
   },
   {

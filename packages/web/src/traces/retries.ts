@@ -1,0 +1,5 @@
+import { ApiError } from "../api/client.ts";
+
+/** Whether to ask once more: what the server refuses is refused again. */
+export const retries = (failures: number, error: Error): boolean =>
+  failures < 1 && !(error instanceof ApiError && error.status < 500);

@@ -1,0 +1,78 @@
+import { Link } from "@tanstack/react-router";
+import { ApiError } from "../api/client.ts";
+import { useDocumentTitle } from "../shell/document-title.ts";
+import { leadsOn, NotFound } from "../shell/not-found.tsx";
+import { Card } from "../ui/card.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import { Failed } from "./failed.tsx";
+import { SpanPanel } from "./span-panel.tsx";
+import { TraceHeader } from "./trace-header.tsx";
+import { TraceWaterfall } from "./trace-waterfall.tsx";
+import { useTrace } from "./use-trace.ts";
+import { useTraceSearch } from "./use-trace-search.ts";
+import { carried } from "../filters/search.ts";
+
+/** One trace: what it was, and its spans as a tree on one axis of time. */
+export function TracePage() {
+  const { traceId, search, change } = useTraceSearch();
+  const query = useTrace(traceId);
+  const { drawn, error } = query;
+  useDocumentTitle(drawn?.subject.name ?? "Trace");
+  if (drawn === null) {
+    if (error instanceof ApiError && error.status === 404) return <NoTrace id={traceId} />;
+    if (error !== null)
+      return (
+        <Card label="Trace">
+          <Failed what="The trace" error={error} onRetry={() => void query.refetch()} />
+        </Card>
+      );
+    return <Loading />;
+  }
+  const chosen = search.span;
+  return (
+    <div className="space-y-4">
+      <TraceHeader trace={drawn} />
+      <div className={chosen === undefined ? "" : "grid gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]"}>
+        <div className="min-w-0">
+          <TraceWaterfall key={traceId} trace={drawn} />
+          {error !== null && (
+            <Failed what="The rest of the spans" error={error} onRetry={() => void query.fetchNextPage()} />
+          )}
+        </div>
+        {chosen !== undefined && (
+          <SpanPanel
+            key={chosen}
+            trace={drawn}
+            spanId={chosen}
+            onClose={() => change({ span: undefined })}
+            onZoom={(zoom) => change({ zoom })}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function NoTrace({ id }: { id: string }) {
+  return (
+    <NotFound
+      title="Trace not found"
+      reason={`There is no trace or run ${JSON.stringify(id)}. It may be older than events are kept, or of another tenant; what has just been sent is here in a second.`}
+      action={
+        <Link to="/traces" search={carried} className={leadsOn}>
+          Go to the traces
+        </Link>
+      }
+    />
+  );
+}
+
+function Loading() {
+  return (
+    <div className="space-y-4" aria-busy>
+      <Skeleton className="h-7 w-72" />
+      <Skeleton className="h-12 w-full" />
+      <Skeleton className="h-96 w-full" />
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { formatCount } from "../format/format.ts";
+import { Page } from "../shell/page.tsx";
+import { Card } from "../ui/card.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import { Failed } from "./failed.tsx";
+import { ListFilters } from "./list-filters.tsx";
+import { NewerPill } from "./newer-pill.tsx";
+import { NoTraces } from "./no-traces.tsx";
+import { TraceTable } from "./trace-table.tsx";
+import { useListSearch } from "./use-list-search.ts";
+import { useTraceList } from "./use-trace-list.ts";
+
+/** Runs of agents, executions of workflows and traces, as a list. */
+export function TracesPage() {
+  const { search } = useListSearch();
+  const list = useTraceList();
+  const { traces, count, error } = list;
+  return (
+    <Page
+      title="Traces"
+      state={traces !== undefined && <span className="text-muted tabular-nums">{formatCount(count)}</span>}
+    >
+      <ListFilters />
+      <Card label="Traces">
+        {traces === undefined ? (
+          error === null ? (
+            <SkeletonRows />
+          ) : (
+            <Failed what="The traces" error={error} onRetry={() => void list.refetch()} />
+          )
+        ) : (
+          <>
+            <NewerPill filters={list.filters} listed={traces} onShow={list.showAnew} />
+            {traces.length === 0 ? (
+              <NoTraces />
+            ) : (
+              <TraceTable
+                key={JSON.stringify(list.key)}
+                traces={traces}
+                count={count}
+                shown={search.columns}
+                hasMore={list.hasNextPage && !list.isFetchingNextPage && error === null}
+                onMore={list.showMore}
+              />
+            )}
+            {error !== null && (
+              <Failed what="The next traces" error={error} onRetry={() => void list.fetchNextPage()} />
+            )}
+          </>
+        )}
+      </Card>
+    </Page>
+  );
+}
+
+function SkeletonRows() {
+  return (
+    <div className="space-y-3 p-4" aria-hidden>
+      {Array.from({ length: 9 }, (_, row) => (
+        <Skeleton key={row} className="h-7 w-full" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import type { KeyboardEvent, RefObject } from "react";
+import { rowAction } from "./row-keys.ts";
+import type { Waterfall } from "./use-waterfall.ts";
+
+/** What the keyboard does in the tree. */
+export function useRowKeys({
+  waterfall: { rows, currentRow, collapsed, toggle, goTo },
+  onChoose,
+  scroller,
+  rowHeight,
+}: {
+  waterfall: Waterfall;
+  onChoose: (id: string) => void;
+  scroller: RefObject<HTMLElement | null>;
+  rowHeight: number;
+}) {
+  return (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);
+    const action = rowAction(event.key, rows, Math.max(0, currentRow), collapsed, page);
+    if (action === null) return;
+    event.preventDefault();
+    if (action.kind === "choose") onChoose(action.id);
+    else if (action.kind === "move") {
+      const node = rows[action.to];
+      if (node !== undefined) goTo(node.span.id);
+    } else toggle(action.id);
+  };
+}

@@ -1,0 +1,51 @@
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
+import { useTenant } from "../filters/tenant-context.ts";
+import { filtersOf, periodOf } from "./list-search.ts";
+import { retries } from "./retries.ts";
+import { traceApi, type ListedTrace } from "./trace-api.ts";
+import { useListSearch } from "./use-list-search.ts";
+
+const pageSize = "100";
+
+/** Where a page of the list begins: in the time that was resolved for the first, after another page. */
+interface Place {
+  readonly start: string;
+  readonly end: string;
+  readonly cursor: string;
+}
+
+/** The list that the address asks for, page by page. It stays as it is until somebody asks for it anew. */
+export function useTraceList() {
+  const tenant = useTenant();
+  const queries = useQueryClient();
+  const { search } = useListSearch();
+  const filters = filtersOf(search);
+  const { range, from, to } = search;
+  const key = ["traces", tenant, filters, { range, from, to }];
+  const list = useInfiniteQuery({
+    queryKey: key,
+    initialPageParam: null as Place | null,
+    queryFn: async ({ pageParam }) => {
+      const place = pageParam ?? periodOf(search, Date.now());
+      const page = await traceApi.list(tenant, { ...filters, ...place, limit: pageSize });
+      return { ...page, start: place.start, end: place.end };
+    },
+    getNextPageParam: ({ start, end, next_cursor: cursor }): Place | undefined =>
+      cursor === null ? undefined : { start, end, cursor },
+    retry: retries,
+    staleTime: Infinity,
+    gcTime: 60_000,
+  });
+  const { data, fetchNextPage } = list;
+  const traces = useMemo(() => data?.pages.flatMap((page): readonly ListedTrace[] => page.traces), [data]);
+  return {
+    ...list,
+    key,
+    filters,
+    traces,
+    count: data?.pages[0]?.count ?? 0,
+    showMore: useCallback(() => void fetchNextPage(), [fetchNextPage]),
+    showAnew: () => void queries.resetQueries({ queryKey: key, exact: true }),
+  };
+}
