@@ -81,7 +81,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
     uses: ["core", "react", "sdk"],
     rooms: upwards(`
       styles.css format theme ui live api filters charts shell metrics setup home sites agents
-      workflows requests session settings workers traces router.tsx main.tsx
+      workflows requests questions explore session settings workers traces router.tsx main.tsx
     `),
   },
 };

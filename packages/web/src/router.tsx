@@ -8,6 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { api, ApiError } from "./api/client.ts";
+import { readExploreSearch } from "./explore/search.ts";
 import { readSearch } from "./filters/search.ts";
 import { readSignInSearch } from "./session/sign-in-search.ts";
 import { SignInPage } from "./session/sign-in-page.tsx";
@@ -107,6 +108,13 @@ const trace = createRoute({
   component: lazyRouteComponent(async () => await import("./traces/trace-page.tsx"), "TracePage"),
 });
 
+const explore = createRoute({
+  getParentRoute: () => app,
+  path: "/explore",
+  validateSearch: readExploreSearch,
+  component: lazyRouteComponent(async () => await import("./explore/query-page.tsx"), "QueryPage"),
+});
+
 const notFound = createRoute({ getParentRoute: () => app, path: "$", component: NotFoundPage });
 
 const signIn = createRoute({
@@ -118,7 +126,7 @@ const signIn = createRoute({
   },
 });
 
-const pages = [home, sites, agents, workflows, requests, workers, worker, traces, trace, notFound];
+const pages = [home, sites, agents, workflows, requests, explore, workers, worker, traces, trace, notFound];
 
 export function createAppRouter(queries: QueryClient) {
   return createRouter({

@@ -1,15 +1,18 @@
-import type { Metric, QueryInput, QueryResult } from "@dendro/core";
+import type { Dimension, ErrorDetail, Metric, QueryInput, QueryResult } from "@dendro/core";
 
 /** An answer that is an error: RFC 9457, as every route of the server gives it. */
 export class ApiError extends Error {
   readonly code: string;
   readonly status: number;
+  /** What is wrong with a body, each with its place in it. */
+  readonly faults: readonly ErrorDetail[];
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, faults: readonly ErrorDetail[] = []) {
     super(message);
     this.name = "ApiError";
     this.status = status;
     this.code = code;
+    this.faults = faults;
   }
 }
 
@@ -70,6 +73,13 @@ export interface Key {
 }
 
 export type CatalogMetric = Omit<Metric, "value">;
+export type CatalogDimension = Pick<Dimension, "name" | "title" | "description" | "domain">;
+
+/** Everything that can be asked. */
+export interface Catalog {
+  readonly metrics: readonly CatalogMetric[];
+  readonly dimensions: readonly CatalogDimension[];
+}
 
 async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
   const response = await fetch(path, {
@@ -81,11 +91,16 @@ async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: u
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
-  const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
+  const problem = (await response.json().catch(() => ({}))) as {
+    code?: string;
+    detail?: string;
+    errors?: ErrorDetail[];
+  };
   throw new ApiError(
     response.status,
     problem.code ?? "unknown",
     problem.detail ?? `The server answered with ${response.status}; look at its log.`,
+    problem.errors,
   );
 }
 
@@ -101,6 +116,18 @@ const of = (tenant: string) => `tenant=${encodeURIComponent(tenant)}`;
 export const downloadPath = (tenant: string, query: QueryInput) =>
   `/api/v1/export?format=csv&bom=true&${of(tenant)}&query=${encodeURIComponent(JSON.stringify(query))}`;
 
+/** Where an answer is a file: that of a query, or single events. */
+export const filePath = (
+  tenant: string,
+  format: "csv" | "json" | "parquet",
+  { query, events }: { query?: unknown; events?: unknown },
+) =>
+  `/api/v1/export?format=${format}${format === "csv" ? "&bom=true" : ""}&${of(tenant)}&${
+    query === undefined
+      ? `events=${encodeURIComponent(JSON.stringify(events))}`
+      : `query=${encodeURIComponent(JSON.stringify(query))}`
+  }`;
+
 /** The server's API, as far as the dashboard uses it. */
 export const api = {
   session: async () => await call<Session>("GET", "/api/v1/session"),
@@ -110,8 +137,7 @@ export const api = {
   signOut: async (everywhere: boolean) =>
     await call<void>("DELETE", `/api/v1/session${everywhere ? "?everywhere=true" : ""}`),
   tenants: async () => (await call<{ tenants: Tenant[] }>("GET", "/api/v1/tenants")).tenants,
-  catalog: async (tenant: string) =>
-    await call<{ metrics: CatalogMetric[] }>("GET", `/api/v1/catalog?${of(tenant)}`),
+  catalog: async (tenant: string) => await call<Catalog>("GET", `/api/v1/catalog?${of(tenant)}`),
   keys: async (tenant: string) => (await call<{ keys: Key[] }>("GET", `/api/v1/keys?${of(tenant)}`)).keys,
   /** The key's text is told only here. */
   createKey: async (

@@ -1,8 +1,7 @@
 import { useEffect, useRef } from "react";
-import { bucketTitle } from "../format/bucket.ts";
 import { formatValue } from "../format/format.ts";
 import type { Drawing } from "./draw.ts";
-import type { Plot } from "./plot.ts";
+import { labelTitle, type Plot } from "./plot.ts";
 
 /** From the first to the last bucket that somebody dragged over. */
 export type OnZoom = (firstLabel: string, lastLabel: string) => void;
@@ -24,10 +23,11 @@ export function Chart({ plot, className, onZoom }: { plot: Plot; className: stri
     const scheme = matchMedia("(prefers-color-scheme: dark)");
     void import("./draw.ts").then(({ draw }) => {
       if (isGone) return;
-      drawing.current = draw(target, (first, last) => {
+      const zoom = (first: number, last: number) => {
         const { labels } = latest.current.plot;
         latest.current.onZoom?.(labels[first] ?? "", labels[last] ?? "");
-      });
+      };
+      drawing.current = draw(target, latest.current.onZoom === undefined ? null : zoom);
       redraw();
       resized.observe(target);
       recolored.observe(document.documentElement, { attributeFilter: ["data-theme"] });
@@ -53,16 +53,17 @@ export function Chart({ plot, className, onZoom }: { plot: Plot; className: stri
   );
 }
 
-function ChartTable({ plot: { title, labels, granularity, lines, unit } }: { plot: Plot }) {
+function ChartTable({ plot }: { plot: Plot }) {
+  const { title, labels, granularity, lines, unit } = plot;
   return (
     // A table cannot be made smaller than what it holds; what is around it can.
     <div className="sr-only">
       <table>
-        <caption>{title} over time</caption>
+        <caption>{granularity === null ? title : `${title} over time`}</caption>
         {lines.length > 1 && (
           <thead>
             <tr>
-              <th scope="col">Time</th>
+              <th scope="col">{granularity === null ? "Group" : "Time"}</th>
               {lines.map((line) => (
                 <th key={line.id} scope="col">
                   {line.title}
@@ -74,7 +75,7 @@ function ChartTable({ plot: { title, labels, granularity, lines, unit } }: { plo
         <tbody>
           {labels.map((label, index) => (
             <tr key={label}>
-              <th scope="row">{bucketTitle(label, granularity, false)}</th>
+              <th scope="row">{labelTitle(plot, label, false)}</th>
               {lines.map(({ id, values }) => (
                 <td key={id}>{formatValue(values[index] ?? null, unit)}</td>
               ))}

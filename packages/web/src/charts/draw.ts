@@ -14,17 +14,18 @@ export interface Drawing {
   close(): void;
 }
 
-/** @param onZoom is told the first and the last bucket that were dragged over */
-export function draw(element: HTMLElement, onZoom: (first: number, last: number) => void): Drawing {
+/** @param onZoom is told the first and the last bucket that were dragged over; null where nothing comes of it */
+export function draw(element: HTMLElement, onZoom: ((first: number, last: number) => void) | null): Drawing {
   const chart = echarts.init(element, null, { renderer: "svg" });
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const bucketAt = (x: number) => chart.convertFromPixel({ xAxisIndex: 0 }, x);
-  const endDragging = dragRange(element, (from, to) => onZoom(bucketAt(from), bucketAt(to)));
+  const endDragging =
+    onZoom === null ? null : dragRange(element, (from, to) => onZoom(bucketAt(from), bucketAt(to)));
   return {
     update: (plot) => chart.setOption(optionsOf(plot, isCalm), { replaceMerge: ["series"] }),
     resize: () => chart.resize(),
     close() {
-      endDragging();
+      endDragging?.();
       chart.dispose();
     },
   };

@@ -1,6 +1,5 @@
-import { bucketTitle } from "../format/bucket.ts";
 import { formatCount, formatValue } from "../format/format.ts";
-import type { Line, Plot } from "./plot.ts";
+import { labelTitle, type Line, type Plot } from "./plot.ts";
 import { tooltipOf } from "./tooltip.ts";
 
 /** A token's colour as the theme has it now. */
@@ -15,9 +14,32 @@ function color(token: string): string {
 
 /** What the charts' library is to draw. */
 export function optionsOf(plot: Plot, isCalm: boolean) {
-  const { unit, labels, granularity, lines } = plot;
+  const { unit, labels, lines, granularity } = plot;
   const [muted, line, raised, ink] = ["muted", "line", "raised", "ink"].map(color);
   const text = { color: muted, fontSize: 11, fontFamily: "Inter, sans-serif" };
+  const labelAxis = {
+    type: "category",
+    data: labels,
+    boundaryGap: lines.some(({ shape }) => shape === "bar"),
+    axisLine: { lineStyle: { color: line } },
+    axisTick: { show: false },
+    axisLabel: {
+      ...text,
+      hideOverlap: true,
+      formatter: (label: string) => cutShort(labelTitle(plot, label, true)),
+    },
+  };
+  const valueAxis = {
+    type: "value",
+    min: 0,
+    splitNumber: 4,
+    ...(unit === "count" ? { minInterval: 1 } : {}),
+    splitLine: { lineStyle: { color: line } },
+    axisLabel: {
+      ...text,
+      formatter: (value: number) => (unit === "count" ? formatCount(value) : formatValue(value, unit)),
+    },
+  };
   return {
     animation: !isCalm,
     animationDuration: 250,
@@ -31,37 +53,20 @@ export function optionsOf(plot: Plot, isCalm: boolean) {
       padding: [8, 12],
       textStyle: { color: ink, fontSize: 12, fontFamily: "inherit" },
       axisPointer: {
-        type: "line",
+        type: granularity === null ? "shadow" : "line",
         lineStyle: { color: muted, type: "dotted" },
       },
       formatter: (points: { dataIndex: number }[]) => tooltipOf(plot, points[0]?.dataIndex ?? 0, color),
     },
-    xAxis: {
-      type: "category",
-      data: labels,
-      boundaryGap: lines.some(({ shape }) => shape === "bar"),
-      axisLine: { lineStyle: { color: line } },
-      axisTick: { show: false },
-      axisLabel: {
-        ...text,
-        hideOverlap: true,
-        formatter: (label: string) => bucketTitle(label, granularity, true),
-      },
-    },
-    yAxis: {
-      type: "value",
-      min: 0,
-      splitNumber: 4,
-      ...(unit === "count" ? { minInterval: 1 } : {}),
-      splitLine: { lineStyle: { color: line } },
-      axisLabel: {
-        ...text,
-        formatter: (value: number) => (unit === "count" ? formatCount(value) : formatValue(value, unit)),
-      },
-    },
+    // The names of groups are long: their bars lie.
+    xAxis: granularity === null ? valueAxis : labelAxis,
+    yAxis: granularity === null ? { ...labelAxis, inverse: true } : valueAxis,
     series: [...lines.flatMap((one) => seriesOf(one, plot)), ...marksOf(plot)],
   };
 }
+
+/** A group's name may be as long as an address. */
+const cutShort = (title: string) => (title.length > 24 ? `${title.slice(0, 23)}…` : title);
 
 function seriesOf(line: Line, plot: Plot): object[] {
   switch (line.shape) {
@@ -85,14 +90,14 @@ function seriesOf(line: Line, plot: Plot): object[] {
   }
 }
 
-/** Bars upon each other; one that is not over yet is paler, with a dashed edge. */
-function barsOf({ id, values, color: token }: Line, { open }: Plot): object {
+/** Bars upon or beside each other; one that is not over yet is paler, with a dashed edge. */
+function barsOf({ id, values, color: token }: Line, { open, isStacked = true }: Plot): object {
   const fill = color(token);
   const unfinished = { color: fill, opacity: 0.45, borderColor: fill, borderWidth: 1, borderType: "dashed" };
   return {
     id,
     type: "bar",
-    stack: "all",
+    ...(isStacked ? { stack: "all" } : {}),
     z: 2,
     barMaxWidth: 36,
     barCategoryGap: "24%",

@@ -1,11 +1,12 @@
 import type { Unit } from "@dendro/core";
-import type { Granularity } from "../format/bucket.ts";
+import { bucketTitle, type Granularity } from "../format/bucket.ts";
 
-/** What a chart draws: values over the same buckets of time, all of one unit. */
+/** What a chart draws: values over the same buckets of time, or of the same groups, all of one unit. */
 export interface Plot {
   readonly title: string;
   readonly unit: Unit;
-  readonly granularity: Granularity;
+  /** How long a bucket of time is; null where the labels are groups and no times. */
+  readonly granularity: Granularity | null;
   /** The buckets' labels, as the server names them. */
   readonly labels: readonly string[];
   readonly lines: readonly Line[];
@@ -13,7 +14,13 @@ export interface Plot {
   readonly open: number | null;
   /** What was changed meanwhile, in the order of time. */
   readonly marks?: readonly Mark[];
+  /** Whether bars stand upon each other, or else beside each other. @defaultValue true */
+  readonly isStacked?: boolean;
 }
+
+/** What people read for a label. */
+export const labelTitle = ({ granularity }: Plot, label: string, isShort: boolean): string =>
+  granularity === null ? label : bucketTitle(label, granularity, isShort);
 
 export interface Line {
   /** What a chart knows it by from one update to the next. */

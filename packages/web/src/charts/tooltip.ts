@@ -1,16 +1,15 @@
-import { bucketTitle } from "../format/bucket.ts";
 import { formatValue } from "../format/format.ts";
-import type { Plot } from "./plot.ts";
+import { labelTitle, type Plot } from "./plot.ts";
 
 /**
  * What a chart says of one bucket, as elements: titles may be anybody's text, and no markup.
  * @param color a token's colour
  */
 export function tooltipOf(plot: Plot, index: number, color: (token: string) => string): HTMLElement {
-  const { labels, granularity, lines, unit, marks = [] } = plot;
+  const { labels, lines, unit, marks = [] } = plot;
   const label = labels[index] ?? "";
   const box = element("div", "");
-  box.append(element("div", bucketTitle(label, granularity, false), `color:${color("muted")}`));
+  box.append(element("div", labelTitle(plot, label, false), `color:${color("muted")}`));
   // What is on top in the chart is on top here.
   for (const line of lines.toReversed()) {
     const value = line.values[index] ?? null;

@@ -64,7 +64,8 @@ export function readSearch(input: Record<string, unknown>): Search {
   };
 }
 
-const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
+/** A text of an address, if it is one. */
+export const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
 
 /** A filter of an address, if it is one. Addresses of the first releases name a dimension and its value. */
 function readFilter(value: unknown): PageFilter[] {

@@ -30,3 +30,11 @@ test("rows over time are in the order of the time, all of them", () => {
     "x,2026-11-20",
   ]);
 });
+
+test("rows are in the order that the query asks for, those without a value last", () => {
+  const rows = [row(1, "b"), row(null, "none"), row(3, "a"), row(1, "c")];
+  const dimensions = ["name"];
+  expect(order({ dimensions, order_by: [["events", "asc"]] }, ...rows)).toEqual(["b", "c", "a", "none"]);
+  const byName = { dimensions, order_by: [["name", "desc"] as ["name", "desc"]], pagination: { limit: 2 } };
+  expect(order(byName, ...rows)).toEqual(["none", "c"]);
+});

@@ -10,7 +10,7 @@ export function KeyFigure({
   index,
   meta,
 }: {
-  metric: ShownMetric;
+  metric: Pick<ShownMetric, "unit" | "better">;
   row: ResultRow | null;
   /** Where it stands in the row. */
   index: number;

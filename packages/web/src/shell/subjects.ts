@@ -1,5 +1,6 @@
 import {
   Bot,
+  Compass,
   Globe,
   House,
   type LucideIcon,
@@ -45,4 +46,7 @@ export const subjects: readonly Subject[] = [
   { to: "/requests", title: "Requests", icon: Network, evidence: ["requests"] },
 ];
 
-export const tools: readonly Place[] = [{ to: "/workers", title: "Workers", icon: SlidersHorizontal }];
+export const tools: readonly Place[] = [
+  { to: "/explore", title: "Explore", icon: Compass },
+  { to: "/workers", title: "Workers", icon: SlidersHorizontal },
+];

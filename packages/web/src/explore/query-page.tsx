@@ -1,0 +1,97 @@
+import { granularityOf } from "../filters/search.ts";
+import { useSearch } from "../filters/use-search.ts";
+import { useZoom } from "../metrics/use-zoom.ts";
+import { AnswerView } from "../questions/answer-view.tsx";
+import { useCatalog } from "../questions/catalog.ts";
+import { drawingOf, drawingsOf } from "../questions/drawing.ts";
+import { useAnswer } from "../questions/use-answer.ts";
+import { Card, cardTitle } from "../ui/card.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Segments } from "../ui/segments.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import { DownloadMenu } from "./download-menu.tsx";
+import { ExplorePage } from "./explore-page.tsx";
+import { faultsByPart } from "./fault-place.ts";
+import { JsonPanel } from "./json-panel.tsx";
+import { QueryBuilder } from "./query-builder.tsx";
+import { useQuestion } from "./use-question.ts";
+
+const drawingTitles = { line: "Lines", bar: "Bars", stack: "Stacked", table: "Table", figure: "Figure" };
+
+/** "What is any metric, by anything, at any time?": a question put together from the catalogue, and its answer. */
+export function QueryPage() {
+  const { search: shown, addFilter } = useSearch();
+  const asked = useQuestion({ metrics: ["events"], dimensions: [`time:${granularityOf(shown)}`] });
+  const { search, parts, question, setParts, apply, changeSearch } = asked;
+  const catalog = useCatalog();
+  const onZoom = useZoom();
+  const { rows, meta, problem } = useAnswer(question);
+  const faults = faultsByPart(problem, question);
+  const drawing = drawingOf(question, search.draw);
+  const [[by, direction] = [null, "desc"] as const] = orderOf(parts["order_by"]);
+  return (
+    <ExplorePage
+      faults={faults}
+      builder={
+        <Card label="Question" title={<h2 className={cardTitle}>Question</h2>}>
+          <QueryBuilder asked={asked} catalog={catalog} faults={faults} />
+        </Card>
+      }
+      json={<JsonPanel path="/api/v1/query" question={question} onApply={apply} />}
+    >
+      <Card
+        label="Answer"
+        title={<h2 className={cardTitle}>Answer</h2>}
+        action={
+          <div className="flex min-w-0 flex-wrap items-center justify-end gap-2">
+            <Segments
+              label="Drawn as"
+              value={drawing}
+              onChange={(draw) => changeSearch({ draw })}
+              options={drawingsOf(question).map((one) => [one, drawingTitles[one]])}
+            />
+            <DownloadMenu what="query" question={question} />
+          </div>
+        }
+      >
+        {problem !== null ? (
+          <Notice
+            message={
+              faults.has("")
+                ? problem.message
+                : "The question cannot be answered: what is wrong stands beside it."
+            }
+          />
+        ) : rows === null ? (
+          <Skeleton className="m-4 h-72" />
+        ) : (
+          <div className={drawing === "table" ? "flex max-h-[40rem] flex-col overflow-hidden" : ""}>
+            <AnswerView
+              question={question}
+              drawing={drawing}
+              rows={rows}
+              meta={meta}
+              chartClass="h-72"
+              onZoom={onZoom}
+              onOnly={(dimension, value) => addFilter(["is", dimension, [value]])}
+              sorting={{
+                by,
+                direction,
+                onSort: (name, to) => setParts({ order_by: [[name, to]] }),
+              }}
+            />
+          </div>
+        )}
+      </Card>
+    </ExplorePage>
+  );
+}
+
+/** By what the rows are ordered, where the question says it. */
+function orderOf(order: unknown): readonly (readonly [string, "asc" | "desc"])[] {
+  const all = Array.isArray(order) ? (order as unknown[]) : [];
+  return all.filter(
+    (one): one is [string, "asc" | "desc"] =>
+      Array.isArray(one) && typeof one[0] === "string" && (one[1] === "asc" || one[1] === "desc"),
+  );
+}

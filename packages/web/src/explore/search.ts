@@ -1,0 +1,28 @@
+import { textOf, type Search } from "../filters/search.ts";
+import type { Question } from "../questions/question.ts";
+
+/** What an address of Explore holds besides what every page's does. */
+export interface ExploreSearch extends Search {
+  /** The question, without the page's time and filters. */
+  readonly q?: Question | undefined;
+  /** How its answer is drawn. */
+  readonly draw?: string | undefined;
+  /** The id of the event that is open. */
+  readonly event?: string | undefined;
+}
+
+/** Takes Explore's own part of an address, as far as it can be understood. */
+export function readExploreSearch({
+  q,
+  draw,
+  event,
+}: Record<string, unknown>): Pick<ExploreSearch, "q" | "draw" | "event"> {
+  return {
+    q: isObject(q) ? q : undefined,
+    draw: textOf(draw),
+    event: textOf(event),
+  };
+}
+
+export const isObject = (value: unknown): value is Question =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,225 @@
+import { readFile } from "node:fs/promises";
+import type { QueryResult } from "@dendro/core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchChromium } from "../support/chromium.ts";
+import { adminKey, post, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
+import { seriousFaults } from "./support/serious-faults.ts";
+
+const dendro = useDendro();
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+
+const hourMs = 3_600_000;
+const start = Date.now() - 20 * 24 * hourMs;
+const event = (user: string, type: string, hour: number, more: object = {}) => ({
+  type,
+  user_id: user,
+  visitor: user.padEnd(16, "0"),
+  host: "example.org",
+  timestamp: start + hour * hourMs,
+  ...more,
+});
+const view = (user: string, path: string, hour: number) => event(user, "page_view", hour, { path });
+const events = [
+  view("ann", "/", 0),
+  view("ann", "/pricing", 0.1),
+  event("ann", "signup", 0.2),
+  view("ben", "/", 1),
+  view("ben", "/pricing", 1.1),
+  view("cid", "/docs", 2),
+  // A week later.
+  view("ann", "/docs", 24 * 8),
+];
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+  });
+  page = await context.newPage();
+  page.on("pageerror", (error) => complaints.push(error.message));
+  expect((await post(dendro.url, "/api/v1/events", events)).status).toBe(202);
+  await settled(dendro.url);
+  const signedIn = await context.request.post(`${dendro.url}/api/v1/session`, {
+    data: { key: adminKey },
+    headers: { "x-requested-with": "dendro" },
+  });
+  expect(signedIn.ok()).toBe(true);
+}, 120_000);
+afterAll(async () => {
+  await browser.close();
+});
+
+const questionField = () => page.getByLabel("The question as JSON");
+const shownQuestion = async () => JSON.parse(await questionField().inputValue()) as Record<string, unknown>;
+/** What the API says to the question that the page shows. */
+async function apiAnswer<T>(path: string): Promise<T> {
+  const response = await post(dendro.url, path, await shownQuestion());
+  expect(response.status).toBe(200);
+  return (await response.json()) as T;
+}
+const tableTexts = async (name: string) =>
+  await page
+    .getByRole("region", { name })
+    .locator("tbody tr")
+    .evaluateAll((rows) =>
+      rows.map((row) => [...row.children].map((cell) => cell.textContent?.trim() ?? "")),
+    );
+
+async function choose(field: string, text: string): Promise<void> {
+  await page.getByRole("combobox", { name: field }).focus();
+  await page.keyboard.type(text);
+  await page.keyboard.press("Enter");
+}
+
+async function applyJson(question: object): Promise<void> {
+  await questionField().fill(JSON.stringify(question));
+  await page.getByRole("button", { name: "Apply" }).click();
+}
+
+const drawAs = async (name: string) => await page.getByRole("radio", { name, exact: true }).click();
+
+async function hasNoBarrier(): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const width of [1280, 390]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: 900 });
+      await page.waitForTimeout(300);
+      expect(await seriousFaults(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+describe("a question", () => {
+  test("is put together by keyboard alone, and its figures are the API's", async () => {
+    await page.goto(`${dendro.url}/explore?range=30d`);
+    await choose("Add to metrics", "page views");
+    // The first of the list below what was typed, and the one after it.
+    await page.getByRole("combobox", { name: "Add to metrics" }).focus();
+    await page.keyboard.type("visitors");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Backspace");
+    await choose("Add to metrics", "visitors");
+    await page.getByLabel("Over time").focus();
+    await page.keyboard.press("Home");
+    await choose("Add to dimensions", "data.none");
+    await page.getByRole("combobox", { name: "Add to dimensions" }).focus();
+    await page.keyboard.press("Backspace");
+    await choose("Add to dimensions", "page");
+    await page.getByRole("radio", { name: "Table" }).focus();
+    await page.keyboard.press("Space");
+    await page.getByRole("region", { name: "Rows" }).waitFor();
+    expect(await shownQuestion()).toEqual({
+      metrics: ["events", "visitors"],
+      dimensions: ["page"],
+      date_range: "30d",
+      timezone: "Europe/Berlin",
+    });
+    const { results } = await apiAnswer<QueryResult>("/api/v1/query");
+    expect(results.length).toBeGreaterThan(3);
+    expect(await tableTexts("Rows")).toEqual(
+      results.map(({ dimensions: [name], metrics }) => [
+        name === null ? "Show only (none)" : `Show only ${name}`,
+        ...metrics.map(String),
+      ]),
+    );
+  });
+
+  test("stands in its address", async () => {
+    const [address, question, rows] = [page.url(), await shownQuestion(), await tableTexts("Rows")];
+    await page.goto("about:blank");
+    await page.goto(address);
+    await page.getByRole("region", { name: "Rows" }).waitFor();
+    expect(await shownQuestion()).toEqual(question);
+    expect(await tableTexts("Rows")).toEqual(rows);
+    await page.goBack();
+    await page.goForward();
+    await page.getByRole("region", { name: "Rows" }).waitFor();
+    expect(page.url()).toBe(address);
+  });
+
+  test("is narrowed by a row, and written as JSON", async () => {
+    await page.getByRole("button", { name: "Show only /pricing" }).click();
+    await page.getByRole("button", { name: "Remove the filter page is /pricing" }).waitFor();
+    await expect.poll(async () => await tableTexts("Rows")).toEqual([["Show only /pricing", "2", "2"]]);
+    const question = {
+      metrics: ["visitors"],
+      dimensions: [],
+      filters: [
+        ["is", "page", ["/"]],
+        ["has_done", "user", { filters: [["is", "type", ["signup"]]] }],
+      ],
+      date_range: "30d",
+      timezone: "Europe/Berlin",
+    };
+    await applyJson(question);
+    await drawAs("Figure");
+    await page.locator("[data-metric=visitors]").getByText("1", { exact: true }).waitFor();
+    expect(await shownQuestion()).toEqual(question);
+    await page.getByRole("button", { name: "Remove the filter page is /" }).waitFor();
+    await page.getByText("The JSON also says filters").waitFor();
+  });
+
+  test("is live", async () => {
+    await applyJson({ metrics: ["events"], dimensions: [], date_range: "day" });
+    await page.locator("[data-metric=events]").getByText("0", { exact: true }).waitFor();
+    await post(dendro.url, "/api/v1/events", [{ type: "ping" }]);
+    await page.locator("[data-metric=events]").getByText("1", { exact: true }).waitFor();
+  });
+
+  test("that is wrong is told where it is, in the server's words", async () => {
+    await applyJson({ metrics: ["visitrs"], dimensions: ["time:day"], date_range: "30d" });
+    const fault = page.getByRole("group", { name: "Metrics" }).getByRole("alert");
+    await fault.getByText('Unknown metric "visitrs"; "visitors" is near').waitFor();
+    await questionField().fill("{");
+    await page.getByRole("button", { name: "Apply" }).click();
+    await page.getByRole("alert").filter({ hasText: "This is not JSON" }).waitFor();
+    await page.getByRole("button", { name: "Discard" }).click();
+    await applyJson({ metrics: ["visitors"], dimensions: ["time:day", "page"], date_range: "30d", limit: 3 });
+    await page.getByRole("alert").filter({ hasText: 'has no "limit"' }).waitFor();
+  });
+
+  test("is taken along as a command and as a file", async () => {
+    await applyJson({ metrics: ["events"], dimensions: ["page"], date_range: "30d" });
+    await page.getByRole("button", { name: "curl" }).click();
+    const command = page.getByRole("dialog", { name: "As a command" });
+    await command.getByText(`-d '{"metrics":["events"]`).waitFor();
+    await page.keyboard.press("Escape");
+    for (const [format, beginning] of [
+      ["CSV", "\uFEFFpage,events"],
+      ["JSON", "["],
+      ["Parquet", "PAR1"],
+    ] as const) {
+      await page.getByRole("button", { name: "Download" }).click();
+      const waiting = page.waitForEvent("download");
+      await page.getByRole("menuitem", { name: format, exact: true }).click();
+      const content = await readFile(await (await waiting).path(), "utf8");
+      expect(content.startsWith(beginning)).toBe(true);
+    }
+  });
+
+  test("has no barrier, however it is drawn", async () => {
+    await applyJson({
+      metrics: ["events", "bounce_rate"],
+      dimensions: ["time:day", "page"],
+      date_range: "30d",
+    });
+    await drawAs("Bars");
+    await page.getByRole("list", { name: "Legend" }).first().waitFor();
+    await hasNoBarrier();
+    await drawAs("Table");
+    await hasNoBarrier();
+  }, 120_000);
+});
+
+test("no page had a fault of its own", () => {
+  expect(complaints).toEqual([]);
+});
