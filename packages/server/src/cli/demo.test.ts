@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Filter, QueryInput, QueryResult } from "@dendro/core";
+import { dateOf, type Filter, type QueryInput, type QueryResult } from "@dendro/core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { timeOfDay, workingDaysBefore } from "./demo/calendar.ts";
+import { localTime, timeOfDay } from "./demo/calendar.ts";
 import { shopTimeZone } from "./demo/shop.ts";
 import { planStories } from "./demo/stories.ts";
 import { simulateTraffic } from "./demo/traffic.ts";
@@ -37,9 +37,9 @@ async function by(dimension: string, query: Omit<QueryInput, "dimensions">): Pro
   return new Map(results.map(({ dimensions: [value], metrics }) => [value ?? "", metrics.map(Number)]));
 }
 
-const dayOf = (daysBefore: number) =>
-  new Date(timeOfDay(startedAt, daysBefore, 12)).toISOString().slice(0, "YYYY-MM-DD".length);
-const days = () => [dayOf(29), dayOf(1)] as [string, string];
+/** The shop's day that an instant lies in. */
+const dateAt = (instant: number) => dateOf(localTime(instant));
+const days = () => [29, 1].map((before) => dateAt(timeOfDay(startedAt, before, 12))) as [string, string];
 const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
 
 /** How many events there should be. */
@@ -100,7 +100,7 @@ describe("dendro demo", () => {
     const date_range = days();
     const filters: Filter[] = [["is", "type", ["request"]]];
     const ofDays = await by("time:day", { metrics: ["error_rate"], filters, date_range });
-    const badDay = dayOf(workingDaysBefore(startedAt, 8));
+    const badDay = dateAt(planStories(startedAt).badDeploy.from);
     const rates = [...ofDays.values()].map(([rate = 0]) => rate);
     expect(ofDays.get(badDay)?.[0]).toBe(Math.max(...rates));
     expect(ofDays.get(badDay)?.[0]).toBeGreaterThan(3 * median(rates));
@@ -122,7 +122,7 @@ describe("dendro demo", () => {
   test("has a day on which one agent's loop costs several times the usual, for one person", async () => {
     const ofDays = await by("time:day", { metrics: ["cost"], date_range: days() });
     const costs = [...ofDays.values()].map(([cost = 0]) => cost);
-    const loopDay = dayOf(17);
+    const loopDay = dateAt(planStories(startedAt).loop.from);
     expect(ofDays.get(loopDay)?.[0]).toBe(Math.max(...costs));
     expect(ofDays.get(loopDay)?.[0]).toBeGreaterThan(4 * median(costs));
     const people = await by("user", { metrics: ["cost"], date_range: [loopDay, loopDay] });

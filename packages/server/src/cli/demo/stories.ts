@@ -29,18 +29,22 @@ export interface Stories {
   readonly supportReleases: readonly Release[];
 }
 
-/** @param startedAt when the demonstration was first started: everything is so many days before */
+/**
+ * What stands out most is within the last seven days, which is what a dashboard shows at first.
+ * @param startedAt when the demonstration was first started: everything is so many days before
+ */
 export function planStories(startedAt: number): Stories {
   const at = (daysBefore: number, hour: number, minute: number) =>
     timeOfDay(startedAt, daysBefore, hour, minute);
-  const deployDay = workingDaysBefore(startedAt, 8);
+  const mendedDay = workingDaysBefore(startedAt, 1);
+  const deployDay = workingDaysBefore(startedAt, mendedDay + 2);
   const badDeploy = { from: at(deployDay, 13, 10), until: at(deployDay, 18, 20), version: "2.8.0" };
-  const loopFrom = at(17, 0, 40);
-  const newsletterFrom = at(workingDaysBefore(startedAt, 4), 9, 0);
+  const loopFrom = at(6, 0, 40);
+  const newsletterFrom = at(workingDaysBefore(startedAt, 8), 9, 0);
   return {
     badDeploy,
     loop: { from: loopFrom, until: loopFrom + 3 * hourMs },
-    published: at(workingDaysBefore(startedAt, 6), 8, 0),
+    published: at(workingDaysBefore(startedAt, 10), 8, 0),
     newsletter: { from: newsletterFrom, until: newsletterFrom + 14 * hourMs },
     betterSettings: at(workingDaysBefore(startedAt, 12), 10, 40),
     releases: [
@@ -48,7 +52,7 @@ export function planStories(startedAt: number): Stories {
       { at: at(workingDaysBefore(startedAt, 24), 10, 5), version: "2.7.3" },
       { at: badDeploy.from, version: badDeploy.version },
       { at: badDeploy.until, version: "2.7.3" },
-      { at: at(workingDaysBefore(startedAt, 5), 10, 30), version: "2.8.1" },
+      { at: at(mendedDay, 10, 30), version: "2.8.1" },
     ],
     supportReleases: [
       { at: 0, version: "3.1.0" },
