@@ -23,6 +23,7 @@ beforeAll(async () => {
   await settled(dendro.url);
   browser = await launchChromium();
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(`${dendro.url}/traces?range=24h`);
@@ -102,6 +103,26 @@ test("filters, order and columns stand in the address, and come from it", async 
   expect(addressed()).not.toHaveProperty("user");
 });
 
+test("newer traces are counted, and come in when they are asked for", async () => {
+  const other = await page.context().newPage();
+  await other.clock.install();
+  await other.goto(`${dendro.url}/traces?range=24h&model=claude-sonnet-4-5`);
+  const first = other.locator("[data-trace]").first();
+  expect(await first.getAttribute("data-trace")).toBe("trace-1");
+  await sendAll(dendro.url, [
+    ...agentTrace("newest", Date.now() - 30_000, 1),
+    ...agentTrace("of-another-model", Date.now() - 30_000, 2),
+  ]);
+  await settled(dendro.url);
+  await other.clock.fastForward(15_000);
+  await other.getByRole("button", { name: "1 new" }).waitFor();
+  expect(await first.getAttribute("data-trace")).toBe("trace-1");
+  await other.getByRole("button", { name: "1 new" }).click();
+  await other.locator("[data-trace=newest]").waitFor();
+  expect(await other.getByRole("button", { name: "1 new" }).count()).toBe(0);
+  await other.close();
+});
+
 test("what matches nothing says so, and leads back", async () => {
   await page.goto(`${dendro.url}/traces?range=24h`);
   await page.getByLabel("Name contains").fill("nobody has this name");
@@ -158,6 +179,10 @@ test("a chosen span stands in the address, with all that is known of it, and clo
   await panel.getByText("messages.0.content").waitFor();
   await panel.getByText("Where is my order 1042?").waitFor();
   expect(addressed()).toMatchObject({ span: "think-1" });
+  await panel.getByRole("button", { name: "Copy as JSON" }).click();
+  await panel.getByText("Copied").waitFor();
+  const copied = JSON.parse(await page.evaluate(async () => await navigator.clipboard.readText())) as unknown;
+  expect(copied).toMatchObject({ span: { id: "think-1" }, events: [{ type: "llm.called" }] });
   expect(await seriousFaults(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await panel.waitFor({ state: "detached" });
@@ -207,6 +232,32 @@ test("a part of the time is chosen on the map of the whole, and by keys", async 
   await expect.poll(() => addressed()["zoom"]).toBeUndefined();
 });
 
+test("two traces stand side by side on one scale, with what differs", async () => {
+  await page.goto(`${dendro.url}/traces/trace-0`);
+  await page.getByRole("button", { name: "Compare" }).click();
+  await page.getByLabel("Id of the other trace").fill("trace-4");
+  await page.getByRole("button", { name: "Show" }).click();
+  const difference = (title: string) => page.locator(`[data-difference=${title}]`);
+  await difference("Duration").getByText("+240 %").waitFor();
+  expect(await difference("Spans").textContent()).toContain("8 → 80 %");
+  expect(addressed()).toEqual({ with: "trace-4" });
+  // The longer one fills the axis, the shorter one as much of it as it lasted.
+  const widthOf = async (id: string) => (await span(id).locator("[data-bar]").boundingBox())?.width ?? 0;
+  expect((await widthOf("run-4")) / (await widthOf("run-0"))).toBeCloseTo(3.4, 1);
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.goBack();
+  await tree().waitFor();
+  expect(addressed()).toEqual({});
+});
+
+test("a comparison with a trace that is not there leaves the other as it is", async () => {
+  await page.goto(`${dendro.url}/traces/trace-0?with=nothing`);
+  await page.getByText('There is no trace or run "nothing".').waitFor();
+  await span("run-0").waitFor();
+  await page.getByRole("button", { name: "Compare with none" }).click();
+  await tree().waitFor();
+});
+
 test("a trace that is not there is said inside the dashboard", async () => {
   await page.goto(`${dendro.url}/traces/nothing`);
   await page.getByRole("heading", { name: "Trace not found" }).waitFor();
@@ -222,6 +273,7 @@ test("both pages can be used on a phone, and in the dark", async () => {
         "/traces?range=24h",
         "/traces/trace-1",
         "/traces/trace-1?span=two-1&critical=true",
+        "/traces/trace-1?with=trace-2",
       ]) {
         await page.goto(dendro.url + path);
         await page.locator("[data-trace], [data-span]").first().waitFor();

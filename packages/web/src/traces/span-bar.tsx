@@ -1,4 +1,4 @@
-import { formatValue } from "../format/format.ts";
+import { exactValue, formatValue } from "../format/format.ts";
 import { hueColor, hueOf } from "./span-hue.ts";
 import type { SpanNode } from "./span-tree.ts";
 import { placeIn, type TimeWindow } from "./time-window.ts";
@@ -31,6 +31,7 @@ export function SpanBar({
   return (
     <span role="gridcell" className={`relative block h-full ${barRoom}`}>
       <span
+        data-bar
         className={`absolute top-[9px] block h-3 min-w-0.5 rounded-[3px] ${stretches === null ? "opacity-35" : ""} ${span.missing ? "border-muted border border-dashed" : ""}`}
         style={{
           left: percent(left),
@@ -52,6 +53,7 @@ export function SpanBar({
         );
       })}
       <span
+        title={span.missing ? undefined : exactValue(until - span.start, "milliseconds")}
         className="text-muted absolute top-1/2 -translate-y-1/2 px-1.5 text-xs whitespace-nowrap tabular-nums"
         style={{ left: percent(left + width) }}
       >

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { columnVisibilityFeature, createColumnHelper, tableFeatures } from "@tanstack/react-table";
-import { formatValue } from "../format/format.ts";
+import type { Unit } from "@dendro/core";
+import { exactValue, formatValue } from "../format/format.ts";
 import { columnTitles } from "./column-names.ts";
 import type { ListedTrace } from "./trace-api.ts";
 import { ErrorCount } from "./error-count.tsx";
@@ -11,6 +12,9 @@ export const features = tableFeatures({ columnVisibilityFeature });
 const column = createColumnHelper<typeof features, ListedTrace>();
 
 const startOf = ({ start }: ListedTrace): number => (start === null ? Number.NaN : Date.parse(start));
+const figure = (value: number, unit: Unit) => (
+  <span title={exactValue(value, unit)}>{formatValue(value, unit)}</span>
+);
 const muted = (text: string | null) => (
   <span className="text-muted block truncate" title={text ?? undefined}>
     {text ?? "–"}
@@ -47,7 +51,7 @@ export const columns = column.columns([
   column.display({
     id: "duration",
     header: columnTitles.duration,
-    cell: ({ row }) => formatValue(row.original.duration_ms, "milliseconds"),
+    cell: ({ row }) => figure(row.original.duration_ms, "milliseconds"),
   }),
   column.display({
     id: "status",
@@ -57,12 +61,12 @@ export const columns = column.columns([
   column.display({
     id: "tokens",
     header: columnTitles.tokens,
-    cell: ({ row }) => formatValue(row.original.tokens, "count"),
+    cell: ({ row }) => figure(row.original.tokens, "count"),
   }),
   column.display({
     id: "cost",
     header: columnTitles.cost,
-    cell: ({ row }) => formatValue(row.original.cost, "usd"),
+    cell: ({ row }) => figure(row.original.cost, "usd"),
   }),
   column.display({
     id: "model",
@@ -74,7 +78,7 @@ export const columns = column.columns([
   column.display({
     id: "spans",
     header: columnTitles.spans,
-    cell: ({ row }) => formatValue(row.original.spans, "count"),
+    cell: ({ row }) => figure(row.original.spans, "count"),
   }),
   column.display({
     id: "worker",

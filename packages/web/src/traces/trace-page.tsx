@@ -4,6 +4,8 @@ import { useDocumentTitle } from "../shell/document-title.ts";
 import { leadsOn, NotFound } from "../shell/not-found.tsx";
 import { Card } from "../ui/card.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { CompareButton } from "./compare-button.tsx";
+import { SideBySide } from "./side-by-side.tsx";
 import { Failed } from "./failed.tsx";
 import { SpanPanel } from "./span-panel.tsx";
 import { TraceHeader } from "./trace-header.tsx";
@@ -31,24 +33,28 @@ export function TracePage() {
   const chosen = search.span;
   return (
     <div className="space-y-4">
-      <TraceHeader trace={drawn} />
-      <div className={chosen === undefined ? "" : "grid gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]"}>
-        <div className="min-w-0">
-          <TraceWaterfall key={traceId} trace={drawn} />
-          {error !== null && (
-            <Failed what="The rest of the spans" error={error} onRetry={() => void query.fetchNextPage()} />
+      <TraceHeader trace={drawn} action={<CompareButton trace={drawn} />} />
+      {search.with !== undefined ? (
+        <SideBySide trace={drawn} otherId={search.with} />
+      ) : (
+        <div className={chosen === undefined ? "" : "grid gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]"}>
+          <div className="min-w-0">
+            <TraceWaterfall key={traceId} trace={drawn} />
+            {error !== null && (
+              <Failed what="The rest of the spans" error={error} onRetry={() => void query.fetchNextPage()} />
+            )}
+          </div>
+          {chosen !== undefined && (
+            <SpanPanel
+              key={chosen}
+              trace={drawn}
+              spanId={chosen}
+              onClose={() => change({ span: undefined })}
+              onZoom={(zoom) => change({ zoom })}
+            />
           )}
         </div>
-        {chosen !== undefined && (
-          <SpanPanel
-            key={chosen}
-            trace={drawn}
-            spanId={chosen}
-            onClose={() => change({ span: undefined })}
-            onZoom={(zoom) => change({ zoom })}
-          />
-        )}
-      </div>
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
-import { ListCollapse, ListTree, Route, ZoomOut } from "lucide-react";
-import type { ReactNode } from "react";
+import { ListCollapse, ListTree } from "lucide-react";
 import { FindSpans } from "./find-field.tsx";
+import { ToolButton } from "./tool-button.tsx";
+import { ViewTools } from "./view-tools.tsx";
 import type { TraceSearch } from "./trace-search.ts";
 import type { Waterfall } from "./use-waterfall.ts";
 
@@ -15,7 +16,6 @@ export function WaterfallToolbar({
   change: (next: Partial<TraceSearch>) => void;
 }) {
   const { setCollapsed, trace, collapsed } = waterfall;
-  const isCritical = search.critical === true;
   const collapseAll = () =>
     setCollapsed(
       new Set(
@@ -28,51 +28,16 @@ export function WaterfallToolbar({
     <div className="border-line flex flex-wrap items-center gap-1 border-b p-2">
       <FindSpans key={trace.id} waterfall={waterfall} find={search.find} change={change} />
       <div className="grow max-sm:hidden" />
-      {search.zoom !== undefined && (
-        <Tool title="Reset zoom" onClick={() => change({ zoom: undefined })}>
-          <ZoomOut size={15} aria-hidden />
-        </Tool>
-      )}
-      <Tool
-        title="Critical path"
-        isPressed={isCritical}
-        onClick={() => change({ critical: isCritical ? undefined : true })}
-      >
-        <Route size={15} aria-hidden />
-      </Tool>
+      <ViewTools search={search} change={change} />
       {collapsed.size > 0 ? (
-        <Tool title="Expand all" onClick={() => setCollapsed(new Set())}>
+        <ToolButton title="Expand all" onClick={() => setCollapsed(new Set())}>
           <ListTree size={15} aria-hidden />
-        </Tool>
+        </ToolButton>
       ) : (
-        <Tool title="Collapse all" onClick={collapseAll}>
+        <ToolButton title="Collapse all" onClick={collapseAll}>
           <ListCollapse size={15} aria-hidden />
-        </Tool>
+        </ToolButton>
       )}
     </div>
-  );
-}
-
-function Tool({
-  title,
-  isPressed,
-  onClick,
-  children,
-}: {
-  title: string;
-  isPressed?: boolean;
-  onClick: () => void;
-  children: ReactNode;
-}) {
-  return (
-    <button
-      type="button"
-      aria-pressed={isPressed}
-      onClick={onClick}
-      className="text-muted hover:bg-hover hover:text-ink aria-pressed:bg-accent-soft aria-pressed:text-accent flex h-8 items-center gap-1.5 rounded-lg px-2 text-[0.8125rem] font-medium transition-colors"
-    >
-      {children}
-      <span className="max-sm:sr-only">{title}</span>
-    </button>
   );
 }
