@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { QueryResult } from "@dendro/core";
+import type { FunnelResult, PathsResult, QueryResult, RetentionResult } from "@dendro/core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
@@ -14,7 +14,7 @@ const complaints: string[] = [];
 
 const hourMs = 3_600_000;
 const start = Date.now() - 20 * 24 * hourMs;
-const event = (user: string, type: string, hour: number, more: object = {}) => ({
+const eventOf = (user: string, type: string, hour: number, more: object = {}) => ({
   type,
   user_id: user,
   visitor: user.padEnd(16, "0"),
@@ -22,11 +22,11 @@ const event = (user: string, type: string, hour: number, more: object = {}) => (
   timestamp: start + hour * hourMs,
   ...more,
 });
-const view = (user: string, path: string, hour: number) => event(user, "page_view", hour, { path });
+const view = (user: string, path: string, hour: number) => eventOf(user, "page_view", hour, { path });
 const events = [
   view("ann", "/", 0),
   view("ann", "/pricing", 0.1),
-  event("ann", "signup", 0.2),
+  eventOf("ann", "signup", 0.2),
   view("ben", "/", 1),
   view("ben", "/pricing", 1.1),
   view("cid", "/docs", 2),
@@ -217,6 +217,100 @@ describe("a question", () => {
     await hasNoBarrier();
     await drawAs("Table");
     await hasNoBarrier();
+  }, 120_000);
+});
+
+describe("a question about sequences of events", () => {
+  test("is a funnel: its steps are put together, and its figures are the API's", async () => {
+    await page.goto(`${dendro.url}/explore/funnel?range=30d`);
+    await page.getByRole("button", { name: "Add a step" }).click();
+    await page.getByRole("button", { name: "Which events? of step 3" }).click();
+    const form = page.getByRole("dialog", { name: "Add a filter to step 3" });
+    await form.getByLabel("Dimension").selectOption("page");
+    await form.getByLabel("Value", { exact: true }).fill("/docs");
+    await form.getByRole("button", { name: "Add the filter" }).click();
+    await page.getByLabel("Name of step 3").fill("Read on");
+    await page.keyboard.press("Enter");
+    const funnel = page.getByRole("region", { name: "Funnel" });
+    await funnel.getByText("Read on").waitFor();
+    expect((await shownQuestion())["steps"]).toEqual([
+      { name: "Visited", filters: [["is", "type", ["page_view"]]] },
+      { name: "Signed up", filters: [["is", "type", ["signup"]]] },
+      { name: "Read on", filters: [["is", "page", ["/docs"]]] },
+    ]);
+    const { results } = await apiAnswer<FunnelResult>("/api/v1/funnel");
+    expect(results[0]?.steps.map(({ count }) => count)).toEqual([3, 1, 1]);
+    expect(await tableTexts("Funnel")).toEqual([
+      ["Visited", "", "3", "100 %", ""],
+      ["Signed up", "", "1", "33.3 %", "33.3 %"],
+      ["Read on", "", "1", "33.3 %", "100 %"],
+    ]);
+    await hasNoBarrier();
+    await page.getByRole("button", { name: "Remove Read on" }).click();
+    await page.getByRole("button", { name: "Remove Signed up" }).click();
+    await page.getByRole("alert").filter({ hasText: "steps:" }).waitFor();
+  }, 120_000);
+
+  test("is a grid of who came back", async () => {
+    await page.goto(`${dendro.url}/explore/retention?range=30d`);
+    await page.getByRole("region", { name: "Retention" }).waitFor();
+    const { results } = await apiAnswer<RetentionResult>("/api/v1/retention");
+    expect(results.reduce((sum, { size }) => sum + size, 0)).toBe(3);
+    const shares = results.map(({ size, returned }) => [
+      String(size),
+      ...returned.map((count) =>
+        count === null ? "" : size === 0 ? "–" : `${Math.round((count / size) * 1000) / 10} %`,
+      ),
+    ]);
+    expect((await tableTexts("Retention")).map((row) => row.slice(1))).toEqual(shares);
+    expect(shares.flat()).toContain("33.3 %");
+    await hasNoBarrier();
+  }, 120_000);
+
+  test("is a flow of paths, and a table of the same", async () => {
+    await page.goto(`${dendro.url}/explore/paths?range=30d`);
+    await page.locator("[aria-hidden] svg text").getByText("/pricing").first().waitFor();
+    const { results } = await apiAnswer<PathsResult>("/api/v1/paths");
+    const expected = results.map(({ step, from, to, count }) => [
+      String(step),
+      from ?? "Begin",
+      to ?? "End",
+      String(count),
+    ]);
+    const rows = page.getByRole("table", { name: "Paths" }).locator("tbody tr");
+    const texts = async () =>
+      await rows.evaluateAll((all) =>
+        all.map((row) => [...row.children].map((cell) => cell.textContent ?? "")),
+      );
+    expect(await texts()).toEqual(expected);
+    expect(expected).toContainEqual(["1", "/", "/pricing", "2"]);
+    await hasNoBarrier();
+    await page.getByLabel("From the beginning, or around").fill("/pricing");
+    await page.keyboard.press("Enter");
+    await drawAs("Table");
+    await expect.poll(async () => (await texts())[0]?.[0]).toBe("-1");
+    expect((await shownQuestion())["around"]).toBe("/pricing");
+    await hasNoBarrier();
+  }, 120_000);
+
+  test("is a list of events, each of which opens as it is kept and has an address", async () => {
+    await page.goto(`${dendro.url}/explore/events?range=30d`);
+    await applyJson({ limit: 5, filters: [["is", "type", ["page_view"]]], date_range: "30d" });
+    const list = page.getByRole("list", { name: "Events" });
+    await expect.poll(async () => await list.getByRole("button").count()).toBe(5);
+    await page.getByRole("button", { name: "Show older ones" }).click();
+    await expect.poll(async () => await list.getByRole("button").count()).toBe(6);
+    await hasNoBarrier();
+    await list.getByRole("button").last().click();
+    const opened = page.getByRole("region", { name: "The event as JSON" });
+    const event = JSON.parse(await opened.innerText()) as Record<string, unknown>;
+    expect(event).toMatchObject({ type: "page_view", path: "/", user_id: "ann", timestamp: start });
+    await page.reload();
+    expect(JSON.parse(await opened.innerText())).toEqual(event);
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await opened.waitFor({ state: "detached" });
+    expect(page.url()).not.toContain("event=");
   }, 120_000);
 });
 

@@ -115,6 +115,34 @@ const explore = createRoute({
   component: lazyRouteComponent(async () => await import("./explore/query-page.tsx"), "QueryPage"),
 });
 
+const funnel = createRoute({
+  getParentRoute: () => app,
+  path: "/explore/funnel",
+  validateSearch: readExploreSearch,
+  component: lazyRouteComponent(async () => await import("./explore/funnel-page.tsx"), "FunnelPage"),
+});
+
+const retention = createRoute({
+  getParentRoute: () => app,
+  path: "/explore/retention",
+  validateSearch: readExploreSearch,
+  component: lazyRouteComponent(async () => await import("./explore/retention-page.tsx"), "RetentionPage"),
+});
+
+const paths = createRoute({
+  getParentRoute: () => app,
+  path: "/explore/paths",
+  validateSearch: readExploreSearch,
+  component: lazyRouteComponent(async () => await import("./explore/paths-page.tsx"), "PathsPage"),
+});
+
+const events = createRoute({
+  getParentRoute: () => app,
+  path: "/explore/events",
+  validateSearch: readExploreSearch,
+  component: lazyRouteComponent(async () => await import("./explore/events-page.tsx"), "EventsPage"),
+});
+
 const notFound = createRoute({ getParentRoute: () => app, path: "$", component: NotFoundPage });
 
 const signIn = createRoute({
@@ -126,7 +154,23 @@ const signIn = createRoute({
   },
 });
 
-const pages = [home, sites, agents, workflows, requests, explore, workers, worker, traces, trace, notFound];
+const pages = [
+  home,
+  sites,
+  agents,
+  workflows,
+  requests,
+  explore,
+  funnel,
+  retention,
+  paths,
+  events,
+  workers,
+  worker,
+  traces,
+  trace,
+  notFound,
+];
 
 export function createAppRouter(queries: QueryClient) {
   return createRouter({

@@ -154,12 +154,15 @@ export const api = {
   restoreSettings: async (tenant: string, workerId: string, version: number) =>
     await call<unknown>("POST", `${settingsOf(workerId)}/restore?${of(tenant)}`, { version }),
   /** Single events, the newest first. */
-  events: async (tenant: string, list: Pick<QueryInput, "date_range" | "filters"> & { limit: number }) =>
+  events: async (tenant: string, list: object) =>
     await call<{ events: StoredEvent[]; next_cursor: string | null }>(
       "POST",
       `/api/v1/events/list?${of(tenant)}`,
       list,
     ),
+  /** The answer to a question about sequences of events. */
+  analysis: async <A>(tenant: string, path: string, question: object) =>
+    await call<A>("POST", `${path}?${of(tenant)}`, question),
   query: async (tenant: string, query: QueryInput) =>
     await call<QueryResult>("POST", `/api/v1/query?${of(tenant)}`, query),
 };

@@ -1,21 +1,12 @@
 import { formatCount, formatValue } from "../format/format.ts";
 import { labelTitle, type Line, type Plot } from "./plot.ts";
+import { tokenColor } from "./token-color.ts";
 import { tooltipOf } from "./tooltip.ts";
-
-/** A token's colour as the theme has it now. */
-function color(token: string): string {
-  const probe = document.createElement("span");
-  probe.style.color = `var(--${token})`;
-  document.body.append(probe);
-  const value = getComputedStyle(probe).color;
-  probe.remove();
-  return value;
-}
 
 /** What the charts' library is to draw. */
 export function optionsOf(plot: Plot, isCalm: boolean) {
   const { unit, labels, lines, granularity } = plot;
-  const [muted, line, raised, ink] = ["muted", "line", "raised", "ink"].map(color);
+  const [muted, line, raised, ink] = ["muted", "line", "raised", "ink"].map(tokenColor);
   const text = { color: muted, fontSize: 11, fontFamily: "Inter, sans-serif" };
   const labelAxis = {
     type: "category",
@@ -56,7 +47,7 @@ export function optionsOf(plot: Plot, isCalm: boolean) {
         type: granularity === null ? "shadow" : "line",
         lineStyle: { color: muted, type: "dotted" },
       },
-      formatter: (points: { dataIndex: number }[]) => tooltipOf(plot, points[0]?.dataIndex ?? 0, color),
+      formatter: (points: { dataIndex: number }[]) => tooltipOf(plot, points[0]?.dataIndex ?? 0, tokenColor),
     },
     // The names of groups are long: their bars lie.
     xAxis: granularity === null ? valueAxis : labelAxis,
@@ -81,8 +72,8 @@ function seriesOf(line: Line, plot: Plot): object[] {
           symbol: "none",
           silent: true,
           z: 1,
-          lineStyle: { color: color(line.color), width: 1.5, type: [3, 4], opacity: 0.7 },
-          itemStyle: { color: color(line.color) },
+          lineStyle: { color: tokenColor(line.color), width: 1.5, type: [3, 4], opacity: 0.7 },
+          itemStyle: { color: tokenColor(line.color) },
         },
       ];
     default:
@@ -92,7 +83,7 @@ function seriesOf(line: Line, plot: Plot): object[] {
 
 /** Bars upon or beside each other; one that is not over yet is paler, with a dashed edge. */
 function barsOf({ id, values, color: token }: Line, { open, isStacked = true }: Plot): object {
-  const fill = color(token);
+  const fill = tokenColor(token);
   const unfinished = { color: fill, opacity: 0.45, borderColor: fill, borderWidth: 1, borderType: "dashed" };
   return {
     id,
@@ -109,7 +100,7 @@ function barsOf({ id, values, color: token }: Line, { open, isStacked = true }: 
 
 /** A line, of which the part to a bucket that is not over yet is dashed: it is still to grow, and no fall. */
 function linesOf({ id, values, shape, color: token }: Line, { open }: Plot): object[] {
-  const stroke = color(token);
+  const stroke = tokenColor(token);
   const isSingle = values.filter((value) => value !== null).length === 1;
   const hasOpenEnd = open !== null && open > 0;
   return [
@@ -141,7 +132,7 @@ function linesOf({ id, values, shape, color: token }: Line, { open }: Plot): obj
 /** An upright line where something was changed; what, the tooltip says. */
 function marksOf({ marks = [] }: Plot): object[] {
   if (marks.length === 0) return [];
-  const stroke = color("warn");
+  const stroke = tokenColor("warn");
   return [
     {
       id: "marks",

@@ -18,3 +18,7 @@ export const dimensionOptions = (catalog: Catalog | null): readonly Option[] =>
 /** The names of dimensions by which events can be filtered. */
 export const filterNames = (catalog: Catalog | null): readonly string[] =>
   dimensionOptions(catalog).flatMap(({ value }) => (value.startsWith("time:") ? [] : [value]));
+
+/** With the type first: steps are told apart by it most often. */
+export const typesFirst = (names: readonly string[]): readonly string[] =>
+  names.toSorted((a, b) => Number(b === "type") - Number(a === "type"));

@@ -6,9 +6,8 @@ import { useCatalog } from "../questions/catalog.ts";
 import { drawingOf, drawingsOf } from "../questions/drawing.ts";
 import { useAnswer } from "../questions/use-answer.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
-import { Notice } from "../ui/notice.tsx";
 import { Segments } from "../ui/segments.tsx";
-import { Skeleton } from "../ui/skeleton.tsx";
+import { AnswerCard } from "./answer-card.tsx";
 import { DownloadMenu } from "./download-menu.tsx";
 import { ExplorePage } from "./explore-page.tsx";
 import { faultsByPart } from "./fault-place.ts";
@@ -25,7 +24,7 @@ export function QueryPage() {
   const { search, parts, question, setParts, apply, changeSearch } = asked;
   const catalog = useCatalog();
   const onZoom = useZoom();
-  const { rows, meta, problem } = useAnswer(question);
+  const { rows, meta, problem, retry } = useAnswer(question);
   const faults = faultsByPart(problem, question);
   const drawing = drawingOf(question, search.draw);
   const [[by, direction] = [null, "desc"] as const] = orderOf(parts["order_by"]);
@@ -39,9 +38,11 @@ export function QueryPage() {
       }
       json={<JsonPanel path="/api/v1/query" question={question} onApply={apply} />}
     >
-      <Card
-        label="Answer"
-        title={<h2 className={cardTitle}>Answer</h2>}
+      <AnswerCard
+        problem={problem}
+        faults={faults}
+        isThere={rows !== null}
+        onRetry={retry}
         action={
           <div className="flex min-w-0 flex-wrap items-center justify-end gap-2">
             <Segments
@@ -54,35 +55,23 @@ export function QueryPage() {
           </div>
         }
       >
-        {problem !== null ? (
-          <Notice
-            message={
-              faults.has("")
-                ? problem.message
-                : "The question cannot be answered: what is wrong stands beside it."
-            }
+        <div className={drawing === "table" ? "flex max-h-[40rem] flex-col overflow-hidden" : ""}>
+          <AnswerView
+            question={question}
+            drawing={drawing}
+            rows={rows ?? []}
+            meta={meta}
+            chartClass="h-72"
+            onZoom={onZoom}
+            onOnly={(dimension, value) => addFilter(["is", dimension, [value]])}
+            sorting={{
+              by,
+              direction,
+              onSort: (name, to) => setParts({ order_by: [[name, to]] }),
+            }}
           />
-        ) : rows === null ? (
-          <Skeleton className="m-4 h-72" />
-        ) : (
-          <div className={drawing === "table" ? "flex max-h-[40rem] flex-col overflow-hidden" : ""}>
-            <AnswerView
-              question={question}
-              drawing={drawing}
-              rows={rows}
-              meta={meta}
-              chartClass="h-72"
-              onZoom={onZoom}
-              onOnly={(dimension, value) => addFilter(["is", dimension, [value]])}
-              sorting={{
-                by,
-                direction,
-                onSort: (name, to) => setParts({ order_by: [[name, to]] }),
-              }}
-            />
-          </div>
-        )}
-      </Card>
+        </div>
+      </AnswerCard>
     </ExplorePage>
   );
 }

@@ -3,7 +3,7 @@ import { countryName } from "../format/format.ts";
 import type { PageFilter } from "./search.ts";
 import { useSearch } from "./use-search.ts";
 
-const operatorWords = { is: "", is_not: "is not", contains: "contains", contains_not: "without" } as const;
+const operatorWords = { is_not: "is not", contains: "contains", contains_not: "without" } as const;
 
 /** The filters that hold, each with a way out. */
 export function FilterChips() {
@@ -20,11 +20,12 @@ export function FilterChips() {
             <button
               type="button"
               onClick={() => removeFilter(filter)}
-              aria-label={`Remove the filter ${dimension} ${operator.replaceAll("_", " ")} ${shown}`}
               className="border-line-strong bg-surface hover:bg-hover flex h-8 max-w-80 items-center gap-1.5 rounded-full border pr-2 pl-3 text-xs transition-colors"
             >
+              <span className="sr-only">Remove the filter </span>
               <span className="text-muted whitespace-nowrap">
-                {dimension.replaceAll("_", " ")} {operatorWords[operator]}
+                {dimension.replaceAll("_", " ")}{" "}
+                {operator === "is" ? <span className="sr-only">is </span> : operatorWords[operator]}
               </span>
               <span className="truncate font-medium">{shown}</span>
               <X size={13} className="text-muted shrink-0" aria-hidden />
