@@ -18,7 +18,7 @@ beforeAll(async () => {
       agentTrace(`trace-${count}`, now - 120_000 - count * 60_000, count),
     ).flat(),
     ...oddTrace("odd", now - 90_000_000),
-    ...largeTrace("large", now - 91_000_000, 10_000),
+    ...largeTrace("large", now - 91_000_000, 10_400),
   ]);
   await settled(dendro.url);
   browser = await launchChromium();
@@ -201,18 +201,18 @@ test("what senders get wrong is shown as such", async () => {
 
 test("ten thousand spans open, scroll and are searched with few rows drawn", async () => {
   await page.goto(`${dendro.url}/traces/large`);
-  await expect.poll(async () => await tree().getAttribute("aria-rowcount")).toBe("10001");
+  await expect.poll(async () => await tree().getAttribute("aria-rowcount")).toBe("10401");
   expect(await page.locator("[data-span]").count()).toBeLessThan(80);
   await tree().focus();
   await page.keyboard.press("End");
   await expect.poll(async () => await span("l340").count()).toBe(1);
   expect(await page.locator("[data-span]").count()).toBeLessThan(80);
-  await page.getByLabel("Find spans").fill("step 9999");
+  await page.getByLabel("Find spans").fill("step 10399");
   await page.getByText("1 found").waitFor();
   await page.getByRole("button", { name: "Next match" }).click();
-  await span("l9999").waitFor();
-  expect(await current()).toBe("l9999");
-  expect(addressed()).toMatchObject({ find: "step 9999" });
+  await span("l10399").waitFor();
+  expect(await current()).toBe("l10399");
+  expect(addressed()).toMatchObject({ find: "step 10399" });
 });
 
 test("a part of the time is chosen on the map of the whole, and by keys", async () => {

@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { compress } from "hono/compress";
 import {
   buildTrace,
   childrenOf,
@@ -18,7 +19,7 @@ import { maxTraceEvents } from "../query/read-trace.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { listedEventsSchema } from "./listed-events.ts";
 import { answers, refusals, stored, tenantParameter, tenanted } from "./responses.ts";
-import { secured } from "./secured.ts";
+import { credentials, secured } from "./secured.ts";
 
 const traceId = z.string().min(1).max(256).meta({ description: "A trace, or a run." });
 const spanId = z.string().min(1).max(600);
@@ -80,7 +81,9 @@ const outlineRoute = createRoute({
   summary: "Show all spans of a trace in brief",
   description:
     "What a drawing of the whole needs: every span with its time, how it went, and what it used, parents before their children.",
-  ...secured("read"),
+  security: credentials("read"),
+  // Spans of one trace are much alike, so little of them has to travel.
+  middleware: [...secured("read").middleware, compress()],
   request: {
     params: z.object({ id: traceId }),
     query: tenantParameter.extend({

@@ -3,6 +3,7 @@ import { ChevronLeft } from "lucide-react";
 import type { ReactNode } from "react";
 import { formatValue } from "../format/format.ts";
 import { CopyButton } from "./copy-button.tsx";
+import { WorkerLink } from "./worker-link.tsx";
 import { StatusPill } from "./status-pill.tsx";
 import type { DrawnTrace } from "./use-trace.ts";
 import { exactTitle, whenTitle } from "./when.ts";
@@ -70,14 +71,7 @@ export function TraceHeader({ trace, action }: { trace: DrawnTrace; action?: Rea
         )}
         {subject.source !== null && (
           <Fact title="Worker">
-            <Link
-              to="/workers/$workerId"
-              params={{ workerId: subject.source }}
-              search={carried}
-              className={linked}
-            >
-              {subject.source}
-            </Link>
+            <WorkerLink id={subject.source} className={linked} />
           </Fact>
         )}
         {subject.version !== null && <Fact title="Version">{subject.version}</Fact>}

@@ -14,7 +14,7 @@ import { useTrace } from "./use-trace.ts";
 import { useTraceSearch } from "./use-trace-search.ts";
 import { carried } from "../filters/search.ts";
 
-/** One trace: what it was, and its spans as a tree on one axis of time. */
+/** What happened in one run, in which order, and what took the time? */
 export function TracePage() {
   const { traceId, search, change } = useTraceSearch();
   const query = useTrace(traceId);

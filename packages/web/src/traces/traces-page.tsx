@@ -10,7 +10,7 @@ import { TraceTable } from "./trace-table.tsx";
 import { useListSearch } from "./use-list-search.ts";
 import { useTraceList } from "./use-trace-list.ts";
 
-/** Runs of agents, executions of workflows and traces, as a list. */
+/** Which runs, executions and traces were there, and which of them were slow, costly or went wrong? */
 export function TracesPage() {
   const { search } = useListSearch();
   const list = useTraceList();

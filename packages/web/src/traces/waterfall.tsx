@@ -67,7 +67,7 @@ export function WaterfallView(props: WaterfallProps) {
         const id = row?.dataset["span"];
         if (id !== undefined) onChoose(id);
       }}
-      className="group/tree @container relative max-h-[max(22rem,calc(100dvh-22rem))] overflow-y-auto overscroll-contain rounded-b-xl focus-visible:outline-offset-[-2px]"
+      className="group/tree @container relative max-h-[max(22rem,calc(100dvh-22rem))] overflow-y-auto overscroll-contain last:rounded-b-xl focus-visible:outline-offset-[-2px]"
     >
       <div role="rowgroup" className="bg-surface border-line sticky top-0 z-[2] border-b">
         <div role="row" aria-rowindex={1} className={`${rowGrid} text-muted h-8 text-xs`}>
