@@ -38,7 +38,6 @@ const ofFigures: readonly string[] = [
   "askFunnel",
   "askRetention",
   "readAnalyticsSummary",
-  "readAnalyticsConversations",
   "readAnalyticsDailyStats",
   "listErasures",
   "listReceivers",

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import type { Event } from "@dendro/core";
 import * as plainAgents from "./plain-agents.ts";
+import { conversations } from "./plain-conversation-list.ts";
 import * as plainConversations from "./plain-conversations.ts";
 import type { Row } from "./plain-figures.ts";
 import * as plainGoals from "./plain-goals.ts";
@@ -44,18 +45,50 @@ export const cases: Readonly<Record<string, Case>> = {
   "/analytics/summary": { plain: plainConversations.summary, questions: questionWith() },
   "/analytics/users/activities": {
     plain: plainConversations.userActivities,
-    questions: questionWith({ limit: pageSize, user_id }),
+    questions: questionWith({ limit: pageSize, user_id, filters }),
     pages: "activities",
   },
   "/analytics/users/top": { plain: plainConversations.topUsers, questions: questionWith({ limit }) },
   "/analytics/users/list": {
     plain: plainConversations.listUsers,
-    questions: questionWith({ limit: pageSize, active_only: fc.constantFrom("true", "false") }),
+    questions: questionWith({
+      limit: pageSize,
+      active_only: fc.constantFrom("true", "false"),
+      id_contains: fc.constantFrom("n", "none"),
+      filters,
+      order: fc.constantFrom(
+        "last_seen",
+        "first_seen",
+        "messages",
+        "conversations",
+        "activities",
+        "tokens",
+        "cost",
+      ),
+    }),
     pages: "users",
   },
   "/analytics/conversations": {
-    plain: plainConversations.conversations,
-    questions: questionWith({ limit: pageSize, user_id }),
+    plain: conversations,
+    questions: questionWith({
+      limit: pageSize,
+      user_id,
+      filters,
+      id_contains: fc.constantFrom("1", "none"),
+      outcome: fc.constantFrom("resolved", "abandoned", "open"),
+      order: fc.constantFrom(
+        "newest",
+        "oldest",
+        "most_messages",
+        "most_tokens",
+        "costliest",
+        "slowest",
+        "most_disliked",
+        "most_errors",
+        "lowest_score",
+        "highest_score",
+      ),
+    }),
     pages: "conversations",
   },
   "/analytics/api-usage": {

@@ -16,6 +16,7 @@ import {
   tokensOf,
   type Row,
 } from "./plain-figures.ts";
+import { holds, type PlainFilter } from "./plain-filters.ts";
 import {
   anySpanOf,
   createCalendar,
@@ -32,13 +33,18 @@ interface AskedUser extends Asked {
   readonly user_id?: string;
 }
 
-const within = (events: readonly Event[], span: Span) =>
+export interface AskedActivities extends AskedUser {
+  /** As JSON. */
+  readonly filters?: string;
+}
+
+export const within = (events: readonly Event[], span: Span) =>
   events.filter(({ timestamp }) => isIn(span, timestamp));
 export const usersOf = (events: readonly Event[]) =>
   different(byPeople(events).map(({ user_id: user }) => user));
 const threadsOf = (events: readonly Event[]) => different(events.map(({ thread_id: thread }) => thread));
 export const messagesOf = (events: readonly Event[]) => ofType(events, "message.c2s", "message.s2c").length;
-const answerTimes = (events: readonly Event[]) => durationsOf(ofType(events, "message.s2c"));
+export const answerTimes = (events: readonly Event[]) => durationsOf(ofType(events, "message.s2c"));
 /** Requests, but for those to the analytics themselves. */
 export const apiCallsOf = (events: readonly Event[]) =>
   ofType(events, "request").filter(
@@ -69,9 +75,12 @@ export function summary(events: readonly Event[], asked: Asked, now: number): Ro
 }
 
 /** All of them; the page is the test's business. */
-export function userActivities(events: readonly Event[], asked: AskedUser, now: number): Row[] {
-  return within(events, anySpanOf(asked, now))
+export function userActivities(events: readonly Event[], asked: AskedActivities, now: number): Row[] {
+  const some = within(events, anySpanOf(asked, now));
+  const wanted = JSON.parse(asked.filters ?? "[]") as PlainFilter[];
+  return some
     .filter(({ user_id: user }) => user !== undefined && (asked.user_id ?? user) === user)
+    .filter((event) => wanted.every((filter) => holds(filter, event, some)))
     .toSorted((a, b) => b.timestamp - a.timestamp || (a.id < b.id ? 1 : -1))
     .map((event) => ({
       id: event.id,
@@ -81,6 +90,16 @@ export function userActivities(events: readonly Event[], asked: AskedUser, now: 
       timestamp: iso(event.timestamp),
       country: event.country ?? null,
       browser: event.browser ?? null,
+      name: event.name ?? null,
+      status: event.status ?? null,
+      conversation_id: event.thread_id ?? null,
+      run_id: event.run_id ?? null,
+      trace_id: event.trace_id ?? null,
+      source: event.source ?? null,
+      model: event.model ?? null,
+      path: event.path ?? null,
+      route: event.route ?? null,
+      method: event.method ?? null,
       extra_data: event.data ?? {},
     }));
 }
@@ -107,7 +126,10 @@ function everyUser(events: readonly Event[], span: Span): Row[] {
 }
 
 /** What was said last; of what was said at the same time, the last by the alphabet. */
-function lastSaid(events: readonly Event[], textOf: (event: Event) => string | undefined): string | null {
+export function lastSaid(
+  events: readonly Event[],
+  textOf: (event: Event) => string | undefined,
+): string | null {
   let last: Event | undefined;
   for (const event of events) {
     const text = textOf(event);
@@ -119,7 +141,10 @@ function lastSaid(events: readonly Event[], textOf: (event: Event) => string | u
 }
 
 /** What was said first; of what was said at the same time, the first by the alphabet. */
-function firstSaid(events: readonly Event[], textOf: (event: Event) => string | undefined): string | null {
+export function firstSaid(
+  events: readonly Event[],
+  textOf: (event: Event) => string | undefined,
+): string | null {
   let first: Event | undefined;
   for (const event of events) {
     const text = textOf(event);
@@ -141,27 +166,38 @@ export function topUsers(events: readonly Event[], asked: Asked & { limit?: numb
   return { users: shown, count: shown.length };
 }
 
+interface AskedUsers extends AskedActivities {
+  readonly active_only?: "true" | "false";
+  readonly id_contains?: string;
+  readonly order?: string;
+}
+
 /** All of them. */
-export function listUsers(
-  events: readonly Event[],
-  asked: Asked & { active_only?: "true" | "false" },
-  now: number,
-): Row[] {
-  const rows: Row[] = everyUser(events, upTo(now, anySpanOf(asked, now))).map((row) => ({
+export function listUsers(events: readonly Event[], asked: AskedUsers, now: number): Row[] {
+  const { id_contains: part = "", order = "last_seen" } = asked;
+  const span = upTo(now, anySpanOf(asked, now));
+  const all = within(events, span);
+  const wanted = JSON.parse(asked.filters ?? "[]") as PlainFilter[];
+  const some = all.filter(
+    (event) => event.user_id?.includes(part) === true && wanted.every((filter) => holds(filter, event, all)),
+  );
+  const rows: Row[] = everyUser(some, span).map((row) => ({
     ...row,
     is_active: Date.parse(String(row["last_seen"])) >= now - 30 * day,
   }));
   const shown = rows.filter((row) => asked.active_only !== "true" || row["is_active"] === true);
-  return latestFirst(shown, "last_seen", "user_id");
+  return order.endsWith("_seen")
+    ? latestFirst(shown, order, "user_id")
+    : inOrder(shown, [order, "most"], ["user_id", "a to z"]);
 }
 
-function latestFirst(rows: readonly Row[], time: string, name: string): Row[] {
+export function latestFirst(rows: readonly Row[], time: string, name: string): Row[] {
   const timeOf = (row: Row) => Date.parse(String(row[time]));
   return inOrder(rows, [name, "a to z"]).toSorted((a, b) => timeOf(b) - timeOf(a));
 }
 
 /** How many like and dislike it, when those who judged anew count as they think now. */
-function judgementsOf(events: readonly Event[]): { likes: number; dislikes: number } {
+export function judgementsOf(events: readonly Event[]): { likes: number; dislikes: number } {
   let likes = 0;
   let dislikes = 0;
   for (const event of ofType(events, "feedback.like", "feedback.dislike")) {
@@ -171,34 +207,6 @@ function judgementsOf(events: readonly Event[]): { likes: number; dislikes: numb
     if (textAt(event, "replaces") === "dislike") dislikes -= 1;
   }
   return { likes, dislikes };
-}
-
-/** All of them. */
-export function conversations(events: readonly Event[], asked: AskedUser, now: number): Row[] {
-  const span = upTo(now, anySpanOf(asked, now));
-  const groups = groupsBy(within(events, span), ({ thread_id: thread }) => thread);
-  const rows: Row[] = [];
-  for (const [thread, some] of groups) {
-    if (asked.user_id !== undefined && some.every(({ user_id: user }) => user !== asked.user_id)) continue;
-    const times = some.map(({ timestamp }) => timestamp);
-    rows.push({
-      conversation_id: thread,
-      user_id: firstSaid(some, ({ user_id: user }) => user),
-      messages: messagesOf(some),
-      message_count: messagesOf(some),
-      tokens: tokensOf(some),
-      total_tokens: tokensOf(some),
-      archived: ofType(some, "conversation.deleted").length > 0,
-      cost: costOf(some),
-      avg_response_time: seconds(mean(answerTimes(some))),
-      ...judgementsOf(some),
-      regenerations: ofType(some, "message.regenerated").length,
-      created_at: iso(Math.min(...times)),
-      last_activity: iso(Math.max(...times)),
-      updated_at: iso(Math.max(...times)),
-    });
-  }
-  return latestFirst(rows, "last_activity", "conversation_id");
 }
 
 function usageFigures(requests: readonly Event[]) {

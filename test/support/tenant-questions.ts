@@ -93,6 +93,8 @@ function isOfUse({ parameters }: Operation, name: string): boolean {
 export const sharedPaths = {
   workers: sharedIds.worker,
   traces: sharedIds.run,
+  conversations: sharedIds.thread,
+  users: sharedIds.user,
   tenants: "owner",
   keys: "unknown",
 };

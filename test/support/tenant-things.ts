@@ -7,6 +7,7 @@ export const sharedIds = {
   saved: "kept",
   user: "user-1",
   run: "run-1",
+  thread: "thread-1",
   trace: "4bf92f3577b34da6a3ce929d0e0e4736",
   /** A call of a model. */
   span: "span-llm.called-0",
@@ -15,7 +16,7 @@ export const sharedIds = {
 const ids: Readonly<Record<string, string>> = {
   user_id: sharedIds.user,
   visitor: "visitor-1",
-  thread_id: "thread-1",
+  thread_id: sharedIds.thread,
   run_id: sharedIds.run,
   message_id: "message-1",
   trace_id: sharedIds.trace,

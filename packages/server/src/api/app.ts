@@ -7,6 +7,7 @@ import { addBackupRoutes } from "./backup-routes.ts";
 import { addBrowserScripts } from "./browser-scripts.ts";
 import { notFound, type Api, type ApiDependencies, type ApiEnvironment } from "./context.ts";
 import { addAnalysisRoutes } from "./analysis-routes.ts";
+import { addConversationRoutes } from "./conversation-routes.ts";
 import { addDashboard } from "./dashboard.ts";
 import { addDocsRoutes } from "./docs-routes.ts";
 import { addErasureRoutes } from "./erasure-routes.ts";
@@ -26,6 +27,7 @@ import { addSignInRoutes } from "./sign-in-routes.ts";
 import { addStatusRoutes } from "./status-routes.ts";
 import { addTenantRoutes } from "./tenant-routes.ts";
 import { addTraceRoutes } from "./trace-routes.ts";
+import { addUserRoutes } from "./user-routes.ts";
 import { addWorkerRoutes } from "./worker-routes.ts";
 
 /** The control plane: everything that is not sending events. */
@@ -59,6 +61,8 @@ export function createApp(dependencies: ApiDependencies): Api {
   addAnalysisRoutes(api, dependencies);
   addPresetRoutes(api, dependencies);
   addTraceRoutes(api, dependencies);
+  addConversationRoutes(api, dependencies);
+  addUserRoutes(api, dependencies);
   addExportRoutes(api, dependencies);
   addErasureRoutes(api, dependencies);
   addBackupRoutes(api, dependencies);

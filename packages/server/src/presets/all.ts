@@ -1,4 +1,5 @@
 import { agents } from "./agents.ts";
+import { conversationList } from "./conversation-list.ts";
 import * as conversations from "./conversations.ts";
 import { costs } from "./costs.ts";
 import { goals } from "./goals.ts";
@@ -9,6 +10,7 @@ import { quality } from "./quality.ts";
 import { requests } from "./requests.ts";
 import * as sites from "./sites.ts";
 import { traces } from "./traces.ts";
+import { userActivities } from "./user-activities.ts";
 import * as users from "./users.ts";
 import { workflows } from "./workflows.ts";
 
@@ -18,7 +20,9 @@ export const presets: readonly Preset[] = [
   workflows,
   performance,
   costs,
+  conversationList,
   ...Object.values(conversations),
+  userActivities,
   ...Object.values(users),
   quality,
   ...Object.values(sites),

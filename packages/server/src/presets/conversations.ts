@@ -1,16 +1,14 @@
 import { z } from "@hono/zod-openapi";
 import type { Filter } from "@dendro/core";
 import { allTime, anyRange } from "./all-time.ts";
-import { pageOf, pageSchema, readPage } from "./page.ts";
-import { figuresOf, figuresSchema, period, preset, rangeOf, timeOf } from "./preset.ts";
+import { pageOf } from "./page.ts";
+import { figuresOf, figuresSchema, period, preset, rangeOf } from "./preset.ts";
 
 /** Calls of the analytics themselves are none of the API's that they are about. */
 const isApiCall: Filter[] = [
   ["is", "type", ["request"]],
   ["not", ["starts_with", "route", ["/api/v1/analytics/", "/analytics/"]]],
 ];
-
-const isConversation: Filter = ["is_not", "thread", [""]];
 
 const summaryFields = {
   total_users: "users",
@@ -46,82 +44,6 @@ export const summary = preset({
       ...figuresOf(summaryFields, all.results[0]),
       active_today: Number(today.results[0]?.metrics[0] ?? 0),
       active_conversations: Number(today.results[0]?.metrics[1] ?? 0),
-    };
-  },
-});
-
-const conversationFields = {
-  user_id: "first(user)",
-  messages: "messages",
-  tokens: "tokens",
-  cost: "cost",
-  avg_response_time: "response_time",
-  likes: "likes",
-  dislikes: "dislikes",
-  regenerations: "regenerations",
-} as const;
-
-export const conversations = preset({
-  path: "/analytics/conversations",
-  atRoot: false,
-  tag: "Conversations",
-  summary: "Single conversations",
-  description: "The last active one first, with what each needed and cost.",
-  parameters: z.object({
-    user_id: z.string().min(1).max(256).optional().meta({ description: "Only this user." }),
-    ...pageOf(1000, 100),
-    ...allTime,
-  }),
-  answer: z.object({
-    conversations: z.array(
-      figuresSchema(conversationFields).extend({
-        conversation_id: z.string(),
-        message_count: z.number().meta({ description: "The same as `messages`." }),
-        total_tokens: z.number().meta({ description: "The same as `tokens`." }),
-        archived: z.boolean().meta({ description: "Whether it was deleted." }),
-        created_at: z.string().nullable(),
-        last_activity: z.string().nullable(),
-        updated_at: z.string().nullable().meta({ description: "The same as `last_activity`." }),
-      }),
-    ),
-    ...pageSchema,
-  }),
-  async read(parameters, runner) {
-    const { user_id } = parameters;
-    const ofUser: Filter[] =
-      user_id === undefined ? [] : [["has_done", "thread", { filters: [["is", "user", [user_id]]] }]];
-    const { rows, ...rest } = await readPage(
-      runner,
-      (asOf) => ({
-        metrics: [
-          ...Object.values(conversationFields),
-          "deleted_conversations",
-          "min(timestamp)",
-          "max(timestamp)",
-        ],
-        dimensions: ["thread"],
-        filters: [isConversation, ...ofUser],
-        date_range: anyRange(parameters, asOf),
-        timezone: parameters.timezone,
-        order_by: [["max(timestamp)", "desc"]],
-      }),
-      parameters,
-    );
-    return {
-      conversations: rows.map((row) => {
-        const figures = figuresOf(conversationFields, row);
-        return {
-          conversation_id: row.dimensions[0] ?? "",
-          ...figures,
-          message_count: Number(figures.messages),
-          total_tokens: Number(figures.tokens),
-          archived: Number(row.metrics.at(-3)) > 0,
-          created_at: timeOf(row.metrics.at(-2)),
-          last_activity: timeOf(row.metrics.at(-1)),
-          updated_at: timeOf(row.metrics.at(-1)),
-        };
-      }),
-      ...rest,
     };
   },
 });

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { DendroError, filtersSchema, type Filter } from "@dendro/core";
+import type { Filter } from "@dendro/core";
+import { filtersParameter, readFilters } from "./filters-parameter.ts";
 import { pageOf, pageSchema, readPage } from "./page.ts";
 import { figuresOf, figuresSchema, period, preset, rangeOf, timeOf } from "./preset.ts";
 
@@ -53,11 +54,7 @@ export const traces = preset({
   description:
     "Runs of agents, executions of workflows and OpenTelemetry traces alike, of which an event matches the filters. Figures are of the whole trace, as far as it lies in the time.",
   parameters: z.object({
-    filters: z
-      .string()
-      .max(10_000)
-      .optional()
-      .meta({ description: 'Filters as JSON, such as [["is","status",["error"]]].' }),
+    filters: filtersParameter,
     status: z
       .enum(["ok", "error"])
       .optional()
@@ -151,14 +148,4 @@ function wantedActivities(
       return value === undefined ? [] : [[askedFilters[name](value)]];
     }),
   ];
-}
-
-/** @throws DendroError `invalid_request` */
-function readFilters(text: string | undefined): Filter[] {
-  if (text === undefined) return [];
-  try {
-    return filtersSchema.parse(JSON.parse(text));
-  } catch (error) {
-    throw new DendroError("invalid_request", "filters: must be a JSON array of filters.", { cause: error });
-  }
 }

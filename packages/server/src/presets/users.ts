@@ -1,100 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { dayMs, type Filter } from "@dendro/core";
 import { allTime, anyRange } from "./all-time.ts";
+import { filtersParameter, readFilters } from "./filters-parameter.ts";
 import { pageOf, pageSchema, readPage } from "./page.ts";
-import { figuresOf, figuresSchema, preset, timeOf } from "./preset.ts";
+import { preset } from "./preset.ts";
+import { userMetrics, userOf, userSchema } from "./user-figures.ts";
 
 const isPerson: Filter = ["is_not", "user", [""]];
-
-const activitySchema = z.object({
-  id: z.string(),
-  user_id: z.string().nullable(),
-  username: z.string().nullable(),
-  activity_type: z.string(),
-  timestamp: z.string(),
-  country: z.string().nullable(),
-  browser: z.string().nullable(),
-  extra_data: z.record(z.string(), z.unknown()),
-});
-
-export const userActivities = preset({
-  path: "/analytics/users/activities",
-  atRoot: false,
-  tag: "Conversations",
-  summary: "What users did",
-  description: "Single events of signed-in users, the newest first.",
-  needsEvents: true,
-  parameters: z.object({
-    user_id: z.string().min(1).max(256).optional().meta({ description: "Only this user." }),
-    ...pageOf(1000, 100),
-    ...allTime,
-  }),
-  answer: z.object({
-    activities: z.array(activitySchema),
-    count: z.number().meta({ description: "How many are on this page." }),
-    next_cursor: pageSchema.next_cursor,
-  }),
-  async read(parameters, { listEvents, now }) {
-    const { user_id, limit, timezone } = parameters;
-    const { events, next_cursor } = await listEvents({
-      filters: [user_id === undefined ? isPerson : ["is", "user", [user_id]]],
-      date_range: anyRange(parameters, now),
-      timezone,
-      limit,
-      cursor: parameters.cursor,
-    });
-    return {
-      activities: events.map(({ id, user_id: user, type, timestamp, country, browser, data = {} }) => ({
-        id,
-        user_id: user ?? null,
-        username: typeof data["username"] === "string" ? data["username"] : null,
-        activity_type: type,
-        timestamp: new Date(timestamp).toISOString(),
-        country: country ?? null,
-        browser: browser ?? null,
-        extra_data: data,
-      })),
-      count: events.length,
-      next_cursor,
-    };
-  },
-});
-
-const userFields = {
-  username: "last(data.username)",
-  messages: "messages_received",
-  conversations: "active_conversations",
-  activities: "events",
-  tokens: "tokens",
-  cost: "cost",
-} as const;
-const userSchema = figuresSchema(userFields).extend({
-  user_id: z.string(),
-  activity_count: z.number().meta({ description: "The same as `activities`." }),
-  message_count: z.number().meta({ description: "The same as `messages`." }),
-  total_tokens: z.number().meta({ description: "The same as `tokens`." }),
-  first_seen: z.string().nullable(),
-  last_seen: z.string().nullable(),
-});
-const userMetrics = [...Object.values(userFields), "min(timestamp)", "max(timestamp)"];
-const userOf = ({
-  dimensions,
-  metrics,
-}: {
-  dimensions: (string | null)[];
-  metrics: (number | string | null)[];
-}) => {
-  const figures = figuresOf(userFields, { metrics });
-  return {
-    user_id: dimensions[0] ?? "",
-    ...figures,
-    activity_count: Number(figures.activities),
-    message_count: Number(figures.messages),
-    total_tokens: Number(figures.tokens),
-    first_seen: timeOf(metrics.at(-2)),
-    last_seen: timeOf(metrics.at(-1)),
-  };
-};
 
 export const topUsers = preset({
   path: "/analytics/users/top",
@@ -124,17 +36,42 @@ export const topUsers = preset({
 /** Somebody is active who was seen within this time, in milliseconds. */
 const activeMs = 30 * dayMs;
 
+const orders = {
+  last_seen: "max(timestamp)",
+  first_seen: "min(timestamp)",
+  messages: "messages_received",
+  conversations: "active_conversations",
+  activities: "events",
+  tokens: "tokens",
+  cost: "cost",
+} as const;
+
 export const listUsers = preset({
   path: "/analytics/users/list",
   atRoot: false,
   tag: "Conversations",
   summary: "All users",
-  description: "By when they were seen last. Active are those who were seen in the last 30 days.",
+  description:
+    "By when they were seen last, or by another order. Active are those who were seen in the last 30 days.",
   parameters: z.object({
     active_only: z
       .enum(["true", "false"])
       .default("false")
       .meta({ description: "Without those who were not seen of late." }),
+    id_contains: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .meta({ description: "Only users whose id contains this." }),
+    filters: filtersParameter.meta({
+      description:
+        'Filters as JSON, such as [["is","country",["DE"]]]: only events of which they hold count.',
+    }),
+    order: z
+      .enum(Object.keys(orders) as [keyof typeof orders])
+      .default("last_seen")
+      .meta({ description: "Who comes first." }),
     ...pageOf(1000, 100),
     ...allTime,
   }),
@@ -143,16 +80,21 @@ export const listUsers = preset({
     ...pageSchema,
   }),
   async read(parameters, runner) {
+    const { id_contains } = parameters;
     const { rows, ...rest } = await readPage(
       runner,
       (asOf) => ({
         metrics: userMetrics,
         dimensions: ["user"],
-        filters: [isPerson],
+        filters: [
+          isPerson,
+          ...(id_contains === undefined ? [] : [["contains", "user", [id_contains]] as Filter]),
+          ...readFilters(parameters.filters),
+        ],
         having: parameters.active_only === "true" ? [[">=", "max(timestamp)", [asOf - activeMs]]] : [],
         date_range: anyRange(parameters, asOf),
         timezone: parameters.timezone,
-        order_by: [["max(timestamp)", "desc"]],
+        order_by: [[orders[parameters.order], "desc"]],
       }),
       parameters,
     );

@@ -13,12 +13,14 @@ import { eventOfRow, sqlEvent } from "./event-row.ts";
 import { eventsSinceOf } from "./events-since.ts";
 import { sqlEvents } from "./sql-source.ts";
 
-/** Which events are listed, the newest first. */
+/** Which events are listed, the newest first or the oldest. */
 export interface EventList {
   readonly filters: readonly Filter[];
   readonly date_range: Query["date_range"];
   readonly timezone: string;
   readonly limit: number;
+  /** @defaultValue newest */
+  readonly order?: "newest" | "oldest";
   /** Goes on where another page ended: its `next_cursor`. */
   readonly cursor?: string | undefined;
 }
@@ -34,7 +36,7 @@ export interface EventPage {
 /** Lists single events from the warehouse. Pages go on exactly behind each other, whatever arrives in between. */
 export async function listEvents(
   context: QueryContext,
-  { filters, date_range, timezone, limit, cursor }: EventList,
+  { filters, date_range, timezone, limit, order = "newest", cursor }: EventList,
   now: number,
 ): Promise<EventPage> {
   const { warehouse, tenant, until = null, signal } = context;
@@ -42,18 +44,19 @@ export async function listEvents(
   const time = { now, zone };
   const range = resolveDateRange(date_range, time);
   const after = cursor === undefined ? null : readEventCursor(cursor);
+  const { direction, beyond } = order === "newest" ? backwards : forwards;
   const isAfter =
     after === null
       ? []
       : [
-          sql`r.timestamp <= ${sql.moment(after.timestamp)}`,
-          sql`(r.timestamp < ${sql.moment(after.timestamp)} OR toString(r.id) < ${sql.text(after.id)})`,
+          sql`r.timestamp ${beyond}= ${sql.moment(after.timestamp)}`,
+          sql`(r.timestamp ${beyond} ${sql.moment(after.timestamp)} OR toString(r.id) ${beyond} ${sql.text(after.id)})`,
         ];
   const filter = conditionOf(filters, time);
   const events = sqlEvents(filter, { tenant, until, range }, isAfter);
   const listed = sql`
     SELECT ${sql.join(sqlEvent, ", ")}
-    FROM ${events} ORDER BY r.timestamp DESC, toString(r.id) DESC LIMIT ${limit + 1}`;
+    FROM ${events} ORDER BY r.timestamp ${direction}, toString(r.id) ${direction} LIMIT ${limit + 1}`;
   const rows = (await warehouse.query({ sql: listed }, signal)).map((row) => eventOfRow(row, tenant));
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
@@ -63,6 +66,10 @@ export async function listEvents(
     ...eventsSinceOf(context, { range, filter }),
   };
 }
+
+/** How a list goes on in time. */
+const backwards = { direction: sql`DESC`, beyond: sql`<` };
+const forwards = { direction: sql`ASC`, beyond: sql`>` };
 
 const writeEventCursor = ({ timestamp, id }: Event) =>
   Buffer.from(JSON.stringify([timestamp, id])).toString("base64url");

@@ -56,6 +56,13 @@ describe("a list of events", () => {
     }
     expect(pages.map(({ length }) => length)).toEqual([4, 4, 4, 4, 2]);
     expect(pages.flat()).toEqual(newest);
+    const oldest: (readonly Event[])[] = [];
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const page = await list({ limit: 4, cursor, order: "oldest" });
+      oldest.push(page.events);
+      cursor = page.next_cursor;
+    }
+    expect(oldest.flat()).toEqual(newest.toReversed());
     // A page that ends with the last event is the last.
     expect((await list({ limit: 18 })).next_cursor).toBeNull();
   });

@@ -25,6 +25,7 @@ import { forTenant } from "./for-tenant.ts";
 import { runQuery } from "./run-query.ts";
 import type { QueryContext } from "./query-context.ts";
 import { listEvents, type EventList, type EventPage } from "./list-events.ts";
+import { readKnownAs, type KnownAs } from "./other-names.ts";
 import type { OutOfBounds } from "./out-of-bounds.ts";
 import { readTrace, readWholeEvents } from "./read-trace.ts";
 import type { RolledView } from "./rolled/rolled-view.ts";
@@ -46,6 +47,8 @@ export interface TenantQueries {
   readonly trace: TenantQuery<string, Event[]>;
   /** Events of a trace with all their data, as they were read without it; the first thousand of them. */
   readonly wholeEvents: TenantQuery<readonly Event[], Event[]>;
+  /** By which names a user is known, by any of them; null where nobody is. */
+  readonly knownAs: TenantQuery<string, KnownAs | null>;
   /** Throws when a tenant keeps no single events. */
   readonly requireEvents: (tenant: string) => void;
 }
@@ -124,6 +127,7 @@ export function createTenantQueries({
       requireEvents(tenant);
       return await readWholeEvents(contextFor(tenant, signal), events);
     },
+    knownAs: async (tenant, name, signal) => await readKnownAs(contextFor(tenant, signal), name),
     requireEvents,
   };
 }
