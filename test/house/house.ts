@@ -80,8 +80,8 @@ export const house: Readonly<Record<string, PackagePlan>> = {
   web: {
     uses: ["core", "react", "sdk"],
     rooms: upwards(`
-      styles.css format theme ui live api filters charts shell metrics setup home sites agents
-      workflows requests questions explore session settings workers traces router.tsx main.tsx
+      styles.css format theme ui live api filters charts shell metrics lists setup home sites agents
+      users conversations workflows requests questions explore session settings workers traces router.tsx main.tsx
     `),
   },
 };

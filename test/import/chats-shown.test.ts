@@ -3,13 +3,16 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { adminKey, get, program, settled } from "../support/dendro.ts";
+import { adminKey, program, settled } from "../support/dendro.ts";
 import { useDendro } from "../support/use-dendro.ts";
 
 const run = promisify(execFile);
 const dendro = useDendro();
 
-const read = async <T>(path: string) => (await (await get(dendro.url, path)).json()) as T;
+const get = async (path: string) =>
+  await fetch(new URL(path, dendro.url), { headers: { authorization: `Bearer ${adminKey}` } });
+
+const read = async <T>(path: string) => (await (await get(path)).json()) as T;
 
 /** A chat of somebody about an order; every tenth person is ann, and every fourth chat calls a tool. */
 const chatOf = (number: number) => ({

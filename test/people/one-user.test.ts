@@ -1,9 +1,12 @@
 import { beforeAll, expect, test } from "vitest";
-import { get, post, settled } from "../support/dendro.ts";
+import { adminKey, post, settled } from "../support/dendro.ts";
 import { useDendro } from "../support/use-dendro.ts";
 
 const dendro = useDendro();
-const read = async (path: string) => await (await get(dendro.url, path)).json();
+
+const get = async (path: string) =>
+  await fetch(new URL(path, dendro.url), { headers: { authorization: `Bearer ${adminKey}` } });
+const read = async (path: string) => await (await get(path)).json();
 
 const wrote = (user_id: string, thread_id: string) => ({ type: "message.c2s", user_id, thread_id });
 
@@ -47,7 +50,7 @@ test("a user has all that they did under any of their names, and a rank", async 
 
 test("who and what nobody knows is not found", async () => {
   for (const path of ["users/nobody", "conversations/none", "conversations/none/events"]) {
-    const response = await get(dendro.url, `/api/v1/${path}`);
+    const response = await get(`/api/v1/${path}`);
     expect([path, response.status]).toEqual([path, 404]);
     expect(await response.json()).toMatchObject({ code: "not_found" });
   }

@@ -8,6 +8,8 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { api, ApiError } from "./api/client.ts";
+import { readChatSearch } from "./conversations/chat-search.ts";
+import { readConversationsSearch } from "./conversations/list-search.ts";
 import { readExploreSearch } from "./explore/search.ts";
 import { readSearch } from "./filters/search.ts";
 import { readSignInSearch } from "./session/sign-in-search.ts";
@@ -17,6 +19,7 @@ import { readListSearch } from "./traces/list-search.ts";
 import { readTraceSearch } from "./traces/trace-search.ts";
 import { Shell } from "./shell/shell.tsx";
 import { Notice } from "./ui/notice.tsx";
+import { readUsersSearch } from "./users/users-search.ts";
 
 interface RouterContext {
   readonly queries: QueryClient;
@@ -68,6 +71,48 @@ const agents = createRoute({
   getParentRoute: () => app,
   path: "/agents",
   component: lazyRouteComponent(async () => await import("./agents/agents-page.tsx"), "AgentsPage"),
+});
+
+const conversationsOverview = createRoute({
+  getParentRoute: () => app,
+  path: "/analytics",
+  component: lazyRouteComponent(
+    async () => await import("./conversations/overview-page.tsx"),
+    "ConversationsPage",
+  ),
+});
+
+const conversations = createRoute({
+  getParentRoute: () => app,
+  path: "/conversations",
+  validateSearch: readConversationsSearch,
+  component: lazyRouteComponent(
+    async () => await import("./conversations/list-page.tsx"),
+    "ConversationListPage",
+  ),
+});
+
+const conversation = createRoute({
+  getParentRoute: () => app,
+  path: "/conversations/$id",
+  validateSearch: readChatSearch,
+  component: lazyRouteComponent(
+    async () => await import("./conversations/conversation-page.tsx"),
+    "ConversationPage",
+  ),
+});
+
+const users = createRoute({
+  getParentRoute: () => app,
+  path: "/users",
+  validateSearch: readUsersSearch,
+  component: lazyRouteComponent(async () => await import("./users/users-page.tsx"), "UsersPage"),
+});
+
+const user = createRoute({
+  getParentRoute: () => app,
+  path: "/users/$id",
+  component: lazyRouteComponent(async () => await import("./users/user-page.tsx"), "UserPage"),
 });
 
 const workflows = createRoute({
@@ -158,6 +203,11 @@ const pages = [
   home,
   sites,
   agents,
+  conversationsOverview,
+  conversations,
+  conversation,
+  users,
+  user,
   workflows,
   requests,
   explore,

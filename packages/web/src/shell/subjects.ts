@@ -40,11 +40,22 @@ export const subjects: readonly Subject[] = [
     to: "/analytics",
     title: "Conversations",
     icon: MessagesSquare,
+    parts: [
+      ["/conversations", "List"],
+      ["/users", "Users"],
+    ],
     evidence: ["messages", "conversations"],
   },
   { to: "/workflows", title: "Workflows", icon: Workflow, evidence: ["executions"] },
   { to: "/requests", title: "Requests", icon: Network, evidence: ["requests"] },
 ];
+
+/** The parts of the subject that conversations and users are. */
+export const conversationTabs = [
+  ["/analytics", "Overview"],
+  ["/conversations", "List"],
+  ["/users", "Users"],
+] as const;
 
 export const tools: readonly Place[] = [
   { to: "/explore", title: "Explore", icon: Compass },

@@ -1,0 +1,51 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { ApiError, get } from "../api/client.ts";
+import { useTenant } from "../filters/tenant-context.ts";
+import type { ChatOrder } from "./chat-search.ts";
+import type { ChatEventsPage, Conversation } from "./conversation-types.ts";
+
+/** How often it is looked whether more was said, in milliseconds. */
+const refreshMs = 3000;
+
+const pathOf = (id: string) => `/api/v1/conversations/${encodeURIComponent(id)}`;
+
+/** One conversation in figures, brought up to date while it is looked at. */
+export function useConversation(id: string) {
+  const tenant = useTenant();
+  return useQuery({
+    queryKey: ["conversation", tenant, id],
+    queryFn: async () => await get<Conversation>(pathOf(id), { tenant }),
+    refetchInterval: refreshMs,
+    retry: (count, failure) => count < 1 && !(failure instanceof ApiError && failure.status === 404),
+  });
+}
+
+/**
+ * What happened in a conversation, from one of its ends.
+ * @param count how many events it has as far as is known: when there are more, they are read
+ */
+export function useChat(id: string, order: ChatOrder, count: number) {
+  const tenant = useTenant();
+  const chat = useInfiniteQuery({
+    queryKey: ["chat", tenant, id, order],
+    initialPageParam: null as string | null,
+    queryFn: async ({ pageParam: cursor }) =>
+      await get<ChatEventsPage>(`${pathOf(id)}/events`, {
+        tenant,
+        order,
+        limit: "300",
+        ...(cursor === null ? {} : { cursor }),
+      }),
+    getNextPageParam: ({ next_cursor: cursor }) => cursor ?? undefined,
+    staleTime: 0,
+  });
+  const { data, refetch } = chat;
+  const known = useRef(count);
+  useEffect(() => {
+    if (known.current === count) return;
+    known.current = count;
+    void refetch();
+  }, [count, refetch]);
+  return { ...chat, events: data?.pages.flatMap(({ events }) => events) };
+}

@@ -1,0 +1,42 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { periodOf } from "./period.ts";
+import { useTenant } from "../filters/tenant-context.ts";
+import type { Search } from "../filters/search.ts";
+import { get } from "../api/client.ts";
+
+interface Page {
+  readonly count: number;
+  readonly next_cursor: string | null;
+}
+
+/** Where a page begins: in the time that was resolved for the first, after another page. */
+interface Place {
+  readonly start: string;
+  readonly end: string;
+  readonly cursor: string;
+}
+
+/**
+ * A list that comes in pages, of the time in the address. What is asked for is the key.
+ * @param refreshMs how often it is looked for what is new, while the first page is all that is shown
+ */
+export function usePages<P extends Page>(
+  path: string,
+  { range, from, to }: Search,
+  parameters: Readonly<Record<string, string>>,
+  { refreshMs = null }: { refreshMs?: number | null } = {},
+) {
+  const tenant = useTenant();
+  return useInfiniteQuery({
+    queryKey: [path, tenant, { range, from, to }, parameters],
+    initialPageParam: null as Place | null,
+    queryFn: async ({ pageParam }) => {
+      const place = pageParam ?? periodOf({ range, from, to }, Date.now());
+      const page = await get<P>(path, { ...parameters, ...place, tenant });
+      return { ...page, start: place.start, end: place.end };
+    },
+    getNextPageParam: ({ start, end, next_cursor: cursor }): Place | undefined =>
+      cursor === null ? undefined : { start, end, cursor },
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : (refreshMs ?? false)),
+  });
+}

@@ -1,0 +1,31 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { carried } from "../filters/search.ts";
+import { useSearch } from "../filters/use-search.ts";
+
+/** Leads to a trace or a run. */
+export function TraceLink({
+  id,
+  className = "",
+  children,
+}: {
+  id: string;
+  className?: string;
+  children?: ReactNode;
+}) {
+  const { search } = useSearch();
+  const to: string = `/traces/${encodeURIComponent(id)}`;
+  return (
+    <Link
+      to={to}
+      search={carried(search)}
+      className={`text-accent rounded-sm underline-offset-2 hover:underline ${className}`}
+    >
+      {children ?? (
+        <>
+          Trace <span className="sr-only">{id}</span>
+        </>
+      )}
+    </Link>
+  );
+}

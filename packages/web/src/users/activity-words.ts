@@ -1,0 +1,40 @@
+/** What people call the types that senders of chats and our own clients use. */
+const words: Readonly<Record<string, string>> = {
+  page_view: "Looked at a page",
+  page_exit: "Left a page",
+  screen_view: "Looked at a screen",
+  search: "Searched",
+  signup: "Signed up",
+  registration: "Signed up",
+  login: "Signed in",
+  logout: "Signed out",
+  "user.identified": "Was identified",
+  "user.aliased": "Got another name",
+  request: "Sent a request",
+  api_call: "Called the API",
+  "llm.called": "A model answered",
+  "tool.called": "A tool was called",
+  "tool.returned": "A tool returned",
+  "agent.invoked": "An agent ran",
+  "thread.created": "Began a conversation",
+  "conversation.created": "Began a conversation",
+  conversation_started: "Began a conversation",
+  "conversation.deleted": "Deleted a conversation",
+  conversation_ended: "Ended a conversation",
+  "conversation.resolved": "Got what the conversation was for",
+  "message.c2s": "Wrote a message",
+  message_sent: "Wrote a message",
+  "message.s2c": "Got an answer",
+  "message.regenerated": "Asked for another answer",
+  "feedback.like": "Liked an answer",
+  "feedback.dislike": "Disliked an answer",
+  "feedback.score": "A score was given",
+  "error.occurred": "Something went wrong",
+  "workflow.started": "A workflow began",
+  "workflow.completed": "A workflow ended",
+  "workflow.failed": "A workflow failed",
+};
+
+/** What happened, in words; an unknown type by its name. */
+export const activityWords = (type: string): string =>
+  (Object.hasOwn(words, type) ? words[type] : null) ?? type;
