@@ -45,6 +45,11 @@ export function writeReadFiles(folder: string): void {
   writeFileSync(join(folder, "var/log/nginx/access.log"), line(1, "/") + line(2, "/pricing"));
   for (const number of [1, 2])
     writeFileSync(join(folder, `access.log.${number}.gz`), gzipSync(line(2 + number, `/${number}`)));
+  const messages = [
+    { role: "user", content: "Where is it?" },
+    { role: "assistant", content: "On its way." },
+  ];
+  writeFileSync(join(folder, "chats.json"), JSON.stringify([{ id: 42, user_id: "ann", messages }]));
   // One line in each of the formats that are described.
   const lines = [
     `192.0.2.7 - ann [${at}5 +0000] "GET /a HTTP/1.1" 200 512 1200`,

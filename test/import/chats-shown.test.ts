@@ -65,7 +65,14 @@ test("each of two hundred imported conversations is in the list, and shows what 
   for (const [number, { id, user_id, messages }] of chats.entries()) {
     const path = `/api/v1/conversations/orders-${id}`;
     const [conversation, { events }] = await Promise.all([read<object>(path), read<Said>(`${path}/events`)]);
-    expect(conversation).toMatchObject({ user_id, messages: 2, score: number % 2, workers: ["orders"] });
+    const opening = `Where is order ${number}?`;
+    expect(conversation).toMatchObject({
+      user_id,
+      opening,
+      messages: 2,
+      score: number % 2,
+      workers: ["orders"],
+    });
     const said = events.flatMap(({ type, data }) => (type.startsWith("message.") ? data?.text : []));
     expect(said).toEqual(messages.flatMap(({ content }) => content ?? []));
     expect(events.filter(({ type }) => type === "tool.called")).toHaveLength(messages.length - 2);

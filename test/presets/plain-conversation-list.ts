@@ -94,6 +94,7 @@ function conversationOf(thread: string, some: readonly Event[]) {
     score: mean(scores.filter((score) => typeof score === "number")),
     outcome:
       ofType(some, "conversation.resolved").length > 0 ? "resolved" : isAbandoned ? "abandoned" : "open",
+    opening: firstSaid(some, (event) => textAt(event, "text"))?.slice(0, 200) ?? null,
     archived: ofType(some, "conversation.deleted").length > 0,
     created_at: iso(Math.min(...times)),
     last_activity: iso(Math.max(...times)),

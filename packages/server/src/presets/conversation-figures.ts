@@ -20,6 +20,9 @@ const fields = {
   score: "score",
 } as const;
 
+/** Characters of what was said first that are shown. */
+const maxOpening = 200;
+
 const outcomeMetrics = ["resolved_conversations", "abandoned_conversations"] as const;
 
 /** How a conversation came out: what people say of it first, then what can be told. */
@@ -29,6 +32,7 @@ export const outcomes = ["resolved", "abandoned", "open"] as const;
 export const conversationMetrics = [
   ...Object.values(fields),
   ...outcomeMetrics,
+  "first(data.text)",
   "deleted_conversations",
   "min(timestamp)",
   "max(timestamp)",
@@ -43,6 +47,10 @@ export const conversationSchema = figuresSchema(fields).extend({
     description:
       "`resolved` where an event says so, `abandoned` where the person wrote once and never again, else `open`.",
   }),
+  opening: z
+    .string()
+    .nullable()
+    .meta({ description: "The beginning of what was said first; null where words are not kept." }),
   archived: z.boolean().meta({ description: "Whether it was deleted." }),
   created_at: z.string().nullable(),
   last_activity: z.string().nullable(),
@@ -52,13 +60,14 @@ export const conversationSchema = figuresSchema(fields).extend({
 /** A conversation from its row, which was asked for with {@link conversationMetrics}. */
 export function conversationOf(id: string, { metrics }: Pick<ResultRow, "metrics">) {
   const figures = figuresOf(fields, { metrics });
-  const [resolved, abandoned, deleted, first, last] = metrics.slice(-5);
+  const [resolved, abandoned, opening, deleted, first, last] = metrics.slice(-6);
   return {
     conversation_id: id,
     ...figures,
     message_count: Number(figures.messages),
     total_tokens: Number(figures.tokens),
     outcome: Number(resolved) > 0 ? outcomes[0] : Number(abandoned) > 0 ? outcomes[1] : outcomes[2],
+    opening: typeof opening === "string" ? opening.slice(0, maxOpening) : null,
     archived: Number(deleted) > 0,
     created_at: timeOf(first),
     last_activity: timeOf(last),

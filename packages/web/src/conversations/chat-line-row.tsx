@@ -41,7 +41,7 @@ function SettingsRow({ worker, version }: { worker: string; version: number }) {
           to="/workers/$workerId"
           params={{ workerId: worker }}
           search={carried(search)}
-          className="text-accent underline-offset-2 hover:underline"
+          className="text-accent underline underline-offset-2"
         >
           {worker}
         </Link>{" "}

@@ -4,6 +4,7 @@ import { useSearch } from "../filters/use-search.ts";
 import { formatCount, formatValue } from "../format/format.ts";
 import { wholeMoment } from "../format/moment.ts";
 import { TraceLink } from "../shell/trace-link.tsx";
+import { Ago } from "../ui/ago.tsx";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Fact, Facts } from "../ui/facts.tsx";
 import type { Conversation } from "./conversation-types.ts";
@@ -56,15 +57,20 @@ export function ConversationFacts({ conversation }: { conversation: Conversation
         <Card label="Settings in force" title={<h2 className={cardTitle}>Settings in force</h2>}>
           <Facts>
             {settings.map(({ worker, version, since }) => (
-              <Fact key={`${worker} ${version}`} title={since === null ? "" : wholeMoment(Date.parse(since))}>
-                <Link
-                  to="/workers/$workerId"
-                  params={{ workerId: worker }}
-                  search={carried(search)}
-                  className={link}
-                >
-                  {worker}, version {version}
-                </Link>
+              <Fact
+                key={`${worker} ${version}`}
+                title={
+                  <Link
+                    to="/workers/$workerId"
+                    params={{ workerId: worker }}
+                    search={carried(search)}
+                    className={link}
+                  >
+                    {worker}, version {version}
+                  </Link>
+                }
+              >
+                {since !== null && <Ago at={since} />}
               </Fact>
             ))}
           </Facts>

@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { ApiError } from "../api/client.ts";
 import { carried, type Search } from "../filters/search.ts";
+import { formatCount, formatValue } from "../format/format.ts";
 import { leadsOn, NotFound } from "../shell/not-found.tsx";
 import { Page } from "../shell/page.tsx";
 import { conversationTabs } from "../shell/subjects.ts";
@@ -41,10 +42,17 @@ export function ConversationPage() {
       title={who === null ? "Conversation" : `Conversation of ${who}`}
       tabs={conversationTabs}
       hasRange={false}
-      state={<OutcomeBadge outcome={conversation.outcome} />}
+      state={
+        <>
+          <OutcomeBadge outcome={conversation.outcome} />
+          <span className="text-muted text-xs tabular-nums">
+            {`${formatCount(conversation.messages)} messages · ${formatCount(conversation.tokens)} tokens · ${formatValue(conversation.cost, "usd")}`}
+          </span>
+        </>
+      }
     >
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
-        <div className="min-w-0 max-lg:order-2">
+        <div className="min-w-0">
           <Chat key={id} conversation={conversation} order={search.order ?? "oldest"} />
         </div>
         <ConversationFacts conversation={conversation} />

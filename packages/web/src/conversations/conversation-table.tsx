@@ -86,11 +86,12 @@ export function ConversationTable({
                 to="/conversations/$id"
                 params={{ id: one.conversation_id }}
                 search={carried(search)}
+                title={one.conversation_id}
                 className={`block truncate font-medium ${rowLink}`}
               >
                 {one.username ?? one.user_id ?? "Somebody unknown"}
                 <span className="text-muted block truncate text-xs font-normal">
-                  {[one.worker, one.conversation_id].filter(Boolean).join(" · ")}
+                  {one.opening ?? [one.worker, one.conversation_id].filter(Boolean).join(" · ")}
                 </span>
               </Link>
             </th>

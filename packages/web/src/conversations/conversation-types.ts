@@ -23,6 +23,8 @@ export interface ListedConversation {
   readonly dislikes: number;
   readonly score: number | null;
   readonly outcome: Outcome;
+  /** What was said first; null where words are not kept. */
+  readonly opening: string | null;
   readonly archived: boolean;
   readonly created_at: string | null;
   readonly last_activity: string | null;

@@ -17,11 +17,11 @@ export function Happening({ event }: { event: ChatEvent }) {
   const words = wordsOf(data);
   return (
     <li
-      className="py-1 text-xs [contain-intrinsic-size:auto_1.75rem] [content-visibility:auto]"
+      className="flex items-start gap-1 py-0.5 text-xs [contain-intrinsic-size:auto_1.75rem] [content-visibility:auto]"
       data-happening={type}
     >
-      <details className="group">
-        <summary className="hover:bg-hover flex cursor-pointer list-none items-center gap-2 rounded-md px-1.5 py-1">
+      <details className="min-w-0 grow">
+        <summary className="hover:bg-hover flex cursor-pointer list-none items-center gap-2 rounded-md px-1.5 py-1.5">
           <ActivityIcon type={isBad ? "error." : type} />
           <span className="min-w-0 grow break-words">
             <span className={`font-medium ${isBad ? "text-bad" : ""}`}>{what}</span>
@@ -48,7 +48,9 @@ export function Happening({ event }: { event: ChatEvent }) {
           )}
         </div>
       </details>
-      {trace !== undefined && leadsToTrace.has(type) && <TraceLink id={trace} className="ml-8" />}
+      {trace !== undefined && leadsToTrace.has(type) && (
+        <TraceLink id={trace} className="shrink-0 px-1 leading-7" />
+      )}
     </li>
   );
 }

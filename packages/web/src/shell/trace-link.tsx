@@ -19,7 +19,7 @@ export function TraceLink({
     <Link
       to={to}
       search={carried(search)}
-      className={`text-accent rounded-sm underline-offset-2 hover:underline ${className}`}
+      className={`text-accent rounded-sm underline underline-offset-2 ${className}`}
     >
       {children ?? (
         <>

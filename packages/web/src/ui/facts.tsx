@@ -5,7 +5,7 @@ export function Facts({ children }: { children: ReactNode }) {
   return <dl className="space-y-2.5 px-4 pt-1 pb-4 text-[0.8125rem]">{children}</dl>;
 }
 
-export function Fact({ title, children }: { title: string; children: ReactNode }) {
+export function Fact({ title, children }: { title: ReactNode; children: ReactNode }) {
   return (
     <div className="flex items-baseline justify-between gap-4">
       <dt className="text-muted shrink-0">{title}</dt>

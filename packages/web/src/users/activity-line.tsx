@@ -7,7 +7,7 @@ import { ActivityIcon } from "./activity-icon.tsx";
 import { activityWords } from "./activity-words.ts";
 import type { Activity } from "./user-types.ts";
 
-const link = "text-accent rounded-sm underline-offset-2 hover:underline";
+const link = "text-accent rounded-sm underline underline-offset-2";
 
 /** One thing that somebody did, with links to what it was part of. */
 export function ActivityLine({
@@ -24,7 +24,7 @@ export function ActivityLine({
   const trace = activity.trace_id ?? activity.run_id;
   const about = aboutOf(activity);
   return (
-    <li className="flex items-start gap-3 px-4 py-1.5 text-[0.8125rem]" data-activity={type}>
+    <li className="flex items-start gap-3 px-4 py-1 text-[0.8125rem]" data-activity={type}>
       <span className="flex h-5 items-center">
         <ActivityIcon type={type} />
       </span>

@@ -1,6 +1,6 @@
 import type { Filter } from "@dendro/core";
 import { useCallback } from "react";
-import { dayName, timeOfDay, wholeMoment } from "../format/moment.ts";
+import { dayName } from "../format/moment.ts";
 import { LoadMore } from "../lists/load-more.tsx";
 import { LoadingList } from "../lists/loading-list.tsx";
 import { usePages } from "../lists/use-pages.ts";
@@ -10,6 +10,8 @@ import { useNow } from "../ui/clock.ts";
 import { Failed } from "../ui/failed.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { ActivityLine } from "./activity-line.tsx";
+import { ActivityTime } from "./activity-time.tsx";
+import { ConversationEntry } from "./conversation-entry.tsx";
 import { timelineDays } from "./timeline-days.ts";
 import type { ActivitiesPage } from "./user-types.ts";
 
@@ -55,26 +57,27 @@ export function Timeline({ userId }: { userId: string }) {
       {data !== undefined && days.length === 0 && (
         <p className="text-muted py-14 text-center">Nothing in this time.</p>
       )}
-      {days.map(({ at, activities }) => (
+      {days.map(({ at, entries }) => (
         <section key={at} aria-label={dayName(at, now)} className="pb-2">
           <h3 className="bg-surface text-muted sticky top-13 z-[1] px-4 py-2 text-xs font-semibold lg:top-0">
             {dayName(at, now)}
           </h3>
           <ol>
-            {activities.map((activity) => {
-              const moment = Date.parse(activity.timestamp);
-              return (
+            {entries.map(({ conversation, activities }) =>
+              conversation === null ? (
                 <ActivityLine
-                  key={activity.id}
-                  activity={activity}
-                  when={
-                    <time dateTime={activity.timestamp} title={wholeMoment(moment)}>
-                      {timeOfDay(moment)}
-                    </time>
-                  }
+                  key={activities[0].id}
+                  activity={activities[0]}
+                  when={<ActivityTime at={activities[0].timestamp} />}
                 />
-              );
-            })}
+              ) : (
+                <ConversationEntry
+                  key={activities.at(-1)?.id}
+                  conversation={conversation}
+                  activities={activities}
+                />
+              ),
+            )}
           </ol>
         </section>
       ))}

@@ -79,7 +79,7 @@ export function UserTable({
               >
                 {user.username ?? user.user_id}
               </Link>
-              {user.username !== null && (
+              {user.username !== null && user.username !== user.user_id && (
                 <span className="text-muted block truncate text-xs">{user.user_id}</span>
               )}
             </th>
