@@ -42,8 +42,16 @@ async function importChats(worker: string, some: readonly object[], ...flags: st
   await run(process.execPath, [
     "--disable-warning=ExperimentalWarning",
     program,
-    ...["import", "chats", file, "--worker", worker, ...flags],
-    ...["--url", dendro.url, "--key", adminKey],
+    "import",
+    "chats",
+    file,
+    "--worker",
+    worker,
+    "--url",
+    dendro.url,
+    "--key",
+    adminKey,
+    ...flags,
   ]);
 }
 
@@ -196,6 +204,7 @@ describe("users", () => {
   test("are found by any of their names", async () => {
     await page.goto(`${dendro.url}/users/ann%40old`);
     await heading("ann");
+    expect(await figure("pageviews").innerText()).toContain("Page views");
   });
 });
 

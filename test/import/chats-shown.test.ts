@@ -46,8 +46,12 @@ test("each of two hundred imported conversations is in the list, and shows what 
   await run(process.execPath, [
     "--disable-warning=ExperimentalWarning",
     program,
-    ...["import", "chats", file, "--worker", "orders", "--with-text"],
-    ...["--url", dendro.url, "--key", adminKey],
+    ..."import chats --worker orders --with-text".split(" "),
+    file,
+    "--url",
+    dendro.url,
+    "--key",
+    adminKey,
   ]);
   await settled(dendro.url);
 

@@ -63,6 +63,6 @@ test("what somebody did says where it belongs", async () => {
   )) as {
     activities: { conversation_id: string | null; path: string | null }[];
   };
-  const places = activities.map(({ conversation_id: thread, path }) => thread ?? path);
-  expect(places.toSorted()).toEqual(["/help", "t1", "t1", "t2", "t5"]);
+  const places = activities.map(({ conversation_id: thread, path }) => thread ?? path ?? "");
+  expect(places.toSorted((a, b) => a.localeCompare(b))).toEqual(["/help", "t1", "t1", "t2", "t5"]);
 });

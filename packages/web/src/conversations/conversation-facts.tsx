@@ -77,7 +77,25 @@ export function ConversationFacts({ conversation }: { conversation: Conversation
         </Card>
       )}
       {traces.length > 0 && (
-        <Card label="Traces" title={<h2 className={cardTitle}>Traces</h2>}>
+        <Card
+          label="Traces"
+          title={<h2 className={cardTitle}>Traces</h2>}
+          action={
+            traces.length > shownTraces && (
+              <Link
+                to="/traces"
+                search={{
+                  tenant: search.tenant,
+                  range: "all",
+                  thread: conversation.conversation_id,
+                }}
+                className="text-muted hover:text-ink rounded-md px-1 text-xs font-medium"
+              >
+                All traces
+              </Link>
+            )
+          }
+        >
           <Facts>
             {traces.slice(0, shownTraces).map(({ id, events }) => (
               <div key={id} className="flex items-baseline justify-between gap-4">
@@ -91,11 +109,6 @@ export function ConversationFacts({ conversation }: { conversation: Conversation
                 </dd>
               </div>
             ))}
-            {traces.length > shownTraces && (
-              <p className="text-muted text-xs">
-                and {traces.length - shownTraces} more, beside what they did
-              </p>
-            )}
           </Facts>
         </Card>
       )}

@@ -18,7 +18,7 @@ export function happeningWords(event: ChatEvent): { what: string; about: string 
     case "agent.invoked":
       return { what: `Run of ${name ?? event.source ?? "an agent"}`, about: join([...time, model]) };
     case "feedback.score":
-      return { what: `Score ${name ?? ""}`.trim(), about: String(data["value"] ?? "") };
+      return { what: `Score ${name ?? ""}`.trim(), about: numberOf(data["value"]) };
     case "feedback.like":
     case "feedback.dislike":
       return {
@@ -39,6 +39,8 @@ const costOf = ({ cost_usd: cost }: ChatEvent): string[] =>
   cost === undefined ? [] : [formatValue(cost, "usd")];
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+const numberOf = (value: unknown): string => (typeof value === "number" ? formatValue(value, "ratio") : "");
 
 const join = (parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== "").join(" · ");

@@ -14,10 +14,10 @@ export function TraceLink({
   children?: ReactNode;
 }) {
   const { search } = useSearch();
-  const to: string = `/traces/${encodeURIComponent(id)}`;
   return (
     <Link
-      to={to}
+      to="/traces/$traceId"
+      params={{ traceId: id }}
       search={carried(search)}
       className={`text-accent rounded-sm underline underline-offset-2 ${className}`}
     >

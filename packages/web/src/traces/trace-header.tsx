@@ -61,12 +61,21 @@ export function TraceHeader({ trace, action }: { trace: DrawnTrace; action?: Rea
         )}
         {subject.user_id !== null && (
           <Fact title="User">
-            <ListLink filter={{ user: subject.user_id }}>{subject.user_id}</ListLink>
+            <Link to="/users/$id" params={{ id: subject.user_id }} search={carried} className={linked}>
+              {subject.user_id}
+            </Link>
           </Fact>
         )}
         {subject.thread_id !== null && (
           <Fact title="Conversation">
-            <ListLink filter={{ thread: subject.thread_id }}>{subject.thread_id}</ListLink>
+            <Link
+              to="/conversations/$id"
+              params={{ id: subject.thread_id }}
+              search={carried}
+              className={linked}
+            >
+              {subject.thread_id}
+            </Link>
           </Fact>
         )}
         {subject.source !== null && (
@@ -84,18 +93,6 @@ export function TraceHeader({ trace, action }: { trace: DrawnTrace; action?: Rea
 
 const linked =
   "decoration-line-strong hover:decoration-accent underline underline-offset-4 transition-colors";
-
-function ListLink({ filter, children }: { filter: { user?: string; thread?: string }; children: string }) {
-  return (
-    <Link
-      to="/traces"
-      search={({ tenant }) => ({ ...(tenant === undefined ? {} : { tenant }), range: "30d", ...filter })}
-      className={linked}
-    >
-      {children}
-    </Link>
-  );
-}
 
 function Fact({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {
   return (
