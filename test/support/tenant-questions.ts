@@ -92,6 +92,7 @@ function isOfUse({ parameters }: Operation, name: string): boolean {
 /** What stands in paths, by the resource. */
 export const sharedPaths = {
   workers: sharedIds.worker,
+  boards: sharedIds.saved,
   traces: sharedIds.run,
   conversations: sharedIds.thread,
   users: sharedIds.user,

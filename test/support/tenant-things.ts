@@ -102,6 +102,18 @@ export async function fillTenant(
   const filters = [["is", "type", [`${word}.happened`]]];
   for (const kind of ["segments", "goals"])
     await send(key, "PUT", `/api/v1/${kind}/${sharedIds.saved}`, { title: `${word} title`, filters });
+  await send(key, "PUT", `/api/v1/boards/${sharedIds.saved}`, {
+    title: `${word} board`,
+    cards: [
+      {
+        id: "events",
+        title: `${word} card`,
+        query: { metrics: ["events"], filters, date_range: "7d" },
+        drawing: "figure",
+        place: { x: 0, y: 0, width: 3, height: 2 },
+      },
+    ],
+  });
   await send(key, "PUT", "/api/v1/prices", {
     model: `${word}-model`,
     input_usd_per_million: 1,

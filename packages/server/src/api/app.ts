@@ -4,6 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import { DendroError, toDendroError } from "@dendro/core";
 import { originHeaders } from "../http/cors.ts";
 import { addBackupRoutes } from "./backup-routes.ts";
+import { addBoardRoutes } from "./board-routes.ts";
 import { addBrowserScripts } from "./browser-scripts.ts";
 import { notFound, type Api, type ApiDependencies, type ApiEnvironment } from "./context.ts";
 import { addAnalysisRoutes } from "./analysis-routes.ts";
@@ -74,6 +75,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addWorkerRoutes(api, dependencies);
   addPriceRoutes(api, dependencies);
   addSavedFilterRoutes(api, dependencies);
+  addBoardRoutes(api, dependencies);
   addSessionRoutes(api, dependencies);
   addSignInRoutes(api, dependencies);
   addStatusRoutes(api, dependencies);

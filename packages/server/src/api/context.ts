@@ -11,6 +11,7 @@ import type { Repairs } from "../repair/repairs.ts";
 import type { Eraser } from "../retention/eraser.ts";
 import type { Erasures } from "../store/erasures.ts";
 import type { Keys, Principal } from "../auth/keys.ts";
+import type { Boards } from "../store/boards.ts";
 import type { Prices } from "../store/prices.ts";
 import type { SavedFiltersStore } from "../store/saved-filters.ts";
 import type { SignIns } from "../auth/sign-ins.ts";
@@ -30,6 +31,7 @@ export interface ApiDependencies {
   readonly fleets: Fleets;
   readonly segments: SavedFiltersStore;
   readonly goals: SavedFiltersStore;
+  readonly boards: Boards;
   readonly prices: Prices;
   readonly priceBook: PriceBook;
   readonly clock: () => number;

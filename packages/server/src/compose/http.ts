@@ -116,8 +116,19 @@ const anyTenant: Principal = {
 
 function appOf({ config, clock }: Context, answering: Answering, logError: LogError) {
   const { stores, flow, maintenance, ingest } = answering;
-  const { access, keys, signIns, tenants, fleets, segments, goals, prices, priceBook, segmentResolver } =
-    stores;
+  const {
+    access,
+    keys,
+    signIns,
+    tenants,
+    fleets,
+    segments,
+    goals,
+    boards,
+    prices,
+    priceBook,
+    segmentResolver,
+  } = stores;
   const { log, writer, warehouse, integrity } = flow;
   const { snapshots, installation, retention } = maintenance;
   return createApp({
@@ -128,6 +139,7 @@ function appOf({ config, clock }: Context, answering: Answering, logError: LogEr
     fleets,
     segments,
     goals,
+    boards,
     prices,
     priceBook,
     clock,

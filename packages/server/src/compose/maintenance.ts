@@ -18,7 +18,7 @@ export type Maintenance = Awaited<ReturnType<typeof openMaintenance>>;
 /** What keeps the data as it should be: rollups, retention, erasure and backups. */
 export async function openMaintenance(
   { config, clock, logger, opened }: Context,
-  { store, directory, expired, tenants, keys, prices, segments, goals, secretKey, journal }: Stores,
+  { store, directory, expired, tenants, keys, prices, segments, goals, boards, secretKey, journal }: Stores,
   { warehouse, warehouseFiles, log, rolled, trackers, writer, integrity, metrics, onChanged }: Flow,
   { hub }: Live,
 ) {
@@ -58,7 +58,10 @@ export async function openMaintenance(
     clock,
     writer,
     forgetTenant: async (tenant) =>
-      await forgetTenant({ db: store.db, tenants, keys, prices, savedFilters: [segments, goals] }, tenant),
+      await forgetTenant(
+        { db: store.db, tenants, keys, prices, savedFilters: [segments, goals], boards },
+        tenant,
+      ),
     forgetLive: hub.forget,
     journal,
     snapshotReleased: snapshots.released,

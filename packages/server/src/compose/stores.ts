@@ -13,6 +13,7 @@ import { createFleets } from "../settings/fleets.ts";
 import { openKeys } from "../auth/keys.ts";
 import { openPrices } from "../store/prices.ts";
 import { openSalts } from "../store/salts.ts";
+import { createBoards } from "../store/boards.ts";
 import { openSavedFilters } from "../store/saved-filters.ts";
 import { createSignIns } from "../auth/sign-ins.ts";
 import { createJournal } from "../journal/journal.ts";
@@ -108,6 +109,7 @@ export async function openStores(context: Context) {
     priceBook: createPriceBook(prices.of),
     segments,
     goals,
+    boards: createBoards(store, clock),
     segmentResolver: createSegmentResolver(segments),
     trustedProxies,
     guesses,

@@ -5,6 +5,7 @@ export const tags = {
   Sites: "What visitors of websites do.",
   Goals: "What a tenant counts as conversions.",
   Segments: "Filters with a name.",
+  Boards: "Questions that are kept beside each other.",
   Agents: "What agents do.",
   Workflows: "Executions of workflows, and their nodes.",
   Conversations: "Chats, and the people in them.",

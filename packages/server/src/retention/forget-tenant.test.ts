@@ -4,6 +4,7 @@ import { createEncryption, createSettingsStore } from "@dendro/node";
 import { sql } from "kysely";
 import { openKeys, type Principal } from "../auth/keys.ts";
 import { createSignIns } from "../auth/sign-ins.ts";
+import { createBoards } from "../store/boards.ts";
 import { openPrices } from "../store/prices.ts";
 import { openSavedFilters } from "../store/saved-filters.ts";
 import type { DirectoryStore } from "../store/port.ts";
@@ -43,6 +44,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
   const signIns = createSignIns(db, keys, clock);
   const prices = await openPrices(store);
   const savedFilters = [await openSavedFilters(store, "segment"), await openSavedFilters(store, "goal")];
+  const boards = createBoards(store, clock);
   const settings = createSettingsStore(db, createEncryption(new Uint8Array(32).fill(7)));
   const workers = createWorkers(db);
 
@@ -54,6 +56,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     await prices.set(id, { provider: null, model: "m", from: null, rates: { input: 1, output: 1 } });
     for (const saved of savedFilters)
       await saved.set(id, { name: "s", title: null, filters: [["is", "page", ["/"]]] });
+    await boards.set(id, { id: "main", title: "Main", cards: [] }, null);
     await workers.register(id, { id: "support", schema, version: "1" }, clock());
     for (const patch of [
       { field_id: "tone", value: "kind" },
@@ -79,6 +82,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
   // Whatever table comes to be that has something of a tenant, has something of it here.
   const filled = Object.entries(before).filter(([, some]) => some.some(isOfGone));
   expect(filled.map(([name]) => name).toSorted()).toEqual([
+    "boards",
     "keys",
     "prices",
     "saved_filters",
@@ -88,7 +92,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     "tenants",
     "workers",
   ]);
-  await forgetTenant({ db, tenants, keys, prices, savedFilters }, "gone");
+  await forgetTenant({ db, tenants, keys, prices, savedFilters, boards }, "gone");
   const expected = Object.fromEntries(
     Object.entries(before).map(([name, some]) => [name, some.filter((row) => !isOfGone(row))]),
   );

@@ -11,6 +11,7 @@ import { openPostgresStore } from "./postgres/open.ts";
 import { openSalts } from "./salts.ts";
 import { migrateStore } from "./migrate.ts";
 import { openSqliteStore } from "./sqlite/open.ts";
+import { describeBoards } from "./boards.spec.ts";
 import { describeStore } from "./store.spec.ts";
 import type { StoreTables } from "./tables.ts";
 import { createViews } from "./views.ts";
@@ -23,14 +24,17 @@ const contains = (path: string, bytes: Uint8Array) =>
 describe("the store in SQLite", () => {
   const directory = mkdtempSync(join(tmpdir(), "stores-"));
   afterAll(() => rmSync(directory, { recursive: true }));
-  describeStore(test, async () => {
+  const createStorage = async () => {
     const folder = mkdtempSync(join(directory, "store-"));
     const joinBus = createLocalBus();
     return {
       open: async () => await openSqliteStore(join(folder, "store.db"), joinBus()),
-      isOnDisk: async (bytes) => readdirSync(folder).some((file) => contains(join(folder, file), bytes)),
+      isOnDisk: async (bytes: Uint8Array) =>
+        readdirSync(folder).some((file) => contains(join(folder, file), bytes)),
     };
-  });
+  };
+  describeStore(test, createStorage);
+  describeBoards(test, createStorage);
 });
 
 const postgres = usePostgres();
@@ -61,13 +65,15 @@ async function isInFiles(address: string, bytes: Uint8Array): Promise<boolean> {
 }
 
 describe("the store in PostgreSQL", () => {
-  describeStore(postgres.test, async () => {
+  const createStorage = async () => {
     const address = await postgres.newDatabase();
     return {
       open: async () => await openOn(address),
-      isOnDisk: async (bytes) => await isInFiles(address, bytes),
+      isOnDisk: async (bytes: Uint8Array) => await isInFiles(address, bytes),
     };
-  });
+  };
+  describeStore(postgres.test, createStorage);
+  describeBoards(postgres.test, createStorage);
 
   postgres.test("two that start at once make one admin key", async () => {
     const address = await postgres.newDatabase();

@@ -66,6 +66,7 @@ const moved = [
   "settings_changes",
   "prices",
   "saved_filters",
+  "boards",
   "erasures",
   "erasure_parts",
 ] as const;

@@ -100,6 +100,15 @@ export interface StoreTables extends SettingsTables {
     title: string | null;
     filters: string;
   };
+  /** Cards are JSON; `version` is one more with every change. */
+  boards: {
+    tenant: string;
+    id: string;
+    title: string;
+    cards: string;
+    version: number;
+    changed_at: number;
+  };
   /** One row: what names this store, and what tells the key that secrets in it are encrypted with where it is shared. */
   installation: { id: number; uuid: string; secret_key: string | null };
   /** `release` is `""` of what early releases did. */
