@@ -67,7 +67,7 @@ describe("a person with a browser", () => {
     await page.getByText("Bearer dk_ingest_…").waitFor();
     await page.getByRole("button", { name: "Make a key" }).click();
     const line = await page.getByText(/Bearer dk_ingest_\w/u).innerText();
-    const key = /dk_ingest_\w+/u.exec(line)?.[0] ?? "";
+    const key = /dk_ingest_[\w-]+/u.exec(line)?.[0] ?? "";
     const response = await fetch(new URL("/api/v1/events", dendro.url), {
       method: "POST",
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
