@@ -81,7 +81,8 @@ export const house: Readonly<Record<string, PackagePlan>> = {
     uses: ["core", "react", "sdk"],
     rooms: upwards(`
       styles.css format theme ui live api filters charts shell metrics lists setup home sites agents
-      users conversations workflows requests questions explore session settings workers traces router.tsx main.tsx
+      users conversations workflows requests questions explore session settings workers admin traces router.tsx
+      main.tsx
     `),
   },
 };

@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  type RouteComponent,
 } from "@tanstack/react-router";
 import { api, ApiError } from "./api/client.ts";
 import { readChatSearch } from "./conversations/chat-search.ts";
@@ -55,33 +56,26 @@ const app = createRoute({
   },
 });
 
-const home = createRoute({
-  getParentRoute: () => app,
-  path: "/",
-  component: lazyRouteComponent(async () => await import("./home/home-page.tsx"), "HomePage"),
-});
+/** A page that has nothing in its address but what all have, loaded when it is first gone to. */
+const page = <const Path extends string>(path: Path, component: RouteComponent) =>
+  createRoute({ getParentRoute: () => app, path, component });
 
-const sites = createRoute({
-  getParentRoute: () => app,
-  path: "/sites",
-  component: lazyRouteComponent(async () => await import("./sites/sites-page.tsx"), "SitesPage"),
-});
-
-const agents = createRoute({
-  getParentRoute: () => app,
-  path: "/agents",
-  component: lazyRouteComponent(async () => await import("./agents/agents-page.tsx"), "AgentsPage"),
-});
-
-const conversationsOverview = createRoute({
-  getParentRoute: () => app,
-  path: "/analytics",
-  component: lazyRouteComponent(
-    async () => await import("./conversations/overview-page.tsx"),
-    "ConversationsPage",
-  ),
-});
-
+const home = page(
+  "/",
+  lazyRouteComponent(async () => await import("./home/home-page.tsx"), "HomePage"),
+);
+const sites = page(
+  "/sites",
+  lazyRouteComponent(async () => await import("./sites/sites-page.tsx"), "SitesPage"),
+);
+const agents = page(
+  "/agents",
+  lazyRouteComponent(async () => await import("./agents/agents-page.tsx"), "AgentsPage"),
+);
+const conversationsOverview = page(
+  "/analytics",
+  lazyRouteComponent(async () => await import("./conversations/overview-page.tsx"), "ConversationsPage"),
+);
 const conversations = createRoute({
   getParentRoute: () => app,
   path: "/conversations",
@@ -109,36 +103,26 @@ const users = createRoute({
   component: lazyRouteComponent(async () => await import("./users/users-page.tsx"), "UsersPage"),
 });
 
-const user = createRoute({
-  getParentRoute: () => app,
-  path: "/users/$id",
-  component: lazyRouteComponent(async () => await import("./users/user-page.tsx"), "UserPage"),
-});
-
-const workflows = createRoute({
-  getParentRoute: () => app,
-  path: "/workflows",
-  component: lazyRouteComponent(async () => await import("./workflows/workflows-page.tsx"), "WorkflowsPage"),
-});
-
-const requests = createRoute({
-  getParentRoute: () => app,
-  path: "/requests",
-  component: lazyRouteComponent(async () => await import("./requests/requests-page.tsx"), "RequestsPage"),
-});
-
-const workers = createRoute({
-  getParentRoute: () => app,
-  path: "/workers",
-  component: lazyRouteComponent(async () => await import("./workers/workers-page.tsx"), "WorkersPage"),
-});
-
-const worker = createRoute({
-  getParentRoute: () => app,
-  path: "/workers/$workerId",
-  component: lazyRouteComponent(async () => await import("./workers/worker-page.tsx"), "WorkerPage"),
-});
-
+const user = page(
+  "/users/$id",
+  lazyRouteComponent(async () => await import("./users/user-page.tsx"), "UserPage"),
+);
+const workflows = page(
+  "/workflows",
+  lazyRouteComponent(async () => await import("./workflows/workflows-page.tsx"), "WorkflowsPage"),
+);
+const requests = page(
+  "/requests",
+  lazyRouteComponent(async () => await import("./requests/requests-page.tsx"), "RequestsPage"),
+);
+const workers = page(
+  "/workers",
+  lazyRouteComponent(async () => await import("./workers/workers-page.tsx"), "WorkersPage"),
+);
+const worker = page(
+  "/workers/$workerId",
+  lazyRouteComponent(async () => await import("./workers/worker-page.tsx"), "WorkerPage"),
+);
 const traces = createRoute({
   getParentRoute: () => app,
   path: "/traces",
@@ -188,6 +172,35 @@ const events = createRoute({
   component: lazyRouteComponent(async () => await import("./explore/events-page.tsx"), "EventsPage"),
 });
 
+const keys = page(
+  "/admin",
+  lazyRouteComponent(async () => await import("./admin/keys-page.tsx"), "KeysPage"),
+);
+const signIns = page(
+  "/admin/sign-ins",
+  lazyRouteComponent(async () => await import("./admin/sign-ins-page.tsx"), "SignInsPage"),
+);
+const tenants = page(
+  "/admin/tenants",
+  lazyRouteComponent(async () => await import("./admin/tenants-page.tsx"), "TenantsPage"),
+);
+const privacy = page(
+  "/admin/privacy",
+  lazyRouteComponent(async () => await import("./admin/privacy-page.tsx"), "PrivacyPage"),
+);
+const prices = page(
+  "/admin/prices",
+  lazyRouteComponent(async () => await import("./admin/prices-page.tsx"), "PricesPage"),
+);
+const goals = page(
+  "/admin/goals",
+  lazyRouteComponent(async () => await import("./admin/goals-page.tsx"), "GoalsPage"),
+);
+const health = page(
+  "/admin/health",
+  lazyRouteComponent(async () => await import("./admin/health-page.tsx"), "HealthPage"),
+);
+
 const notFound = createRoute({ getParentRoute: () => app, path: "$", component: NotFoundPage });
 
 const signIn = createRoute({
@@ -219,6 +232,13 @@ const pages = [
   worker,
   traces,
   trace,
+  keys,
+  signIns,
+  tenants,
+  privacy,
+  prices,
+  goals,
+  health,
   notFound,
 ];
 

@@ -1,20 +1,8 @@
-import type { Dimension, ErrorDetail, Metric, QueryInput, QueryResult } from "@dendro/core";
+import type { Dimension, Metric, QueryInput, QueryResult } from "@dendro/core";
+import type { TenantSettings } from "./admin.ts";
+import { call, of } from "./call.ts";
 
-/** An answer that is an error: RFC 9457, as every route of the server gives it. */
-export class ApiError extends Error {
-  readonly code: string;
-  readonly status: number;
-  /** What is wrong with a body, each with its place in it. */
-  readonly faults: readonly ErrorDetail[];
-
-  constructor(status: number, code: string, message: string, faults: readonly ErrorDetail[] = []) {
-    super(message);
-    this.name = "ApiError";
-    this.status = status;
-    this.code = code;
-    this.faults = faults;
-  }
-}
+export { ApiError, get } from "./call.ts";
 
 export interface Session {
   readonly scope: "read" | "admin";
@@ -22,10 +10,10 @@ export interface Session {
   readonly tenant: string | null;
 }
 
-export interface Tenant {
+export interface Tenant extends TenantSettings {
   readonly id: string;
-  readonly name: string;
   readonly simulated: boolean;
+  readonly created_at: string;
 }
 
 export interface Worker {
@@ -59,19 +47,6 @@ export interface StoredEvent {
   readonly [column: string]: unknown;
 }
 
-export type KeyScope = "site" | "ingest" | "read" | "worker" | "metrics" | "admin";
-
-export interface Key {
-  readonly id: string;
-  readonly name: string;
-  readonly scope: KeyScope;
-  readonly tenant: string | null;
-  readonly worker: string | null;
-  readonly origins: readonly string[];
-  readonly prefix: string;
-  readonly created_at: string;
-}
-
 export type CatalogMetric = Omit<Metric, "value">;
 export type CatalogDimension = Pick<Dimension, "name" | "title" | "description" | "domain">;
 
@@ -81,36 +56,7 @@ export interface Catalog {
   readonly dimensions: readonly CatalogDimension[];
 }
 
-async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
-  const response = await fetch(path, {
-    method,
-    headers: {
-      "x-requested-with": "dendro",
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
-  const problem = (await response.json().catch(() => ({}))) as {
-    code?: string;
-    detail?: string;
-    errors?: ErrorDetail[];
-  };
-  throw new ApiError(
-    response.status,
-    problem.code ?? "unknown",
-    problem.detail ?? `The server answered with ${response.status}; look at its log.`,
-    problem.errors,
-  );
-}
-
-/** What a GET answers. */
-export const get = async <T>(path: string, parameters: Readonly<Record<string, string>>): Promise<T> =>
-  await call<T>("GET", `${path}?${new URLSearchParams(parameters).toString()}`);
-
 const settingsOf = (workerId: string) => `/api/v1/workers/${encodeURIComponent(workerId)}/settings`;
-
-const of = (tenant: string) => `tenant=${encodeURIComponent(tenant)}`;
 
 /** Where a query's answer is a CSV file, with the mark by which Excel knows its character set. */
 export const downloadPath = (tenant: string, query: QueryInput) =>
@@ -138,12 +84,6 @@ export const api = {
     await call<void>("DELETE", `/api/v1/session${everywhere ? "?everywhere=true" : ""}`),
   tenants: async () => (await call<{ tenants: Tenant[] }>("GET", "/api/v1/tenants")).tenants,
   catalog: async (tenant: string) => await call<Catalog>("GET", `/api/v1/catalog?${of(tenant)}`),
-  keys: async (tenant: string) => (await call<{ keys: Key[] }>("GET", `/api/v1/keys?${of(tenant)}`)).keys,
-  /** The key's text is told only here. */
-  createKey: async (
-    tenant: string,
-    key: { name: string; scope: KeyScope; worker?: string; origins?: string[] },
-  ) => await call<Key & { readonly key: string }>("POST", `/api/v1/keys?${of(tenant)}`, key),
   workers: async (tenant: string) =>
     (await call<{ workers: Worker[] }>("GET", `/api/v1/workers?${of(tenant)}`)).workers,
   settingsVersions: async (tenant: string, workerId: string, before?: number) =>

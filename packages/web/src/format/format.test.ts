@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { countryName, dayTitle, formatChange, formatValue } from "./format.ts";
+import { countryName, dayTitle, formatChange, formatCounted, formatMoment, formatValue } from "./format.ts";
 
 describe("values are shown by their unit", () => {
   test.each([
@@ -77,4 +77,19 @@ test("a day has its year where it is another than this", () => {
 test("a country has a name, and nonsense is left as it is", () => {
   expect(countryName("DE")).toBe("Germany");
   expect(countryName("??")).toBe("??");
+});
+
+test.each([
+  ["this year without it", new Date().getFullYear(), /^Mar 4, 09:05$/u],
+  ["another year with it", 2015, /^Mar 4, 2015, 09:05$/u],
+] as const)("a moment of %s", (_what, year, shown) => {
+  expect(formatMoment(new Date(year, 2, 4, 9, 5).toISOString())).toMatch(shown);
+});
+
+test.each([
+  [0, "0 events"],
+  [1, "1 event"],
+  [1200, "1,200 events"],
+])("%i events are %s", (count, shown) => {
+  expect(formatCounted(count, "event")).toBe(shown);
 });

@@ -69,6 +69,10 @@ export function formatCount(value: number): string {
   return Math.abs(value) < 100_000 ? whole.format(value) : short.format(value);
 }
 
+/** So many of something, whose plural ends in s. */
+export const formatCounted = (value: number, noun: string): string =>
+  `${formatCount(value)} ${noun}${value === 1 ? "" : "s"}`;
+
 export function formatSeconds(seconds: number): string {
   const total = Math.round(seconds);
   if (total < 60) return `${total} s`;
@@ -103,6 +107,20 @@ export function formatChange(change: Change, unit: "percent" | "points" = "perce
   const shown = unit === "points" ? oneDigit.format(size) : whole.format(size);
   const sign = shown === "0" ? "" : change > 0 ? "+" : "−";
   return `${sign}${shown} ${unit === "points" ? "pt" : "%"}`;
+}
+
+/** A moment of the browser's zone to the minute; with its year where it is another than this. */
+export function formatMoment(iso: string): string {
+  const moment = new Date(iso);
+  const year = moment.getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" as const };
+  return new Intl.DateTimeFormat("en", {
+    day: "numeric",
+    month: "short",
+    ...year,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(moment);
 }
 
 /** A day of the calendar, `YYYY-MM-DD`; with its year where it is another than this. */

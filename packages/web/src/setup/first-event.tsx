@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { Tabs } from "radix-ui";
-import { api } from "../api/client.ts";
+import { admin } from "../api/admin.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { Button } from "../ui/button.tsx";
@@ -17,7 +17,7 @@ export function FirstEvent() {
   const made = useMutation({
     mutationFn: async (scope: Snippet["scope"]) => ({
       scope,
-      key: (await api.createKey(tenant, { name: `first steps, ${scope}`, scope })).key,
+      key: (await admin.createKey(tenant, { name: `first steps, ${scope}`, scope })).key,
     }),
   });
   const snippets = snippetsFor(globalThis.location.origin, (scope) =>

@@ -81,7 +81,7 @@ function BarLink({ place: { to, title, icon: Icon } }: { place: Place }) {
       className={item}
     >
       <Icon size={18} aria-hidden />
-      <span className="max-w-full truncate px-1">{title}</span>
+      <span className="max-w-full truncate tracking-tight">{title}</span>
     </Link>
   );
 }

@@ -6,6 +6,7 @@ import {
   type LucideIcon,
   MessagesSquare,
   Network,
+  Settings,
   SlidersHorizontal,
   Workflow,
 } from "lucide-react";
@@ -60,4 +61,5 @@ export const conversationTabs = [
 export const tools: readonly Place[] = [
   { to: "/explore", title: "Explore", icon: Compass },
   { to: "/workers", title: "Workers", icon: SlidersHorizontal },
+  { to: "/admin", title: "Administration", icon: Settings },
 ];

@@ -1,0 +1,61 @@
+import type { ReactNode } from "react";
+
+export interface Column<T> {
+  readonly title: string;
+  readonly cell: (row: T) => ReactNode;
+  /** Figures stand to the right. @defaultValue left */
+  readonly align?: "left" | "right";
+}
+
+/** A list of things, each a row; wider than the screen it is scrolled by itself. */
+export function Table<T>({
+  label,
+  columns,
+  rows,
+  keyOf,
+  empty,
+}: {
+  label: string;
+  columns: readonly Column<T>[];
+  rows: readonly T[];
+  keyOf: (row: T) => string;
+  /** What is said when there is none. */
+  empty: string;
+}) {
+  if (rows.length === 0)
+    return <p className="text-muted px-4 py-10 text-center text-xs text-pretty">{empty}</p>;
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so a keyboard must reach it
+    <div className="overflow-x-auto" role="region" aria-label={label} tabIndex={0}>
+      <table className="w-full text-[0.8125rem]">
+        <thead>
+          <tr className="text-muted border-line border-b text-xs">
+            {columns.map(({ title, align }) => (
+              <th
+                key={title}
+                scope="col"
+                className={`px-4 py-2 font-medium whitespace-nowrap ${align === "right" ? "text-right" : "text-left"}`}
+              >
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)} className="border-line hover:bg-hover border-b last:border-b-0">
+              {columns.map(({ title, cell, align }) => (
+                <td
+                  key={title}
+                  className={`px-4 py-2 align-middle ${align === "right" ? "text-right tabular-nums" : ""}`}
+                >
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
