@@ -314,6 +314,124 @@ describe("a question about sequences of events", () => {
   }, 120_000);
 });
 
+describe("a board", () => {
+  const tile = (title: string) => page.getByRole("region", { name: title, exact: true });
+  const places = async () => {
+    const response = await fetch(new URL("/api/v1/boards/main", dendro.url), {
+      headers: { authorization: `Bearer ${adminKey}` },
+    });
+    const { cards } = (await response.json()) as { cards: { title: string; place: object }[] };
+    return Object.fromEntries(cards.map(({ title, place }) => [title, place]));
+  };
+
+  async function save(title: string, board: string | null): Promise<void> {
+    await page.getByRole("button", { name: "Save to a board" }).click();
+    const form = page.getByRole("dialog", { name: "Save to a board" });
+    await form.getByLabel("Title of the card").fill(title);
+    if (board !== null) {
+      await form.getByRole("combobox", { name: "Board", exact: true }).selectOption("");
+      await form.getByLabel("Title of the board").fill(board);
+    }
+    await form.getByRole("button", { name: "Save" }).click();
+    await form.getByRole("status").waitFor();
+  }
+
+  test("begins with a question that is saved from Explore, and is live", async () => {
+    await page.goto(`${dendro.url}/boards`);
+    await page.getByText("No boards yet").waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.goto(`${dendro.url}/explore`);
+    await applyJson({ metrics: ["failures"], dimensions: [], date_range: "day" });
+    await page.locator("[data-metric=failures]").getByText("0", { exact: true }).waitFor();
+    await save("Failed today", "Main");
+    await page.keyboard.press("Escape");
+    await applyJson({ metrics: ["events"], dimensions: ["page"], date_range: "30d" });
+    await save("Pages", null);
+    await page.getByRole("link", { name: "Open the board" }).click();
+    await page.getByRole("heading", { name: "Main", exact: true }).waitFor();
+    const failures = tile("Failed today").locator("[data-metric=failures]");
+    await failures.getByText("0", { exact: true }).waitFor();
+    await post(dendro.url, "/api/v1/events", [{ type: "job", status: "error" }]);
+    await failures.getByText("1", { exact: true }).waitFor();
+  }, 60_000);
+
+  test("is arranged by keys and by mouse, and stays so", async () => {
+    await page.getByRole("button", { name: "Arrange" }).click();
+    expect(await places()).toEqual({
+      "Failed today": { x: 0, y: 0, width: 3, height: 2 },
+      Pages: { x: 0, y: 2, width: 6, height: 5 },
+    });
+    await page.getByRole("button", { name: "Move Pages by dragging or with arrow keys" }).focus();
+    await page.keyboard.press("ArrowUp");
+    await page.getByText("Pages: column 1, row 1, 6 wide, 5 high.").waitFor({ state: "attached" });
+    await page.getByRole("button", { name: "Resize Pages by dragging or with arrow keys" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(places).toEqual({
+      Pages: { x: 0, y: 0, width: 7, height: 5 },
+      "Failed today": { x: 0, y: 5, width: 3, height: 2 },
+    });
+    const handle = page.getByRole("button", { name: "Move Failed today by dragging or with arrow keys" });
+    const box = (await handle.boundingBox()) as { x: number; y: number };
+    await page.mouse.move(box.x + 10, box.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 500, box.y - 300, { steps: 5 });
+    await page.mouse.move(box.x + 900, box.y - 420, { steps: 5 });
+    await page.mouse.up();
+    await expect
+      .poll(async () => (await places())["Failed today"])
+      .toEqual({ x: 9, y: 0, width: 3, height: 2 });
+    await page.reload();
+    const [left, right] = await Promise.all(
+      ["Pages", "Failed today"].map(async (title) => await tile(title).boundingBox()),
+    );
+    expect(left?.y).toBe(right?.y);
+    expect(left?.x ?? 0).toBeLessThan(right?.x ?? 0);
+    await tile("Failed today").locator("[data-metric=failures]").getByText("1", { exact: true }).waitFor();
+    await hasNoBarrier();
+  }, 120_000);
+
+  test("has cards that are renamed, doubled, opened and removed", async () => {
+    const act = async (card: string, action: string) => {
+      await page.getByRole("button", { name: `More of ${card}` }).click();
+      await page.getByRole("menuitem", { name: action }).click();
+    };
+    await act("Failed today", "Rename");
+    await page.getByLabel("Title").fill("Failures");
+    await page.keyboard.press("Enter");
+    await tile("Failures").waitFor();
+    await act("Failures", "Duplicate");
+    await expect.poll(async () => await tile("Failures").count()).toBe(2);
+    await page.getByRole("button", { name: "More of Failures" }).last().click();
+    await page.getByRole("menuitem", { name: "Remove" }).click();
+    await expect.poll(async () => await tile("Failures").count()).toBe(1);
+    await expect.poll(async () => Object.keys(await places())).toEqual(["Pages", "Failures"]);
+    await act("Pages", "Open in Explore");
+    await questionField().waitFor();
+    expect(await shownQuestion()).toMatchObject({
+      metrics: ["events"],
+      dimensions: ["page"],
+      date_range: "30d",
+    });
+    await page.goBack();
+    await tile("Failures").waitFor();
+  }, 60_000);
+
+  test("fills a screen on the wall, and is deleted in the end", async () => {
+    await page.getByRole("button", { name: "Wall" }).click();
+    await page.getByRole("navigation", { name: "Pages" }).waitFor({ state: "detached" });
+    expect(page.url()).toContain("wall=1");
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("navigation", { name: "Pages" }).waitFor();
+    await page.getByRole("button", { name: "More of the board" }).click();
+    await page.getByRole("menuitem", { name: "Delete" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByText("No boards yet").waitFor();
+    await page.goto(`${dendro.url}/boards/main`);
+    await page.getByRole("heading", { name: "Board not found" }).waitFor();
+  }, 60_000);
+});
+
 test("no page had a fault of its own", () => {
   expect(complaints).toEqual([]);
 });

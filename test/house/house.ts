@@ -81,7 +81,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
     uses: ["core", "react", "sdk"],
     rooms: upwards(`
       styles.css format theme ui live api filters charts shell metrics lists setup home sites agents
-      users conversations workflows requests questions explore session settings workers admin traces router.tsx
+      users conversations workflows requests questions boards explore session settings workers admin traces router.tsx
       main.tsx
     `),
   },

@@ -11,6 +11,7 @@ import {
 import { api, ApiError } from "./api/client.ts";
 import { readChatSearch } from "./conversations/chat-search.ts";
 import { readConversationsSearch } from "./conversations/list-search.ts";
+import { readBoardSearch } from "./boards/search.ts";
 import { readExploreSearch } from "./explore/search.ts";
 import { readSearch } from "./filters/search.ts";
 import { readSignInSearch } from "./session/sign-in-search.ts";
@@ -201,6 +202,17 @@ const health = page(
   lazyRouteComponent(async () => await import("./admin/health-page.tsx"), "HealthPage"),
 );
 
+const boards = page(
+  "/boards",
+  lazyRouteComponent(async () => await import("./boards/boards-page.tsx"), "BoardsPage"),
+);
+const board = createRoute({
+  getParentRoute: () => app,
+  path: "/boards/$boardId",
+  validateSearch: readBoardSearch,
+  component: lazyRouteComponent(async () => await import("./boards/board-page.tsx"), "BoardPage"),
+});
+
 const notFound = createRoute({ getParentRoute: () => app, path: "$", component: NotFoundPage });
 
 const signIn = createRoute({
@@ -228,6 +240,8 @@ const pages = [
   retention,
   paths,
   events,
+  boards,
+  board,
   workers,
   worker,
   traces,

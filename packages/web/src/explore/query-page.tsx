@@ -1,9 +1,12 @@
+import { SaveToBoard } from "../boards/save-to-board.tsx";
+import type { Catalog } from "../api/client.ts";
 import { granularityOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { useZoom } from "../metrics/use-zoom.ts";
 import { AnswerView } from "../questions/answer-view.tsx";
-import { useCatalog } from "../questions/catalog.ts";
+import { dimensionTitle, metricInfo, useCatalog } from "../questions/catalog.ts";
 import { drawingOf, drawingsOf } from "../questions/drawing.ts";
+import { textsOf, type Question } from "../questions/question.ts";
 import { useAnswer } from "../questions/use-answer.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Segments } from "../ui/segments.tsx";
@@ -52,6 +55,7 @@ export function QueryPage() {
               options={drawingsOf(question).map((one) => [one, drawingTitles[one]])}
             />
             <DownloadMenu what="query" question={question} />
+            <SaveToBoard question={question} drawing={drawing} title={titleOf(question, catalog)} />
           </div>
         }
       >
@@ -74,6 +78,14 @@ export function QueryPage() {
       </AnswerCard>
     </ExplorePage>
   );
+}
+
+/** What a question is called unless somebody says otherwise. */
+function titleOf(question: Question, catalog: Catalog | null): string {
+  const metrics = textsOf(question["metrics"]).map((name) => metricInfo(name, catalog).title);
+  const groups = textsOf(question["dimensions"]).filter((name) => !name.startsWith("time:"));
+  const by = groups.map((name) => dimensionTitle(name, catalog).toLowerCase());
+  return `${metrics.join(", ")}${by.length === 0 ? "" : ` by ${by.join(", ")}`}`.slice(0, 128);
 }
 
 /** By what the rows are ordered, where the question says it. */

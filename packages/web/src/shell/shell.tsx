@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useSearch as useRouterSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { api, type Session } from "../api/client.ts";
 import { useSearch } from "../filters/use-search.ts";
@@ -15,6 +15,7 @@ import { TenantContext } from "../filters/tenant-context.ts";
 export function Shell({ session, children }: { session: Session; children: ReactNode }) {
   const { search } = useSearch();
   const tenant = session.tenant ?? search.tenant ?? "default";
+  const isWall = useRouterSearch({ strict: false }).wall === 1;
   return (
     <TenantContext value={tenant}>
       <LiveProvider key={tenant} tenant={tenant}>
@@ -23,17 +24,17 @@ export function Shell({ session, children }: { session: Session; children: React
         </a>
         <SessionWatch />
         <div className="flex">
-          <SideBar tenant={tenant} />
+          {!isWall && <SideBar tenant={tenant} />}
           <div className="min-w-0 grow">
-            <PhoneHeader tenant={tenant} />
+            {!isWall && <PhoneHeader tenant={tenant} />}
             <Offline />
             <Simulated tenant={tenant} />
-            <main id="main" className="mx-auto max-w-7xl px-4 pt-5 pb-24 sm:px-6">
+            <main id="main" className={isWall ? "p-4" : "mx-auto max-w-7xl px-4 pt-5 pb-24 sm:px-6"}>
               <OfTenant tenant={tenant}>{children}</OfTenant>
             </main>
           </div>
         </div>
-        <PhoneBar />
+        {!isWall && <PhoneBar />}
       </LiveProvider>
     </TenantContext>
   );

@@ -3,6 +3,7 @@ import {
   Compass,
   Globe,
   House,
+  LayoutDashboard,
   type LucideIcon,
   MessagesSquare,
   Network,
@@ -60,6 +61,7 @@ export const conversationTabs = [
 
 export const tools: readonly Place[] = [
   { to: "/explore", title: "Explore", icon: Compass },
+  { to: "/boards", title: "Boards", icon: LayoutDashboard },
   { to: "/workers", title: "Workers", icon: SlidersHorizontal },
   { to: "/admin", title: "Administration", icon: Settings },
 ];
