@@ -126,6 +126,21 @@ describe("a person with a browser", () => {
     await page.getByRole("columnheader", { name: "Entry" }).waitFor();
   });
 
+  test("finds a page by its name, and somebody by an id, by keys alone", async () => {
+    const before = page.url();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill("workfl");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/workflows**");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill("ann@example");
+    await page.getByRole("option", { name: "User ann@example" }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.goto(before);
+  });
+
   test("takes a list along as a file that Excel reads", async () => {
     const waiting = page.waitForEvent("download");
     await page.getByRole("link", { name: "Download CSV of Pages" }).click();

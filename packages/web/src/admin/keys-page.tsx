@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { admin, type Key, type KeyScope } from "../api/admin.ts";
-import { formatMoment } from "../format/format.ts";
+import { whenTitle } from "../format/when.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { fieldClass } from "../ui/field.ts";
@@ -52,7 +52,7 @@ export function KeysPage() {
                 title: "Pages of",
                 cell: ({ origins }) => (origins.length === 0 ? "any" : origins.join(", ")),
               },
-              { title: "Made", cell: (key) => formatMoment(key.created_at) },
+              { title: "Made", cell: (key) => whenTitle(Date.parse(key.created_at)) },
               {
                 title: "",
                 align: "right",

@@ -1,5 +1,6 @@
 import { admin } from "../api/admin.ts";
-import { formatCount, formatMoment } from "../format/format.ts";
+import { formatCount } from "../format/format.ts";
+import { whenTitle } from "../format/when.ts";
 import { Button } from "../ui/button.tsx";
 import { fieldClass } from "../ui/field.ts";
 import { FormDialog } from "../ui/form-dialog.tsx";
@@ -46,7 +47,7 @@ export function PrivacyPage() {
               },
               { title: "State", cell: ({ status }) => status },
               { title: "Asked by", cell: (one) => one.requested_by },
-              { title: "When", cell: (one) => formatMoment(one.requested_at) },
+              { title: "When", cell: (one) => whenTitle(Date.parse(one.requested_at)) },
               {
                 title: "Events",
                 align: "right",

@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { Unit } from "@dendro/core";
 import { admin } from "../api/admin.ts";
-import { formatMoment, formatValue } from "../format/format.ts";
+import { formatValue } from "../format/format.ts";
+import { whenTitle } from "../format/when.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
@@ -46,10 +47,7 @@ export function ServerMetrics() {
           {shown.map(([name, title, unit]) => (
             <Figure key={name} title={title} value={formatValue(data.get(name), unit)} />
           ))}
-          <Figure
-            title="Rolled up until"
-            value={rolledUp === 0 ? "–" : formatMoment(new Date(rolledUp * 1000).toISOString())}
-          />
+          <Figure title="Rolled up until" value={rolledUp === 0 ? "–" : whenTitle(rolledUp * 1000)} />
         </dl>
       )}
     </Card>

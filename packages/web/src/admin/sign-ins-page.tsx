@@ -1,5 +1,5 @@
 import { admin } from "../api/admin.ts";
-import { formatMoment } from "../format/format.ts";
+import { whenTitle } from "../format/when.ts";
 import { Table } from "../ui/table.tsx";
 import { AdminPage } from "./admin-page.tsx";
 import { ListedCard } from "./listed-card.tsx";
@@ -29,9 +29,9 @@ export function SignInsPage() {
                 ),
               },
               { title: "Key", cell: (one) => one.key_name },
-              { title: "Since", cell: (one) => formatMoment(one.created_at) },
-              { title: "Seen", cell: (one) => formatMoment(one.seen_at) },
-              { title: "Until", cell: (one) => formatMoment(one.expires_at) },
+              { title: "Since", cell: (one) => whenTitle(Date.parse(one.created_at)) },
+              { title: "Seen", cell: (one) => whenTitle(Date.parse(one.seen_at)) },
+              { title: "Until", cell: (one) => whenTitle(Date.parse(one.expires_at)) },
               {
                 title: "",
                 align: "right",

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { admin, retentionDomains, type RetentionDays, type TenantMode } from "../api/admin.ts";
 import { api, type Tenant } from "../api/client.ts";
-import { formatMoment } from "../format/format.ts";
+import { whenTitle } from "../format/when.ts";
 import { Button } from "../ui/button.tsx";
 import { fieldClass } from "../ui/field.ts";
 import { FormDialog, type Written } from "../ui/form-dialog.tsx";
@@ -42,7 +42,7 @@ export function TenantsPage() {
               },
               { title: "Figures", cell: ({ mode }) => modes[mode].split(":")[0] },
               { title: "Events are kept", cell: ({ retention_days: days }) => retentionText(days) },
-              { title: "Made", cell: (tenant) => formatMoment(tenant.created_at) },
+              { title: "Made", cell: (tenant) => whenTitle(Date.parse(tenant.created_at)) },
               {
                 title: "",
                 align: "right",

@@ -74,6 +74,7 @@ export const formatCounted = (value: number, noun: string): string =>
   `${formatCount(value)} ${noun}${value === 1 ? "" : "s"}`;
 
 export function formatSeconds(seconds: number): string {
+  if (seconds > 0 && seconds < 10) return formatMilliseconds(seconds * 1000);
   const total = Math.round(seconds);
   if (total < 60) return `${total} s`;
   const minutes = Math.floor(total / 60);
@@ -107,20 +108,6 @@ export function formatChange(change: Change, unit: "percent" | "points" = "perce
   const shown = unit === "points" ? oneDigit.format(size) : whole.format(size);
   const sign = shown === "0" ? "" : change > 0 ? "+" : "−";
   return `${sign}${shown} ${unit === "points" ? "pt" : "%"}`;
-}
-
-/** A moment of the browser's zone to the minute; with its year where it is another than this. */
-export function formatMoment(iso: string): string {
-  const moment = new Date(iso);
-  const year = moment.getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" as const };
-  return new Intl.DateTimeFormat("en", {
-    day: "numeric",
-    month: "short",
-    ...year,
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }).format(moment);
 }
 
 /** A day of the calendar, `YYYY-MM-DD`; with its year where it is another than this. */

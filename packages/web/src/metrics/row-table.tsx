@@ -23,13 +23,14 @@ export function RowTable({
           <th scope="col" className="px-2 pb-1 text-left font-normal">
             {cut.title}
           </th>
-          {metrics.map(({ name, title }) => (
+          {metrics.map(({ name, title, short }, index) => (
             <th
               key={name}
               scope="col"
-              className="w-[5.5rem] px-2 pb-1 text-right font-normal whitespace-nowrap"
+              title={title}
+              className={`w-[5.5rem] truncate px-2 pb-1 text-right font-normal ${onPhones(index)}`}
             >
-              {title}
+              {short}
             </th>
           ))}
         </tr>
@@ -56,7 +57,7 @@ export function RowTable({
             {metrics.map(({ name, unit }, index) => (
               <td
                 key={name}
-                className={`px-2 text-right tabular-nums ${index === 0 ? "font-medium" : "text-muted"}`}
+                className={`px-2 text-right whitespace-nowrap tabular-nums ${index === 0 ? "font-medium" : "text-muted"} ${onPhones(index)}`}
               >
                 {formatValue(values[index], unit)}
               </td>
@@ -67,6 +68,9 @@ export function RowTable({
     </table>
   );
 }
+
+/** A phone has room for two figures beside a name. */
+const onPhones = (index: number) => (index < 2 ? "" : "max-sm:hidden");
 
 /** What it means that an event has no such thing, where "none" would puzzle. */
 const withoutValue: Readonly<Record<string, string>> = {

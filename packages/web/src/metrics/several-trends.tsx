@@ -45,7 +45,7 @@ export function SeveralTrends({
         open !== null && at > open ? null : asNumber(metrics[index]),
       ),
       shape: isCounted(shown) ? "bar" : "line",
-      color: categoryColor(index),
+      color: isCounted(shown) && shown.better === "down" ? "bad" : categoryColor(index),
     };
   });
   const { unit } = metric(names[0]);

@@ -4,6 +4,8 @@ import type { Unit } from "@dendro/core";
 export interface ShownMetric {
   readonly name: MetricName;
   readonly title: string;
+  /** In a table whose title says the rest. */
+  readonly short: string;
   readonly unit: Unit;
   readonly better: "up" | "down" | null;
 }
@@ -31,19 +33,19 @@ const known = {
   shares: ["Shares", "count", up],
   comments: ["Comments", "count", up],
   agent_runs: ["Runs", "count", null],
-  run_success_rate: ["Run success", "percent", up],
+  run_success_rate: ["Run success", "percent", up, "Success"],
   run_duration_p50: ["Run time, p50", "seconds", down],
-  run_duration_p95: ["Run time, p95", "seconds", down],
-  llm_calls: ["Model calls", "count", null],
+  run_duration_p95: ["Run time, p95", "seconds", down, "p95"],
+  llm_calls: ["Model calls", "count", null, "Calls"],
   llm_errors: ["Model errors", "count", down],
-  llm_error_rate: ["Model error rate", "percent", down],
+  llm_error_rate: ["Model error rate", "percent", down, "Error rate"],
   llm_duration_p50: ["Model time, p50", "seconds", down],
-  llm_duration_p95: ["Model time, p95", "seconds", down],
+  llm_duration_p95: ["Model time, p95", "seconds", down, "p95"],
   llm_duration_p99: ["Model time, p99", "seconds", down],
-  tool_calls: ["Tool calls", "count", null],
-  tool_error_rate: ["Tool error rate", "percent", down],
-  tool_duration_p95: ["Tool time, p95", "seconds", down],
-  agent_errors: ["Errors", "count", down],
+  tool_calls: ["Tool calls", "count", null, "Calls"],
+  tool_error_rate: ["Tool error rate", "percent", down, "Error rate"],
+  tool_duration_p95: ["Tool time, p95", "seconds", down, "p95"],
+  agent_errors: ["Errors", "count", down, "Errors"],
   cost: ["Cost", "usd", down],
   tokens: ["Tokens", "count", null],
   input_tokens: ["Input tokens", "count", null],
@@ -51,28 +53,28 @@ const known = {
   likes: ["Likes", "count", up],
   dislikes: ["Dislikes", "count", down],
   satisfaction: ["Satisfaction", "percent", up],
-  active_conversations: ["Conversations", "count", up],
+  active_conversations: ["Conversations", "count", up, "Chats"],
   messages: ["Messages", "count", null],
   messages_received: ["Messages received", "count", null],
   messages_sent: ["Messages sent", "count", null],
   response_time: ["Response time", "seconds", down],
   response_time_p50: ["Response time, p50", "seconds", down],
-  response_time_p95: ["Response time, p95", "seconds", down],
+  response_time_p95: ["Response time, p95", "seconds", down, "p95"],
   cost_per_conversation: ["Cost per conversation", "usd", down],
   resolved_conversations: ["Resolved", "count", up],
   abandoned_conversations: ["Abandoned", "count", down],
   abandonment_rate: ["Abandonment rate", "percent", down],
   executions: ["Executions", "count", null],
   executions_failed: ["Failed", "count", down],
-  success_rate: ["Success rate", "percent", up],
+  success_rate: ["Success rate", "percent", up, "Success"],
   execution_duration_p50: ["Execution time, p50", "seconds", down],
-  execution_duration_p95: ["Execution time, p95", "seconds", down],
+  execution_duration_p95: ["Execution time, p95", "seconds", down, "p95"],
   execution_duration_p99: ["Execution time, p99", "seconds", down],
-  node_runs: ["Node runs", "count", null],
+  node_runs: ["Node runs", "count", null, "Runs"],
   node_failures: ["Node failures", "count", down],
-  node_failure_rate: ["Node failure rate", "percent", down],
-  node_duration_p95: ["Node time, p95", "seconds", down],
-  node_time: ["Time in nodes", "seconds", null],
+  node_failure_rate: ["Node failure rate", "percent", down, "Failed"],
+  node_duration_p95: ["Node time, p95", "seconds", down, "p95"],
+  node_time: ["Time in nodes", "seconds", null, "Time"],
   requests: ["Requests", "count", null],
   errors: ["Errors", "count", down],
   error_rate: ["Error rate", "percent", down],
@@ -83,14 +85,17 @@ const known = {
   provider_calls: ["Calls", "count", null],
   provider_error_rate: ["Error rate", "percent", down],
   provider_duration_p95: ["p95", "milliseconds", down],
-} as const satisfies Record<string, readonly [string, Unit, "up" | "down" | null]>;
+} as const satisfies Record<
+  string,
+  readonly [title: string, unit: Unit, better: "up" | "down" | null, short?: string]
+>;
 
 export type MetricName = keyof typeof known;
 
 /** What pages say of a metric. */
 export function metric(name: MetricName): ShownMetric {
-  const [title, unit, better] = known[name];
-  return { name, title, unit, better };
+  const [title, unit, better, short = title] = known[name];
+  return { name, title, short, unit, better };
 }
 
 /** Every metric that a page may show. */

@@ -2,6 +2,7 @@ import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { ThemeToggle } from "../theme/theme-toggle.tsx";
 import { Connection } from "./connection.tsx";
+import { FindButton } from "./find-button.tsx";
 import { Logo } from "./logo.tsx";
 import { PlaceLink } from "./place-link.tsx";
 import { SignOutMenu } from "./sign-out-menu.tsx";
@@ -52,6 +53,9 @@ export function SideBar({ tenant }: { tenant: string }) {
       <div className="flex h-14 items-center gap-1 px-3">
         <LogoLink />
         <TenantSwitcher tenant={tenant} />
+      </div>
+      <div className="px-3 pt-1">
+        <FindButton />
       </div>
       <div className="grow overflow-y-auto px-3 py-2">
         <Places />

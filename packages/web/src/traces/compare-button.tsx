@@ -12,7 +12,7 @@ import { retries } from "./retries.ts";
 import { traceApi } from "./trace-api.ts";
 import type { DrawnTrace } from "./use-trace.ts";
 import { useTraceSearch } from "./use-trace-search.ts";
-import { whenTitle } from "./when.ts";
+import { whenTitle } from "../format/when.ts";
 
 /** Chooses another trace to stand beside this one, or takes it away. */
 export function CompareButton({ trace }: { trace: DrawnTrace }) {

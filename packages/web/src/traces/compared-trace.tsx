@@ -7,7 +7,7 @@ import type { TimeWindow } from "./time-window.ts";
 import type { DrawnTrace } from "./use-trace.ts";
 import { useWaterfall } from "./use-waterfall.ts";
 import { WaterfallView } from "./waterfall.tsx";
-import { exactTitle, whenTitle } from "./when.ts";
+import { exactTitle, whenTitle } from "../format/when.ts";
 
 interface ComparedTraceProps {
   readonly title: string;

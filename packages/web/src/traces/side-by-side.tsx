@@ -5,7 +5,7 @@ import { Card } from "../ui/card.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { ComparedTrace } from "./compared-trace.tsx";
 import { DifferenceCard } from "./difference-card.tsx";
-import { Failed } from "./failed.tsx";
+import { Failed } from "../ui/failed.tsx";
 import { HueLegend } from "./hue-legend.tsx";
 import { clampWindow, readWindow, writeWindow, type TimeWindow } from "./time-window.ts";
 import { ViewTools } from "./view-tools.tsx";

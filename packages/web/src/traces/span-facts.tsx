@@ -1,6 +1,6 @@
 import type { TraceSpan } from "@dendro/core";
 import { formatValue } from "../format/format.ts";
-import { exactTitle } from "./when.ts";
+import { exactTitle } from "../format/when.ts";
 
 /** A span in figures. @param from when the trace began */
 export function SpanFacts({ span, from }: { span: TraceSpan; from: number }) {

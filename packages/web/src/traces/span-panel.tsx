@@ -4,7 +4,7 @@ import { useTenant } from "../filters/tenant-context.ts";
 import { Button } from "../ui/button.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { CopyButton } from "./copy-button.tsx";
-import { Failed } from "./failed.tsx";
+import { Failed } from "../ui/failed.tsx";
 import { SpanEvents } from "./span-events.tsx";
 import { SpanFacts } from "./span-facts.tsx";
 import { SpanWarnings } from "./span-warnings.tsx";

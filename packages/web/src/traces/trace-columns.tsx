@@ -5,7 +5,7 @@ import { exactValue, formatValue } from "../format/format.ts";
 import { columnTitles } from "./column-names.ts";
 import type { ListedTrace } from "./trace-api.ts";
 import { ErrorCount } from "./error-count.tsx";
-import { exactTitle, whenTitle } from "./when.ts";
+import { exactTitle, whenTitle } from "../format/when.ts";
 import { carried } from "../filters/search.ts";
 
 export const features = tableFeatures({ columnVisibilityFeature });

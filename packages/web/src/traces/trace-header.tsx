@@ -6,7 +6,7 @@ import { CopyButton } from "./copy-button.tsx";
 import { WorkerLink } from "./worker-link.tsx";
 import { StatusPill } from "./status-pill.tsx";
 import type { DrawnTrace } from "./use-trace.ts";
-import { exactTitle, whenTitle } from "./when.ts";
+import { exactTitle, whenTitle } from "../format/when.ts";
 import { carried } from "../filters/search.ts";
 
 /** What a trace is about, how it went, and what leads on from it. */

@@ -6,7 +6,7 @@ import { Card } from "../ui/card.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { CompareButton } from "./compare-button.tsx";
 import { SideBySide } from "./side-by-side.tsx";
-import { Failed } from "./failed.tsx";
+import { Failed } from "../ui/failed.tsx";
 import { SpanPanel } from "./span-panel.tsx";
 import { TraceHeader } from "./trace-header.tsx";
 import { TraceWaterfall } from "./trace-waterfall.tsx";

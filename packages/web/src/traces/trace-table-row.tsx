@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { lookOf } from "./column-names.ts";
 import type { ListedTrace } from "./trace-api.ts";
-import { whenTitle } from "./when.ts";
+import { whenTitle } from "../format/when.ts";
 
 /** A trace as a row that leads to it. @param children its cells, each with the name of its column */
 export function TraceTableRow({

@@ -2,7 +2,7 @@ import { formatCount } from "../format/format.ts";
 import { Page } from "../shell/page.tsx";
 import { Card } from "../ui/card.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-import { Failed } from "./failed.tsx";
+import { Failed } from "../ui/failed.tsx";
 import { ListFilters } from "./list-filters.tsx";
 import { NewerPill } from "./newer-pill.tsx";
 import { NoTraces } from "./no-traces.tsx";

@@ -60,10 +60,14 @@ export function UserFacts({ user }: { user: User }) {
         </Card>
       )}
       <p className="text-muted px-1 text-xs text-pretty">
-        To erase this person with all that is known of them, an administrator sends{" "}
-        <a href="/docs" className="text-accent underline underline-offset-2">
-          POST /api/v1/erasures
-        </a>
+        Everything that is known of this person is erased under{" "}
+        <Link
+          to="/admin/privacy"
+          search={carried(search)}
+          className="text-accent underline underline-offset-2"
+        >
+          Administration
+        </Link>
         .
       </p>
     </div>

@@ -29,7 +29,7 @@ export function runSupport(
   random: Random,
   recorder: Recorder,
   run: AgentRun,
-): { readonly isOk: boolean; readonly durationMs: number } {
+): { readonly isOk: boolean; readonly durationMs: number; readonly trace_id: string } {
   const root = beginTrace(random);
   let now = run.at + 5;
 
@@ -91,5 +91,5 @@ export function runSupport(
   const how = isOk ? { status: "ok" } : { status: "error", error_type: "timeout" };
   recorder.add("agent.invoked", run.at, { name: "support", duration_ms: durationMs, ...how, ...root });
   if (!isOk) recorder.add("error.occurred", now, { error_type: "TimeoutError", ...childOf(random, root) });
-  return { isOk, durationMs };
+  return { isOk, durationMs, trace_id: root.trace_id };
 }

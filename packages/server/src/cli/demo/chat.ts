@@ -54,8 +54,9 @@ export function simulateChat(world: World, { at: startedAt, customer, visit }: C
     at += 60 + run.durationMs;
     const message_id = uuidFrom(random);
     const answer = run.isOk ? random.oneOf(isGood ? topic.good : topic.bad) : apology;
-    say("message.s2c", at, answer, { message_id, run_id, duration_ms: 60 + run.durationMs });
-    judge(random, recorder, { at: at + 6000, message_id, run_id, isGood });
+    const ids = { run_id, trace_id: run.trace_id, message_id };
+    say("message.s2c", at, answer, { ...ids, duration_ms: 60 + run.durationMs });
+    judge(random, recorder, { at: at + 6000, ids, isGood });
     if (!isGood && random.chance(0.12)) recorder.add("message.regenerated", at + 8000, { message_id });
     if (isLost || random.chance(isGood ? 0.6 : 0.25)) break;
     at += Math.round(random.logNormal(35_000, 0.5));
@@ -87,19 +88,18 @@ function judge(
   { add }: Recorder,
   answer: {
     readonly at: number;
-    readonly message_id: string;
-    readonly run_id: string;
+    /** What the answer is known by. */
+    readonly ids: { readonly run_id: string; readonly trace_id: string; readonly message_id: string };
     readonly isGood: boolean;
   },
 ): void {
   if (!random.chance(0.4)) return;
-  const { at, message_id, run_id, isGood } = answer;
+  const { at, ids, isGood } = answer;
   const isLike = random.chance(isGood ? 0.96 : 0.12);
   const reason = isLike ? {} : { reason: random.pick(dislikeReasons) };
   add(isLike ? "feedback.like" : "feedback.dislike", at, {
-    run_id,
-    message_id,
-    data: { target_type: "event", target_id: message_id, ...reason },
+    ...ids,
+    data: { target_type: "event", target_id: ids.message_id, ...reason },
   });
 }
 
