@@ -52,10 +52,15 @@ export async function migrateStore(db: Kysely<any>, release = ownRelease, until?
 }
 
 /** Notes of early releases do not say which that was. */
-async function prepareNotes(db: Kysely<unknown>): Promise<void> {
+// oxlint-disable-next-line typescript/no-explicit-any -- likewise
+async function prepareNotes(db: Kysely<any>): Promise<void> {
   const table = "migrations";
   await createNotes(db, table, ", applied_at BIGINT NOT NULL DEFAULT 0, release TEXT NOT NULL DEFAULT ''");
-  const notes = (await db.introspection.getTables()).find(({ name }) => name === table);
-  if (notes?.columns.every(({ name }) => name !== "release") === true)
-    await sql`ALTER TABLE migrations ADD COLUMN release TEXT NOT NULL DEFAULT ''`.execute(db);
+  // A list of all columns of all tables would fail while another server that starts drops one of them.
+  const release = db.selectFrom(table).select("release").limit(1);
+  const hasRelease = await release.execute().then(
+    () => true,
+    () => false,
+  );
+  if (!hasRelease) await sql`ALTER TABLE migrations ADD COLUMN release TEXT NOT NULL DEFAULT ''`.execute(db);
 }

@@ -21,14 +21,13 @@ export function FindButton() {
     <>
       <button
         type="button"
-        aria-label="Find"
         aria-keyshortcuts={isMac ? "Meta+K" : "Control+K"}
         onClick={() => setOpen(true)}
         className="text-muted border-line hover:bg-hover flex h-8 w-full items-center gap-2 rounded-lg border px-2.5 text-xs"
       >
         <Search size={14} aria-hidden />
         Find
-        <kbd className="ml-auto font-sans">{isMac ? "⌘K" : "Ctrl K"}</kbd>
+        <kbd aria-hidden className="ml-auto font-sans">{isMac ? "⌘K" : "Ctrl K"}</kbd>
       </button>
       {isOpen && (
         <Suspense fallback={null}>
