@@ -27,7 +27,9 @@ export function FindButton() {
       >
         <Search size={14} aria-hidden />
         Find
-        <kbd aria-hidden className="ml-auto font-sans">{isMac ? "⌘K" : "Ctrl K"}</kbd>
+        <kbd aria-hidden className="ml-auto font-sans">
+          {isMac ? "⌘K" : "Ctrl K"}
+        </kbd>
       </button>
       {isOpen && (
         <Suspense fallback={null}>
