@@ -81,8 +81,8 @@ test("a message is answered, and the dashboard sees it happen", async () => {
 });
 
 test("likes and dislikes are counted once, also when somebody changes their mind", async () => {
-  const likes = dashboard.locator("[data-metric=likes] dd");
-  const dislikes = dashboard.locator("[data-metric=dislikes] dd");
+  const likes = dashboard.locator("[data-metric=likes]");
+  const dislikes = dashboard.locator("[data-metric=dislikes]");
   await answers().first().getByRole("button", { name: "Like", exact: true }).click();
   await likes.getByText("1", { exact: true }).waitFor();
   await answers().first().getByRole("button", { name: "Dislike" }).click();

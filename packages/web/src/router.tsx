@@ -212,6 +212,18 @@ const board = createRoute({
   validateSearch: readBoardSearch,
   component: lazyRouteComponent(async () => await import("./boards/board-page.tsx"), "BoardPage"),
 });
+const webhooks = page(
+  "/webhooks",
+  lazyRouteComponent(async () => await import("./setup/later-page.tsx"), "WebhooksPage"),
+);
+const alerts = page(
+  "/alerts",
+  lazyRouteComponent(async () => await import("./setup/later-page.tsx"), "AlertsPage"),
+);
+const experiments = page(
+  "/experiments",
+  lazyRouteComponent(async () => await import("./setup/later-page.tsx"), "ExperimentsPage"),
+);
 
 const notFound = createRoute({ getParentRoute: () => app, path: "$", component: NotFoundPage });
 
@@ -253,6 +265,9 @@ const pages = [
   prices,
   goals,
   health,
+  webhooks,
+  alerts,
+  experiments,
   notFound,
 ];
 

@@ -13,7 +13,7 @@ export function HomePage() {
   if (everything.rows?.[0]?.metrics[0] === 0) return <FirstEvent />;
   return (
     <Page title="Home" state={<VisitorsNow />} hasRange={false}>
-      <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="gap-4 *:mb-4 *:break-inside-avoid lg:columns-2">
         {subjects?.seen.map((subject) => (
           <SubjectCard key={subject.to} subject={subject} />
         ))}

@@ -1,6 +1,7 @@
 import { asNumber, type Filter } from "@dendro/core";
 import { Chart } from "../charts/chart.tsx";
 import { Legend } from "../charts/legend.tsx";
+import { marksOf } from "../charts/marks.ts";
 import { categoryColor, openBucket, type Line } from "../charts/plot.ts";
 import { granularityOf, queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
@@ -8,6 +9,7 @@ import { useLiveQuery } from "../live/live-context.tsx";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { useChanges } from "./changes.tsx";
 import { metric, type MetricName } from "./shown-metrics.ts";
 import { isCounted } from "./trend.tsx";
 import { useToggles } from "./use-toggles.ts";
@@ -25,6 +27,7 @@ export function SeveralTrends({
 }) {
   const { search } = useSearch();
   const onZoom = useZoom();
+  const changes = useChanges();
   const [hidden, toggle] = useToggles();
   const granularity = granularityOf(search);
   const { filters = [], ...base } = queryOf(search);
@@ -49,7 +52,15 @@ export function SeveralTrends({
     };
   });
   const { unit } = metric(names[0]);
-  const plot = { title, unit, granularity, labels, open, lines: lines.filter(({ id }) => !hidden.has(id)) };
+  const plot = {
+    title,
+    unit,
+    granularity,
+    labels,
+    open,
+    lines: lines.filter(({ id }) => !hidden.has(id)),
+    marks: marksOf(labels, changes),
+  };
   return (
     <Card label={title} title={<h2 className={cardTitle}>{title}</h2>}>
       {error !== null && rows === null ? (

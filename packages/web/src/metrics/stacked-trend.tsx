@@ -1,11 +1,13 @@
 import type { Filter } from "@dendro/core";
 import { Chart } from "../charts/chart.tsx";
+import { marksOf } from "../charts/marks.ts";
 import { Legend } from "../charts/legend.tsx";
 import { useSearch } from "../filters/use-search.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { useChanges } from "./changes.tsx";
 import type { Cut } from "./cut.ts";
 import type { MetricName } from "./shown-metrics.ts";
 import { useStack } from "./use-stack.ts";
@@ -26,6 +28,7 @@ export function StackedTrend({
 }) {
   const { search, change } = useSearch();
   const onZoom = useZoom();
+  const changes = useChanges();
   const [hidden, toggle] = useToggles();
   const cut = cuts.find(({ dimension }) => dimension === search.by) ?? cuts[0];
   const { plot, error } = useStack(name, cut.dimension, where);
@@ -53,7 +56,12 @@ export function StackedTrend({
           <Legend lines={plot.lines} hidden={hidden} onToggle={toggle} />
           <div className="p-2">
             <Chart
-              plot={{ ...plot, title, lines: plot.lines.filter(({ id }) => !hidden.has(id)) }}
+              plot={{
+                ...plot,
+                title,
+                lines: plot.lines.filter(({ id }) => !hidden.has(id)),
+                marks: marksOf(plot.labels, changes),
+              }}
               className="h-60"
               onZoom={onZoom}
             />

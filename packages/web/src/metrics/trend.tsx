@@ -1,11 +1,13 @@
 import { asNumber, type Filter } from "@dendro/core";
 import { Chart } from "../charts/chart.tsx";
+import { marksOf } from "../charts/marks.ts";
 import { openBucket, type Line } from "../charts/plot.ts";
 import { granularityOf, queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { useChanges } from "./changes.tsx";
 import type { ShownMetric } from "./shown-metrics.ts";
 import { useZoom } from "./use-zoom.ts";
 
@@ -21,6 +23,7 @@ export function Trend({
 }) {
   const { search } = useSearch();
   const onZoom = useZoom();
+  const changes = useChanges();
   const granularity = granularityOf(search);
   const canCompare = search.range !== "all";
   const { filters = [], ...base } = queryOf(search);
@@ -54,7 +57,15 @@ export function Trend({
   const lines = canCompare ? [before, now] : [now];
   return (
     <Chart
-      plot={{ title: metric.title, unit: metric.unit, granularity, labels, lines, open }}
+      plot={{
+        title: metric.title,
+        unit: metric.unit,
+        granularity,
+        labels,
+        lines,
+        open,
+        marks: marksOf(labels, changes),
+      }}
       className={className}
       onZoom={onZoom}
     />

@@ -1,4 +1,7 @@
 import {
+  Bell,
+  FlaskConical,
+  Webhook,
   Bot,
   Compass,
   Globe,
@@ -63,5 +66,8 @@ export const tools: readonly Place[] = [
   { to: "/explore", title: "Explore", icon: Compass },
   { to: "/boards", title: "Boards", icon: LayoutDashboard },
   { to: "/workers", title: "Workers", icon: SlidersHorizontal },
+  { to: "/webhooks", title: "Webhooks", icon: Webhook },
+  { to: "/alerts", title: "Alerts", icon: Bell },
+  { to: "/experiments", title: "Experiments", icon: FlaskConical },
   { to: "/admin", title: "Administration", icon: Settings },
 ];

@@ -1,27 +1,19 @@
 import { Link, useParams, useRouteContext } from "@tanstack/react-router";
+import type { Filter } from "@dendro/core";
 import { AgentProvider } from "@dendro/react";
 import { useSearch } from "../filters/use-search.ts";
-import { formatValue } from "../format/format.ts";
-import { useLiveQuery } from "../live/live-context.tsx";
+import { Breakdown } from "../metrics/breakdown.tsx";
+import { SettingChanges } from "../metrics/changes.tsx";
+import { MetricsCard } from "../metrics/metrics-card.tsx";
+import { SeveralTrends } from "../metrics/several-trends.tsx";
+import { Page } from "../shell/page.tsx";
 import { SettingsCard } from "../settings/settings-card.tsx";
-import { useDocumentTitle } from "../shell/document-title.ts";
 import { leadsOn, NotFound } from "../shell/not-found.tsx";
 import { useTenant } from "../filters/tenant-context.ts";
-import { Card } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { LiveEvents } from "./live-events.tsx";
 import { Presence } from "./presence.tsx";
 import { useWorkers } from "./workers-page.tsx";
-
-const metrics = [
-  ["users", "Users", "count"],
-  ["agent_runs", "Runs", "count"],
-  ["llm_calls", "Model calls", "count"],
-  ["tool_calls", "Tool calls", "count"],
-  ["cost", "Cost", "usd"],
-  ["likes", "Likes", "count"],
-  ["dislikes", "Dislikes", "count"],
-] as const;
 
 /** What does this worker do at this moment, and what can be set of it? */
 export function WorkerPage() {
@@ -31,16 +23,11 @@ export function WorkerPage() {
 }
 
 function WorkerById({ workerId, mayChange }: { workerId: string; mayChange: boolean }) {
-  useDocumentTitle(workerId);
   const tenant = useTenant();
   const { search } = useSearch();
   const { data: workers, error } = useWorkers();
   const worker = workers?.find(({ id }) => id === workerId);
-  const { rows } = useLiveQuery({
-    metrics: metrics.map(([name]) => name),
-    filters: [["is", "source", [workerId]]],
-    date_range: "7d",
-  });
+  const ofWorker: Filter[] = [["is", "source", [workerId]]];
   if (workers === undefined && error !== null) return <Notice message={error.message} />;
   if (workers !== undefined && worker === undefined) {
     return (
@@ -62,31 +49,41 @@ function WorkerById({ workerId, mayChange }: { workerId: string; mayChange: bool
       userId="dashboard"
       client={{ name: "dashboard" }}
     >
-      <div className="space-y-4">
-        <header>
-          <Link to="/workers" search={search} className="text-muted hover:text-ink text-xs">
-            Workers
-          </Link>
-          <h1 className="text-lg font-semibold tracking-tight">{workerId}</h1>
-          {worker !== undefined && <Presence worker={worker} />}
-        </header>
-        <Card label="Figures of 7 days">
-          <dl className="grid grid-cols-2 sm:grid-cols-4 lg:grid-cols-7">
-            {metrics.map(([name, title, unit], index) => (
-              <div key={name} className="px-4 py-3" data-metric={name}>
-                <dt className="text-muted text-xs font-medium">{title}</dt>
-                <dd className="mt-1 text-xl font-semibold tracking-tight tabular-nums">
-                  {formatValue(rows?.[0]?.metrics[index] ?? (rows === null ? null : 0), unit)}
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </Card>
+      <Page
+        title={workerId}
+        state={worker !== undefined && <Presence worker={worker} />}
+        filters={["model", "version", "settings_version", "user"]}
+      >
         <div className="grid items-start gap-4 lg:grid-cols-[3fr_2fr]">
           <SettingsCard workerId={workerId} mayChange={mayChange} />
           <LiveEvents />
         </div>
-      </div>
+        <SettingChanges workerId={workerId}>
+          <MetricsCard
+            label="Key figures"
+            metrics={["users", "agent_runs", "satisfaction", "cost", "run_duration_p95", "likes", "dislikes"]}
+            where={ofWorker}
+          />
+          <div className="grid items-start gap-4 lg:grid-cols-2">
+            <SeveralTrends title="Feedback" metrics={["likes", "dislikes"]} where={ofWorker} />
+            <SeveralTrends
+              title="Model time"
+              metrics={["llm_duration_p50", "llm_duration_p95"]}
+              where={ofWorker}
+            />
+          </div>
+          <Breakdown
+            title="Versions compared"
+            metrics={["agent_runs", "satisfaction", "cost", "run_duration_p95", "run_success_rate"]}
+            cuts={[
+              { dimension: "settings_version", title: "Settings" },
+              { dimension: "version", title: "Version" },
+              { dimension: "model", title: "Model" },
+            ]}
+            where={ofWorker}
+          />
+        </SettingChanges>
+      </Page>
     </AgentProvider>
   );
 }

@@ -1,0 +1,69 @@
+import type { ReactNode } from "react";
+import { Page } from "../shell/page.tsx";
+
+/** A part of Dendro that is not there yet: what it will do, and what does it today. */
+function LaterPage({ title, will, today }: { title: string; will: string; today: ReactNode }) {
+  return (
+    <Page title={title} hasRange={false}>
+      <div className="border-line bg-surface max-w-2xl space-y-3 rounded-xl border p-6">
+        <p className="text-pretty">{will}</p>
+        <p className="text-muted text-pretty">{today}</p>
+        <p className="text-muted text-xs">This release does not have it yet.</p>
+      </div>
+    </Page>
+  );
+}
+
+const link = "text-accent underline underline-offset-2";
+
+/** How are others told of events? */
+export function WebhooksPage() {
+  return (
+    <LaterPage
+      title="Webhooks"
+      will="Webhooks send events and alerts to an address of yours, signed, tried again, with every delivery to look at."
+      today={
+        <>
+          Until then, ask <code className="font-mono">POST /api/v1/events/list</code> for what is new, or
+          subscribe to the{" "}
+          <a className={link} href="/docs">
+            live connection
+          </a>
+          .
+        </>
+      }
+    />
+  );
+}
+
+/** Who is told when a number is not as it should be? */
+export function AlertsPage() {
+  return (
+    <LaterPage
+      title="Alerts"
+      will="Alerts watch any number that Dendro can answer, and tell somebody when it is not as usual."
+      today={
+        <>
+          Until then, Home lists the days that were unusual, and{" "}
+          <code className="font-mono">POST /api/v1/query</code> answers the same question to a script of
+          yours:{" "}
+          <a className={link} href="/docs">
+            the API
+          </a>
+          .
+        </>
+      }
+    />
+  );
+}
+
+/** Which of two ways is better? */
+export function ExperimentsPage() {
+  return (
+    <LaterPage
+      title="Experiments"
+      will="Experiments give a part of your users another setting, and say what it did to cost, time, feedback and goals."
+      today="Until then, a worker's page compares its settings' versions, before and after each change."
+    />
+  );
+}
