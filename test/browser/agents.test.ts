@@ -174,7 +174,7 @@ test("the history shows who changed what, and brings it back", async () => {
   expect(await seriousFaults(dashboard)).toEqual([]);
   await first.getByRole("button", { name: "Restore" }).click();
   await dashboard.getByText("restored version").waitFor();
-  await dashboard.getByRole("radio", { name: "Settings" }).click();
+  await dashboard.getByRole("radio", { name: "Settings", exact: true }).click();
   await holds(setting("shop_name").getByRole("textbox"), "Alpenglow Outdoor");
   await holds(setting("temperature").getByRole("spinbutton"), "1.8");
   await chat.getByRole("heading", { name: "Alpenglow Outdoor" }).waitFor();

@@ -76,7 +76,7 @@ function WorkerById({ workerId, mayChange }: { workerId: string; mayChange: bool
             title="Versions compared"
             metrics={["agent_runs", "satisfaction", "cost", "run_duration_p95", "run_success_rate"]}
             cuts={[
-              { dimension: "settings_version", title: "Settings" },
+              { dimension: "settings_version", title: "Settings version" },
               { dimension: "version", title: "Version" },
               { dimension: "model", title: "Model" },
             ]}
