@@ -2,7 +2,6 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { QueryInput } from "@dendro/core";
 import { Link } from "@tanstack/react-router";
 import { LayoutDashboard } from "lucide-react";
-import { Popover } from "radix-ui";
 import { useState, type FormEvent } from "react";
 import { boardsApi, type BoardCard } from "../api/boards.ts";
 import { carried } from "../filters/search.ts";
@@ -11,6 +10,7 @@ import { useSearch } from "../filters/use-search.ts";
 import type { Question } from "../questions/question.ts";
 import { Button } from "../ui/button.tsx";
 import { fieldClass } from "../ui/field.ts";
+import { Popover } from "../ui/popover.tsx";
 import { boardId } from "./board-id.ts";
 import { freePlace } from "./layout.ts";
 import { useMayChange } from "./may-change.ts";
@@ -29,26 +29,18 @@ export function SaveToBoard({
   const mayChange = useMayChange();
   if (!mayChange) return null;
   return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
+    <Popover
+      label="Save to a board"
+      button={
         <Button className="h-8 text-xs">
           <LayoutDashboard size={14} className="text-muted" aria-hidden />
           Save
           <span className="sr-only"> to a board</span>
         </Button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="end"
-          sideOffset={6}
-          collisionPadding={12}
-          aria-label="Save to a board"
-          className="border-line bg-raised z-20 w-80 rounded-xl border p-3 shadow-xl shadow-black/10"
-        >
-          <SaveForm question={question} drawing={drawing} title={title} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+      }
+    >
+      <SaveForm question={question} drawing={drawing} title={title} />
+    </Popover>
   );
 }
 

@@ -1,49 +1,23 @@
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { formatValue } from "../format/format.ts";
-import type { Drawing } from "./draw.ts";
 import { labelTitle, type Plot } from "./plot.ts";
+import { useDrawing } from "./use-drawing.ts";
 
 /** From the first to the last bucket that somebody dragged over. */
 export type OnZoom = (firstLabel: string, lastLabel: string) => void;
 
 /** Draws values over time. The library comes when the first chart does; who cannot see it gets a table. */
 export function Chart({ plot, className, onZoom }: { plot: Plot; className: string; onZoom?: OnZoom }) {
-  const element = useRef<HTMLDivElement>(null);
-  const drawing = useRef<Drawing | null>(null);
-  const latest = useRef({ plot, onZoom });
-  latest.current = { plot, onZoom };
-
-  useEffect(() => {
-    const target = element.current;
-    if (target === null) return;
-    let isGone = false;
-    const redraw = () => drawing.current?.update(latest.current.plot);
-    const resized = new ResizeObserver(() => drawing.current?.resize());
-    const recolored = new MutationObserver(redraw);
-    const scheme = matchMedia("(prefers-color-scheme: dark)");
-    void import("./draw.ts").then(({ draw }) => {
-      if (isGone) return;
-      const zoom = (first: number, last: number) => {
-        const { labels } = latest.current.plot;
-        latest.current.onZoom?.(labels[first] ?? "", labels[last] ?? "");
-      };
-      drawing.current = draw(target, latest.current.onZoom === undefined ? null : zoom);
-      redraw();
-      resized.observe(target);
-      recolored.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-      scheme.addEventListener("change", redraw);
-    });
-    return () => {
-      isGone = true;
-      resized.disconnect();
-      recolored.disconnect();
-      scheme.removeEventListener("change", redraw);
-      drawing.current?.close();
-      drawing.current = null;
-    };
-  }, []);
-
-  useEffect(() => drawing.current?.update(plot), [plot]);
+  const zoom = useRef({ plot, onZoom });
+  zoom.current = { plot, onZoom };
+  const element = useDrawing(plot, async () => {
+    const { draw } = await import("./draw.ts");
+    return (target) =>
+      draw(target, (first, last) => {
+        const { labels } = zoom.current.plot;
+        zoom.current.onZoom?.(labels[first] ?? "", labels[last] ?? "");
+      });
+  });
 
   return (
     <>

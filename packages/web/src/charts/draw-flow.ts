@@ -5,20 +5,15 @@ import { SVGRenderer } from "echarts/renderers";
 import { formatCount } from "../format/format.ts";
 import type { Flow } from "./flow.ts";
 import { tokenColor } from "./token-color.ts";
+import type { Drawing } from "./use-drawing.ts";
 
 echarts.use([SankeyChart, TooltipComponent, SVGRenderer]);
-
-export interface FlowDrawing {
-  update(flow: Flow): void;
-  resize(): void;
-  close(): void;
-}
 
 /** As much of a title as there is room for beside a node. */
 const longest = 26;
 
 /** @param onChoose is told the title of a node that was clicked */
-export function drawFlow(element: HTMLElement, onChoose: (title: string) => void): FlowDrawing {
+export function drawFlow(element: HTMLElement, onChoose: (title: string) => void): Drawing<Flow> {
   const chart = echarts.init(element, null, { renderer: "svg" });
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   let drawn: Flow | null = null;

@@ -5,17 +5,15 @@ import { SVGRenderer } from "echarts/renderers";
 import { dragRange } from "./drag-range.ts";
 import { optionsOf } from "./options.ts";
 import type { Plot } from "./plot.ts";
+import type { Drawing } from "./use-drawing.ts";
 
 echarts.use([BarChart, LineChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
 
-export interface Drawing {
-  update(plot: Plot): void;
-  resize(): void;
-  close(): void;
-}
-
 /** @param onZoom is told the first and the last bucket that were dragged over; null where nothing comes of it */
-export function draw(element: HTMLElement, onZoom: ((first: number, last: number) => void) | null): Drawing {
+export function draw(
+  element: HTMLElement,
+  onZoom: ((first: number, last: number) => void) | null,
+): Drawing<Plot> {
   const chart = echarts.init(element, null, { renderer: "svg" });
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const bucketAt = (x: number) => chart.convertFromPixel({ xAxisIndex: 0 }, x);

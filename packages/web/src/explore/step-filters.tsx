@@ -1,8 +1,8 @@
 import { Plus, X } from "lucide-react";
-import { Popover } from "radix-ui";
 import { useState } from "react";
 import { FilterForm } from "../filters/filter-form.tsx";
 import { Button } from "../ui/button.tsx";
+import { Popover } from "../ui/popover.tsx";
 import { filterWords } from "./filter-words.ts";
 
 /** The filters of one step, and a way to add one. What the form cannot say, the JSON can; here it is shown as it stands. */
@@ -40,32 +40,27 @@ export function StepFilters({
           })}
         </ul>
       )}
-      <Popover.Root open={isOpen} onOpenChange={setOpen}>
-        <Popover.Trigger asChild>
+      <Popover
+        isOpen={isOpen}
+        onOpenChange={setOpen}
+        label={`Add a filter to ${label}`}
+        align="start"
+        button={
           <Button className="h-8 border-dashed text-xs">
             <Plus size={13} aria-hidden />
             {filters.length === 0 ? "Which events?" : "And"}
             <span className="sr-only"> of {label}</span>
           </Button>
-        </Popover.Trigger>
-        <Popover.Portal>
-          <Popover.Content
-            align="start"
-            sideOffset={6}
-            collisionPadding={12}
-            aria-label={`Add a filter to ${label}`}
-            className="border-line bg-raised z-20 w-80 rounded-xl border p-3 shadow-xl shadow-black/10"
-          >
-            <FilterForm
-              dimensions={dimensions}
-              onAdd={(filter) => {
-                setOpen(false);
-                onChange([...filters, filter]);
-              }}
-            />
-          </Popover.Content>
-        </Popover.Portal>
-      </Popover.Root>
+        }
+      >
+        <FilterForm
+          dimensions={dimensions}
+          onAdd={(filter) => {
+            setOpen(false);
+            onChange([...filters, filter]);
+          }}
+        />
+      </Popover>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { CalendarDays, Check, ChevronDown } from "lucide-react";
-import { Popover } from "radix-ui";
 import { useState } from "react";
 import { Button } from "../ui/button.tsx";
+import { Popover } from "../ui/popover.tsx";
 import { dayTitle } from "../format/format.ts";
 import { defaultRange, presets, timezone, type Search } from "./search.ts";
 import { useSearch } from "./use-search.ts";
@@ -17,43 +17,39 @@ export function DateRangePicker() {
   const isCustom = search.from !== undefined;
   const active = search.range ?? defaultRange;
   return (
-    <Popover.Root open={isOpen} onOpenChange={setOpen}>
-      <Popover.Trigger asChild>
+    <Popover
+      isOpen={isOpen}
+      onOpenChange={setOpen}
+      label="Date range"
+      className="w-60 p-1.5"
+      button={
         <Button>
           <CalendarDays size={15} className="text-muted" aria-hidden />
           {labelOf(search)}
           <ChevronDown size={14} className="text-muted" aria-hidden />
         </Button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="end"
-          sideOffset={6}
-          aria-label="Date range"
-          className="border-line bg-raised z-20 w-60 animate-[appear_.12s_ease-out] rounded-xl border p-1.5 shadow-xl shadow-black/10"
-        >
-          <ul>
-            {presets.map(([range, title]) => (
-              <li key={range}>
-                <button
-                  type="button"
-                  onClick={() => choose({ range })}
-                  aria-current={!isCustom && active === range}
-                  className="hover:bg-hover flex h-8 w-full items-center justify-between rounded-lg px-2.5 text-left"
-                >
-                  {title}
-                  {!isCustom && active === range && <Check size={14} className="text-accent" aria-hidden />}
-                </button>
-              </li>
-            ))}
-          </ul>
-          <CustomRange search={search} onChoose={choose} />
-          <p className="text-muted border-line mt-1.5 border-t px-2.5 pt-2 pb-1 text-xs">
-            Days and hours of {timezone().replaceAll("_", " ")}
-          </p>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+      }
+    >
+      <ul>
+        {presets.map(([range, title]) => (
+          <li key={range}>
+            <button
+              type="button"
+              onClick={() => choose({ range })}
+              aria-current={!isCustom && active === range}
+              className="hover:bg-hover flex h-8 w-full items-center justify-between rounded-lg px-2.5 text-left"
+            >
+              {title}
+              {!isCustom && active === range && <Check size={14} className="text-accent" aria-hidden />}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <CustomRange search={search} onChoose={choose} />
+      <p className="text-muted border-line mt-1.5 border-t px-2.5 pt-2 pb-1 text-xs">
+        Days and hours of {timezone().replaceAll("_", " ")}
+      </p>
+    </Popover>
   );
 }
 

@@ -1,7 +1,7 @@
 import { ListFilter } from "lucide-react";
-import { Popover } from "radix-ui";
 import { useState } from "react";
 import { Button } from "../ui/button.tsx";
+import { Popover } from "../ui/popover.tsx";
 import { FilterChips } from "./filter-chips.tsx";
 import { FilterForm } from "./filter-form.tsx";
 import { useSearch } from "./use-search.ts";
@@ -12,31 +12,26 @@ export function FilterBar({ dimensions }: { dimensions: readonly string[] }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Popover.Root open={isOpen} onOpenChange={setOpen}>
-        <Popover.Trigger asChild>
+      <Popover
+        isOpen={isOpen}
+        onOpenChange={setOpen}
+        label="Add a filter"
+        align="start"
+        button={
           <Button className="h-8 text-xs">
             <ListFilter size={14} className="text-muted" aria-hidden />
             Filter
           </Button>
-        </Popover.Trigger>
-        <Popover.Portal>
-          <Popover.Content
-            align="start"
-            sideOffset={6}
-            collisionPadding={12}
-            aria-label="Add a filter"
-            className="border-line bg-raised z-20 w-80 animate-[appear_.12s_ease-out] rounded-xl border p-3 shadow-xl shadow-black/10"
-          >
-            <FilterForm
-              dimensions={dimensions}
-              onAdd={(filter) => {
-                setOpen(false);
-                addFilter(filter);
-              }}
-            />
-          </Popover.Content>
-        </Popover.Portal>
-      </Popover.Root>
+        }
+      >
+        <FilterForm
+          dimensions={dimensions}
+          onAdd={(filter) => {
+            setOpen(false);
+            addFilter(filter);
+          }}
+        />
+      </Popover>
       <FilterChips />
     </div>
   );

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { GitCompareArrows, X } from "lucide-react";
-import { Popover } from "radix-ui";
 import { useState, type SubmitEvent } from "react";
 import { useTenant } from "../filters/tenant-context.ts";
 import { formatValue } from "../format/format.ts";
 import { Button } from "../ui/button.tsx";
 import { fieldClass } from "../ui/field.ts";
 import { Notice } from "../ui/notice.tsx";
+import { Popover } from "../ui/popover.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { retries } from "./retries.ts";
 import { traceApi } from "./trace-api.ts";
@@ -30,26 +30,21 @@ export function CompareButton({ trace }: { trace: DrawnTrace }) {
     change({ with: id, span: undefined, zoom: undefined });
   };
   return (
-    <Popover.Root open={isOpen} onOpenChange={setOpen}>
-      <Popover.Trigger asChild>
+    <Popover
+      isOpen={isOpen}
+      onOpenChange={setOpen}
+      label="Compare with another trace"
+      className="w-80 p-1.5"
+      button={
         <Button>
           <GitCompareArrows size={15} className="text-muted" aria-hidden />
           Compare
         </Button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="end"
-          sideOffset={6}
-          collisionPadding={12}
-          aria-label="Compare with another trace"
-          className="border-line bg-raised z-20 w-80 animate-[appear_.12s_ease-out] rounded-xl border p-1.5 shadow-xl shadow-black/10"
-        >
-          <IdForm onChoose={choose} />
-          <SameName trace={trace} onChoose={choose} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+      }
+    >
+      <IdForm onChoose={choose} />
+      <SameName trace={trace} onChoose={choose} />
+    </Popover>
   );
 }
 

@@ -1,7 +1,7 @@
 import { ListFilter } from "lucide-react";
-import { Popover } from "radix-ui";
 import { useState, type SubmitEvent } from "react";
 import { Button } from "../ui/button.tsx";
+import { Popover } from "../ui/popover.tsx";
 import { readDuration, writeDuration } from "./durations.ts";
 import { filterTitles } from "./filter-titles.ts";
 import type { TextFilter } from "./list-search.ts";
@@ -13,25 +13,21 @@ const fields: readonly TextFilter[] = ["user", "model", "worker", "thread"];
 export function FilterForm() {
   const [isOpen, setOpen] = useState(false);
   return (
-    <Popover.Root open={isOpen} onOpenChange={setOpen}>
-      <Popover.Trigger asChild>
+    <Popover
+      isOpen={isOpen}
+      onOpenChange={setOpen}
+      label="Filters"
+      align="start"
+      className="w-72 p-3"
+      button={
         <Button>
           <ListFilter size={15} className="text-muted" aria-hidden />
           Filter
         </Button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="start"
-          sideOffset={6}
-          collisionPadding={12}
-          aria-label="Filters"
-          className="border-line bg-raised z-20 w-72 animate-[appear_.12s_ease-out] rounded-xl border p-3 shadow-xl shadow-black/10"
-        >
-          <Fields onDone={() => setOpen(false)} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+      }
+    >
+      <Fields onDone={() => setOpen(false)} />
+    </Popover>
   );
 }
 
