@@ -62,8 +62,8 @@ describe.runIf(canInstall)("installed", { meta: canInstall ? {} : { skipReason: 
     const begun = performance.now();
     const dendro = await startInstalled(join(directory.path, "data"));
     const elapsedMs = performance.now() - begun;
-    // What else the machine does at the moment must not count, where the system tells what is ours.
-    const neededMs = cpuMsOf(dendro.child.pid ?? 0) ?? elapsedMs;
+    // What else the machine does at the moment must not count, where the system tells what is ours; nor that two cores were used at once.
+    const neededMs = Math.min(cpuMsOf(dendro.child.pid ?? 0) ?? elapsedMs, elapsedMs);
     expect(neededMs).toBeGreaterThan(100);
     expect(neededMs).toBeLessThan(3_000);
     expect((await fetch(dendro.url)).headers.get("content-type")).toContain("text/html");
