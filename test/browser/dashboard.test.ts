@@ -192,7 +192,8 @@ describe("a person with a browser", () => {
     await dendro.stop();
     await page.getByText("Reconnecting").waitFor();
     await dendro.restart({ DENDRO_PORT: port });
-    await page.getByText("Live", { exact: true }).waitFor({ timeout: 20_000 });
+    // The longest pause between two attempts is 24 s.
+    await page.getByText("Live", { exact: true }).waitFor({ timeout: 45_000 });
     await send(view(4, "/after"));
     await shows("visitors", "4");
   });

@@ -20,11 +20,12 @@ export function DeleteEvents({ onDeleted }: { onDeleted: () => Promise<void> }) 
     const question = JSON.stringify([filters, range]);
     if (counted?.question !== question) {
       setCounted({ question, deletion: await admin.countDeletion(tenant, filters, range) });
-      throw new Error("Nothing is deleted yet. Look at the numbers above, and press Delete once more.");
+      return "more";
     }
     await admin.deleteEvents(tenant, filters, range);
     setCounted(null);
     await onDeleted();
+    return "done";
   };
   return (
     <FormDialog
@@ -49,10 +50,11 @@ export function DeleteEvents({ onDeleted }: { onDeleted: () => Promise<void> }) 
         </Labelled>
       </div>
       {counted !== null && (
-        <p className="font-medium">
+        <p role="status" className="font-medium">
           {formatCounted(counted.deletion.events, "event")} and{" "}
           {formatCounted(counted.deletion.visits, "visit")} of {formatCounted(counted.deletion.users, "user")}{" "}
-          on {formatCounted(counted.deletion.days, "day")}.
+          on {formatCounted(counted.deletion.days, "day")}. Nothing is deleted yet. Press Delete once more if
+          that is what you want.
         </p>
       )}
     </FormDialog>

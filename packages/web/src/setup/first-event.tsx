@@ -6,6 +6,7 @@ import { useTenant } from "../filters/tenant-context.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { ScrollRegion } from "../ui/scroll-region.tsx";
 import { snippetsFor, type Snippet } from "./snippets.ts";
 
 const placeholders = { site: "dk_site_…", ingest: "dk_ingest_…" } as const;
@@ -83,10 +84,9 @@ export function FirstEvent() {
 function Code({ snippet: { code, title } }: { snippet: Snippet }) {
   return (
     <div className="border-line bg-surface relative rounded-xl border">
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so a keyboard must reach it */}
-      <pre className="overflow-x-auto p-4 pr-14 font-mono text-xs leading-6" tabIndex={0}>
-        {code}
-      </pre>
+      <ScrollRegion label={`Lines for ${title}`}>
+        <pre className="p-4 pr-14 font-mono text-xs leading-6">{code}</pre>
+      </ScrollRegion>
       <CopyButton text={code} label={`Copy the lines for ${title}`} className="absolute top-2.5 right-2.5" />
     </div>
   );

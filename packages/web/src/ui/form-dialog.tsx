@@ -9,7 +9,8 @@ export type Written = (name: string) => string;
 
 /**
  * Asks for something in a window above the page, and stays open until it was accepted.
- * @param onSubmit is given what was written, by a field's name, without blanks around it; what it throws is shown
+ * @param onSubmit is given what was written, by a field's name, without blanks around it; what it throws is shown, and where it
+ * answers "more" there is more to ask
  */
 export function FormDialog({
   trigger,
@@ -35,11 +36,11 @@ export function FormDialog({
     setFault(null);
     try {
       const values = new FormData(event.currentTarget);
-      await onSubmit((name) => {
+      const answer = await onSubmit((name) => {
         const value = values.get(name);
         return typeof value === "string" ? value.trim() : "";
       });
-      setOpen(false);
+      if (answer !== "more") setOpen(false);
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error));
     } finally {

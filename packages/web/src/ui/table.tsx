@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ScrollRegion } from "./scroll-region.tsx";
 
 export interface Column<T> {
   readonly title: string;
@@ -25,8 +26,7 @@ export function Table<T>({
   if (rows.length === 0)
     return <p className="text-muted px-4 py-10 text-center text-xs text-pretty">{empty}</p>;
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so a keyboard must reach it
-    <div className="overflow-x-auto" role="region" aria-label={label} tabIndex={0}>
+    <ScrollRegion label={label}>
       <table className="w-full text-[0.8125rem]">
         <thead>
           <tr className="text-muted border-line border-b text-xs">
@@ -56,6 +56,6 @@ export function Table<T>({
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }
