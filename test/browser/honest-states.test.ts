@@ -108,6 +108,41 @@ test("requests stay on the page when none of them match", async () => {
   await figure("requests").getByText("0", { exact: true }).waitFor();
 });
 
+test("days and hours are the tenant's, for everybody, wherever the browser is", async () => {
+  const zones = ["America/New_York", "Pacific/Auckland"];
+  const seen = async (timezoneId: string) => {
+    const context = await browser.newContext({
+      timezoneId,
+      storageState: await page.context().storageState(),
+    });
+    const theirs = await context.newPage();
+    const asked = theirs.waitForRequest((request) => request.url().endsWith("/events/list?tenant=default"));
+    await theirs.goto(`${dendro.url}/explore/events?range=24h`);
+    const { timezone } = (await asked).postDataJSON() as { timezone: string };
+    const time = await theirs.getByRole("list", { name: "Events" }).locator("time").last().innerText();
+    await theirs.getByRole("button", { name: "Last 24 hours" }).click();
+    const named = await theirs.getByText("Days and hours of").innerText();
+    await context.close();
+    return { timezone, time, named };
+  };
+  const [own, other] = await Promise.all(zones.map(seen));
+  expect([own?.timezone, other?.timezone]).toEqual(zones);
+  expect(own?.time).not.toBe(other?.time);
+  expect(own?.named).toBe("Days and hours of America/New York, the zone of this browser");
+
+  await page.goto(`${dendro.url}/admin/tenants`);
+  await page.getByRole("button", { name: "Change Default" }).click();
+  await page.getByLabel("Time zone").selectOption("Australia/Adelaide");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("cell", { name: "Australia/Adelaide" }).waitFor();
+  const [one, another] = await Promise.all(zones.map(seen));
+  expect(one).toEqual(another);
+  expect(one).toMatchObject({
+    timezone: "Australia/Adelaide",
+    named: "Days and hours of Australia/Adelaide",
+  });
+});
+
 test("who is signed out by the server is told so, and gets back to where they were", async () => {
   const made = await post(dendro.url, "/api/v1/keys", { name: "a person", scope: "read" });
   const { id, key } = (await made.json()) as { id: string; key: string };

@@ -39,7 +39,11 @@ const app = createRoute({
   validateSearch: readSearch,
   beforeLoad: async ({ context, location }) => {
     try {
-      const session = await context.queries.ensureQueryData({ queryKey: ["session"], queryFn: api.session });
+      // The tenants too, whose time zones decide what is asked.
+      const [session] = await Promise.all([
+        context.queries.ensureQueryData({ queryKey: ["session"], queryFn: api.session }),
+        context.queries.ensureQueryData({ queryKey: ["tenants"], queryFn: api.tenants }),
+      ]);
       return { session };
     } catch (error) {
       if (error instanceof ApiError && error.status === 401)

@@ -8,6 +8,11 @@ import { receiptSchema } from "./erasure-routes.ts";
 import { answers, bodied, keyed, refusals, takes, tenanted } from "./responses.ts";
 import { secured } from "./secured.ts";
 
+const timezoneSchema = z.string().max(64).nullable().meta({
+  description:
+    "The IANA zone that the dashboard shows days and hours in, for everybody; null is the zone of each browser. Queries say their own.",
+});
+
 const tenantSchema = z
   .object({
     id: z.string(),
@@ -18,6 +23,7 @@ const tenantSchema = z
         "`live`: figures at once; `delayed`: figures a day late, and nothing live; `aggregate_only`: single events go as soon as their day is rolled up.",
     }),
     retention_days: retentionSchema,
+    timezone: timezoneSchema,
     created_at: z.string(),
   })
   .meta({ id: "Tenant" });
@@ -53,10 +59,14 @@ const createTenantRoute = createRoute({
           .max(63)
           .meta({ pattern: tenantIdPattern.source, description: "Lower-case letters, digits, - and _." }),
         name: z.string().min(1).max(200),
+        timezone: timezoneSchema.optional(),
       }),
     ),
   },
-  responses: { 201: answers("The tenant.", tenantSchema), ...refusals(...keyed, ...bodied, "conflict") },
+  responses: {
+    201: answers("The tenant.", tenantSchema),
+    ...refusals(...keyed, ...bodied, "conflict", "unknown_timezone"),
+  },
 });
 
 const changeTenantRoute = createRoute({
@@ -74,10 +84,14 @@ const changeTenantRoute = createRoute({
         name: z.string().min(1).max(200).optional(),
         mode: z.enum(tenantModes).optional(),
         retention_days: retentionSchema.optional(),
+        timezone: timezoneSchema.optional(),
       }),
     ),
   },
-  responses: { 200: answers("The tenant.", tenantSchema), ...refusals(...tenanted, ...bodied) },
+  responses: {
+    200: answers("The tenant.", tenantSchema),
+    ...refusals(...tenanted, ...bodied, "unknown_timezone"),
+  },
 });
 
 const eraseTenantRoute = createRoute({

@@ -84,7 +84,7 @@ export interface Client {
   /** The one that is running, or the last one. */
   readRepair(): Promise<RepairReport>;
   listTenants(): Promise<Tenant[]>;
-  createTenant(tenant: { id: string; name: string }): Promise<Tenant>;
+  createTenant(tenant: { id: string; name: string; timezone?: string }): Promise<Tenant>;
   listKeys(): Promise<Key[]>;
   createKey(key: {
     name: string;

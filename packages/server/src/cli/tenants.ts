@@ -7,7 +7,7 @@ import { withServer } from "./with-server.ts";
 
 const examples = `
 Examples:
-  $ dendro tenants create shop --name "The shop"
+  $ dendro tenants create shop --name "The shop" --timezone Europe/Berlin
   $ dendro tenants list --json`;
 
 type Flags = ConnectionOptions & { json?: true };
@@ -24,11 +24,19 @@ function createCommand(terminal: Terminal): Command {
   const command = new Command("create")
     .description("Make a tenant.")
     .argument("<id>", "Lower case letters, digits, - and _; at most 63 characters.")
-    .option("--name <name>", "What people call it. (default: the id)");
+    .option("--name <name>", "What people call it. (default: the id)")
+    .option(
+      "--timezone <zone>",
+      "What its days are of in the dashboard. (default: the zone of each browser)",
+    );
   return addConnectionOptions(addJsonOption(command)).action(
-    async (id: string, flags: Flags & { name?: string }) => {
+    async (id: string, flags: Flags & { name?: string; timezone?: string }) => {
       const created = await withServer(terminal, { ...flags, mayCreateData: true }, (client) =>
-        client.createTenant({ id, name: flags.name ?? id }),
+        client.createTenant({
+          id,
+          name: flags.name ?? id,
+          ...(flags.timezone === undefined ? {} : { timezone: flags.timezone }),
+        }),
       );
       printLine(
         terminal.stdout,

@@ -8,13 +8,14 @@ import type { Scope } from "./key-scopes.ts";
  * are 0 or 1.
  */
 export interface StoreTables extends SettingsTables {
-  /** `retention_days` is JSON. */
+  /** `retention_days` is JSON; `timezone` is null of a tenant that has none of its own. */
   tenants: {
     id: string;
     name: string;
     simulated: number;
     mode: Generated<TenantMode>;
     retention_days: Generated<string>;
+    timezone: Generated<string | null>;
     created_at: number;
   };
   /** What is kept in memory of the store, with the number of its changes. */

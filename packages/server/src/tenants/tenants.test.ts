@@ -22,7 +22,7 @@ describe("tenants", () => {
     tenants = await openTenants(store, () => noon);
   });
 
-  const standard = { simulated: false, mode: "live", retention_days: { default: null } };
+  const standard = { simulated: false, mode: "live", retention_days: { default: null }, timezone: null };
   const created_at = "2026-11-20T12:00:00.000Z";
 
   test("are the default one at first, and those that are made, also after a restart", async () => {
@@ -69,6 +69,24 @@ describe("tenants", () => {
     expect(tenants.find("acme")?.simulated).toBe(false);
     expect(tenants.find("default")).toEqual({ id: "default", name: "Default", created_at, ...standard });
     await expect(tenants.change("nobody", { name: "x" })).rejects.toThrow(withCode("unknown_tenant"));
+  });
+
+  test("have a time zone of their own where one is set, and only one that there is", async () => {
+    await tenants.create({ id: "acme", name: "Acme", timezone: "Asia/Kathmandu" });
+    await tenants.change("default", { timezone: "Europe/Berlin" });
+    await tenants.change("default", { name: "Mine" });
+    const zones = (those: Tenants) => those.all().map(({ timezone }) => timezone);
+    for (const those of [tenants, await openTenants(store, () => noon)])
+      expect(zones(those)).toEqual(["Asia/Kathmandu", "Europe/Berlin"]);
+    await expect(tenants.change("acme", { timezone: "Mars/Olympus" })).rejects.toThrow(
+      withCode("unknown_timezone"),
+    );
+    await expect(tenants.create({ id: "bee", name: "Bee", timezone: "" })).rejects.toThrow(
+      withCode("unknown_timezone"),
+    );
+    expect(tenants.find("bee")).toBeNull();
+    await tenants.change("acme", { timezone: null });
+    expect(zones(tenants)).toEqual([null, "Europe/Berlin"]);
   });
 
   test("are removed, but the default one, which is as new", async () => {

@@ -1,4 +1,4 @@
-import { DendroError } from "@dendro/core";
+import { createZone, DendroError } from "@dendro/core";
 import type { RetentionDays } from "./policy.ts";
 import type { TenantMode } from "../store/tenant-modes.ts";
 import type { OpenStore } from "../store/port.ts";
@@ -11,6 +11,8 @@ export interface Tenant {
   readonly simulated: boolean;
   readonly mode: TenantMode;
   readonly retention_days: RetentionDays;
+  /** The IANA name of the zone that its days and hours are shown in; null where it has none of its own. */
+  readonly timezone: string | null;
   /** ISO 8601. */
   readonly created_at: string;
 }
@@ -20,6 +22,8 @@ export interface NewTenant {
   readonly name: string;
   /** @defaultValue false */
   readonly simulated?: boolean;
+  /** @defaultValue null */
+  readonly timezone?: string | null | undefined;
 }
 
 export interface Tenants {
@@ -28,10 +32,10 @@ export interface Tenants {
   all(): Tenant[];
   /** From memory, because every request asks. */
   find(id: string): Tenant | null;
-  /** @throws DendroError `conflict` when there is one, `invalid_request` for an id that is none */
+  /** @throws DendroError `conflict` when there is one, `invalid_request` for an id that is none, `unknown_timezone` */
   create(tenant: NewTenant): Promise<Tenant>;
   setSimulated(id: string, simulated: boolean): Promise<void>;
-  /** Changes what is given. @throws DendroError `unknown_tenant` */
+  /** Changes what is given. @throws DendroError `unknown_tenant`, `unknown_timezone` */
   change(id: string, change: TenantChange): Promise<Tenant>;
   /** Takes it away; the default tenant stays, as new. */
   remove(id: string): Promise<void>;
@@ -41,6 +45,7 @@ export interface TenantChange {
   readonly name?: string | undefined;
   readonly mode?: TenantMode | undefined;
   readonly retention_days?: RetentionDays | undefined;
+  readonly timezone?: string | null | undefined;
 }
 
 /** The tenant that a first start has, and that is meant when none is named. */
@@ -64,6 +69,7 @@ export async function openTenants(
         simulated: row.simulated === 1,
         mode: row.mode,
         retention_days: JSON.parse(row.retention_days) as RetentionDays,
+        timezone: row.timezone,
         created_at: new Date(row.created_at).toISOString(),
       });
     }
@@ -72,10 +78,13 @@ export async function openTenants(
   const view = await views.open("tenants", load);
 
   /** @returns whether it is new */
-  async function insert(step: Store, { id, name, simulated = false }: NewTenant): Promise<boolean> {
+  async function insert(
+    step: Store,
+    { id, name, simulated = false, timezone = null }: NewTenant,
+  ): Promise<boolean> {
     const { numInsertedOrUpdatedRows } = await step
       .insertInto("tenants")
-      .values({ id, name, simulated: simulated ? 1 : 0, created_at: clock() })
+      .values({ id, name, simulated: simulated ? 1 : 0, timezone, created_at: clock() })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     return numInsertedOrUpdatedRows === 1n;
@@ -88,7 +97,8 @@ export async function openTenants(
     all: () => [...known.values()],
     find: (id) => known.get(id) ?? null,
     async create(tenant) {
-      const { id } = tenant;
+      const { id, timezone = null } = tenant;
+      if (timezone !== null) createZone(timezone);
       if (!tenantIdPattern.test(id)) {
         throw new DendroError(
           "invalid_request",
@@ -115,11 +125,13 @@ export async function openTenants(
             .execute(),
       );
     },
-    async change(id, { name, mode, retention_days: days }) {
+    async change(id, { name, mode, retention_days: days, timezone }) {
+      if (typeof timezone === "string") createZone(timezone);
       const changed = {
         ...(name === undefined ? {} : { name }),
         ...(mode === undefined ? {} : { mode }),
         ...(days === undefined ? {} : { retention_days: JSON.stringify(days) }),
+        ...(timezone === undefined ? {} : { timezone }),
       };
       if (known.has(id) && Object.keys(changed).length > 0)
         await view.change(

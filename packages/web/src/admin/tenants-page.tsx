@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { admin, retentionDomains, type RetentionDays, type TenantMode } from "../api/admin.ts";
 import { api, type Tenant } from "../api/client.ts";
 import { whenTitle } from "../format/when.ts";
+import { timezone } from "../format/zone.ts";
 import { Button } from "../ui/button.tsx";
 import { fieldClass } from "../ui/field.ts";
 import { FormDialog, type Written } from "../ui/form-dialog.tsx";
@@ -9,6 +10,7 @@ import { Labelled } from "../ui/labelled.tsx";
 import { Table } from "../ui/table.tsx";
 import { AdminPage } from "./admin-page.tsx";
 import { ListedCard } from "./listed-card.tsx";
+import { ZoneField, zoneOf } from "./zone-field.tsx";
 
 const modes: Readonly<Record<TenantMode, string>> = {
   live: "live: figures at once",
@@ -41,6 +43,10 @@ export function TenantsPage() {
                 ),
               },
               { title: "Figures", cell: ({ mode }) => modes[mode].split(":")[0] },
+              {
+                title: "Time zone",
+                cell: (tenant) => tenant.timezone?.replaceAll("_", " ") ?? "of each browser",
+              },
               { title: "Events are kept", cell: ({ retention_days: days }) => retentionText(days) },
               { title: "Made", cell: (tenant) => whenTitle(Date.parse(tenant.created_at)) },
               {
@@ -73,7 +79,7 @@ function NewTenant({ onMade }: { onMade: () => Promise<void> }) {
       title="New tenant"
       submit="Make the tenant"
       onSubmit={async (text) => {
-        await admin.createTenant(text("id"), text("name"));
+        await admin.createTenant({ id: text("id"), name: text("name"), timezone: zoneOf(text) });
         await onMade();
       }}
     >
@@ -86,6 +92,7 @@ function NewTenant({ onMade }: { onMade: () => Promise<void> }) {
       <Labelled label="Name">
         <input name="name" required maxLength={200} className={fieldClass} />
       </Labelled>
+      <ZoneField current={timezone()} />
     </FormDialog>
   );
 }
@@ -102,6 +109,7 @@ function ChangeTenant({ tenant, onChanged }: { tenant: Tenant; onChanged: () => 
     await admin.changeTenant(tenant.id, {
       name: text("name"),
       mode: text("mode") as TenantMode,
+      timezone: zoneOf(text),
       retention_days: retention,
     });
     await onChanged();
@@ -120,6 +128,7 @@ function ChangeTenant({ tenant, onChanged }: { tenant: Tenant; onChanged: () => 
       <Labelled label="Name">
         <input name="name" required defaultValue={tenant.name} className={fieldClass} />
       </Labelled>
+      <ZoneField current={tenant.timezone} />
       <Labelled label="Figures">
         <select name="mode" defaultValue={tenant.mode} className={fieldClass}>
           {Object.entries(modes).map(([mode, title]) => (

@@ -44,6 +44,8 @@ export interface TenantSettings {
   readonly name: string;
   readonly mode: TenantMode;
   readonly retention_days: RetentionDays;
+  /** The zone of its days and hours; null where each browser has its own. */
+  readonly timezone: string | null;
 }
 
 /** What was erased, and whether it is done. */
@@ -110,8 +112,8 @@ export const admin = {
     (await call<{ sign_ins: SignIn[] }>("GET", `/api/v1/sign-ins?${of(tenant)}`)).sign_ins,
   endSignIn: async (tenant: string, id: string) => await call<void>("DELETE", `${signIn(id)}?${of(tenant)}`),
 
-  createTenant: async (id: string, name: string) =>
-    await call<unknown>("POST", "/api/v1/tenants", { id, name }),
+  createTenant: async (tenant: { id: string; name: string; timezone: string | null }) =>
+    await call<unknown>("POST", "/api/v1/tenants", tenant),
   changeTenant: async (id: string, change: Partial<TenantSettings>) =>
     await call<unknown>("PATCH", `/api/v1/tenants/${encodeURIComponent(id)}`, change),
 

@@ -1,3 +1,5 @@
+import { createZone } from "@dendro/core";
+import { timezone } from "../format/zone.ts";
 import type { Mark } from "./plot.ts";
 
 /** Something that was changed at a moment. */
@@ -9,7 +11,7 @@ export interface Change {
 
 /**
  * The buckets in which something was changed, in the order of time; what was changed outside of them has no mark.
- * @param labels the buckets' labels, by which they begin: a day of the browser's zone, or a moment
+ * @param labels the buckets' labels, by which they begin: a day, or a moment
  * @param endMs where the last bucket ends, in milliseconds since 1970; by default it has no end
  */
 export function marksOf(
@@ -26,6 +28,8 @@ export function marksOf(
     });
 }
 
-/** A day without a zone is one of the browser's; a text that is a moment says its own. */
+/** A day begins by the clocks of the zone that is shown; a text that is a moment says its own. */
 const startOf = (label: string) =>
-  new Date(label.length === "YYYY-MM-DD".length ? `${label}T00:00:00` : label).getTime();
+  label.length === "YYYY-MM-DD".length
+    ? createZone(timezone()).instantOf(Date.parse(label))
+    : Date.parse(label);

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { carried } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
-import { dayName } from "../format/moment.ts";
+import { dayName } from "../format/when.ts";
 import { useNow } from "../ui/clock.ts";
 import type { ChatLine } from "./chat-lines.ts";
 import { Happening } from "./happening.tsx";

@@ -1,3 +1,4 @@
+import { dayAt } from "../format/zone.ts";
 import type { ChatEvent } from "./conversation-types.ts";
 
 /** A line of a conversation: an event, the day that begins, or the settings that hold from here. */
@@ -32,7 +33,7 @@ export function chatLines(events: readonly ChatEvent[], isBackwards = false): Ch
   let day = "";
   for (const event of sorted) {
     const at = event.timestamp;
-    const itsDay = new Date(at).toDateString();
+    const itsDay = dayAt(at);
     if (itsDay !== day) lines.push({ kind: "day", at });
     day = itsDay;
     const change = settings.get(event.id);

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { carried } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { formatCount, formatValue } from "../format/format.ts";
-import { wholeMoment } from "../format/moment.ts";
+import { wholeMoment } from "../format/when.ts";
 import { TraceLink } from "../shell/trace-link.tsx";
 import { Ago } from "../ui/ago.tsx";
 import { Card, cardTitle } from "../ui/card.tsx";

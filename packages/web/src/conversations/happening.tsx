@@ -1,4 +1,4 @@
-import { timeOfDay, wholeMoment } from "../format/moment.ts";
+import { timeOfDay, wholeMoment } from "../format/when.ts";
 import { TraceLink } from "../shell/trace-link.tsx";
 import { ActivityIcon } from "../users/activity-icon.tsx";
 import type { ChatEvent } from "./conversation-types.ts";

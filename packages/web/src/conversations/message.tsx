@@ -1,5 +1,5 @@
 import { formatValue } from "../format/format.ts";
-import { timeOfDay, wholeMoment } from "../format/moment.ts";
+import { timeOfDay, wholeMoment } from "../format/when.ts";
 import type { ChatEvent } from "./conversation-types.ts";
 import { wordsOf } from "./said.ts";
 

@@ -1,4 +1,4 @@
-import { timezone } from "../filters/search.ts";
+import { timezone } from "../format/zone.ts";
 import { formatCount } from "../format/format.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
 import { Breakdown } from "../metrics/breakdown.tsx";

@@ -1,4 +1,5 @@
 import type { StoredEvent } from "../api/client.ts";
+import { whenTitle } from "../format/when.ts";
 
 /** What says most of an event at a glance, the first that it has. */
 const abouts = ["path", "route", "name", "model", "tool", "node", "message"] as const;
@@ -34,7 +35,7 @@ export function EventRows({
               className="text-muted text-xs tabular-nums"
               dateTime={new Date(event.timestamp).toISOString()}
             >
-              {timeOf(event.timestamp)}
+              {whenTitle(event.timestamp)}
             </time>
             <span className="truncate font-medium">{event.type}</span>
             <span className="truncate max-sm:col-span-2">{first(event, abouts) as string | undefined}</span>
@@ -47,14 +48,3 @@ export function EventRows({
     </ol>
   );
 }
-
-const times = new Intl.DateTimeFormat("en", {
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-});
-
-const timeOf = (timestamp: number) => times.format(timestamp);

@@ -3,7 +3,8 @@ import { useState } from "react";
 import { Button } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { dayTitle } from "../format/format.ts";
-import { defaultRange, presets, timezone, type Search } from "./search.ts";
+import { dayAt, isZoneOfTenant, timezone } from "../format/zone.ts";
+import { defaultRange, presets, type Search } from "./search.ts";
 import { useSearch } from "./use-search.ts";
 
 /** Chooses the time that the page is about: a preset, or two days. */
@@ -48,6 +49,7 @@ export function DateRangePicker() {
       <CustomRange search={search} onChoose={choose} />
       <p className="text-muted border-line mt-1.5 border-t px-2.5 pt-2 pb-1 text-xs">
         Days and hours of {timezone().replaceAll("_", " ")}
+        {isZoneOfTenant() ? "" : ", the zone of this browser"}
       </p>
     </Popover>
   );
@@ -98,7 +100,7 @@ function CustomRange({
   );
 }
 
-const today = () => new Date().toISOString().slice(0, "YYYY-MM-DD".length);
+const today = () => dayAt(Date.now());
 
 function labelOf(search: Search): string {
   if (search.from !== undefined && search.to !== undefined) {

@@ -1,5 +1,6 @@
 import { dayMs, type Filter, type QueryInput } from "@dendro/core";
 import type { Granularity } from "../format/bucket.ts";
+import { timezone } from "../format/zone.ts";
 
 /** What the page shows, as it stands in its address: a link shows another person the same. */
 export interface Search {
@@ -98,9 +99,6 @@ export function queryOf(search: Search): Pick<QueryInput, "date_range" | "filter
     timezone: timezone(),
   };
 }
-
-/** The zone of the browser, which days and hours are of. */
-export const timezone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** How fine the chart is drawn. */
 export function granularityOf(search: Search): Granularity {

@@ -1,17 +1,26 @@
+import { inZone } from "./zone.ts";
+
 export type Granularity = "minute" | "hour" | "day" | "week" | "month";
 
-/** A bucket's label for people, in the browser's zone, which is the one that was asked for. */
+const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+const date = { day: "numeric", month: "short" } as const;
+const minute = inZone(time);
+const moment = inZone({ ...date, ...time });
+const momentOfYear = inZone({ ...date, year: "numeric", ...time });
+
+/** A bucket's label for people: a day of the calendar as it is, a moment in the zone that was asked for. */
 export function bucketTitle(label: string, granularity: Granularity, isShort: boolean): string {
-  const isDay = label.length === "YYYY-MM-DD".length;
-  const date = new Date(label);
-  const year =
-    !isShort && date.getUTCFullYear() !== new Date().getUTCFullYear() ? { year: "numeric" as const } : {};
-  const options: Intl.DateTimeFormatOptions = isDay
-    ? granularity === "month"
+  const start = new Date(label);
+  const isOtherYear = start.getUTCFullYear() !== new Date().getUTCFullYear();
+  if (label.length !== "YYYY-MM-DD".length)
+    return (isShort ? minute : isOtherYear ? momentOfYear : moment)(start.getTime());
+  const options: Intl.DateTimeFormatOptions =
+    granularity === "month"
       ? { month: "short", year: "numeric" }
-      : { day: "numeric", month: "short", ...year, ...(isShort ? {} : { weekday: "short" }) }
-    : isShort
-      ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
-      : { day: "numeric", month: "short", ...year, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  return new Intl.DateTimeFormat("en", { ...options, ...(isDay ? { timeZone: "UTC" } : {}) }).format(date);
+      : {
+          ...date,
+          ...(isShort ? {} : { weekday: "short" }),
+          ...(!isShort && isOtherYear ? { year: "numeric" } : {}),
+        };
+  return new Intl.DateTimeFormat("en", { ...options, timeZone: "UTC" }).format(start);
 }

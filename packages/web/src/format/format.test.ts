@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { wholeMoment } from "./when.ts";
 import { countryName, dayTitle, formatChange, formatCounted, formatValue } from "./format.ts";
 
 describe("values are shown by their unit", () => {
@@ -52,7 +53,7 @@ describe("values are shown by their unit", () => {
     [2, "per_day", "2/d"],
     ["small", "text", "small"],
     [7, "text", "7"],
-    [Date.UTC(2026, 10, 20, 12), "timestamp", new Date(Date.UTC(2026, 10, 20, 12)).toLocaleString("en")],
+    [Date.UTC(2026, 10, 20, 12), "timestamp", wholeMoment(Date.UTC(2026, 10, 20, 12))],
   ] as const)("%s %s is %s", (value, unit, text) => {
     expect(formatValue(value, unit)).toBe(text);
   });

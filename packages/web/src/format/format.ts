@@ -1,4 +1,6 @@
 import type { Change, Measure, Unit } from "@dendro/core";
+import { wholeMoment } from "./when.ts";
+import { dayAt } from "./zone.ts";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const oneDigit = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
@@ -30,7 +32,7 @@ export function formatValue(value: Measure | undefined, unit: Unit): string {
     case "per_day":
       return `${oneDigit.format(value)}/${rateNames[unit]}`;
     case "timestamp":
-      return new Date(value).toLocaleString("en");
+      return wholeMoment(value);
     case "text":
       return String(value);
   }
@@ -112,7 +114,7 @@ export function formatChange(change: Change, unit: "percent" | "points" = "perce
 
 /** A day of the calendar, `YYYY-MM-DD`; with its year where it is another than this. */
 export function dayTitle(day: string): string {
-  const year = day.startsWith(String(new Date().getFullYear())) ? {} : { year: "numeric" as const };
+  const year = day.startsWith(dayAt(Date.now()).slice(0, "YYYY".length)) ? {} : { year: "numeric" as const };
   const format = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", timeZone: "UTC", ...year });
   return format.format(Date.parse(day));
 }

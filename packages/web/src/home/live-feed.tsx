@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type StoredEvent } from "../api/client.ts";
+import { secondOfDay } from "../format/when.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -51,13 +52,12 @@ export function LiveFeed() {
 const telling = ["name", "model", "status_code", "error_type", "country"] as const;
 
 function FeedLine({ event }: { event: StoredEvent }) {
-  const time = new Date(event.timestamp);
   const place = event["route"] ?? event["path"];
   const about = [place, ...telling.map((key) => event[key])].filter((one) => one !== undefined);
   return (
     <li className="border-line flex items-baseline gap-3 border-t py-1.5 text-xs first:border-t-0">
-      <time className="text-muted shrink-0 tabular-nums" dateTime={time.toISOString()}>
-        {time.toLocaleTimeString("en-GB")}
+      <time className="text-muted shrink-0 tabular-nums" dateTime={new Date(event.timestamp).toISOString()}>
+        {secondOfDay(event.timestamp)}
       </time>
       <span className={`shrink-0 font-medium ${event.status === "error" ? "text-bad" : ""}`}>
         {event.type.replaceAll("_", " ")}

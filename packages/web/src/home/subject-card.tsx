@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Sparkline } from "../charts/sparkline.tsx";
-import { carried, timezone } from "../filters/search.ts";
+import { carried } from "../filters/search.ts";
+import { timezone } from "../format/zone.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
 import { KeyFigure } from "../metrics/key-figure.tsx";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { asNumber } from "@dendro/core";
 import { api } from "../api/client.ts";
-import { timezone } from "../filters/search.ts";
+import { timezone } from "../format/zone.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { headlinesOf } from "./headlines.ts";
 import type { DailyValues } from "./unusual.ts";

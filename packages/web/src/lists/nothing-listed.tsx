@@ -1,7 +1,7 @@
 import type { Filter } from "@dendro/core";
 import { useSearch } from "../filters/use-search.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
-import { wholeMoment } from "../format/moment.ts";
+import { wholeMoment } from "../format/when.ts";
 import { Button } from "../ui/button.tsx";
 
 /**

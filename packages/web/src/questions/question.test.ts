@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { timezone } from "../filters/search.ts";
+import { timezone } from "../format/zone.ts";
 import { addressOf, questionOf, type Question } from "./question.ts";
 
 const zone = timezone();

@@ -1,4 +1,5 @@
-import { queryOf, readSearch, timezone, type Search } from "../filters/search.ts";
+import { queryOf, readSearch, type Search } from "../filters/search.ts";
+import { timezone } from "../format/zone.ts";
 
 /** A question of the API as JSON. What is wrong with it, the server says. */
 export type Question = Readonly<Record<string, unknown>>;

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { FieldView } from "@dendro/core";
 import { api, type SettingsVersion } from "../api/client.ts";
 import { useTenant } from "../filters/tenant-context.ts";
+import { whenTitle } from "../format/when.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
@@ -55,7 +56,7 @@ export function SettingsHistory({ workerId, version, fields, mayChange }: Settin
             <div className="min-w-0 grow">
               <p className="text-muted text-xs">
                 Version {one.version} · {one.author.kind === "worker" ? "the worker" : one.author.id} ·{" "}
-                <time dateTime={one.at}>{new Date(one.at).toLocaleString()}</time>
+                <time dateTime={one.at}>{whenTitle(Date.parse(one.at))}</time>
                 {count > 1 && ` · ${count} changes in a row`}
                 {one.restored !== null && ` · restored version ${one.restored}`}
               </p>

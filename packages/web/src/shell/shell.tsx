@@ -3,6 +3,7 @@ import { Link, useSearch as useRouterSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { api, type Session } from "../api/client.ts";
 import { useSearch } from "../filters/use-search.ts";
+import { showIn } from "../format/zone.ts";
 import { LiveProvider } from "../live/live-context.tsx";
 import { useSessionEnd } from "./use-session-end.ts";
 import { PhoneBar, PhoneHeader } from "./phone-bar.tsx";
@@ -15,10 +16,14 @@ import { TenantContext } from "../filters/tenant-context.ts";
 export function Shell({ session, children }: { session: Session; children: ReactNode }) {
   const { search } = useSearch();
   const tenant = session.tenant ?? search.tenant ?? "default";
+  const { data: tenants = [] } = useQuery({ queryKey: ["tenants"], queryFn: api.tenants });
+  const zone = tenants.find(({ id }) => id === tenant)?.timezone ?? null;
+  // Before anything below asks or writes; in another zone everything is another question.
+  showIn(zone);
   const isWall = useRouterSearch({ strict: false }).wall === 1;
   return (
     <TenantContext value={tenant}>
-      <LiveProvider key={tenant} tenant={tenant}>
+      <LiveProvider key={`${tenant} ${zone}`} tenant={tenant}>
         <a href="#main" className="bg-surface sr-only z-50 rounded-lg p-3 focus:not-sr-only focus:absolute">
           Skip to the figures
         </a>

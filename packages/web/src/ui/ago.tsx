@@ -1,4 +1,4 @@
-import { ago, wholeMoment } from "../format/moment.ts";
+import { ago, wholeMoment } from "../format/when.ts";
 import { useNow } from "./clock.ts";
 
 /** How long ago a moment was, and on hover exactly when. @param at ISO 8601 */

@@ -1,4 +1,4 @@
-import { timeOfDay, wholeMoment } from "../format/moment.ts";
+import { timeOfDay, wholeMoment } from "../format/when.ts";
 
 /** When on its day something was done. @param at ISO 8601 */
 export function ActivityTime({ at }: { at: string }) {

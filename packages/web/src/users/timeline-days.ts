@@ -1,3 +1,4 @@
+import { dayAt } from "../format/zone.ts";
 import type { Activity } from "./user-types.ts";
 
 /** What somebody did: one thing, or a stretch of one conversation. */
@@ -13,7 +14,7 @@ export interface TimelineDay {
 }
 
 /**
- * Activities by the day on the clocks of whoever looks, in the order in which they came; those of one conversation that
+ * Activities by day, in the order in which they came; those of one conversation that
  * follow each other are one entry.
  */
 export function timelineDays(activities: readonly Activity[]): TimelineDay[] {
@@ -24,7 +25,7 @@ export function timelineDays(activities: readonly Activity[]): TimelineDay[] {
   for (const activity of activities) {
     const at = Date.parse(activity.timestamp);
     let day = days.at(-1);
-    if (day === undefined || !isSameDay(day.at, at)) days.push((day = { at, entries: [] }));
+    if (day === undefined || dayAt(day.at) !== dayAt(at)) days.push((day = { at, entries: [] }));
     const last = day.entries.at(-1);
     const { conversation_id: conversation } = activity;
     if (last !== undefined && conversation !== null && last.conversation === conversation)
@@ -33,8 +34,6 @@ export function timelineDays(activities: readonly Activity[]): TimelineDay[] {
   }
   return days;
 }
-
-const isSameDay = (a: number, b: number) => new Date(a).toDateString() === new Date(b).toDateString();
 
 const counted = [
   ["message", ["message.c2s", "message.s2c", "message_sent"]],

@@ -1,6 +1,6 @@
 import type { Filter } from "@dendro/core";
 import { useCallback } from "react";
-import { dayName } from "../format/moment.ts";
+import { dayName } from "../format/when.ts";
 import { LoadMore } from "../lists/load-more.tsx";
 import { LoadingList } from "../lists/loading-list.tsx";
 import { usePages } from "../lists/use-pages.ts";

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { carried } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { formatCount, formatValue } from "../format/format.ts";
-import { wholeMoment } from "../format/moment.ts";
+import { wholeMoment } from "../format/when.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Fact, Facts } from "../ui/facts.tsx";
 import type { User } from "./user-types.ts";

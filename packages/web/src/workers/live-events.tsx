@@ -1,5 +1,6 @@
 import type { AnalyticsEvent } from "@dendro/core";
 import { useAnalytics } from "@dendro/react";
+import { secondOfDay } from "../format/when.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
 
 /** What the worker does, the moment it does it. */
@@ -40,7 +41,7 @@ function EventLine({ event: { event, timestamp, user_id: user, data = {} } }: { 
   return (
     <li className="border-line flex items-baseline gap-3 border-t py-1.5 text-xs first:border-t-0">
       <time className="text-muted shrink-0 tabular-nums" dateTime={timestamp}>
-        {new Date(timestamp).toLocaleTimeString()}
+        {secondOfDay(Date.parse(timestamp))}
       </time>
       <span className={`shrink-0 font-medium ${colors[event] ?? ""}`}>{event}</span>
       <span className="text-muted min-w-0 truncate">{[...about, user].filter(Boolean).join(" · ")}</span>

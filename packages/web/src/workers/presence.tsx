@@ -1,4 +1,5 @@
 import type { Worker } from "../api/client.ts";
+import { whenTitle } from "../format/when.ts";
 
 /** Whether any process of a worker is there now. */
 export function Presence({ worker: { connected, instances, seen_at: seenAt } }: { worker: Worker }) {
@@ -7,7 +8,7 @@ export function Presence({ worker: { connected, instances, seen_at: seenAt } }: 
       <span className={`size-2 rounded-full ${connected ? "bg-accent" : "bg-line-strong"}`} aria-hidden />
       {connected
         ? `Connected, ${instances.length} ${instances.length === 1 ? "process" : "processes"}`
-        : `Not connected since ${new Date(seenAt).toLocaleString()}`}
+        : `Not connected since ${whenTitle(Date.parse(seenAt))}`}
     </span>
   );
 }
