@@ -198,7 +198,7 @@ describe("a question", () => {
       ["JSON", "["],
       ["Parquet", "PAR1"],
     ] as const) {
-      await page.getByRole("button", { name: "Download" }).click();
+      await page.getByRole("button", { name: "More of Events by page" }).click();
       const waiting = page.waitForEvent("download");
       await page.getByRole("menuitem", { name: format, exact: true }).click();
       const content = await readFile(await (await waiting).path(), "utf8");

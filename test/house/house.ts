@@ -80,9 +80,9 @@ export const house: Readonly<Record<string, PackagePlan>> = {
   web: {
     uses: ["core", "react", "sdk"],
     rooms: upwards(`
-      styles.css format theme ui live api filters charts shell metrics lists setup home sites agents
-      users conversations workflows requests questions boards explore session settings workers admin traces router.tsx
-      main.tsx
+      styles.css format theme ui live api filters charts questions saving exports shell metrics lists setup home sites
+      agents users conversations workflows requests answers boards explore session settings workers admin traces
+      router.tsx main.tsx
     `),
   },
 };

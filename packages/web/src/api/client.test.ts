@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { api, ApiError, downloadPath } from "./client.ts";
+import { api, ApiError, filePath } from "./client.ts";
 
 afterEach(() => void vi.unstubAllGlobals());
 
@@ -125,7 +125,7 @@ test.each([
 });
 
 test("a download is of the query, with the mark by which Excel knows its characters", () => {
-  expect(downloadPath("a b", query)).toBe(
+  expect(filePath("a b", "csv", { query })).toBe(
     `/api/v1/export?format=csv&bom=true&tenant=a%20b&query=${encodeURIComponent(JSON.stringify(query))}`,
   );
 });

@@ -58,11 +58,7 @@ export interface Catalog {
 
 const settingsOf = (workerId: string) => `/api/v1/workers/${encodeURIComponent(workerId)}/settings`;
 
-/** Where a query's answer is a CSV file, with the mark by which Excel knows its character set. */
-export const downloadPath = (tenant: string, query: QueryInput) =>
-  `/api/v1/export?format=csv&bom=true&${of(tenant)}&query=${encodeURIComponent(JSON.stringify(query))}`;
-
-/** Where an answer is a file: that of a query, or single events. */
+/** Where an answer is a file: that of a query, or single events. CSV has the mark by which Excel knows its character set. */
 export const filePath = (
   tenant: string,
   format: "csv" | "json" | "parquet",

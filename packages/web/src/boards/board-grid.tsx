@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import type { Board, BoardCard } from "../api/boards.ts";
-import { arrange, boardColumns, type Place } from "./layout.ts";
+import { arrange, boardColumns, type Place } from "../saving/layout.ts";
 import { BoardTile } from "./board-tile.tsx";
 
 /** A row's height and the space between cards, in pixels. */

@@ -7,10 +7,11 @@ import { carried } from "../filters/search.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { Button } from "../ui/button.tsx";
+import { MenuItem } from "../ui/menu.tsx";
+import { MoreMenu } from "../ui/more-menu.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { boardId } from "./board-id.ts";
-import { Menu, MenuItem } from "./menu.tsx";
-import { PromptDialog } from "./prompt-dialog.tsx";
+import { boardId } from "../saving/board-id.ts";
+import { PromptDialog } from "../ui/prompt-dialog.tsx";
 
 /** What can be done with a board as a whole. */
 export function BoardMenu({ board, onRename }: { board: Board; onRename: (title: string) => void }) {
@@ -39,11 +40,11 @@ export function BoardMenu({ board, onRename }: { board: Board; onRename: (title:
   };
   return (
     <>
-      <Menu label="More of the board">
+      <MoreMenu label="More of the board">
         <MenuItem onSelect={() => setAsked("rename")}>Rename</MenuItem>
         <MenuItem onSelect={() => attempt(duplicate)}>Duplicate</MenuItem>
         <MenuItem onSelect={() => setAsked("remove")}>Delete</MenuItem>
-      </Menu>
+      </MoreMenu>
       {refused !== null && <Notice message={refused} />}
       {asked === "rename" && (
         <PromptDialog

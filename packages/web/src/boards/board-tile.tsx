@@ -1,17 +1,18 @@
 import { Move, MoveDiagonal2 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { BoardCard } from "../api/boards.ts";
-import { AnswerView } from "../questions/answer-view.tsx";
+import { ChartsInside } from "../charts/drawn-charts.tsx";
+import { AnswerView } from "../answers/answer-view.tsx";
 import { drawingOf } from "../questions/drawing.ts";
 import type { Question } from "../questions/question.ts";
-import { useAnswer } from "../questions/use-answer.ts";
+import { useAnswer } from "../answers/use-answer.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { ScrollRegion } from "../ui/scroll-region.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { DragHandle } from "./drag-handle.tsx";
-import { growthOf, stepOf, type Place } from "./layout.ts";
-import { rangeTitle } from "./range-title.ts";
+import { growthOf, stepOf, type Place } from "../saving/layout.ts";
+import { rangeTitle } from "../questions/range-title.ts";
 import { TileMenu } from "./tile-menu.tsx";
 
 /** One card of a board: its question, answered live. */
@@ -62,54 +63,56 @@ export function BoardTile({
         ["--height" as string]: `${height * 4 + 1}rem`,
       }}
     >
-      <Card
-        label={title}
-        title={
-          <h2 className={`${cardTitle} min-w-0 truncate`}>
-            {title}{" "}
-            <span className="text-muted text-xs font-normal">{rangeTitle(question["date_range"])}</span>
-          </h2>
-        }
-        action={
-          <div className="flex shrink-0 items-center">
-            {isArranging && (
-              <DragHandle
-                label={`Move ${title}`}
-                cell={cell}
-                onDrag={(dx, dy) => onDrag(moved(dx, dy))}
-                onDrop={(dx, dy) => {
-                  onDrag(null);
-                  onPlace(moved(dx, dy));
-                }}
-                onKey={(key) => {
-                  const next = stepOf(cards, saved, key);
-                  if (next !== null) onPlace(next);
-                  return next !== null;
-                }}
-              >
-                <Move size={14} aria-hidden />
-              </DragHandle>
+      <ChartsInside>
+        <Card
+          label={title}
+          title={
+            <h2 className={`${cardTitle} min-w-0 truncate`}>
+              {title}{" "}
+              <span className="text-muted text-xs font-normal">{rangeTitle(question["date_range"])}</span>
+            </h2>
+          }
+          action={
+            <div className="flex shrink-0 items-center">
+              {isArranging && (
+                <DragHandle
+                  label={`Move ${title}`}
+                  cell={cell}
+                  onDrag={(dx, dy) => onDrag(moved(dx, dy))}
+                  onDrop={(dx, dy) => {
+                    onDrag(null);
+                    onPlace(moved(dx, dy));
+                  }}
+                  onKey={(key) => {
+                    const next = stepOf(cards, saved, key);
+                    if (next !== null) onPlace(next);
+                    return next !== null;
+                  }}
+                >
+                  <Move size={14} aria-hidden />
+                </DragHandle>
+              )}
+              <TileMenu card={card} cards={cards} mayChange={mayChange} onChange={onChange} />
+            </div>
+          }
+        >
+          <TileBody title={title} isTable={card.drawing === "table"}>
+            {problem !== null ? (
+              <Notice message={problem.message} onRetry={retry} />
+            ) : rows === null ? (
+              <Skeleton className="m-4 min-h-16 grow" />
+            ) : (
+              <AnswerView
+                question={question}
+                drawing={drawingOf(question, card.drawing)}
+                rows={rows}
+                meta={meta}
+                chartClass="h-full min-h-32"
+              />
             )}
-            <TileMenu card={card} cards={cards} mayChange={mayChange} onChange={onChange} />
-          </div>
-        }
-      >
-        <TileBody title={title} isTable={card.drawing === "table"}>
-          {problem !== null ? (
-            <Notice message={problem.message} onRetry={retry} />
-          ) : rows === null ? (
-            <Skeleton className="m-4 min-h-16 grow" />
-          ) : (
-            <AnswerView
-              question={question}
-              drawing={drawingOf(question, card.drawing)}
-              rows={rows}
-              meta={meta}
-              chartClass="h-full min-h-32"
-            />
-          )}
-        </TileBody>
-      </Card>
+          </TileBody>
+        </Card>
+      </ChartsInside>
       {isArranging && (
         <div className="absolute right-0.5 bottom-0.5 grow-0!">
           <DragHandle

@@ -11,9 +11,9 @@ import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-import { boardId } from "./board-id.ts";
-import { useMayChange } from "./may-change.ts";
-import { PromptDialog } from "./prompt-dialog.tsx";
+import { boardId } from "../saving/board-id.ts";
+import { useMayChange } from "../saving/may-change.ts";
+import { PromptDialog } from "../ui/prompt-dialog.tsx";
 
 /** "Which boards are there?": those that the tenant keeps, and a way to begin one. */
 export function BoardsPage() {

@@ -1,11 +1,9 @@
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { BoardCard } from "../api/boards.ts";
-import { useTenant } from "../filters/tenant-context.ts";
-import { addressOf } from "../questions/question.ts";
-import { arrange, freePlace } from "./layout.ts";
-import { Menu, MenuItem, MenuLink } from "./menu.tsx";
-import { PromptDialog } from "./prompt-dialog.tsx";
+import { CardMenu } from "../exports/card-menu.tsx";
+import { arrange, freePlace } from "../saving/layout.ts";
+import { MenuItem } from "../ui/menu.tsx";
+import { PromptDialog } from "../ui/prompt-dialog.tsx";
 
 /** What can be done with a card. */
 export function TileMenu({
@@ -19,7 +17,6 @@ export function TileMenu({
   mayChange: boolean;
   onChange: (cards: readonly BoardCard[]) => void;
 }) {
-  const tenant = useTenant();
   const [isNaming, setNaming] = useState(false);
   const { id, title, drawing, place } = card;
   const remove = () => {
@@ -34,12 +31,11 @@ export function TileMenu({
     ]);
   return (
     <>
-      <Menu label={`More of ${title}`}>
-        <MenuLink>
-          <Link to="/explore" search={{ tenant, ...addressOf({ ...card.query }), draw: drawing }}>
-            Open in Explore
-          </Link>
-        </MenuLink>
+      <CardMenu
+        title={title}
+        source={{ path: "/api/v1/query", question: { ...card.query } }}
+        drawing={drawing}
+      >
         {mayChange && (
           <>
             <MenuItem onSelect={() => setNaming(true)}>Rename</MenuItem>
@@ -47,7 +43,7 @@ export function TileMenu({
             <MenuItem onSelect={remove}>Remove</MenuItem>
           </>
         )}
-      </Menu>
+      </CardMenu>
       {isNaming && (
         <PromptDialog
           title="Rename the card"

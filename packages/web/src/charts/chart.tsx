@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { formatValue } from "../format/format.ts";
+import { useDrawnChart } from "./drawn-charts.tsx";
 import { labelTitle, type Plot } from "./plot.ts";
 import { useDrawing } from "./use-drawing.ts";
 
@@ -18,6 +19,7 @@ export function Chart({ plot, className, onZoom }: { plot: Plot; className: stri
         zoom.current.onZoom?.(labels[first] ?? "", labels[last] ?? "");
       });
   });
+  useDrawnChart(element, plot.lines, async () => (await import("./options.ts")).optionsOf(plot, true));
 
   return (
     <>

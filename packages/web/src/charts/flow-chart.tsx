@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { useDrawnChart } from "./drawn-charts.tsx";
 import type { Flow } from "./flow.ts";
 import { useDrawing } from "./use-drawing.ts";
 
@@ -19,5 +20,6 @@ export function FlowChart({
     const { drawFlow } = await import("./draw-flow.ts");
     return (target) => drawFlow(target, (title) => choose.current(title));
   });
+  useDrawnChart(element, [], async () => (await import("./flow-options.ts")).flowOptions(flow, true));
   return <div ref={element} className={className} aria-hidden />;
 }

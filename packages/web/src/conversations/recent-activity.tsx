@@ -1,14 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { get } from "../api/client.ts";
 import { useTenant } from "../filters/tenant-context.ts";
+import { QuestionCard } from "../exports/question-card.tsx";
 import { LoadingList } from "../lists/loading-list.tsx";
 import { Ago } from "../ui/ago.tsx";
-import { Card, cardTitle } from "../ui/card.tsx";
 import { Failed } from "../ui/failed.tsx";
 import { ActivityLine } from "../users/activity-line.tsx";
 import type { ActivitiesPage } from "../users/user-types.ts";
 
 const refreshMs = 5000;
+
+/** The events of which it is made, as whoever takes it along asks for them. */
+const ofUsers = { date_range: "30d", filters: [["is_not", "user", [""]]] };
 
 /** The last things that users did, whatever the time of the page. */
 export function RecentActivity() {
@@ -20,7 +23,7 @@ export function RecentActivity() {
     refetchInterval: refreshMs,
   });
   return (
-    <Card label="Recent activity" title={<h2 className={cardTitle}>Recent activity</h2>}>
+    <QuestionCard title="Recent activity" path="/api/v1/events/list" question={ofUsers}>
       {data === undefined ? (
         error === null ? (
           <LoadingList />
@@ -41,6 +44,6 @@ export function RecentActivity() {
           ))}
         </ol>
       )}
-    </Card>
+    </QuestionCard>
   );
 }

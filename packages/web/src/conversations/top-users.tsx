@@ -3,10 +3,10 @@ import type { QueryInput } from "@dendro/core";
 import { carried, queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { formatValue } from "../format/format.ts";
+import { QuestionCard } from "../exports/question-card.tsx";
 import { LoadingList, rowLink } from "../lists/loading-list.tsx";
 import { useLiveQuery } from "../live/live-context.tsx";
 import { metric } from "../metrics/shown-metrics.ts";
-import { Card, cardTitle } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Rank } from "../users/user-table.tsx";
 
@@ -21,13 +21,12 @@ export function TopUsers() {
     metrics: [...shown.map(({ name }) => name), "last(data.username)"],
     dimensions: ["user"],
     filters: [...filters, ["is_not", "user", [""]]],
-    pagination: { limit: 8 },
   };
-  const { rows, error } = useLiveQuery(query);
+  const { rows, error } = useLiveQuery({ ...query, pagination: { limit: 8 } });
   return (
-    <Card
-      label="Top users"
-      title={<h2 className={cardTitle}>Top users</h2>}
+    <QuestionCard
+      title="Top users"
+      question={query}
       action={
         <Link
           to="/users"
@@ -90,6 +89,6 @@ export function TopUsers() {
           </tbody>
         </table>
       )}
-    </Card>
+    </QuestionCard>
   );
 }

@@ -5,7 +5,7 @@ import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { ScrollRegion } from "../ui/scroll-region.tsx";
-import { curlOf } from "./curl.ts";
+import { curlOf } from "../exports/curl.ts";
 
 /** The question as a command, to be copied. */
 export function CurlCommand({ path, question }: { path: string; question: Question }) {

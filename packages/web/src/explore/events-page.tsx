@@ -4,7 +4,6 @@ import { api, type ApiError } from "../api/client.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { Button } from "../ui/button.tsx";
 import { AnswerCard } from "./answer-card.tsx";
-import { DownloadMenu } from "./download-menu.tsx";
 import { EventDrawer } from "./event-drawer.tsx";
 import { eventPlace } from "./event-place.ts";
 import { EventRows } from "./event-rows.tsx";
@@ -32,7 +31,6 @@ export function EventsPage() {
   });
   const faults = faultsByPart(error, question);
   const events = data?.pages.flatMap((page) => page.events) ?? [];
-  const { limit: _limit, ...listed } = question;
   return (
     <ExplorePage
       faults={faults}
@@ -43,14 +41,13 @@ export function EventsPage() {
           isThere={data !== undefined}
           onRetry={() => void refetch()}
           action={
-            <div className="flex items-center gap-2">
-              <Button className="h-8 text-xs" disabled={isFetching} onClick={() => void refetch()}>
-                <RefreshCw size={14} className="text-muted" aria-hidden />
-                Newer
-              </Button>
-              <DownloadMenu what="events" question={listed} />
-            </div>
+            <Button className="h-8 text-xs" disabled={isFetching} onClick={() => void refetch()}>
+              <RefreshCw size={14} className="text-muted" aria-hidden />
+              Newer
+            </Button>
           }
+          source={{ path: "/api/v1/events/list", question }}
+          title="Events"
         >
           <EventRows events={events} onOpen={(event) => changeSearch({ event: eventPlace(event) })} />
           {hasNextPage && (

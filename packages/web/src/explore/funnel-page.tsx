@@ -37,7 +37,14 @@ export function FunnelPage() {
       }
       json={<JsonPanel path={path} question={question} onApply={apply} />}
     >
-      <AnswerCard problem={problem} faults={faults} isThere={answer !== null} onRetry={retry}>
+      <AnswerCard
+        problem={problem}
+        faults={faults}
+        isThere={answer !== null}
+        onRetry={retry}
+        source={{ path, question }}
+        title="Funnel"
+      >
         {answer !== null && (
           <FunnelSteps results={answer.results} isSplit={question["dimension"] !== undefined} />
         )}

@@ -42,6 +42,8 @@ export function PathsPage() {
         faults={faults}
         isThere={answer !== null}
         onRetry={retry}
+        source={{ path, question }}
+        title="Paths"
         action={
           <Segments
             label="Drawn as"

@@ -1,17 +1,16 @@
-import { SaveToBoard } from "../boards/save-to-board.tsx";
+import { SaveToBoard } from "../saving/save-to-board.tsx";
 import type { Catalog } from "../api/client.ts";
 import { granularityOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { useZoom } from "../metrics/use-zoom.ts";
-import { AnswerView } from "../questions/answer-view.tsx";
+import { AnswerView } from "../answers/answer-view.tsx";
 import { dimensionTitle, metricInfo, useCatalog } from "../questions/catalog.ts";
 import { drawingOf, drawingsOf } from "../questions/drawing.ts";
 import { textsOf, type Question } from "../questions/question.ts";
-import { useAnswer } from "../questions/use-answer.ts";
+import { useAnswer } from "../answers/use-answer.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { AnswerCard } from "./answer-card.tsx";
-import { DownloadMenu } from "./download-menu.tsx";
 import { ExplorePage } from "./explore-page.tsx";
 import { faultsByPart } from "./fault-place.ts";
 import { JsonPanel } from "./json-panel.tsx";
@@ -30,6 +29,7 @@ export function QueryPage() {
   const { rows, meta, problem, retry } = useAnswer(question);
   const faults = faultsByPart(problem, question);
   const drawing = drawingOf(question, search.draw);
+  const title = titleOf(question, catalog);
   const [[by, direction] = [null, "desc"] as const] = orderOf(parts["order_by"]);
   return (
     <ExplorePage
@@ -47,17 +47,19 @@ export function QueryPage() {
         isThere={rows !== null}
         onRetry={retry}
         action={
-          <div className="flex min-w-0 flex-wrap items-center justify-end gap-2">
+          <>
             <Segments
               label="Drawn as"
               value={drawing}
               onChange={(draw) => changeSearch({ draw })}
               options={drawingsOf(question).map((one) => [one, drawingTitles[one]])}
             />
-            <DownloadMenu what="query" question={question} />
-            <SaveToBoard question={question} drawing={drawing} title={titleOf(question, catalog)} />
-          </div>
+            <SaveToBoard question={question} drawing={drawing} title={title} />
+          </>
         }
+        source={{ path: "/api/v1/query", question }}
+        title={title}
+        drawing={drawing}
       >
         <div className={drawing === "table" ? "flex max-h-[40rem] flex-col overflow-hidden" : ""}>
           <AnswerView

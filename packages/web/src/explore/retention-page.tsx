@@ -36,7 +36,14 @@ export function RetentionPage() {
       }
       json={<JsonPanel path={path} question={question} onApply={apply} />}
     >
-      <AnswerCard problem={problem} faults={faults} isThere={answer !== null} onRetry={retry}>
+      <AnswerCard
+        problem={problem}
+        faults={faults}
+        isThere={answer !== null}
+        onRetry={retry}
+        source={{ path, question }}
+        title="Retention"
+      >
         {answer !== null && <RetentionGrid results={answer.results} granularity={answer.query.granularity} />}
       </AnswerCard>
     </ExplorePage>

@@ -3,11 +3,11 @@ import { useState } from "react";
 import { api, type StoredEvent } from "../api/client.ts";
 import { secondOfDay } from "../format/when.ts";
 import { useTenant } from "../filters/tenant-context.ts";
-import { Card, cardTitle } from "../ui/card.tsx";
+import { QuestionCard } from "../exports/question-card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 
-const shownEvents = 14;
+const question = { date_range: "24h", limit: 14 };
 const askIntervalMs = 2000;
 
 /** What happened last, whatever it is about; it holds still while somebody points at it. */
@@ -16,14 +16,15 @@ export function LiveFeed() {
   const [isHeld, setHeld] = useState(false);
   const { data, error, refetch } = useQuery({
     queryKey: ["feed", tenant],
-    queryFn: async () => await api.events(tenant, { date_range: "24h", limit: shownEvents }),
+    queryFn: async () => await api.events(tenant, question),
     refetchInterval: isHeld ? false : askIntervalMs,
     staleTime: 0,
   });
   return (
-    <Card
-      label="Live feed"
-      title={<h2 className={cardTitle}>Live feed</h2>}
+    <QuestionCard
+      title="Live feed"
+      path="/api/v1/events/list"
+      question={question}
       action={<span className="text-muted text-xs">{isHeld ? "held" : "newest first"}</span>}
     >
       {error !== null && data === undefined ? (
@@ -44,7 +45,7 @@ export function LiveFeed() {
           ))}
         </ol>
       )}
-    </Card>
+    </QuestionCard>
   );
 }
 

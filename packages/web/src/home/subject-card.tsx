@@ -1,12 +1,14 @@
+import type { QueryInput } from "@dendro/core";
 import { Link } from "@tanstack/react-router";
 import { Sparkline } from "../charts/sparkline.tsx";
 import { carried } from "../filters/search.ts";
 import { timezone } from "../format/zone.ts";
 import { useSearch } from "../filters/use-search.ts";
+import { QuestionCard } from "../exports/question-card.tsx";
 import { useLiveQuery } from "../live/live-context.tsx";
 import { KeyFigure } from "../metrics/key-figure.tsx";
 import type { Subject } from "../shell/subjects.ts";
-import { Card, cardTitle } from "../ui/card.tsx";
+import { cardTitle } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { headlinesOf } from "./headlines.ts";
 import { UnusualDays } from "./unusual-days.tsx";
@@ -19,16 +21,18 @@ export function SubjectCard({ subject: { to, title, icon: Icon } }: { subject: S
   const { search } = useSearch();
   const shown = headlinesOf(to);
   const days = useDays(to);
-  const { rows, meta, error } = useLiveQuery({
+  const query: QueryInput = {
     metrics: shown.map(({ name }) => name),
     date_range: "day",
     timezone: timezone(),
     compare: "previous_period",
-  });
+  };
+  const { rows, meta, error } = useLiveQuery(query);
   return (
-    <Card
-      label={title}
-      title={
+    <QuestionCard
+      title={title}
+      question={query}
+      heading={
         <h2 className={cardTitle}>
           <Link
             to={to}
@@ -62,6 +66,6 @@ export function SubjectCard({ subject: { to, title, icon: Icon } }: { subject: S
         </dl>
       )}
       {days !== null && <UnusualDays subject={to} days={days} />}
-    </Card>
+    </QuestionCard>
   );
 }

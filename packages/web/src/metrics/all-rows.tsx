@@ -8,11 +8,11 @@ import { queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { formatCount } from "../format/format.ts";
 import { useTenant } from "../filters/tenant-context.ts";
+import { CardMenu } from "../exports/card-menu.tsx";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import type { Cut } from "./cut.ts";
-import { DownloadLink } from "./download-link.tsx";
 import type { ShownMetric } from "./shown-metrics.ts";
 import { RowTable } from "./row-table.tsx";
 
@@ -122,7 +122,7 @@ function RowsPage({ title, cut, metrics, where, onChoose }: AllRowsProps & { onC
       <footer className="border-line text-muted flex items-center justify-between border-t p-3 pl-5 text-xs tabular-nums">
         <span>{isCounted && `${formatCount(total)} ${total === 1 ? "row" : "rows"}`}</span>
         <span className="flex gap-2">
-          <DownloadLink query={asked} label={title} />
+          <CardMenu title={`all rows of ${title}`} source={{ path: "/api/v1/query", question: asked }} />
           <Button aria-label="Previous page" disabled={page === 0} onClick={() => setPage(page - 1)}>
             <ChevronLeft size={15} aria-hidden />
           </Button>

@@ -2,13 +2,12 @@ import { useState } from "react";
 import type { Filter, QueryInput } from "@dendro/core";
 import { queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
+import { QuestionCard } from "../exports/question-card.tsx";
 import { useLiveQuery } from "../live/live-context.tsx";
-import { Card, cardTitle } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { AllRows } from "./all-rows.tsx";
-import { DownloadLink } from "./download-link.tsx";
 import type { Cut } from "./cut.ts";
 import { metric, type MetricName } from "./shown-metrics.ts";
 import { RowTable } from "./row-table.tsx";
@@ -37,13 +36,12 @@ export function Breakdown({
     filters: [...filters, ...where],
     metrics: [...names],
     dimensions: [cut.dimension],
-    pagination: { limit: shownRows + 1 },
   };
-  const { rows, error } = useLiveQuery(query);
+  const { rows, error } = useLiveQuery({ ...query, pagination: { limit: shownRows + 1 } });
   return (
-    <Card
-      label={title}
-      title={<h2 className={cardTitle}>{title}</h2>}
+    <QuestionCard
+      title={title}
+      question={query}
       action={
         cuts.length > 1 && (
           <Segments
@@ -67,12 +65,11 @@ export function Breakdown({
             <RowTable cut={cut} metrics={metrics} rows={rows.slice(0, shownRows)} />
             <div className="mt-auto flex justify-center">
               {rows.length > shownRows && <AllRows cut={cut} metrics={metrics} where={where} title={title} />}
-              <DownloadLink query={query} label={title} />
             </div>
           </>
         )}
       </div>
-    </Card>
+    </QuestionCard>
   );
 }
 

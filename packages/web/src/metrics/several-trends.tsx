@@ -1,12 +1,12 @@
-import { asNumber, type Filter } from "@dendro/core";
+import { asNumber, type Filter, type QueryInput } from "@dendro/core";
 import { Chart } from "../charts/chart.tsx";
 import { Legend } from "../charts/legend.tsx";
 import { marksOf } from "../charts/marks.ts";
 import { categoryColor, openBucket, type Line } from "../charts/plot.ts";
 import { granularityOf, queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
+import { QuestionCard } from "../exports/question-card.tsx";
 import { useLiveQuery } from "../live/live-context.tsx";
-import { Card, cardTitle } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { useChanges } from "./changes.tsx";
@@ -31,12 +31,13 @@ export function SeveralTrends({
   const [hidden, toggle] = useToggles();
   const granularity = granularityOf(search);
   const { filters = [], ...base } = queryOf(search);
-  const { rows, meta, error } = useLiveQuery({
+  const query: QueryInput = {
     ...base,
     filters: [...filters, ...where],
     metrics: [...names],
     dimensions: [`time:${granularity}`],
-  });
+  };
+  const { rows, meta, error } = useLiveQuery(query);
   const labels = (rows ?? []).map(({ dimensions }) => dimensions[0] ?? "");
   const open = openBucket(labels, meta?.partial_time_labels ?? []);
   const lines = names.map((name, index): Line => {
@@ -62,7 +63,7 @@ export function SeveralTrends({
     marks: marksOf(labels, changes),
   };
   return (
-    <Card label={title} title={<h2 className={cardTitle}>{title}</h2>}>
+    <QuestionCard title={title} question={query}>
       {error !== null && rows === null ? (
         <Notice message={error} />
       ) : (
@@ -77,6 +78,6 @@ export function SeveralTrends({
           </div>
         </>
       )}
-    </Card>
+    </QuestionCard>
   );
 }

@@ -2,8 +2,9 @@ import type { Filter } from "@dendro/core";
 import { Chart } from "../charts/chart.tsx";
 import { marksOf } from "../charts/marks.ts";
 import { Legend } from "../charts/legend.tsx";
+import { granularityOf, queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
-import { Card, cardTitle } from "../ui/card.tsx";
+import { QuestionCard } from "../exports/question-card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
@@ -32,10 +33,17 @@ export function StackedTrend({
   const [hidden, toggle] = useToggles();
   const cut = cuts.find(({ dimension }) => dimension === search.by) ?? cuts[0];
   const { plot, error } = useStack(name, cut.dimension, where);
+  const { filters = [], ...base } = queryOf(search);
   return (
-    <Card
-      label={title}
-      title={<h2 className={cardTitle}>{title}</h2>}
+    <QuestionCard
+      title={title}
+      question={{
+        ...base,
+        filters: [...filters, ...where],
+        metrics: [name],
+        dimensions: [`time:${granularityOf(search)}`, cut.dimension],
+      }}
+      drawing="stack"
       action={
         cuts.length > 1 && (
           <Segments
@@ -68,6 +76,6 @@ export function StackedTrend({
           </div>
         </>
       )}
-    </Card>
+    </QuestionCard>
   );
 }

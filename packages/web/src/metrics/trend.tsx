@@ -1,8 +1,8 @@
-import { asNumber, type Filter } from "@dendro/core";
+import { asNumber, type Filter, type QueryInput } from "@dendro/core";
 import { Chart } from "../charts/chart.tsx";
 import { marksOf } from "../charts/marks.ts";
 import { openBucket, type Line } from "../charts/plot.ts";
-import { granularityOf, queryOf } from "../filters/search.ts";
+import { granularityOf, queryOf, type Search } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -10,6 +10,19 @@ import { Skeleton } from "../ui/skeleton.tsx";
 import { useChanges } from "./changes.tsx";
 import type { ShownMetric } from "./shown-metrics.ts";
 import { useZoom } from "./use-zoom.ts";
+
+/** A metric over time in the time of a page, compared with the period before. */
+export function trendOf(metric: ShownMetric, search: Search, where: readonly Filter[]): QueryInput {
+  const { filters = [], ...base } = queryOf(search);
+  return {
+    ...base,
+    filters: [...filters, ...where],
+    metrics: [metric.name],
+    dimensions: [`time:${granularityOf(search)}`],
+    // All of the period before is drawn, also what is to come.
+    ...(search.range === "all" ? {} : { compare: { period: "previous_period", mode: "whole" } }),
+  };
+}
 
 /** A metric over time, with the period before behind it. */
 export function Trend({
@@ -26,15 +39,7 @@ export function Trend({
   const changes = useChanges();
   const granularity = granularityOf(search);
   const canCompare = search.range !== "all";
-  const { filters = [], ...base } = queryOf(search);
-  const { rows, meta, error } = useLiveQuery({
-    ...base,
-    filters: [...filters, ...where],
-    metrics: [metric.name],
-    dimensions: [`time:${granularity}`],
-    // All of the period before is drawn, also what is to come.
-    ...(canCompare ? { compare: { period: "previous_period" as const, mode: "whole" as const } } : {}),
-  });
+  const { rows, meta, error } = useLiveQuery(trendOf(metric, search, where));
   if (error !== null && rows === null) return <Notice message={error} />;
   if (rows === null) return <Skeleton className={`m-4 ${className}`} />;
   const labels = rows.map(({ dimensions }) => dimensions[0] ?? "");

@@ -10,6 +10,7 @@ import { PhoneBar, PhoneHeader } from "./phone-bar.tsx";
 import { SideBar } from "./side-bar.tsx";
 import { Offline } from "./offline.tsx";
 import { leadsOn, NotFound } from "./not-found.tsx";
+import { Saying } from "../ui/say.tsx";
 import { TenantContext } from "../filters/tenant-context.ts";
 
 /** What is around every page of somebody who is signed in. */
@@ -24,22 +25,24 @@ export function Shell({ session, children }: { session: Session; children: React
   return (
     <TenantContext value={tenant}>
       <LiveProvider key={`${tenant} ${zone}`} tenant={tenant}>
-        <a href="#main" className="bg-surface sr-only z-50 rounded-lg p-3 focus:not-sr-only focus:absolute">
-          Skip to the figures
-        </a>
-        <SessionWatch />
-        <div className="flex">
-          {!isWall && <SideBar tenant={tenant} />}
-          <div className="min-w-0 grow">
-            {!isWall && <PhoneHeader tenant={tenant} />}
-            <Offline />
-            <Simulated tenant={tenant} />
-            <main id="main" className={isWall ? "p-4" : "mx-auto max-w-7xl px-4 pt-5 pb-24 sm:px-6"}>
-              <OfTenant tenant={tenant}>{children}</OfTenant>
-            </main>
+        <Saying>
+          <a href="#main" className="bg-surface sr-only z-50 rounded-lg p-3 focus:not-sr-only focus:absolute">
+            Skip to the figures
+          </a>
+          <SessionWatch />
+          <div className="flex">
+            {!isWall && <SideBar tenant={tenant} />}
+            <div className="min-w-0 grow">
+              {!isWall && <PhoneHeader tenant={tenant} />}
+              <Offline />
+              <Simulated tenant={tenant} />
+              <main id="main" className={isWall ? "p-4" : "mx-auto max-w-7xl px-4 pt-5 pb-24 sm:px-6"}>
+                <OfTenant tenant={tenant}>{children}</OfTenant>
+              </main>
+            </div>
           </div>
-        </div>
-        {!isWall && <PhoneBar />}
+          {!isWall && <PhoneBar />}
+        </Saying>
       </LiveProvider>
     </TenantContext>
   );

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { LogOut } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
 import { api } from "../api/client.ts";
+import { Menu, MenuItem } from "../ui/menu.tsx";
 
 const choices = [
   { title: "Sign out", hint: "of this browser", everywhere: false },
@@ -21,32 +21,27 @@ export function SignOutMenu() {
     globalThis.location.assign("/sign-in");
   };
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger
-        aria-label="Sign out"
-        title="Sign out"
-        className="text-muted hover:bg-hover hover:text-ink grid size-9 place-items-center rounded-lg transition-colors"
-      >
-        <LogOut size={16} aria-hidden />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="end"
-          sideOffset={6}
-          className="border-line bg-raised z-20 min-w-56 rounded-xl border p-1.5 shadow-xl shadow-black/10"
+    <Menu
+      className="min-w-56"
+      button={
+        <button
+          type="button"
+          aria-label="Sign out"
+          title="Sign out"
+          className="text-muted hover:bg-hover hover:text-ink grid size-9 place-items-center rounded-lg transition-colors"
         >
-          {choices.map(({ title, hint, everywhere }) => (
-            <DropdownMenu.Item
-              key={title}
-              onSelect={() => void signOut(everywhere)}
-              className="data-[highlighted]:bg-hover cursor-pointer rounded-lg px-2.5 py-1.5 outline-none"
-            >
-              <div>{title}</div>
-              <div className="text-muted text-xs text-pretty">{hint}</div>
-            </DropdownMenu.Item>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+          <LogOut size={16} aria-hidden />
+        </button>
+      }
+    >
+      {choices.map(({ title, hint, everywhere }) => (
+        <MenuItem key={title} onSelect={() => void signOut(everywhere)}>
+          <span>
+            <span className="block">{title}</span>
+            <span className="text-muted block text-xs text-pretty">{hint}</span>
+          </span>
+        </MenuItem>
+      ))}
+    </Menu>
   );
 }

@@ -1,5 +1,6 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useCallback } from "react";
+import { CardMenu } from "../exports/card-menu.tsx";
 import type { Search } from "../filters/search.ts";
 import { formatCount } from "../format/format.ts";
 import { LoadMore } from "../lists/load-more.tsx";
@@ -19,6 +20,17 @@ import type { UsersSearch } from "./users-search.ts";
 const route = getRouteApi("/app/users");
 const filters = ["country", "source", "device", "browser", "model", "type"];
 const refreshMs = 15_000;
+
+/** The same people as a question, by which they are taken along. */
+function usersBy(search: Search) {
+  const { filters: narrowed = [], ...base } = queryOf(search);
+  return {
+    ...base,
+    metrics: ["events", "messages_received", "active_conversations", "tokens", "cost", "last_seen"],
+    dimensions: ["user"],
+    filters: [...narrowed, ["is_not", "user", [""]]],
+  };
+}
 
 /** Who is there, who does most, and who was here last? */
 export function UsersPage() {
@@ -72,6 +84,9 @@ export function UsersPage() {
           />
           Seen in the last 30 days
         </label>
+        <div className="ml-auto">
+          <CardMenu title="Users" source={{ path: "/api/v1/query", question: usersBy(search) }} />
+        </div>
       </div>
       <Card label="Users">
         {users === undefined && error === null && <LoadingList />}

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { asNumber, type Measure } from "@dendro/core";
 import { api, type Worker } from "../api/client.ts";
+import { CardMenu } from "../exports/card-menu.tsx";
 import { useSearch } from "../filters/use-search.ts";
 import { formatCount } from "../format/format.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
@@ -26,22 +27,25 @@ export function useWorkers() {
   });
 }
 
-const metrics = ["agent_runs", "likes", "dislikes"] as const;
+const bySource = {
+  metrics: ["agent_runs", "likes", "dislikes"],
+  dimensions: ["source"],
+  date_range: "7d",
+};
 
 /** Who is connected, and how people like what they do. */
 export function WorkersPage() {
   const { data: workers, error } = useWorkers();
-  const { rows } = useLiveQuery({
-    metrics: [...metrics],
-    dimensions: ["source"],
-    date_range: "7d",
-    pagination: { limit: 100 },
-  });
+  const { rows } = useLiveQuery({ ...bySource, pagination: { limit: 100 } });
   const metricsOf = (id: string) =>
     rows?.find(({ dimensions }) => dimensions[0] === id)?.metrics ?? [0, 0, 0];
   if (error !== null) return <Notice message={error.message} />;
   return (
-    <Page title="Workers" hasRange={false}>
+    <Page
+      title="Workers"
+      hasRange={false}
+      actions={<CardMenu title="Workers" source={{ path: "/api/v1/query", question: bySource }} />}
+    >
       {workers === undefined && <Skeleton className="h-24" />}
       {workers?.length === 0 && <NoWorkers />}
       <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">

@@ -2,9 +2,9 @@ import type { ResultMeta, ResultRow } from "@dendro/core";
 import { AnswerCharts } from "./answer-charts.tsx";
 import { AnswerFigures } from "./answer-figures.tsx";
 import { AnswerTable, type Sorting } from "./answer-table.tsx";
-import { metricInfo, useCatalog } from "./catalog.ts";
-import type { Drawing } from "./drawing.ts";
-import { textsOf, type Question } from "./question.ts";
+import { metricInfo, useCatalog } from "../questions/catalog.ts";
+import type { Drawing } from "../questions/drawing.ts";
+import { textsOf, type Question } from "../questions/question.ts";
 
 /** An answer as a chart, a table or figures. */
 export function AnswerView({

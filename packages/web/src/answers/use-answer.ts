@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { api, type ApiError } from "../api/client.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
-import { askedFor } from "./drawing.ts";
-import type { Question } from "./question.ts";
+import { askedFor } from "../questions/drawing.ts";
+import type { Question } from "../questions/question.ts";
 
 export interface Answer {
   readonly rows: readonly ResultRow[] | null;

@@ -10,43 +10,47 @@ import { useSearch } from "../filters/use-search.ts";
 import type { Question } from "../questions/question.ts";
 import { Button } from "../ui/button.tsx";
 import { fieldClass } from "../ui/field.ts";
-import { Popover } from "../ui/popover.tsx";
+import { Window } from "../ui/window.tsx";
 import { boardId } from "./board-id.ts";
 import { freePlace } from "./layout.ts";
 import { useMayChange } from "./may-change.ts";
 
-/** Puts a question on a board, or on a new one. */
-export function SaveToBoard({
-  question,
-  drawing,
-  title,
-}: {
-  question: Question;
-  drawing: BoardCard["drawing"];
+/** What is put on a board. */
+export interface Saved {
+  readonly question: Question;
+  readonly drawing: BoardCard["drawing"];
   /** What the card is called unless somebody says otherwise. */
-  title: string;
-}) {
-  const mayChange = useMayChange();
-  if (!mayChange) return null;
+  readonly title: string;
+}
+
+/** Opens the window that puts a question on a board; nothing for who may not. */
+export function SaveToBoard(saved: Saved) {
+  const [isOpen, setOpen] = useState(false);
+  if (!useMayChange()) return null;
   return (
-    <Popover
-      label="Save to a board"
-      button={
-        <Button className="h-8 text-xs">
-          <LayoutDashboard size={14} className="text-muted" aria-hidden />
-          Save
-          <span className="sr-only"> to a board</span>
-        </Button>
-      }
-    >
-      <SaveForm question={question} drawing={drawing} title={title} />
-    </Popover>
+    <>
+      <Button className="h-8 text-xs" onClick={() => setOpen(true)}>
+        <LayoutDashboard size={14} className="text-muted" aria-hidden />
+        Save
+        <span className="sr-only"> to a board</span>
+      </Button>
+      {isOpen && <SaveWindow {...saved} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+/** Puts a question on a board, or on a new one. */
+export function SaveWindow({ onClose, ...saved }: Saved & { onClose: () => void }) {
+  return (
+    <Window title="Save to a board" onClose={onClose} className="max-w-sm">
+      <SaveForm {...saved} />
+    </Window>
   );
 }
 
 const newBoard = "";
 
-function SaveForm({ question, drawing, title }: Parameters<typeof SaveToBoard>[0]) {
+function SaveForm({ question, drawing, title }: Saved) {
   const tenant = useTenant();
   const { search } = useSearch();
   const queries = useQueryClient();

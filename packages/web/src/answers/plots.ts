@@ -1,8 +1,8 @@
 import { asNumber, type ResultMeta, type ResultRow } from "@dendro/core";
 import { categoryColor, openBucket, type ChartColor, type Line, type Plot } from "../charts/plot.ts";
-import type { MetricInfo } from "./catalog.ts";
-import { granularityIn, type Drawing } from "./drawing.ts";
-import { addsUp } from "./metric-unit.ts";
+import type { MetricInfo } from "../questions/catalog.ts";
+import { granularityIn, type Drawing } from "../questions/drawing.ts";
+import { addsUp } from "../questions/metric-unit.ts";
 
 /** More colours than these nobody tells apart. */
 const mostLines = 8;

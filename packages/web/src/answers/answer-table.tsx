@@ -3,8 +3,8 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { bucketTitle } from "../format/bucket.ts";
 import { countryName, exactValue, formatChange, formatCount, formatValue } from "../format/format.ts";
 import { ScrollRegion } from "../ui/scroll-region.tsx";
-import { dimensionTitle, useCatalog, type MetricInfo } from "./catalog.ts";
-import { granularityIn } from "./drawing.ts";
+import { dimensionTitle, useCatalog, type MetricInfo } from "../questions/catalog.ts";
+import { granularityIn } from "../questions/drawing.ts";
 
 /** By which column a table is sorted. */
 export interface Sorting {

@@ -1,0 +1,92 @@
+import { Link } from "@tanstack/react-router";
+import { useState, type ReactNode } from "react";
+import type { BoardCard } from "../api/boards.ts";
+import { useChartsBeside } from "../charts/drawn-charts.tsx";
+import { useTenant } from "../filters/tenant-context.ts";
+import { timezone } from "../format/zone.ts";
+import { drawingOf } from "../questions/drawing.ts";
+import { addressOf } from "../questions/question.ts";
+import { rangeTitle } from "../questions/range-title.ts";
+import { useMayChange } from "../saving/may-change.ts";
+import { SaveWindow } from "../saving/save-to-board.tsx";
+import { MenuItem, MenuLink } from "../ui/menu.tsx";
+import { MoreMenu } from "../ui/more-menu.tsx";
+import { useSay } from "../ui/say.tsx";
+import { CommandWindow } from "./command-window.tsx";
+import { curlOf } from "./curl.ts";
+import { Definitions } from "./definitions.tsx";
+import { FileItems } from "./file-items.tsx";
+import { explorePages, type Source } from "./source.ts";
+
+/**
+ * What can be done with the answer that a card shows: what it means, where it can be asked further, and every way to take it along.
+ * @param drawing how a board draws it; the usual way of the question by default
+ * @param isInExplore whether the card is where it would lead to
+ * @param children what else can be done with this card
+ */
+export function CardMenu({
+  title,
+  source,
+  drawing,
+  isInExplore = false,
+  children,
+}: {
+  title: string;
+  source: Source;
+  drawing?: BoardCard["drawing"] | undefined;
+  isInExplore?: boolean;
+  children?: ReactNode;
+}) {
+  const tenant = useTenant();
+  const say = useSay();
+  const mayChange = useMayChange();
+  const chartsBeside = useChartsBeside();
+  const [opened, setOpened] = useState<"definitions" | "save" | "command" | null>(null);
+  const close = () => setOpened(null);
+  const { path, question } = source;
+  const isQuery = path === "/api/v1/query";
+  const command = curlOf(globalThis.location.origin, path, tenant, question);
+  const copy = async () => {
+    // Pages that came over plain HTTP from elsewhere may not write to the clipboard.
+    if (!globalThis.isSecureContext) return setOpened("command");
+    await navigator.clipboard.writeText(command);
+    say("Copied. It asks with the key in $DENDRO_KEY.");
+  };
+  return (
+    <>
+      <MoreMenu label={`More of ${title}`}>
+        {isQuery && <MenuItem onSelect={() => setOpened("definitions")}>What it means</MenuItem>}
+        {!isInExplore && (
+          <MenuLink>
+            <Link
+              to={explorePages[path]}
+              search={{ tenant, ...addressOf(question), ...(drawing === undefined ? {} : { draw: drawing }) }}
+            >
+              Open in Explore
+            </Link>
+          </MenuLink>
+        )}
+        {isQuery && mayChange && <MenuItem onSelect={() => setOpened("save")}>Save to a board</MenuItem>}
+        {children}
+        <FileItems
+          title={title}
+          about={`${rangeTitle(question["date_range"])}, ${timezone().replaceAll("_", " ")}, ${tenant}`}
+          source={source}
+          charts={chartsBeside}
+        >
+          <MenuItem onSelect={() => void copy()}>Copy as curl</MenuItem>
+        </FileItems>
+      </MoreMenu>
+      {opened === "definitions" && <Definitions question={question} onClose={close} />}
+      {opened === "command" && <CommandWindow command={command} onClose={close} />}
+      {opened === "save" && (
+        <SaveWindow
+          question={question}
+          drawing={drawingOf(question, drawing)}
+          title={title}
+          onClose={close}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import type { Question } from "../questions/question.ts";
+
+/** Where a card's answer comes from: the route that answers it, and what it is asked. */
+export interface Source {
+  readonly path:
+    "/api/v1/query" | "/api/v1/events/list" | "/api/v1/funnel" | "/api/v1/retention" | "/api/v1/paths";
+  readonly question: Question;
+}
+
+/** As many rows as a query answers with at once. */
+const maxRows = 10_000;
+
+/** What a file is asked for: all rows, where a question does not say how many; null where the server makes no file of it. */
+export function fileRequestOf({ path, question }: Source): { query: Question } | { events: Question } | null {
+  switch (path) {
+    case "/api/v1/query":
+      return { query: { pagination: { limit: maxRows }, ...question } };
+    case "/api/v1/events/list": {
+      const { limit: _limit, ...events } = question;
+      return { events };
+    }
+    default:
+      return null;
+  }
+}
+
+/** Where Explore asks the same. */
+export const explorePages = {
+  "/api/v1/query": "/explore",
+  "/api/v1/events/list": "/explore/events",
+  "/api/v1/funnel": "/explore/funnel",
+  "/api/v1/retention": "/explore/retention",
+  "/api/v1/paths": "/explore/paths",
+} as const satisfies Record<Source["path"], string>;
