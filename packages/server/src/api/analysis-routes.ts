@@ -13,7 +13,7 @@ import {
   retentionSchema,
 } from "@dendro/core";
 import { abortSignalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
-import { listedEventsSchema } from "./listed-events.ts";
+import { listed, listedEventsSchema } from "./listed-events.ts";
 import { answers, asked, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
 import { secured } from "./secured.ts";
 
@@ -138,7 +138,6 @@ export function addAnalysisRoutes(api: Api, dependencies: ApiDependencies): void
       context.req.valid("json"),
       abortSignalOf(context),
     );
-    // What an event does not say is left out of it, so it is JSON.
-    return context.json({ events: events as unknown as Record<string, never>[], ...page }, 200);
+    return context.json({ events: listed(events), ...page }, 200);
   });
 }

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { answerNotes, DendroError, isoTime } from "@dendro/core";
 import { oneConversationSchema, readConversation } from "../presets/one-conversation.ts";
 import { tenantOf, abortSignalOf, type Api, type ApiDependencies } from "./context.ts";
-import { listedEventsSchema } from "./listed-events.ts";
+import { listed, listedEventsSchema } from "./listed-events.ts";
 import { queryRunnerOf } from "./query-runner.ts";
 import { answers, asked, refusals, tenantParameter, tenanted } from "./responses.ts";
 import { secured } from "./secured.ts";
@@ -88,7 +88,6 @@ export function addConversationRoutes(api: Api, dependencies: ApiDependencies): 
       abortSignalOf(context),
     );
     if (page.events.length === 0 && cursor === undefined) throw unknown(id);
-    // What an event does not say is left out of it, so it is JSON.
-    return context.json({ ...page, events: page.events as unknown as Record<string, never>[] }, 200);
+    return context.json({ ...page, events: listed(page.events) }, 200);
   });
 }

@@ -17,7 +17,7 @@ import {
 } from "@dendro/core";
 import { maxTraceEvents } from "../query/read-trace.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
-import { listedEventsSchema } from "./listed-events.ts";
+import { listed, listedEventsSchema } from "./listed-events.ts";
 import { answers, refusals, stored, tenantParameter, tenanted } from "./responses.ts";
 import { credentials, secured } from "./secured.ts";
 
@@ -176,7 +176,6 @@ export function addTraceRoutes(api: Api, dependencies: ApiDependencies): void {
       events.filter((event) => ids.has(event.id)),
       abortSignalOf(context),
     );
-    // What an event does not say is left out of it, so it is JSON.
-    return context.json({ span, marks, events: whole as unknown as Record<string, never>[] }, 200);
+    return context.json({ span, marks, events: listed(whole) }, 200);
   });
 }

@@ -5,6 +5,7 @@ import {
   dayMs,
   type Filter,
   type Measure,
+  type MetricValue,
   type QueryInput,
   type QueryResult,
   type ResultRow,
@@ -175,11 +176,19 @@ export type FigureFields = Readonly<Record<string, string>>;
 /** How such fields look in an answer. */
 export function figuresSchema<F extends FigureFields>(fields: F) {
   const shape = Object.entries(fields).map(([name, metric]) => {
-    const { unit } = readMetric(metric);
-    const schema = unit === "text" ? z.string().nullable() : z.number().nullable();
+    const { unit, value, window } = readMetric(metric);
+    const measure = unit === "text" ? z.string() : z.number();
+    const schema = window === null && isAlwaysThere(value) ? measure : measure.nullable();
     return [name, schema.meta({ description: `\`${metric}\`${unitNote[unit] ?? ""}` })];
   });
   return z.object(Object.fromEntries(shape) as Record<keyof F & string, z.ZodType<Measure>>);
+}
+
+/** Whether a metric has a value of nothing too: a count is 0, a mean is none. */
+function isAlwaysThere(value: MetricValue): boolean {
+  if (value.kind === "constant") return true;
+  if (value.kind !== "arithmetic") return value.aggregate.read(value.aggregate.empty()) !== null;
+  return value.op !== "/" && isAlwaysThere(value.left) && isAlwaysThere(value.right);
 }
 
 const unitNote: Readonly<Record<string, string>> = {

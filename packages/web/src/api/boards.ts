@@ -1,37 +1,26 @@
-import type { QueryInput } from "@dendro/core";
-import { call, of } from "./call.ts";
+import { ask, type Answer } from "./call.ts";
 
-export interface ListedBoard {
-  readonly id: string;
-  readonly title: string;
-  readonly cards: number;
-}
-
+type Read = Answer<"GET /api/v1/boards/{id}">;
 /** A question on a board, how its answer is drawn, and where. */
-export interface BoardCard {
-  readonly id: string;
-  readonly title: string;
-  readonly query: QueryInput;
-  readonly drawing: "line" | "bar" | "stack" | "table" | "figure";
-  readonly place: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
-}
-
-export interface Board {
-  readonly id: string;
-  readonly title: string;
-  readonly cards: readonly BoardCard[];
-  readonly version: number;
-}
-
-const pathOf = (tenant: string, id: string) => `/api/v1/boards/${encodeURIComponent(id)}?${of(tenant)}`;
+export type BoardCard = Read["cards"][number];
+export type Board = Omit<Read, "cards"> & { readonly cards: readonly BoardCard[] };
 
 /** The boards of a tenant. */
 export const boardsApi = {
-  list: async (tenant: string) =>
-    (await call<{ boards: ListedBoard[] }>("GET", `/api/v1/boards?${of(tenant)}`)).boards,
-  read: async (tenant: string, id: string) => await call<Board>("GET", pathOf(tenant, id)),
+  list: async (tenant: string) => (await ask("GET /api/v1/boards", { query: { tenant } })).boards,
+  read: async (tenant: string, id: string) =>
+    await ask("GET /api/v1/boards/{id}", { path: { id }, query: { tenant } }),
   /** @param board with the version that is changed, 0 for none */
-  set: async (tenant: string, id: string, board: Omit<Board, "id">) =>
-    await call<Board>("PUT", pathOf(tenant, id), board),
-  remove: async (tenant: string, id: string) => await call<void>("DELETE", pathOf(tenant, id)),
+  set: async (
+    tenant: string,
+    id: string,
+    { title, cards, version }: Pick<Board, "title" | "cards" | "version">,
+  ) =>
+    await ask("PUT /api/v1/boards/{id}", {
+      path: { id },
+      query: { tenant },
+      body: { title, cards, version },
+    }),
+  remove: async (tenant: string, id: string) =>
+    await ask("DELETE /api/v1/boards/{id}", { path: { id }, query: { tenant } }),
 };

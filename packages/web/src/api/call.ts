@@ -1,4 +1,5 @@
 import type { ErrorDetail } from "@dendro/core";
+import type { Operations } from "./operations.ts";
 
 /** An answer that is an error: RFC 9457, as every route of the server gives it. */
 export class ApiError extends Error {
@@ -16,12 +17,61 @@ export class ApiError extends Error {
   }
 }
 
-/** Asks a route of the API; what is no answer of 200 is thrown. */
-export async function call<T>(
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
-  path: string,
-  body?: unknown,
-): Promise<T> {
+/** What the server can be asked for, such as `GET /api/v1/tenants`. */
+export type Operation = keyof Operations;
+
+/** What an operation answers. */
+export type Answer<O extends Operation> = Operations[O]["answer"];
+
+/** What an operation has to be told: parts of its path, its query, its body. */
+export type Asked<O extends Operation> = {
+  readonly [P in keyof Omit<Operations[O], "answer">]: Given<Operations[O][P]>;
+};
+
+/** What may be left out may also be undefined, and no list is changed. */
+type Given<T> = T extends object
+  ? { readonly [K in keyof T]: Listed<T[K]> | (Partial<Pick<T, K>> extends Pick<T, K> ? undefined : never) }
+  : T;
+
+type Listed<T> = T extends (infer One)[] ? readonly One[] : T;
+
+/**
+ * Asks the server for something.
+ * @throws ApiError for every answer that is not of 200
+ *
+ * @example
+ * const { tenants } = await ask("GET /api/v1/tenants");
+ * await ask("PATCH /api/v1/tenants/{id}", { path: { id: "shop" }, body: { name: "The shop" } });
+ */
+export async function ask<O extends Operation>(
+  operation: O,
+  ...[asked]: Partial<Asked<O>> extends Asked<O> ? [asked?: Asked<O>] : [asked: Asked<O>]
+): Promise<Answer<O>> {
+  const [method, path] = operation.split(" ") as [string, string];
+  const told = (asked ?? {}) as Told;
+  return (await call(method, addressOf(path, told), told.body)) as Answer<O>;
+}
+
+/** Where an operation of the server is found. */
+export const pathTo = <O extends Operation & `GET ${string}`>(operation: O, asked: Asked<O>): string =>
+  addressOf(operation.slice("GET ".length), asked);
+
+interface Told {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
+function addressOf(pattern: string, { path = {}, query = {} }: Told): string {
+  const place = pattern.replaceAll(/\{(\w+)\}/gu, (_whole, name: string) =>
+    encodeURIComponent(path[name] ?? ""),
+  );
+  const said = Object.entries(query).filter(([, value]) => value !== undefined);
+  if (said.length === 0) return place;
+  return `${place}?${said.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join("&")}`;
+}
+
+async function call(method: string, path: string, body: unknown): Promise<unknown> {
   const response = await fetch(path, {
     method,
     headers: {
@@ -30,7 +80,7 @@ export async function call<T>(
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  if (response.ok) return response.status === 204 ? null : await response.json();
   const problem = (await response.json().catch(() => ({}))) as {
     code?: string;
     detail?: string;
@@ -43,10 +93,3 @@ export async function call<T>(
     problem.errors,
   );
 }
-
-/** What a GET answers. */
-export const get = async <T>(path: string, parameters: Readonly<Record<string, string>>): Promise<T> =>
-  await call<T>("GET", `${path}?${new URLSearchParams(parameters).toString()}`);
-
-/** Whose events are asked for, as a part of an address. */
-export const of = (tenant: string) => `tenant=${encodeURIComponent(tenant)}`;

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { api, ApiError, filePath } from "./client.ts";
+import { api, ApiError, ask, filePath } from "./client.ts";
 
 afterEach(() => void vi.unstubAllGlobals());
 
@@ -94,15 +94,15 @@ test.each<[string, () => Promise<unknown>, object, unknown, unknown]>([
     { results: [] },
     { results: [] },
   ],
-])("%s is asked of the server", async (_what, ask, request, body, answer) => {
+])("%s is asked of the server", async (_what, asking, request, body, answer) => {
   const asked = answering(200, body);
-  expect(await ask()).toEqual(answer);
+  expect(await asking()).toEqual(answer);
   expect(asked).toEqual([request]);
 });
 
 test("a sign-out is here, or everywhere, and answers nothing", async () => {
   const asked = answering(204);
-  expect([await api.signOut(false), await api.signOut(true)]).toEqual([undefined, undefined]);
+  expect([await api.signOut(false), await api.signOut(true)]).toEqual([null, null]);
   expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
     "DELETE /api/v1/session",
     "DELETE /api/v1/session?everywhere=true",
@@ -128,4 +128,16 @@ test("a download is of the query, with the mark by which Excel knows its charact
   expect(filePath("a b", "csv", { query })).toBe(
     `/api/v1/export?format=csv&bom=true&tenant=a%20b&query=${encodeURIComponent(JSON.stringify(query))}`,
   );
+});
+
+test("what an operation is told stands in its path, its query and its body", async () => {
+  const asked = answering(200, {});
+  await ask("PATCH /api/v1/tenants/{id}", { path: { id: "a/b?" }, body: { name: "A", mode: undefined } });
+  await ask("GET /api/v1/traces", { query: { tenant: "a&b", limit: 7, cursor: undefined } });
+  await ask("GET /api/v1/traces");
+  expect(asked.map(({ method, path, body }) => [method, path, body])).toEqual([
+    ["PATCH", "/api/v1/tenants/a%2Fb%3F", { name: "A" }],
+    ["GET", "/api/v1/traces?tenant=a%26b&limit=7", undefined],
+    ["GET", "/api/v1/traces", undefined],
+  ]);
 });

@@ -15,7 +15,7 @@ import { Card } from "../ui/card.tsx";
 import { Failed } from "../ui/failed.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { ConversationTable } from "./conversation-table.tsx";
-import { outcomes, type ConversationsPage } from "./conversation-types.ts";
+import { outcomes } from "./conversation-types.ts";
 import type { ConversationsSearch } from "./list-search.ts";
 
 const route = getRouteApi("/app/conversations");
@@ -35,12 +35,12 @@ export function ConversationListPage() {
   );
   const { q, outcome, order = "newest" } = search;
   const wanted = [...(queryOf(search).filters ?? []), ...(q === undefined ? [] : [mentions(q)])];
-  const list = usePages<ConversationsPage>(
-    "/api/v1/analytics/conversations",
+  const list = usePages(
+    "GET /api/v1/analytics/conversations",
     search,
     {
       order,
-      limit: "50",
+      limit: 50,
       ...(outcome === undefined ? {} : { outcome }),
       ...(wanted.length === 0 ? {} : { filters: JSON.stringify(wanted) }),
     },

@@ -1,12 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { get } from "../api/client.ts";
+import { ask } from "../api/client.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { QuestionCard } from "../exports/question-card.tsx";
 import { LoadingList } from "../lists/loading-list.tsx";
 import { Ago } from "../ui/ago.tsx";
 import { Failed } from "../ui/failed.tsx";
 import { ActivityLine } from "../users/activity-line.tsx";
-import type { ActivitiesPage } from "../users/user-types.ts";
 
 const refreshMs = 5000;
 
@@ -19,7 +18,7 @@ export function RecentActivity() {
   const { data, error, refetch } = useQuery({
     queryKey: ["recent-activity", tenant],
     queryFn: async () =>
-      await get<ActivitiesPage>("/api/v1/analytics/users/activities", { tenant, limit: "10" }),
+      await ask("GET /api/v1/analytics/users/activities", { query: { tenant, limit: 10 } }),
     refetchInterval: refreshMs,
   });
   return (

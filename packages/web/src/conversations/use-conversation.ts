@@ -1,21 +1,19 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { ApiError, get } from "../api/client.ts";
+import { ApiError, ask } from "../api/client.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import type { ChatOrder } from "./chat-search.ts";
-import type { ChatEventsPage, Conversation } from "./conversation-types.ts";
+import type { ChatEventsPage } from "./conversation-types.ts";
 
 /** How often it is looked whether more was said, in milliseconds. */
 const refreshMs = 3000;
-
-const pathOf = (id: string) => `/api/v1/conversations/${encodeURIComponent(id)}`;
 
 /** One conversation in figures, brought up to date while it is looked at. */
 export function useConversation(id: string) {
   const tenant = useTenant();
   return useQuery({
     queryKey: ["conversation", tenant, id],
-    queryFn: async () => await get<Conversation>(pathOf(id), { tenant }),
+    queryFn: async () => await ask("GET /api/v1/conversations/{id}", { path: { id }, query: { tenant } }),
     refetchInterval: refreshMs,
     retry: (count, failure) => count < 1 && !(failure instanceof ApiError && failure.status === 404),
   });
@@ -31,12 +29,10 @@ export function useChat(id: string, order: ChatOrder, count: number) {
     queryKey: ["chat", tenant, id, order],
     initialPageParam: null as string | null,
     queryFn: async ({ pageParam: cursor }) =>
-      await get<ChatEventsPage>(`${pathOf(id)}/events`, {
-        tenant,
-        order,
-        limit: "300",
-        ...(cursor === null ? {} : { cursor }),
-      }),
+      (await ask("GET /api/v1/conversations/{id}/events", {
+        path: { id },
+        query: { tenant, order, limit: 300, cursor: cursor ?? undefined },
+      })) as ChatEventsPage,
     getNextPageParam: ({ next_cursor: cursor }) => cursor ?? undefined,
     staleTime: 0,
   });

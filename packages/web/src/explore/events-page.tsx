@@ -24,7 +24,7 @@ export function EventsPage() {
   >({
     queryKey: ["events", tenant, question],
     queryFn: async ({ pageParam }) =>
-      await api.events(tenant, { ...question, ...(pageParam === null ? {} : { cursor: pageParam }) }),
+      await api.events(tenant, { ...question, cursor: (pageParam as string | null) ?? undefined }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     retry: false,

@@ -34,7 +34,7 @@ export function FileItems({
   const attempt = (work: () => Promise<void>) =>
     void work().catch((thrown: unknown) => say(thrown instanceof Error ? thrown.message : String(thrown)));
   const saveAnswer = async () => {
-    const answer = await api.analysis<unknown>(tenant, source.path, source.question);
+    const answer = await api.answer(tenant, source.path, source.question);
     saveBlob(new Blob([JSON.stringify(answer, null, 2)], { type: "application/json" }), title, "json");
   };
   const savePicture = async () => {

@@ -1,9 +1,9 @@
+import type { QuestionPath } from "../api/client.ts";
 import type { Question } from "../questions/question.ts";
 
 /** Where a card's answer comes from: the route that answers it, and what it is asked. */
 export interface Source {
-  readonly path:
-    "/api/v1/query" | "/api/v1/events/list" | "/api/v1/funnel" | "/api/v1/retention" | "/api/v1/paths";
+  readonly path: QuestionPath;
   readonly question: Question;
 }
 

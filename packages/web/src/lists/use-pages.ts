@@ -2,12 +2,14 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { periodOf } from "./period.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import type { Search } from "../filters/search.ts";
-import { get } from "../api/client.ts";
+import { ask, type Answer, type Operation } from "../api/call.ts";
+import type { Operations } from "../api/operations.ts";
 
-interface Page {
-  readonly count: number;
-  readonly next_cursor: string | null;
-}
+/** The lists that come in pages. */
+type List = Extract<
+  Operation,
+  `GET /api/v1/${"traces" | `analytics/${"conversations" | `users/${"list" | "activities"}`}`}`
+>;
 
 /** Where a page begins: in the time that was resolved for the first, after another page. */
 interface Place {
@@ -20,19 +22,19 @@ interface Place {
  * A list that comes in pages, of the time in the address. What is asked for is the key.
  * @param refreshMs how often it is looked for what is new, while the first page is all that is shown
  */
-export function usePages<P extends Page>(
-  path: string,
+export function usePages<L extends List>(
+  list: L,
   { range, from, to }: Search,
-  parameters: Readonly<Record<string, string>>,
+  parameters: NonNullable<Operations[L]["query"]>,
   { refreshMs = null }: { refreshMs?: number | null } = {},
 ) {
   const tenant = useTenant();
   return useInfiniteQuery({
-    queryKey: [path, tenant, { range, from, to }, parameters],
+    queryKey: [list, tenant, { range, from, to }, parameters],
     initialPageParam: null as Place | null,
     queryFn: async ({ pageParam }) => {
       const place = pageParam ?? periodOf({ range, from, to }, Date.now());
-      const page = await get<P>(path, { ...parameters, ...place, tenant });
+      const page: Answer<L> = await ask<List>(list, { query: { ...parameters, ...place, tenant } });
       return { ...page, start: place.start, end: place.end };
     },
     getNextPageParam: ({ start, end, next_cursor: cursor }): Place | undefined =>

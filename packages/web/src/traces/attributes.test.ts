@@ -28,5 +28,5 @@ test("an event is its data, then its columns, flat", () => {
     ["model", "gpt-5"],
     ["cached", "false"],
   ]);
-  expect(attributesOf({ id: "e", type: "x" })).toEqual([]);
+  expect(attributesOf({ id: "e", type: "x", timestamp: 0 })).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import type { KeptEvent } from "./trace-api.ts";
+import type { StoredEvent } from "../api/client.ts";
 
 /** A value with where it stands: `data.otel.scope`. */
 export type Attribute = readonly [path: string, value: string];
@@ -7,7 +7,7 @@ export type Attribute = readonly [path: string, value: string];
 const said = new Set(["id", "tenant", "type", "timestamp", "received_at", "data"]);
 
 /** What an event says, flat and in the order it stands: what is in its data, then its columns. */
-export function attributesOf(event: KeptEvent): Attribute[] {
+export function attributesOf(event: StoredEvent): Attribute[] {
   const columns = Object.entries(event).flatMap(([name, value]) => (said.has(name) ? [] : flat(name, value)));
   return [...flat("", event["data"] ?? {}), ...columns];
 }

@@ -77,8 +77,8 @@ function SameName({ trace, onChoose }: { trace: DrawnTrace; onChoose: (id: strin
     queryKey: ["traces-called", tenant, name],
     queryFn: async () =>
       await traceApi.list(tenant, {
-        days: "30",
-        limit: "20",
+        days: 30,
+        limit: 20,
         ...(name === null ? {} : { name_contains: name }),
       }),
     retry: retries,

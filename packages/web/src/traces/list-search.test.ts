@@ -38,7 +38,7 @@ test("asks the API by its own names", () => {
   ).toEqual({
     order: "costliest",
     status: "error",
-    min_duration_ms: "9",
+    min_duration_ms: 9,
     name_contains: "a",
     user_id: "b",
     thread_id: "c",

@@ -1,5 +1,6 @@
 import { createZone, resolveDateRange } from "@dendro/core";
 import { queryOf, type Search } from "../filters/search.ts";
+import type { TraceQuery } from "./trace-api.ts";
 
 /** Which traces are listed and how, as it stands in the address. */
 export interface ListSearch {
@@ -71,15 +72,16 @@ export const isNarrowed = (search: ListSearch): boolean =>
   textFilterNames.some((name) => search[name] !== undefined);
 
 /** The address's filters as the API takes them. The time is not among them: it is resolved when the first page is asked for. */
-export function filtersOf(search: ListSearch): Record<string, string> {
-  const asked: Record<string, string> = { order: search.sort ?? usualOrder };
-  if (search.errors === true) asked["status"] = "error";
-  if (search.longer !== undefined) asked["min_duration_ms"] = String(search.longer);
-  for (const name of textFilterNames) {
-    const value = search[name];
-    if (value !== undefined) asked[textFilters[name]] = value;
-  }
-  return asked;
+export function filtersOf(search: ListSearch): TraceQuery {
+  const texts = textFilterNames.flatMap((name) =>
+    search[name] === undefined ? [] : [[textFilters[name], search[name]] as const],
+  );
+  return {
+    order: search.sort ?? usualOrder,
+    ...(search.errors === true ? { status: "error" } : {}),
+    ...(search.longer === undefined ? {} : { min_duration_ms: search.longer }),
+    ...Object.fromEntries(texts),
+  };
 }
 
 /** The address's time as two instants: pages after the first are of the same. */

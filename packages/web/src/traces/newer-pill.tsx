@@ -3,7 +3,7 @@ import { ArrowUp } from "lucide-react";
 import { useTenant } from "../filters/tenant-context.ts";
 import { periodOf } from "./list-search.ts";
 import { countNewer } from "./newer.ts";
-import { traceApi, type ListedTrace } from "./trace-api.ts";
+import { traceApi, type ListedTrace, type TraceQuery } from "./trace-api.ts";
 import { useListSearch } from "./use-list-search.ts";
 
 const askEveryMs = 15_000;
@@ -16,7 +16,7 @@ export function NewerPill({
   listed,
   onShow,
 }: {
-  filters: Readonly<Record<string, string>>;
+  filters: TraceQuery;
   listed: readonly ListedTrace[];
   onShow: () => void;
 }) {
@@ -26,7 +26,7 @@ export function NewerPill({
   const { data: latest } = useQuery({
     queryKey: ["latest-traces", tenant, filters, { range, from, to }],
     queryFn: async (): Promise<readonly ListedTrace[]> => {
-      const asked = { ...filters, ...periodOf(search, Date.now()), order: "newest", limit: String(most) };
+      const asked = { ...filters, ...periodOf(search, Date.now()), order: "newest", limit: most } as const;
       return (await traceApi.list(tenant, asked)).traces;
     },
     // The list itself has just been read.

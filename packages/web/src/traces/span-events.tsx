@@ -1,6 +1,7 @@
 import { formatValue } from "../format/format.ts";
 import { attributesOf } from "./attributes.ts";
-import type { KeptEvent, WholeSpan } from "./trace-api.ts";
+import type { StoredEvent } from "../api/client.ts";
+import type { WholeSpan } from "./trace-api.ts";
 
 /** What events tell of a span, and what happened in it. @param from when the trace began */
 export function SpanEvents({ whole: { events, marks }, from }: { whole: WholeSpan; from: number }) {
@@ -38,7 +39,7 @@ export function SpanEvents({ whole: { events, marks }, from }: { whole: WholeSpa
   );
 }
 
-function EventAttributes({ event, isAlone }: { event: KeptEvent; isAlone: boolean }) {
+function EventAttributes({ event, isAlone }: { event: StoredEvent; isAlone: boolean }) {
   const attributes = attributesOf(event);
   return (
     <details open={isAlone} className="group px-4 pt-3">

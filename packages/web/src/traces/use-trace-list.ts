@@ -6,7 +6,7 @@ import { retries } from "./retries.ts";
 import { traceApi, type ListedTrace } from "./trace-api.ts";
 import { useListSearch } from "./use-list-search.ts";
 
-const pageSize = "100";
+const pageSize = 100;
 
 /** Where a page of the list begins: in the time that was resolved for the first, after another page. */
 interface Place {

@@ -13,7 +13,6 @@ import { ActivityLine } from "./activity-line.tsx";
 import { ActivityTime } from "./activity-time.tsx";
 import { ConversationEntry } from "./conversation-entry.tsx";
 import { timelineDays } from "./timeline-days.ts";
-import type { ActivitiesPage } from "./user-types.ts";
 
 const refreshMs = 10_000;
 
@@ -31,10 +30,10 @@ export function Timeline({ userId }: { userId: string }) {
   const { search, change } = useSearch();
   const now = useNow();
   const [kind, , filters] = kinds.find(([name]) => name === search.tab) ?? kinds[0];
-  const list = usePages<ActivitiesPage>(
-    "/api/v1/analytics/users/activities",
+  const list = usePages(
+    "GET /api/v1/analytics/users/activities",
     search,
-    { user_id: userId, filters: JSON.stringify(filters), limit: "100" },
+    { user_id: userId, filters: JSON.stringify(filters), limit: 100 },
     { refreshMs },
   );
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = list;

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import type { Filter } from "@dendro/core";
-import { ApiError, get } from "../api/client.ts";
+import { ApiError, ask } from "../api/client.ts";
 import { carried } from "../filters/search.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
@@ -14,7 +14,6 @@ import { Failed } from "../ui/failed.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Timeline } from "./timeline.tsx";
 import { UserFacts } from "./user-facts.tsx";
-import type { User } from "./user-types.ts";
 
 const refreshMs = 15_000;
 
@@ -29,7 +28,7 @@ export function UserPage() {
     refetch,
   } = useQuery({
     queryKey: ["user", tenant, id],
-    queryFn: async () => await get<User>(`/api/v1/users/${encodeURIComponent(id)}`, { tenant }),
+    queryFn: async () => await ask("GET /api/v1/users/{id}", { path: { id }, query: { tenant } }),
     refetchInterval: refreshMs,
     retry: (count, failure) => count < 1 && !(failure instanceof ApiError && failure.status === 404),
   });

@@ -14,7 +14,6 @@ import { conversationTabs } from "../shell/subjects.ts";
 import { Card } from "../ui/card.tsx";
 import { Failed } from "../ui/failed.tsx";
 import { UserTable } from "./user-table.tsx";
-import type { UsersPage as Listed } from "./user-types.ts";
 import type { UsersSearch } from "./users-search.ts";
 
 const route = getRouteApi("/app/users");
@@ -43,12 +42,12 @@ export function UsersPage() {
   );
   const { q, active, order = "last_seen" } = search;
   const wanted = queryOf(search).filters ?? [];
-  const list = usePages<Listed>(
-    "/api/v1/analytics/users/list",
+  const list = usePages(
+    "GET /api/v1/analytics/users/list",
     search,
     {
       order,
-      limit: "50",
+      limit: 50,
       ...(q === undefined ? {} : { id_contains: q }),
       ...(active === undefined ? {} : { active_only: "true" }),
       ...(wanted.length === 0 ? {} : { filters: JSON.stringify(wanted) }),
