@@ -107,7 +107,7 @@ function plain(actions: readonly Action[], by: string | undefined) {
         const here = peopleOf(actions.filter(isHere));
         return { value, visitors: here, ...figures(reached.filter(isHere), here) };
       });
-      return { name, title, ...figures(reached, visitors), groups: sorted(groups) };
+      return { name, title, ...figures(reached, visitors), revenue: [], groups: sorted(groups) };
     }),
   };
 }
@@ -182,7 +182,17 @@ describe("conversions", () => {
     await settled(dendro.url);
     expect(await read(`/analytics/goals?tenant=${tenant}&days=1`)).toEqual({
       visitors: 0,
-      goals: [{ name: "any", title: null, conversions: 1, converters: 0, conversion_rate: null, groups: [] }],
+      goals: [
+        {
+          name: "any",
+          title: null,
+          conversions: 1,
+          converters: 0,
+          conversion_rate: null,
+          revenue: [],
+          groups: [],
+        },
+      ],
     });
     const refused = await request("GET", `/analytics/goals?tenant=${tenant}&by=planet`);
     expect(await refused.json()).toMatchObject({ status: 400, code: "invalid_request" });

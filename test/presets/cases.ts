@@ -10,7 +10,7 @@ import * as plainRequests from "./plain-requests.ts";
 import * as plainSites from "./plain-sites.ts";
 import * as plainTraces from "./plain-traces.ts";
 import * as plainWorkflows from "./plain-workflows.ts";
-import { filters } from "./random-filters.ts";
+import { filters, visitFilters } from "./random-filters.ts";
 import { day, minute } from "./plain-time.ts";
 import { questionWith, siteQuestion, zoneQuestion, type Question } from "./random-questions.ts";
 
@@ -99,9 +99,26 @@ export const cases: Readonly<Record<string, Case>> = {
   "/analytics/quality": { plain: plainConversations.quality, questions: questionWith({ user_id }) },
   "/analytics/today": { plain: plainSites.today, questions: zoneQuestion },
   "/analytics/range": { plain: plainSites.range, questions: siteQuestion },
+  "/analytics/pages": {
+    plain: plainSites.pagesList,
+    questions: questionWith({
+      limit,
+      filters: visitFilters,
+      order: fc.constantFrom("views", "unique_views", "mean_time", "scroll_depth"),
+    }),
+  },
+  "/analytics/posts": {
+    plain: plainSites.postsList,
+    questions: questionWith({
+      limit,
+      filters: visitFilters,
+      order: fc.constantFrom("views", "reads_completed", "finish_rate", "reactions", "mean_read_time"),
+    }),
+  },
   "/analytics/goals": {
     plain: plainGoals.goals,
     questions: questionWith({
+      filters: visitFilters,
       by: fc.constantFrom(
         "channel",
         "referrer_source",

@@ -1,10 +1,11 @@
 import type { Event, Filter } from "@dendro/core";
 import { byPeople, different, groupsBy, inOrder, percentOf, rowsBy, type Row } from "./plain-figures.ts";
-import { holds } from "./plain-filters.ts";
+import { holds, type PlainFilter } from "./plain-filters.ts";
 import { isIn, spanOf, type Asked } from "./plain-time.ts";
 import { asVisited, visitsOf } from "./plain-visits.ts";
 
 interface AskedGoals extends Asked {
+  readonly filters?: string;
   readonly by?: keyof typeof sides;
 }
 
@@ -82,7 +83,10 @@ export const savedGoals: readonly SavedGoal[] = [
 export function goals(all: readonly Event[], asked: AskedGoals, now: number): Row {
   const span = spanOf(asked, 30, now);
   const everything = asVisited(all, visitsOf(all)).filter(({ timestamp }) => isIn(span, timestamp));
-  const some = byPeople(everything);
+  const asks = asked.filters === undefined ? [] : (JSON.parse(asked.filters) as PlainFilter[]);
+  const some = byPeople(everything).filter((event) =>
+    asks.every((filter) => holds(filter, event, everything)),
+  );
   const visitors = visitorsOf(some);
   return {
     visitors,
@@ -92,10 +96,24 @@ export function goals(all: readonly Event[], asked: AskedGoals, now: number): Ro
         name,
         title,
         ...figuresOf(reached, visitors),
+        revenue: revenueOf(reached),
         groups: asked.by === undefined ? [] : groups(reached, some, sides[asked.by]),
       };
     }),
   };
+}
+
+/** What they brought, in the way of Plausible or of Segment. */
+function revenueOf(reached: readonly Event[]): Row[] {
+  const sums = new Map<string | null, number>();
+  for (const { data = {} } of reached) {
+    const { revenue, currency = null } = data as { revenue?: unknown; currency?: string };
+    const said = typeof revenue === "number" ? { amount: revenue, currency } : revenue;
+    const { amount = 0, currency: of = null } = (said ?? {}) as { amount?: number; currency?: string };
+    if (amount !== 0) sums.set(of, (sums.get(of) ?? 0) + amount);
+  }
+  const rows = [...sums].map(([of, amount]) => ({ currency: of, amount }));
+  return inOrder(rows, ["amount", "most"], ["currency", "a to z"]);
 }
 
 const visitorsOf = (events: readonly Event[]) => different(events.map(({ visitor }) => visitor));

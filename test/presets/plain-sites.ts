@@ -14,6 +14,7 @@ import {
   textAt,
   type Row,
 } from "./plain-figures.ts";
+import { holds, type PlainFilter } from "./plain-filters.ts";
 import {
   addDays,
   createCalendar,
@@ -93,12 +94,58 @@ function site(all: readonly Event[], span: Span, timezone: string, now: number):
   };
 }
 
+interface AskedList extends Asked {
+  readonly filters?: string;
+  readonly order?: string;
+  readonly limit?: number;
+}
+
+/** What a list is asked about: what people did, and the visits that they began, as the filters want it. */
+function listed(all: readonly Event[], asked: AskedList, now: number) {
+  const span = spanOf(asked, 30, now);
+  const visits = visitsOf(all);
+  const filters = asked.filters === undefined ? [] : (JSON.parse(asked.filters) as PlainFilter[]);
+  const fits = (event: Event) => filters.every((filter) => holds(filter, event, all));
+  return {
+    span,
+    people: asVisited(byPeople(all), visits).filter(fits),
+    begun: visits.filter(({ begin, first }) => isIn(span, begin) && fits(first)),
+  };
+}
+
+export function pagesList(all: readonly Event[], asked: AskedList, now: number): Row {
+  const { span, people, begun } = listed(all, asked, now);
+  const some = people.filter(({ timestamp }) => isIn(span, timestamp));
+  const rows = pages(some, begun, firstExits(byPeople(all)), Infinity).map((row): Row => {
+    const own = begun.filter(({ entryPage }) => entryPage === row["path"]);
+    const exit_rate = percentOf(Number(row["exits"]), Number(row["views"]));
+    // No event of these tells how far somebody scrolled.
+    return { ...row, scroll_depth: null, bounce_rate: bounceRate(own), exit_rate };
+  });
+  const ordered = inOrder(rows, [asked.order ?? "views", "most"], ["path", "a to z"]);
+  return { pages: ordered.slice(0, asked.limit ?? most), count: rows.length };
+}
+
+export function postsList(all: readonly Event[], asked: AskedList, now: number): Row {
+  const { span, people } = listed(all, asked, now);
+  const some = people.filter(({ timestamp }) => isIn(span, timestamp));
+  return {
+    posts: content(some, asked.order ?? "views", asked.limit ?? most),
+    signals: signals(people, Math.min(span.to, now)),
+  };
+}
+
 const visitorsOf = (events: readonly Event[]) => different(events.map(({ visitor }) => visitor));
 const bounceRate = (visits: readonly PlainVisit[]) =>
   percentOf(visits.filter(({ isBounce }) => isBounce).length, visits.length);
 
 /** Pages that somebody looked at, or of which it is told how long. */
-function pages(events: readonly Event[], visits: readonly PlainVisit[], first: ReadonlySet<string>): Row[] {
+function pages(
+  events: readonly Event[],
+  visits: readonly PlainVisit[],
+  first: ReadonlySet<string>,
+  limit = most,
+): Row[] {
   const seen = ofType(events, "page_view", "page_exit").filter(
     ({ type, duration_ms: ms }) => type === "page_view" || ms !== undefined,
   );
@@ -110,7 +157,7 @@ function pages(events: readonly Event[], visits: readonly PlainVisit[], first: R
     entries: visits.filter(({ entryPage }) => entryPage === path).length,
     exits: visits.filter(({ exitPage }) => exitPage === path).length,
   }));
-  return inOrder(rows, ["views", "most"], ["path", "a to z"]).slice(0, most);
+  return inOrder(rows, ["views", "most"], ["path", "a to z"]).slice(0, limit);
 }
 
 /** All the time that is told of views, in the mean of the views. */
@@ -201,7 +248,7 @@ const postTypes = [
   "share",
 ];
 
-function content(events: readonly Event[]): Row[] {
+function content(events: readonly Event[], order = "views", limit = most): Row[] {
   const posts = groupsBy(ofType(events, ...postTypes), ({ name }) => name);
   const rows = [...posts].map(([post, some]) => {
     const views = ofType(some, "post_view").length;
@@ -220,8 +267,8 @@ function content(events: readonly Event[]): Row[] {
       mean_read_time: seconds(mean(durationsOf(reads))),
     };
   });
-  return inOrder(rows, ["views", "most"], ["post", "a to z"])
-    .slice(0, most)
+  return inOrder(rows, [order, "most"], ["post", "a to z"])
+    .slice(0, limit)
     .filter((row) => Object.entries(row).some(([name, count]) => name !== "post" && (count ?? 0) !== 0));
 }
 

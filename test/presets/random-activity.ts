@@ -102,6 +102,8 @@ const step = fc.record(
         words: fc.constantFrom(0, 50, 100),
         images: fc.nat(2),
         reading_time_ms: fc.constantFrom(10_000, 50_000),
+        revenue: fc.constantFrom(5, 12.5, { amount: 20, currency: "EUR" }, { amount: 8, currency: "USD" }),
+        currency: fc.constantFrom("EUR", "GBP"),
       },
       { requiredKeys: [] },
     ),

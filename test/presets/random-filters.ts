@@ -42,3 +42,16 @@ const filter: fc.Arbitrary<PlainFilter> = fc.oneof(
 export const filters: fc.Arbitrary<string> = fc
   .array(filter, { maxLength: 2, size: "max" })
   .map((some) => JSON.stringify(some));
+
+/** Filters on what is the same for all events of a visit. */
+export const visitFilters: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom("is", "is_not"),
+    fc.constantFrom(
+      ["country", ["DE"]],
+      ["country", ["FR", ""]],
+      ["device", ["mobile"]],
+      ["browser", ["Firefox"]],
+    ),
+  )
+  .map(([op, [dimension, values]]) => JSON.stringify([[op, dimension, values]]));

@@ -71,7 +71,27 @@ const home = page(
 );
 const sites = page(
   "/sites",
-  lazyRouteComponent(async () => await import("./sites/sites-page.tsx"), "SitesPage"),
+  lazyRouteComponent(async () => await import("./sites/overview-page.tsx"), "SitesPage"),
+);
+const sitePages = page(
+  "/sites/pages",
+  lazyRouteComponent(async () => await import("./sites/pages-page.tsx"), "SitePagesPage"),
+);
+const siteSources = page(
+  "/sites/sources",
+  lazyRouteComponent(async () => await import("./sites/sources-page.tsx"), "SiteSourcesPage"),
+);
+const siteContent = page(
+  "/sites/content",
+  lazyRouteComponent(async () => await import("./sites/content-page.tsx"), "SiteContentPage"),
+);
+const siteGoals = page(
+  "/sites/goals",
+  lazyRouteComponent(async () => await import("./sites/goals-page.tsx"), "SiteGoalsPage"),
+);
+const siteLive = page(
+  "/sites/live",
+  lazyRouteComponent(async () => await import("./sites/live-page.tsx"), "SiteLivePage"),
 );
 const agents = page(
   "/agents",
@@ -243,6 +263,11 @@ const signIn = createRoute({
 const pages = [
   home,
   sites,
+  sitePages,
+  siteSources,
+  siteContent,
+  siteGoals,
+  siteLive,
   agents,
   conversationsOverview,
   conversations,

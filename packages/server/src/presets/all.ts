@@ -6,8 +6,10 @@ import { goals } from "./goals.ts";
 import { nodes } from "./nodes.ts";
 import { performance } from "./performance.ts";
 import type { Preset } from "./preset.ts";
+import { posts } from "./posts.ts";
 import { quality } from "./quality.ts";
 import { requests } from "./requests.ts";
+import { pages } from "./site-pages.ts";
 import * as sites from "./sites.ts";
 import { traces } from "./traces.ts";
 import { userActivities } from "./user-activities.ts";
@@ -26,6 +28,8 @@ export const presets: readonly Preset[] = [
   ...Object.values(users),
   quality,
   ...Object.values(sites),
+  pages,
+  posts,
   goals,
   agents,
   requests,

@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import type { Filter, QueryInput, ResultRow } from "@dendro/core";
 import type { SavedFilters } from "../store/saved-filters.ts";
+import { filtersParameter, readFilters } from "./filters-parameter.ts";
+import { readRevenue, revenueSchema } from "./goal-revenue.ts";
 import { period, preset, rangeOf, type QueryRunner } from "./preset.ts";
 
 /** By what conversions may be told apart, each a dimension. */
@@ -38,6 +40,7 @@ export const goals = preset({
       .enum(sides)
       .optional()
       .meta({ description: "Tells conversions apart by what their events, or the visits, say." }),
+    filters: filtersParameter,
     ...period(30),
   }),
   answer: z.object({
@@ -47,6 +50,7 @@ export const goals = preset({
         name: z.string(),
         title: z.string().nullable(),
         ...measured,
+        revenue: revenueSchema,
         groups: z
           .array(z.object({ value: z.string().nullable(), visitors: z.number(), ...measured }))
           .meta({ description: "By `by`, those with most conversions; none without it." }),
@@ -54,17 +58,20 @@ export const goals = preset({
     ),
   }),
   async read({ by, ...parameters }, { ask, now, goals: saved }) {
-    const base = { date_range: rangeOf(parameters, now), timezone: parameters.timezone };
+    const filters = readFilters(parameters.filters);
+    const base: Base = { date_range: rangeOf(parameters, now), timezone: parameters.timezone, filters };
     const [whole] = (await ask({ ...base, metrics: ["visitors"] })).results;
     const visitors = Number(whole?.metrics[0]);
     const read = [];
     // One after the other: there may be many, and others ask too.
     for (const goal of saved) {
-      const [row] = (await ask({ ...base, ...conversionsOf(goal) })).results;
+      const conversions = conversionsOf(goal, base);
+      const [row] = (await ask(conversions)).results;
       read.push({
         name: goal.name,
         title: goal.title,
         ...figuresOf(row, visitors),
+        revenue: row?.metrics[0] === 0 ? [] : await readRevenue(ask, conversions),
         groups: by === undefined ? [] : await readGroups(ask, base, goal, by),
       });
     }
@@ -72,9 +79,13 @@ export const goals = preset({
   },
 });
 
-const conversionsOf = ({ filters }: SavedFilters) => ({
+/** What all questions have in common. */
+type Base = Pick<QueryInput, "date_range" | "timezone"> & { readonly filters: Filter[] };
+
+const conversionsOf = ({ filters }: SavedFilters, base: Base) => ({
+  ...base,
   metrics: ["events", "visitors"],
-  filters: [["is", "bot", [""]] satisfies Filter, ...filters],
+  filters: [["is", "bot", [""]] satisfies Filter, ...filters, ...base.filters],
 });
 
 function figuresOf(row: ResultRow | undefined, visitors: number) {
@@ -87,17 +98,12 @@ function figuresOf(row: ResultRow | undefined, visitors: number) {
 }
 
 /** The values with most conversions, each beside all the visitors that it had. */
-async function readGroups(
-  ask: QueryRunner["ask"],
-  base: Pick<QueryInput, "date_range" | "timezone">,
-  goal: SavedFilters,
-  by: string,
-) {
+async function readGroups(ask: QueryRunner["ask"], base: Base, goal: SavedFilters, by: string) {
   const page = { dimensions: [by], pagination: { limit: listLength } };
-  const rows = (await ask({ ...base, ...conversionsOf(goal), ...page })).results;
+  const rows = (await ask({ ...conversionsOf(goal, base), ...page })).results;
   if (rows.length === 0) return [];
   const isAmongThem: Filter = ["is", by, rows.map(({ dimensions: [value] }) => value ?? "")];
-  const all = await ask({ ...base, ...page, metrics: ["visitors"], filters: [isAmongThem] });
+  const all = await ask({ ...base, ...page, metrics: ["visitors"], filters: [isAmongThem, ...base.filters] });
   const visitorsOf = new Map(all.results.map(({ dimensions: [value], metrics }) => [value, metrics[0]]));
   return rows.map((row) => {
     const value = row.dimensions[0] ?? null;

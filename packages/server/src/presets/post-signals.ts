@@ -37,13 +37,21 @@ export const signalsSchema = z
 
 type Signal = z.output<typeof signalsSchema>[number];
 
-/** Posts of the last day before `end` beside what they had in a day of the week before, those with most views first. */
-export async function readSignals({ ask }: QueryRunner, timezone: string, end: number): Promise<Signal[]> {
+/**
+ * Posts of the last day before `end` beside what they had in a day of the week before, those with most views first.
+ * @param among which views count
+ */
+export async function readSignals(
+  { ask }: QueryRunner,
+  timezone: string,
+  end: number,
+  among: readonly Filter[] = [],
+): Promise<Signal[]> {
   const lastDay = { timezone, date_range: rangeOf(end - dayMs, end) };
   const before = { timezone, date_range: rangeOf(end - (1 + baselineDays) * dayMs, end - dayMs) };
   const [recent, earlier] = await Promise.all([
-    ask(viewsIn(lastDay, [isKnown], mostAsked)),
-    ask(viewsIn(before, [isKnown], mostAsked)),
+    ask(viewsIn(lastDay, [isKnown, ...among], mostAsked)),
+    ask(viewsIn(before, [isKnown, ...among], mostAsked)),
   ]);
   // Whoever is among the first by either is among the first of one of them.
   const posts = new Set(
@@ -56,7 +64,7 @@ export async function readSignals({ ask }: QueryRunner, timezone: string, end: n
     const isWhole = results.length < mostAsked;
     const rows = isWhole
       ? results
-      : (await ask(viewsIn(base, [["is", "name", [...posts]]], posts.size))).results;
+      : (await ask(viewsIn(base, [["is", "name", [...posts]], ...among], posts.size))).results;
     return new Map(rows.map(({ dimensions: [post], metrics: [count] }) => [post ?? "", Number(count)]));
   };
   const [now, usually] = await Promise.all([countsOf(recent, lastDay), countsOf(earlier, before)]);

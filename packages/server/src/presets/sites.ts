@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { DendroError, type Filter, type Measure, type QueryInput, type ResultRow } from "@dendro/core";
+import { DendroError, type Filter, type QueryInput, type ResultRow } from "@dendro/core";
 import { readSignals, signalsSchema } from "./post-signals.ts";
+import { postsSchema, readPosts } from "./posts.ts";
 import { dayFigures, dayOf, daySchema, direct, readTops } from "./site-days.ts";
+import { readVisitEnds } from "./site-pages.ts";
 import {
   endsOf,
   figuresOf,
@@ -38,29 +40,6 @@ const pageFigures = {
   mean_time: "time_on_page",
 } as const;
 const sourceFigures = { visitors: "visitors", visits: "visits", bounce_rate: "bounce_rate" } as const;
-const postFigures = {
-  views: "post_views",
-  unique_views: "unique_post_views",
-  reactions: "reactions",
-  comments: "comments",
-  shares: "shares",
-  reads_completed: "reads_completed",
-  deep_reads: "deep_reads",
-  finish_rate: "finish_rate",
-  mean_read_time: "read_time",
-} as const;
-
-/** `page_exit` says how long somebody was with a post. */
-const postTypes = [
-  "post_created",
-  "post_view",
-  "post_read_complete",
-  "reaction",
-  "reaction.undone",
-  "comment",
-  "share",
-  "page_exit",
-];
 
 /** How many rows each list has. */
 const listLength = 20;
@@ -100,7 +79,7 @@ const answer = figuresSchema(figures).extend({
   ),
   countries: sourceSchema,
   devices: sourceSchema,
-  content: z.array(figuresSchema(postFigures).extend({ post: z.string() })),
+  content: postsSchema,
   searches: z.array(z.object({ query: z.string(), count: z.number() })),
   signals: signalsSchema,
   daily: z.array(daySchema),
@@ -168,7 +147,7 @@ async function readSite(runner: QueryRunner, base: Base): Promise<z.output<typeo
     ask({ metrics: ["visitors"], date_range: "realtime" }),
     readPages(runner, base),
     breakDown({ ...base, metrics: Object.values(sourceFigures) }, sourceSides, listLength + 1),
-    list(runner, base, postFigures, ["name"], [["is", "type", postTypes], isKnown("name")]),
+    readPosts(runner, base, { limit: listLength }),
     list(runner, base, { count: "searches" }, ["data.query"], [isKnown("data.query")]),
     signalsAtEnd(),
     readTops(runner, base),
@@ -193,9 +172,7 @@ async function readSite(runner: QueryRunner, base: Base): Promise<z.output<typeo
     })),
     countries: sourcesOf(countries),
     devices: sourcesOf(devices),
-    content: content
-      .map((row) => ({ post: row.dimensions[0] ?? "", ...figuresOf(postFigures, row) }))
-      .filter((row) => hasFigure(row)),
+    content,
     searches: searches.flatMap(({ dimensions: [query], metrics: [count] }) =>
       count === 0 ? [] : [{ query: query ?? "", count: Number(count) }],
     ),
@@ -203,10 +180,6 @@ async function readSite(runner: QueryRunner, base: Base): Promise<z.output<typeo
     daily: days.map((row) => dayOf(row, timeMetrics, tops)),
   };
 }
-
-/** Whether anything happened to a post besides that somebody left it. */
-const hasFigure = (row: Record<keyof typeof postFigures, Measure>) =>
-  Object.keys(postFigures).some((name) => (row[name as keyof typeof postFigures] ?? 0) !== 0);
 
 const isKnown = (dimension: string): Filter => ["is_not", dimension, [""]];
 
@@ -240,18 +213,10 @@ async function readPages(runner: QueryRunner, base: Base) {
   const rows = await list(runner, base, pageFigures, ["page"], [isKnown("page")]);
   const paths = rows.map(({ dimensions: [path] }) => path ?? "");
   if (paths.length === 0) return [];
-  const visitsBy = async (dimension: string) => {
-    const ends = await list(runner, base, { visits: "visits" }, [dimension], [["is", dimension, paths]]);
-    return new Map(ends.map(({ dimensions: [path], metrics: [visits] }) => [path, Number(visits)]));
-  };
-  const [entries, exits] = await Promise.all([visitsBy("entry_page"), visitsBy("exit_page")]);
+  const endsAt = await readVisitEnds(runner, base, paths);
   return rows.map((row) => {
     const path = row.dimensions[0] ?? null;
-    return {
-      path,
-      ...figuresOf(pageFigures, row),
-      entries: entries.get(path) ?? 0,
-      exits: exits.get(path) ?? 0,
-    };
+    const { entries, exits } = endsAt(path);
+    return { path, ...figuresOf(pageFigures, row), entries, exits };
   });
 }

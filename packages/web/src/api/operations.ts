@@ -863,9 +863,88 @@ export interface Operations {
       out_of_bounds?: number;
     };
   };
+  "GET /api/v1/analytics/pages": {
+    query?: {
+      filters?: string;
+      order?: "views" | "unique_views" | "mean_time" | "scroll_depth";
+      limit?: number;
+      days?: number;
+      start?: string;
+      end?: string;
+      start_date?: string;
+      end_date?: string;
+      timezone?: string;
+      tenant?: string;
+    };
+    answer: {
+      pages: {
+        views: number | null;
+        unique_views: number | null;
+        mean_time: number | null;
+        scroll_depth: number | null;
+        path: string;
+        entries: number;
+        bounce_rate: number | null;
+        exits: number;
+        exit_rate: number | null;
+      }[];
+      count: number;
+      events_since?: string;
+      people_since?: string;
+      out_of_bounds?: number;
+    };
+  };
+  "GET /api/v1/analytics/posts": {
+    query?: {
+      filters?: string;
+      order?:
+        | "views"
+        | "unique_views"
+        | "reactions"
+        | "comments"
+        | "shares"
+        | "reads_completed"
+        | "deep_reads"
+        | "finish_rate"
+        | "mean_read_time";
+      limit?: number;
+      days?: number;
+      start?: string;
+      end?: string;
+      start_date?: string;
+      end_date?: string;
+      timezone?: string;
+      tenant?: string;
+    };
+    answer: {
+      posts: {
+        views: number | null;
+        unique_views: number | null;
+        reactions: number | null;
+        comments: number | null;
+        shares: number | null;
+        reads_completed: number | null;
+        deep_reads: number | null;
+        finish_rate: number | null;
+        mean_read_time: number | null;
+        post: string;
+      }[];
+      signals: {
+        post: string;
+        views: number;
+        baseline: number;
+        ratio: number | null;
+        signal: "rising" | "new" | "usual" | "quiet" | null;
+      }[];
+      events_since?: string;
+      people_since?: string;
+      out_of_bounds?: number;
+    };
+  };
   "GET /api/v1/analytics/goals": {
     query?: {
       by?: "channel" | "referrer_source" | "utm_source" | "utm_campaign" | "country" | "device" | "page";
+      filters?: string;
       days?: number;
       start?: string;
       end?: string;
@@ -882,6 +961,10 @@ export interface Operations {
         conversions: number;
         converters: number;
         conversion_rate: number | null;
+        revenue: {
+          currency: string | null;
+          amount: number;
+        }[];
         groups: {
           value: string | null;
           visitors: number;

@@ -4,7 +4,7 @@ import { Button } from "../ui/button.tsx";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { CurlCommand } from "./curl-command.tsx";
 import { Fault } from "./fault.tsx";
-import { readableJson } from "./readable-json.ts";
+import { readableJson } from "../events/readable-json.ts";
 import { isObject } from "./search.ts";
 
 /** The question as the API takes it, to be read, written and copied. */

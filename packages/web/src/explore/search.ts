@@ -7,20 +7,13 @@ export interface ExploreSearch extends Search {
   readonly q?: Question | undefined;
   /** How its answer is drawn. */
   readonly draw?: string | undefined;
-  /** The id of the event that is open. */
-  readonly event?: string | undefined;
 }
 
 /** Takes Explore's own part of an address, as far as it can be understood. */
-export function readExploreSearch({
-  q,
-  draw,
-  event,
-}: Record<string, unknown>): Pick<ExploreSearch, "q" | "draw" | "event"> {
+export function readExploreSearch({ q, draw }: Record<string, unknown>): Pick<ExploreSearch, "q" | "draw"> {
   return {
     q: isObject(q) ? q : undefined,
     draw: textOf(draw),
-    event: textOf(event),
   };
 }
 

@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from "react";
 import { Button } from "../ui/button.tsx";
 import { fieldClass } from "../ui/field.ts";
-import { pageOperators, type PageFilter, type PageOperator } from "./search.ts";
+import { pageOperators, segmentName, type PageFilter, type PageOperator } from "./search.ts";
 import { ValueSuggestions } from "./value-suggestions.tsx";
 
 const words: Readonly<Record<PageOperator, string>> = {
@@ -23,6 +23,8 @@ export function FilterForm({
   const [operator, setOperator] = useState<PageOperator>("is");
   const [values, setValues] = useState<readonly string[]>([]);
   const [text, setText] = useState("");
+  // Filters with a name hold as a whole.
+  const operators = dimension === segmentName ? (["is", "is_not"] as const) : pageOperators;
   const chosen = text.trim() === "" ? values : [...new Set([...values, text.trim()])];
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -41,6 +43,7 @@ export function FilterForm({
           value={dimension}
           onChange={(event) => {
             setDimension(event.target.value);
+            setOperator("is");
             setValues([]);
           }}
         >
@@ -56,7 +59,7 @@ export function FilterForm({
           value={operator}
           onChange={(event) => setOperator(event.target.value as PageOperator)}
         >
-          {pageOperators.map((name) => (
+          {operators.map((name) => (
             <option key={name} value={name}>
               {words[name]}
             </option>

@@ -16,10 +16,17 @@ export interface Search {
   readonly tab?: string | undefined;
   /** What the chart is split by. */
   readonly by?: string | undefined;
+  /** By which dimension cards are broken down, by their titles; a card that is not named by its first. */
+  readonly cuts?: Readonly<Record<string, string>> | undefined;
+  /** The single event that is open. */
+  readonly event?: string | undefined;
 }
 
 /** What a filter of the page asks of a dimension, in the words of the query language. */
 export const pageOperators = ["is", "is_not", "contains", "contains_not"] as const;
+
+/** What saved filters are filtered by, as if they were a dimension. */
+export const segmentName = "segment";
 
 export type PageOperator = (typeof pageOperators)[number];
 
@@ -50,7 +57,7 @@ function isDay(value: unknown): value is string {
 
 /** Takes from an address what can be understood and leaves out the rest. */
 export function readSearch(input: Record<string, unknown>): Search {
-  const { tenant, range, from, to, filters, metric, tab, by } = input;
+  const { tenant, range, from, to, filters, metric, tab, by, cuts, event } = input;
   const isTime = isDay(from) && isDay(to) && from <= to;
   // The router keeps what is not said here.
   return {
@@ -62,11 +69,21 @@ export function readSearch(input: Record<string, unknown>): Search {
     metric: textOf(metric),
     tab: textOf(tab),
     by: textOf(by),
+    cuts: readCuts(cuts),
+    event: textOf(event),
   };
 }
 
 /** A text of an address, if it is one. */
 export const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
+
+function readCuts(value: unknown): Search["cuts"] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const cuts = Object.entries(value).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
+  );
+  return cuts.length === 0 ? undefined : Object.fromEntries(cuts.slice(0, maxValues));
+}
 
 /** A filter of an address, if it is one. Addresses of the first releases name a dimension and its value. */
 function readFilter(value: unknown): PageFilter[] {
@@ -121,6 +138,12 @@ export function granularityOf(search: Search): Granularity {
       return "day";
   }
 }
+
+/** Breaks a card down by another dimension. */
+export const withCut = (search: Search, card: string, dimension: string): Search => ({
+  ...search,
+  cuts: { ...search.cuts, [card]: dimension },
+});
 
 /** With one filter more; it takes the place of another that asks the same of its dimension. */
 export function withFilter(search: Search, filter: PageFilter): Search {

@@ -2,8 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import type { Filter } from "@dendro/core";
 import { Check } from "lucide-react";
 import { useDeferredValue } from "react";
+import { admin } from "../api/admin.ts";
 import { api } from "../api/client.ts";
-import { queryOf } from "./search.ts";
+import { queryOf, segmentName } from "./search.ts";
 import { useSearch } from "./use-search.ts";
 import { useTenant } from "./tenant-context.ts";
 
@@ -33,11 +34,15 @@ export function ValueSuggestions({
     ...(wanted === "" ? {} : { filters: [["contains", dimension, [wanted]] satisfies Filter] }),
     pagination: { limit: offered },
   };
-  const { data } = useQuery({
+  const { data: found = [] } = useQuery({
     queryKey: ["values", tenant, question],
-    queryFn: async () => await api.query(tenant, question),
+    queryFn: async () =>
+      dimension === segmentName
+        ? (await admin.saved(tenant, "segments"))
+            .map(({ name }) => name)
+            .filter((name) => name.includes(wanted))
+        : (await api.query(tenant, question)).results.flatMap(({ dimensions: [value] }) => value ?? []),
   });
-  const found = (data?.results ?? []).flatMap(({ dimensions: [value] }) => value ?? []);
   const shown = [...new Set([...chosen, ...found])];
   if (shown.length === 0) return <p className="text-muted h-8 px-2 text-xs">No such value in this time.</p>;
   return (

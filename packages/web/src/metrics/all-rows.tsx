@@ -12,7 +12,7 @@ import { CardMenu } from "../exports/card-menu.tsx";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-import type { Cut } from "./cut.ts";
+import { dimensionsOf, type Cut } from "./cut.ts";
 import type { ShownMetric } from "./shown-metrics.ts";
 import { RowTable } from "./row-table.tsx";
 
@@ -56,7 +56,7 @@ function RowsPage({ title, cut, metrics, where, onChoose }: AllRowsProps & { onC
   const asked = {
     ...base,
     metrics: metrics.map(({ name }) => name),
-    dimensions: [cut.dimension],
+    dimensions: dimensionsOf(cut),
     filters: [
       ...filters,
       ...where,

@@ -1,6 +1,5 @@
-import { useState } from "react";
 import type { Filter, QueryInput } from "@dendro/core";
-import { queryOf } from "../filters/search.ts";
+import { queryOf, withCut } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { QuestionCard } from "../exports/question-card.tsx";
 import { useLiveQuery } from "../live/live-context.tsx";
@@ -8,7 +7,7 @@ import { Notice } from "../ui/notice.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { AllRows } from "./all-rows.tsx";
-import type { Cut } from "./cut.ts";
+import { dimensionsOf, type Cut } from "./cut.ts";
 import { metric, type MetricName } from "./shown-metrics.ts";
 import { RowTable } from "./row-table.tsx";
 
@@ -26,16 +25,15 @@ export function Breakdown({
   metrics: readonly [MetricName, ...MetricName[]];
   where?: readonly Filter[];
 }) {
-  const { search } = useSearch();
-  const [chosen, setChosen] = useState(cuts[0].dimension);
-  const cut = cuts.find(({ dimension }) => dimension === chosen) ?? cuts[0];
+  const { search, change } = useSearch();
+  const cut = cuts.find(({ dimension }) => dimension === search.cuts?.[title]) ?? cuts[0];
   const metrics = names.map(metric);
   const { filters = [], ...base } = queryOf(search);
   const query: QueryInput = {
     ...base,
     filters: [...filters, ...where],
     metrics: [...names],
-    dimensions: [cut.dimension],
+    dimensions: dimensionsOf(cut),
   };
   const { rows, error } = useLiveQuery({ ...query, pagination: { limit: shownRows + 1 } });
   return (
@@ -47,7 +45,7 @@ export function Breakdown({
           <Segments
             label={`${title} by`}
             value={cut.dimension}
-            onChange={setChosen}
+            onChange={(dimension) => change((now) => withCut(now, title, dimension))}
             options={cuts.map((one) => [one.dimension, one.title])}
           />
         )
@@ -60,6 +58,10 @@ export function Breakdown({
           <LoadingRows />
         ) : rows.length === 0 ? (
           <p className="text-muted m-auto py-10 text-xs">Nothing in this time.</p>
+        ) : cut.hint !== undefined && rows.every(({ dimensions }) => (dimensions.at(-1) ?? null) === null) ? (
+          <p className="text-muted m-auto max-w-prose px-4 py-10 text-center text-xs text-pretty">
+            {cut.hint}
+          </p>
         ) : (
           <>
             <RowTable cut={cut} metrics={metrics} rows={rows.slice(0, shownRows)} />

@@ -1,7 +1,7 @@
 import { asNumber, type ResultRow } from "@dendro/core";
 import { useSearch } from "../filters/use-search.ts";
 import { countryName, formatValue } from "../format/format.ts";
-import type { Cut } from "./cut.ts";
+import { dimensionsOf, type Cut } from "./cut.ts";
 import type { ShownMetric } from "./shown-metrics.ts";
 
 /** Groups with a bar behind each, as long as its share of the largest. */
@@ -36,8 +36,8 @@ export function RowTable({
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ dimensions: [value = null], metrics: values }) => (
-          <tr key={value ?? ""} className="group relative">
+        {rows.map(({ dimensions, metrics: values }) => (
+          <tr key={JSON.stringify(dimensions)} className="group relative">
             <th scope="row" className="relative h-8 p-0 text-left font-normal">
               <span
                 aria-hidden
@@ -46,12 +46,21 @@ export function RowTable({
               />
               <button
                 type="button"
-                title={value ?? "(none)"}
-                onClick={() => addFilter(["is", cut.dimension, [value ?? ""]])}
+                title={dimensions.map((value) => value ?? "(none)").join(" ")}
+                onClick={() =>
+                  addFilter(
+                    ...dimensionsOf(cut).map((name, at) => ["is", name, [dimensions[at] ?? ""]] as const),
+                  )
+                }
                 className="relative block h-8 w-full truncate rounded-md px-2 text-left"
               >
                 <span className="sr-only">Show only </span>
-                <Value dimension={cut.dimension} value={value} />
+                {dimensions.length > 1 && (
+                  <span className={cut.within === "country" ? "text-muted mr-2" : ""}>
+                    {cut.within === "country" ? (dimensions[0] ?? "") : `${dimensions[0] ?? "(none)"} `}
+                  </span>
+                )}
+                <Value dimension={cut.dimension} value={dimensions.at(-1) ?? null} />
               </button>
             </th>
             {metrics.map(({ name, unit }, index) => (

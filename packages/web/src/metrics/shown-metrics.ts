@@ -27,6 +27,7 @@ const known = {
   post_views: ["Post views", "count", up],
   readers: ["Readers", "count", up],
   reads_completed: ["Reads completed", "count", up],
+  searches: ["Searches", "count", up],
   finish_rate: ["Finish rate", "percent", up],
   read_time: ["Read time", "seconds", up],
   reactions: ["Reactions", "count", up],

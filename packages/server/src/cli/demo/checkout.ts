@@ -20,6 +20,7 @@ export function tryOrder(visit: Visit): boolean {
     order_id: id,
     total: bill,
     currency: "EUR",
+    revenue: { amount: bill, currency: "EUR" },
     payment: random.oneOf(["card", "paypal", "invoice"]),
   };
   recorder.add("order.placed", at + 50, {

@@ -5,6 +5,7 @@ interface Campaign {
   readonly medium: string;
   readonly name: string;
   readonly content?: string;
+  readonly term?: string;
 }
 
 export interface Origin {
@@ -41,11 +42,26 @@ const usual: readonly Weighted<Origin>[] = [
   [
     {
       referrer: google,
-      campaign: { source: "google", medium: "cpc", name: "tents", content: "two-people" },
+      campaign: {
+        source: "google",
+        medium: "cpc",
+        name: "tents",
+        content: "two-people",
+        term: "light two person tent",
+      },
       landing: "product",
       bounce: 0.48,
     },
     4,
+  ],
+  [
+    {
+      referrer: google,
+      campaign: { source: "google", medium: "cpc", name: "brand", content: "sitelinks", term: "alpenglow" },
+      landing: "home",
+      bounce: 0.24,
+    },
+    2,
   ],
   [
     {

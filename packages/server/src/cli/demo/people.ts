@@ -1,3 +1,4 @@
+import { cityOf } from "./cities.ts";
 import { createRandom, type Weighted } from "./random.ts";
 
 /** Somebody who visits the shop now and then. */
@@ -7,6 +8,10 @@ export interface Person {
   readonly language: string;
   /** In CSS pixels. */
   readonly screen: string;
+  /** As an edge in front of the shop would tell it. */
+  readonly city: string;
+  /** ISO 3166-2. */
+  readonly region: string;
 }
 
 interface Country {
@@ -99,7 +104,8 @@ const mobileScreens: readonly Weighted<string>[] = [
 /** One person of a population that is the same every time. */
 export function personOf(seed: string, index: number): Person {
   const random = createRandom(seed, "person", index);
-  const country = countries[random.pick(countryShares)];
+  const code = random.pick(countryShares);
+  const country = countries[code];
   if (country === undefined) throw new RangeError("A share is of a country that is not described.");
   const network = country.networks[random.below(country.networks.length)] ?? "";
   const userAgent = random.pick(userAgents);
@@ -108,5 +114,6 @@ export function personOf(seed: string, index: number): Person {
     user_agent: userAgent,
     language: country.language,
     screen: random.pick(/Mobile/u.test(userAgent) ? mobileScreens : desktopScreens),
+    ...cityOf(random, code),
   };
 }

@@ -84,6 +84,7 @@ function arrival(path: string, { referrer, campaign }: Origin): object {
     utm_medium: campaign.medium,
     utm_campaign: campaign.name,
     ...(campaign.content === undefined ? {} : { utm_content: campaign.content }),
+    ...(campaign.term === undefined ? {} : { utm_term: campaign.term }),
   });
   return { path, referrer, url: `https://${siteHost}${path}?${query.toString()}` };
 }

@@ -1,0 +1,36 @@
+import { useQuery } from "@tanstack/react-query";
+import { ask, type Answer } from "../api/call.ts";
+import type { Operations } from "../api/operations.ts";
+import { queryOf } from "../filters/search.ts";
+import { useTenant } from "../filters/tenant-context.ts";
+import { useSearch } from "../filters/use-search.ts";
+import { periodOf } from "./period.ts";
+
+/** How often what is shown is asked for anew, in milliseconds. */
+const askEveryMs = 15_000;
+
+/** The API's own questions that take the filters of a page. */
+type Preset = `GET /api/v1/analytics/${"pages" | "posts" | "goals"}`;
+
+/** What one of the API's own questions answers, of the page's time and filters. An answer belongs to its question. */
+export function usePreset<P extends Preset>(preset: P, parameters: NonNullable<Operations[P]["query"]> = {}) {
+  const tenant = useTenant();
+  const { search } = useSearch();
+  const { range, from, to } = search;
+  const { filters = [], timezone } = queryOf(search);
+  const { data, error, refetch } = useQuery({
+    queryKey: [preset, tenant, { range, from, to }, filters, parameters],
+    queryFn: async (): Promise<Answer<P>> =>
+      await ask<Preset>(preset, {
+        query: {
+          ...parameters,
+          ...periodOf(search, Date.now()),
+          timezone,
+          tenant,
+          filters: filters.length === 0 ? undefined : JSON.stringify(filters),
+        },
+      }),
+    refetchInterval: askEveryMs,
+  });
+  return { data: data ?? null, error, retry: () => void refetch() };
+}

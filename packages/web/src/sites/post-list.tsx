@@ -1,0 +1,106 @@
+import type { Unit } from "@dendro/core";
+import type { Answer } from "../api/client.ts";
+import { useSearch } from "../filters/use-search.ts";
+import { formatValue } from "../format/format.ts";
+import { LoadingList } from "../lists/loading-list.tsx";
+import { SortHeader } from "../lists/sort-header.tsx";
+import { usePreset } from "../lists/use-preset.ts";
+import { Card, cardTitle } from "../ui/card.tsx";
+import { Failed } from "../ui/failed.tsx";
+import { ScrollRegion } from "../ui/scroll-region.tsx";
+import { SignalBadge } from "./signal-badge.tsx";
+
+type Figure = Exclude<keyof Answer<"GET /api/v1/analytics/posts">["posts"][number], "post">;
+
+const columns = [
+  ["views", "Views", "count"],
+  ["unique_views", "Readers", "count"],
+  ["reads_completed", "Finished", "count"],
+  ["finish_rate", "Finish rate", "percent"],
+  ["deep_reads", "Deep reads", "count"],
+  ["mean_read_time", "Read time", "seconds"],
+  ["reactions", "Reactions", "count"],
+  ["comments", "Comments", "count"],
+  ["shares", "Shares", "count"],
+] as const satisfies readonly (readonly [name: Figure, title: string, unit: Unit])[];
+
+const shownPosts = 100;
+
+/** Every post with its reads, its reactions, and whether it is read more or less than usual. */
+export function PostList() {
+  const { search, change } = useSearch();
+  const order = columns.find(([name]) => name === search.by)?.[0] ?? "views";
+  const { data, error, retry } = usePreset("GET /api/v1/analytics/posts", { order, limit: shownPosts });
+  const signals = new Map(data?.signals.map((one) => [one.post, one]));
+  return (
+    <Card
+      label="Posts"
+      title={<h2 className={cardTitle}>Posts</h2>}
+      action={<span className="text-muted text-xs">Signals: the last 24 hours beside a usual day</span>}
+    >
+      {error !== null && data === null ? (
+        <Failed what="The posts" error={error} onRetry={retry} />
+      ) : data === null ? (
+        <LoadingList />
+      ) : data.posts.length === 0 ? (
+        <p className="text-muted m-auto max-w-prose px-4 py-10 text-center text-xs text-pretty">
+          No posts in this time. A post is told by events of type <code>post_view</code> and{" "}
+          <code>post_read_complete</code> with its <code>name</code>.
+        </p>
+      ) : (
+        <ScrollRegion label="Posts">
+          <table className="w-full text-[0.8125rem]">
+            <thead className="text-muted border-line border-b text-xs">
+              <tr>
+                <th scope="col" className="w-full px-4 py-2 text-left font-medium">
+                  Post
+                </th>
+                <th scope="col" className="px-3 py-2 text-left font-medium">
+                  Signal
+                </th>
+                {columns.map(([name, title]) => (
+                  <SortHeader
+                    key={name}
+                    isChosen={order === name}
+                    onChoose={() => change((now) => ({ ...now, by: name }))}
+                  >
+                    {title}
+                  </SortHeader>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {data.posts.map((post) => (
+                <tr
+                  key={post.post}
+                  data-post={post.post}
+                  className="border-line hover:bg-hover border-t first:border-t-0"
+                >
+                  <th
+                    scope="row"
+                    title={post.post}
+                    className="max-w-0 min-w-40 truncate px-4 py-2 text-left font-normal"
+                  >
+                    {post.post}
+                  </th>
+                  <td className="px-3">
+                    <SignalBadge signal={signals.get(post.post) ?? null} />
+                  </td>
+                  {columns.map(([name, , unit]) => (
+                    <td
+                      key={name}
+                      data-figure={name}
+                      className={`px-3 text-right whitespace-nowrap tabular-nums ${name === order ? "font-medium" : "text-muted"}`}
+                    >
+                      {formatValue(post[name], unit)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollRegion>
+      )}
+    </Card>
+  );
+}
