@@ -263,7 +263,9 @@ describe("days of which events are gone", () => {
       pause: scheduler.pause,
       writer: { pause: async (work) => await work() },
       clock: () => now,
-      policies: () => [{ id, mode: "live", retention_days: { default: null, web } }],
+      policies: () => [
+        { id, mode: "live", contents: { retention_days: 3650 }, retention_days: { default: null, web } },
+      ],
       noteExpired: async (tenant, { before }) => await expired.note(tenant, before),
     }).work(new AbortController().signal);
   const view = (tenant: string) => rolled.view(tenant, expired.until(tenant));

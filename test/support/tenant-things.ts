@@ -48,6 +48,7 @@ export function eventsWith(word: string, now: number): object[] {
       type,
       ...(round === 0 ? { source: sharedIds.worker } : {}),
       span_id: `span-${type}-${round}`,
+      input: `${word} input`,
       referrer: `https://${word}.example/`,
       status: round === 0 ? "ok" : "error",
       duration_ms: 100 * (index + 1),
@@ -89,6 +90,7 @@ export async function fillTenant(
 ): Promise<FilledTenant> {
   await send(adminKey, "POST", "/api/v1/tenants", { id: tenant, name: `${word} tenant` });
   const ofTenant = `?tenant=${tenant}`;
+  await send(adminKey, "PATCH", `/api/v1/tenants/${tenant}`, { contents: { keep: true } });
   const admin = await send(adminKey, "POST", `/api/v1/keys${ofTenant}`, {
     name: `${word} admin`,
     scope: "admin",

@@ -11,5 +11,8 @@ export type ForeignEvent = { type: string } & {
   user_agent?: string | undefined;
   /** Tokens of which nobody says what they were; goes into `data`. */
   total_tokens?: number | undefined;
+  /** What a model, a tool or other work was given, and gave. */
+  input?: unknown;
+  output?: unknown;
   data?: object | undefined;
 };

@@ -6,6 +6,9 @@ export {
   groupCorrections,
   type OpenEvent,
 } from "./correction.ts";
+export { builtInMaskNames, builtInMasks, type Mask } from "./content/built-in-masks.ts";
+export { contentRow, type ContentMaskOf, type LoggedEvent } from "./content/event-content.ts";
+export { maxContentBytes } from "./content/stored-text.ts";
 export { createBotDetector } from "./enrich/bot.ts";
 export { canonicalHost } from "./enrich/host.ts";
 export { createReferrerClassifier, createSourceNamer, type ReferrerClassifier } from "./enrich/referrer.ts";

@@ -1,4 +1,5 @@
 import type { KeptParameters } from "@dendro/core";
+import type { ContentMaskOf } from "../content/event-content.ts";
 import type { createBotDetector } from "../enrich/bot.ts";
 import type { Rejection } from "../receipt.ts";
 import type { Sender } from "../sender.ts";
@@ -35,6 +36,8 @@ export interface EventStepOptions {
   readonly keptSince?: KeptSince;
   /** The query parameters of URLs that are kept. @defaultValue those of campaigns */
   readonly keptParameters?: KeptParameters;
+  /** How a tenant's inputs and outputs are masked that are kept. @defaultValue nobody's are */
+  readonly contentMaskOf?: ContentMaskOf;
   readonly detectBot: ReturnType<typeof createBotDetector>;
   readonly enrich: Enrich;
   readonly anonymizer: Anonymizer;
@@ -42,12 +45,17 @@ export interface EventStepOptions {
 
 /** What happens to events between the request and the log, in this order. */
 export function eventSteps(options: EventStepOptions): readonly EventStep[] {
-  const { newId, keptSince, keptParameters, detectBot, enrich, anonymizer } = options;
+  const { newId, keptSince, keptParameters, contentMaskOf, detectBot, enrich, anonymizer } = options;
   return [
     {
       name: "validate",
       run(batch) {
-        const { drafts, rejected } = validate(batch.part, batch.sender, { newId, keptSince, keptParameters });
+        const { drafts, rejected } = validate(batch.part, batch.sender, {
+          newId,
+          keptSince,
+          keptParameters,
+          contentMaskOf,
+        });
         batch.drafts = drafts;
         for (const one of rejected) batch.rejected.push(one);
       },

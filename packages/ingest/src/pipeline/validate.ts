@@ -11,6 +11,12 @@ import {
 import { maxPageAgeMs, pageId } from "./restrict.ts";
 import { wholesBeyond, type WholeBeyond } from "../usage/whole-tokens.ts";
 import { deriveUuid, isUuid, type UuidSource } from "./uuid.ts";
+import {
+  splitContent,
+  storedContent,
+  type ContentMaskOf,
+  type LoggedEvent,
+} from "../content/event-content.ts";
 import type { Decoded } from "../decoded.ts";
 import type { Draft, Row } from "./draft.ts";
 import type { Rejection } from "../receipt.ts";
@@ -25,6 +31,8 @@ export interface ValidateOptions {
   readonly keptSince?: KeptSince | undefined;
   /** The query parameters of URLs in `data` that are kept. @defaultValue those of campaigns */
   readonly keptParameters?: KeptParameters | undefined;
+  /** @defaultValue inputs and outputs of nobody are kept */
+  readonly contentMaskOf?: ContentMaskOf | undefined;
 }
 
 /** Events that follow each other in a request. */
@@ -37,7 +45,7 @@ export interface Part extends Pick<Decoded, "events" | "faults"> {
 export function validate(
   { events, faults, first = 0 }: Part,
   sender: Sender,
-  { newId, keptSince = () => -Infinity, keptParameters }: ValidateOptions,
+  { newId, keptSince = () => -Infinity, keptParameters, contentMaskOf }: ValidateOptions,
 ): { drafts: Draft[]; rejected: Rejection[] } {
   const drafts: Draft[] = [];
   const rejected: Rejection[] = [...faults];
@@ -51,7 +59,8 @@ export function validate(
   events.forEach((input, place) => {
     const index = first + place;
     if (badPlaces.has(index)) return;
-    const sent = readEvent(input, context);
+    const split = sender.page === undefined ? splitContent(input) : null;
+    const sent = readEvent(split === null ? input : split.event, context);
     if (isEventFault(sent)) {
       rejected.push({ index, ...sent });
       return;
@@ -80,7 +89,10 @@ export function validate(
       return;
     }
     const event = begin(sent, sender, newId);
-    drafts.push({ index, sent, event, key: sent.id === undefined ? null : event.id });
+    const mask = split === null ? null : (contentMaskOf?.(sender.tenant) ?? null);
+    const content = split === null || mask === null ? undefined : storedContent(split, mask);
+    const key = sent.id === undefined ? null : event.id;
+    drafts.push(content === undefined ? { index, sent, event, key } : { index, sent, event, key, content });
   });
   rejected.sort((a, b) => a.index - b.index);
   return { drafts, rejected };
@@ -125,11 +137,12 @@ function ownId(id: string, { page }: Sender): string {
 const utf8 = new TextEncoder();
 
 /** The event as the log and the warehouse keep it, or why it cannot be kept. */
-export function serialize({ index, event }: Draft): Row {
+export function serialize({ index, event, content }: Draft): Row {
   const row = JSON.stringify(event);
   // A character is three bytes at most, so most rows need no exact count.
   const bytes = row.length * 3 <= limits.maxEventBytes ? row.length : utf8.encode(row).length;
-  if (bytes <= limits.maxEventBytes) return row;
+  if (bytes <= limits.maxEventBytes)
+    return content === undefined ? row : JSON.stringify({ ...event, content } satisfies LoggedEvent);
   return {
     index,
     code: "event_too_large",

@@ -83,6 +83,8 @@ export function observationEvent(
     ...fieldsOf(id, body, memory),
     // Counted with whatever tells of it first.
     ...(isCall(own) && usageBy === entryId ? use : {}),
+    input: sent["input"],
+    output: sent["output"],
     data: foreignData({ ...without(sent, ownColumns), observation_type: own }),
   };
 }
@@ -107,6 +109,8 @@ const ownColumns = new Set([
   "usageDetails",
   "costDetails",
   "type",
+  "input",
+  "output",
 ]);
 
 function fieldsOf(id: string, body: JsonObject, memory: ReceiverMemory): Partial<ForeignEvent> {

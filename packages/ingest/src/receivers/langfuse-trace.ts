@@ -40,7 +40,7 @@ export function traceOf(traceId: unknown, memory: ReceiverMemory): RememberedTra
  * @param sentAt when the client made that entry, in milliseconds
  */
 export function traceEvent(entryId: string, body: JsonObject, sentAt: number | undefined): ForeignEvent {
-  const { id, timestamp, name, userId, sessionId, ...rest } = body;
+  const { id, timestamp, name, userId, sessionId, input, output, ...rest } = body;
   return {
     type: "trace.updated",
     id: idOf(entryId),
@@ -50,6 +50,8 @@ export function traceEvent(entryId: string, body: JsonObject, sentAt: number | u
     user_id: idOf(userId),
     thread_id: idOf(sessionId),
     version: labelOf(rest["release"]) ?? labelOf(rest["version"]),
+    input,
+    output,
     data: foreignData(rest),
   };
 }

@@ -5,6 +5,13 @@ import { believedCost } from "../usage/sent-cost.ts";
 import type { Places } from "../usage/settle-usage.ts";
 import { firstNumber, firstText, idOf, numberOf, textOf } from "../foreign-value.ts";
 import type { ForeignEvent } from "../foreign-event.ts";
+import { createContentReader } from "./said-content.ts";
+
+/** What a generation, a span or a trace was given and gave. */
+export const readContent = createContentReader({
+  input: ["$ai_input", "$ai_input_state"],
+  output: ["$ai_output_choices", "$ai_output", "$ai_output_state"],
+});
 
 /** The columns of PostHog's AI events. Tokens and cost are a generation's; a trace repeats their sum. */
 export function posthogAiFields(name: string, properties: JsonObject): Partial<ForeignEvent> {

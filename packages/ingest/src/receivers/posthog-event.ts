@@ -11,7 +11,7 @@ import {
   without,
   typeText,
 } from "../foreign-value.ts";
-import { posthogAiFields } from "./posthog-ai.ts";
+import { posthogAiFields, readContent } from "./posthog-ai.ts";
 import type { ForeignEvent } from "../foreign-event.ts";
 import { correctedTime } from "./skew.ts";
 
@@ -53,7 +53,8 @@ export function posthogEvent(
   const properties = objectOf(message["properties"]);
   const name = textOf(message["event"]) ?? "";
   const type = Object.hasOwn(types, name) ? (types[name] ?? name) : (typeText(name) ?? "");
-  const said = without(properties, notInData);
+  const { input, output, rest } = name.startsWith("$ai_") ? readContent(properties) : { rest: properties };
+  const said = without(rest, notInData);
   for (const key of ["$set", "$set_once"]) {
     const set = message[key] ?? properties[key];
     if (set !== undefined) said[key] = without(objectOf(set), notInData);
@@ -85,6 +86,8 @@ export function posthogEvent(
     screen: screenOf(properties["$screen_width"], properties["$screen_height"]),
     ip: textOf(properties["$ip"] ?? message["ip"])?.slice(0, 64),
     user_agent: firstText(properties["$raw_user_agent"], properties["$useragent"], properties["$user_agent"]),
+    input,
+    output,
     data: foreignData(said),
   };
   return name.startsWith("$ai_") ? { ...event, ...posthogAiFields(name, properties) } : event;

@@ -16,6 +16,12 @@ export interface EventFields extends Columns {
   readonly ip?: string | undefined;
   /** The visitor's, where a server reports its visitors. Never stored. */
   readonly user_agent?: string | undefined;
+  /**
+   * What a call of a model, a tool or any other span was given and gave: text or JSON, up to a mebibyte each. Dendro keeps
+   * them where its tenant says so, and drops them otherwise.
+   */
+  readonly input?: unknown;
+  readonly output?: unknown;
   /** Anything else, as JSON. Read when the batch is made up: do not change what is inside after tracking. */
   readonly data?: Readonly<Record<string, unknown>> | undefined;
 }

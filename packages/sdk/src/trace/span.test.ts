@@ -129,6 +129,12 @@ describe("a span", () => {
   });
 });
 
+test("a span says what it was given and what it gave", async () => {
+  const { client } = clientOf(dendro);
+  client.tool("search", { input: { q: "tents" } }, (span) => span.set({ output: ["A", "B"] }));
+  expect((await sent(client)).get("search")).toMatchObject({ input: { q: "tents" }, output: ["A", "B"] });
+});
+
 describe("with a context", () => {
   test("spans know their parent through whatever is awaited, also side by side", async () => {
     const { client } = clientOf(dendro, { context: asyncContext() });

@@ -27,6 +27,7 @@ import { addSessionRoutes } from "./session-routes.ts";
 import { addSignInRoutes } from "./sign-in-routes.ts";
 import { addStatusRoutes } from "./status-routes.ts";
 import { addTenantRoutes } from "./tenant-routes.ts";
+import { addSpanContentRoutes } from "./span-content-routes.ts";
 import { addTraceRoutes } from "./trace-routes.ts";
 import { addUserRoutes } from "./user-routes.ts";
 import { addWorkerRoutes } from "./worker-routes.ts";
@@ -62,6 +63,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addAnalysisRoutes(api, dependencies);
   addPresetRoutes(api, dependencies);
   addTraceRoutes(api, dependencies);
+  addSpanContentRoutes(api, dependencies);
   addConversationRoutes(api, dependencies);
   addUserRoutes(api, dependencies);
   addExportRoutes(api, dependencies);

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { DendroError } from "@dendro/core";
+import { contentPolicySchema, newContentPolicySchema } from "../tenants/content-policy.ts";
 import { retentionSchema } from "../tenants/policy.ts";
 import { tenantModes } from "../store/tenant-modes.ts";
 import { tenantIdPattern } from "../tenants/tenants.ts";
@@ -24,6 +25,7 @@ const tenantSchema = z
     }),
     retention_days: retentionSchema,
     timezone: timezoneSchema,
+    contents: contentPolicySchema,
     created_at: z.string(),
   })
   .meta({ id: "Tenant" });
@@ -75,7 +77,7 @@ const changeTenantRoute = createRoute({
   operationId: "changeTenant",
   tags: ["Tenants"],
   summary: "Change a tenant",
-  description: "What is left out stays. Events that are too old by then are deleted within the hour.",
+  description: "What is left out stays. What is too old by then is deleted within the hour.",
   ...secured("admin"),
   request: {
     params: tenantIdParameter,
@@ -85,6 +87,7 @@ const changeTenantRoute = createRoute({
         mode: z.enum(tenantModes).optional(),
         retention_days: retentionSchema.optional(),
         timezone: timezoneSchema.optional(),
+        contents: newContentPolicySchema.optional(),
       }),
     ),
   },

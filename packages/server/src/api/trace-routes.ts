@@ -1,9 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { compress } from "hono/compress";
 import {
-  buildTrace,
   childrenOf,
-  DendroError,
   markPageSchema,
   marksOf,
   outlineOf,
@@ -16,13 +14,11 @@ import {
   traceSummarySchema,
 } from "@dendro/core";
 import { maxTraceEvents } from "../query/read-trace.ts";
-import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
+import { abortSignalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
+import { createTraceFinder, spanId, traceId } from "./find-trace.ts";
 import { listed, listedEventsSchema } from "./listed-events.ts";
 import { answers, refusals, stored, tenantParameter, tenanted } from "./responses.ts";
 import { credentials, secured } from "./secured.ts";
-
-const traceId = z.string().min(1).max(256).meta({ description: "A trace, or a run." });
-const spanId = z.string().min(1).max(600);
 
 const offset = z.coerce
   .number()
@@ -136,18 +132,7 @@ const spanRoute = createRoute({
 export function addTraceRoutes(api: Api, dependencies: ApiDependencies): void {
   const { questions } = dependencies;
 
-  async function build(context: ApiContext, id: string) {
-    const events = await questions.trace(tenantOf(dependencies, context), id, abortSignalOf(context));
-    if (events.length === 0)
-      throw new DendroError("not_found", `Unknown trace or run ${JSON.stringify(id)}.`);
-    return {
-      events,
-      trace: buildTrace(events, { now: questions.clock() }),
-      isCut: events.length >= maxTraceEvents,
-    };
-  }
-  const unknownSpan = (span: string | undefined) =>
-    new DendroError("not_found", `The trace has no span ${JSON.stringify(span)}.`);
+  const { build, findSpan, unknownSpan } = createTraceFinder(dependencies);
 
   api.openapi(traceRoute, async (context) => {
     const { span, ...page } = context.req.valid("query");
@@ -166,14 +151,10 @@ export function addTraceRoutes(api: Api, dependencies: ApiDependencies): void {
 
   api.openapi(spanRoute, async (context) => {
     const { id, span: wanted } = context.req.valid("param");
-    const { events, trace } = await build(context, id);
-    const span = trace.spans.get(wanted);
-    const marks = marksOf(trace, wanted);
-    if (span === undefined || marks === null) throw unknownSpan(wanted);
-    const ids = new Set(span.event_ids);
+    const { span, marks, events } = await findSpan(context, id, wanted);
     const whole = await questions.wholeEvents(
       tenantOf(dependencies, context),
-      events.filter((event) => ids.has(event.id)),
+      events,
       abortSignalOf(context),
     );
     return context.json({ span, marks, events: listed(whole) }, 200);

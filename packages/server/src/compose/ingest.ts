@@ -11,6 +11,7 @@ import {
 } from "@dendro/ingest";
 import { openCountryLookup } from "../http/country.ts";
 import { createAppend } from "../flow/append.ts";
+import { createContentMasks } from "../tenants/content-policy.ts";
 import { startRepairs } from "../repair/start-repairs.ts";
 import { findStoredIds } from "../flow/stored.ts";
 import type { Context } from "./context.ts";
@@ -50,6 +51,14 @@ export async function openIngest(
   const pipeline = createPipeline({
     newId: createUuidSource(),
     keptSince: policies.keptSince,
+    contentMaskOf: createContentMasks(
+      (tenant) => tenants.find(tenant)?.contents ?? null,
+      (tenant, error) =>
+        logger.error(
+          { err: error, tenant },
+          "a mask cannot be used; inputs and outputs are dropped until it is changed",
+        ),
+    ),
     keptParameters,
     detectBot: createBotDetector(),
     enrich: createEnrich({

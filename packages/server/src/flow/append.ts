@@ -1,5 +1,5 @@
 import type { Event } from "@dendro/core";
-import type { Append, Rejection } from "@dendro/ingest";
+import type { Append, LoggedEvent, Rejection } from "@dendro/ingest";
 import type { EventLog } from "../log/event-log.ts";
 import type { ConsumedRecord } from "./record-feed.ts";
 
@@ -31,12 +31,13 @@ export function createAppend({
           entries.map(({ draft }) => draft.event),
         )
       : nothing;
-    const events: Event[] = [];
+    const events: LoggedEvent[] = [];
     const appends: { row: string; key: string | null }[] = [];
     for (const { draft, row } of entries) {
       if (stored.has(draft.event.id)) continue;
       if (typeof row === "string") {
-        events.push(draft.event);
+        const { event, content } = draft;
+        events.push(content === undefined ? event : { ...event, content });
         appends.push({ row, key: draft.key });
       } else rejected.push(row);
     }
@@ -57,7 +58,7 @@ const nothing: ReadonlySet<string> = new Set();
 
 function recordOf(
   seq: number,
-  events: readonly Event[],
+  events: readonly LoggedEvent[],
   appends: readonly { row: string }[],
   duplicates: readonly number[],
 ): ConsumedRecord {

@@ -21,11 +21,13 @@ export async function countRows(warehouse: Reader): Promise<Found> {
     warehouse,
     "SELECT sum(sign), sum(sign * toInt64(events)) FROM visits",
   );
+  const [[contents] = []] = await rowsOf(warehouse, "SELECT count() FROM contents");
   const tables = await warehouse.inspect();
   const changed = [...tables].filter(([, { lastChange }]) => lastChange > 0);
   return {
     rows: {
       events: Number(events),
+      contents: Number(contents),
       visits: Number(visits),
       visit_events: Number(visitEvents),
       ...Object.fromEntries(rollupTables.map((table) => [table, tables.get(table)?.rows ?? 0])),
@@ -62,6 +64,7 @@ export function findLosses(expected: Ledger, found: Found): string[] {
 
 const titles: Readonly<Record<string, string>> = {
   events: "Events",
+  contents: "Inputs and outputs",
   visits: "Visits",
   visit_events: "Events of visits",
   ...Object.fromEntries(rollupTables.map((table) => [table, `Rows of ${table}`])),

@@ -8,12 +8,23 @@ export interface OpenBatch {
   last: number;
   /** Rows of what is corrected are made anew when the batch is closed. */
   events: OpenEvent[];
+  /** Rows of the inputs and outputs of these, and how many characters they have. */
+  contents: string[];
+  contentChars: number;
   shown: { table: TableName; row: Row }[];
   /** The days that its rows and corrections fall into, by tenant. */
   days: Map<string, Set<number>>;
 }
 
-export const emptyBatch = (): OpenBatch => ({ first: 0, last: 0, events: [], shown: [], days: new Map() });
+export const emptyBatch = (): OpenBatch => ({
+  first: 0,
+  last: 0,
+  events: [],
+  contents: [],
+  contentChars: 0,
+  shown: [],
+  days: new Map(),
+});
 
 export function noteDay(days: OpenBatch["days"], tenant: string, timestamp: number): void {
   let ofTenant = days.get(tenant);

@@ -1,10 +1,10 @@
-import type { Event } from "@dendro/core";
+import type { LoggedEvent } from "@dendro/ingest";
 import type { EventLog } from "../log/event-log.ts";
 
 /** One record of the log: what one request brought, in order. */
 export interface ConsumedRecord {
   readonly seq: number;
-  readonly events: readonly Event[];
+  readonly events: readonly LoggedEvent[];
   /** The same events as the log keeps them. */
   readonly rows: readonly string[];
 }
@@ -107,6 +107,6 @@ export function createRecordFeed(options: RecordFeedOptions): RecordFeed {
   };
 }
 
-const parseRow = (row: string) => JSON.parse(row) as Event;
+const parseRow = (row: string) => JSON.parse(row) as LoggedEvent;
 
 const charsOf = ({ rows }: ConsumedRecord) => rows.reduce((sum, row) => sum + row.length, 0);

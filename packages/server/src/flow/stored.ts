@@ -36,6 +36,27 @@ export async function lackingEvents(warehouse: Warehouse, rows: readonly string[
   });
 }
 
+/** Those of a batch's inputs and outputs that the warehouse lacks, likewise. */
+export async function lackingContents(warehouse: Warehouse, rows: readonly string[]): Promise<string[]> {
+  const stored = new Set<string>();
+  const placed = rows.map((row) => ({
+    row,
+    ...(JSON.parse(row) as Pick<Event, "tenant" | "id" | "timestamp">),
+  }));
+  for (const some of chunks(placed)) {
+    const places = sql`
+      SELECT tenant, toString(id) FROM contents
+      WHERE tenant IN ${sql.texts([...new Set(some.map(({ tenant }) => tenant))])}
+        AND timestamp IN (${sql.join(
+          some.map(({ timestamp }) => sql.moment(timestamp)),
+          ", ",
+        )})`;
+    for (const [tenant, id] of await warehouse.query({ sql: places }))
+      stored.add(`${String(tenant)}\0${String(id)}`);
+  }
+  return placed.flatMap(({ row, tenant, id }) => (stored.has(`${tenant}\0${id}`) ? [] : [row]));
+}
+
 /**
  * Those of a batch's signed visits that the warehouse lacks. A visit's place there is its tenant, start and session;
  * merges take away rows that cancel out, but the signed sum of its events stays, and every change of a visit raises it.

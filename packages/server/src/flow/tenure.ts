@@ -1,5 +1,12 @@
 import type { Event, Row, TableName, Visit } from "@dendro/core";
-import { correctOpen, createTurn, type Tracker, type Turn } from "@dendro/ingest";
+import {
+  contentRow,
+  correctOpen,
+  createTurn,
+  type LoggedEvent,
+  type Tracker,
+  type Turn,
+} from "@dendro/ingest";
 import { LeaseLost, type ConsumerState, type Lease } from "../log/consumer-state.ts";
 import type { EventLog } from "../log/event-log.ts";
 import { emptyBatch, noteDay, noteDaysOf, type OpenBatch } from "./open-batch.ts";
@@ -62,6 +69,8 @@ export interface Tenure {
 
 /** Events of a record that are consumed without a look at the clock. */
 const eventsAtOnce = 64;
+/** Characters of inputs and outputs that make a batch large enough to be written. */
+const maxContentChars = 16 * 1024 * 1024;
 
 export function createTenure(options: TenureOptions, lease: Lease): Tenure {
   const { log, trackers, writer, publish, onWritten, onFault, flushIntervalMs } = options;
@@ -115,17 +124,28 @@ export function createTenure(options: TenureOptions, lease: Lease): Tenure {
     for (const tracker of trackers) await tracker.load(events);
   }
 
-  function consumeEvent(event: Event, row: string): void {
+  function consumeEvent(logged: LoggedEvent, row: string): void {
+    const event = logged.content === undefined ? logged : keepContent(logged);
     noteDay(open.days, event.tenant, event.timestamp);
     const changes: (readonly Visit[])[] = [];
     for (const tracker of trackers) {
       const change = tracker.take(event);
       if (change !== null) changes.push(change);
     }
-    open.events.push({ event, row: changes.length > 0 ? JSON.stringify(event) : row });
+    open.events.push({ event, row: changes.length > 0 || event !== logged ? JSON.stringify(event) : row });
     show("events", event);
     for (const visits of changes) for (const visit of visits) show("visits", visit);
   }
+
+  /** Puts an event's input and output where they belong. @returns the event without them */
+  function keepContent({ content, ...event }: LoggedEvent): Event {
+    const row = contentRow(event, content ?? {});
+    open.contents.push(row);
+    open.contentChars += row.length;
+    return event;
+  }
+
+  const isFull = () => open.events.length >= maxBatchRows || open.contentChars >= maxContentChars;
 
   function show(table: TableName, row: object): void {
     open.shown.push({ table, row: row as Row });
@@ -152,6 +172,7 @@ export function createTenure(options: TenureOptions, lease: Lease): Tenure {
       first: closed.first,
       last: closed.last,
       events: closed.events.map(({ event, row }) => row ?? JSON.stringify(event)),
+      contents: closed.contents,
       days: closed.days,
       visits,
       corrections,
@@ -164,7 +185,7 @@ export function createTenure(options: TenureOptions, lease: Lease): Tenure {
 
   function flushSoon(): void {
     if (writing !== null || isConsuming || open.last === 0 || lost !== null) return;
-    if (open.events.length >= maxBatchRows || isClosing || isDue) startFlush();
+    if (isFull() || isClosing || isDue) startFlush();
     else timer ??= setTimeout(startFlush, flushIntervalMs);
   }
 
@@ -198,7 +219,7 @@ export function createTenure(options: TenureOptions, lease: Lease): Tenure {
   async function read(): Promise<void> {
     for (;;) {
       // While a batch is on its way the next one gathers, and no more than one.
-      while (writing !== null && open.events.length >= maxBatchRows) await writing;
+      while (writing !== null && isFull()) await writing;
       if (lost !== null) return;
       const records = await feed.next(consumed);
       if (records.length > 0) {

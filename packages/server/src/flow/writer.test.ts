@@ -36,6 +36,7 @@ async function openBatch(tenant: string) {
     first: seq as number,
     last: seq as number,
     events: [row],
+    contents: [],
     visits: [],
     corrections: [],
     state: [],

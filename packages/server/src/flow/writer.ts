@@ -3,7 +3,7 @@ import type { Correction, StateChange } from "@dendro/ingest";
 import { LeaseLost, type ConsumerState, type Lease } from "../log/consumer-state.ts";
 import { correctStored } from "./correct-stored.ts";
 import { insertAll } from "./insert-all.ts";
-import { lackingEvents, lackingVisits } from "./stored.ts";
+import { lackingContents, lackingEvents, lackingVisits } from "./stored.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { createWatermark, type MovingWatermark, type Watermark } from "./watermark.ts";
 
@@ -15,6 +15,8 @@ export interface Batch {
   readonly last: number;
   /** Rows of `events`, one JSON object each. */
   readonly events: readonly string[];
+  /** Rows of `contents`, likewise: inputs and outputs of these events. */
+  readonly contents: readonly string[];
   readonly visits: readonly Visit[];
   /** What was learnt of events; those of this batch are corrected already. */
   readonly corrections: readonly Correction[];
@@ -89,7 +91,7 @@ export function createWriter(options: WriterOptions): Writer {
   }
 
   async function writeBatch(batch: Batch, isInterrupted: boolean): Promise<void> {
-    const { lease, first, last, events, visits, corrections, state } = batch;
+    const { lease, first, last, events, contents, visits, corrections, state } = batch;
     await attempt(async () => await prepare?.(batch));
     if (!isInterrupted) await attempt(async () => await log.begin(lease, { first, last }));
     let isCounted = !isInterrupted;
@@ -98,6 +100,12 @@ export function createWriter(options: WriterOptions): Writer {
       const rows = isRepeated || isInterrupted ? await lackingEvents(warehouse, events) : events;
       await insertAll(warehouse, "events", rows, onRefused);
     });
+    if (contents.length > 0)
+      await attempt(async (isRepeated) => {
+        isCounted &&= !isRepeated;
+        const rows = isRepeated || isInterrupted ? await lackingContents(warehouse, contents) : contents;
+        await insertAll(warehouse, "contents", rows, onRefused);
+      });
     await attempt(async (isRepeated) => {
       isCounted &&= !isRepeated;
       const changes = isRepeated || isInterrupted ? await lackingVisits(warehouse, visits) : visits;
@@ -123,13 +131,15 @@ export function createWriter(options: WriterOptions): Writer {
   };
 }
 
+type CountedRows = "events" | "contents" | "visits" | "visit_events";
+
 /** What a batch adds to the warehouse. Of visits, whose rows cancel out, sums that stay when they do. */
-function rowsOf({ events, visits }: Batch): Readonly<Record<"events" | "visits" | "visit_events", number>> {
+function rowsOf({ events, contents, visits }: Batch): Readonly<Record<CountedRows, number>> {
   let count = 0;
   let ofEvents = 0;
   for (const visit of visits) {
     count += visit.sign;
     ofEvents += visit.sign * visit.events;
   }
-  return { events: events.length, visits: count, visit_events: ofEvents };
+  return { events: events.length, contents: contents.length, visits: count, visit_events: ofEvents };
 }

@@ -27,6 +27,7 @@ import type { QueryContext } from "./query-context.ts";
 import { listEvents, type EventList, type EventPage } from "./list-events.ts";
 import { readKnownAs, type KnownAs } from "./other-names.ts";
 import type { OutOfBounds } from "./out-of-bounds.ts";
+import { readContents, type ReadContent } from "./read-contents.ts";
 import { readTrace, readWholeEvents } from "./read-trace.ts";
 import type { RolledView } from "./rolled/rolled-view.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -47,6 +48,8 @@ export interface TenantQueries {
   readonly trace: TenantQuery<string, Event[]>;
   /** Events of a trace with all their data, as they were read without it; the first thousand of them. */
   readonly wholeEvents: TenantQuery<readonly Event[], Event[]>;
+  /** What events of one span say of what it was given and gave. */
+  readonly contents: TenantQuery<readonly Event[], ReadContent>;
   /** By which names a user is known, by any of them; null where nobody is. */
   readonly knownAs: TenantQuery<string, KnownAs | null>;
   /** Throws when a tenant keeps no single events. */
@@ -126,6 +129,10 @@ export function createTenantQueries({
     async wholeEvents(tenant, events, signal) {
       requireEvents(tenant);
       return await readWholeEvents(contextFor(tenant, signal), events);
+    },
+    async contents(tenant, events, signal) {
+      requireEvents(tenant);
+      return await readContents(contextFor(tenant, signal), events);
     },
     knownAs: async (tenant, name, signal) => await readKnownAs(contextFor(tenant, signal), name),
     requireEvents,

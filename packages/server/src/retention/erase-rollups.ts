@@ -2,7 +2,7 @@ import { dayMs, sql, type Sql } from "@dendro/core";
 import { findLostTypes } from "../rollup/lost-types.ts";
 import { rollupTable, rollupTables } from "../warehouse/rollup-tables.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
-import { deleteFrom, type Deletion } from "./erase-rows.ts";
+import { besideEvents, deleteFrom, type Deletion } from "./erase-rows.ts";
 
 const grains = ["day", "hour"] as const;
 
@@ -66,4 +66,4 @@ export async function deleteRollups(warehouse: Warehouse, deletion: Deletion): P
 }
 
 /** Every table that somebody's rows, or what was rolled up of them, may be in. */
-export const erasedTables: readonly string[] = ["events", "visits", "out_of_bounds", ...rollupTables];
+export const erasedTables: readonly string[] = ["events", "visits", ...besideEvents, ...rollupTables];

@@ -185,15 +185,20 @@ export async function deleteRows(warehouse: Warehouse, deletions: readonly Delet
     "visits",
     deletions.map(({ visits }) => visits),
   );
-  await deleteLooseNotes(warehouse);
+  await deleteLooseRows(warehouse);
 }
 
-/** Deletes what is noted of events that are gone: a note names its event, and tells a number of it. */
-export async function deleteLooseNotes(warehouse: Warehouse): Promise<void> {
-  if ((await warehouse.query({ sql: "SELECT 1 FROM out_of_bounds LIMIT 1" })).length === 0) return;
-  await deleteFrom(warehouse, "out_of_bounds", [
-    sql`(tenant, timestamp, id) NOT IN (SELECT tenant, timestamp, id FROM events WHERE (tenant, timestamp) IN (SELECT tenant, timestamp FROM out_of_bounds))`,
-  ]);
+/** What is kept of events beside them, each row under its event's tenant, time and id. */
+export const besideEvents = ["out_of_bounds", "contents"] as const;
+
+/** Deletes what is kept beside events that are gone: numbers of theirs, inputs and outputs. */
+export async function deleteLooseRows(warehouse: Warehouse): Promise<void> {
+  for (const name of besideEvents) {
+    const table = sql.id(name);
+    const loose = sql`(tenant, timestamp, id) NOT IN (SELECT tenant, timestamp, id FROM events WHERE (tenant, timestamp) IN (SELECT tenant, timestamp FROM ${table}))`;
+    const found = sql`SELECT 1 FROM ${table} WHERE ${loose} LIMIT 1`;
+    if ((await warehouse.query({ sql: found })).length > 0) await deleteFrom(warehouse, name, [loose]);
+  }
 }
 
 /** Writes corrected rows anew, with what they are now: what they were before is still in the engine's files. */

@@ -12,6 +12,7 @@ import type { ExpiredDays } from "../tenants/expired-days.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { deleteRolledDays, deleteRollups, erasedTables } from "./erase-rollups.ts";
 import {
+  deleteLooseRows,
   deleteRows,
   deletesTenants,
   deletesUsers,
@@ -225,6 +226,7 @@ export function createEraser(options: EraserOptions): Eraser {
           await forget([{ tenant, remembered }]);
           await uncover(warehouse);
           await deleteMatched(warehouse, tenant, selection, matched);
+          await deleteLooseRows(warehouse);
         });
         await rebuildVisits({ warehouse, writer }, tenant, matched.table);
       });

@@ -58,7 +58,14 @@ async function expire(id: string) {
     pause: async (work) => await work(),
     writer: { pause: async (work) => await work() },
     clock: () => today + 1,
-    policies: () => [{ id, mode: "live", retention_days: { default: 2, conversations: null } }],
+    policies: () => [
+      {
+        id,
+        mode: "live",
+        contents: { retention_days: 3650 },
+        retention_days: { default: 2, conversations: null },
+      },
+    ],
     noteExpired: async (tenant, { before }) => void noted.push(`${tenant} ${dateOf(before)}`),
   }).work(new AbortController().signal);
   return noted;
@@ -122,7 +129,9 @@ test("what is not rolled up stays, however old it is", async () => {
       writer: { pause: async (work) => await work() },
       // A month later nothing more is rolled up.
       clock: () => today + 30 * dayMs,
-      policies: () => [{ id: "fresh", mode: "live", retention_days: { default: 1 } }],
+      policies: () => [
+        { id: "fresh", mode: "live", contents: { retention_days: 3650 }, retention_days: { default: 1 } },
+      ],
       noteExpired: async () => {},
     }).work(new AbortController().signal);
     expect(await daysLeft("fresh", "x")).toHaveLength(left);

@@ -1,10 +1,11 @@
-import { sql, type Sql } from "@dendro/core";
+import { dayMs, dayOf, sql, type Sql } from "@dendro/core";
 import type { Writer } from "../flow/writer.ts";
 import type { MaintenanceJob } from "../schedule/maintenance.ts";
 import type { RollupScheduler } from "../rollup/scheduler.ts";
 import type { RolledDays } from "../rollup/rolled-days.ts";
 import type { Deletion, Warehouse } from "../warehouse/warehouse.ts";
-import { deleteLooseNotes } from "./erase-rows.ts";
+import { deleteLooseRows } from "./erase-rows.ts";
+import type { ContentPolicy } from "../tenants/content-policy.ts";
 import { expiredBy, isOf, type Expired, type RetentionPolicy } from "../tenants/policy.ts";
 
 export interface ExpiryOptions {
@@ -16,7 +17,10 @@ export interface ExpiryOptions {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** Every tenant with what it has decided. */
-  readonly policies: () => readonly (RetentionPolicy & { readonly id: string })[];
+  readonly policies: () => readonly (RetentionPolicy & {
+    readonly id: string;
+    readonly contents: Pick<ContentPolicy, "retention_days">;
+  })[];
   /** Told before rows go. */
   readonly noteExpired: (tenant: string, expired: Expired) => Promise<void>;
 }
@@ -35,12 +39,15 @@ export function createExpiry(options: ExpiryOptions): Expiry {
   return {
     expire,
     async work(signal) {
-      for (const { id, ...policy } of policies()) {
+      for (const { id, contents, ...policy } of policies()) {
         for (const expired of expiredBy(policy, clock())) {
           signal.throwIfAborted();
           await expire(id, expired, signal);
         }
+        await expireContents(id, contents.retention_days);
       }
+      // What a kill has left of the round before, too.
+      await pause(async () => await deleteLooseRows(warehouse));
     },
   };
 
@@ -53,8 +60,16 @@ export function createExpiry(options: ExpiryOptions): Expiry {
         return await beginToDelete(tenant, { ...expired, before });
       });
       for (const deletion of begun) await deletion.gone(signal);
-      await deleteLooseNotes(warehouse);
+      if (begun.length > 0) await deleteLooseRows(warehouse);
     });
+  }
+
+  /** Inputs and outputs are kept for a time of their own, also where no more are taken. */
+  async function expireContents(tenant: string, days: number): Promise<void> {
+    const before = sql.moment(dayOf(clock()) - days * dayMs);
+    const where = sql`tenant = ${sql.text(tenant)} AND timestamp < ${before}`;
+    const old = await warehouse.query({ sql: sql`SELECT 1 FROM contents WHERE ${where} LIMIT 1` });
+    if (old.length > 0) await pause(async () => await warehouse.deleteWhere({ table: "contents", where }));
   }
 
   async function staleDays(tenant: string): Promise<number[]> {

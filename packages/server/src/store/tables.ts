@@ -8,7 +8,7 @@ import type { Scope } from "./key-scopes.ts";
  * are 0 or 1.
  */
 export interface StoreTables extends SettingsTables {
-  /** `retention_days` is JSON; `timezone` is null of a tenant that has none of its own. */
+  /** `retention_days` and `contents` are JSON; `timezone` is null of a tenant that has none of its own. */
   tenants: {
     id: string;
     name: string;
@@ -16,6 +16,7 @@ export interface StoreTables extends SettingsTables {
     mode: Generated<TenantMode>;
     retention_days: Generated<string>;
     timezone: Generated<string | null>;
+    contents: Generated<string>;
     created_at: number;
   };
   /** What is kept in memory of the store, with the number of its changes. */

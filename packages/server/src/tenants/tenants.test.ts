@@ -3,6 +3,7 @@ import { dayMs, type DendroError } from "@dendro/core";
 import type { DirectoryStore } from "../store/port.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import { openExpiredDays } from "./expired-days.ts";
+import { newContentPolicySchema } from "./content-policy.ts";
 import { expiredBy, isOf, retentionSchema } from "./policy.ts";
 import { openTenants, type Tenants } from "./tenants.ts";
 
@@ -22,7 +23,9 @@ describe("tenants", () => {
     tenants = await openTenants(store, () => noon);
   });
 
-  const standard = { simulated: false, mode: "live", retention_days: { default: null }, timezone: null };
+  const contents = newContentPolicySchema.parse({});
+  const settings = { mode: "live", retention_days: { default: null }, timezone: null, contents };
+  const standard = { simulated: false, ...settings };
   const created_at = "2026-11-20T12:00:00.000Z";
 
   test("are the default one at first, and those that are made, also after a restart", async () => {

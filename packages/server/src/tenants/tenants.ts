@@ -1,4 +1,5 @@
 import { createZone, DendroError } from "@dendro/core";
+import { newContentPolicySchema, createMask, type ContentPolicy } from "./content-policy.ts";
 import type { RetentionDays } from "./policy.ts";
 import type { TenantMode } from "../store/tenant-modes.ts";
 import type { OpenStore } from "../store/port.ts";
@@ -13,6 +14,8 @@ export interface Tenant {
   readonly retention_days: RetentionDays;
   /** The IANA name of the zone that its days and hours are shown in; null where it has none of its own. */
   readonly timezone: string | null;
+  /** How inputs and outputs of model and tool calls are kept. */
+  readonly contents: ContentPolicy;
   /** ISO 8601. */
   readonly created_at: string;
 }
@@ -46,6 +49,7 @@ export interface TenantChange {
   readonly mode?: TenantMode | undefined;
   readonly retention_days?: RetentionDays | undefined;
   readonly timezone?: string | null | undefined;
+  readonly contents?: ContentPolicy | undefined;
 }
 
 /** The tenant that a first start has, and that is meant when none is named. */
@@ -70,6 +74,7 @@ export async function openTenants(
         mode: row.mode,
         retention_days: JSON.parse(row.retention_days) as RetentionDays,
         timezone: row.timezone,
+        contents: newContentPolicySchema.parse(JSON.parse(row.contents)),
         created_at: new Date(row.created_at).toISOString(),
       });
     }
@@ -125,13 +130,16 @@ export async function openTenants(
             .execute(),
       );
     },
-    async change(id, { name, mode, retention_days: days, timezone }) {
+    async change(id, { name, mode, retention_days: days, timezone, contents }) {
+      // What cannot be used is refused before it is stored.
       if (typeof timezone === "string") createZone(timezone);
+      if (contents !== undefined) createMask(contents);
       const changed = {
         ...(name === undefined ? {} : { name }),
         ...(mode === undefined ? {} : { mode }),
         ...(days === undefined ? {} : { retention_days: JSON.stringify(days) }),
         ...(timezone === undefined ? {} : { timezone }),
+        ...(contents === undefined ? {} : { contents: JSON.stringify(contents) }),
       };
       if (known.has(id) && Object.keys(changed).length > 0)
         await view.change(

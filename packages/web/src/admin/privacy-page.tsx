@@ -7,6 +7,7 @@ import { FormDialog } from "../ui/form-dialog.tsx";
 import { Labelled } from "../ui/labelled.tsx";
 import { Table } from "../ui/table.tsx";
 import { AdminPage } from "./admin-page.tsx";
+import { ContentsCard } from "./contents-card.tsx";
 import { DeleteEvents } from "./delete-events.tsx";
 import { ListedCard } from "./listed-card.tsx";
 import { useListed } from "./use-listed.ts";
@@ -18,6 +19,7 @@ export function PrivacyPage() {
   const erasures = useListed("erasures", admin.erasures);
   return (
     <AdminPage>
+      <ContentsCard />
       <ListedCard
         title="Erasures"
         listed={erasures}

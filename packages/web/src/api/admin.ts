@@ -21,6 +21,8 @@ export const retentionDomains = [
 /** What a deletion would take. */
 export type Deletion = Extract<Answer<"POST /api/v1/events/delete">, { readonly dry_run: true }>;
 export type Price = Answer<"GET /api/v1/prices">["prices"][number];
+/** How a tenant's inputs and outputs of model and tool calls are kept. */
+export type ContentPolicy = TenantSettings["contents"];
 
 /** Filters with a name: a segment or a goal. */
 export type SavedFilters = Answer<"GET /api/v1/goals">["goals"][number];

@@ -1259,6 +1259,29 @@ export interface Operations {
       }[];
     };
   };
+  "GET /api/v1/traces/{id}/spans/{span}/content": {
+    path: {
+      id: string;
+      span: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: {
+      is_kept: boolean;
+      retention_days: number;
+      input: {
+        text: string;
+        bytes: number;
+        is_cut: boolean;
+      } | null;
+      output: {
+        text: string;
+        bytes: number;
+        is_cut: boolean;
+      } | null;
+    };
+  };
   "GET /api/v1/conversations/{id}": {
     path: {
       id: string;
@@ -1434,6 +1457,7 @@ export interface Operations {
       mode?: "live" | "delayed" | "aggregate_only";
       retention_days?: RetentionDays;
       timezone?: string | null;
+      contents?: NewContentPolicy;
     };
     answer: Tenant;
   };
@@ -1981,6 +2005,7 @@ export interface Tenant {
   mode: "live" | "delayed" | "aggregate_only";
   retention_days: RetentionDays;
   timezone: string | null;
+  contents: ContentPolicy;
   created_at: string;
 }
 export interface RetentionDays {
@@ -1990,6 +2015,24 @@ export interface RetentionDays {
   agents?: number | null;
   workflows?: number | null;
   conversations?: number | null;
+}
+export interface ContentPolicy {
+  keep: boolean;
+  retention_days: number;
+  masks: ("api_key" | "email" | "credit_card" | "phone" | "ip_address")[];
+  /**
+   * @maxItems 10
+   */
+  patterns: string[];
+}
+export interface NewContentPolicy {
+  keep?: boolean;
+  retention_days?: number;
+  masks?: ("api_key" | "email" | "credit_card" | "phone" | "ip_address")[];
+  /**
+   * @maxItems 10
+   */
+  patterns?: string[];
 }
 export interface Key {
   id: string;

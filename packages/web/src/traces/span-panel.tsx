@@ -5,6 +5,7 @@ import { Button } from "../ui/button.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { Failed } from "../ui/failed.tsx";
+import { SpanContent } from "./span-content.tsx";
 import { SpanEvents } from "./span-events.tsx";
 import { SpanFacts } from "./span-facts.tsx";
 import { SpanWarnings } from "./span-warnings.tsx";
@@ -102,6 +103,7 @@ export function SpanPanel({
           <>
             <SpanWarnings span={data.span} />
             <SpanFacts span={data.span} from={tree.from} />
+            <SpanContent trace={id} span={spanId} />
             <SpanEvents whole={data} from={tree.from} />
           </>
         )}

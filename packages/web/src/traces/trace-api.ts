@@ -10,6 +10,9 @@ export type TraceOutline = Answer<"GET /api/v1/traces/{id}/outline">;
 
 export type WholeSpan = Answer<"GET /api/v1/traces/{id}/spans/{span}">;
 
+/** What a span was given, or gave. */
+export type SpanText = NonNullable<Answer<"GET /api/v1/traces/{id}/spans/{span}/content">["input"]>;
+
 /** Spans of a page, the most that there can be: the server puts the whole trace together for each. */
 const pageSize = 10_000;
 
@@ -27,4 +30,6 @@ export const traceApi = {
       path: { id, span },
       query: { tenant },
     }),
+  content: async (tenant: string, id: string, span: string) =>
+    await ask("GET /api/v1/traces/{id}/spans/{span}/content", { path: { id, span }, query: { tenant } }),
 };

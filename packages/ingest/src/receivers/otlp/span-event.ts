@@ -4,6 +4,7 @@ import { firstText, firstTextAt, idOf, labelOf, textOf, without } from "../../fo
 import type { ForeignEvent } from "../../foreign-event.ts";
 import { modelOf, modelUse } from "./model-use.ts";
 import type { Span, SpanOrigin } from "./span.ts";
+import { readSpanContent } from "./span-content.ts";
 import { isServedRequest, requestFields, servedFields } from "./served-request.ts";
 import { workOf, type Work } from "./work.ts";
 
@@ -12,8 +13,9 @@ export function spanEvent(span: Span, origin: SpanOrigin): ForeignEvent {
   const { attributes } = span;
   const work = workOf(attributes);
   const isRequest = work === "other" && isServedRequest(span);
-  const data = without(attributes, neverStored);
-  data["otel"] = contextOf(span, origin);
+  const { input, output, rest, events } = readSpanContent(attributes, span.events);
+  const data = without(rest, neverStored);
+  data["otel"] = contextOf({ ...span, events }, origin);
   const isError = span.statusCode === 2 || attributes["langfuse.observation.level"] === "ERROR";
   return {
     type: isRequest ? "request" : typeOf(work, isError),
@@ -38,6 +40,8 @@ export function spanEvent(span: Span, origin: SpanOrigin): ForeignEvent {
     ...(isRequest ? servedFields(attributes) : {}),
     ...(work === "other" ? {} : modelOf(attributes)),
     ...(work === "inference" ? modelUse(attributes) : {}),
+    input,
+    output,
     data: foreignData(data),
   };
 }

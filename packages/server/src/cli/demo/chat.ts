@@ -43,17 +43,23 @@ export function simulateChat(world: World, { at: startedAt, customer, visit }: C
   let at = startedAt + 400;
   let isGood = false;
   for (let turn = 1; turn <= 3; turn += 1) {
-    say("message.c2s", at, random.oneOf(turn === 1 ? topic.questions : topic.more), {
-      message_id: uuidFrom(random),
-    });
+    const question = random.oneOf(turn === 1 ? topic.questions : topic.more);
+    say("message.c2s", at, question, { message_id: uuidFrom(random) });
     const run_id = uuidFrom(random);
     const inRun = ofRun(recorder, run_id);
     const asked = { at: at + 60, model, topic: turn === 1 ? topic : brief(topic), about: subject.order };
-    const run = runSupport(world, random, inRun, { ...asked, user_id, growth: 0.8 + 0.3 * turn });
+    const growth = 0.8 + 0.3 * turn;
+    const run = runSupport(world, random, inRun, {
+      ...asked,
+      user_id,
+      question: subject.fill(question),
+      growth,
+    });
     isGood = run.isOk && random.chance(isBroken ? quality * 0.5 : quality);
     at += 60 + run.durationMs;
     const message_id = uuidFrom(random);
     const answer = run.isOk ? random.oneOf(isGood ? topic.good : topic.bad) : apology;
+    run.noteAnswer(subject.fill(answer));
     const ids = { run_id, trace_id: run.trace_id, message_id };
     say("message.s2c", at, answer, { ...ids, duration_ms: 60 + run.durationMs });
     judge(random, recorder, { at: at + 6000, ids, isGood });

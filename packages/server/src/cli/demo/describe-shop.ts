@@ -40,7 +40,8 @@ const price = { ...ownModel, input_usd_per_million: 0.04, output_usd_per_million
 export async function describeShop(ask: Ask, tenant: string): Promise<void> {
   const set = async (path: string, method: "PUT" | "PATCH", body: object) =>
     await ask(path, z.unknown(), { method, body });
-  await set(`/api/v1/tenants/${tenant}`, "PATCH", { name: shopName, timezone: shopTimeZone });
+  const contents = { keep: true };
+  await set(`/api/v1/tenants/${tenant}`, "PATCH", { name: shopName, timezone: shopTimeZone, contents });
   for (const [name, saved] of Object.entries(goals)) await set(`/api/v1/goals/${name}`, "PUT", saved);
   for (const [name, saved] of Object.entries(segments)) await set(`/api/v1/segments/${name}`, "PUT", saved);
   await set("/api/v1/prices", "PUT", price);
