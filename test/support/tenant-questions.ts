@@ -11,8 +11,13 @@ export const foreignWord = "qzowner";
 
 const openApi = readOpenApi();
 
+/** Operations that need a link to a board, for which no key is good. */
+export const ofLinks: readonly string[] = ["readSharedBoard", "readSharedCard"];
+
 /** Operations that need a key. */
-export const secured = openApi.operations.filter(({ isSecured }) => isSecured);
+export const secured = openApi.operations.filter(
+  ({ isSecured, operationId }) => isSecured && !ofLinks.includes(operationId),
+);
 /** Operations on the machine and all that is on it. */
 export const ofTheMachine: readonly string[] = [
   "takeSnapshot",

@@ -116,6 +116,7 @@ export async function fillTenant(
       },
     ],
   });
+  await send(key, "POST", `/api/v1/boards/${sharedIds.saved}/shares`, {});
   await send(key, "PUT", "/api/v1/prices", {
     model: `${word}-model`,
     input_usd_per_million: 1,

@@ -14,6 +14,7 @@ import { readConversationsSearch } from "./conversations/list-search.ts";
 import { readBoardSearch } from "./boards/search.ts";
 import { readExploreSearch } from "./explore/search.ts";
 import { readSearch } from "./filters/search.ts";
+import { readSharedSearch } from "./shared/search.ts";
 import { readSignInSearch } from "./session/sign-in-search.ts";
 import { SignInPage } from "./session/sign-in-page.tsx";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
@@ -260,6 +261,17 @@ const signIn = createRoute({
   },
 });
 
+/** A board for who has its link, without signing in. */
+const shared = createRoute({
+  getParentRoute: () => root,
+  path: "/share/$token",
+  validateSearch: readSharedSearch,
+  component: lazyRouteComponent(
+    async () => await import("./shared/shared-board-page.tsx"),
+    "SharedBoardPage",
+  ),
+});
+
 const pages = [
   home,
   sites,
@@ -302,7 +314,7 @@ const pages = [
 
 export function createAppRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([app.addChildren(pages), signIn]),
+    routeTree: root.addChildren([app.addChildren(pages), signIn, shared]),
     context: { queries },
   });
 }

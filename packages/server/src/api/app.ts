@@ -24,6 +24,8 @@ import { addRepairRoutes } from "./repair-routes.ts";
 import { addReceiverRoutes } from "./receiver-routes.ts";
 import { addSavedFilterRoutes } from "./saved-filter-routes.ts";
 import { addSessionRoutes } from "./session-routes.ts";
+import { addShareRoutes } from "./share-routes.ts";
+import { addSharedBoardRoutes } from "./shared-board-routes.ts";
 import { addSignInRoutes } from "./sign-in-routes.ts";
 import { addStatusRoutes } from "./status-routes.ts";
 import { addTenantRoutes } from "./tenant-routes.ts";
@@ -44,7 +46,9 @@ export function createApp(dependencies: ApiDependencies): Api {
     context.set("access", dependencies.access);
     await next();
     context.header("x-request-id", context.get("requestId"));
-    for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);
+    const isShared = isSharedPage(context.req.path);
+    const headers = isShared ? sharedPageHeaders : securityHeaders;
+    for (const [name, value] of Object.entries(headers)) context.header(name, value);
     // What is answered to one key is nobody else's, and is not so any more in a moment.
     if (!context.res.headers.has("cache-control")) context.header("cache-control", "no-store");
   });
@@ -53,7 +57,7 @@ export function createApp(dependencies: ApiDependencies): Api {
     const error = readableError(thrown);
     // What was broken off because its client went away is nobody's fault.
     if (toDendroError(error).status >= 500 && !context.req.raw.signal.aborted)
-      dependencies.logError(error, { requestId, path: context.req.path });
+      dependencies.logError(error, { requestId, path: loggedPath(context.req.path) });
     const { status, headers, body } = problemOf(error, context.req.path, requestId);
     // What is left of a body that is too large is not read: the connection cannot be used again.
     const end = body.code === "body_too_large" ? { connection: "close" } : {};
@@ -78,6 +82,8 @@ export function createApp(dependencies: ApiDependencies): Api {
   addPriceRoutes(api, dependencies);
   addSavedFilterRoutes(api, dependencies);
   addBoardRoutes(api, dependencies);
+  addShareRoutes(api, dependencies);
+  addSharedBoardRoutes(api, dependencies);
   addSessionRoutes(api, dependencies);
   addSignInRoutes(api, dependencies);
   addStatusRoutes(api, dependencies);
@@ -97,12 +103,31 @@ export function createApp(dependencies: ApiDependencies): Api {
   return api;
 }
 
+const contentPolicy = (frameAncestors: string) =>
+  `default-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; img-src 'self' data:; frame-ancestors ${frameAncestors}; base-uri 'none'`;
+
 const securityHeaders = {
-  "content-security-policy":
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'",
+  "content-security-policy": contentPolicy("'none'"),
   "x-content-type-options": "nosniff",
   "referrer-policy": "same-origin",
 } as const;
+
+/** Where boards are shown by a link: the path ends with its secret. */
+const sharedPages = "/share/";
+
+const isSharedPage = (path: string) => path.startsWith(sharedPages);
+
+/** A page that may stand in pages of others; where it leads learns nothing of its address, and nothing keeps it. */
+const sharedPageHeaders = {
+  ...securityHeaders,
+  "content-security-policy": contentPolicy("*"),
+  "referrer-policy": "no-referrer",
+  "cache-control": "no-store",
+  "x-robots-tag": "noindex",
+} as const;
+
+/** A path without what nobody but its holder may know. */
+const loggedPath = (path: string) => (isSharedPage(path) ? `${sharedPages}…` : path);
 
 /** Hono's own errors say what is wrong with a body in words of their own. */
 function readableError(thrown: unknown): unknown {

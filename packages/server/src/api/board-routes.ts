@@ -8,7 +8,7 @@ import { secured } from "./secured.ts";
 /** A board is as wide as so many columns. */
 const columns = 12;
 
-const idSchema = z
+export const boardIdSchema = z
   .string()
   .regex(/^[a-z\d][a-z\d_-]{0,62}$/u, "is not a name of up to 63 lower-case letters, digits, - and _")
   .meta({ description: "Its name in addresses: lower-case letters, digits, - and _.", example: "kept" });
@@ -27,15 +27,15 @@ const placeSchema = z
   .refine(({ x, width }) => x + width <= columns, { message: `reaches beyond the ${columns} columns` })
   .meta({ description: `Where it is, in ${columns} columns and in rows from the top.` });
 
-const cardSchema = z
-  .strictObject({
-    id: z.string().regex(/^[\w-]{1,64}$/u, "is not a name of up to 64 letters, digits, - and _"),
-    title: titleSchema,
-    query: querySchema,
-    drawing: z.enum(boardDrawings).meta({ description: "How its answer is drawn." }),
-    place: placeSchema,
-  })
-  .meta({ id: "BoardCard" });
+/** What a card has but its question. */
+export const boardCardFields = {
+  id: z.string().regex(/^[\w-]{1,64}$/u, "is not a name of up to 64 letters, digits, - and _"),
+  title: titleSchema,
+  drawing: z.enum(boardDrawings).meta({ description: "How its answer is drawn." }),
+  place: placeSchema,
+};
+
+const cardSchema = z.strictObject({ ...boardCardFields, query: querySchema }).meta({ id: "BoardCard" });
 
 const cardsSchema = z
   .array(cardSchema)
@@ -75,7 +75,7 @@ const listedSchema = z.object({
 });
 
 const tags = ["Boards"];
-const one = { params: z.object({ id: idSchema }), query: tenantParameter };
+const one = { params: z.object({ id: boardIdSchema }), query: tenantParameter };
 
 const listRoute = createRoute({
   method: "get",

@@ -14,6 +14,7 @@ import type { Keys, Principal } from "../auth/keys.ts";
 import type { Boards } from "../store/boards.ts";
 import type { Prices } from "../store/prices.ts";
 import type { SavedFiltersStore } from "../store/saved-filters.ts";
+import type { Share, Shares } from "../auth/shares.ts";
 import type { SignIns } from "../auth/sign-ins.ts";
 import type { SegmentResolver } from "../query/segments/resolve-segments.ts";
 import type { Fleets } from "../settings/fleets.ts";
@@ -27,6 +28,7 @@ export interface ApiDependencies {
   readonly access: Access;
   readonly keys: Keys;
   readonly signIns: SignIns;
+  readonly shares: Shares;
   readonly tenants: Tenants;
   readonly fleets: Fleets;
   readonly segments: SavedFiltersStore;
@@ -69,6 +71,8 @@ export interface ApiEnvironment {
     access: Access;
     /** Who asks; on routes that are secured. */
     principal: Principal;
+    /** Which board may be seen; on routes for those who have a link. */
+    share: Share;
   };
 }
 

@@ -35,6 +35,11 @@ export function describeApi(api: Api): void {
     in: "cookie",
     name: "dendro_session",
   });
+  registry.registerComponent("securitySchemes", "share", {
+    type: "http",
+    scheme: "bearer",
+    description: "What a link to a board ends with.",
+  });
   registry.registerComponent("securitySchemes", "basic", { type: "http", scheme: "basic" });
   describeReceivers(registry);
   registry.registerPath({

@@ -1,26 +1,9 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { dimensions, granularities, metrics, querySchema, queryResultSchema } from "@dendro/core";
+import { createRoute } from "@hono/zod-openapi";
+import { querySchema, queryResultSchema } from "@dendro/core";
+import { catalog, catalogSchema } from "./catalog-document.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiDependencies } from "./context.ts";
 import { answers, asked, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
 import { secured } from "./secured.ts";
-
-const metricSchema = z.object({
-  name: z.string(),
-  title: z.string(),
-  unit: z.string(),
-  type: z.string(),
-  domain: z.string(),
-  description: z.string(),
-  better: z.enum(["up", "down"]).nullable(),
-});
-const dimensionSchema = z.object({
-  name: z.string(),
-  title: z.string(),
-  type: z.string(),
-  display: z.string(),
-  domain: z.string(),
-  description: z.string(),
-});
 
 const queryRoute = createRoute({
   method: "post",
@@ -46,51 +29,10 @@ const catalogRoute = createRoute({
   ...secured("read"),
   request: { query: tenantParameter },
   responses: {
-    200: answers(
-      "Everything that can be asked.",
-      z.object({ metrics: z.array(metricSchema), dimensions: z.array(dimensionSchema) }),
-    ),
+    200: answers("Everything that can be asked.", catalogSchema),
     ...refusals(...tenanted),
   },
 });
-
-const catalog = {
-  metrics: metrics.map(({ name, title, unit, domain, description, better }) => ({
-    name,
-    title,
-    unit,
-    type: "number",
-    domain,
-    description,
-    better,
-  })),
-  dimensions: [
-    ...dimensions.map(({ name, title, type, display, domain, description }) => ({
-      name,
-      title,
-      type,
-      display,
-      domain,
-      description,
-    })),
-    {
-      name: "data.<path>",
-      title: "Data",
-      type: "string",
-      display: "text",
-      domain: "all",
-      description: "Any path in the event's data, such as data.plan.",
-    },
-    ...granularities.map((granularity) => ({
-      name: `time:${granularity}`,
-      title: `Time by ${granularity}`,
-      type: "time",
-      display: "time",
-      domain: "all",
-      description: `The start of the ${granularity}, in the query's time zone.`,
-    })),
-  ],
-};
 
 export function addQueryRoutes(api: Api, dependencies: ApiDependencies): void {
   api.openapi(queryRoute, async (context) => {

@@ -4,6 +4,7 @@ import type { Tenants } from "../tenants/tenants.ts";
 import { createAccess, readSessionCookie, requireScope, sessionCookie, type Credentials } from "./access.ts";
 import { createGuesses } from "./guesses.ts";
 import type { Keys, Principal } from "./keys.ts";
+import type { Share, Shares } from "./shares.ts";
 import type { SignIns } from "./sign-ins.ts";
 
 const withCode = (code: string) => expect.objectContaining({ code }) as DendroError;
@@ -23,8 +24,21 @@ const known: Readonly<Record<string, Principal>> = {
   weak: principal("weak", { isWeak: true }),
 };
 
+const share: Share = {
+  id: "1",
+  tenant: "acme",
+  board: "main",
+  keyId: "admin",
+  createdAt: 0,
+  expiresAt: 1,
+  usedAt: null,
+};
+
 /** Access with some keys, one session and one link. */
 const access = createAccess({
+  shares: {
+    find: async (token: string) => await Promise.resolve(token === "shared" ? share : null),
+  } as Shares,
   keys: { authenticate: (key: string) => known[key] ?? null } as Keys,
   signIns: {
     findSession: async (session: string) =>
@@ -196,4 +210,18 @@ test("a scope may do what it is for", () => {
   expect(may("read", "ingest")).toThrow(
     "needs a key of scope ingest; the one that was sent is of scope read",
   );
+});
+
+describe("a link to a board", () => {
+  test("is shown as a bearer token alone, and is no key", async () => {
+    const bearer = request({ authorization: "Bearer shared" });
+    expect(await access.share(bearer)).toEqual(share);
+    await expect(access.identify(bearer)).rejects.toThrow(withCode("invalid_key"));
+    for (const elsewhere of [request({ "x-api-key": "shared" }), request({}, "/?key=shared"), request({})])
+      await expect(access.share(elsewhere)).rejects.toThrow(withCode("missing_key"));
+    for (const key of ["admin-key", "site-key"])
+      await expect(access.share(request({ authorization: `Bearer ${key}` }))).rejects.toThrow(
+        withCode("invalid_key"),
+      );
+  });
 });

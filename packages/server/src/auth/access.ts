@@ -5,6 +5,7 @@ import { isLocalRequest } from "@dendro/node";
 import type { Guesses } from "./guesses.ts";
 import { allowedScopes, type Scope } from "../store/key-scopes.ts";
 import { minAdminKeyLength, type Keys, type Principal } from "./keys.ts";
+import type { Share, Shares } from "./shares.ts";
 import { sessionLifeMs, type SignIns } from "./sign-ins.ts";
 import { defaultTenant, type Tenants } from "../tenants/tenants.ts";
 
@@ -36,6 +37,8 @@ export interface Access {
   redeem(token: string, credentials: Credentials): Promise<Principal>;
   /** Whose request it is, by key or by the dashboard's cookie. */
   identify(credentials: Credentials): Promise<Principal>;
+  /** Which board a link shows, whose secret is sent as a bearer token: it is good for nothing else. */
+  share(credentials: Credentials): Promise<Share>;
   /** The tenant that a principal asks about. */
   tenantOf(principal: Principal, url: URL): string;
 }
@@ -53,12 +56,13 @@ export interface AccessOptions {
   readonly keys: Keys;
   readonly signIns: SignIns;
   readonly tenants: Tenants;
+  readonly shares: Shares;
   readonly guesses: Guesses;
   /** Where a request comes from, behind trusted proxies. */
   readonly addressOf: (credentials: Credentials) => string;
 }
 
-export function createAccess({ keys, signIns, tenants, guesses, addressOf }: AccessOptions): Access {
+export function createAccess({ keys, signIns, shares, tenants, guesses, addressOf }: AccessOptions): Access {
   /**
    * Whose key it is, when it may be used from where the request comes. Who guesses a weak key from afar must not learn
    * that it is one.
@@ -98,6 +102,15 @@ export function createAccess({ keys, signIns, tenants, guesses, addressOf }: Acc
       refuseForgery(credentials);
       return await guesses.checkLater(addressOf(credentials), session, signIns.findSession, endedSignIn);
     },
+    async share(credentials) {
+      const token = /^Bearer +(\S+)$/iu.exec(credentials.headers.authorization ?? "")?.[1];
+      if (token === undefined)
+        throw new DendroError(
+          "missing_key",
+          "Send what the link ends with as `Authorization: Bearer <token>`.",
+        );
+      return await guesses.checkLater(addressOf(credentials), token, shares.find, endedShare);
+    },
     tenantOf(principal, url) {
       const named = url.searchParams.get("tenant");
       if (principal.tenant !== null) {
@@ -128,6 +141,12 @@ const usedLink = () =>
   new DendroError(
     "invalid_key",
     "The link was used or is too old; sign in with a key, or start the server again for a new link.",
+  );
+
+const endedShare = () =>
+  new DendroError(
+    "invalid_key",
+    "The link was revoked, has ended, or never was; ask who sent it for a new one.",
   );
 
 const endedSignIn = () => new DendroError("invalid_key", "The sign-in has ended; sign in again.");

@@ -15,6 +15,7 @@ import { openPrices } from "../store/prices.ts";
 import { openSalts } from "../store/salts.ts";
 import { createBoards } from "../store/boards.ts";
 import { openSavedFilters } from "../store/saved-filters.ts";
+import { createShares } from "../auth/shares.ts";
 import { createSignIns } from "../auth/sign-ins.ts";
 import { createJournal } from "../journal/journal.ts";
 import { openExpiredDays } from "../tenants/expired-days.ts";
@@ -68,9 +69,11 @@ export async function openStores(context: Context) {
         "wrong keys come from one address; more of them are not looked for at once",
       ),
   });
+  const shares = createShares(store.db, clock);
   const access = createAccess({
     keys,
     signIns,
+    shares,
     tenants,
     guesses,
     addressOf: ({ peer, headers }) => clientAddress(peer, headers, trustedProxies),
@@ -104,6 +107,7 @@ export async function openStores(context: Context) {
     tenants,
     keys,
     signIns,
+    shares,
     salts,
     prices,
     priceBook: createPriceBook(prices.of),

@@ -4,6 +4,7 @@ import { createEncryption, createSettingsStore } from "@dendro/node";
 import { sql } from "kysely";
 import { openKeys, type Principal } from "../auth/keys.ts";
 import { createSignIns } from "../auth/sign-ins.ts";
+import { createShares } from "../auth/shares.ts";
 import { createBoards } from "../store/boards.ts";
 import { openPrices } from "../store/prices.ts";
 import { openSavedFilters } from "../store/saved-filters.ts";
@@ -57,6 +58,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     for (const saved of savedFilters)
       await saved.set(id, { name: "s", title: null, filters: [["is", "page", ["/"]]] });
     await boards.set(id, { id: "main", title: "Main", cards: [] }, null);
+    await createShares(db, clock).create({ tenant: id, board: "main", keyId }, "link", 1000);
     await workers.register(id, { id: "support", schema, version: "1" }, clock());
     for (const patch of [
       { field_id: "tone", value: "kind" },
@@ -88,6 +90,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     "saved_filters",
     "settings",
     "settings_changes",
+    "shares",
     "sign_ins",
     "tenants",
     "workers",

@@ -36,9 +36,9 @@ export interface Boards {
    * @throws DendroError `conflict` when there is another version; `invalid_request` when the tenant has too many boards
    */
   set(tenant: string, board: Pick<Board, "id" | "title" | "cards">, expected: number | null): Promise<Board>;
-  /** @throws DendroError `not_found` */
+  /** With the links that show it. @throws DendroError `not_found` */
   remove(tenant: string, id: string): Promise<void>;
-  /** Removes all of a tenant's. */
+  /** Removes all of a tenant's, with their links. */
   forget(tenant: string): Promise<void>;
 }
 
@@ -113,14 +113,19 @@ export function createBoards({ db }: Pick<OpenStore, "db">, clock: () => number)
       return board;
     },
     async remove(tenant, id) {
-      const { numDeletedRows } = await db
-        .deleteFrom("boards")
-        .where("tenant", "=", tenant)
-        .where("id", "=", id)
-        .executeTakeFirst();
-      if (numDeletedRows === 0n) throw unknown(id);
+      await db.transaction().execute(async (step) => {
+        // A board of the same id that comes later is not what somebody shared.
+        await step.deleteFrom("shares").where("tenant", "=", tenant).where("board", "=", id).execute();
+        const { numDeletedRows } = await step
+          .deleteFrom("boards")
+          .where("tenant", "=", tenant)
+          .where("id", "=", id)
+          .executeTakeFirst();
+        if (numDeletedRows === 0n) throw unknown(id);
+      });
     },
     async forget(tenant) {
+      await db.deleteFrom("shares").where("tenant", "=", tenant).execute();
       await db.deleteFrom("boards").where("tenant", "=", tenant).execute();
     },
   };

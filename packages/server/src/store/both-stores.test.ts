@@ -11,6 +11,7 @@ import { openPostgresStore } from "./postgres/open.ts";
 import { openSalts } from "./salts.ts";
 import { migrateStore } from "./migrate.ts";
 import { openSqliteStore } from "./sqlite/open.ts";
+import { describeShares } from "../auth/shares.spec.ts";
 import { describeBoards } from "./boards.spec.ts";
 import { describeStore } from "./store.spec.ts";
 import type { StoreTables } from "./tables.ts";
@@ -35,6 +36,7 @@ describe("the store in SQLite", () => {
   };
   describeStore(test, createStorage);
   describeBoards(test, createStorage);
+  describeShares(test, createStorage);
 });
 
 const postgres = usePostgres();
@@ -74,6 +76,7 @@ describe("the store in PostgreSQL", () => {
   };
   describeStore(postgres.test, createStorage);
   describeBoards(postgres.test, createStorage);
+  describeShares(postgres.test, createStorage);
 
   postgres.test("two that start at once make one admin key", async () => {
     const address = await postgres.newDatabase();

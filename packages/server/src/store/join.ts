@@ -67,6 +67,7 @@ const moved = [
   "prices",
   "saved_filters",
   "boards",
+  "shares",
   "erasures",
   "erasure_parts",
 ] as const;

@@ -13,6 +13,7 @@ import * as eighth from "./migrations/0008-backups.ts";
 import * as ninth from "./migrations/0009-shared-stores.ts";
 import * as tenth from "./migrations/0010-stale-days.ts";
 import * as eleventh from "./migrations/0011-boards.ts";
+import * as twelfth from "./migrations/0012-shares.ts";
 import * as thirteenth from "./migrations/0013-contents.ts";
 import * as fourteenth from "./migrations/0014-time-zones.ts";
 
@@ -29,6 +30,7 @@ const migrations: readonly Migration[] = [
   { name: "0009-shared-stores", up: ninth.up },
   { name: "0010-stale-days", up: tenth.up },
   { name: "0011-boards", up: eleventh.up },
+  { name: "0012-shares", up: twelfth.up },
   { name: "0013-contents", up: thirteenth.up },
   { name: "0014-time-zones", up: fourteenth.up },
 ];

@@ -111,6 +111,17 @@ export interface StoreTables extends SettingsTables {
     version: number;
     changed_at: number;
   };
+  /** Links to boards, by the hashes of their secrets. */
+  shares: {
+    hash: string;
+    kind: "link" | "report";
+    tenant: string;
+    board: string;
+    key_id: string;
+    created_at: number;
+    expires_at: number;
+    used_at: number | null;
+  };
   /** One row: what names this store, and what tells the key that secrets in it are encrypted with where it is shared. */
   installation: { id: number; uuid: string; secret_key: string | null };
   /** `release` is `""` of what early releases did. */

@@ -5,6 +5,24 @@ type Read = Answer<"GET /api/v1/boards/{id}">;
 export type BoardCard = Read["cards"][number];
 export type Board = Omit<Read, "cards"> & { readonly cards: readonly BoardCard[] };
 
+/** A link that shows a board to whoever has it. */
+export type Share = Answer<"GET /api/v1/boards/{id}/shares">["shares"][number];
+
+/** The links to a board. */
+export const sharesApi = {
+  list: async (tenant: string, id: string) =>
+    (await ask("GET /api/v1/boards/{id}/shares", { path: { id }, query: { tenant } })).shares,
+  /** The path of the link is in the answer, and nowhere else. */
+  create: async (tenant: string, id: string, days: number) =>
+    await ask("POST /api/v1/boards/{id}/shares", {
+      path: { id },
+      query: { tenant },
+      body: { expires_in_days: days },
+    }),
+  revoke: async (tenant: string, id: string, share: string) =>
+    await ask("DELETE /api/v1/boards/{id}/shares/{share}", { path: { id, share }, query: { tenant } }),
+};
+
 /** The boards of a tenant. */
 export const boardsApi = {
   list: async (tenant: string) => (await ask("GET /api/v1/boards", { query: { tenant } })).boards,

@@ -26,6 +26,9 @@ export type Answer<O extends Operation> = Operations[O]["answer"];
 /** What an operation has to be told: parts of its path, its query, its body. */
 export type Asked<O extends Operation> = {
   readonly [P in keyof Omit<Operations[O], "answer">]: Given<Operations[O][P]>;
+} & {
+  /** Shows who asks, where that is not the cookie. */
+  readonly token?: string;
 };
 
 /** What may be left out may also be undefined, and no list is changed. */
@@ -49,7 +52,7 @@ export async function ask<O extends Operation>(
 ): Promise<Answer<O>> {
   const [method, path] = operation.split(" ") as [string, string];
   const told = (asked ?? {}) as Told;
-  return (await call(method, addressOf(path, told), told.body)) as Answer<O>;
+  return (await call(method, addressOf(path, told), told)) as Answer<O>;
 }
 
 /** Where an operation of the server is found. */
@@ -60,6 +63,7 @@ interface Told {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
+  readonly token?: string;
 }
 
 function addressOf(pattern: string, { path = {}, query = {} }: Told): string {
@@ -71,11 +75,12 @@ function addressOf(pattern: string, { path = {}, query = {} }: Told): string {
   return `${place}?${said.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join("&")}`;
 }
 
-async function call(method: string, path: string, body: unknown): Promise<unknown> {
+async function call(method: string, path: string, { body, token }: Told): Promise<unknown> {
   const response = await fetch(path, {
     method,
     headers: {
       "x-requested-with": "dendro",
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { "content-type": "application/json" }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -878,8 +878,8 @@ export interface Operations {
     };
     answer: {
       pages: {
-        views: number | null;
-        unique_views: number | null;
+        views: number;
+        unique_views: number;
         mean_time: number | null;
         scroll_depth: number | null;
         path: string;
@@ -918,13 +918,13 @@ export interface Operations {
     };
     answer: {
       posts: {
-        views: number | null;
-        unique_views: number | null;
-        reactions: number | null;
-        comments: number | null;
-        shares: number | null;
-        reads_completed: number | null;
-        deep_reads: number | null;
+        views: number;
+        unique_views: number;
+        reactions: number;
+        comments: number;
+        shares: number;
+        reads_completed: number;
+        deep_reads: number;
         finish_rate: number | null;
         mean_read_time: number | null;
         post: string;
@@ -1728,6 +1728,85 @@ export interface Operations {
     };
     answer: null;
   };
+  "GET /api/v1/boards/{id}/shares": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: {
+      shares: Share[];
+    };
+  };
+  "POST /api/v1/boards/{id}/shares": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    body: {
+      expires_in_days?: number;
+    };
+    answer: CreatedShare;
+  };
+  "DELETE /api/v1/boards/{id}/shares/{share}": {
+    path: {
+      id: string;
+      share: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: null;
+  };
+  "GET /api/v1/shared/board": {
+    answer: SharedBoard;
+  };
+  "GET /api/v1/shared/cards/{id}": {
+    path: {
+      id: string;
+    };
+    answer: {
+      results: {
+        metrics: (number | string | null)[];
+        comparison?: {
+          metrics: (number | string | null)[];
+          change: (number | "new" | null)[];
+        };
+        dimensions: (string | null)[];
+      }[];
+      total?: {
+        metrics?: (number | string | null)[];
+        comparison?: {
+          metrics: (number | string | null)[];
+          change: (number | "new" | null)[];
+        };
+        rows: number;
+      };
+      meta: {
+        /**
+         * @minItems 2
+         * @maxItems 2
+         */
+        date_range: unknown[];
+        /**
+         * @minItems 2
+         * @maxItems 2
+         */
+        comparison_date_range?: unknown[];
+        comparison_mode?: "to_date" | "whole";
+        change_units?: ("percent" | "points")[];
+        time_labels?: string[];
+        partial_time_labels?: string[];
+        events_since?: string;
+        people_since?: string;
+        out_of_bounds?: number;
+        simulated?: boolean;
+      };
+    };
+  };
   "POST /api/v1/session": {
     body:
       | {
@@ -2123,13 +2202,73 @@ export interface Board {
 export interface BoardCard {
   id: string;
   title: string;
-  query: Query;
   drawing: "line" | "bar" | "stack" | "table" | "figure";
   place: {
     x: number;
     y: number;
     width: number;
     height: number;
+  };
+  query: Query;
+}
+export interface Share {
+  id: string;
+  made_by: string;
+  created_at: string;
+  expires_at: string;
+  used_at: string | null;
+}
+export interface CreatedShare {
+  id: string;
+  made_by: string;
+  created_at: string;
+  expires_at: string;
+  used_at: string | null;
+  token: string;
+  path: string;
+}
+export interface SharedBoard {
+  title: string;
+  cards: {
+    id: string;
+    title: string;
+    drawing: "line" | "bar" | "stack" | "table" | "figure";
+    place: {
+      x: number;
+      y: number;
+      width: number;
+      height: number;
+    };
+    query: {
+      metrics: string[];
+      dimensions: string[];
+      date_range?: unknown;
+      timezone: string;
+    };
+  }[];
+  version: number;
+  tenant_name: string;
+  timezone: string | null;
+  simulated: boolean;
+  expires_at: string;
+  catalog: {
+    metrics: {
+      name: string;
+      title: string;
+      unit: string;
+      type: string;
+      domain: string;
+      description: string;
+      better: "up" | "down" | null;
+    }[];
+    dimensions: {
+      name: string;
+      title: string;
+      type: string;
+      display: string;
+      domain: string;
+      description: string;
+    }[];
   };
 }
 export interface Session {

@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import type { Board, BoardCard } from "../api/boards.ts";
 import { arrange, boardColumns, type Place } from "../saving/layout.ts";
 import { BoardTile } from "./board-tile.tsx";
+import { gridClass } from "./tile-answer.tsx";
 
 /** A row's height and the space between cards, in pixels. */
 const rowPx = 64;
@@ -37,10 +38,7 @@ export function BoardGrid({
     );
   return (
     <>
-      <div
-        ref={grid}
-        className="flex flex-col gap-4 lg:grid lg:auto-rows-[4rem] lg:grid-cols-[repeat(12,minmax(0,1fr))]"
-      >
+      <div ref={grid} className={gridClass}>
         {shown.map((card) => (
           <BoardTile
             key={card.id}

@@ -7,6 +7,7 @@ import { carried } from "../filters/search.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { Button } from "../ui/button.tsx";
+import { ShareWindow } from "./share-window.tsx";
 import { MenuItem } from "../ui/menu.tsx";
 import { MoreMenu } from "../ui/more-menu.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -19,7 +20,7 @@ export function BoardMenu({ board, onRename }: { board: Board; onRename: (title:
   const { search } = useSearch();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const [asked, setAsked] = useState<"rename" | "remove" | null>(null);
+  const [asked, setAsked] = useState<"rename" | "share" | "remove" | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
   const attempt = (work: () => Promise<void>) =>
     void work().catch((thrown: unknown) =>
@@ -41,11 +42,13 @@ export function BoardMenu({ board, onRename }: { board: Board; onRename: (title:
   return (
     <>
       <MoreMenu label="More of the board">
+        <MenuItem onSelect={() => setAsked("share")}>Share by a link</MenuItem>
         <MenuItem onSelect={() => setAsked("rename")}>Rename</MenuItem>
         <MenuItem onSelect={() => attempt(duplicate)}>Duplicate</MenuItem>
         <MenuItem onSelect={() => setAsked("remove")}>Delete</MenuItem>
       </MoreMenu>
       {refused !== null && <Notice message={refused} />}
+      {asked === "share" && <ShareWindow board={board} onClose={() => setAsked(null)} />}
       {asked === "rename" && (
         <PromptDialog
           title="Rename the board"

@@ -1,18 +1,13 @@
 import { Move, MoveDiagonal2 } from "lucide-react";
-import type { ReactNode } from "react";
 import type { BoardCard } from "../api/boards.ts";
 import { ChartsInside } from "../charts/drawn-charts.tsx";
-import { AnswerView } from "../answers/answer-view.tsx";
-import { drawingOf } from "../questions/drawing.ts";
 import type { Question } from "../questions/question.ts";
 import { useAnswer } from "../answers/use-answer.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
-import { Notice } from "../ui/notice.tsx";
-import { ScrollRegion } from "../ui/scroll-region.tsx";
-import { Skeleton } from "../ui/skeleton.tsx";
 import { DragHandle } from "./drag-handle.tsx";
 import { growthOf, stepOf, type Place } from "../saving/layout.ts";
 import { rangeTitle } from "../questions/range-title.ts";
+import { TileAnswer, tileClass, tilePlace } from "./tile-answer.tsx";
 import { TileMenu } from "./tile-menu.tsx";
 
 /** One card of a board: its question, answered live. */
@@ -40,7 +35,6 @@ export function BoardTile({
   const { id, title, place } = card;
   const question: Question = { ...card.query };
   const { rows, meta, problem, retry } = useAnswer(question);
-  const { x, y, width, height } = place;
   const saved = cards.find((one) => one.id === id) ?? card;
   const moved = (dx: number, dy: number) => ({
     ...saved.place,
@@ -53,16 +47,7 @@ export function BoardTile({
     height: saved.place.height + dy,
   });
   return (
-    <div
-      data-card={id}
-      className="relative flex min-w-0 flex-col *:min-h-0 *:grow max-lg:h-(--height)"
-      style={{
-        gridColumn: `${x + 1} / span ${width}`,
-        gridRow: `${y + 1} / span ${height}`,
-        // On narrow screens cards stand below each other.
-        ["--height" as string]: `${height * 4 + 1}rem`,
-      }}
-    >
+    <div data-card={id} className={tileClass} style={tilePlace(place)}>
       <ChartsInside>
         <Card
           label={title}
@@ -96,21 +81,12 @@ export function BoardTile({
             </div>
           }
         >
-          <TileBody title={title} isTable={card.drawing === "table"}>
-            {problem !== null ? (
-              <Notice message={problem.message} onRetry={retry} />
-            ) : rows === null ? (
-              <Skeleton className="m-4 min-h-16 grow" />
-            ) : (
-              <AnswerView
-                question={question}
-                drawing={drawingOf(question, card.drawing)}
-                rows={rows}
-                meta={meta}
-                chartClass="h-full min-h-32"
-              />
-            )}
-          </TileBody>
+          <TileAnswer
+            title={title}
+            question={question}
+            drawing={card.drawing}
+            answer={{ rows, meta, problem, retry }}
+          />
         </Card>
       </ChartsInside>
       {isArranging && (
@@ -134,15 +110,5 @@ export function BoardTile({
         </div>
       )}
     </div>
-  );
-}
-
-/** A table scrolls by itself. */
-function TileBody({ title, isTable, children }: { title: string; isTable: boolean; children: ReactNode }) {
-  if (isTable) return <div className="flex min-h-0 grow flex-col overflow-hidden">{children}</div>;
-  return (
-    <ScrollRegion label={`Answer: ${title}`} className="flex min-h-0 grow flex-col overflow-auto">
-      {children}
-    </ScrollRegion>
   );
 }

@@ -1,0 +1,74 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
+import { ApiError } from "../api/client.ts";
+import { gridClass } from "../boards/tile-answer.tsx";
+import { secondOfDay, whenTitle } from "../format/when.ts";
+import { useDocumentTitle } from "../shell/document-title.ts";
+import { NotFound } from "../shell/not-found.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import { SharedTile } from "./shared-tile.tsx";
+import { useSharedBoard } from "./use-shared-board.ts";
+
+const route = getRouteApi("/share/$token");
+
+/** "How is what somebody has shown me?": a board for who has its link, without anything around it. */
+export function SharedBoardPage() {
+  // What is known of who is signed in here is nothing to this page.
+  const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { staleTime: 30_000 } } }));
+  return (
+    <QueryClientProvider client={queries}>
+      <main className="mx-auto max-w-7xl p-4 sm:p-6">
+        <SharedBoard />
+      </main>
+    </QueryClientProvider>
+  );
+}
+
+function SharedBoard() {
+  const { token } = route.useParams();
+  const { board, readAt, problem, retry } = useSharedBoard(token);
+  useDocumentTitle(board?.title ?? "Shared board");
+  if (problem instanceof ApiError && (problem.status === 401 || problem.status === 404))
+    return <NotFound title="This link does not work" reason={problem.message} action={null} />;
+  if (board === undefined)
+    return problem === null ? (
+      <Skeleton className="h-96" />
+    ) : (
+      <Notice message={problem.message} onRetry={retry} />
+    );
+  const { title, cards, tenant_name: tenant, simulated, expires_at: until } = board;
+  return (
+    <>
+      {simulated && (
+        <p className="bg-warn-soft text-warn mb-4 rounded-lg px-4 py-1.5 text-center text-xs font-medium">
+          Simulated data: these figures are made up.
+        </p>
+      )}
+      {problem !== null && (
+        <p
+          role="status"
+          className="bg-warn-soft text-warn mb-4 rounded-lg px-4 py-1.5 text-center text-xs font-medium"
+        >
+          Not connected: figures are as of {secondOfDay(readAt)}. Trying again.
+        </p>
+      )}
+      <header className="mb-4 flex flex-wrap items-baseline gap-x-3 gap-y-1">
+        <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
+        <p className="text-muted text-xs">
+          {tenant}, shared until {whenTitle(Date.parse(until))}
+        </p>
+      </header>
+      {cards.length === 0 ? (
+        <p className="text-muted py-16 text-center text-sm">Nothing is on this board yet.</p>
+      ) : (
+        <div className={gridClass}>
+          {cards.map((card) => (
+            <SharedTile key={card.id} token={token} card={card} />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
