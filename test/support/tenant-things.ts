@@ -100,7 +100,7 @@ export async function fillTenant(
     scope: "read",
   });
   const key = String(admin["key"]);
-  await send(key, "POST", "/api/v1/events", eventsWith(word, Date.now()));
+  await send(key, "POST", "/api/v1/events", [...eventsWith(word, Date.now()), { name: `${word} rejected` }]);
   const filters = [["is", "type", [`${word}.happened`]]];
   for (const kind of ["segments", "goals"])
     await send(key, "PUT", `/api/v1/${kind}/${sharedIds.saved}`, { title: `${word} title`, filters });

@@ -19,7 +19,12 @@ export { type IdKind, keyOfId, revive, userPath, userSaid } from "./people/known
 export { type Anonymizer, createAnonymizer, type SaltSource } from "./pipeline/anonymize.ts";
 export { createEnrich } from "./pipeline/enrich.ts";
 export { nameProvider } from "./pipeline/name-provider.ts";
-export { createPipeline, type Pipeline, type PipelineTelemetry } from "./pipeline/pipeline.ts";
+export {
+  createPipeline,
+  type OnRejected,
+  type Pipeline,
+  type PipelineTelemetry,
+} from "./pipeline/pipeline.ts";
 export { createPriceEvent, type PriceEvent } from "./pipeline/price.ts";
 export { redact } from "./pipeline/redact.ts";
 export { createUuidSource } from "./pipeline/uuid.ts";

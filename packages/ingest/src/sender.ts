@@ -5,6 +5,8 @@ export interface Sender {
   readonly ip: string;
   readonly userAgent: string;
   readonly acceptLanguage: string;
+  /** The name of the receiver whose format it is. @defaultValue unknown */
+  readonly receiver?: string;
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
   /** The events are history: of any age, and counted once for ever. */

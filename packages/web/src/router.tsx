@@ -10,6 +10,7 @@ import {
 } from "@tanstack/react-router";
 import { api, ApiError } from "./api/client.ts";
 import { readChatSearch } from "./conversations/chat-search.ts";
+import { readRejectedSearch } from "./admin/rejected-search.ts";
 import { readConversationsSearch } from "./conversations/list-search.ts";
 import { readBoardSearch } from "./boards/search.ts";
 import { readExploreSearch } from "./explore/search.ts";
@@ -222,6 +223,12 @@ const goals = page(
   "/admin/goals",
   lazyRouteComponent(async () => await import("./admin/goals-page.tsx"), "GoalsPage"),
 );
+const rejected = createRoute({
+  getParentRoute: () => app,
+  path: "/admin/rejected",
+  validateSearch: readRejectedSearch,
+  component: lazyRouteComponent(async () => await import("./admin/rejected-page.tsx"), "RejectedPage"),
+});
 const health = page(
   "/admin/health",
   lazyRouteComponent(async () => await import("./admin/health-page.tsx"), "HealthPage"),
@@ -305,6 +312,7 @@ const pages = [
   privacy,
   prices,
   goals,
+  rejected,
   health,
   webhooks,
   alerts,

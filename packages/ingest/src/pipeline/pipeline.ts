@@ -25,11 +25,15 @@ export interface PipelineTelemetry {
   bots(count: number): void;
 }
 
+/** Told of what of a request was not accepted, by its place among what was sent. */
+export type OnRejected = (sender: Sender, rejected: readonly Rejection[], events: readonly unknown[]) => void;
+
 export interface PipelineOptions extends EventStepOptions {
   readonly append: Append;
   /** In whose turn large requests are worked on. @defaultValue turns of its own */
   readonly turns?: Turns;
   readonly telemetry: PipelineTelemetry;
+  readonly onRejected?: OnRejected;
 }
 
 /** Takes the events of one request from what was decoded to what is on disk, and says how to answer. */
@@ -88,6 +92,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (stopwatch.spent[name] > 0) telemetry.step(name, stopwatch.spent[name] / 1000);
 
     const rejected = [...invalid, ...outcome.rejected];
+    if (rejected.length > 0) options.onRejected?.(sender, rejected, decoded.events);
     for (const { code } of rejected) telemetry.dropped(code, 1);
     if (decoded.overflow !== undefined) telemetry.dropped("too_many_events", decoded.overflow);
     telemetry.received(outcome.accepted, outcome.duplicates);

@@ -20,6 +20,7 @@ import { addPriceRoutes } from "./price-routes.ts";
 import { invalid, problemOf } from "../http/problem.ts";
 import { addPresetRoutes } from "./preset-routes.ts";
 import { addQueryRoutes } from "./query-routes.ts";
+import { addRejectedEventRoutes } from "./rejected-event-routes.ts";
 import { addRepairRoutes } from "./repair-routes.ts";
 import { addReceiverRoutes } from "./receiver-routes.ts";
 import { addSavedFilterRoutes } from "./saved-filter-routes.ts";
@@ -76,6 +77,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addRepairRoutes(api, dependencies);
   addEventDeletionRoutes(api, dependencies);
   addReceiverRoutes(api, dependencies);
+  addRejectedEventRoutes(api, dependencies);
   addTenantRoutes(api, dependencies);
   addKeyRoutes(api, dependencies);
   addWorkerRoutes(api, dependencies);

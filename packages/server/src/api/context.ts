@@ -5,6 +5,7 @@ import type { Context } from "hono";
 import { DendroError } from "@dendro/core";
 import type { PriceBook } from "@dendro/ingest";
 import type { Journal } from "../journal/journal.ts";
+import type { RejectedEvents } from "../rejections/rejected-events.ts";
 import type { Snapshots } from "../backup/snapshots.ts";
 import type { Exports } from "../export/exports.ts";
 import type { Repairs } from "../repair/repairs.ts";
@@ -36,6 +37,7 @@ export interface ApiDependencies {
   readonly boards: Boards;
   readonly prices: Prices;
   readonly priceBook: PriceBook;
+  readonly rejected: Pick<RejectedEvents, "since" | "list" | "counts">;
   readonly clock: () => number;
   /** Origins whose pages may read what is not here; `*` for all. */
   readonly corsOrigins: readonly string[];

@@ -11,6 +11,7 @@ import { createMetricsReaders } from "../api/metrics-readers.ts";
 import { sendProblem } from "../http/http-server.ts";
 import { createAddressList } from "../http/client-address.ts";
 import { createDataPlane, type DataPlane, type DataPlaneOptions } from "../http/data-plane.ts";
+import { noteRefusal } from "../rejections/note-rejections.ts";
 import { createReadiness } from "../telemetry/readiness.ts";
 import { pathOf } from "../http/request-url.ts";
 import type { Principal } from "../auth/keys.ts";
@@ -81,6 +82,7 @@ function dataPlaneOf(
     trustedNetworks: createAddressList(config.trustedNetworks),
     publicUrl: config.publicUrl,
     clock,
+    onRefused: (error, request) => noteRefusal(stores.rejected, clock(), error, request),
     fail(response, request, error) {
       const requestId = randomUUID();
       if (toDendroError(error).status >= 500) logError(error, { requestId, path: pathOf(request) });
@@ -129,6 +131,7 @@ function appOf({ config, clock }: Context, answering: Answering, logError: LogEr
     prices,
     priceBook,
     segmentResolver,
+    rejected,
   } = stores;
   const { log, writer, warehouse, integrity } = flow;
   const { snapshots, installation, retention } = maintenance;
@@ -144,6 +147,7 @@ function appOf({ config, clock }: Context, answering: Answering, logError: LogEr
     boards,
     prices,
     priceBook,
+    rejected,
     clock,
     corsOrigins: config.corsOrigins,
     mayReadMetrics: createMetricsReaders({

@@ -12,6 +12,7 @@ import {
 import { openCountryLookup } from "../http/country.ts";
 import { createAppend } from "../flow/append.ts";
 import { createContentMasks } from "../tenants/content-policy.ts";
+import { noteRejections } from "../rejections/note-rejections.ts";
 import { startRepairs } from "../repair/start-repairs.ts";
 import { findStoredIds } from "../flow/stored.ts";
 import type { Context } from "./context.ts";
@@ -24,7 +25,7 @@ export type Ingest = Awaited<ReturnType<typeof openIngest>>;
 /** What is made of events: of new ones as they come, and of old ones when they are repaired. */
 export async function openIngest(
   { config, logger, opened }: Context,
-  { expired, tenants, salts, priceBook, space }: Stores,
+  { expired, rejected, tenants, salts, priceBook, space }: Stores,
   { warehouse, log, rolled, policies, writer, consumer, metrics, onChanged }: Flow,
   { scheduler }: Maintenance,
 ) {
@@ -79,6 +80,7 @@ export async function openIngest(
       offer: consumer.offer,
     }),
     telemetry: metrics.pipeline,
+    onRejected: noteRejections(rejected),
   });
   return { anonymizer, parseUserAgent, repairs, pipeline };
 }

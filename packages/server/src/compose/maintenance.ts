@@ -18,7 +18,20 @@ export type Maintenance = Awaited<ReturnType<typeof openMaintenance>>;
 /** What keeps the data as it should be: rollups, retention, erasure and backups. */
 export async function openMaintenance(
   { config, clock, logger, opened }: Context,
-  { store, directory, expired, tenants, keys, prices, segments, goals, boards, secretKey, journal }: Stores,
+  {
+    store,
+    directory,
+    expired,
+    tenants,
+    keys,
+    prices,
+    segments,
+    goals,
+    boards,
+    secretKey,
+    journal,
+    rejected,
+  }: Stores,
   { warehouse, warehouseFiles, log, rolled, trackers, writer, integrity, metrics, onChanged }: Flow,
   { hub }: Live,
 ) {
@@ -62,7 +75,11 @@ export async function openMaintenance(
         { db: store.db, tenants, keys, prices, savedFilters: [segments, goals], boards },
         tenant,
       ),
-    forgetLive: hub.forget,
+    forgetLive(tenant) {
+      hub.forget(tenant);
+      // Samples may be of what is erased.
+      rejected.forget(tenant);
+    },
     journal,
     snapshotReleased: snapshots.released,
     onChanged,

@@ -17,6 +17,7 @@ import { createBoards } from "../store/boards.ts";
 import { openSavedFilters } from "../store/saved-filters.ts";
 import { createShares } from "../auth/shares.ts";
 import { createSignIns } from "../auth/sign-ins.ts";
+import { createRejectedEvents } from "../rejections/rejected-events.ts";
 import { createJournal } from "../journal/journal.ts";
 import { openExpiredDays } from "../tenants/expired-days.ts";
 import { openTenants } from "../tenants/tenants.ts";
@@ -99,7 +100,9 @@ export async function openStores(context: Context) {
   );
   const settingsFeed = createSettingsFeed(settings, store);
   const workers = createWorkers(store.db);
+  const rejected = createRejectedEvents(clock());
   return {
+    rejected,
     space,
     store,
     directory,

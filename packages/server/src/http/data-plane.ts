@@ -22,6 +22,7 @@ import { clientAddress, isWithin } from "./client-address.ts";
 import { allowOrigin, preflight } from "./cors.ts";
 import { discardBody } from "./discard-body.ts";
 import { findKeys, keysInParameter, type SearchedBody } from "./find-keys.ts";
+import type { RefusedRequest } from "../rejections/note-rejections.ts";
 import { createRouter, type FoundRoute } from "./router.ts";
 import { forbidOrigin, isOwnAddress, requireOrigin } from "./sender-origin.ts";
 
@@ -60,6 +61,8 @@ export interface DataPlaneOptions {
   readonly memory: Pick<MemoryBudget, "bodies" | "strangers">;
   /** Answers with problem+json. */
   readonly fail: (response: ServerResponse, request: IncomingMessage, error: unknown) => void;
+  /** Told of a request that was refused as a whole. */
+  readonly onRefused: (error: DendroError, request: RefusedRequest) => void;
   /** Where people reach us, when it is not what requests say. */
   readonly publicUrl: string | null;
 }
@@ -131,6 +134,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         isSuspect: options.isSuspect(ip),
       }));
     const grant = await admitSender(route, request, url, ip, search);
+    seen.tenant = grant.tenant;
     requireOrigin(request, response, grant.origins, { bringsEvents: bringsEvents(route) });
     const page = pageOf(grant, route);
     const history = url.searchParams.get("history") === "true";
@@ -157,6 +161,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     const { headers } = request;
     const sender: Sender = {
       tenant: grant.tenant,
+      receiver: route.receiver,
       ip,
       userAgent: headers["user-agent"]?.slice(0, 1024) ?? "",
       acceptLanguage: headers["accept-language"]?.slice(0, 256) ?? "",
@@ -177,14 +182,19 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     request: IncomingMessage,
     response: ServerResponse,
     thrown: unknown,
-    { wire, query }: Seen,
+    { wire, query, tenant }: Seen,
   ): Promise<void> {
     await discardBody(request);
     // What is left of it is not read: the connection cannot be used again.
     if (!request.complete) response.setHeader("connection", "close");
     const error = toDendroError(thrown);
-    if (route?.refuse === undefined || error.status >= 500) return fail(response, request, thrown);
     const contentType = request.headers["content-type"] ?? "";
+    if (route !== undefined && bringsEvents(route)) {
+      const path = new URL(request.url ?? "/", "http://localhost").pathname;
+      const { receiver, method } = route;
+      options.onRefused(error, { tenant, receiver, method, path, contentType });
+    }
+    if (route?.refuse === undefined || error.status >= 500) return fail(response, request, thrown);
     const answer = route.refuse(error, wire ?? { ...nothingRead, query, contentType });
     if (answer === null) return fail(response, request, thrown);
     if (error.retryAfterSeconds !== undefined) response.setHeader("retry-after", error.retryAfterSeconds);
@@ -203,7 +213,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       return true;
     }
     const route = routeFor(request.method ?? "", routes);
-    const seen: Seen = { query: new URLSearchParams(), wire: null, share: null };
+    const seen: Seen = { query: new URLSearchParams(), wire: null, share: null, tenant: null };
     const answered =
       route === undefined
         ? Promise.reject(notAllowed(request, routes))
@@ -253,6 +263,7 @@ interface Seen {
   query: URLSearchParams;
   wire: WireRequest | null;
   share: BodyShare | null;
+  tenant: string | null;
 }
 
 /** Compressed bodies of strangers that are looked through at the same time. */

@@ -1,7 +1,7 @@
 import type { Receiver, Route } from "@dendro/ingest";
 
-/** A route, with what its format says of web pages. */
-export type FoundRoute = Route & Pick<Receiver, "pages">;
+/** A route, with the name of its receiver and what its format says of web pages. */
+export type FoundRoute = Route & Pick<Receiver, "pages"> & { readonly receiver: string };
 
 /** The routes at a path, by method; undefined when no receiver speaks there. */
 export type Router = (path: string) => ReadonlyMap<string, FoundRoute> | undefined;
@@ -10,8 +10,8 @@ export type Router = (path: string) => ReadonlyMap<string, FoundRoute> | undefin
 export function createRouter(receivers: readonly Receiver[]): Router {
   const exact = new Map<string, Map<string, FoundRoute>>();
   const patterns: { readonly matches: RegExp; readonly routes: Map<string, FoundRoute> }[] = [];
-  const all = receivers.flatMap(({ routes, pages }) =>
-    routes.map((route): FoundRoute => ({ ...route, ...(pages === undefined ? {} : { pages }) })),
+  const all = receivers.flatMap(({ name: receiver, routes, pages }) =>
+    routes.map((route): FoundRoute => ({ ...route, receiver, ...(pages === undefined ? {} : { pages }) })),
   );
   for (const route of all) {
     const known = exact.get(route.path);

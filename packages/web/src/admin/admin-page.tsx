@@ -1,16 +1,7 @@
 import { useRouteContext } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { Page, type PageTab } from "../shell/page.tsx";
-
-const tabs: readonly PageTab[] = [
-  ["/admin", "Keys"],
-  ["/admin/sign-ins", "Sign-ins"],
-  ["/admin/tenants", "Tenants"],
-  ["/admin/privacy", "Privacy"],
-  ["/admin/prices", "Prices"],
-  ["/admin/goals", "Goals and segments"],
-  ["/admin/health", "Health"],
-];
+import { Page } from "../shell/page.tsx";
+import { adminTabs } from "../shell/subjects.ts";
 
 /** The frame of every page of administration, for those who may look at them. */
 export function AdminPage({ actions, children }: { actions?: ReactNode; children: ReactNode }) {
@@ -26,7 +17,7 @@ export function AdminPage({ actions, children }: { actions?: ReactNode; children
     );
   }
   return (
-    <Page title="Administration" tabs={tabs} hasRange={false} actions={actions}>
+    <Page title="Administration" tabs={adminTabs} hasRange={false} actions={actions}>
       {children}
     </Page>
   );

@@ -1435,6 +1435,68 @@ export interface Operations {
     body: EventDeletion;
     answer: EventDeletionCounts | ErasureReceipt;
   };
+  "GET /api/v1/rejected-events": {
+    query?: {
+      tenant?: string;
+      sender?: "tenant" | "unknown";
+      code?:
+        | "malformed_body"
+        | "invalid_request"
+        | "invalid_event"
+        | "type_not_allowed"
+        | "event_too_old"
+        | "event_too_large"
+        | "too_many_events"
+        | "body_too_large"
+        | "unsupported_encoding"
+        | "unsupported_media_type"
+        | "method_not_allowed"
+        | "not_found"
+        | "upgrade_required"
+        | "request_timeout"
+        | "conflict"
+        | "missing_key"
+        | "invalid_key"
+        | "key_in_address"
+        | "too_many_guesses"
+        | "insufficient_scope"
+        | "origin_not_allowed"
+        | "key_of_another_worker"
+        | "unknown_tenant"
+        | "invalid_query"
+        | "unknown_metric"
+        | "unknown_dimension"
+        | "unknown_timezone"
+        | "query_timeout"
+        | "query_too_expensive"
+        | "too_many_exports"
+        | "invalid_settings_schema"
+        | "invalid_setting"
+        | "stale_setting"
+        | "too_many_subscriptions"
+        | "slow_consumer"
+        | "live_unavailable"
+        | "events_not_kept"
+        | "overloaded"
+        | "storage_unavailable"
+        | "warehouse_unavailable"
+        | "shutting_down"
+        | "damaged_data"
+        | "newer_data"
+        | "invalid_configuration"
+        | "internal";
+      limit?: number;
+    };
+    answer: {
+      since: string;
+      reasons: {
+        code: string;
+        count: number;
+        last_at: string;
+      }[];
+      rejected_events: RejectedEvent[];
+    };
+  };
   "GET /api/v1/tenants": {
     answer: {
       tenants: Tenant[];
@@ -2076,6 +2138,13 @@ export interface EventDeletionCounts {
   days: number;
   from: string;
   to: string;
+}
+export interface RejectedEvent {
+  at: string;
+  receiver: string;
+  code: string;
+  message: string;
+  sample: string;
 }
 export interface Tenant {
   id: string;

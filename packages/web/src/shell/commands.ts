@@ -1,4 +1,4 @@
-import { home, subjects, tools, type Place } from "./subjects.ts";
+import { adminTabs, home, subjects, tools, type Place } from "./subjects.ts";
 
 /** What the palette can lead to. */
 export interface Command {
@@ -9,10 +9,12 @@ export interface Command {
   readonly tenant?: string;
 }
 
+const partsOf = ({ to, parts = [] }: Place) => (to === "/admin" ? adminTabs.slice(1) : parts);
+
 /** Every page of the side bar, and the parts of each. */
 export const pageCommands: readonly Command[] = [home, ...subjects, ...tools].flatMap((place: Place) => [
   { group: "Pages", title: place.title, to: place.to },
-  ...(place.parts ?? []).map(([to, title]): Command => ({
+  ...partsOf(place).map(([to, title]): Command => ({
     group: "Pages",
     title: `${place.title}: ${title}`,
     to,

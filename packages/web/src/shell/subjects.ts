@@ -62,6 +62,18 @@ export const conversationTabs = [
   ["/users", "Users"],
 ] as const;
 
+/** The parts of administration. */
+export const adminTabs = [
+  ["/admin", "Keys"],
+  ["/admin/sign-ins", "Sign-ins"],
+  ["/admin/tenants", "Tenants"],
+  ["/admin/privacy", "Privacy"],
+  ["/admin/prices", "Prices"],
+  ["/admin/goals", "Goals and segments"],
+  ["/admin/rejected", "Rejected events"],
+  ["/admin/health", "Health"],
+] as const;
+
 export const tools: readonly Place[] = [
   { to: "/explore", title: "Explore", icon: Compass },
   { to: "/boards", title: "Boards", icon: LayoutDashboard },
@@ -69,5 +81,10 @@ export const tools: readonly Place[] = [
   { to: "/webhooks", title: "Webhooks", icon: Webhook },
   { to: "/alerts", title: "Alerts", icon: Bell },
   { to: "/experiments", title: "Experiments", icon: FlaskConical },
-  { to: "/admin", title: "Administration", icon: Settings },
+  {
+    to: "/admin",
+    title: "Administration",
+    icon: Settings,
+    parts: [["/admin/rejected", "Rejected events"]],
+  },
 ];
