@@ -35,7 +35,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
   ingest: {
     uses: ["core"],
     rooms: upwards(`
-      steps.ts turns.ts sender.ts reply.ts receipt.ts decoded.ts foreign-value.ts foreign-event.ts correction.ts tracker.ts people traces
+      steps.ts turns.ts place.ts sender.ts reply.ts receipt.ts decoded.ts foreign-value.ts foreign-event.ts correction.ts tracker.ts people traces
       visits json content enrich prices usage calls trackers.ts receivers pipeline index.ts
     `),
     onNode: ["pipeline/anonymize.ts", "pipeline/uuid.ts"],

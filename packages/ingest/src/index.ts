@@ -12,6 +12,7 @@ export { maxContentBytes } from "./content/stored-text.ts";
 export { createBotDetector } from "./enrich/bot.ts";
 export { canonicalHost } from "./enrich/host.ts";
 export { createReferrerClassifier, createSourceNamer, type ReferrerClassifier } from "./enrich/referrer.ts";
+export { nowhere, type Place } from "./place.ts";
 export { createUserAgentParser } from "./enrich/user-agent.ts";
 export { createFormUnwrap } from "./json/form-unwrap.ts";
 export { createJsonScan, type JsonPath, type JsonScan } from "./json/json-scan.ts";

@@ -1,8 +1,12 @@
+import type { Place } from "./place.ts";
+
 /** What a request tells about its sender, besides its body. */
 export interface Sender {
   readonly tenant: string;
   /** The address it came from, behind trusted proxies. */
   readonly ip: string;
+  /** Where in the world it came from, as an edge that is trusted says. @defaultValue it is looked for by the address */
+  readonly place?: Place;
   readonly userAgent: string;
   readonly acceptLanguage: string;
   /** The name of the receiver whose format it is. @defaultValue unknown */

@@ -1,5 +1,6 @@
 import { findKnownType, type Event, type JsonObject, type ReadEvent, type VisitColumn } from "@dendro/core";
 import { canonicalHost } from "../enrich/host.ts";
+import { joinPlaces, nowhere, type Place } from "../place.ts";
 import { readPageUrl, type PageUrl } from "../enrich/page-url.ts";
 import type { createReferrerClassifier, Referral } from "../enrich/referrer.ts";
 import type { createUserAgentParser } from "../enrich/user-agent.ts";
@@ -16,8 +17,8 @@ export type Enrich = (drafts: readonly Draft[], sender: Sender) => void;
 export interface EnrichOptions {
   readonly parseUserAgent: ReturnType<typeof createUserAgentParser>;
   readonly classifyReferrer: ReturnType<typeof createReferrerClassifier>;
-  /** The country of an address as ISO 3166-1 alpha-2; empty where there is none. */
-  readonly countryOf: (ip: string) => string;
+  /** Where in the world an address is. */
+  readonly placeOf: (ip: string) => Place;
   readonly priceEvent: PriceEvent;
 }
 
@@ -37,7 +38,8 @@ export function createEnrich(options: EnrichOptions): Enrich {
       }
       describeCampaign(event, page);
       describeReferrer(event, page, options);
-      describeVisitor(event, sent.user_agent ?? sender.userAgent, sent.ip ?? sender.ip, options);
+      describeSoftware(event, sent.user_agent ?? sender.userAgent, options);
+      describePlace(event, sent, sender, options);
       if (isFromBrowser(sender)) fill(event, "language", firstLanguage(sender.acceptLanguage));
     }
   };
@@ -116,20 +118,31 @@ function describeSender(event: Event, sent: ReadEvent, options: EnrichOptions): 
     setReferrer(event, referrer);
     fill(event, "referrer_source", referrer_source);
   }
-  describeVisitor(event, sent.user_agent ?? "", sent.ip ?? "", options);
+  describeSoftware(event, sent.user_agent ?? "", options);
+  // The region of a request is the server's, which nobody looks for here.
+  if (sent.ip !== undefined && sent.ip !== "") fill(event, "country", options.placeOf(sent.ip).country);
 }
 
-function describeVisitor(event: Event, userAgent: string, ip: string, options: EnrichOptions): void {
-  if (userAgent !== "") {
-    const { browser, browser_version, os, os_version, device } = options.parseUserAgent(userAgent);
-    fill(event, "browser", browser);
-    fill(event, "os", os);
-    fill(event, "device", device);
-    // A version is one of what has it, which the sender may call otherwise.
-    if (event.browser === browser) fill(event, "browser_version", browser_version);
-    if (event.os === os) fill(event, "os_version", os_version);
-  }
-  if (ip !== "") fill(event, "country", options.countryOf(ip));
+function describeSoftware(event: Event, userAgent: string, options: EnrichOptions): void {
+  if (userAgent === "") return;
+  const { browser, browser_version, os, os_version, device } = options.parseUserAgent(userAgent);
+  fill(event, "browser", browser);
+  fill(event, "os", os);
+  fill(event, "device", device);
+  // A version is one of what has it, which the sender may call otherwise.
+  if (event.browser === browser) fill(event, "browser_version", browser_version);
+  if (event.os === os) fill(event, "os_version", os_version);
+}
+
+/** What an edge says is of whoever sends, who may tell of somebody elsewhere. */
+function describePlace(event: Event, sent: ReadEvent, sender: Sender, { placeOf }: EnrichOptions): void {
+  const ip = sent.ip ?? sender.ip;
+  const told = sent.ip === undefined ? (sender.place ?? nowhere) : nowhere;
+  const { country, region, city } = joinPlaces(told, () => (ip === "" ? nowhere : placeOf(ip)));
+  fill(event, "country", country);
+  if (event.country !== country) return;
+  fill(event, "region", region);
+  fill(event, "city", city);
 }
 
 const firstLanguage = (acceptLanguage: string) =>

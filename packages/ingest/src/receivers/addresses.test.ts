@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { JsonValue } from "@dendro/core";
 import { createBotDetector } from "../enrich/bot.ts";
-import { openCountryLookup } from "../../../server/src/http/country.ts";
+import { openPlaceLookup } from "../../../server/src/http/place.ts";
 import { createReferrerClassifier } from "../enrich/referrer.ts";
 import { createUserAgentParser } from "../enrich/user-agent.ts";
 import { createAnonymizer } from "../pipeline/anonymize.ts";
@@ -68,7 +68,7 @@ const pipeline = createPipeline({
   enrich: createEnrich({
     parseUserAgent: createUserAgentParser(),
     classifyReferrer: createReferrerClassifier(),
-    countryOf: openCountryLookup(),
+    placeOf: openPlaceLookup(null),
     priceEvent: () => {},
   }),
   anonymizer: createAnonymizer({ saltFor: () => new Uint8Array(32) }),

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { boundedColumns, type Event, type JsonValue } from "@dendro/core";
+import { nowhere } from "../place.ts";
 import { createReferrerClassifier } from "../enrich/referrer.ts";
 import { createUserAgentParser } from "../enrich/user-agent.ts";
 import { createEnrich } from "../pipeline/enrich.ts";
@@ -19,7 +20,7 @@ const dear = [{ provider: null, model: "dear", from: null, rates: { input: 1e15,
 const enrich = createEnrich({
   parseUserAgent: createUserAgentParser(),
   classifyReferrer: createReferrerClassifier(),
-  countryOf: () => "",
+  placeOf: () => nowhere,
   priceEvent: createPriceEvent(createPriceBook(() => dear)),
 });
 

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { isUsed } from "../auth/admin-key.ts";
 import { resolveSettings, type ConfigFlags, type SettingName } from "../installation/config.ts";
 import { CommandError } from "./command-error.ts";
+import { checkCities } from "./doctor-cities.ts";
 import { checkConfiguration, checkUnknownVariables } from "./doctor-configuration.ts";
 import { checkDataDir, checkDiskSpace, checkParts, checkRuntime, checkWarehouse } from "./doctor-machine.ts";
 import { checkStore } from "./doctor-store.ts";
@@ -39,6 +40,7 @@ async function examine({ env }: Terminal, flags: ConfigFlags): Promise<Check[]> 
     const setting = settings.find((candidate) => candidate.name === name);
     return setting?.fault === null ? setting.value : undefined;
   };
+  const cities = valueOf("cityMmdb");
   const [dataDir, host, port] = [valueOf("dataDir"), valueOf("host"), valueOf("port")];
   return [
     checkRuntime(process.versions.node),
@@ -52,6 +54,7 @@ async function examine({ env }: Terminal, flags: ConfigFlags): Promise<Check[]> 
         ]
       : []),
     await checkWarehouse(),
+    ...(typeof cities === "string" ? [checkCities(cities, Date.now())] : []),
     ...(await checkStore(valueOf("storeUrl"))),
     ...(typeof dataDir === "string" && typeof host === "string" && typeof port === "number"
       ? await checkServer(dataDir, host, port)

@@ -79,6 +79,7 @@ function dataPlaneOf(
     }),
     corsOrigins: config.corsOrigins,
     trustedProxies,
+    edge: config.locationHeaders,
     trustedNetworks: createAddressList(config.trustedNetworks),
     publicUrl: config.publicUrl,
     clock,

@@ -9,7 +9,7 @@ import {
   createUserAgentParser,
   createUuidSource,
 } from "@dendro/ingest";
-import { openCountryLookup } from "../http/country.ts";
+import { openPlaceLookup } from "../http/place.ts";
 import { createAppend } from "../flow/append.ts";
 import { createContentMasks } from "../tenants/content-policy.ts";
 import { noteRejections } from "../rejections/note-rejections.ts";
@@ -65,7 +65,7 @@ export async function openIngest(
     enrich: createEnrich({
       parseUserAgent,
       classifyReferrer: createReferrerClassifier(),
-      countryOf: openCountryLookup(),
+      placeOf: openPlaceLookup(config.cityMmdb),
       priceEvent,
     }),
     anonymizer,

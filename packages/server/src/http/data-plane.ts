@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BlockList } from "node:net";
-import { DendroError, limits, toDendroError } from "@dendro/core";
+import { DendroError, limits, readAddress, toDendroError } from "@dendro/core";
 import {
   type Reply,
   createReceiverMemory,
@@ -14,12 +14,14 @@ import {
   type WireRequest,
 } from "@dendro/ingest";
 import { createFairQueue } from "../fair/fair-queue.ts";
+import type { Edge } from "../installation/edges.ts";
 import { networkOf } from "../auth/guesses.ts";
 import type { MemoryBudget } from "../fair/memory-budget.ts";
 import { encodingOf, readBody, readRaw } from "./body.ts";
 import { createBodyShare, type BodyShare } from "./body-budget.ts";
 import { clientAddress, isWithin } from "./client-address.ts";
 import { allowOrigin, preflight } from "./cors.ts";
+import { readEdgePlace } from "./edge-place.ts";
 import { discardBody } from "./discard-body.ts";
 import { findKeys, keysInParameter, type SearchedBody } from "./find-keys.ts";
 import type { RefusedRequest } from "../rejections/note-rejections.ts";
@@ -63,6 +65,8 @@ export interface DataPlaneOptions {
   readonly fail: (response: ServerResponse, request: IncomingMessage, error: unknown) => void;
   /** Told of a request that was refused as a whole. */
   readonly onRefused: (error: DendroError, request: RefusedRequest) => void;
+  /** Whose headers say where visitors are, when it is a trusted proxy that sends them. */
+  readonly edge: Edge;
   /** Where people reach us, when it is not what requests say. */
   readonly publicUrl: string | null;
 }
@@ -109,6 +113,10 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     const url = new URL(target, "http://localhost");
     return url.searchParams.has("key") ? options.recognize(request, url, []) : null;
   }
+
+  const isBehindProxy = ({ socket }: IncomingMessage) =>
+    options.edge !== "none" &&
+    isWithin(options.trustedProxies, readAddress(socket.remoteAddress ?? "") ?? "");
 
   async function receive(
     route: FoundRoute,
@@ -167,6 +175,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       acceptLanguage: headers["accept-language"]?.slice(0, 256) ?? "",
       receivedAt: wire.receivedAt,
       history,
+      ...(isBehindProxy(request) ? { place: readEdgePlace(options.edge, headers) } : {}),
       ...(page === null ? {} : { page }),
     };
     return await pipeline(() => route.decode(wire, memoryOf(grant.tenant)), sender);

@@ -14,7 +14,7 @@ import {
   receivers,
 } from "@dendro/ingest";
 import { sampleRequests } from "../../../ingest/src/test-support/sample-requests.ts";
-import { openCountryLookup } from "./country.ts";
+import { openPlaceLookup } from "./place.ts";
 
 const receivedAt = Date.now();
 const steps = {
@@ -22,7 +22,7 @@ const steps = {
   enrich: createEnrich({
     parseUserAgent: createUserAgentParser(),
     classifyReferrer: createReferrerClassifier(),
-    countryOf: openCountryLookup(),
+    placeOf: openPlaceLookup(null),
     priceEvent: () => {},
   }),
   anonymizer: createAnonymizer({ saltFor: () => new Uint8Array(32) }),

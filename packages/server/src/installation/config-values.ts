@@ -57,6 +57,12 @@ export const directory: ValueType<string> = {
   parse: (text) => (text.includes("\0") ? undefined : resolve(text)),
 };
 
+/** A file as an absolute path. Whether it is there, its use shows. */
+export const file: ValueType<string> = {
+  allowed: "the path of a file",
+  parse: (text) => (text.includes("\0") ? undefined : resolve(text)),
+};
+
 /** An address or a host name to listen at. */
 export const hostName: ValueType<string> = {
   allowed: "an IP address or a host name, such as 127.0.0.1, 0.0.0.0 or localhost",

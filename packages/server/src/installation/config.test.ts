@@ -26,6 +26,8 @@ describe("configuration", () => {
       secretKey: null,
       logLevel: "info",
       trustProxy: ["127.0.0.0/8", "::1"],
+      locationHeaders: "none",
+      cityMmdb: null,
       trustedNetworks: ["127.0.0.0/8", "::1"],
       metricsNetworks: ["127.0.0.0/8", "::1"],
       memoryBudgetBytes: null,

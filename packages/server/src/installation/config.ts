@@ -1,9 +1,11 @@
 import { DendroError, type ErrorDetail } from "@dendro/core";
+import { edges } from "./edges.ts";
 import { dataModes } from "./modes.ts";
 import {
   addressRanges,
   bytes,
   directory,
+  file,
   hostName,
   httpOrigin,
   oneOf,
@@ -139,6 +141,25 @@ export const settings = {
     description:
       "The reverse proxies whose X-Forwarded-For (or Forwarded, or X-Real-IP) is believed when the visitor's address is looked for. " +
       "A range too wide lets senders make up their address.",
+  },
+  locationHeaders: {
+    env: "DENDRO_LOCATION_HEADERS",
+    placeholder: "<edge>",
+    type: oneOf(edges),
+    default: "none",
+    description:
+      "The edge in front whose headers tell country, region and city of visitors: cloudflare (with its managed transform “Add visitor location headers”), " +
+      "vercel, cloudfront or appengine. Believed from the addresses in DENDRO_TRUST_PROXY alone. " +
+      "An edge sets these headers itself; any other proxy that is trusted must take them out of what it passes on, or senders make up where they are.",
+  },
+  cityMmdb: {
+    env: "DENDRO_CITY_MMDB",
+    placeholder: "<path>",
+    type: file,
+    default: null,
+    description:
+      "A database of cities in MaxMind's format, such as DB-IP's free dbip-city-lite.mmdb or GeoLite2-City.mmdb: region and city of visitors are looked for in it, " +
+      "by an address that is not kept. It is read into memory at the start, and again at the next. Without it cities are those that senders and edges say.",
   },
   trustedNetworks: {
     env: "DENDRO_TRUSTED_NETWORKS",
