@@ -52,8 +52,9 @@ const ofFigures: readonly string[] = [
   "readApiPublicProjects",
 ];
 
-/** Operations that have nothing of anybody, and say so as Langfuse does. */
+/** Operations that have nothing of anybody, and say so as Langfuse does; without a browser nothing is printed. */
 const ofNothing: readonly string[] = [
+  "printBoard",
   "readApiPublicMediaId",
   "readApiPublicPrompts",
   "readApiPublicV2PromptsName",

@@ -50,6 +50,7 @@ export const errorCatalog = {
   live_unavailable: { status: 403, title: "The tenant is not shown live", retryable: false },
   events_not_kept: { status: 403, title: "The tenant keeps no single events", retryable: false },
   // The machine
+  not_configured: { status: 501, title: "This server is not set up for it", retryable: false },
   overloaded: { status: 429, title: "The server is behind; try again shortly", retryable: true },
   storage_unavailable: { status: 503, title: "Events cannot be stored now", retryable: true },
   warehouse_unavailable: { status: 503, title: "Queries cannot be answered now", retryable: true },

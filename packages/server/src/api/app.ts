@@ -22,6 +22,7 @@ import { addPresetRoutes } from "./preset-routes.ts";
 import { addQueryRoutes } from "./query-routes.ts";
 import { addRejectedEventRoutes } from "./rejected-event-routes.ts";
 import { addRepairRoutes } from "./repair-routes.ts";
+import { addReportRoutes } from "./report-routes.ts";
 import { addReceiverRoutes } from "./receiver-routes.ts";
 import { addSavedFilterRoutes } from "./saved-filter-routes.ts";
 import { addSessionRoutes } from "./session-routes.ts";
@@ -84,6 +85,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addPriceRoutes(api, dependencies);
   addSavedFilterRoutes(api, dependencies);
   addBoardRoutes(api, dependencies);
+  addReportRoutes(api, dependencies);
   addShareRoutes(api, dependencies);
   addSharedBoardRoutes(api, dependencies);
   addSessionRoutes(api, dependencies);

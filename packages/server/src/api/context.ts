@@ -8,6 +8,7 @@ import type { Journal } from "../journal/journal.ts";
 import type { RejectedEvents } from "../rejections/rejected-events.ts";
 import type { Snapshots } from "../backup/snapshots.ts";
 import type { Exports } from "../export/exports.ts";
+import type { Reports } from "../report/reports.ts";
 import type { Repairs } from "../repair/repairs.ts";
 import type { Eraser } from "../retention/eraser.ts";
 import type { Erasures } from "../store/erasures.ts";
@@ -53,6 +54,7 @@ export interface ApiDependencies {
   readonly installation: string;
   readonly erasures: Erasures;
   readonly repairs: Repairs;
+  readonly reports: Reports;
   /** The family of a browser, such as `Firefox`; empty when it is none that is known. */
   readonly browserOf: (userAgent: string) => string;
   /** Where people reach us, when it is not what requests say. */

@@ -118,6 +118,11 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
     cause: "The query needs more memory than allowed.",
     fix: "Ask for a shorter time or fewer dimensions, or raise DENDRO_QUERY_MAX_MEMORY_BYTES.",
   },
+  not_configured: {
+    cause:
+      "What was asked for needs something that this server was not given, such as a browser to print with.",
+    fix: "Set what `detail` names, and start the server again.",
+  },
   too_many_exports: {
     cause: "As many lists of events are on their way as may be at the same time.",
     fix: "Try again when one of them has ended, or after `Retry-After` seconds.",

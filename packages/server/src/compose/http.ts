@@ -12,6 +12,7 @@ import { sendProblem } from "../http/http-server.ts";
 import { createAddressList } from "../http/client-address.ts";
 import { createDataPlane, type DataPlane, type DataPlaneOptions } from "../http/data-plane.ts";
 import { noteRefusal } from "../rejections/note-rejections.ts";
+import { createReports } from "../report/reports.ts";
 import { createReadiness } from "../telemetry/readiness.ts";
 import { pathOf } from "../http/request-url.ts";
 import type { Principal } from "../auth/keys.ts";
@@ -165,6 +166,7 @@ function appOf({ config, clock }: Context, answering: Answering, logError: LogEr
     installation,
     browserOf: (userAgent) => ingest.parseUserAgent(userAgent).browser,
     publicUrl: config.publicUrl,
+    reports: createReports(config.browser),
     readiness: createReadiness({
       log,
       writer,

@@ -235,6 +235,14 @@ export const settings = {
     description:
       "The address at which people reach Dendro when that is not where it listens, as behind a reverse proxy. Used for the sign-in link.",
   },
+  browser: {
+    env: "DENDRO_BROWSER",
+    placeholder: "<path>",
+    type: file,
+    default: null,
+    description:
+      "The path of a Chromium, Chrome or Edge, with which boards are printed as PDF: started for each, one at a time. Without one, people print from their own browsers.",
+  },
   queryParameters: {
     env: "DENDRO_QUERY_PARAMETERS",
     placeholder: "<names>",

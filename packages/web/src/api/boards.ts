@@ -1,4 +1,4 @@
-import { ask, type Answer } from "./call.ts";
+import { ask, download, type Answer } from "./call.ts";
 
 type Read = Answer<"GET /api/v1/boards/{id}">;
 /** A question on a board, how its answer is drawn, and where. */
@@ -39,6 +39,11 @@ export const boardsApi = {
       query: { tenant },
       body: { title, cards, version },
     }),
+  /** The board as PDF. @throws ApiError `not_configured` where the server has no browser to print with */
+  report: async (tenant: string, id: string) =>
+    await download(
+      `/api/v1/boards/${encodeURIComponent(id)}/report.pdf?tenant=${encodeURIComponent(tenant)}`,
+    ),
   remove: async (tenant: string, id: string) =>
     await ask("DELETE /api/v1/boards/{id}", { path: { id }, query: { tenant } }),
 };

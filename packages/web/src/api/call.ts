@@ -75,23 +75,37 @@ function addressOf(pattern: string, { path = {}, query = {} }: Told): string {
   return `${place}?${said.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join("&")}`;
 }
 
+/** What a file holds that the server makes. */
+export async function download(path: string): Promise<Blob> {
+  const response = await fetch(path, { headers: marked });
+  if (!response.ok) throw await problemOf(response);
+  return await response.blob();
+}
+
+/** A page of another site cannot send it. */
+const marked = { "x-requested-with": "dendro" };
+
 async function call(method: string, path: string, { body, token }: Told): Promise<unknown> {
   const response = await fetch(path, {
     method,
     headers: {
-      "x-requested-with": "dendro",
+      ...marked,
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { "content-type": "application/json" }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (response.ok) return response.status === 204 ? null : await response.json();
+  throw await problemOf(response);
+}
+
+async function problemOf(response: Response): Promise<ApiError> {
   const problem = (await response.json().catch(() => ({}))) as {
     code?: string;
     detail?: string;
     errors?: ErrorDetail[];
   };
-  throw new ApiError(
+  return new ApiError(
     response.status,
     problem.code ?? "unknown",
     problem.detail ?? `The server answered with ${response.status}; look at its log.`,

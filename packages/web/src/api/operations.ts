@@ -1477,6 +1477,7 @@ export interface Operations {
         | "slow_consumer"
         | "live_unavailable"
         | "events_not_kept"
+        | "not_configured"
         | "overloaded"
         | "storage_unavailable"
         | "warehouse_unavailable"
@@ -1782,6 +1783,15 @@ export interface Operations {
     answer: Board;
   };
   "DELETE /api/v1/boards/{id}": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: null;
+  };
+  "GET /api/v1/boards/{id}/report.pdf": {
     path: {
       id: string;
     };

@@ -3,6 +3,10 @@ import { useNavigate } from "@tanstack/react-router";
 import { AlertDialog } from "radix-ui";
 import { useState } from "react";
 import { boardsApi, type Board } from "../api/boards.ts";
+import { ApiError } from "../api/client.ts";
+import { saveBlob } from "../exports/save-blob.ts";
+import { PrintItem } from "../shell/page-menu.tsx";
+import { useSay } from "../ui/say.tsx";
 import { carried } from "../filters/search.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
@@ -15,7 +19,15 @@ import { boardId } from "../saving/board-id.ts";
 import { PromptDialog } from "../ui/prompt-dialog.tsx";
 
 /** What can be done with a board as a whole. */
-export function BoardMenu({ board, onRename }: { board: Board; onRename: (title: string) => void }) {
+export function BoardMenu({
+  board,
+  mayChange,
+  onRename,
+}: {
+  board: Board;
+  mayChange: boolean;
+  onRename: (title: string) => void;
+}) {
   const tenant = useTenant();
   const { search } = useSearch();
   const navigate = useNavigate();
@@ -26,6 +38,17 @@ export function BoardMenu({ board, onRename }: { board: Board; onRename: (title:
     void work().catch((thrown: unknown) =>
       setRefused(thrown instanceof Error ? thrown.message : String(thrown)),
     );
+  const say = useSay();
+  const report = async () => {
+    say("The report is made; it is downloaded in a moment.");
+    try {
+      saveBlob(await boardsApi.report(tenant, board.id), board.title, "pdf");
+    } catch (thrown) {
+      if (!(thrown instanceof ApiError) || thrown.code !== "not_configured") throw thrown;
+      // Where the server has no browser, this one does it.
+      globalThis.print();
+    }
+  };
   const duplicate = async () => {
     const title = `${board.title} (copy)`;
     const taken = (await boardsApi.list(tenant)).map(({ id }) => id);
@@ -42,10 +65,16 @@ export function BoardMenu({ board, onRename }: { board: Board; onRename: (title:
   return (
     <>
       <MoreMenu label="More of the board">
-        <MenuItem onSelect={() => setAsked("share")}>Share by a link</MenuItem>
-        <MenuItem onSelect={() => setAsked("rename")}>Rename</MenuItem>
-        <MenuItem onSelect={() => attempt(duplicate)}>Duplicate</MenuItem>
-        <MenuItem onSelect={() => setAsked("remove")}>Delete</MenuItem>
+        <PrintItem />
+        <MenuItem onSelect={() => attempt(report)}>PDF report</MenuItem>
+        {mayChange && (
+          <>
+            <MenuItem onSelect={() => setAsked("share")}>Share by a link</MenuItem>
+            <MenuItem onSelect={() => setAsked("rename")}>Rename</MenuItem>
+            <MenuItem onSelect={() => attempt(duplicate)}>Duplicate</MenuItem>
+            <MenuItem onSelect={() => setAsked("remove")}>Delete</MenuItem>
+          </>
+        )}
       </MoreMenu>
       {refused !== null && <Notice message={refused} />}
       {asked === "share" && <ShareWindow board={board} onClose={() => setAsked(null)} />}

@@ -60,6 +60,7 @@ export function BoardPage() {
     <Page
       title={board.title}
       hasRange={false}
+      hasMenu={false}
       actions={
         <>
           {mayChange && (
@@ -76,9 +77,11 @@ export function BoardPage() {
             <Monitor size={15} className="text-muted" aria-hidden />
             Wall
           </Button>
-          {mayChange && (
-            <BoardMenu board={board} onRename={(title) => change(({ cards }) => ({ title, cards }))} />
-          )}
+          <BoardMenu
+            board={board}
+            mayChange={mayChange}
+            onRename={(title) => change(({ cards }) => ({ title, cards }))}
+          />
         </>
       }
     >

@@ -23,7 +23,7 @@ export function Chart({ plot, className, onZoom }: { plot: Plot; className: stri
 
   return (
     <>
-      <div ref={element} className={className} aria-hidden />
+      <div ref={element} className={className} aria-hidden data-chart />
       <ChartTable plot={plot} />
     </>
   );

@@ -3,6 +3,7 @@ import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/comp
 import * as echarts from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { dragRange } from "./drag-range.ts";
+import { isCalm } from "./is-calm.ts";
 import { optionsOf } from "./options.ts";
 import type { Plot } from "./plot.ts";
 import type { Drawing } from "./use-drawing.ts";
@@ -15,12 +16,11 @@ export function draw(
   onZoom: ((first: number, last: number) => void) | null,
 ): Drawing<Plot> {
   const chart = echarts.init(element, null, { renderer: "svg" });
-  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const bucketAt = (x: number) => chart.convertFromPixel({ xAxisIndex: 0 }, x);
   const endDragging =
     onZoom === null ? null : dragRange(element, (from, to) => onZoom(bucketAt(from), bucketAt(to)));
   return {
-    update: (plot) => chart.setOption(optionsOf(plot, isCalm), { replaceMerge: ["series"] }),
+    update: (plot) => chart.setOption(optionsOf(plot, isCalm()), { replaceMerge: ["series"] }),
     resize: () => chart.resize(),
     close() {
       endDragging?.();

@@ -25,7 +25,10 @@ export function useDrawing<T>(
     const target = element.current;
     if (target === null) return;
     let isGone = false;
-    const redraw = () => drawing.current?.update(latest.current.shown);
+    const redraw = () => {
+      drawing.current?.resize();
+      drawing.current?.update(latest.current.shown);
+    };
     const resized = new ResizeObserver(() => drawing.current?.resize());
     const recolored = new MutationObserver(redraw);
     const scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -34,7 +37,7 @@ export function useDrawing<T>(
       drawing.current = draw(target);
       redraw();
       resized.observe(target);
-      recolored.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+      recolored.observe(document.documentElement, { attributeFilter: ["data-theme", "data-printing"] });
       scheme.addEventListener("change", redraw);
     });
     return () => {

@@ -26,7 +26,7 @@ export function DateRangePicker() {
       button={
         <Button>
           <CalendarDays size={15} className="text-muted" aria-hidden />
-          {labelOf(search)}
+          {rangeLabel(search)}
           <ChevronDown size={14} className="text-muted" aria-hidden />
         </Button>
       }
@@ -102,7 +102,8 @@ function CustomRange({
 
 const today = () => dayAt(Date.now());
 
-function labelOf(search: Search): string {
+/** The time of an address, as people say it. */
+export function rangeLabel(search: Search): string {
   if (search.from !== undefined && search.to !== undefined) {
     const [first, last] = [search.from, search.to].map(dayTitle);
     return first === last ? String(first) : `${first} – ${last}`;

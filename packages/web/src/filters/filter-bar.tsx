@@ -18,7 +18,7 @@ export function FilterBar({ dimensions }: { dimensions: readonly string[] }) {
         label="Add a filter"
         align="start"
         button={
-          <Button className="h-8 text-xs">
+          <Button className="h-8 text-xs print:hidden">
             <ListFilter size={14} className="text-muted" aria-hidden />
             Filter
           </Button>

@@ -3,7 +3,9 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError } from "../api/client.ts";
 import { gridClass } from "../boards/tile-answer.tsx";
-import { secondOfDay, whenTitle } from "../format/when.ts";
+import { secondOfDay, whenTitle, wholeMoment } from "../format/when.ts";
+import { usePrinting } from "../shell/use-printing.ts";
+import { timezone } from "../format/zone.ts";
 import { useDocumentTitle } from "../shell/document-title.ts";
 import { NotFound } from "../shell/not-found.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -19,7 +21,7 @@ export function SharedBoardPage() {
   const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { staleTime: 30_000 } } }));
   return (
     <QueryClientProvider client={queries}>
-      <main className="mx-auto max-w-7xl p-4 sm:p-6">
+      <main className="mx-auto max-w-7xl p-4 sm:p-6 print:max-w-none print:p-0">
         <SharedBoard />
       </main>
     </QueryClientProvider>
@@ -30,6 +32,7 @@ function SharedBoard() {
   const { token } = route.useParams();
   const { board, readAt, problem, retry } = useSharedBoard(token);
   useDocumentTitle(board?.title ?? "Shared board");
+  usePrinting();
   if (problem instanceof ApiError && (problem.status === 401 || problem.status === 404))
     return <NotFound title="This link does not work" reason={problem.message} action={null} />;
   if (board === undefined)
@@ -54,10 +57,14 @@ function SharedBoard() {
           Not connected: figures are as of {secondOfDay(readAt)}. Trying again.
         </p>
       )}
-      <header className="mb-4 flex flex-wrap items-baseline gap-x-3 gap-y-1">
+      <header data-shared-board className="mb-4 flex flex-wrap items-baseline gap-x-3 gap-y-1">
         <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
         <p className="text-muted text-xs">
-          {tenant}, shared until {whenTitle(Date.parse(until))}
+          {tenant}
+          <span className="print:hidden">, shared until {whenTitle(Date.parse(until))}</span>
+          <span className="not-print:hidden">
+            , {timezone().replaceAll("_", " ")}, as of {wholeMoment(readAt)}
+          </span>
         </p>
       </header>
       {cards.length === 0 ? (

@@ -8,6 +8,13 @@ import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { commandsForId, pageCommands, type Command } from "./commands.ts";
 
+const groupClass =
+  "**:[[cmdk-group-heading]]:text-muted **:[[cmdk-group-heading]]:px-2.5 **:[[cmdk-group-heading]]:py-1.5 **:[[cmdk-group-heading]]:text-xs";
+const itemClass = "aria-selected:bg-hover flex h-9 cursor-pointer items-center truncate rounded-lg px-2.5";
+
+/** What can be done wherever somebody is. */
+const actions = [{ title: "Print or save as PDF", act: () => globalThis.print() }];
+
 /** Finds pages, tenants and workers by their names, and users, conversations and traces by their ids. */
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const tenant = useTenant();
@@ -52,6 +59,22 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
       />
       <Palette.List className="max-h-[50vh] overflow-y-auto p-2">
         <Palette.Empty className="text-muted py-8 text-center text-xs">Nothing has this name.</Palette.Empty>
+        <Palette.Group heading="Actions" className={groupClass}>
+          {actions.map(({ title, act }) => (
+            <Palette.Item
+              key={title}
+              value={`Actions ${title}`}
+              onSelect={() => {
+                onClose();
+                // Once the palette is gone, of which nothing is to be printed.
+                setTimeout(act);
+              }}
+              className={itemClass}
+            >
+              {title}
+            </Palette.Item>
+          ))}
+        </Palette.Group>
         {(["Pages", "Workers", "Tenants", "Go to"] as const).map((group) => (
           <Group key={group} name={group} commands={commands} onChoose={choose} />
         ))}
@@ -72,16 +95,13 @@ function Group({
   const own = commands.filter(({ group }) => group === name);
   if (own.length === 0) return null;
   return (
-    <Palette.Group
-      heading={name}
-      className="**:[[cmdk-group-heading]]:text-muted **:[[cmdk-group-heading]]:px-2.5 **:[[cmdk-group-heading]]:py-1.5 **:[[cmdk-group-heading]]:text-xs"
-    >
+    <Palette.Group heading={name} className={groupClass}>
       {own.map((command) => (
         <Palette.Item
           key={`${command.to} ${command.tenant ?? ""}`}
           value={`${name} ${command.title} ${command.tenant ?? ""}`}
           onSelect={() => onChoose(command)}
-          className="aria-selected:bg-hover flex h-9 cursor-pointer items-center truncate rounded-lg px-2.5"
+          className={itemClass}
         >
           {command.title}
         </Palette.Item>

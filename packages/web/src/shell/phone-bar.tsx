@@ -18,7 +18,7 @@ const item =
 /** Above the page of a phone: whose events, and that it is Dendro. */
 export function PhoneHeader({ tenant }: { tenant: string }) {
   return (
-    <header className="border-line bg-canvas/90 sticky top-0 z-10 flex h-13 items-center gap-1 border-b px-3 backdrop-blur lg:hidden">
+    <header className="border-line bg-canvas/90 sticky top-0 z-10 flex h-13 items-center gap-1 border-b px-3 backdrop-blur lg:hidden print:hidden">
       <LogoLink />
       <TenantSwitcher tenant={tenant} />
     </header>
@@ -30,7 +30,7 @@ export function PhoneBar() {
   const seen = useSubjects()?.seen ?? subjects;
   const [isOpen, setOpen] = useState(false);
   return (
-    <div className="border-line bg-surface fixed inset-x-0 bottom-0 z-10 flex border-t pb-[env(safe-area-inset-bottom)] lg:hidden">
+    <div className="border-line bg-surface fixed inset-x-0 bottom-0 z-10 flex border-t pb-[env(safe-area-inset-bottom)] lg:hidden print:hidden">
       {[home, ...seen.slice(0, shownSubjects)].map((place) => (
         <BarLink key={place.to} place={place} />
       ))}

@@ -6,6 +6,7 @@ import { useSearch } from "../filters/use-search.ts";
 import { showIn } from "../format/zone.ts";
 import { LiveProvider } from "../live/live-context.tsx";
 import { useSessionEnd } from "./use-session-end.ts";
+import { usePrinting } from "./use-printing.ts";
 import { PhoneBar, PhoneHeader } from "./phone-bar.tsx";
 import { SideBar } from "./side-bar.tsx";
 import { Offline } from "./offline.tsx";
@@ -21,6 +22,7 @@ export function Shell({ session, children }: { session: Session; children: React
   const zone = tenants.find(({ id }) => id === tenant)?.timezone ?? null;
   // Before anything below asks or writes; in another zone everything is another question.
   showIn(zone);
+  usePrinting();
   const isWall = useRouterSearch({ strict: false }).wall === 1;
   return (
     <TenantContext value={tenant}>
@@ -36,7 +38,12 @@ export function Shell({ session, children }: { session: Session; children: React
               {!isWall && <PhoneHeader tenant={tenant} />}
               <Offline />
               <Simulated tenant={tenant} />
-              <main id="main" className={isWall ? "p-4" : "mx-auto max-w-7xl px-4 pt-5 pb-24 sm:px-6"}>
+              <main
+                id="main"
+                className={
+                  isWall ? "p-4" : "mx-auto max-w-7xl px-4 pt-5 pb-24 sm:px-6 print:max-w-none print:p-0"
+                }
+              >
                 <OfTenant tenant={tenant}>{children}</OfTenant>
               </main>
             </div>

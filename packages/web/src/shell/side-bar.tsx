@@ -49,7 +49,7 @@ export function Places() {
 
 export function SideBar({ tenant }: { tenant: string }) {
   return (
-    <aside className="border-line bg-canvas sticky top-0 flex h-screen w-56 shrink-0 flex-col border-r max-lg:hidden">
+    <aside className="border-line bg-canvas sticky top-0 flex h-screen w-56 shrink-0 flex-col border-r max-lg:hidden print:hidden">
       <div className="flex h-14 items-center gap-1 px-3">
         <LogoLink />
         <TenantSwitcher tenant={tenant} />

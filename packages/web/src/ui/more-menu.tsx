@@ -12,7 +12,7 @@ export function MoreMenu({ label, children }: { label: string; children: ReactNo
           type="button"
           aria-label={label}
           title={label}
-          className="text-muted hover:bg-hover hover:text-ink data-[state=open]:bg-hover grid size-8 shrink-0 place-items-center rounded-md transition-colors"
+          className="text-muted hover:bg-hover hover:text-ink data-[state=open]:bg-hover grid size-8 shrink-0 place-items-center rounded-md transition-colors print:hidden"
         >
           <Ellipsis size={15} aria-hidden />
         </button>

@@ -1,4 +1,4 @@
 /** Where something will be in a moment. */
 export function Skeleton({ className = "" }: { className?: string }) {
-  return <div className={`bg-hover animate-pulse rounded-md ${className}`} aria-hidden />;
+  return <div className={`bg-hover animate-pulse rounded-md ${className}`} aria-hidden data-awaited />;
 }
