@@ -52,7 +52,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
     uses: ["core", "ingest", "node"],
     rooms: upwards(`
       installation fair schedule bus store log warehouse tenants auth journal rejections flow query rollup retention
-      export backup repair presets report http live settings telemetry api compose server.ts cli index.ts
+      export backup repair presets report imports http live settings telemetry api compose server.ts cli index.ts
     `),
     onNode: ["."],
     engines: ["bus/postgres.ts", "store/postgres", "store/sqlite", "log/sqlite", "warehouse/chdb"],

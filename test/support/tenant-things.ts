@@ -101,6 +101,7 @@ export async function fillTenant(
   });
   const key = String(admin["key"]);
   await send(key, "POST", "/api/v1/events", [...eventsWith(word, Date.now()), { name: `${word} rejected` }]);
+  await send(key, "POST", "/api/v1/imports", { what: "logs", name: `${word}.log` });
   const filters = [["is", "type", [`${word}.happened`]]];
   for (const kind of ["segments", "goals"])
     await send(key, "PUT", `/api/v1/${kind}/${sharedIds.saved}`, { title: `${word} title`, filters });

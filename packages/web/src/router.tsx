@@ -223,6 +223,10 @@ const goals = page(
   "/admin/goals",
   lazyRouteComponent(async () => await import("./admin/goals-page.tsx"), "GoalsPage"),
 );
+const imports = page(
+  "/admin/imports",
+  lazyRouteComponent(async () => await import("./admin/imports-page.tsx"), "ImportsPage"),
+);
 const rejected = createRoute({
   getParentRoute: () => app,
   path: "/admin/rejected",
@@ -312,6 +316,7 @@ const pages = [
   privacy,
   prices,
   goals,
+  imports,
   rejected,
   health,
   webhooks,

@@ -14,6 +14,7 @@ import { addDocsRoutes } from "./docs-routes.ts";
 import { addErasureRoutes } from "./erasure-routes.ts";
 import { addEventDeletionRoutes } from "./event-deletion-routes.ts";
 import { addExportRoutes } from "./export-routes.ts";
+import { addImportRoutes } from "./import-routes.ts";
 import { addKeyRoutes } from "./key-routes.ts";
 import { describeApi } from "./openapi.ts";
 import { addPriceRoutes } from "./price-routes.ts";
@@ -76,6 +77,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addErasureRoutes(api, dependencies);
   addBackupRoutes(api, dependencies);
   addRepairRoutes(api, dependencies);
+  addImportRoutes(api, dependencies);
   addEventDeletionRoutes(api, dependencies);
   addReceiverRoutes(api, dependencies);
   addRejectedEventRoutes(api, dependencies);

@@ -9,6 +9,7 @@ import type { RejectedEvents } from "../rejections/rejected-events.ts";
 import type { Snapshots } from "../backup/snapshots.ts";
 import type { Exports } from "../export/exports.ts";
 import type { Reports } from "../report/reports.ts";
+import type { Imports } from "../imports/imports.ts";
 import type { Repairs } from "../repair/repairs.ts";
 import type { Eraser } from "../retention/eraser.ts";
 import type { Erasures } from "../store/erasures.ts";
@@ -55,6 +56,7 @@ export interface ApiDependencies {
   readonly erasures: Erasures;
   readonly repairs: Repairs;
   readonly reports: Reports;
+  readonly imports: Imports;
   /** The family of a browser, such as `Firefox`; empty when it is none that is known. */
   readonly browserOf: (userAgent: string) => string;
   /** Where people reach us, when it is not what requests say. */

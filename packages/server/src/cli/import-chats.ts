@@ -4,7 +4,7 @@ import {
   UnreadableChats,
   type ChatsSummary,
   type ImportChatsOptions,
-} from "./import/import-chats.ts";
+} from "../imports/import-chats.ts";
 import type { Client } from "./client.ts";
 import { CommandError } from "./command-error.ts";
 import { formatNumber } from "./format.ts";

@@ -1,5 +1,5 @@
 import { SingleBar } from "cli-progress";
-import type { ImportSummary } from "./import/import-access-log.ts";
+import type { ImportSummary } from "../imports/import-access-log.ts";
 import { formatNumber } from "./format.ts";
 import { printable } from "../telemetry/printable.ts";
 import { printLine, type Terminal } from "./terminal.ts";

@@ -1,4 +1,4 @@
-import type { ImportSummary } from "./import/import-access-log.ts";
+import type { ImportSummary } from "../imports/import-access-log.ts";
 import { formatNumber } from "./format.ts";
 import { renderTable } from "./table.ts";
 import { printable } from "../telemetry/printable.ts";

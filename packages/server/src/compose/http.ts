@@ -161,6 +161,7 @@ function appOf({ config, clock }: Context, answering: Answering, logError: LogEr
     segmentResolver,
     ...retention,
     repairs: ingest.repairs,
+    imports: ingest.imports,
     snapshots,
     journal: stores.journal,
     installation,

@@ -12,6 +12,7 @@ import {
 import { openPlaceLookup } from "../http/place.ts";
 import { createAppend } from "../flow/append.ts";
 import { createContentMasks } from "../tenants/content-policy.ts";
+import { createImports } from "../imports/imports.ts";
 import { noteRejections } from "../rejections/note-rejections.ts";
 import { startRepairs } from "../repair/start-repairs.ts";
 import { findStoredIds } from "../flow/stored.ts";
@@ -24,7 +25,7 @@ export type Ingest = Awaited<ReturnType<typeof openIngest>>;
 
 /** What is made of events: of new ones as they come, and of old ones when they are repaired. */
 export async function openIngest(
-  { config, logger, opened }: Context,
+  { config, clock, logger, opened }: Context,
   { expired, rejected, tenants, salts, priceBook, space }: Stores,
   { warehouse, log, rolled, policies, writer, consumer, metrics, onChanged }: Flow,
   { scheduler }: Maintenance,
@@ -82,5 +83,7 @@ export async function openIngest(
     telemetry: metrics.pipeline,
     onRejected: noteRejections(rejected),
   });
-  return { anonymizer, parseUserAgent, repairs, pipeline };
+  const imports = createImports({ pipeline, clock });
+  opened.defer(imports.close);
+  return { anonymizer, parseUserAgent, repairs, imports, pipeline };
 }

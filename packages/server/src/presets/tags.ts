@@ -18,6 +18,7 @@ export const tags = {
   Keys: "Who may do what.",
   Erasures: "Permanent deletion.",
   Backups: "All data as of a moment, for a copy elsewhere.",
+  Imports: "Files of what happened before.",
   Repairs: "What older releases stored, brought along.",
   Session: "Who is signed in to the dashboard.",
   Status: "How Dendro is.",

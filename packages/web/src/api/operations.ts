@@ -1428,6 +1428,41 @@ export interface Operations {
       erasures: ErasureReceipt[];
     };
   };
+  "GET /api/v1/imports": {
+    query?: {
+      tenant?: string;
+    };
+    answer: {
+      imports: Import[];
+    };
+  };
+  "POST /api/v1/imports": {
+    query?: {
+      tenant?: string;
+    };
+    body: ImportRequest;
+    answer: Import;
+  };
+  "PUT /api/v1/imports/{id}/content": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+      offset?: number | null;
+      last?: "true" | "false";
+    };
+    answer: Import;
+  };
+  "DELETE /api/v1/imports/{id}": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: Import;
+  };
   "POST /api/v1/events/delete": {
     query?: {
       tenant?: string;
@@ -2130,6 +2165,39 @@ export interface ErasureReceipt {
   events: number | null;
   visits: number | null;
   rolled_up_days: number | null;
+}
+export interface Import {
+  id: string;
+  what: "logs" | "chats";
+  name: string;
+  status: "running" | "done" | "failed" | "stopped";
+  started_at: string;
+  bytes: number | null;
+  offset: number;
+  fault: string | null;
+  read: number;
+  taken: {
+    what: string;
+    count: number;
+  }[];
+  duplicates: number;
+  bad: number;
+  faults: {
+    at: number;
+    reason: string;
+  }[];
+  first_at: string | null;
+  last_at: string | null;
+}
+export interface ImportRequest {
+  what: "logs" | "chats";
+  name: string;
+  bytes?: number | null;
+  site?: string;
+  format?: string;
+  worker?: string;
+  with_text?: boolean;
+  modified_at?: number;
 }
 export interface EventDeletion {
   /**

@@ -92,7 +92,7 @@ function formatMilliseconds(ms: number): string {
   return `${(ms < 9995 ? twoDigits : oneDigit).format(ms / 1000)} s`;
 }
 
-function formatBytes(bytes: number): string {
+export function formatBytes(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB", "PB"];
   const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
   return `${oneDigit.format(bytes / 1000 ** power)} ${units[power]}`;

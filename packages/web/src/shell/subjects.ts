@@ -70,6 +70,7 @@ export const adminTabs = [
   ["/admin/privacy", "Privacy"],
   ["/admin/prices", "Prices"],
   ["/admin/goals", "Goals and segments"],
+  ["/admin/imports", "Imports"],
   ["/admin/rejected", "Rejected events"],
   ["/admin/health", "Health"],
 ] as const;
@@ -85,6 +86,9 @@ export const tools: readonly Place[] = [
     to: "/admin",
     title: "Administration",
     icon: Settings,
-    parts: [["/admin/rejected", "Rejected events"]],
+    parts: [
+      ["/admin/imports", "Imports"],
+      ["/admin/rejected", "Rejected events"],
+    ],
   },
 ];

@@ -31,6 +31,8 @@ export interface ImportChatsOptions {
   readonly span: { readonly startedAt: number } | { readonly endedAt: number };
   readonly withText: boolean;
   readonly send: (events: readonly object[]) => Promise<BatchReceipt>;
+  /** Bytes that are read, before and after decompression. @defaultValue maxChatsBytes */
+  readonly maxBytes?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -47,7 +49,7 @@ export class UnreadableChats extends Error {}
  * @throws UnreadableChats when it is neither
  */
 export async function importChats(
-  { input, source, span, withText, send, signal }: ImportChatsOptions,
+  { input, source, span, withText, send, maxBytes = maxChatsBytes, signal }: ImportChatsOptions,
   summary: ChatsSummary = emptyChatsSummary(),
 ): Promise<ChatsSummary> {
   const refuse = (record: number, reason: string) => {
@@ -65,7 +67,7 @@ export async function importChats(
   });
 
   const nameOf = createNames();
-  const records = parseRecords(await readAll(input)).map((value) =>
+  const records = parseRecords(await readAll(input, maxBytes)).map((value) =>
     value instanceof SyntaxError ? { fault: "it is no JSON" } : readChatRecord(value, nameOf),
   );
   let at = "startedAt" in span ? span.startedAt : span.endedAt - untimedMs(records);
@@ -137,26 +139,26 @@ function count(
   if (type === "feedback.score") summary.outcomes += 1;
 }
 
-async function readAll(input: AsyncIterable<Uint8Array>): Promise<string> {
+async function readAll(input: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of input) {
     bytes += piece.byteLength;
-    if (bytes > maxChatsBytes) throw tooLarge();
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
     pieces.push(piece);
   }
   const whole = Buffer.concat(pieces);
   if (whole[0] !== 0x1f || whole[1] !== 0x8b) return whole.toString("utf8");
   try {
-    return gunzipSync(whole, { maxOutputLength: maxChatsBytes }).toString("utf8");
+    return gunzipSync(whole, { maxOutputLength: maxBytes }).toString("utf8");
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge();
+    if (error instanceof RangeError) throw tooLarge(maxBytes);
     throw new UnreadableChats("The compressed data is damaged or cut off.", { cause: error });
   }
 }
 
-const tooLarge = () =>
-  new UnreadableChats(`It has more than ${maxChatsBytes / 2 ** 20} MiB; give it in several files.`);
+const tooLarge = (maxBytes: number) =>
+  new UnreadableChats(`It has more than ${maxBytes / 2 ** 20} MiB; give it in several files.`);
 
 /** The records; one that is no JSON is the error that says so. */
 function parseRecords(written: string): unknown[] {

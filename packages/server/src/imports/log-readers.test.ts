@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { processorMs } from "../../../../../test/support/processor-time.ts";
+import { processorMs } from "../../../../test/support/processor-time.ts";
 import type { LineReader, LogEntry } from "./log-entry.ts";
 import { createLogReader } from "./log-readers.ts";
 
