@@ -22,10 +22,13 @@ const leaf: fc.Arbitrary<Filter> = fc.oneof(
   fc.tuple(
     fc.constantFrom("is" as const, "is_not" as const),
     fc.constantFrom(...names),
-    fc.subarray(["DE", "/", "/docs/a", "pro", "1", "page_view", "GET", "", 'it\'s "quoted" \\ and % _'], {
-      minLength: 1,
-      maxLength: 3,
-    }),
+    fc.subarray(
+      ["DE", "/", "/docs/a", "pro", "1", "page_view", "GET", "4xx", "", 'it\'s "quoted" \\ and % _'],
+      {
+        minLength: 1,
+        maxLength: 3,
+      },
+    ),
   ),
   fc.tuple(
     fc.constantFrom("contains" as const, "starts_with" as const, "contains_not" as const),

@@ -143,7 +143,8 @@ export const cases: Readonly<Record<string, Case>> = {
   "/analytics/requests": {
     plain: plainRequests.requests,
     questions: questionWith({
-      by: fc.constantFrom("route", "method", "status", "provider", "region", "source"),
+      by: fc.constantFrom("route", "method", "status", "status_class", "provider", "region", "source"),
+      filters,
       source: fc.constantFrom("edge", "nobody"),
       limit,
     }),

@@ -11,10 +11,12 @@ import {
   sum,
   type Row,
 } from "./plain-figures.ts";
+import { holds, type PlainFilter } from "./plain-filters.ts";
 import { createCalendar, hour, hoursIn, isIn, minute, spanOf, type Asked, type Span } from "./plain-time.ts";
 
 interface AskedRequests extends Asked {
-  readonly by?: "route" | "method" | "status" | "provider" | "region" | "source";
+  readonly filters?: string;
+  readonly by?: "route" | "method" | "status" | "status_class" | "provider" | "region" | "source";
   readonly source?: string;
   readonly limit?: number;
 }
@@ -23,6 +25,8 @@ const sides = {
   route: (event: Event) => event.route,
   method: (event: Event) => event.method,
   status: (event: Event) => event.status_code?.toString(),
+  status_class: (event: Event) =>
+    event.status_code === undefined ? undefined : `${event.status_code.toString().slice(0, -2)}xx`,
   provider: (event: Event) => event.provider,
   region: (event: Event) => event.region,
   source: (event: Event) => event.source,
@@ -32,8 +36,12 @@ export function requests(events: readonly Event[], asked: AskedRequests, now: nu
   const { by = "route", source, limit = 50, timezone = "UTC" } = asked;
   const span = spanOf(asked, 1, now);
   const { hourOf } = createCalendar(timezone);
+  const filters = asked.filters === undefined ? [] : (JSON.parse(asked.filters) as PlainFilter[]);
   const all = events.filter(
-    (event) => isIn(span, event.timestamp) && (source === undefined || event.source === source),
+    (event) =>
+      isIn(span, event.timestamp) &&
+      (source === undefined || event.source === source) &&
+      filters.every((filter) => holds(filter, event, events)),
   );
   const list = ofType(all, "request");
   const groups = rowsBy(

@@ -140,7 +140,23 @@ const workflows = page(
 );
 const requests = page(
   "/requests",
-  lazyRouteComponent(async () => await import("./requests/requests-page.tsx"), "RequestsPage"),
+  lazyRouteComponent(async () => await import("./requests/overview-page.tsx"), "RequestsPage"),
+);
+const requestRoutes = page(
+  "/requests/routes",
+  lazyRouteComponent(async () => await import("./requests/routes-page.tsx"), "RequestRoutesPage"),
+);
+const requestProviders = page(
+  "/requests/providers",
+  lazyRouteComponent(async () => await import("./requests/providers-page.tsx"), "RequestProvidersPage"),
+);
+const requestErrors = page(
+  "/requests/errors",
+  lazyRouteComponent(async () => await import("./requests/errors-page.tsx"), "RequestErrorsPage"),
+);
+const requestLive = page(
+  "/requests/live",
+  lazyRouteComponent(async () => await import("./requests/live-page.tsx"), "RequestLivePage"),
 );
 const workers = page(
   "/workers",
@@ -299,6 +315,10 @@ const pages = [
   user,
   workflows,
   requests,
+  requestRoutes,
+  requestProviders,
+  requestErrors,
+  requestLive,
   explore,
   funnel,
   retention,

@@ -188,6 +188,15 @@ export const dimensions: readonly Dimension[] = [
     display: "code",
     domain: "requests",
   }),
+  dimension({
+    name: "status_class",
+    title: "Status class",
+    type: "string",
+    display: "code",
+    domain: "requests",
+    description: "The class of the HTTP status code: 1xx, 2xx, 3xx, 4xx or 5xx.",
+    on: { events: { hundredsOf: "status_code" } },
+  }),
   ofEvents("method", "Method", "The HTTP method.", "method", { display: "code", domain: "requests" }),
   ofEvents("route", "Route", "The route's template, such as /users/:id.", "route", {
     display: "code",

@@ -41,3 +41,12 @@ describe("a text", () => {
     expect([readAs(undefined, "OpenAI"), readAs("provider", "OpenAI")]).toEqual(["OpenAI", "openai"]);
   });
 });
+
+test.each([
+  [200, "2xx"],
+  [599, "5xx"],
+  [99, "0xx"],
+  [undefined, null],
+])("a status code of %s is of the class %s", (status_code, name) => {
+  expect(fieldReader({ hundredsOf: "status_code" })({ status_code })).toBe(name);
+});

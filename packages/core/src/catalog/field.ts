@@ -7,7 +7,7 @@ export type TableName = "events" | "visits";
 
 /**
  * Where in a row a value stands: a column, the first of some columns that has a text (else a path into `data`), the texts
- * of several columns as one where all of them have one, or a path into an event's `data`.
+ * of several columns as one where all of them have one, the hundreds of a number, or a path into an event's `data`.
  */
 export type Field =
   | {
@@ -22,6 +22,8 @@ export type Field =
       readonly orPath?: readonly string[] | undefined;
     }
   | { readonly allOf: readonly string[] }
+  /** A column of whole numbers by their hundreds, as HTTP has classes of status codes: `4xx`. */
+  | { readonly hundredsOf: string }
   | { readonly path: readonly string[] };
 
 /** A way to read a stored text. The warehouse has each of them in SQL. */
@@ -62,6 +64,13 @@ export function fieldReader(field: Field): (row: Row) => Scalar {
     return (row) => {
       const texts = allOf.map((column) => (row[column] ?? "") as string);
       return texts.includes("") ? null : texts.join(partSeparator);
+    };
+  }
+  if ("hundredsOf" in field) {
+    const { hundredsOf } = field;
+    return (row) => {
+      const value = row[hundredsOf];
+      return typeof value === "number" ? `${Math.floor(value / 100)}xx` : null;
     };
   }
   return pathReader(field.path);

@@ -21,6 +21,7 @@ export const columnsOf = (fields: readonly Field[]): ReadonlySet<string> =>
     fields.flatMap((field) => {
       if ("column" in field) return [field.column];
       if ("firstOf" in field) return [...field.firstOf];
+      if ("hundredsOf" in field) return [field.hundredsOf];
       return "allOf" in field ? [...field.allOf] : [];
     }),
   );

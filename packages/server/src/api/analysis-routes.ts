@@ -1,3 +1,4 @@
+import { eventOrders } from "../query/list-events.ts";
 import { createRoute, z } from "@hono/zod-openapi";
 import {
   bottlenecksResultSchema,
@@ -22,6 +23,10 @@ const listSchema = z
     filters: filtersSchema.default([]),
     date_range: dateRangeSchema.default("30d"),
     timezone: z.string().max(64).default("UTC"),
+    order: z.enum(eventOrders).default("newest").meta({
+      description:
+        "What comes first; `slowest` are those with most `duration_ms`, in one page without a cursor.",
+    }),
     limit: z.number().int().min(1).max(1000).default(100),
     cursor: z.string().max(500).optional(),
   })
@@ -91,7 +96,7 @@ const listRoute = createRoute({
   operationId: "listEvents",
   tags: ["Events"],
   summary: "List events",
-  description: "Single events, the newest first.",
+  description: "Single events, the newest, oldest or slowest first.",
   ...secured("read"),
   request: { query: tenantParameter, body: takes(listSchema) },
   responses: {

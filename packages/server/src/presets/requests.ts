@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Filter } from "@dendro/core";
+import { filtersParameter, readFilters } from "./filters-parameter.ts";
 import { figuresOf, figuresSchema, period, preset, rangeOf } from "./preset.ts";
 
 const figures = {
@@ -30,6 +31,7 @@ const sides = {
   route: "route",
   method: "method",
   status: "status_code",
+  status_class: "status_class",
   provider: "provider",
   region: "region",
   source: "source",
@@ -51,6 +53,7 @@ export const requests = preset({
       .default("route")
       .meta({ description: "What `groups` are." }),
     source: z.string().min(1).max(256).optional().meta({ description: "Only this service." }),
+    filters: filtersParameter,
     limit: z.coerce.number().int().min(1).max(1000).default(50).meta({ description: "How many groups." }),
     ...period(1),
   }),
@@ -68,7 +71,10 @@ export const requests = preset({
   }),
   async read(parameters, { ask, breakDown, now }) {
     const { by, source, timezone, limit } = parameters;
-    const filters: Filter[] = source === undefined ? [] : [["is", "source", [source]]];
+    const filters: Filter[] = [
+      ...(source === undefined ? [] : [["is", "source", [source]] satisfies Filter]),
+      ...readFilters(parameters.filters),
+    ];
     const base = { filters, date_range: rangeOf(parameters, now), timezone };
     const all = {
       ...base,

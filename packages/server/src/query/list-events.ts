@@ -13,14 +13,17 @@ import { eventOfRow, sqlEvent } from "./event-row.ts";
 import { eventsSinceOf } from "./events-since.ts";
 import { sqlEvents } from "./sql-source.ts";
 
-/** Which events are listed, the newest first or the oldest. */
+/** What comes first in a list of events; the slowest are those that took longest, and come in one page. */
+export const eventOrders = ["newest", "oldest", "slowest"] as const;
+
+/** Which events are listed, and in which order. */
 export interface EventList {
   readonly filters: readonly Filter[];
   readonly date_range: Query["date_range"];
   readonly timezone: string;
   readonly limit: number;
   /** @defaultValue newest */
-  readonly order?: "newest" | "oldest";
+  readonly order?: (typeof eventOrders)[number];
   /** Goes on where another page ended: its `next_cursor`. */
   readonly cursor?: string | undefined;
 }
@@ -43,8 +46,13 @@ export async function listEvents(
   const zone = createZone(timezone);
   const time = { now, zone };
   const range = resolveDateRange(date_range, time);
+  if (order === "slowest" && cursor !== undefined)
+    throw new DendroError(
+      "invalid_request",
+      "cursor: the slowest come in one page; ask for more with limit.",
+    );
   const after = cursor === undefined ? null : readEventCursor(cursor);
-  const { direction, beyond } = order === "newest" ? backwards : forwards;
+  const { direction, beyond } = order === "oldest" ? forwards : backwards;
   const isAfter =
     after === null
       ? []
@@ -56,16 +64,19 @@ export async function listEvents(
   const events = sqlEvents(filter, { tenant, until, range }, isAfter);
   const listed = sql`
     SELECT ${sql.join(sqlEvent, ", ")}
-    FROM ${events} ORDER BY r.timestamp ${direction}, toString(r.id) ${direction} LIMIT ${limit + 1}`;
+    FROM ${events} ORDER BY ${order === "slowest" ? slowestFirst : sql.empty} r.timestamp ${direction}, toString(r.id) ${direction} LIMIT ${limit + 1}`;
   const rows = (await warehouse.query({ sql: listed }, signal)).map((row) => eventOfRow(row, tenant));
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return {
     events: shown,
-    next_cursor: rows.length > limit && last !== undefined ? writeEventCursor(last) : null,
+    next_cursor:
+      order !== "slowest" && rows.length > limit && last !== undefined ? writeEventCursor(last) : null,
     ...eventsSinceOf(context, { range, filter }),
   };
 }
+
+const slowestFirst = sql`r.duration_ms DESC NULLS LAST,`;
 
 /** How a list goes on in time. */
 const backwards = { direction: sql`DESC`, beyond: sql`<` };

@@ -96,6 +96,14 @@ describe("a list of events", () => {
     expect(await list({ date_range: ["2026-11-19", "2026-11-20"] }, some)).not.toHaveProperty("events_since");
   });
 
+  test("may have what took longest first, in one page", async () => {
+    const took = ({ duration_ms: ms = -1 }: Event) => ms;
+    const { events: slowest, next_cursor: cursor } = await list({ order: "slowest", limit: 3 });
+    expect(slowest).toEqual(newest.toSorted((a, b) => took(b) - took(a)).slice(0, 3));
+    expect(cursor).toBeNull();
+    await expect(list({ order: "slowest", cursor: "x" })).rejects.toThrow("come in one page");
+  });
+
   test("is refused to a tenant that keeps no single events, and so is a trace", async () => {
     const none = openQueries({
       requireEvents(tenant) {

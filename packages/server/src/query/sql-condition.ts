@@ -105,6 +105,8 @@ export function sqlText(field: Field, row: string): Sql {
     const separated = parts.flatMap((part, index) => (index === 0 ? [part] : [sql`char(31)`, part]));
     return sql`if(${areThere}, concat(${sql.join(separated, ", ")}), '')`;
   }
+  if ("hundredsOf" in field)
+    return sql`ifNull(concat(toString(intDiv(${sqlColumn(field.hundredsOf, row)}, 100)), 'xx'), '')`;
   return isText(field.column)
     ? sqlRead(field.reading, sqlColumn(field.column, row))
     : sql`ifNull(toString(${sqlColumn(field.column, row)}), '')`;
@@ -138,7 +140,7 @@ export function sqlNumber(field: Field, row: string): Sql {
     const column = sqlColumn(field.column, row);
     return field.column === "timestamp" ? sql`toUnixTimestamp64Milli(${column})` : column;
   }
-  if ("firstOf" in field || "allOf" in field) return sql`NULL`;
+  if ("firstOf" in field || "allOf" in field || "hundredsOf" in field) return sql`NULL`;
   // Of an event's data, whole numbers beyond Int64 are text.
   return sql`ifNull(${sqlElement(field, row, ofType.fraction)}, toFloat64(${sqlElement(field, row, ofType.integer)}))`;
 }

@@ -11,9 +11,9 @@ import { Card, cardTitle } from "../ui/card.tsx";
 import { Failed } from "../ui/failed.tsx";
 import { ScrollRegion } from "../ui/scroll-region.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-import { EventDrawer } from "./event-drawer.tsx";
 import { eventPlace } from "./event-place.ts";
 import { EventRows } from "./event-rows.tsx";
+import { OpenEvent } from "./open-event.tsx";
 import { useHeld } from "./use-held.ts";
 
 const shownEvents = 50;
@@ -23,7 +23,16 @@ const askEveryMs = 2000;
  * Single events as they come, the newest first. While it is paused, or somebody points at it, rows stay where they
  * are and it says how many are new. A row opens its event.
  */
-export function LiveTail({ title, where }: { title: string; where: readonly Filter[] }) {
+export function LiveTail({
+  title,
+  where,
+  rows: Rows = EventRows,
+}: {
+  title: string;
+  where: readonly Filter[];
+  /** How they are shown. @defaultValue as any event is */
+  rows?: typeof EventRows;
+}) {
   const tenant = useTenant();
   const { search, change } = useSearch();
   const [isPaused, setPaused] = useState(false);
@@ -74,16 +83,14 @@ export function LiveTail({ title, where }: { title: string; where: readonly Filt
             </div>
           )}
           <ScrollRegion label={title} className="max-h-[32rem] overflow-y-auto">
-            <EventRows
+            <Rows
               events={shown}
               onOpen={(event) => change((now) => ({ ...now, event: eventPlace(event) }))}
             />
           </ScrollRegion>
         </div>
       )}
-      {search.event !== undefined && (
-        <EventDrawer place={search.event} onClose={() => change((now) => ({ ...now, event: undefined }))} />
-      )}
+      <OpenEvent />
     </Card>
   );
 }

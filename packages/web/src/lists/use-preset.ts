@@ -10,7 +10,7 @@ import { periodOf } from "./period.ts";
 const askEveryMs = 15_000;
 
 /** The API's own questions that take the filters of a page. */
-type Preset = `GET /api/v1/analytics/${"pages" | "posts" | "goals"}`;
+type Preset = `GET /api/v1/analytics/${"pages" | "posts" | "goals" | "requests"}`;
 
 /** What one of the API's own questions answers, of the page's time and filters. An answer belongs to its question. */
 export function usePreset<P extends Preset>(preset: P, parameters: NonNullable<Operations[P]["query"]> = {}) {

@@ -82,6 +82,8 @@ const known = {
   duration_p50: ["Median", "milliseconds", down],
   duration_p95: ["p95", "milliseconds", down],
   duration_p99: ["p99", "milliseconds", down],
+  bytes: ["Bytes", "bytes", null],
+  request_cache_hit_rate: ["Cache hit rate", "percent", up, "Cached"],
   apdex: ["Apdex", "ratio", up],
   provider_calls: ["Calls", "count", null],
   provider_error_rate: ["Error rate", "percent", down],

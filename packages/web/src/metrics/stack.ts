@@ -1,19 +1,22 @@
 import { asNumber, type ResultRow } from "@dendro/core";
-import { categoryColor, openBucket, type Line, type Plot } from "../charts/plot.ts";
+import { categoryColor, openBucket, type ChartColor, type Line, type Plot } from "../charts/plot.ts";
 
 /**
  * Groups over time as bars upon each other, and on top what all others have together.
+ * @param colors of groups that have one of their own
  * @param groups the largest, the largest first; null has no value
  * @param rows by time and group
  * @param totals of all groups, by time
  * @param partial labels of times that are not whole or not over
  */
 export function stackOf({
+  colors = {},
   groups,
   rows,
   totals,
   partial,
 }: {
+  colors?: Readonly<Record<string, ChartColor>>;
   groups: readonly (string | null)[];
   rows: readonly ResultRow[];
   totals: readonly ResultRow[];
@@ -33,7 +36,7 @@ export function stackOf({
     title: group ?? "(none)",
     values: labels.map((label, at) => (isToCome(at) ? null : (values.get(`${label} ${group ?? ""}`) ?? 0))),
     shape: "bar",
-    color: categoryColor(index),
+    color: colors[group ?? ""] ?? categoryColor(index),
   }));
   const others = totals.map(({ metrics: [total] }, at) => {
     const named = lines.reduce((sum, line) => sum + (line.values[at] ?? 0), 0);

@@ -32,7 +32,7 @@ export function StackedTrend({
   const changes = useChanges();
   const [hidden, toggle] = useToggles();
   const cut = cuts.find(({ dimension }) => dimension === search.by) ?? cuts[0];
-  const { plot, error } = useStack(name, cut.dimension, where);
+  const { plot, error } = useStack(name, cut, where);
   const { filters = [], ...base } = queryOf(search);
   return (
     <QuestionCard

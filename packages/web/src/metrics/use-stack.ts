@@ -3,6 +3,7 @@ import type { Plot } from "../charts/plot.ts";
 import { granularityOf, queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
+import type { Cut } from "./cut.ts";
 import { metric, type MetricName } from "./shown-metrics.ts";
 import { stackOf } from "./stack.ts";
 
@@ -12,7 +13,7 @@ const shownGroups = 7;
 /** A metric's groups over time: which are the largest, each of them, and all together, as three live questions. */
 export function useStack(
   name: MetricName,
-  dimension: string,
+  { dimension, colors = {} }: Cut,
   where: readonly Filter[],
 ): { plot: Plot | null; error: string | null } {
   const { search } = useSearch();
@@ -36,6 +37,7 @@ export function useStack(
   if (largest.rows === null || groups.rows === null || total.rows === null) return { plot: null, error };
   const { title, unit } = metric(name);
   const stack = stackOf({
+    colors,
     groups: largest.rows.map(({ dimensions: [value] }) => value ?? null),
     rows: names?.length === 0 ? [] : groups.rows,
     totals: total.rows,

@@ -46,6 +46,8 @@ export const filterQuestions: Readonly<Record<string, Question>> = {
   "a number is absent": countOf(["is", "status_code", [""]], 15),
   "a number is there": countOf(["is_not", "status_code", [""]], 3),
   "a number is one, or absent": countOf(["is", "status_code", ["", "200"]], 16),
+  "a number is of a class": countOf(["is", "status_class", ["4xx", "5xx"]], 2),
+  "a number is of no class": countOf(["is", "status_class", [""]], 15),
   ">": countOf([">", "status_code", [499]], 1),
   ">=": countOf([">=", "status_code", [499]], 2),
   "<": countOf(["<", "status_code", [499]], 1),

@@ -1,0 +1,39 @@
+import type { ReactNode } from "react";
+import { WithEvents } from "../setup/with-events.tsx";
+import { Page, type PageTab } from "../shell/page.tsx";
+
+const tabs: readonly PageTab[] = [
+  ["/requests", "Overview"],
+  ["/requests/routes", "Routes"],
+  ["/requests/providers", "Providers"],
+  ["/requests/errors", "Slow and failing"],
+  ["/requests/live", "Live"],
+];
+
+const filters = [
+  "route",
+  "page",
+  "method",
+  "status_class",
+  "status_code",
+  "host",
+  "source",
+  "segment",
+  "version",
+  "region",
+  "country",
+  "error_type",
+  "user",
+  "bot",
+];
+
+/** One of the parts of the page of requests. */
+export function RequestPage({ hasRange = true, children }: { hasRange?: boolean; children: ReactNode }) {
+  return (
+    <WithEvents of="/requests">
+      <Page title="Requests" tabs={tabs} filters={filters} hasRange={hasRange}>
+        {children}
+      </Page>
+    </WithEvents>
+  );
+}
