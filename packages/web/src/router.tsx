@@ -136,7 +136,19 @@ const user = page(
 );
 const workflows = page(
   "/workflows",
-  lazyRouteComponent(async () => await import("./workflows/workflows-page.tsx"), "WorkflowsPage"),
+  lazyRouteComponent(async () => await import("./workflows/overview-page.tsx"), "WorkflowsPage"),
+);
+const workflowExecutions = page(
+  "/workflows/executions",
+  lazyRouteComponent(async () => await import("./workflows/executions-page.tsx"), "WorkflowExecutionsPage"),
+);
+const workflowNodes = page(
+  "/workflows/nodes",
+  lazyRouteComponent(async () => await import("./workflows/nodes-page.tsx"), "WorkflowNodesPage"),
+);
+const workflowBottlenecks = page(
+  "/workflows/bottlenecks",
+  lazyRouteComponent(async () => await import("./workflows/bottlenecks-page.tsx"), "WorkflowBottlenecksPage"),
 );
 const requests = page(
   "/requests",
@@ -314,6 +326,9 @@ const pages = [
   users,
   user,
   workflows,
+  workflowExecutions,
+  workflowNodes,
+  workflowBottlenecks,
   requests,
   requestRoutes,
   requestProviders,

@@ -74,6 +74,8 @@ const known = {
   node_runs: ["Node runs", "count", null, "Runs"],
   node_failures: ["Node failures", "count", down],
   node_failure_rate: ["Node failure rate", "percent", down, "Failed"],
+  node_duration_p50: ["Node time, p50", "seconds", down, "p50"],
+  node_duration_p99: ["Node time, p99", "seconds", down, "p99"],
   node_duration_p95: ["Node time, p95", "seconds", down, "p95"],
   node_time: ["Time in nodes", "seconds", null, "Time"],
   requests: ["Requests", "count", null],

@@ -1,0 +1,90 @@
+import { useCallback } from "react";
+import type { Filter } from "@dendro/core";
+import { queryOf } from "../filters/search.ts";
+import { useSearch } from "../filters/use-search.ts";
+import { formatCount } from "../format/format.ts";
+import { LoadMore } from "../lists/load-more.tsx";
+import { LoadingList } from "../lists/loading-list.tsx";
+import { NothingListed } from "../lists/nothing-listed.tsx";
+import { usePages } from "../lists/use-pages.ts";
+import { Card, cardTitle } from "../ui/card.tsx";
+import { Failed } from "../ui/failed.tsx";
+import { Segments } from "../ui/segments.tsx";
+import { ExecutionTable, executionOrders } from "./execution-table.tsx";
+import { isExecution } from "./kinds.ts";
+import { WorkflowPage } from "./workflow-page.tsx";
+
+const refreshMs = 10_000;
+
+/** Which executions were there, how did each go, how long did it take, and what did it cost? */
+export function WorkflowExecutionsPage() {
+  return (
+    <WorkflowPage>
+      <Executions />
+    </WorkflowPage>
+  );
+}
+
+function Executions() {
+  const { search, change } = useSearch();
+  const order = executionOrders.find((name) => name === search.by) ?? "newest";
+  const hasFailed = search.tab === "failed";
+  const { filters: ofPage = [] } = queryOf(search);
+  const which: Filter = hasFailed ? ["is", "type", ["workflow.failed"]] : isExecution;
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = usePages(
+    "GET /api/v1/traces",
+    search,
+    { order, limit: 50, filters: JSON.stringify([which, ...ofPage]) },
+    { refreshMs },
+  );
+  const executions = data?.pages.flatMap((page) => page.traces);
+  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  return (
+    <Card
+      label="Executions"
+      title={
+        <h2 className={cardTitle}>
+          Executions{" "}
+          {data !== undefined && (
+            <span className="text-muted font-normal tabular-nums" data-count>
+              {formatCount(data.pages[0]?.count ?? 0)}
+            </span>
+          )}
+        </h2>
+      }
+      action={
+        <Segments
+          label="Which executions"
+          value={hasFailed ? "failed" : "all"}
+          onChange={(tab) => change((now) => ({ ...now, tab: tab === "all" ? undefined : tab }))}
+          options={[
+            ["all", "All"],
+            ["failed", "Failed"],
+          ]}
+        />
+      }
+    >
+      {executions === undefined ? (
+        error === null ? (
+          <LoadingList />
+        ) : (
+          <Failed what="The executions" error={error} onRetry={() => void refetch()} />
+        )
+      ) : executions.length === 0 ? (
+        <NothingListed
+          what="executions"
+          of={[which]}
+          isNarrowed={hasFailed || ofPage.length > 0}
+          onWiden={() => change((now) => ({ ...now, tab: undefined, filters: undefined }))}
+        />
+      ) : (
+        <ExecutionTable
+          executions={executions}
+          order={order}
+          onOrder={(by) => change((now) => ({ ...now, by }))}
+        />
+      )}
+      {hasNextPage && <LoadMore isLoading={isFetchingNextPage} onMore={more} />}
+    </Card>
+  );
+}

@@ -1,0 +1,129 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchChromium } from "../support/chromium.ts";
+import { adminKey, post, settled } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
+import { seriousFaults } from "./support/serious-faults.ts";
+
+const dendro = useDendro();
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+
+const began = Date.now() - 30 * 60_000;
+
+/** An execution of two nodes, of which the second may fail. */
+function execution(id: string, name: string, [first, second]: readonly [number, number], fails = false) {
+  const shared = { source: "flows", run_id: id, user_id: "ann" };
+  const end = began + first + second;
+  return [
+    { ...shared, type: "workflow.started", name, timestamp: began },
+    { ...shared, type: "node.completed", name: "load", timestamp: began + first, duration_ms: first },
+    {
+      ...shared,
+      type: fails ? "node.failed" : "node.completed",
+      name: "send",
+      timestamp: end,
+      duration_ms: second,
+      cost_usd: 0.25,
+      ...(fails ? { error_type: "timeout" } : {}),
+    },
+    {
+      ...shared,
+      type: fails ? "workflow.failed" : "workflow.completed",
+      name,
+      timestamp: end,
+      duration_ms: first + second,
+    },
+  ];
+}
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-GB" });
+  page = await context.newPage();
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/40[14]/u.test(message.text())) complaints.push(message.text());
+  });
+  const sent = [
+    ...execution("run-1", "onboarding", [2000, 6000]),
+    ...execution("run-2", "onboarding", [1000, 9000], true),
+    ...execution("run-3", "restock", [1500, 500]),
+  ];
+  expect((await post(dendro.url, "/api/v1/events", sent)).status).toBe(202);
+  await settled(dendro.url);
+  await page.goto(`${dendro.url}/workflows`);
+  await page.getByLabel("Key").fill(adminKey);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Workflows", exact: true, level: 1 }).waitFor();
+}, 120_000);
+afterAll(async () => {
+  await browser.close();
+});
+
+const card = (name: string) => page.getByRole("region", { name, exact: true }).first();
+const tab = async (name: string) =>
+  await page.getByRole("navigation", { name: "Parts of Workflows" }).getByText(name, { exact: true }).click();
+
+describe("workflows", () => {
+  test("at a glance: how many, how they end, and what they cost", async () => {
+    await page.locator("[data-metric=executions]").getByText("3", { exact: true }).waitFor();
+    expect(await page.locator("[data-metric=success_rate]").innerText()).toContain("66.7 %");
+    await card("Costs of nodes")
+      .getByRole("row", { name: /send\s+\$0\.75\s+3/u })
+      .waitFor();
+  });
+
+  test("every execution is listed, and opens as a trace", async () => {
+    await tab("Executions");
+    await page.locator("[data-count]").getByText("3", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Took" }).press("Enter");
+    const first = page.locator("[data-execution]").first();
+    await expect.poll(async () => await first.getAttribute("data-execution")).toBe("run-2");
+    expect(await first.innerText()).toMatch(/onboarding[\s\S]*2 errors[\s\S]*10 s[\s\S]*\$0\.25/u);
+    await page.getByRole("radio", { name: "Failed" }).click();
+    await page.locator("[data-count]").getByText("1", { exact: true }).waitFor();
+    await page.getByRole("link", { name: "onboarding" }).press("Enter");
+    await page.waitForURL(/\/traces\/run-2/u);
+    await page.goBack();
+  });
+
+  test("nodes say what fails, and why", async () => {
+    await tab("Nodes");
+    await card("Nodes")
+      .getByRole("row", { name: /send\s+3\s+33\.3 %/u })
+      .waitFor();
+    await card("What fails")
+      .getByRole("row", { name: /send timeout\s+1/u })
+      .waitFor();
+  });
+
+  test("where the time goes is drawn as a flame, with the API's figures beside it", async () => {
+    await tab("Bottlenecks");
+    const table = card("Where the time goes");
+    await table.getByRole("row", { name: /onboarding\s+send\s+75 %\s+15 s\s+2\s+7\.5 s/u }).waitFor();
+    await table.getByRole("row", { name: /restock\s+load\s+7\.5 %\s+1\.5 s\s+1/u }).waitFor();
+    expect(await page.locator("[data-flame]").innerText()).toContain("onboarding 90 %");
+    const response = await post(dendro.url, "/api/v1/bottlenecks", { date_range: "day" });
+    const { results } = (await response.json()) as { results: { name: string; duration_s: number }[] };
+    expect(results.map(({ name, duration_s: seconds }) => [name, seconds])).toEqual([
+      ["send", 15.5],
+      ["load", 4.5],
+    ]);
+  });
+
+  test.each(["", "/executions", "/nodes", "/bottlenecks"])(
+    "/workflows%s can be used by everybody, on a phone too",
+    async (part) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto(`${dendro.url}/workflows${part}`);
+      await page.getByRole("heading", { name: "Workflows", exact: true, level: 1 }).waitFor();
+      await page.waitForLoadState("networkidle");
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+      await page.setViewportSize({ width: 1280, height: 900 });
+      expect(await seriousFaults(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+    },
+  );
+});
