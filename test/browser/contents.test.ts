@@ -63,10 +63,10 @@ test("a span says how to keep what it was given, and one gets there and switches
 test("a span shows the messages that it was given and what it gave, masked", async () => {
   await sendRun("after");
   await page.goto(`${dendro.url}/traces/after?span=a1`);
-  const input = panel().getByRole("region", { name: "Input" });
+  const input = panel().getByRole("group", { name: "Input" });
   await input.getByText("I am [email], where is my [masked]?").waitFor();
   await input.getByText("user", { exact: true }).waitFor();
-  await panel().getByRole("region", { name: "Output" }).getByText("It is on its way.").waitFor();
+  await panel().getByRole("group", { name: "Output" }).getByText("It is on its way.").waitFor();
   expect(await seriousFaults(page)).toEqual([]);
 });
 

@@ -65,7 +65,7 @@ async function apiAnswer<T>(path: string): Promise<T> {
 }
 const tableTexts = async (name: string) =>
   await page
-    .getByRole("region", { name })
+    .getByRole("group", { name })
     .locator("tbody tr")
     .evaluateAll((rows) =>
       rows.map((row) => [...row.children].map((cell) => cell.textContent?.trim() ?? "")),
@@ -116,7 +116,7 @@ describe("a question", () => {
     await choose("Add to dimensions", "page");
     await page.getByRole("radio", { name: "Table" }).focus();
     await page.keyboard.press("Space");
-    await page.getByRole("region", { name: "Rows" }).waitFor();
+    await page.getByRole("group", { name: "Rows" }).waitFor();
     expect(await shownQuestion()).toEqual({
       metrics: ["events", "visitors"],
       dimensions: ["page"],
@@ -137,12 +137,12 @@ describe("a question", () => {
     const [address, question, rows] = [page.url(), await shownQuestion(), await tableTexts("Rows")];
     await page.goto("about:blank");
     await page.goto(address);
-    await page.getByRole("region", { name: "Rows" }).waitFor();
+    await page.getByRole("group", { name: "Rows" }).waitFor();
     expect(await shownQuestion()).toEqual(question);
     expect(await tableTexts("Rows")).toEqual(rows);
     await page.goBack();
     await page.goForward();
-    await page.getByRole("region", { name: "Rows" }).waitFor();
+    await page.getByRole("group", { name: "Rows" }).waitFor();
     expect(page.url()).toBe(address);
   });
 
@@ -231,7 +231,7 @@ describe("a question about sequences of events", () => {
     await form.getByRole("button", { name: "Add the filter" }).click();
     await page.getByLabel("Name of step 3").fill("Read on");
     await page.keyboard.press("Enter");
-    const funnel = page.getByRole("region", { name: "Funnel" });
+    const funnel = page.getByRole("group", { name: "Funnel" });
     await funnel.getByText("Read on").waitFor();
     expect((await shownQuestion())["steps"]).toEqual([
       { name: "Visited", filters: [["is", "type", ["page_view"]]] },
@@ -253,7 +253,7 @@ describe("a question about sequences of events", () => {
 
   test("is a grid of who came back", async () => {
     await page.goto(`${dendro.url}/explore/retention?range=30d`);
-    await page.getByRole("region", { name: "Retention" }).waitFor();
+    await page.getByRole("group", { name: "Retention" }).waitFor();
     const { results } = await apiAnswer<RetentionResult>("/api/v1/retention");
     expect(results.reduce((sum, { size }) => sum + size, 0)).toBe(3);
     const shares = results.map(({ size, returned }) => [
@@ -302,7 +302,7 @@ describe("a question about sequences of events", () => {
     await expect.poll(async () => await list.getByRole("button").count()).toBe(6);
     await hasNoBarrier();
     await list.getByRole("button").last().click();
-    const opened = page.getByRole("region", { name: "The event as JSON" });
+    const opened = page.getByRole("group", { name: "The event as JSON" });
     const event = JSON.parse(await opened.innerText()) as Record<string, unknown>;
     expect(event).toMatchObject({ type: "page_view", path: "/", user_id: "ann", timestamp: start });
     await page.reload();

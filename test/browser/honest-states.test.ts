@@ -40,7 +40,7 @@ const signIn = async (key: string) => {
   await page.getByLabel("Key").fill(key);
   await page.getByRole("button", { name: "Sign in" }).click();
 };
-const heading = async (name: string) => await page.getByRole("heading", { name }).waitFor();
+const heading = async (name: string) => await page.getByRole("heading", { name, exact: true }).waitFor();
 
 test("signing in leads to where somebody wanted to go", async () => {
   await page.goto(`${dendro.url}/sites?range=30d`);

@@ -248,7 +248,7 @@ describe("a site", () => {
     await row("Custom properties", /free\s+1\s+1/u);
     await page.getByRole("link", { name: "Funnel to Order placed" }).click();
     await page
-      .getByRole("region", { name: "Funnel" })
+      .getByRole("group", { name: "Funnel" })
       .getByRole("row", { name: /Order placed.*1/u })
       .waitFor();
     await page.goBack();

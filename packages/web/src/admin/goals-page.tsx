@@ -72,7 +72,8 @@ function SavedCard({
               cell: ({ filters }) => <code className="text-xs break-all">{JSON.stringify(filters)}</code>,
             },
             {
-              title: "",
+              title: "Actions",
+              isTitleShown: false,
               align: "right",
               cell: (one) => (
                 <span className="flex justify-end">

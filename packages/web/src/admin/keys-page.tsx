@@ -54,7 +54,8 @@ export function KeysPage() {
               },
               { title: "Made", cell: (key) => whenTitle(Date.parse(key.created_at)) },
               {
-                title: "",
+                title: "Actions",
+                isTitleShown: false,
                 align: "right",
                 cell: ({ id, name }) => (
                   <RemoveButton

@@ -41,7 +41,8 @@ export function PricesPage() {
                 cell: (price) => rate(price.cache_read_usd_per_million),
               },
               {
-                title: "",
+                title: "Actions",
+                isTitleShown: false,
                 align: "right",
                 cell: (price) => (
                   <RemoveButton

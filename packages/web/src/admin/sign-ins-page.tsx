@@ -33,7 +33,8 @@ export function SignInsPage() {
               { title: "Seen", cell: (one) => whenTitle(Date.parse(one.seen_at)) },
               { title: "Until", cell: (one) => whenTitle(Date.parse(one.expires_at)) },
               {
-                title: "",
+                title: "Actions",
+                isTitleShown: false,
                 align: "right",
                 cell: (one) => (
                   <RemoveButton

@@ -50,7 +50,8 @@ export function TenantsPage() {
               { title: "Events are kept", cell: ({ retention_days: days }) => retentionText(days) },
               { title: "Made", cell: (tenant) => whenTitle(Date.parse(tenant.created_at)) },
               {
-                title: "",
+                title: "Actions",
+                isTitleShown: false,
                 align: "right",
                 cell: (tenant) => <ChangeTenant tenant={tenant} onChanged={changed} />,
               },

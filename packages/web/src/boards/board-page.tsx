@@ -4,6 +4,7 @@ import { useState } from "react";
 import { carried } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { leadsOn, NotFound } from "../shell/not-found.tsx";
+import { FailedPage } from "../shell/failed-page.tsx";
 import { Page } from "../shell/page.tsx";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -28,7 +29,8 @@ export function BoardPage() {
       const next: BoardSearch = { ...now, wall: isWall ? 1 : undefined };
       return next;
     });
-  if (problem?.status === 404)
+  // An id that none could have is not there either.
+  if (problem?.status === 404 || problem?.status === 400)
     return (
       <NotFound
         title="Board not found"
@@ -40,7 +42,7 @@ export function BoardPage() {
         }
       />
     );
-  if (problem !== null) return <Notice message={problem.message} onRetry={retry} />;
+  if (problem !== null) return <FailedPage thing="Board" error={problem} onRetry={retry} />;
   if (board === null) return <Skeleton className="h-96" />;
   const grid = (
     <BoardGrid

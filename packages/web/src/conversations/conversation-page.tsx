@@ -3,9 +3,9 @@ import { ApiError } from "../api/client.ts";
 import { carried, type Search } from "../filters/search.ts";
 import { formatCount, formatValue } from "../format/format.ts";
 import { leadsOn, NotFound } from "../shell/not-found.tsx";
+import { FailedPage } from "../shell/failed-page.tsx";
 import { Page } from "../shell/page.tsx";
 import { conversationTabs } from "../shell/subjects.ts";
-import { Failed } from "../ui/failed.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Chat } from "./chat.tsx";
 import type { ChatSearch } from "./chat-search.ts";
@@ -23,7 +23,7 @@ export function ConversationPage() {
   if (conversation === undefined) {
     if (error === null) return <Loading />;
     if (!(error instanceof ApiError && error.status === 404))
-      return <Failed what="The conversation" error={error} onRetry={() => void refetch()} />;
+      return <FailedPage thing="Conversation" error={error} onRetry={() => void refetch()} />;
     return (
       <NotFound
         title="Conversation not found"

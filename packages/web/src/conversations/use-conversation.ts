@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { ApiError, ask } from "../api/client.ts";
+import { ask } from "../api/client.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import type { ChatOrder } from "./chat-search.ts";
 import type { ChatEventsPage } from "./conversation-types.ts";
@@ -15,7 +15,6 @@ export function useConversation(id: string) {
     queryKey: ["conversation", tenant, id],
     queryFn: async () => await ask("GET /api/v1/conversations/{id}", { path: { id }, query: { tenant } }),
     refetchInterval: refreshMs,
-    retry: (count, failure) => count < 1 && !(failure instanceof ApiError && failure.status === 404),
   });
 }
 

@@ -9,14 +9,22 @@ export function KeyFigure({
   row,
   index,
   meta,
+  isComing = true,
 }: {
   metric: Pick<ShownMetric, "unit" | "better">;
   row: ResultRow | null;
   /** Where it stands in the row. */
   index: number;
   meta: ResultMeta | null;
+  /** Whether there will be a row where there is none yet. @defaultValue true */
+  isComing?: boolean;
 }) {
-  if (row === null) return <Skeleton className="my-1 h-6 w-16" />;
+  if (row === null)
+    return isComing ? (
+      <Skeleton className="my-1 h-6 w-16" />
+    ) : (
+      <span className="text-muted text-2xl leading-8">–</span>
+    );
   return (
     <span className="flex flex-wrap items-baseline gap-x-2">
       <span

@@ -8,12 +8,15 @@ export function KeyMetrics({
   metrics,
   row,
   meta,
+  isComing,
   selected,
   onSelect,
 }: {
   metrics: readonly ShownMetric[];
   row: ResultRow | null;
   meta: ResultMeta | null;
+  /** Whether there will be a row where there is none yet. */
+  isComing: boolean;
   selected: string;
   onSelect: (name: string) => void;
 }) {
@@ -34,7 +37,7 @@ export function KeyMetrics({
           <span className="text-muted group-aria-checked:text-ink mb-0.5 block truncate text-xs font-medium transition-colors">
             {metric.title}
           </span>
-          <KeyFigure metric={metric} row={row} index={index} meta={meta} />
+          <KeyFigure metric={metric} row={row} index={index} meta={meta} isComing={isComing} />
           <span className="bg-accent absolute inset-x-4 bottom-0 h-0.5 scale-x-0 rounded-full transition-transform group-aria-checked:scale-x-100" />
         </RadioGroup.Item>
       ))}

@@ -37,6 +37,7 @@ export function MetricsCard({
         metrics={names.map(metric)}
         row={rows?.[0] ?? null}
         meta={meta}
+        isComing={error === null}
         selected={selected}
         onSelect={(name) => change((now) => ({ ...now, metric: name }))}
       />

@@ -30,7 +30,10 @@ export function PhoneBar() {
   const seen = useSubjects()?.seen ?? subjects;
   const [isOpen, setOpen] = useState(false);
   return (
-    <div className="border-line bg-surface fixed inset-x-0 bottom-0 z-10 flex border-t pb-[env(safe-area-inset-bottom)] lg:hidden print:hidden">
+    <nav
+      aria-label="Main pages"
+      className="border-line bg-surface fixed inset-x-0 bottom-0 z-10 flex border-t pb-[env(safe-area-inset-bottom)] lg:hidden print:hidden"
+    >
       {[home, ...seen.slice(0, shownSubjects)].map((place) => (
         <BarLink key={place.to} place={place} />
       ))}
@@ -67,11 +70,11 @@ export function PhoneBar() {
           </Dialog.Content>
         </Dialog.Portal>
       </Dialog.Root>
-    </div>
+    </nav>
   );
 }
 
-function BarLink({ place: { to, title, icon: Icon } }: { place: Place }) {
+function BarLink({ place: { to, title, short = title, icon: Icon } }: { place: Place }) {
   const { search } = useSearch();
   return (
     <Link
@@ -81,7 +84,7 @@ function BarLink({ place: { to, title, icon: Icon } }: { place: Place }) {
       className={item}
     >
       <Icon size={18} aria-hidden />
-      <span className="max-w-full truncate tracking-tight">{title}</span>
+      <span className="max-w-full truncate tracking-tight">{short}</span>
     </Link>
   );
 }

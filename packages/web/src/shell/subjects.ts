@@ -19,6 +19,8 @@ import {
 export interface Place {
   readonly to: string;
   readonly title: string;
+  /** Its title where there is little room. @defaultValue title */
+  readonly short?: string;
   readonly icon: LucideIcon;
   /** Other pages that belong to it. */
   readonly parts?: readonly (readonly [to: string, title: string])[];
@@ -44,6 +46,7 @@ export const subjects: readonly Subject[] = [
   {
     to: "/analytics",
     title: "Conversations",
+    short: "Chats",
     icon: MessagesSquare,
     parts: [
       ["/conversations", "List"],

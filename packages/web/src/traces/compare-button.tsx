@@ -8,7 +8,6 @@ import { fieldClass } from "../ui/field.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-import { retries } from "./retries.ts";
 import { traceApi } from "./trace-api.ts";
 import type { DrawnTrace } from "./use-trace.ts";
 import { useTraceSearch } from "./use-trace-search.ts";
@@ -81,7 +80,6 @@ function SameName({ trace, onChoose }: { trace: DrawnTrace; onChoose: (id: strin
         limit: 20,
         ...(name === null ? {} : { name_contains: name }),
       }),
-    retry: retries,
   });
   if (error !== null) return <Notice message={error.message} />;
   if (data === undefined) return <Skeleton className="m-1.5 h-40" />;

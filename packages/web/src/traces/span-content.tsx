@@ -6,7 +6,6 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { Failed } from "../ui/failed.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { messagesOf, readContent } from "./content-messages.ts";
-import { retries } from "./retries.ts";
 import { traceApi, type SpanText } from "./trace-api.ts";
 
 /** What a span was given and gave, read when it is chosen. */
@@ -15,7 +14,6 @@ export function SpanContent({ trace, span }: { trace: string; span: string }) {
   const { data, error, refetch } = useQuery({
     queryKey: ["span-content", tenant, trace, span],
     queryFn: async () => await traceApi.content(tenant, trace, span),
-    retry: retries,
   });
   if (data === undefined)
     return error === null ? (

@@ -12,7 +12,6 @@ import { SpanWarnings } from "./span-warnings.tsx";
 import { hueColor, hueOf } from "./span-hue.ts";
 import { kindTitle, spanTitle } from "./span-title.ts";
 import { writeWindow } from "./time-window.ts";
-import { retries } from "./retries.ts";
 import { traceApi } from "./trace-api.ts";
 import { useEscape } from "./use-escape.ts";
 import type { DrawnTrace } from "./use-trace.ts";
@@ -34,7 +33,6 @@ export function SpanPanel({
   const { data, error, refetch } = useQuery({
     queryKey: ["span", tenant, id, spanId],
     queryFn: async () => await traceApi.span(tenant, id, spanId),
-    retry: retries,
   });
   useEscape(onClose);
   const title = node === undefined ? spanId : spanTitle(node.span);

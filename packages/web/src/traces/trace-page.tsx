@@ -2,11 +2,11 @@ import { Link } from "@tanstack/react-router";
 import { ApiError } from "../api/client.ts";
 import { useDocumentTitle } from "../shell/document-title.ts";
 import { leadsOn, NotFound } from "../shell/not-found.tsx";
-import { Card } from "../ui/card.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { CompareButton } from "./compare-button.tsx";
 import { SideBySide } from "./side-by-side.tsx";
 import { Failed } from "../ui/failed.tsx";
+import { FailedPage } from "../shell/failed-page.tsx";
 import { SpanPanel } from "./span-panel.tsx";
 import { TraceHeader } from "./trace-header.tsx";
 import { TraceWaterfall } from "./trace-waterfall.tsx";
@@ -23,11 +23,7 @@ export function TracePage() {
   if (drawn === null) {
     if (error instanceof ApiError && error.status === 404) return <NoTrace id={traceId} />;
     if (error !== null)
-      return (
-        <Card label="Trace">
-          <Failed what="The trace" error={error} onRetry={() => void query.refetch()} />
-        </Card>
-      );
+      return <FailedPage thing="Trace" error={error} onRetry={() => void query.refetch()} />;
     return <Loading />;
   }
   const chosen = search.span;

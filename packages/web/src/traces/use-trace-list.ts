@@ -2,7 +2,6 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import { useTenant } from "../filters/tenant-context.ts";
 import { filtersOf, periodOf } from "./list-search.ts";
-import { retries } from "./retries.ts";
 import { traceApi, type ListedTrace } from "./trace-api.ts";
 import { useListSearch } from "./use-list-search.ts";
 
@@ -33,7 +32,6 @@ export function useTraceList() {
     },
     getNextPageParam: ({ start, end, next_cursor: cursor }): Place | undefined =>
       cursor === null ? undefined : { start, end, cursor },
-    retry: retries,
     staleTime: Infinity,
     gcTime: 60_000,
   });

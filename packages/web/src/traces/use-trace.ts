@@ -2,7 +2,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { useTenant } from "../filters/tenant-context.ts";
 import { criticalStretches } from "./critical-stretches.ts";
-import { retries } from "./retries.ts";
 import { buildTree, type SpanTree } from "./span-tree.ts";
 import { traceApi, type TraceOutline } from "./trace-api.ts";
 
@@ -29,7 +28,6 @@ export function useTrace(id: string) {
     queryKey: ["trace", tenant, id],
     initialPageParam: 0,
     queryFn: async ({ pageParam }) => await traceApi.outline(tenant, id, pageParam),
-    retry: retries,
     getNextPageParam: ({ outline }) => outline.next_offset,
     refetchInterval: ({ state: { data } }) =>
       data?.pages.length === 1 && (data.pages[0]?.trace.totals.running ?? 0) > 0 ? askEveryMs : false,

@@ -79,7 +79,8 @@ export function WaterfallView(props: WaterfallProps) {
               {title}
             </span>
           ))}
-          <span role="columnheader" aria-label="Time" className="relative h-full">
+          <span role="columnheader" className="relative h-full">
+            <span className="sr-only">Time</span>
             <TimeAxis window={window} />
           </span>
         </div>

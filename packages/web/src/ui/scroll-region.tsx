@@ -12,7 +12,7 @@ export function ScrollRegion({
 }) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrows scroll it
-    <div role="region" aria-label={label} tabIndex={0} className={`relative ${className}`}>
+    <div role="group" aria-label={label} tabIndex={0} className={`relative ${className}`}>
       {children}
     </div>
   );

@@ -3,6 +3,8 @@ import { ScrollRegion } from "./scroll-region.tsx";
 
 export interface Column<T> {
   readonly title: string;
+  /** Whether it is there for the eye too. @defaultValue true */
+  readonly isTitleShown?: boolean;
   readonly cell: (row: T) => ReactNode;
   /** Figures stand to the right. @defaultValue left */
   readonly align?: "left" | "right";
@@ -30,13 +32,13 @@ export function Table<T>({
       <table className="w-full text-[0.8125rem]">
         <thead>
           <tr className="text-muted border-line border-b text-xs">
-            {columns.map(({ title, align }) => (
+            {columns.map(({ title, isTitleShown = true, align }) => (
               <th
                 key={title}
                 scope="col"
                 className={`px-4 py-2 font-medium whitespace-nowrap ${align === "right" ? "text-right" : "text-left"}`}
               >
-                {title}
+                {isTitleShown ? title : <span className="sr-only">{title}</span>}
               </th>
             ))}
           </tr>

@@ -7,10 +7,10 @@ import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { MetricsCard } from "../metrics/metrics-card.tsx";
 import { leadsOn, NotFound } from "../shell/not-found.tsx";
+import { FailedPage } from "../shell/failed-page.tsx";
 import { Page } from "../shell/page.tsx";
 import { conversationTabs } from "../shell/subjects.ts";
 import { Ago } from "../ui/ago.tsx";
-import { Failed } from "../ui/failed.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Timeline } from "./timeline.tsx";
 import { UserFacts } from "./user-facts.tsx";
@@ -30,11 +30,10 @@ export function UserPage() {
     queryKey: ["user", tenant, id],
     queryFn: async () => await ask("GET /api/v1/users/{id}", { path: { id }, query: { tenant } }),
     refetchInterval: refreshMs,
-    retry: (count, failure) => count < 1 && !(failure instanceof ApiError && failure.status === 404),
   });
   if (user === undefined && error !== null) {
     if (!(error instanceof ApiError && error.status === 404))
-      return <Failed what="The user" error={error} onRetry={() => void refetch()} />;
+      return <FailedPage thing="User" error={error} onRetry={() => void refetch()} />;
     return (
       <NotFound
         title="User not found"

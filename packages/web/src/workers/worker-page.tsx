@@ -6,11 +6,11 @@ import { Breakdown } from "../metrics/breakdown.tsx";
 import { SettingChanges } from "../metrics/changes.tsx";
 import { MetricsCard } from "../metrics/metrics-card.tsx";
 import { SeveralTrends } from "../metrics/several-trends.tsx";
+import { FailedPage } from "../shell/failed-page.tsx";
 import { Page } from "../shell/page.tsx";
 import { SettingsCard } from "../settings/settings-card.tsx";
 import { leadsOn, NotFound } from "../shell/not-found.tsx";
 import { useTenant } from "../filters/tenant-context.ts";
-import { Notice } from "../ui/notice.tsx";
 import { LiveEvents } from "./live-events.tsx";
 import { Presence } from "./presence.tsx";
 import { useWorkers } from "./workers-page.tsx";
@@ -25,10 +25,11 @@ export function WorkerPage() {
 function WorkerById({ workerId, mayChange }: { workerId: string; mayChange: boolean }) {
   const tenant = useTenant();
   const { search } = useSearch();
-  const { data: workers, error } = useWorkers();
+  const { data: workers, error, refetch } = useWorkers();
   const worker = workers?.find(({ id }) => id === workerId);
   const ofWorker: Filter[] = [["is", "source", [workerId]]];
-  if (workers === undefined && error !== null) return <Notice message={error.message} />;
+  if (workers === undefined && error !== null)
+    return <FailedPage thing="Worker" error={error} onRetry={() => void refetch()} />;
   if (workers !== undefined && worker === undefined) {
     return (
       <NotFound

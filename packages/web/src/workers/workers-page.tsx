@@ -9,7 +9,8 @@ import { useLiveQuery } from "../live/live-context.tsx";
 import { Page } from "../shell/page.tsx";
 import { useTenant } from "../filters/tenant-context.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
-import { Notice } from "../ui/notice.tsx";
+import { Failed } from "../ui/failed.tsx";
+import { ScrollRegion } from "../ui/scroll-region.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Presence } from "./presence.tsx";
 
@@ -35,18 +36,22 @@ const bySource = {
 
 /** Who is connected, and how people like what they do. */
 export function WorkersPage() {
-  const { data: workers, error } = useWorkers();
+  const { data: workers, error, refetch } = useWorkers();
   const { rows } = useLiveQuery({ ...bySource, pagination: { limit: 100 } });
   const metricsOf = (id: string) =>
     rows?.find(({ dimensions }) => dimensions[0] === id)?.metrics ?? [0, 0, 0];
-  if (error !== null) return <Notice message={error.message} />;
   return (
     <Page
       title="Workers"
       hasRange={false}
       actions={<CardMenu title="Workers" source={{ path: "/api/v1/query", question: bySource }} />}
     >
-      {workers === undefined && <Skeleton className="h-24" />}
+      {workers === undefined &&
+        (error === null ? (
+          <Skeleton className="h-24" />
+        ) : (
+          <Failed what="The workers" error={error} onRetry={() => void refetch()} />
+        ))}
       {workers?.length === 0 && <NoWorkers />}
       <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
         {workers?.map((worker) => (
@@ -101,15 +106,17 @@ function NoWorkers() {
     <Card title={<h2 className={cardTitle}>No worker has been connected yet</h2>}>
       <div className="text-muted space-y-3 px-4 pt-1 pb-4 text-pretty">
         <p>Give an agent&rsquo;s worker this address and a key of the scope worker:</p>
-        <pre className="bg-hover text-ink overflow-x-auto rounded-lg p-3 text-xs">
-          {`dendro keys create --name my-agent --scope worker
+        <ScrollRegion label="Lines for a worker" className="overflow-x-auto">
+          <pre className="bg-hover text-ink w-max min-w-full rounded-lg p-3 text-xs">
+            {`dendro keys create --name my-agent --scope worker
 
 createWorker({
   workerId: "my-agent",
   database: "sqlite:./worker.db",
   platform: { url: "${globalThis.location.origin}", key: process.env.DENDRO_KEY },
 });`}
-        </pre>
+          </pre>
+        </ScrollRegion>
       </div>
     </Card>
   );

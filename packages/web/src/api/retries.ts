@@ -1,4 +1,4 @@
-import { ApiError } from "../api/client.ts";
+import { ApiError } from "./call.ts";
 
 /** Whether to ask once more: what the server refuses is refused again. */
 export const retries = (failures: number, error: Error): boolean =>

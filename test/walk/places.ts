@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+
+/** Things of the demonstration that have pages of their own. */
+export interface Things {
+  readonly conversation: string;
+  readonly user: string;
+  readonly trace: string;
+  readonly worker: string;
+  readonly board: string;
+}
+
+/** A page, by its pattern in the router. */
+export interface Place {
+  readonly pattern: string;
+  /** Its address, of a thing that is there. */
+  path(things: Things): string;
+}
+
+const ofThings: Readonly<Record<string, keyof Things>> = {
+  "/conversations/$id": "conversation",
+  "/users/$id": "user",
+  "/traces/$traceId": "trace",
+  "/workers/$workerId": "worker",
+  "/boards/$boardId": "board",
+};
+
+const router = readFileSync(new URL("../../packages/web/src/router.tsx", import.meta.url), "utf8");
+
+/** Pages for those who are not signed in. */
+const notWalked = new Set(["/sign-in"]);
+
+/** Every page of somebody who is signed in, as the router declares them. */
+export const places: readonly Place[] = [...router.matchAll(/(?:page\(\s*|path: )"(?<pattern>\/[^"]*)"/gu)]
+  .map((match) => match.groups?.["pattern"] ?? "")
+  .filter((pattern) => !notWalked.has(pattern))
+  .map((pattern) => ({
+    pattern,
+    path: (things) => {
+      const parameter = /\$\w+/u.exec(pattern)?.[0];
+      if (parameter === undefined) return pattern;
+      const kind = ofThings[pattern];
+      if (kind === undefined) throw new Error(`Say of which thing of the demonstration ${pattern} is.`);
+      return pattern.replace(parameter, encodeURIComponent(things[kind]));
+    },
+  }));
