@@ -174,7 +174,7 @@ describe("a card's menu", () => {
 
   test.each([
     ["/", ["Sites", "Agents", "Live feed"]],
-    ["/sites", ["Visitors over time", "Pages", "Sources", "Countries", "Devices"]],
+    ["/sites", ["Visitors over time", "Pages", "Sources", "Map", "Devices"]],
     ["/agents", ["Runs over time", "Cost", "Model time", "Models", "Workers"]],
     ["/analytics", ["Users over time", "Top users", "Recent activity", "Activities", "Messages"]],
     ["/workflows", ["Executions over time", "Executions", "Execution time", "Nodes"]],

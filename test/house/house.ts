@@ -80,7 +80,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
   web: {
     uses: ["core", "react", "sdk"],
     rooms: upwards(`
-      styles.css format theme ui live api filters charts questions saving exports shell metrics lists events setup home
+      styles.css format theme ui keys live api filters charts questions saving exports shell metrics lists events setup home
       sites agents users conversations workflows requests answers boards shared explore session settings workers admin traces
       router.tsx main.tsx
     `),

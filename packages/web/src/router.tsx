@@ -3,6 +3,7 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
+  defaultParseSearch,
   lazyRouteComponent,
   Outlet,
   redirect,
@@ -14,6 +15,7 @@ import { readRejectedSearch } from "./admin/rejected-search.ts";
 import { readConversationsSearch } from "./conversations/list-search.ts";
 import { readBoardSearch } from "./boards/search.ts";
 import { readExploreSearch } from "./explore/search.ts";
+import { mendedIn } from "./filters/mended.ts";
 import { readSearch } from "./filters/search.ts";
 import { readSharedSearch } from "./shared/search.ts";
 import { readSignInSearch } from "./session/sign-in-search.ts";
@@ -27,6 +29,8 @@ import { readUsersSearch } from "./users/users-search.ts";
 
 interface RouterContext {
   readonly queries: QueryClient;
+  /** What was wrong with the address of the first page, told once. */
+  readonly takeMended: () => readonly string[];
 }
 
 const root = createRootRouteWithContext<RouterContext>()({
@@ -361,9 +365,16 @@ const pages = [
 ];
 
 export function createAppRouter(queries: QueryClient) {
+  // The router puts an address right before any page is there to say so.
+  let mended = mendedIn(defaultParseSearch(globalThis.location.search));
+  const takeMended = () => {
+    const said = mended;
+    mended = [];
+    return said;
+  };
   return createRouter({
     routeTree: root.addChildren([app.addChildren(pages), signIn, shared]),
-    context: { queries },
+    context: { queries, takeMended },
   });
 }
 

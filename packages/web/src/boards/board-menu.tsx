@@ -15,7 +15,7 @@ import { ShareWindow } from "./share-window.tsx";
 import { MenuItem } from "../ui/menu.tsx";
 import { MoreMenu } from "../ui/more-menu.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { boardId } from "../saving/board-id.ts";
+import { freeName } from "../format/free-name.ts";
 import { PromptDialog } from "../ui/prompt-dialog.tsx";
 
 /** What can be done with a board as a whole. */
@@ -52,7 +52,7 @@ export function BoardMenu({
   const duplicate = async () => {
     const title = `${board.title} (copy)`;
     const taken = (await boardsApi.list(tenant)).map(({ id }) => id);
-    const id = boardId(title, taken);
+    const id = freeName(title, taken, "board");
     await boardsApi.set(tenant, id, { title, cards: board.cards, version: 0 });
     await queries.invalidateQueries({ queryKey: ["boards", tenant] });
     await navigate({ to: "/boards/$boardId", params: { boardId: id }, search: carried(search) });

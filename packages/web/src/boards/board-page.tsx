@@ -11,7 +11,7 @@ import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { BoardGrid } from "./board-grid.tsx";
 import { BoardMenu } from "./board-menu.tsx";
-import { useMayChange } from "../saving/may-change.ts";
+import { useMayChange } from "../filters/may-change.ts";
 import type { BoardSearch } from "./search.ts";
 import { useBoard } from "./use-board.ts";
 import { Wall } from "./wall.tsx";

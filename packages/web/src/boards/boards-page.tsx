@@ -11,8 +11,8 @@ import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-import { boardId } from "../saving/board-id.ts";
-import { useMayChange } from "../saving/may-change.ts";
+import { freeName } from "../format/free-name.ts";
+import { useMayChange } from "../filters/may-change.ts";
 import { PromptDialog } from "../ui/prompt-dialog.tsx";
 
 /** "Which boards are there?": those that the tenant keeps, and a way to begin one. */
@@ -34,9 +34,10 @@ export function BoardsPage() {
     retry: false,
   });
   const create = async (title: string) => {
-    const id = boardId(
+    const id = freeName(
       title,
       (boards ?? []).map((board) => board.id),
+      "board",
     );
     try {
       await boardsApi.set(tenant, id, { title, cards: [], version: 0 });

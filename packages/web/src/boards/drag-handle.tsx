@@ -1,4 +1,9 @@
 import { useRef, type ReactNode } from "react";
+import { useShortcutsWithin } from "../keys/shortcuts.tsx";
+
+const arrows = [
+  { keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"], title: "Move or resize the card" },
+];
 
 /** A button by which something is dragged over a grid, or moved by arrow keys. */
 export function DragHandle({
@@ -25,6 +30,9 @@ export function DragHandle({
     const { x, y } = start.current ?? { x: clientX, y: clientY };
     return [Math.round((clientX - x) / width), Math.round((clientY - y) / height)];
   };
+  const onKeyDown = useShortcutsWithin("On a card's handles", arrows, (event) => {
+    if (onKey(event.key)) event.preventDefault();
+  });
   return (
     <button
       type="button"
@@ -46,7 +54,7 @@ export function DragHandle({
         start.current = null;
         onDrag(0, 0);
       }}
-      onKeyDown={(event) => onKey(event.key) && event.preventDefault()}
+      onKeyDown={onKeyDown}
     >
       {children}
     </button>

@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
-import { useEffect, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { useShortcut } from "../keys/shortcuts.tsx";
 import { useDocumentTitle } from "../shell/document-title.ts";
 
 /** A board for a screen on the wall: nothing around it, larger type; Escape leads back. */
@@ -13,11 +14,7 @@ export function Wall({
   children: ReactNode;
 }) {
   useDocumentTitle(title);
-  useEffect(() => {
-    const leave = (event: KeyboardEvent) => event.key === "Escape" && onLeave();
-    document.addEventListener("keydown", leave);
-    return () => document.removeEventListener("keydown", leave);
-  }, [onLeave]);
+  useShortcut("On the wall", { keys: ["Escape"], title: "Leave the wall" }, onLeave);
   return (
     <div style={{ zoom: 1.25 }}>
       <header className="mb-4 flex items-center justify-between">

@@ -1,11 +1,14 @@
 import { useState } from "react";
 import type { Question } from "../questions/question.ts";
+import { useShortcutsWithin } from "../keys/shortcuts.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { CurlCommand } from "./curl-command.tsx";
 import { Fault } from "./fault.tsx";
 import { readableJson } from "../events/readable-json.ts";
 import { isObject } from "./search.ts";
+
+const applyShortcut = [{ keys: ["Mod+Enter"], title: "Apply what was written" }];
 
 /** The question as the API takes it, to be read, written and copied. */
 export function JsonPanel({
@@ -31,6 +34,7 @@ export function JsonPanel({
     end();
     onApply(read);
   };
+  const onKeyDown = useShortcutsWithin("In the question as JSON", applyShortcut, apply);
   return (
     <Card
       label="JSON"
@@ -47,7 +51,7 @@ export function JsonPanel({
           spellCheck={false}
           value={draft ?? shown}
           onChange={(event) => setDraft(event.target.value)}
-          onKeyDown={(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && apply()}
+          onKeyDown={onKeyDown}
           rows={9}
           className="border-line-strong bg-canvas w-full grow resize-y rounded-lg border p-2.5 font-mono text-xs leading-5"
         />

@@ -7,7 +7,7 @@ import { timezone } from "../format/zone.ts";
 import { drawingOf } from "../questions/drawing.ts";
 import { addressOf } from "../questions/question.ts";
 import { rangeTitle } from "../questions/range-title.ts";
-import { useMayChange } from "../saving/may-change.ts";
+import { useMayChange } from "../filters/may-change.ts";
 import { SaveWindow } from "../saving/save-to-board.tsx";
 import { MenuItem, MenuLink } from "../ui/menu.tsx";
 import { MoreMenu } from "../ui/more-menu.tsx";

@@ -4,6 +4,7 @@ import { Button } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { FilterChips } from "./filter-chips.tsx";
 import { FilterForm } from "./filter-form.tsx";
+import { SavedFilters } from "./saved-filters.tsx";
 import { useSearch } from "./use-search.ts";
 
 /** The filters of the page, and a way to add one. */
@@ -32,6 +33,7 @@ export function FilterBar({ dimensions }: { dimensions: readonly string[] }) {
           }}
         />
       </Popover>
+      <SavedFilters />
       <FilterChips />
     </div>
   );

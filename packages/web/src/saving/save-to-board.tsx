@@ -11,9 +11,9 @@ import type { Question } from "../questions/question.ts";
 import { Button } from "../ui/button.tsx";
 import { fieldClass } from "../ui/field.ts";
 import { Window } from "../ui/window.tsx";
-import { boardId } from "./board-id.ts";
+import { freeName } from "../format/free-name.ts";
 import { freePlace } from "./layout.ts";
-import { useMayChange } from "./may-change.ts";
+import { useMayChange } from "../filters/may-change.ts";
 
 /** What is put on a board. */
 export interface Saved {
@@ -67,9 +67,10 @@ function SaveForm({ question, drawing, title }: Saved) {
     const before = target === newBoard ? null : await boardsApi.read(tenant, target);
     const id =
       before?.id ??
-      boardId(
+      freeName(
         boardTitle,
         boards.map((board) => board.id),
+        "board",
       );
     const cards = before?.cards ?? [];
     const size = drawing === "figure" ? [3, 2] : [6, 5];

@@ -1,22 +1,16 @@
 import { Search } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useState } from "react";
+import { isMac } from "../keys/combo.ts";
+import { useShortcut } from "../keys/shortcuts.tsx";
 
 const CommandPalette = lazy(async () => ({ default: (await import("./palette.tsx")).CommandPalette }));
-
-const isMac = /Mac|iPhone|iPad/u.test(navigator.userAgent);
 
 /** Opens the palette, also by ⌘K or Ctrl+K wherever the focus is; it is loaded when it is first wanted. */
 export function FindButton() {
   const [isOpen, setOpen] = useState(false);
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "k" || !(isMac ? event.metaKey : event.ctrlKey)) return;
-      event.preventDefault();
-      setOpen((now) => !now);
-    };
-    globalThis.addEventListener("keydown", listen);
-    return () => globalThis.removeEventListener("keydown", listen);
-  }, []);
+  useShortcut("Everywhere", { keys: ["Mod+K"], title: "Find a page, or anything by its id" }, () =>
+    setOpen((now) => !now),
+  );
   return (
     <>
       <button

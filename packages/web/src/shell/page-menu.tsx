@@ -1,3 +1,4 @@
+import { useShowShortcuts } from "../keys/shortcuts.tsx";
 import { MenuItem } from "../ui/menu.tsx";
 import { MoreMenu } from "../ui/more-menu.tsx";
 
@@ -6,6 +7,7 @@ export function PageMenu() {
   return (
     <MoreMenu label="More of this page">
       <PrintItem />
+      <MenuItem onSelect={useShowShortcuts()}>Keyboard shortcuts</MenuItem>
     </MoreMenu>
   );
 }

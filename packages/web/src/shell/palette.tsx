@@ -6,14 +6,12 @@ import { api } from "../api/client.ts";
 import { carried } from "../filters/search.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
+import { useShowShortcuts } from "../keys/shortcuts.tsx";
 import { commandsForId, pageCommands, type Command } from "./commands.ts";
 
 const groupClass =
   "**:[[cmdk-group-heading]]:text-muted **:[[cmdk-group-heading]]:px-2.5 **:[[cmdk-group-heading]]:py-1.5 **:[[cmdk-group-heading]]:text-xs";
 const itemClass = "aria-selected:bg-hover flex h-9 cursor-pointer items-center truncate rounded-lg px-2.5";
-
-/** What can be done wherever somebody is. */
-const actions = [{ title: "Print or save as PDF", act: () => globalThis.print() }];
 
 /** Finds pages, tenants and workers by their names, and users, conversations and traces by their ids. */
 export function CommandPalette({ onClose }: { onClose: () => void }) {
@@ -35,6 +33,11 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     })),
     ...tenants.map(({ id, name }): Command => ({ group: "Tenants", title: name, to: "/", tenant: id })),
     ...commandsForId(text),
+  ];
+  /** What can be done wherever somebody is. */
+  const actions = [
+    { title: "Print or save as PDF", act: () => globalThis.print() },
+    { title: "Show the keyboard shortcuts", act: useShowShortcuts() },
   ];
   const choose = (command: Command) => {
     onClose();

@@ -11,7 +11,9 @@ import { PhoneBar, PhoneHeader } from "./phone-bar.tsx";
 import { SideBar } from "./side-bar.tsx";
 import { Offline } from "./offline.tsx";
 import { leadsOn, NotFound } from "./not-found.tsx";
+import { Shortcuts } from "../keys/shortcuts.tsx";
 import { Saying } from "../ui/say.tsx";
+import { MendedAddress } from "./mended-address.tsx";
 import { TenantContext } from "../filters/tenant-context.ts";
 
 /** What is around every page of somebody who is signed in. */
@@ -28,27 +30,33 @@ export function Shell({ session, children }: { session: Session; children: React
     <TenantContext value={tenant}>
       <LiveProvider key={`${tenant} ${zone}`} tenant={tenant}>
         <Saying>
-          <a href="#main" className="bg-surface sr-only z-50 rounded-lg p-3 focus:not-sr-only focus:absolute">
-            Skip to the figures
-          </a>
-          <SessionWatch />
-          <div className="flex">
-            {!isWall && <SideBar tenant={tenant} />}
-            <div className="min-w-0 grow">
-              {!isWall && <PhoneHeader tenant={tenant} />}
-              <Offline />
-              <Simulated tenant={tenant} />
-              <main
-                id="main"
-                className={
-                  isWall ? "p-4" : "mx-auto max-w-7xl px-4 pt-5 pb-24 sm:px-6 print:max-w-none print:p-0"
-                }
-              >
-                <OfTenant tenant={tenant}>{children}</OfTenant>
-              </main>
+          <Shortcuts>
+            <MendedAddress />
+            <a
+              href="#main"
+              className="bg-surface sr-only z-50 rounded-lg p-3 focus:not-sr-only focus:absolute"
+            >
+              Skip to the figures
+            </a>
+            <SessionWatch />
+            <div className="flex">
+              {!isWall && <SideBar tenant={tenant} />}
+              <div className="min-w-0 grow">
+                {!isWall && <PhoneHeader tenant={tenant} />}
+                <Offline />
+                <Simulated tenant={tenant} />
+                <main
+                  id="main"
+                  className={
+                    isWall ? "p-4" : "mx-auto max-w-7xl px-4 pt-5 pb-24 sm:px-6 print:max-w-none print:p-0"
+                  }
+                >
+                  <OfTenant tenant={tenant}>{children}</OfTenant>
+                </main>
+              </div>
             </div>
-          </div>
-          {!isWall && <PhoneBar />}
+            {!isWall && <PhoneBar />}
+          </Shortcuts>
         </Saying>
       </LiveProvider>
     </TenantContext>

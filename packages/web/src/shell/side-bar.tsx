@@ -5,6 +5,7 @@ import { Connection } from "./connection.tsx";
 import { FindButton } from "./find-button.tsx";
 import { Logo } from "./logo.tsx";
 import { PlaceLink } from "./place-link.tsx";
+import { ShortcutsButton } from "./shortcuts-button.tsx";
 import { SignOutMenu } from "./sign-out-menu.tsx";
 import { home, subjects, tools } from "./subjects.ts";
 import { TenantSwitcher } from "./tenant-switcher.tsx";
@@ -54,8 +55,9 @@ export function SideBar({ tenant }: { tenant: string }) {
         <LogoLink />
         <TenantSwitcher tenant={tenant} />
       </div>
-      <div className="px-3 pt-1">
+      <div className="flex items-center gap-1.5 px-3 pt-1">
         <FindButton />
+        <ShortcutsButton />
       </div>
       <div className="grow overflow-y-auto px-3 py-2">
         <Places />

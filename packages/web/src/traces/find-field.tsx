@@ -1,7 +1,14 @@
 import { ChevronDown, ChevronUp, Search as SearchIcon } from "lucide-react";
-import { useEffect, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
+import { useShortcutsWithin } from "../keys/shortcuts.tsx";
 import type { TraceSearch } from "./trace-search.ts";
 import type { Waterfall } from "./use-waterfall.ts";
+
+const findShortcuts = [
+  { keys: ["Enter"], title: "Next match" },
+  { keys: ["Shift+Enter"], title: "Previous match" },
+  { keys: ["Escape"], title: "End the search" },
+];
 
 /** Typing is over when nothing is typed for so long. */
 const pauseMs = 250;
@@ -29,13 +36,13 @@ export function FindSpans({
     const id = found[next];
     if (id !== undefined) goTo(id);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = useShortcutsWithin("In the search for spans", findShortcuts, (event) => {
     if (event.key === "Enter") step(event.shiftKey ? -1 : 1);
     if (event.key !== "Escape" || text === "") return;
     // It is the search that ends, and not what else Escape ends.
     event.stopPropagation();
     setText("");
-  };
+  });
   return (
     <label className="border-line focus-within:border-accent flex h-8 min-w-0 grow items-center gap-2 rounded-lg border pr-1 pl-2.5 transition-colors sm:max-w-80">
       <SearchIcon size={14} className="text-muted shrink-0" aria-hidden />

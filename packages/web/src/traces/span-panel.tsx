@@ -13,7 +13,7 @@ import { hueColor, hueOf } from "./span-hue.ts";
 import { kindTitle, spanTitle } from "./span-title.ts";
 import { writeWindow } from "./time-window.ts";
 import { traceApi } from "./trace-api.ts";
-import { useEscape } from "./use-escape.ts";
+import { useShortcut } from "../keys/shortcuts.tsx";
 import type { DrawnTrace } from "./use-trace.ts";
 
 /** All that is known of one span; read when it is chosen. */
@@ -34,7 +34,7 @@ export function SpanPanel({
     queryKey: ["span", tenant, id, spanId],
     queryFn: async () => await traceApi.span(tenant, id, spanId),
   });
-  useEscape(onClose);
+  useShortcut("In a trace", { keys: ["Escape"], title: "Close the span" }, onClose);
   const title = node === undefined ? spanId : spanTitle(node.span);
   return (
     <aside

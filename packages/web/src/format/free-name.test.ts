@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { boardId } from "./board-id.ts";
+import { freeName } from "./free-name.ts";
 
 test.each([
   ["Sales & Söhne 2026", [], "sales-so-hne-2026"],
@@ -8,5 +8,5 @@ test.each([
   ["Main", ["main", "main-2"], "main-3"],
   ["x".repeat(100), [], "x".repeat(48)],
 ])("%j beside %j is %s", (title, taken, id) => {
-  expect(boardId(title, taken)).toBe(id);
+  expect(freeName(title, taken, "board")).toBe(id);
 });
