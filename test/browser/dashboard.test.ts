@@ -93,7 +93,7 @@ describe("a person with a browser", () => {
     await shows("pageviews", "3");
     await shows("bounce_rate", "50 %");
     await page.getByText("visitors now").waitFor();
-    await page.getByRole("link", { name: "Requests" }).click();
+    await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Requests" }).click();
     await shows("error_rate", "100 %");
     await page.getByRole("link", { name: "Sites" }).click();
   });

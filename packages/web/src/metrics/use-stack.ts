@@ -36,12 +36,16 @@ export function useStack(
   const error = largest.error ?? groups.error ?? total.error;
   if (largest.rows === null || groups.rows === null || total.rows === null) return { plot: null, error };
   const { title, unit } = metric(name);
+  const ranked = largest.rows.map(({ dimensions: [value] }) => value ?? null);
   const stack = stackOf({
     colors,
-    groups: largest.rows.map(({ dimensions: [value] }) => value ?? null),
+    // Classes with colours of their own have an order of their own too.
+    groups: Object.keys(colors).length === 0 ? ranked : ranked.toSorted(byName),
     rows: names?.length === 0 ? [] : groups.rows,
     totals: total.rows,
     partial: total.meta?.partial_time_labels ?? [],
   });
   return { plot: { title, unit, granularity, ...stack }, error };
 }
+
+const byName = (a: string | null, b: string | null) => (a ?? "").localeCompare(b ?? "");

@@ -35,7 +35,7 @@ export function RequestTable({
               type="button"
               onClick={() => onOpen(request)}
               data-request={request.id}
-              className="max-w-96 truncate rounded-md text-left font-mono text-xs hover:underline"
+              className="block max-w-96 truncate rounded-md text-left font-mono text-xs hover:underline max-sm:max-w-36"
             >
               {textOf(request, "method")} {textOf(request, "path", "route", "name")}
             </button>

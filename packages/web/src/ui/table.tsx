@@ -49,7 +49,7 @@ export function Table<T>({
               {columns.map(({ title, cell, align }) => (
                 <td
                   key={title}
-                  className={`px-4 py-2 align-middle ${align === "right" ? "text-right tabular-nums" : ""}`}
+                  className={`px-4 py-2 align-middle ${align === "right" ? "text-right whitespace-nowrap tabular-nums" : ""}`}
                 >
                   {cell(row)}
                 </td>
