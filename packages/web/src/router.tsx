@@ -12,6 +12,7 @@ import {
 import { api, ApiError } from "./api/client.ts";
 import { readChatSearch } from "./conversations/chat-search.ts";
 import { readRejectedSearch } from "./admin/rejected-search.ts";
+import { readDocsSearch } from "./docs/docs-search.ts";
 import { readConversationsSearch } from "./conversations/list-search.ts";
 import { readBoardSearch } from "./boards/search.ts";
 import { readExploreSearch } from "./explore/search.ts";
@@ -315,6 +316,14 @@ const shared = createRoute({
   ),
 });
 
+/** The API's reference, also for who is not signed in. */
+const docs = createRoute({
+  getParentRoute: () => root,
+  path: "/docs",
+  validateSearch: readDocsSearch,
+  component: lazyRouteComponent(async () => await import("./docs/docs-page.tsx"), "DocsPage"),
+});
+
 const pages = [
   home,
   sites,
@@ -373,7 +382,7 @@ export function createAppRouter(queries: QueryClient) {
     return said;
   };
   return createRouter({
-    routeTree: root.addChildren([app.addChildren(pages), signIn, shared]),
+    routeTree: root.addChildren([app.addChildren(pages), signIn, shared, docs]),
     context: { queries, takeMended },
   });
 }

@@ -94,7 +94,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addSignInRoutes(api, dependencies);
   addStatusRoutes(api, dependencies);
   describeApi(api);
-  addDocsRoutes(api);
+  addDocsRoutes(api, dependencies.webRoot);
   addBrowserScripts(api, dependencies.scriptsRoot);
   refuseOtherMethods(api);
   addDashboard(api, dependencies.webRoot);

@@ -12,10 +12,16 @@ const hint = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Dendro
 const isNoPage = /^\/(?:api|analytics|assets)\//u;
 
 /** Whether a person goes there with a browser: to a program, or to a page that loads a script, HTML would be a wrong answer. */
-function isNavigation({ req }: ApiContext): boolean {
+export function isNavigation({ req }: ApiContext): boolean {
   const mode = req.header("sec-fetch-mode");
   const acceptsHtml = /\b(text\/html|application\/xhtml\+xml)\b/iu.test(req.header("accept") ?? "");
   return acceptsHtml && (mode === undefined || mode === "navigate");
+}
+
+/** The dashboard, which shows by its address what was asked for. */
+export async function dashboardPage(context: ApiContext, webRoot: string) {
+  context.header("cache-control", "no-cache");
+  return context.html(await readFile(join(webRoot, "index.html"), "utf8"));
 }
 
 /** Serves the built dashboard; a path that is no file is a page of it. */
@@ -39,7 +45,6 @@ export function addDashboard(api: Api, webRoot: string | null): void {
   );
   api.get("*", async (context) => {
     if (isNoPage.test(context.req.path) || !isNavigation(context)) return await context.notFound();
-    context.header("cache-control", "no-cache");
-    return context.html(await readFile(join(webRoot, "index.html"), "utf8"));
+    return await dashboardPage(context, webRoot);
   });
 }

@@ -1,11 +1,12 @@
 import { errorCatalog, type ErrorCode } from "@dendro/core";
 import type { Api } from "./context.ts";
 import { errorDocs } from "./error-docs.ts";
+import { dashboardPage, isNavigation } from "./dashboard.ts";
 import { escapeHtml, page } from "./html.ts";
 import { documentOf } from "./document.ts";
 
 /** The document, as JSON and for people to read. */
-export function addDocsRoutes(api: Api): void {
+export function addDocsRoutes(api: Api, webRoot: string | null): void {
   const shown = once(() => {
     const document = documentOf(api);
     return {
@@ -16,7 +17,12 @@ export function addDocsRoutes(api: Api): void {
   api.get("/openapi.json", (context) =>
     context.body(shown().json, 200, { "content-type": "application/json" }),
   );
-  api.get("/docs", (context) => context.html(shown().html));
+  api.get("/docs", async (context) =>
+    // To programs, and where the dashboard is not built, it is one page without scripts.
+    webRoot !== null && isNavigation(context)
+      ? await dashboardPage(context, webRoot)
+      : context.html(shown().html),
+  );
   api.get("/docs/errors", (context) => context.html(page("Errors", errorsHtml())));
 }
 

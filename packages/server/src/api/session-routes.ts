@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { release } from "../installation/release.ts";
 import { keyScopes } from "../store/key-scopes.ts";
 import type { Principal } from "../auth/keys.ts";
 import { readSessionCookie, requireScope, sessionCookie, type Credentials } from "../auth/access.ts";
@@ -7,7 +8,11 @@ import { answers, bodied, keyed, refusals, takes } from "./responses.ts";
 import { boundedBody, secured } from "./secured.ts";
 
 const sessionSchema = z
-  .object({ scope: z.enum(keyScopes), tenant: z.string().nullable() })
+  .object({
+    scope: z.enum(keyScopes),
+    tenant: z.string().nullable(),
+    release: z.string().meta({ description: "The version of the server, such as `0.1.0`." }),
+  })
   .meta({ id: "Session" });
 
 const signInRoute = createRoute({
@@ -92,11 +97,11 @@ export function addSessionRoutes(api: Api, dependencies: ApiDependencies): void 
     const browser = browserOf(context.req.header("user-agent") ?? "");
     const session = await signIns.createSession(principal, browser);
     context.header("set-cookie", sessionCookie(session, isSecure(context)));
-    return context.json({ scope: principal.scope, tenant: principal.tenant }, 200);
+    return context.json({ scope: principal.scope, tenant: principal.tenant, release }, 200);
   });
   api.openapi(whoRoute, async (context) => {
     const { scope, tenant } = context.get("principal");
-    return context.json({ scope, tenant }, 200);
+    return context.json({ scope, tenant, release }, 200);
   });
   api.openapi(signOutRoute, async (context) => {
     const session = sessionOf(context);

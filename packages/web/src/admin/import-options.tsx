@@ -75,7 +75,7 @@ export function ImportOptions({
           </>
         )}
         <div className="flex gap-2 pt-1">
-          <Button type="submit" className="border-accent bg-accent text-surface hover:bg-accent/90">
+          <Button type="submit" tone="main">
             Import
           </Button>
           <Button onClick={onCancel}>Cancel</Button>

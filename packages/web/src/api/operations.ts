@@ -1090,8 +1090,9 @@ export interface Operations {
   };
   "GET /api/v1/analytics/requests": {
     query?: {
-      by?: "route" | "method" | "status" | "provider" | "region" | "source";
+      by?: "route" | "method" | "status" | "status_class" | "provider" | "region" | "source";
       source?: string;
+      filters?: string;
       limit?: number;
       days?: number;
       start?: string;
@@ -2063,6 +2064,7 @@ export interface EventList {
   filters?: Filter[];
   date_range?: DateRange;
   timezone?: string;
+  order?: "newest" | "oldest" | "slowest";
   limit?: number;
   cursor?: string;
 }
@@ -2421,6 +2423,7 @@ export interface SharedBoard {
 export interface Session {
   scope: "site" | "ingest" | "read" | "worker" | "metrics" | "admin";
   tenant: string | null;
+  release: string;
 }
 export interface SignIn {
   id: string;

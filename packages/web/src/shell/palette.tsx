@@ -36,6 +36,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   ];
   /** What can be done wherever somebody is. */
   const actions = [
+    { title: "API reference", act: () => globalThis.location.assign("/docs") },
     { title: "Print or save as PDF", act: () => globalThis.print() },
     { title: "Show the keyboard shortcuts", act: useShowShortcuts() },
   ];

@@ -1,3 +1,4 @@
+import { useRouteContext } from "@tanstack/react-router";
 import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { ThemeToggle } from "../theme/theme-toggle.tsx";
@@ -78,15 +79,19 @@ export function LogoLink({ children }: { children?: ReactNode }) {
 
 /** How the connection is, the docs, the theme, and the way out. */
 export function Foot() {
+  const { session } = useRouteContext({ from: "/app" });
   return (
     <div className="border-line flex h-12 items-center gap-1 border-t px-3">
       <Connection />
       <div className="grow" />
       <a
         href="/docs"
-        className="text-muted hover:text-ink hover:bg-hover flex h-8 items-center rounded-lg px-2 text-xs font-medium"
+        className="text-muted hover:text-ink hover:bg-hover flex h-8 items-center rounded-lg px-2 text-xs font-medium whitespace-nowrap"
+        title="API reference"
       >
-        Docs
+        API
+        <span className="sr-only">reference, version</span>
+        <span className="ml-1.5 font-normal tabular-nums">{session.release}</span>
       </a>
       <ThemeToggle />
       <SignOutMenu />

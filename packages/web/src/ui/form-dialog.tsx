@@ -78,15 +78,7 @@ export function FormDialog({
               <Dialog.Close asChild>
                 <Button>Cancel</Button>
               </Dialog.Close>
-              <Button
-                type="submit"
-                disabled={isBusy}
-                className={
-                  isDangerous
-                    ? "border-bad text-bad"
-                    : "border-accent bg-accent text-surface hover:bg-accent/90"
-                }
-              >
+              <Button type="submit" disabled={isBusy} tone={isDangerous ? "danger" : "main"}>
                 {submit}
               </Button>
             </div>

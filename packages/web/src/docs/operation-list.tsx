@@ -1,0 +1,41 @@
+import { Link } from "@tanstack/react-router";
+import type { ShownOperation } from "./openapi.ts";
+
+/** Operations by what they are about; the one that is shown is marked. */
+export function OperationList({
+  operations,
+  chosen,
+  sought,
+}: {
+  operations: readonly ShownOperation[];
+  chosen: string | undefined;
+  /** What the list is narrowed by; it stays in the address. */
+  sought: string | undefined;
+}) {
+  const byTag = Map.groupBy(operations, ({ tag }) => tag);
+  if (operations.length === 0) return <p className="text-muted px-2 py-6 text-xs">Nothing is called so.</p>;
+  return (
+    <ul className="space-y-4">
+      {[...byTag].map(([tag, some]) => (
+        <li key={tag}>
+          <h2 className="text-muted px-2 pb-1 text-xs font-semibold">{tag}</h2>
+          <ul>
+            {some.map(({ id, method, summary }) => (
+              <li key={id}>
+                <Link
+                  to="/docs"
+                  search={{ op: id, q: sought }}
+                  aria-current={id === chosen ? "page" : undefined}
+                  className="hover:bg-hover aria-[current=page]:bg-hover flex min-h-8 items-center gap-2 rounded-lg px-2 py-1 text-[0.8125rem] aria-[current=page]:font-medium"
+                >
+                  <span className="text-muted w-11 shrink-0 font-mono text-[0.75rem]">{method}</span>
+                  <span className="min-w-0">{summary}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,66 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchChromium } from "../support/chromium.ts";
+import { adminKey } from "../support/dendro.ts";
+import { useDendro } from "../support/use-dendro.ts";
+import { seriousFaults } from "./support/serious-faults.ts";
+
+const dendro = useDendro();
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+const foreign: string[] = [];
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(dendro.url) && !request.url().startsWith("data:"))
+      foreign.push(request.url());
+  });
+  await page.goto(`${dendro.url}/docs`);
+  await page.getByRole("heading", { name: "API reference" }).waitFor();
+}, 120_000);
+afterAll(async () => await browser.close());
+
+test("an operation is found by keyboard, stands in the address, and says what it takes and answers", async () => {
+  await page.getByRole("link", { name: "Ask a question" }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.keyboard.press("/");
+  await page.keyboard.type("catalog");
+  await page.getByRole("link", { name: "Ask a question" }).waitFor({ state: "detached" });
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1 }).filter({ hasNotText: "API reference" }).waitFor();
+  const address = new URL(page.url()).searchParams;
+  expect([address.get("q"), address.get("op")]).toEqual(["catalog", "readCatalog"]);
+  await page.getByRole("region", { name: "Answers" }).getByText("metrics", { exact: true }).waitFor();
+  await page.reload();
+  await page.getByText("/api/v1/catalog").first().waitFor();
+});
+
+test("it is tried on this server: refused without a key, and answered with one", async () => {
+  await page.goto(`${dendro.url}/docs?op=query`);
+  const form = page.getByRole("form", { name: "Try it" });
+  await form.getByRole("button", { name: "Send POST" }).press("Enter");
+  await form.getByText(/^401/u).waitFor();
+  complaints.length = 0;
+  await form.getByLabel("Key").fill(adminKey);
+  await form.getByRole("button", { name: "Send POST" }).press("Enter");
+  await form.getByText(/^200/u).waitFor();
+  await form.getByRole("group", { name: "Answer" }).getByText('"results"').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+});
+
+test("an unknown operation says so; nothing came from elsewhere, and nothing complains", async () => {
+  await page.goto(`${dendro.url}/docs?op=nonsense`);
+  await page.getByText("There is no such operation").waitFor();
+  expect([foreign, complaints]).toEqual([[], []]);
+});
+
+test("without a script it is a page too", async () => {
+  const text = await (await fetch(new URL("/docs", dendro.url))).text();
+  expect(text).toContain("/api/v1/query");
+});
