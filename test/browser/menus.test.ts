@@ -179,6 +179,7 @@ describe("a card's menu", () => {
     ["/analytics", ["Users over time", "Top users", "Recent activity", "Activities", "Messages"]],
     ["/workflows", ["Executions over time", "Executions", "Execution time", "Nodes"]],
     ["/requests", ["Requests over time", "Answers", "Duration", "Routes"]],
+    ["/sites/live", ["What happens"]],
     ["/users", ["Users"]],
     ["/workers", ["Workers"]],
     ["/explore", ["Events"]],

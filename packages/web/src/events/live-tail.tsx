@@ -3,11 +3,11 @@ import { ArrowUp, Pause, Play } from "lucide-react";
 import { useState } from "react";
 import type { Filter } from "@dendro/core";
 import { api } from "../api/client.ts";
+import { QuestionCard } from "../exports/question-card.tsx";
 import { queryOf } from "../filters/search.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { Button } from "../ui/button.tsx";
-import { Card, cardTitle } from "../ui/card.tsx";
 import { Failed } from "../ui/failed.tsx";
 import { ScrollRegion } from "../ui/scroll-region.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
@@ -47,9 +47,10 @@ export function LiveTail({
   });
   const { shown, newer, catchUp } = useHeld(data ?? null, JSON.stringify(list), isPaused || isPointedAt);
   return (
-    <Card
-      label={title}
-      title={<h2 className={cardTitle}>{title}</h2>}
+    <QuestionCard
+      title={title}
+      path="/api/v1/events/list"
+      question={list}
       action={
         <Button className="h-8 text-xs" aria-pressed={isPaused} onClick={() => setPaused(!isPaused)}>
           {isPaused ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />}
@@ -91,6 +92,6 @@ export function LiveTail({
         </div>
       )}
       <OpenEvent />
-    </Card>
+    </QuestionCard>
   );
 }
