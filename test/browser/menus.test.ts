@@ -177,7 +177,7 @@ describe("a card's menu", () => {
     ["/sites", ["Visitors over time", "Pages", "Sources", "Map", "Devices"]],
     ["/agents", ["Runs over time", "Cost", "Model time", "Models", "Workers"]],
     ["/analytics", ["Users over time", "Top users", "Recent activity", "Activities", "Messages"]],
-    ["/workflows", ["Executions over time", "Executions", "Execution time", "Nodes"]],
+    ["/workflows", ["Executions over time", "Executions", "Execution time"]],
     ["/requests", ["Requests over time", "Answers", "Duration", "Routes"]],
     ["/sites/live", ["What happens"]],
     ["/users", ["Users"]],
