@@ -27,7 +27,7 @@ const ofThings: Readonly<Record<string, keyof Things>> = {
 const router = readFileSync(new URL("../../packages/web/src/router.tsx", import.meta.url), "utf8");
 
 /** Pages for those who are not signed in. */
-const notWalked = new Set(["/sign-in"]);
+const notWalked = new Set(["/sign-in", "/share/$token"]);
 
 /** Every page of somebody who is signed in, as the router declares them. */
 export const places: readonly Place[] = [...router.matchAll(/(?:page\(\s*|path: )"(?<pattern>\/[^"]*)"/gu)]

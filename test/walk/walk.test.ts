@@ -1,18 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { launchChromium } from "../support/chromium.ts";
-import {
-  adminKey,
-  post,
-  program,
-  runAsDendro,
-  temporaryDirectory,
-  type DendroProcess,
-} from "../support/dendro.ts";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { lineTo, type Line } from "./cut-off.ts";
+import { useDemonstration } from "./demonstration.ts";
 import { pageFaults } from "./page-faults.ts";
+import { rest } from "./rest.ts";
 import { places, type Place, type Things } from "./places.ts";
 
 /**
@@ -44,87 +37,45 @@ const visits = places.flatMap((place, nth) =>
   ),
 );
 
-const directory = temporaryDirectory();
-let dendro: DendroProcess;
+const demo = useDemonstration();
 let line: Line;
-let browser: Browser;
 let things: Things;
 const contexts = {} as Record<Theme | `revoked ${Theme}`, BrowserContext>;
 
 beforeAll(async () => {
-  dendro = await runAsDendro([process.execPath, "--disable-warning=ExperimentalWarning", program, "demo"], {
-    dataDir: directory.path,
-  });
-  line = await lineTo(dendro.url);
-  browser = await launchChromium();
+  line = await lineTo(demo.url);
   things = await findThings();
-  await made("/api/v1/tenants", { id: "empty", name: "Empty" });
-  const { key, id } = await made<{ key: string; id: string }>("/api/v1/keys", {
-    name: "gone",
-    scope: "read",
+  await demo.ask("/api/v1/tenants", { method: "POST", body: { id: "empty", name: "Empty" } });
+  const { key, id } = await demo.ask<{ key: string; id: string }>("/api/v1/keys", {
+    method: "POST",
+    body: { name: "gone", scope: "read" },
   });
   for (const theme of themes) {
-    contexts[theme] = await signedIn(theme, adminKey);
-    contexts[`revoked ${theme}`] = await signedIn(theme, key);
+    contexts[theme] = await demo.signedIn({ theme, url: line.url });
+    contexts[`revoked ${theme}`] = await demo.signedIn({ theme, key, url: line.url });
   }
-  await fetch(new URL(`/api/v1/keys/${id}`, dendro.url), { method: "DELETE", headers: asAdmin });
+  await demo.ask(`/api/v1/keys/${id}`, { method: "DELETE" });
 }, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await line.close();
-  await dendro.stop();
-  directory.remove();
-});
-
-const asAdmin = { authorization: `Bearer ${adminKey}` };
-
-async function made<T>(path: string, body: object): Promise<T> {
-  const response = await post(dendro.url, path, body);
-  expect(response.status).toBe(201);
-  return (await response.json()) as T;
-}
-
-async function read<T>(path: string, init: RequestInit = {}): Promise<T> {
-  const response = await fetch(new URL(path, dendro.url), {
-    ...init,
-    headers: { ...asAdmin, "content-type": "application/json" },
-  });
-  expect(response.status).toBe(200);
-  return (await response.json()) as T;
-}
-
-/** What is listed first at an address, once there is something. */
-async function firstOf<T>(path: string, list: string): Promise<T> {
-  return await vi.waitFor(
-    async () => {
-      const first = (await read<Record<string, T[]>>(path))[list]?.[0];
-      if (first === undefined) throw new Error(`${path} has no ${list}.`);
-      return first;
-    },
-    { timeout: 60_000, interval: 200 },
-  );
-}
+afterAll(async () => await line.close());
 
 /** A conversation, a user, a trace and so on that the demonstration has. */
 async function findThings(): Promise<Things> {
-  const conversation = await firstOf<{ conversation_id: string; user_id: string }>(
+  const conversation = await demo.firstOf<{ conversation_id: string; user_id: string }>(
     "/api/v1/analytics/conversations?limit=1&order=most_messages",
     "conversations",
   );
-  const trace = await firstOf<{ id: string }>("/api/v1/traces?limit=1&order=most_errors", "traces");
-  const worker = await firstOf<{ id: string }>("/api/v1/workers", "workers");
-  const cards = [
-    {
-      id: "a",
-      title: "Visitors",
-      query: { metrics: ["visitors"], dimensions: ["time:day"], date_range: "7d" },
-      drawing: "line",
-      place: { x: 0, y: 0, width: 6, height: 3 },
-    },
-  ];
-  await read("/api/v1/boards/walked", {
+  const trace = await demo.firstOf<{ id: string }>("/api/v1/traces?limit=1&order=most_errors", "traces");
+  const worker = await demo.firstOf<{ id: string }>("/api/v1/workers", "workers");
+  const card = {
+    id: "a",
+    title: "Visitors",
+    query: { metrics: ["visitors"], dimensions: ["time:day"], date_range: "7d" },
+    drawing: "line",
+    place: { x: 0, y: 0, width: 6, height: 3 },
+  };
+  await demo.ask("/api/v1/boards/walked", {
     method: "PUT",
-    body: JSON.stringify({ title: "Walked", cards, version: 0 }),
+    body: { title: "Walked", cards: [card], version: 0 },
   });
   return {
     conversation: conversation.conversation_id,
@@ -133,16 +84,6 @@ async function findThings(): Promise<Things> {
     worker: worker.id,
     board: "walked",
   };
-}
-
-async function signedIn(theme: Theme, key: string): Promise<BrowserContext> {
-  const context = await browser.newContext({ colorScheme: theme, locale: "en-GB" });
-  const response = await context.request.post(`${line.url}/api/v1/session`, {
-    data: { key },
-    headers: { "x-requested-with": "dendro" },
-  });
-  expect(response.status()).toBe(200);
-  return context;
 }
 
 const nonsense = new URLSearchParams({
@@ -184,20 +125,7 @@ function listen(page: Page, isCut: () => boolean): string[] {
 async function arrive(page: Page, visit: Visit): Promise<void> {
   await page.setViewportSize({ width: visit.width, height: visit.width < 600 ? 844 : 900 });
   await page.goto(`${line.url}${addressOf(visit)}`);
-  await page.locator("h1, h2").first().waitFor();
-  await page.waitForFunction(restedFor, restMs, { timeout: 30_000 });
-}
-
-/** Nothing is to come when nothing was for so long. */
-const restMs = 400;
-
-/** Whether no place is kept for what is to come, and none was for so many milliseconds. Runs in the page. */
-function restedFor(ms: number): boolean {
-  const state = globalThis as unknown as { restsSince?: number };
-  const isWaiting = [...document.querySelectorAll("[data-awaited]")].some((one) => one.checkVisibility());
-  if (isWaiting) delete state.restsSince;
-  else state.restsSince ??= performance.now();
-  return state.restsSince !== undefined && performance.now() - state.restsSince >= ms;
+  await rest(page);
 }
 
 async function picture(page: Page, { place, state, width, theme }: Visit): Promise<void> {

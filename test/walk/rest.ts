@@ -1,0 +1,19 @@
+import type { Page } from "playwright-core";
+
+/** Nothing is to come when nothing was for so long, in milliseconds. */
+const restMs = 400;
+
+/** Waits until a page has a heading, and nothing on it is still to come. */
+export async function rest(page: Page): Promise<void> {
+  await page.locator("h1, h2").first().waitFor();
+  await page.waitForFunction(restedFor, restMs, { timeout: 30_000 });
+}
+
+/** Whether no place is kept for what is to come, and none was for so many milliseconds. Runs in the page. */
+function restedFor(ms: number): boolean {
+  const state = globalThis as unknown as { restsSince?: number };
+  const isWaiting = [...document.querySelectorAll("[data-awaited]")].some((one) => one.checkVisibility());
+  if (isWaiting) delete state.restsSince;
+  else state.restsSince ??= performance.now();
+  return state.restsSince !== undefined && performance.now() - state.restsSince >= ms;
+}
