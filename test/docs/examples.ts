@@ -215,7 +215,7 @@ export function describeExamples(open: () => Promise<Place>): void {
 
   describe("scripts of pages", () => {
     test.each(inLanguages("html"))("%s", async (_, { code }) => {
-      for (const [, source = ""] of fillIn(code, filling).matchAll(/src="([^"]+)"/gu)) {
+      for (const [, source = ""] of fillIn(code, filling).matchAll(/<script[^>]* src="([^"]+)"/gu)) {
         const response = await fetch(source);
         expect([response.status, response.headers.get("content-type")]).toEqual([
           200,
