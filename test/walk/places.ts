@@ -12,6 +12,8 @@ export interface Things {
 /** A page, by its pattern in the router. */
 export interface Place {
   readonly pattern: string;
+  /** Whether it is for everybody, also for who has not signed in. */
+  readonly isPublic: boolean;
   /** Its address, of a thing that is there. */
   path(things: Things): string;
 }
@@ -26,15 +28,22 @@ const ofThings: Readonly<Record<string, keyof Things>> = {
 
 const router = readFileSync(new URL("../../packages/web/src/router.tsx", import.meta.url), "utf8");
 
-/** Pages for those who are not signed in. */
+/** Of these there is something to see only with what is in their address. */
 const notWalked = new Set(["/sign-in", "/share/$token"]);
 
-/** Every page of somebody who is signed in, as the router declares them. */
-export const places: readonly Place[] = [...router.matchAll(/(?:page\(\s*|path: )"(?<pattern>\/[^"]*)"/gu)]
-  .map((match) => match.groups?.["pattern"] ?? "")
-  .filter((pattern) => !notWalked.has(pattern))
-  .map((pattern) => ({
+const declared =
+  /getParentRoute: \(\) => (?<parent>root|app),\s*path: "(?<path>\/[^"]*)"|\bpage\(\s*"(?<page>\/[^"]*)"/gu;
+
+/** Every page, as the router declares them. */
+export const places: readonly Place[] = [...router.matchAll(declared)]
+  .map(({ groups = {} }) => ({
+    pattern: groups["path"] ?? groups["page"] ?? "",
+    isPublic: groups["parent"] === "root",
+  }))
+  .filter(({ pattern }) => !notWalked.has(pattern))
+  .map(({ pattern, isPublic }) => ({
     pattern,
+    isPublic,
     path: (things) => {
       const parameter = /\$\w+/u.exec(pattern)?.[0];
       if (parameter === undefined) return pattern;

@@ -29,11 +29,14 @@ interface Visit {
 
 const visits = places.flatMap((place, nth) =>
   states.flatMap((state, other) =>
-    widths.flatMap((width, w) =>
-      themes
-        .filter((_theme, t) => isWhole || ((nth + other) % 3 === w && (nth + other) % 2 === t))
-        .map((theme): Visit => ({ place, state, width, theme })),
-    ),
+    // What is for everybody needs no key, and has no connection that could be lost.
+    place.isPublic && (state === "revoked" || state === "killed")
+      ? []
+      : widths.flatMap((width, w) =>
+          themes
+            .filter((_theme, t) => isWhole || ((nth + other) % 3 === w && (nth + other) % 2 === t))
+            .map((theme): Visit => ({ place, state, width, theme })),
+        ),
   ),
 );
 

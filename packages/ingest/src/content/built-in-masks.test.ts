@@ -83,7 +83,7 @@ test("what is masked once has nothing left to mask", () => {
   );
 });
 
-test("no text is hard: twice as much of anything takes about twice as long", () => {
+test("no text is hard: eight times as much of anything takes about eight times as long", () => {
   const nasty = [
     "a",
     "a@",
@@ -100,11 +100,19 @@ test("no text is hard: twice as much of anything takes about twice as long", () 
     "a@a.",
     "(",
   ];
+  const timeOf = (run: () => void) => {
+    const began = performance.now();
+    run();
+    return performance.now() - began;
+  };
+  // Of three, the one that nothing else came between; below a millisecond it is the clock that is measured.
+  const leastMs = (run: () => void) => Math.max(1, Math.min(...[1, 2, 3].map(() => timeOf(run))));
   for (const piece of nasty)
     for (const name of builtInMaskNames) {
-      const text = piece.repeat(Math.floor(200_000 / piece.length));
-      const began = performance.now();
-      builtInMasks[name](text);
-      expect(performance.now() - began, `${name} of ${JSON.stringify(piece)}`).toBeLessThan(1000);
+      const [little, much] = [20_000, 160_000].map((length) => {
+        const text = piece.repeat(Math.floor(length / piece.length));
+        return leastMs(() => builtInMasks[name](text));
+      }) as [number, number];
+      expect(much / little, `${name} of ${JSON.stringify(piece)}`).toBeLessThan(32);
     }
 });

@@ -79,12 +79,15 @@ export function resolve<T>(document: ApiDocument, value: T | { readonly $ref: st
   return (found ?? {}) as T;
 }
 
+/** Another address of an operation, for clients of old, ends so in the name of its own. */
+const isAlias = ({ id }: ShownOperation) => id.endsWith("AtRoot");
+
 /** All operations, in the order of the document's tags. */
 export function operationsOf(document: ApiDocument): readonly ShownOperation[] {
   const all = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => shown(document, method, path, operation)),
   );
-  return document.tags.flatMap(({ name }) => all.filter(({ tag }) => tag === name));
+  return document.tags.flatMap(({ name }) => all.filter((one) => one.tag === name && !isAlias(one)));
 }
 
 function shown(document: ApiDocument, method: string, path: string, operation: Operation): ShownOperation {
