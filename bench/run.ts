@@ -1,3 +1,4 @@
+import { dashboard } from "./dashboard.ts";
 import { eventsInBatches } from "./events-in-batches.ts";
 import { exporting } from "./export.ts";
 import { firstItem } from "./first-item.ts";
@@ -45,6 +46,7 @@ const all: Readonly<Record<string, Benchmark>> = {
   "settings-delay": settingsDelay,
   "worker-frames": workerFrames,
   "first-item": firstItem,
+  dashboard,
 };
 
 const args = process.argv.slice(2);

@@ -3,14 +3,24 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { createInterface } from "node:readline";
+import type { BrowserContext } from "playwright-core";
 import { launchChromium } from "../test/support/chromium.ts";
 
 /**
- * Takes the pictures of the README from the demonstration, in both themes: `npm run pictures`, after `npm run build`.
+ * Takes the pictures of the README and the docs from the demonstration, in both themes: `npm run pictures`, after `npm run build`.
  * The same seed makes the same shop; what is "today" is of the day on which they are taken.
  */
 const folder = new URL("../docs/pictures/", import.meta.url);
-const shown = { name: "home", path: "/", heading: "Home" };
+/** The pages, by the names of their pictures. */
+const shown: Readonly<Record<string, string>> = {
+  home: "/",
+  sites: "/sites?range=30d",
+  agents: "/agents?range=30d",
+  explore: `/explore?range=30d&q=${encodeURIComponent(
+    JSON.stringify({ metrics: ["requests", "error_rate", "p95(duration_ms)"], dimensions: ["route"] }),
+  )}`,
+  worker: "/workers/support?range=30d",
+};
 /** A chart is drawn and has come to rest so many milliseconds after its page. */
 const restMs = 3000;
 
@@ -33,17 +43,28 @@ try {
       data: { key },
       headers: { "x-requested-with": "dendro" },
     });
-    const page = await context.newPage();
-    await page.goto(`${url}${shown.path}`);
-    await page.getByRole("heading", { name: shown.heading, exact: true }).waitFor();
-    await page.waitForTimeout(restMs);
-    await page.screenshot({ path: new URL(`${shown.name}-${colorScheme}.png`, folder).pathname });
+    const trace = await costliest(url, context);
+    for (const [name, path] of Object.entries({ ...shown, trace })) {
+      const page = await context.newPage();
+      await page.goto(`${url}${path}`);
+      await page.locator("h1").waitFor();
+      await page.waitForTimeout(restMs);
+      await page.screenshot({ path: new URL(`${name}-${colorScheme}.png`, folder).pathname });
+      await page.close();
+    }
     await context.close();
   }
   await browser.close();
 } finally {
   demo.kill("SIGTERM");
   await once(demo, "exit");
+}
+
+/** Where the trace of an agent is shown that cost most. */
+async function costliest(url: string, { request }: BrowserContext): Promise<string> {
+  const list = await request.get(`${url}/api/v1/traces?limit=1&order=costliest&source=support&days=7`);
+  const { traces } = (await list.json()) as { traces: { id: string }[] };
+  return `/traces/${traces[0]?.id ?? ""}`;
 }
 
 /** The demonstration's address, once all of its days are there. */

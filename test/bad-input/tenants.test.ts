@@ -199,7 +199,7 @@ test("what one changes leaves what another has as it was", async () => {
     .toEqual([]);
   await settled(dendro.url);
   expect(differences(before, await askAll(dendro.url, owner.key))).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 async function erasures(): Promise<{ status: string }[]> {
   const response = await fetch(new URL("/api/v1/erasures", dendro.url), {

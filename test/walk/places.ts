@@ -52,3 +52,10 @@ export const places: readonly Place[] = [...router.matchAll(declared)]
       return pattern.replace(parameter, encodeURIComponent(things[kind]));
     },
   }));
+
+/** The pages of all subjects, whose cards show figures of a time. */
+export const pagesOfFigures = places
+  .filter(
+    ({ pattern, isPublic }) => !isPublic && !/\$|^\/(?:admin|webhooks|alerts|experiments)/u.test(pattern),
+  )
+  .map(({ pattern }) => pattern);

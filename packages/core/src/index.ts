@@ -139,7 +139,8 @@ export {
   type Total,
 } from "./query/schema.ts";
 export { expandSegments, noSegments, type SegmentSource } from "./query/segments.ts";
-export { dateRangeSchema, resolveDateRange, type ResolvedRange } from "./time/date-range.ts";
+export { dateRangeSchema } from "./time/date-range-schema.ts";
+export { resolveDateRange, type ResolvedRange } from "./time/date-range.ts";
 export { bucketStarts, type Granularity } from "./time/time-bucket.ts";
 export { createZone, type Zone } from "./time/time-zone.ts";
 export { prefixExpression, wildcardExpression, wildcardMatcher } from "./catalog/wildcard.ts";

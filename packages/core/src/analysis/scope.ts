@@ -7,12 +7,8 @@ import { DendroError } from "../errors.ts";
 import { fieldIn } from "../live/foldable.ts";
 import { columnsOf } from "../live/read-columns.ts";
 import { fieldsOf, looksElsewhere, mapFields, type Condition } from "../catalog/condition.ts";
-import {
-  dateRangeSchema,
-  resolveDateRange,
-  type RangeContext,
-  type ResolvedRange,
-} from "../time/date-range.ts";
+import { dateRangeSchema } from "../time/date-range-schema.ts";
+import { resolveDateRange, type RangeContext, type ResolvedRange } from "../time/date-range.ts";
 import { conditionOf } from "../query/filter.ts";
 import { answerNotes, filtersSchema, type Filter, type Query } from "../query/schema.ts";
 import { createZone, type Zone } from "../time/time-zone.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { entityNames, type EntityName } from "../catalog/entities.ts";
-import { dateRangeSchema, momentSchema, type DateRange } from "../time/date-range.ts";
+import { dateRangeSchema, momentSchema } from "../time/date-range-schema.ts";
+import type { DateRange } from "../time/date-range.ts";
 import { filterFault } from "./filter-fault.ts";
 import { maxFilterDepth, maxFilterText, maxFilterValues } from "./filter-limits.ts";
 import { numberOperators, textOperators } from "../catalog/filter-operators.ts";

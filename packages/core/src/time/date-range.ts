@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { instantOfMoment, invalidRange, isDate, localOfDate } from "./moment.ts";
 import { bucketStart } from "./time-bucket.ts";
 import type { Zone } from "./time-zone.ts";
@@ -7,32 +6,8 @@ import { dayMs, dayOf, minuteMs } from "./units.ts";
 /** The longest range, but for "all". */
 const maxYears = 200;
 
-const relative =
-  /^(?:realtime|day|today|yesterday|week|month|year|all|last_(?:week|month|year)|(?:last_)?[1-9]\d{0,3}(?:m|h|d|w|mo|y))$/u;
-
-/** One end of a range. */
-export const momentSchema = z
-  .string()
-  .max(40)
-  .meta({ description: "YYYY-MM-DD, or ISO 8601 with or without an offset." });
-
-const rangeExamples = 'use for example 7d, 24h, month, all or ["2026-01-01", "2026-01-31"]';
-const noRange = `is not a date range; ${rangeExamples}`;
-
-/** Which time a query is about. */
-export const dateRangeSchema = z
-  .union([z.string().regex(relative, noRange), z.tuple([momentSchema, momentSchema])], {
-    error: ({ input }) => (input === undefined ? `is missing; ${rangeExamples}` : noRange),
-  })
-  .meta({
-    id: "DateRange",
-    description:
-      "realtime (the last five minutes), 30m, 24h, day, yesterday, 7d (today and the six days before), week, month, 12mo, year, all; " +
-      "last_7d (the seven days before today), last_24h, last_week, last_month, last_year and the like, without what is not over; " +
-      "or two dates, both included; or two date-times, the second not included.",
-    examples: ["7d", "last_7d", ["2026-01-01", "2026-01-31"]],
-  });
-export type DateRange = z.infer<typeof dateRangeSchema>;
+/** Which time a query is about: the name of a time, or its two ends. */
+export type DateRange = string | [string, string];
 
 /** From one instant to another, the second not included; milliseconds since 1970. */
 export interface ResolvedRange {

@@ -1,22 +1,21 @@
 import { Link } from "@tanstack/react-router";
-import { useState, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import type { BoardCard } from "../api/boards.ts";
 import { useChartsBeside } from "../charts/drawn-charts.tsx";
 import { useTenant } from "../filters/tenant-context.ts";
 import { timezone } from "../format/zone.ts";
-import { drawingOf } from "../questions/drawing.ts";
 import { addressOf } from "../questions/question.ts";
 import { rangeTitle } from "../questions/range-title.ts";
 import { useMayChange } from "../filters/may-change.ts";
-import { SaveWindow } from "../saving/save-to-board.tsx";
 import { MenuItem, MenuLink } from "../ui/menu.tsx";
 import { MoreMenu } from "../ui/more-menu.tsx";
 import { useSay } from "../ui/say.tsx";
-import { CommandWindow } from "./command-window.tsx";
+import type { CardWindowName } from "./card-windows.tsx";
 import { curlOf } from "./curl.ts";
-import { Definitions } from "./definitions.tsx";
 import { FileItems } from "./file-items.tsx";
 import { explorePages, type Source } from "./source.ts";
+
+const CardWindow = lazy(async () => ({ default: (await import("./card-windows.tsx")).CardWindow }));
 
 /**
  * What can be done with the answer that a card shows: what it means, where it can be asked further, and every way to take it along.
@@ -41,7 +40,7 @@ export function CardMenu({
   const say = useSay();
   const mayChange = useMayChange();
   const chartsBeside = useChartsBeside();
-  const [opened, setOpened] = useState<"definitions" | "save" | "command" | null>(null);
+  const [opened, setOpened] = useState<CardWindowName | null>(null);
   const close = () => setOpened(null);
   const { path, question } = source;
   const isQuery = path === "/api/v1/query";
@@ -77,15 +76,17 @@ export function CardMenu({
           <MenuItem onSelect={() => void copy()}>Copy as curl</MenuItem>
         </FileItems>
       </MoreMenu>
-      {opened === "definitions" && <Definitions question={question} onClose={close} />}
-      {opened === "command" && <CommandWindow command={command} onClose={close} />}
-      {opened === "save" && (
-        <SaveWindow
-          question={question}
-          drawing={drawingOf(question, drawing)}
-          title={title}
-          onClose={close}
-        />
+      {opened !== null && (
+        <Suspense>
+          <CardWindow
+            name={opened}
+            title={title}
+            question={question}
+            drawing={drawing}
+            command={command}
+            onClose={close}
+          />
+        </Suspense>
       )}
     </>
   );

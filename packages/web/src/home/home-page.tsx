@@ -1,7 +1,7 @@
 import { useLiveQuery } from "../live/live-context.tsx";
 import { Page } from "../shell/page.tsx";
 import { useSubjects } from "../shell/use-subjects.ts";
-import { FirstEvent } from "../setup/first-event.tsx";
+import { FirstEvent } from "../setup/with-events.tsx";
 import { LiveFeed } from "./live-feed.tsx";
 import { SubjectCard } from "./subject-card.tsx";
 import { VisitorsNow } from "../metrics/visitors-now.tsx";
