@@ -10,7 +10,7 @@ export async function pageFaults(page: Page): Promise<string[]> {
 }
 
 /** No text that is too small, nothing beside the window, nothing blank below, and something to read. */
-async function layoutFaults(page: Page): Promise<string[]> {
+export async function layoutFaults(page: Page): Promise<string[]> {
   return await page.evaluate(() => {
     const faults: string[] = [];
     const root = document.documentElement;

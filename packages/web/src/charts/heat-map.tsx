@@ -22,7 +22,7 @@ export function HeatMap({
   return (
     <table className="w-full table-fixed border-separate border-spacing-[2px]" aria-label={label}>
       <thead>
-        <tr className="text-muted text-[0.6875rem]">
+        <tr className="text-muted text-xs">
           <th scope="col" className="w-9 p-0">
             <span className="sr-only">Day</span>
           </th>
@@ -47,10 +47,10 @@ export function HeatMap({
                 <td
                   key={hour}
                   title={`${day} ${twoDigits(hour)}:00 · ${formatCount(count)} ${of}`}
-                  className="h-6 rounded-[3px] p-0 text-[0px]"
+                  className="relative h-6 rounded-[3px] p-0"
                   style={{ background: shade(count / largest) }}
                 >
-                  {count}
+                  <span className="sr-only">{count}</span>
                 </td>
               );
             })}
