@@ -122,6 +122,7 @@ test("the filters of a page are saved under a name, and chosen again elsewhere",
   await page.getByRole("button", { name: "Saved filters" }).focus();
   await page.keyboard.press("Enter");
   await page.keyboard.type("save");
+  await page.locator("[role=menuitem]:focus", { hasText: /save/iu }).waitFor();
   await page.keyboard.press("Enter");
   await page.getByRole("dialog", { name: "Save these filters" }).getByLabel("Name").fill("Readers of docs");
   await page.keyboard.press("Enter");

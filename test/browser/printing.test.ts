@@ -72,6 +72,7 @@ test("every page is printed from its menu and by ⌘K, light, without what canno
   await page.getByRole("button", { name: "More of this page" }).focus();
   await page.keyboard.press("Enter");
   await page.keyboard.type("print");
+  await page.locator("[role=menuitem]:focus", { hasText: /print/iu }).waitFor();
   await page.keyboard.press("Enter");
   await expect.poll(async () => await page.title()).toBe("printed");
   await page.evaluate(() => (document.title = "again"));

@@ -72,7 +72,9 @@ test("a link is made by keys alone, and shown once", async () => {
   await figure(page).getByText("2", { exact: true }).waitFor();
   await page.getByRole("button", { name: "More of the board" }).focus();
   await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Share by a link" }).waitFor();
   await page.keyboard.type("sh");
+  await page.locator("[role=menuitem]:focus", { hasText: "Share by a link" }).waitFor();
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Share Main" });
   await dialog.getByText("No link shows this board now.").waitFor();
