@@ -35,7 +35,7 @@ try {
   const browser = await launchChromium();
   for (const colorScheme of ["light", "dark"] as const) {
     const context = await browser.newContext({
-      viewport: { width: 1200, height: 720 },
+      viewport: { width: 1080, height: 640 },
       colorScheme,
       locale: "en-GB",
     });
