@@ -25,7 +25,7 @@ import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { readListSearch } from "./traces/list-search.ts";
 import { readTraceSearch } from "./traces/trace-search.ts";
 import { Shell } from "./shell/shell.tsx";
-import { Notice } from "./ui/notice.tsx";
+import { StartFailed } from "./shell/start-failed.tsx";
 import { readUsersSearch } from "./users/users-search.ts";
 
 interface RouterContext {
@@ -36,7 +36,7 @@ interface RouterContext {
 
 const root = createRootRouteWithContext<RouterContext>()({
   component: Outlet,
-  errorComponent: ({ error }) => <Notice message={error instanceof Error ? error.message : String(error)} />,
+  errorComponent: StartFailed,
 });
 
 /** Every page of somebody who is signed in. */
