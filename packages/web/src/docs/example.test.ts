@@ -8,7 +8,10 @@ const document = JSON.parse(readFileSync(path, "utf8")) as ApiDocument;
 const operations = operationsOf(document);
 
 test("every operation of the document is shown once, under a tag that it has", () => {
-  const all = Object.values(document.paths).flatMap((methods) => Object.keys(methods));
+  // Another address of the same, for clients of old, is none of its own.
+  const all = Object.values(document.paths)
+    .flatMap((methods) => Object.values(methods))
+    .filter(({ operationId = "" }) => !operationId.endsWith("AtRoot"));
   expect(operations).toHaveLength(all.length);
   expect(new Set(operations.map(({ id }) => id)).size).toBe(all.length);
 });
