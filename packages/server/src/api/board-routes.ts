@@ -39,7 +39,7 @@ const cardSchema = z.strictObject({ ...boardCardFields, query: querySchema }).me
 
 const cardsSchema = z
   .array(cardSchema)
-  .max(40)
+  .max(50)
   .refine((cards) => new Set(cards.map(({ id }) => id)).size === cards.length, {
     message: "has two cards of one id",
   });

@@ -1811,7 +1811,7 @@ export interface Operations {
     body: {
       title: string;
       /**
-       * @maxItems 40
+       * @maxItems 50
        */
       cards: BoardCard[];
       version?: number;
