@@ -82,7 +82,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
     rooms: upwards(`
       styles.css format theme ui keys live api filters charts questions saving exports shell metrics lists events setup home
       sites agents users conversations workflows requests answers boards shared explore session settings workers docs admin traces
-      router.tsx main.tsx
+      app-route.tsx router.tsx main.tsx
     `),
   },
 };

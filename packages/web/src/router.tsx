@@ -1,15 +1,5 @@
-import { QueryClient } from "@tanstack/react-query";
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  defaultParseSearch,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-  type RouteComponent,
-} from "@tanstack/react-router";
-import { api, ApiError } from "./api/client.ts";
+import type { QueryClient } from "@tanstack/react-query";
+import { createRoute, createRouter, defaultParseSearch, lazyRouteComponent } from "@tanstack/react-router";
 import { readChatSearch } from "./conversations/chat-search.ts";
 import { readRejectedSearch } from "./admin/rejected-search.ts";
 import { readDocsSearch } from "./docs/docs-search.ts";
@@ -17,60 +7,14 @@ import { readConversationsSearch } from "./conversations/list-search.ts";
 import { readBoardSearch } from "./boards/search.ts";
 import { readExploreSearch } from "./explore/search.ts";
 import { mendedIn } from "./filters/mended.ts";
-import { readSearch } from "./filters/search.ts";
 import { readSharedSearch } from "./shared/search.ts";
 import { readSignInSearch } from "./session/sign-in-search.ts";
 import { SignInPage } from "./session/sign-in-page.tsx";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { readListSearch } from "./traces/list-search.ts";
 import { readTraceSearch } from "./traces/trace-search.ts";
-import { Shell } from "./shell/shell.tsx";
-import { StartFailed } from "./shell/start-failed.tsx";
 import { readUsersSearch } from "./users/users-search.ts";
-
-interface RouterContext {
-  readonly queries: QueryClient;
-  /** What was wrong with the address of the first page, told once. */
-  readonly takeMended: () => readonly string[];
-}
-
-const root = createRootRouteWithContext<RouterContext>()({
-  component: Outlet,
-  errorComponent: StartFailed,
-});
-
-/** Every page of somebody who is signed in. */
-const app = createRoute({
-  getParentRoute: () => root,
-  id: "app",
-  validateSearch: readSearch,
-  beforeLoad: async ({ context, location }) => {
-    try {
-      // The tenants too, whose time zones decide what is asked.
-      const [session] = await Promise.all([
-        context.queries.ensureQueryData({ queryKey: ["session"], queryFn: api.session }),
-        context.queries.ensureQueryData({ queryKey: ["tenants"], queryFn: api.tenants }),
-      ]);
-      return { session };
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 401)
-        throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { back: location.href } });
-      throw error;
-    }
-  },
-  component: function App() {
-    const { session } = app.useRouteContext();
-    return (
-      <Shell session={session}>
-        <Outlet />
-      </Shell>
-    );
-  },
-});
-
-/** A page that has nothing in its address but what all have, loaded when it is first gone to. */
-const page = <const Path extends string>(path: Path, component: RouteComponent) =>
-  createRoute({ getParentRoute: () => app, path, component });
+import { app, page, root } from "./app-route.tsx";
 
 const home = page(
   "/",
