@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { filesHolding } from "../../packages/node/src/test-support/files-holding.ts";
 import { presets } from "../../packages/server/src/presets/all.ts";
 import { runCommand } from "../support/command.ts";
 import {
@@ -12,7 +13,7 @@ import {
   temporaryDirectory,
   type DendroProcess,
 } from "../support/dendro.ts";
-import { backUp, batchOf, countByName, filesWith, get, restore } from "./support.ts";
+import { backUp, batchOf, countByName, get, restore } from "./support.ts";
 
 const directory = temporaryDirectory();
 const at = (name: string) => join(directory.path, name);
@@ -162,9 +163,9 @@ test("a backup holds no salt, no sign-in, no secret key and no key", async () =>
     key,
     adminKey,
   ];
-  expect(filesWith(at("private"), needles)).toEqual([]);
+  expect(filesHolding(at("private"), needles)).toEqual([]);
   await restore(at("private"), at("private-restored"));
-  expect(filesWith(at("private-restored"), needles.slice(0, salts.length))).toEqual([]);
+  expect(filesHolding(at("private-restored"), needles.slice(0, salts.length))).toEqual([]);
 }, 600_000);
 
 test("what was changed on disk is found, and not restored", async () => {
@@ -283,7 +284,7 @@ test("what was erased or had expired since is taken away before anybody can ask"
     });
   });
   expect(
-    filesWith(at("journal-restored"), [
+    filesHolding(at("journal-restored"), [
       "secret-ann",
       "secret-eve",
       "secret-anon",

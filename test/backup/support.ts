@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "vitest";
 import { runCommand } from "../support/command.ts";
 import { adminKey, post } from "../support/dendro.ts";
@@ -60,15 +58,4 @@ export async function countByName(url: string): Promise<Map<string, number>> {
 export async function get(url: string, path: string): Promise<unknown> {
   const response = await fetch(new URL(path, url), { headers: { authorization: `Bearer ${adminKey}` } });
   return await response.json();
-}
-
-/** The files below a folder that hold one of these. */
-export function filesWith(folder: string, needles: readonly (string | Buffer)[]): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name))
-    .filter((path) => {
-      const content = readFileSync(path);
-      return needles.some((needle) => content.includes(needle));
-    });
 }

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { filesHolding } from "../../packages/node/src/test-support/files-holding.ts";
 import { backUp, restore } from "../backup/support.ts";
 import { asAdmin, post, runDendro, settled, temporaryDirectory, upkept } from "../support/dendro.ts";
 import { useDendro } from "../support/use-dendro.ts";
@@ -47,21 +47,7 @@ const contentOf = async (tenant: string, span = "a1", url = dendro.url) => {
 };
 
 /** Files below the data directory that hold a text. */
-function filesWith(text: string, folder = dendro.directory): string[] {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    try {
-      return statSync(path).isDirectory()
-        ? filesWith(text, path)
-        : readFileSync(path).includes(text)
-          ? [path]
-          : [];
-    } catch {
-      // It went while we looked.
-      return [];
-    }
-  });
-}
+const filesWith = (text: string) => filesHolding(dendro.directory, [text]);
 
 async function finished(response: Response): Promise<void> {
   const { id } = (await response.json()) as { id: string };

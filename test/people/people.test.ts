@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Analytics } from "@segment/analytics-node";
 import { PostHog } from "posthog-node";
 import { describe, expect, test } from "vitest";
+import { filesHolding } from "../../packages/node/src/test-support/files-holding.ts";
 import { adminKey, ask, post, settled } from "../support/dendro.ts";
 import { useDendro } from "../support/use-dendro.ts";
 
@@ -262,9 +261,4 @@ async function erased(tenantId: string): Promise<void> {
     .toEqual([]);
 }
 
-function filesWith(word: string): string[] {
-  return readdirSync(dendro.directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => readFileSync(path).includes(word));
-}
+const filesWith = (word: string) => filesHolding(dendro.directory, [word]);

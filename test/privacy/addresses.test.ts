@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
+import { filesHolding } from "../../packages/node/src/test-support/files-holding.ts";
 import { adminKey, post, settled, temporaryDirectory } from "../support/dendro.ts";
 import { useDendro } from "../support/use-dendro.ts";
 
@@ -16,13 +17,6 @@ afterAll(async () => {
 });
 
 const traces = ["203.0.113.77", "2001:db8:ab::77", "2001:DB8:AB::77", "s3cret"];
-
-function filesIn(folder: string): string[] {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    return statSync(path).isDirectory() ? filesIn(path) : [path];
-  });
-}
 
 async function exported(format: object): Promise<Buffer> {
   const answer = await post(dendro.url, "/api/v1/export", format);
@@ -104,9 +98,6 @@ test("addresses and secrets of URLs are in no column and in no file, of events a
   expect(marked).toEqual(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), plain]));
 
   await dendro.stop();
-  for (const file of filesIn(dendro.directory)) {
-    const bytes = readFileSync(file);
-    expect({ file, found: traces.filter((trace) => bytes.includes(trace)) }).toEqual({ file, found: [] });
-  }
+  expect(filesHolding(dendro.directory, traces)).toEqual([]);
   await dendro.restart();
 });

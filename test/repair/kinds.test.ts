@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { filesHolding } from "../../packages/node/src/test-support/files-holding.ts";
 import { holdsAddress } from "@dendro/core";
 import { adminKey, ask, runDendro, temporaryDirectory, upkept } from "../support/dendro.ts";
 import { makeOldDataDirectory } from "../support/old-data-directory.ts";
 import {
   columnsOf,
-  countHolding,
   dayMs,
   inWarehouse,
   repair,
@@ -103,7 +103,7 @@ test("ids of visits that are addresses are the pseudonyms that their events have
     { into: "events", rows: [eventOf(1, { visitor, user_id: user, session: "session-1" })] },
     { into: "visits", rows: [visitOf(1, { visitor, user_id: user })] },
   ]);
-  expect(countHolding(dataDir, addresses)).toBeGreaterThan(0);
+  expect(filesHolding(dataDir, addresses)).not.toEqual([]);
   const dry = await repair(dataDir, "--only", "addresses");
   expect(columnsOf(dry, "addresses")).toEqual({
     visitor: 1,
@@ -117,7 +117,7 @@ test("ids of visits that are addresses are the pseudonyms that their events have
   const [events = [], visits = []] = inWarehouse(dataDir, [read("events"), read("visits FINAL")]);
   expect(visits).toEqual(events);
   expect(events.flat().filter((id) => holdsAddress(String(id)) || id === "")).toEqual([]);
-  expect(countHolding(dataDir, addresses)).toBe(0);
+  expect(filesHolding(dataDir, addresses)).toEqual([]);
 }, 300_000);
 
 describe("days of which nothing is left but what was rolled up", () => {
@@ -210,7 +210,7 @@ describe("days of which nothing is left but what was rolled up", () => {
       [["/über", 2]],
       [["azure", 2, expect.closeTo(6, 1)]],
     ]);
-    expect(countHolding(dataDir, [address])).toBe(0);
+    expect(filesHolding(dataDir, [address])).toEqual([]);
   }, 300_000);
 
   test("are told otherwise only of the kinds that are named", async () => {

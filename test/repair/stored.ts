@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import type { RepairReport } from "../../packages/server/src/repair/report.ts";
@@ -63,13 +62,4 @@ export async function repairWithKills(dataDir: string, ...flags: string[]): Prom
   const again = await repair(dataDir, "--apply", ...flags);
   expect(rowsOf(again)).toEqual(Object.fromEntries(Object.keys(rowsOf(again)).map((kind) => [kind, 0])));
   expect(again.changed_days).toBe(0);
-}
-
-/** How many files below a folder hold one of these texts. */
-export function countHolding(folder: string, texts: readonly string[]): number {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => {
-    if (!entry.isFile()) return false;
-    const bytes = readFileSync(join(entry.parentPath, entry.name));
-    return texts.some((text) => bytes.includes(text));
-  }).length;
 }

@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { filesHolding } from "../../packages/node/src/test-support/files-holding.ts";
 import { adminKey, asAdmin, ask, post, settled, upkept } from "../support/dendro.ts";
 import { useDendro } from "../support/use-dendro.ts";
 
@@ -60,18 +59,7 @@ async function finished(id: unknown): Promise<Record<string, unknown>> {
 }
 
 /** Files below the data directory that hold a text. */
-function filesWith(text: string, folder = dendro.directory): string[] {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    try {
-      if (statSync(path).isDirectory()) return filesWith(text, path);
-      return readFileSync(path).includes(text) ? [path] : [];
-    } catch {
-      // It went while we looked.
-      return [];
-    }
-  });
-}
+const filesWith = (text: string) => filesHolding(dendro.directory, [text]);
 
 /** What a tenant's figures say, in every way in which visits and rollups take part. */
 async function figures(tenant: string): Promise<unknown[]> {

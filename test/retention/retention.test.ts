@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
 import { request as httpRequest } from "node:http";
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { filesHolding } from "../../packages/node/src/test-support/files-holding.ts";
 import { adminKey, ask, post, settled, upkept } from "../support/dendro.ts";
 import { useDendro } from "../support/use-dendro.ts";
 
@@ -33,19 +32,8 @@ const daily = async (tenant: string, metrics: string[], filters: unknown[] = [])
     values.some((value) => value !== 0 && value !== null) ? [[date, ...values]] : [],
   );
 
-/** Every file below the data directory that holds a text. */
-function filesWith(text: string, folder = dendro.directory): string[] {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    try {
-      if (statSync(path).isDirectory()) return filesWith(text, path);
-      return readFileSync(path).includes(text) ? [path] : [];
-    } catch {
-      // It went while we looked.
-      return [];
-    }
-  });
-}
+/** Files below the data directory that hold a text. */
+const filesWith = (text: string) => filesHolding(dendro.directory, [text]);
 
 interface Receipt {
   id: string;

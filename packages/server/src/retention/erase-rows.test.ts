@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { filesHolding } from "../../../node/src/test-support/files-holding.ts";
 import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { correctStored } from "../flow/correct-stored.ts";
 import { migrateWarehouse } from "../warehouse/migrate.ts";
@@ -96,8 +97,5 @@ test("what was corrected goes with what it was before, also where another user's
   const sql =
     "SELECT user_id FROM events WHERE startsWith(session, 's') AND user_id IN ('carl', 'dora') ORDER BY 1";
   expect(await warehouse.query({ sql })).toEqual([["carl"], ["dora"]]);
-  const holding = readdirSync(path, { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes("secret-"),
-  );
-  expect(holding).toEqual([]);
+  expect(filesHolding(path, ["secret-"])).toEqual([]);
 });

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
 import { afterAll, describe, expect, test } from "vitest";
 import { openDialect } from "@dendro/node";
+import { filesHolding } from "../../../node/src/test-support/files-holding.ts";
 import { usePostgres } from "../../../node/src/test-support/postgres.ts";
 import { createLocalBus } from "../bus/local.ts";
 import { openPostgresBus } from "../bus/postgres.ts";
@@ -19,9 +20,6 @@ import { createViews } from "./views.ts";
 import { adminOf } from "../auth/first-admin.ts";
 import { openKeys } from "../auth/keys.ts";
 
-const contains = (path: string, bytes: Uint8Array) =>
-  statSync(path).isFile() && readFileSync(path).includes(Buffer.from(bytes));
-
 describe("the store in SQLite", () => {
   const directory = mkdtempSync(join(tmpdir(), "stores-"));
   afterAll(() => rmSync(directory, { recursive: true }));
@@ -30,8 +28,7 @@ describe("the store in SQLite", () => {
     const joinBus = createLocalBus();
     return {
       open: async () => await openSqliteStore(join(folder, "store.db"), joinBus()),
-      isOnDisk: async (bytes: Uint8Array) =>
-        readdirSync(folder).some((file) => contains(join(folder, file), bytes)),
+      isOnDisk: async (bytes: Uint8Array) => filesHolding(folder, [bytes]).length > 0,
     };
   };
   describeStore(test, createStorage);
@@ -61,9 +58,7 @@ async function isInFiles(address: string, bytes: Uint8Array): Promise<boolean> {
   await sql`DROP DATABASE flushed`.execute(db);
   const { rows } = await sql<{ data_directory: string }>`SHOW data_directory`.execute(db);
   await db.destroy();
-  const folder = rows[0]?.data_directory ?? "";
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  return files.some((file) => contains(join(folder, file), bytes));
+  return filesHolding(rows[0]?.data_directory ?? "", [bytes]).length > 0;
 }
 
 describe("the store in PostgreSQL", () => {

@@ -1,11 +1,12 @@
 import { hash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { sqliteDialect } from "@dendro/node";
 import { Kysely, sql } from "kysely";
+import { filesHolding } from "../../../node/src/test-support/files-holding.ts";
 import type { DirectoryStore } from "./port.ts";
 import { openSqliteStore } from "./sqlite/open.ts";
 import { migrateStore } from "./migrate.ts";
@@ -34,8 +35,7 @@ async function reopen(): Promise<void> {
   store = await openSqliteStore(join(directory, "store.db"));
 }
 
-const isOnDisk = (bytes: Uint8Array) =>
-  readdirSync(directory).some((file) => readFileSync(join(directory, file)).includes(Buffer.from(bytes)));
+const isOnDisk = (bytes: Uint8Array) => filesHolding(directory, [bytes]).length > 0;
 
 describe("migrations", () => {
   test("note the release that did them; what an older one did stays, and nothing is done twice", async () => {

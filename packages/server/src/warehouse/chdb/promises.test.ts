@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
+import { filesHolding } from "../../../../node/src/test-support/files-holding.ts";
 import { describeWarehouse, numbered } from "../warehouse.spec.ts";
 import { openChdbWarehouse } from "./chdb-warehouse.ts";
 
@@ -15,8 +16,5 @@ afterAll(async () => {
 
 describeWarehouse(() => ({
   warehouse,
-  isOnDisk: (text) =>
-    readdirSync(path, { recursive: true, withFileTypes: true }).some(
-      (entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes(text),
-    ),
+  isOnDisk: (text) => filesHolding(path, [text]).length > 0,
 }));
