@@ -1,10 +1,13 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { equivalents } from "./equivalents.ts";
 import { findMutants, type Mutant } from "./find-mutants.ts";
 
 /** A mutant, and the file that it is of. */
 export interface PlacedMutant extends Mutant {
   readonly file: string;
+  /** Somebody has looked, and it makes no difference. */
+  readonly isEquivalent: boolean;
 }
 
 export interface Room {
@@ -16,25 +19,36 @@ const isTest = (file: string) =>
   /[.-](?:test|spec|for-test)\.tsx?$|\.test-d\.|test-support|\.gen\./u.test(file);
 
 /**
- * A room, such as `core/time` or `packages/core/src/time`, or one file of it with the tests of the room.
+ * A room, such as `core/time` or `packages/core/src/time`, one file of it with the tests of the room, or a package: `delivery`.
  * @param root the checkout
  */
 export function readRoom(root: string, name: string): Room {
-  const [, ownPackage, inside] = /^(?:packages\/)?([^/]+)\/(?:src\/)?(.+?)\/?$/u.exec(name) ?? [];
-  if (inside === undefined)
+  const [, ownPackage, inside = ""] = /^(?:packages\/)?([^/]+)(?:\/(?:src\/)?(.+?)\/?)?$/u.exec(name) ?? [];
+  if (ownPackage === undefined)
     throw new TypeError(`${JSON.stringify(name)} is no room; say one such as core/time.`);
   const [, folder, file = "**/*.{ts,tsx}"] = /^(.*?)(?:\/?([^/]+\.tsx?))?$/u.exec(inside) ?? [];
-  const path = join("packages", ownPackage ?? "", "src", folder ?? "");
+  const path = join("packages", ownPackage, "src", folder ?? "");
   const filesOf = (pattern: string) => globSync(join(path, pattern), { cwd: root }).toSorted();
   const tests = filesOf("**/*.test.{ts,tsx}");
   if (tests.length === 0) throw new TypeError(`There are no tests in ${path}.`);
   const sources = filesOf(file).filter((one) => !isTest(one));
   return {
     tests,
-    mutants: sources.flatMap((one) =>
-      findMutants(one, readFileSync(join(root, one), "utf8")).map((mutant) => ({ ...mutant, file: one })),
-    ),
+    mutants: sources.flatMap((one) => mutantsOf(root, one)),
   };
+}
+
+function mutantsOf(root: string, file: string): PlacedMutant[] {
+  const source = readFileSync(join(root, file), "utf8");
+  const lines = source.split("\n");
+  const known = equivalents.filter((one) => one.file === file);
+  return findMutants(file, source).map((mutant) => ({
+    ...mutant,
+    file,
+    isEquivalent: known.some(
+      ({ line, what }) => what === mutant.what && line === lines[mutant.line - 1]?.trim(),
+    ),
+  }));
 }
 
 /** Some of a list, chosen by a seed, in the list's order. */

@@ -19,17 +19,19 @@ export function runVitest(root: string, { tests, mutants }: Room): RunTests {
       detached: true,
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
-    process.once("exit", () => kill(started));
+    const end = () => kill(started);
+    process.once("exit", end);
+    started.once("exit", () => process.off("exit", end));
     return started;
   }
 
-  async function ask(signal: AbortSignal): Promise<boolean> {
+  async function ask(signal: AbortSignal, mutated?: string): Promise<boolean> {
     const current = (child ??= start());
     const stop = () => kill(current);
     signal.addEventListener("abort", stop, { once: true });
     const over = new AbortController();
     try {
-      current.send(request);
+      current.send({ ...request, mutated });
       const [passed] = (await Promise.race([
         once(current, "message", { signal: over.signal }),
         once(current, "exit", { signal: over.signal }),
@@ -42,14 +44,14 @@ export function runVitest(root: string, { tests, mutants }: Room): RunTests {
     }
   }
 
-  return async (signal) => {
+  return async (signal, mutated) => {
     const last = child;
-    if (!(await ask(signal))) return false;
+    if (!(await ask(signal, mutated))) return false;
     if (last === null || last !== child) return true;
     // What a run before was still loading when it was stopped may have been known here instead of what is on disk.
     kill(last);
     child = null;
-    return await ask(signal);
+    return await ask(signal, mutated);
   };
 }
 

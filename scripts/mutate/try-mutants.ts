@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { applyMutant } from "./find-mutants.ts";
 import type { PlacedMutant } from "./room.ts";
 
-/** Whether the tests pass; `signal` tells to stop them. */
-export type RunTests = (signal: AbortSignal) => Promise<boolean>;
+/** Whether the tests pass; `signal` tells to stop them, `mutated` is the source that has a mutant in it. */
+export type RunTests = (signal: AbortSignal, mutated?: string) => Promise<boolean>;
 
 export interface TryOptions {
   readonly root: string;
@@ -40,7 +40,7 @@ export async function tryMutants(mutants: readonly PlacedMutant[], options: TryO
       stopping = new AbortController();
       const { signal } = stopping;
       const timer = setTimeout(() => stopping.abort(), limitMs);
-      const passes = await run(signal).finally(() => clearTimeout(timer));
+      const passes = await run(signal, mutant.file).finally(() => clearTimeout(timer));
       restore();
       const isKilled = !passes || signal.aborted;
       if (isKilled) killed += 1;

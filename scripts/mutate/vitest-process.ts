@@ -5,6 +5,8 @@ import { BaseSequencer, createVitest, type TestSpecification } from "vitest/node
 export interface RunRequest {
   readonly tests: readonly string[];
   readonly sources: readonly string[];
+  /** The source that is not what it should be. */
+  readonly mutated?: string;
 }
 
 /**
@@ -16,10 +18,14 @@ const isPure = process.argv.slice(2).includes("--pure");
 /** How long each file of tests took the last time, in milliseconds. */
 const tookMs = new Map<string, number>();
 
-/** What is quick comes first: most mutants need no more. */
-class QuickFirst extends BaseSequencer {
+/** By source: the tests that noticed its last mutant that was noticed. Before that they are those of its name. */
+const noticedBy = new Map<string, string>();
+let first: string | undefined;
+
+/** What is likely to notice the mutant comes first, and then what is quick: most mutants need no more. */
+class LikelyFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const ms = ({ moduleId }: TestSpecification) => tookMs.get(moduleId) ?? 0;
+    const ms = ({ moduleId }: TestSpecification) => (moduleId === first ? -1 : (tookMs.get(moduleId) ?? 0));
     return files.toSorted((a, b) => ms(a) - ms(b));
   }
 }
@@ -31,7 +37,7 @@ const vitest = await createVitest("test", {
   maxWorkers: 1,
   isolate: !isPure,
   reporters: [{}],
-  sequence: { sequencer: QuickFirst },
+  sequence: { sequencer: LikelyFirst },
 });
 
 process.on("message", (request) => {
@@ -39,13 +45,16 @@ process.on("message", (request) => {
 });
 process.once("disconnect", () => process.exit());
 
-async function answer({ tests, sources }: RunRequest): Promise<void> {
+async function answer({ tests, sources, mutated = "" }: RunRequest): Promise<void> {
+  first = noticedBy.get(mutated) ?? join(root, mutated.replace(/(?=\.tsx?$)/u, ".test"));
   for (const source of sources) vitest.invalidateFile(join(root, source));
   const project = vitest.getRootProject();
   const run = await vitest.runTestSpecifications(
     tests.map((test) => project.createSpecification(join(root, test))),
   );
   for (const module of run.testModules) tookMs.set(module.moduleId, module.diagnostic().duration);
-  const passed = run.testModules.every((module) => module.ok()) && run.unhandledErrors.length === 0;
+  const failed = run.testModules.find((module) => !module.ok());
+  if (failed !== undefined) noticedBy.set(mutated, failed.moduleId);
+  const passed = failed === undefined && run.unhandledErrors.length === 0;
   process.send?.(passed && run.testModules.length === tests.length);
 }

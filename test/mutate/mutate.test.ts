@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { equivalents } from "../../scripts/mutate/equivalents.ts";
 import { applyMutant, findMutants } from "../../scripts/mutate/find-mutants.ts";
 import { readRoom, sample } from "../../scripts/mutate/room.ts";
 import { runVitest } from "../../scripts/mutate/run-vitest.ts";
@@ -126,7 +127,7 @@ test("tests are run again and again, see what changed in between, and run again 
     const [mutant] = findMutants("nine.ts", readFileSync(join(inside, "nine.ts"), "utf8"));
     const run = runVitest(inside, {
       tests: ["nine.test.ts"],
-      mutants: mutant === undefined ? [] : [{ ...mutant, file: "nine.ts" }],
+      mutants: mutant === undefined ? [] : [{ ...mutant, file: "nine.ts", isEquivalent: false }],
     });
     const runs: [string, boolean][] = [
       ["9", true],
@@ -145,6 +146,20 @@ test("tests are run again and again, see what changed in between, and run again 
     rmSync(inside, { recursive: true });
   }
 });
+
+test("what is known to make no difference is a mutant that there is", () => {
+  const checkout = join(import.meta.dirname, "../..");
+  const gone = equivalents.filter(
+    ({ file, line, what }) =>
+      !readRoom(checkout, file).mutants.some(
+        (mutant) => mutant.isEquivalent && mutant.what === what && lineOf(checkout, mutant) === line,
+      ),
+  );
+  expect(gone).toEqual([]);
+});
+
+const lineOf = (checkout: string, { file, line }: { readonly file: string; readonly line: number }) =>
+  readFileSync(join(checkout, file), "utf8").split("\n")[line - 1]?.trim();
 
 test("a sample is the same for a seed, in order, without repetition, and never more than there are", () => {
   const list = Array.from({ length: 50 }, (_, index) => index);
