@@ -222,18 +222,21 @@ describe("visits", () => {
   test.each([
     ["a visitor", ["v"]],
     ["a tenant", null],
-  ])("leave nothing that waits for a visit, nor counts as a page seen, when %s is forgotten", async (_, visitors) => {
-    const tracker = trackerWithMemory();
-    const exit = event(6, { type: "page_exit" });
-    await tracker.take(event(7, { path: "/a" }), exit);
-    tracker.cut();
-    tracker.forget("t", visitors);
-    const views = Array.from({ length: 1000 }, (_one, index) => event(index / 1000, { path: "/a" }));
-    await tracker.take(...views);
-    tracker.cut();
-    expect(exit.session).toBeUndefined();
-    expect(Object.values(stateIn(tracker).pages).flat()).toHaveLength(1000);
-  });
+  ])(
+    "leave nothing that waits for a visit, nor counts as a page seen, when %s is forgotten",
+    async (_, visitors) => {
+      const tracker = trackerWithMemory();
+      const exit = event(6, { type: "page_exit" });
+      await tracker.take(event(7, { path: "/a" }), exit);
+      tracker.cut();
+      tracker.forget("t", visitors);
+      const views = Array.from({ length: 1000 }, (_one, index) => event(index / 1000, { path: "/a" }));
+      await tracker.take(...views);
+      tracker.cut();
+      expect(exit.session).toBeUndefined();
+      expect(Object.values(stateIn(tracker).pages).flat()).toHaveLength(1000);
+    },
+  );
 
   test.each([
     ["another tenant", "u", null, true],

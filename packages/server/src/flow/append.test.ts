@@ -1,8 +1,10 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
-import type { Entry, Rejection, Sender } from "@dendro/ingest";
+import type { Append, Rejection, Sender } from "@dendro/ingest";
 import { openSqliteLog } from "../log/sqlite/open.ts";
 import { createAppend, type AppendOptions } from "./append.ts";
 import type { ConsumedRecord } from "./record-feed.ts";
+
+type Entry = Parameters<Append>[0][number];
 
 const now = Date.UTC(2026, 10, 30, 12);
 const log = await openSqliteLog({ path: ":memory:", clock: () => now });
@@ -58,7 +60,7 @@ const logged = async () => {
 };
 
 test("what is new is logged and then offered with its content; what is rejected is told", async () => {
-  const content = { input: "How are you?" } as NonNullable<Entry["draft"]["content"]>;
+  const content: NonNullable<Entry["draft"]["content"]> = { input: { text: "How are you?", bytes: 12 } };
   const outcome = await appendWith()([entry("a", { content }), refused("b"), entry("c")], null, sender);
   expect(outcome).toEqual({ accepted: 2, duplicates: 0, rejected: [refusal] });
   expect(offers()).toEqual([
@@ -124,7 +126,9 @@ test.each(["requireRoom", "requireTenant"] as const)(
     const refuse = () => {
       throw new Error("It is refused.");
     };
-    await expect(appendWith({ [name]: refuse })([entry("a")], null, sender)).rejects.toThrow("It is refused.");
+    await expect(appendWith({ [name]: refuse })([entry("a")], null, sender)).rejects.toThrow(
+      "It is refused.",
+    );
     expect([offered, await logged()]).toEqual([[], []]);
   },
 );
