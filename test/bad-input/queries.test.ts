@@ -203,7 +203,7 @@ describe("a live connection", () => {
     socket.on("message", (data) => frames.push(JSON.parse((data as Buffer).toString("utf8"))));
     await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
     const next = async (type: string) => {
-      for (let attempt = 0; attempt < 200; attempt += 1) {
+      for (let attempt = 0; attempt < 1200; attempt += 1) {
         const found = frames.findIndex((frame) => frame.type === type);
         if (found !== -1) return frames.splice(found, 1)[0];
         await new Promise((resolve) => setTimeout(resolve, 25));

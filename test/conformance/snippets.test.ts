@@ -60,7 +60,7 @@ const of = (host: string) => ["contains", "host", [host]];
 /** Waits for the events of a site. */
 async function arrived(host: string, expected: Record<string, number>): Promise<void> {
   const counts = Object.fromEntries(Object.entries(expected).map(([type, count]) => [type, [count]]));
-  for (let attempt = 0; attempt < 100; attempt += 1) {
+  for (let attempt = 0; attempt < 300; attempt += 1) {
     const table = await dendro.table(
       ["events"],
       ["type"],

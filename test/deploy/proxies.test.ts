@@ -127,7 +127,7 @@ async function freePort(): Promise<number> {
 
 /** Resolves once something answers at a port. */
 async function listening(port: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 600; tries += 1) {
     const isUp = await ask(`https://127.0.0.1:${port}/health`).catch(() => null);
     if (isUp !== null) return;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -37,7 +37,7 @@ const residentMb = () =>
 
 /** Opens as soon as there is a place; that of a client who went away is free at once, but for what was being read. */
 async function openWhenFree(format: string): Promise<Opened> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
+  for (let attempt = 0; attempt < 600; attempt += 1) {
     const opened = await open(format);
     if (opened.response.status === 200) return opened;
     await opened.response.text();

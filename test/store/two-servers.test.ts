@@ -82,7 +82,7 @@ describe("two servers over one PostgreSQL", () => {
       const { key, id } = made.body as unknown as { key: string; id: string };
       const send = async (url: string, events: unknown) =>
         (await request(url, "POST", "/api/v1/events", events, key)).status;
-      await vi.waitFor(async () => expect(await send(other.url, [view])).toBe(202), 1000);
+      await vi.waitFor(async () => expect(await send(other.url, [view])).toBe(202), 20_000);
       expect(await send(one.url, [view])).toBe(202);
       // Of a day whose salt nobody has prepared.
       const old = { ...view, timestamp: new Date(Date.now() - 400 * 24 * 60 * 60 * 1000).toISOString() };
@@ -95,7 +95,7 @@ describe("two servers over one PostgreSQL", () => {
 
       expect((await request(other.url, "DELETE", `/api/v1/keys/${id}?tenant=acme`)).status).toBe(204);
       await vi.waitFor(async () => expect(await send(one.url, [view])).toBe(401), {
-        timeout: 1000,
+        timeout: 20_000,
         interval: 20,
       });
       expect(await send(other.url, [view])).toBe(401);

@@ -39,6 +39,18 @@ describe("when a batch is made up", () => {
     expect(sent()).toEqual([25, 25, 500]);
   });
 
+  test("without waiting for the gap, where half of the queue is full", async () => {
+    const { push, sent, time } = openQueue({ requestGapMs: 100, maxQueuedEvents: 40 });
+    push(10);
+    await time.advance(0);
+    push(19);
+    await time.advance(0);
+    expect(sent()).toEqual([10]);
+    push(1);
+    await time.advance(0);
+    expect(sent()).toEqual([10, 20]);
+  });
+
   test("grows while another is on its way, but not where it is safe on disk", async () => {
     const memory = openQueue({}, { answer: () => null });
     memory.push(495);

@@ -81,7 +81,7 @@ describe("two processes on one database", () => {
       await here.ask("event.create", { thread_id, event: message("hang") });
       // Of three runs the one that hangs is still running when the others have come to their end.
       await expect
-        .poll(() => [...statuses(there).values()].toSorted(), { timeout: 5000 })
+        .poll(() => [...statuses(there).values()].toSorted(), { timeout: 20_000 })
         .toEqual(["running", "succeeded", "succeeded"]);
       const [hanging = ""] = [...statuses(there)].flatMap(([id, status]) =>
         status === "running" ? [id] : [],
@@ -103,7 +103,7 @@ describe("two processes on one database", () => {
     await here.ask("event.create", { thread_id, event: message("unheard") });
     await there.next("event.append", ({ events }) => JSON.stringify(events).includes('"unheard"'));
     await expect
-      .poll(() => [...statuses(there).values()], { timeout: 5000 })
+      .poll(() => [...statuses(there).values()], { timeout: 20_000 })
       .toEqual(["succeeded", "succeeded"]);
     await stop();
   });

@@ -452,8 +452,7 @@ describe("settings", () => {
     second.worker.settings.onChange("temperature", (value) => seen.push(value));
     const client = await openClient(first.url, ann);
     await client.ask("settings.patch", { field_id: "temperature", value: 2 });
-    for (let tries = 0; seen.length === 0 && tries < 100; tries += 1) await wait(20);
-    expect(seen).toEqual([2]);
+    await expect.poll(() => seen).toEqual([2]);
     expect(second.worker.settings.get("temperature")).toBe(2);
   });
 

@@ -26,7 +26,7 @@ export async function runSites(): Promise<SitesUnderTest> {
     visit: async (script, work, userAgent = personsUserAgent) =>
       await visit(browser, dendro, script, work, userAgent),
     async arrived(url, count) {
-      for (let attempt = 0; attempt < 100; attempt += 1) {
+      for (let attempt = 0; attempt < 300; attempt += 1) {
         const [events] = await dendro.figures(["events"], of(url));
         if ((events ?? 0) >= count) return;
         await new Promise((resolve) => setTimeout(resolve, 100));

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { processorMs } from "../../../../test/support/processor-time.ts";
 import { builtInMaskNames, builtInMasks, isCardNumber, type BuiltInMask } from "./built-in-masks.ts";
 
 describe.each<[BuiltInMask, [string, string][]]>([
@@ -100,13 +101,8 @@ test("no text is hard: eight times as much of anything takes about eight times a
     "a@a.",
     "(",
   ];
-  const timeOf = (run: () => void) => {
-    const began = performance.now();
-    run();
-    return performance.now() - began;
-  };
   // Of three, the one that nothing else came between; below a millisecond it is the clock that is measured.
-  const leastMs = (run: () => void) => Math.max(1, Math.min(...[1, 2, 3].map(() => timeOf(run))));
+  const leastMs = (run: () => void) => Math.max(1, Math.min(...[1, 2, 3].map(() => processorMs(run))));
   for (const piece of nasty)
     for (const name of builtInMaskNames) {
       const [little, much] = [20_000, 160_000].map((length) => {

@@ -98,7 +98,8 @@ describe("when it is sent", () => {
   });
 
   test("there is one request at a time, and what gathers meanwhile goes together", async () => {
-    dendro.answerWith({ delayMs: 50 });
+    const taken = Promise.withResolvers<void>();
+    dendro.answerWith({ after: taken.promise });
     const { client } = clientOf(dendro, { batchSize: 2 });
     client.track({ type: "a" });
     client.track({ type: "a" });
@@ -106,6 +107,7 @@ describe("when it is sent", () => {
     for (let index = 0; index < 50; index += 1) client.track({ type: "b" });
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(dendro.received).toHaveLength(1);
+    taken.resolve();
     await client.flush();
     expect(dendro.received.map(({ events }) => events.length)).toEqual([2, 50]);
   });
@@ -113,24 +115,12 @@ describe("when it is sent", () => {
   test("a busy caller makes few requests, not one for every ten events", async () => {
     const { client } = clientOf(dendro, { batchSize: 5 });
     const start = performance.now();
-    for (let turn = 0; performance.now() - start < 350; turn += 1) {
+    while (dendro.received.length < 4) {
       for (let index = 0; index < 5; index += 1) client.track({ type: "a" });
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
-    // At once, and then about every 100 ms.
-    expect(dendro.received.length).toBeGreaterThanOrEqual(3);
-    expect(dendro.received.length).toBeLessThanOrEqual(5);
-  });
-
-  test("a queue that is half full waits for nothing", async () => {
-    const { client, dropped } = clientOf(dendro, { batchSize: 5, maxQueuedEvents: 40 });
-    for (let index = 0; index < 200; index += 1) {
-      client.track({ type: "a" });
-      if (index % 10 === 9) await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    expect(dropped).toEqual([]);
-    await client.close();
-    expect(dendro.events()).toHaveLength(200);
+    // At once, and then every 100 ms at most.
+    expect(performance.now() - start).toBeGreaterThan(250);
   });
 
   test("a request holds a thousand events and a mebibyte at most", async () => {

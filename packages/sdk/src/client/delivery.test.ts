@@ -27,7 +27,9 @@ describe("when Dendro fails", () => {
     const { client } = clientOf(dendro, { requestTimeoutMs: 100 });
     client.track({ type: "a" });
     await client.flush();
-    expect(dendro.received).toHaveLength(2);
+    // The second may take too long as well, on a machine that is busy.
+    expect(dendro.received.length).toBeGreaterThan(1);
+    expect(new Set(dendro.received.map(({ batch_id }) => batch_id)).size).toBe(1);
   });
 
   test("Retry-After is honoured", async () => {

@@ -32,9 +32,7 @@ const listen = async (app: express.Express) => {
 async function track(app: express.Express, ...paths: string[]): Promise<TrackedEvent[]> {
   const url = await listen(app);
   for (const path of paths) await (await fetch(`${url}${path}`)).text();
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  await client.flush();
-  return dendro.events();
+  return await dendro.arrived(client, paths.length);
 }
 
 const application = () => {
@@ -119,12 +117,11 @@ describe("errors", () => {
 
   test("a client that goes away is told apart", async () => {
     const app = application();
-    app.get("/slow", () => {});
+    const leaving = new AbortController();
+    app.get("/slow", () => leaving.abort());
     const url = await listen(app);
-    await expect(fetch(`${url}/slow`, { signal: AbortSignal.timeout(50) })).rejects.toThrow(/timeout/u);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await client.flush();
-    expect(dendro.events()).toMatchObject([
+    await expect(fetch(`${url}/slow`, { signal: leaving.signal })).rejects.toThrow(/abort/u);
+    expect(await dendro.arrived(client, 1)).toMatchObject([
       { route: "/slow", status_code: 499, status: "error", error_type: "aborted" },
     ]);
   });
@@ -142,9 +139,7 @@ test("the trace comes in by the header, and the handlers' work are its children"
   const trace = "4bf92f3577b34da6a3ce929d0e0e4736";
   const answer = await fetch(url, { headers: { traceparent: `00-${trace}-00f067aa0ba902b7-01` } });
   const header = await answer.text();
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  await client.flush();
-  const [tool, request] = dendro.events();
+  const [tool, request] = await dendro.arrived(client, 2);
   expect(request).toMatchObject({ trace_id: trace, parent_span_id: "00f067aa0ba902b7" });
   expect(header).toBe(`00-${trace}-${request?.span_id}-01`);
   expect(tool).toMatchObject({ type: "tool.called", trace_id: trace, parent_span_id: request?.span_id });

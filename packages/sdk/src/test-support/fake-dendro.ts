@@ -24,6 +24,8 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly delayMs?: number;
+  /** It is answered once this has come. */
+  readonly after?: Promise<unknown>;
   readonly drop?: boolean;
 }
 
@@ -33,6 +35,8 @@ export interface FakeDendro {
   readonly received: Received[];
   /** Every event that arrived. */
   events(): TrackedEvent[];
+  /** Has a client send what it has until so many events have arrived: a server says of a request what it was after its answer. */
+  arrived(client: Pick<Client, "flush">, count: number): Promise<TrackedEvent[]>;
   /** The answers to come, first to last; after them all is well. */
   answerWith(...answers: (Reply | ((received: Received) => Reply))[]): void;
   close(): Promise<void>;
@@ -59,12 +63,14 @@ export async function startFakeDendro(): Promise<FakeDendro> {
       const next = answers.shift() ?? {};
       const answer = typeof next === "function" ? next(whole) : next;
       if (answer.drop === true) return void request.socket.destroy();
-      setTimeout(() => {
+      const reply = () => {
         response.writeHead(answer.status ?? 202, answer.headers);
         response.end(
           JSON.stringify(answer.body ?? { accepted: batch.events.length, duplicates: 0, rejected: [] }),
         );
-      }, answer.delayMs ?? 0);
+      };
+      if (answer.after === undefined) setTimeout(reply, answer.delayMs ?? 0);
+      else void answer.after.then(reply);
     });
   });
   server.on("connection", (socket) => {
@@ -76,6 +82,14 @@ export async function startFakeDendro(): Promise<FakeDendro> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
     events: () => received.flatMap(({ events }) => events),
+    async arrived(client, count) {
+      const all = () => received.flatMap(({ events }) => events);
+      for (let tries = 0; all().length < count && tries < 1000; tries += 1) {
+        await client.flush();
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      return all();
+    },
     answerWith: (...next) => void (answers = next),
     async close() {
       for (const socket of sockets) socket.destroy();

@@ -111,17 +111,21 @@ test("who does not answer a heartbeat is dropped", async () => {
 
 test("who may no longer watch is told so and let go", async () => {
   let isRevoked = false;
+  let asked = 0;
   const { connect, sockets } = await serve(
     () => silent,
-    { heartbeatMs: 50 },
+    // Long enough for an answer on a machine that is busy.
+    { heartbeatMs: 500 },
     async () => {
+      asked += 1;
       if (isRevoked) throw new DendroError("invalid_key", "The key was revoked.");
       return "t";
     },
   );
   const { socket, told, ended } = connect();
   await new Promise((resolve) => socket.once("open", resolve));
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  // When it came, and at a heartbeat.
+  await expect.poll(() => asked).toBe(2);
   expect(sockets.connections).toBe(1);
   isRevoked = true;
   expect(await ended).toBe(1008);

@@ -284,7 +284,8 @@ describe("the end", () => {
     const flushed = collector.flush();
     const start = Date.now();
     await collector.close(100);
-    expect(Date.now() - start).toBeLessThan(1000);
+    // Before the tries are over.
+    expect(Date.now() - start).toBeLessThan(10_000);
     expect(dropped.every(({ reason }) => reason === "closed")).toBe(true);
     expect(numbersOf(dropped.flatMap(({ events }) => events))).toHaveLength(13);
     expect(collector.stats.queued).toBe(0);
