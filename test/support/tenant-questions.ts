@@ -98,6 +98,7 @@ function isOfUse({ parameters }: Operation, name: string): boolean {
 export const sharedPaths = {
   workers: sharedIds.worker,
   boards: sharedIds.saved,
+  "trace-views": sharedIds.saved,
   traces: sharedIds.run,
   conversations: sharedIds.thread,
   users: sharedIds.user,

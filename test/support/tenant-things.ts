@@ -118,6 +118,10 @@ export async function fillTenant(
     ],
   });
   await send(key, "POST", `/api/v1/boards/${sharedIds.saved}/shares`, {});
+  await send(key, "PUT", `/api/v1/trace-views/${sharedIds.saved}`, {
+    title: `${word} view`,
+    filters: { name_contains: word },
+  });
   await send(key, "PUT", "/api/v1/prices", {
     model: `${word}-model`,
     input_usd_per_million: 1,

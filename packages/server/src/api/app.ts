@@ -31,6 +31,7 @@ import { addShareRoutes } from "./share-routes.ts";
 import { addSharedBoardRoutes } from "./shared-board-routes.ts";
 import { addSignInRoutes } from "./sign-in-routes.ts";
 import { addStatusRoutes } from "./status-routes.ts";
+import { addTraceViewRoutes } from "./trace-view-routes.ts";
 import { addTenantRoutes } from "./tenant-routes.ts";
 import { addSpanContentRoutes } from "./span-content-routes.ts";
 import { addTraceRoutes } from "./trace-routes.ts";
@@ -87,6 +88,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addPriceRoutes(api, dependencies);
   addSavedFilterRoutes(api, dependencies);
   addBoardRoutes(api, dependencies);
+  addTraceViewRoutes(api, dependencies);
   addReportRoutes(api, dependencies);
   addShareRoutes(api, dependencies);
   addSharedBoardRoutes(api, dependencies);

@@ -15,6 +15,7 @@ import type { Eraser } from "../retention/eraser.ts";
 import type { Erasures } from "../store/erasures.ts";
 import type { Keys, Principal } from "../auth/keys.ts";
 import type { Boards } from "../store/boards.ts";
+import type { TraceViews } from "../store/trace-views.ts";
 import type { Prices } from "../store/prices.ts";
 import type { SavedFiltersStore } from "../store/saved-filters.ts";
 import type { Share, Shares } from "../auth/shares.ts";
@@ -37,6 +38,7 @@ export interface ApiDependencies {
   readonly segments: SavedFiltersStore;
   readonly goals: SavedFiltersStore;
   readonly boards: Boards;
+  readonly traceViews: TraceViews;
   readonly prices: Prices;
   readonly priceBook: PriceBook;
   readonly rejected: Pick<RejectedEvents, "since" | "list" | "counts">;

@@ -28,6 +28,7 @@ export async function openMaintenance(
     segments,
     goals,
     boards,
+    traceViews,
     secretKey,
     journal,
     rejected,
@@ -72,7 +73,7 @@ export async function openMaintenance(
     writer,
     forgetTenant: async (tenant) =>
       await forgetTenant(
-        { db: store.db, tenants, keys, prices, savedFilters: [segments, goals], boards },
+        { db: store.db, tenants, keys, prices, savedFilters: [segments, goals], boards, traceViews },
         tenant,
       ),
     forgetLive(tenant) {

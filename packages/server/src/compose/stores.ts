@@ -15,6 +15,7 @@ import { openPrices } from "../store/prices.ts";
 import { openSalts } from "../store/salts.ts";
 import { createBoards } from "../store/boards.ts";
 import { openSavedFilters } from "../store/saved-filters.ts";
+import { createTraceViews } from "../store/trace-views.ts";
 import { createShares } from "../auth/shares.ts";
 import { createSignIns } from "../auth/sign-ins.ts";
 import { createRejectedEvents } from "../rejections/rejected-events.ts";
@@ -117,6 +118,7 @@ export async function openStores(context: Context) {
     segments,
     goals,
     boards: createBoards(store, clock),
+    traceViews: createTraceViews(store),
     segmentResolver: createSegmentResolver(segments),
     trustedProxies,
     guesses,

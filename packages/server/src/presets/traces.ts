@@ -29,7 +29,8 @@ const askedFilters = {
   name_contains: (value: string): Filter => ["contains", "name", [value]],
 } as const;
 
-const orders = {
+/** In which order traces can be listed, by what puts them so. */
+export const traceOrders = {
   newest: "min(timestamp)",
   longest: "elapsed",
   costliest: "cost",
@@ -45,6 +46,21 @@ const oneOf = (what: string) =>
     .optional()
     .meta({ description: `Only traces in which an event is of this ${what}.` });
 
+/** What narrows the list, each a parameter. */
+export const traceFilters = {
+  status: z.enum(["ok", "error"]).optional().meta({ description: "Only traces in which something went so." }),
+  user_id: oneOf("user"),
+  thread_id: oneOf("conversation"),
+  model: oneOf("model"),
+  source: oneOf("worker, service or site"),
+  name_contains: z
+    .string()
+    .min(1)
+    .max(512)
+    .optional()
+    .meta({ description: "Only traces in which some name contains this." }),
+};
+
 export const traces = preset({
   path: "/traces",
   atRoot: false,
@@ -55,27 +71,14 @@ export const traces = preset({
     "Runs of agents, executions of workflows and OpenTelemetry traces alike, of which an event matches the filters. Figures are of the whole trace, as far as it lies in the time.",
   parameters: z.object({
     filters: filtersParameter,
-    status: z
-      .enum(["ok", "error"])
-      .optional()
-      .meta({ description: "Only traces in which something went so." }),
-    user_id: oneOf("user"),
-    thread_id: oneOf("conversation"),
-    model: oneOf("model"),
-    source: oneOf("worker, service or site"),
-    name_contains: z
-      .string()
-      .min(1)
-      .max(512)
-      .optional()
-      .meta({ description: "Only traces in which some name contains this." }),
+    ...traceFilters,
     min_duration_ms: z.coerce
       .number()
       .min(0)
       .optional()
       .meta({ description: "Only traces that took so long, or longer." }),
     order: z
-      .enum(Object.keys(orders) as [keyof typeof orders])
+      .enum(Object.keys(traceOrders) as [keyof typeof traceOrders])
       .default("newest")
       .meta({ description: "Which come first." }),
     ...pageOf(1000, 50),
@@ -110,7 +113,7 @@ export const traces = preset({
         having: minDuration === 0 ? [] : [[">=", "elapsed", [minDuration]]],
         date_range: rangeOf(parameters, asOf),
         timezone: parameters.timezone,
-        order_by: [[orders[parameters.order], "desc"]],
+        order_by: [[traceOrders[parameters.order], "desc"]],
       }),
       parameters,
     );

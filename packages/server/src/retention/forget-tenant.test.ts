@@ -6,6 +6,7 @@ import { openKeys, type Principal } from "../auth/keys.ts";
 import { createSignIns } from "../auth/sign-ins.ts";
 import { createShares } from "../auth/shares.ts";
 import { createBoards } from "../store/boards.ts";
+import { createTraceViews } from "../store/trace-views.ts";
 import { openPrices } from "../store/prices.ts";
 import { openSavedFilters } from "../store/saved-filters.ts";
 import type { DirectoryStore } from "../store/port.ts";
@@ -46,6 +47,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
   const prices = await openPrices(store);
   const savedFilters = [await openSavedFilters(store, "segment"), await openSavedFilters(store, "goal")];
   const boards = createBoards(store, clock);
+  const traceViews = createTraceViews(store);
   const settings = createSettingsStore(db, createEncryption(new Uint8Array(32).fill(7)));
   const workers = createWorkers(db);
 
@@ -58,6 +60,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     for (const saved of savedFilters)
       await saved.set(id, { name: "s", title: null, filters: [["is", "page", ["/"]]] });
     await boards.set(id, { id: "main", title: "Main", cards: [] }, null);
+    await traceViews.set(id, { id: "v", title: "V", columns: null, filters: {}, order: "newest" });
     await createShares(db, clock).create({ tenant: id, board: "main", keyId }, "link", 1000);
     await workers.register(id, { id: "support", schema, version: "1" }, clock());
     for (const patch of [
@@ -93,9 +96,10 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     "shares",
     "sign_ins",
     "tenants",
+    "trace_views",
     "workers",
   ]);
-  await forgetTenant({ db, tenants, keys, prices, savedFilters, boards }, "gone");
+  await forgetTenant({ db, tenants, keys, prices, savedFilters, boards, traceViews }, "gone");
   const expected = Object.fromEntries(
     Object.entries(before).map(([name, some]) => [name, some.filter((row) => !isOfGone(row))]),
   );

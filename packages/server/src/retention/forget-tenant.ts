@@ -2,6 +2,7 @@ import type { Keys } from "../auth/keys.ts";
 import type { Boards } from "../store/boards.ts";
 import type { Prices } from "../store/prices.ts";
 import type { SavedFiltersStore } from "../store/saved-filters.ts";
+import type { TraceViews } from "../store/trace-views.ts";
 import type { Store } from "../store/tables.ts";
 import type { Tenants } from "../tenants/tenants.ts";
 
@@ -12,15 +13,17 @@ export interface TenantStores {
   readonly prices: Prices;
   readonly savedFilters: readonly SavedFiltersStore[];
   readonly boards: Boards;
+  readonly traceViews: TraceViews;
 }
 
 /** Takes a tenant out of the store: whoever asks for it from now on is told that there is none. */
 export async function forgetTenant(stores: TenantStores, tenant: string): Promise<void> {
-  const { db, tenants, keys, prices, savedFilters, boards } = stores;
+  const { db, tenants, keys, prices, savedFilters, boards, traceViews } = stores;
   await keys.forget(tenant);
   await prices.forget(tenant);
   for (const saved of savedFilters) await saved.forget(tenant);
   await boards.forget(tenant);
+  await traceViews.forget(tenant);
   await db.deleteFrom("settings_changes").where("scope", "=", tenant).execute();
   await db.deleteFrom("settings").where("scope", "=", tenant).execute();
   await db.deleteFrom("workers").where("tenant", "=", tenant).execute();

@@ -16,6 +16,7 @@ import { describeShares } from "../auth/shares.spec.ts";
 import { describeBoards } from "./boards.spec.ts";
 import { describeStore } from "./store.spec.ts";
 import type { StoreTables } from "./tables.ts";
+import { describeTraceViews } from "./trace-views.spec.ts";
 import { createViews } from "./views.ts";
 import { adminOf } from "../auth/first-admin.ts";
 import { openKeys } from "../auth/keys.ts";
@@ -33,6 +34,7 @@ describe("the store in SQLite", () => {
   };
   describeStore(test, createStorage);
   describeBoards(test, createStorage);
+  describeTraceViews(test, createStorage);
   describeShares(test, createStorage);
 });
 
@@ -71,6 +73,7 @@ describe("the store in PostgreSQL", () => {
   };
   describeStore(postgres.test, createStorage);
   describeBoards(postgres.test, createStorage);
+  describeTraceViews(postgres.test, createStorage);
   describeShares(postgres.test, createStorage);
 
   postgres.test("two that start at once make one admin key", async () => {

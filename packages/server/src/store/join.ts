@@ -68,6 +68,7 @@ const moved = [
   "saved_filters",
   "boards",
   "shares",
+  "trace_views",
   "erasures",
   "erasure_parts",
 ] as const;

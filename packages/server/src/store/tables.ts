@@ -111,6 +111,8 @@ export interface StoreTables extends SettingsTables {
     version: number;
     changed_at: number;
   };
+  /** Columns, filters and order are JSON in `view`. */
+  trace_views: { tenant: string; id: string; title: string; view: string };
   /** Links to boards, by the hashes of their secrets. */
   shares: {
     hash: string;

@@ -1827,6 +1827,49 @@ export interface Operations {
     };
     answer: null;
   };
+  "GET /api/v1/trace-views": {
+    query?: {
+      tenant?: string;
+    };
+    answer: {
+      views: TraceView[];
+    };
+  };
+  "PUT /api/v1/trace-views/{id}": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    body: {
+      title: string;
+      /**
+       * @maxItems 32
+       */
+      columns?: string[] | null;
+      filters?: {
+        status?: "ok" | "error";
+        user_id?: string;
+        thread_id?: string;
+        model?: string;
+        source?: string;
+        name_contains?: string;
+        min_duration_ms?: number;
+      };
+      order?: "newest" | "longest" | "costliest" | "most_tokens" | "most_errors";
+    };
+    answer: TraceView;
+  };
+  "DELETE /api/v1/trace-views/{id}": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: null;
+  };
   "GET /api/v1/boards/{id}/report.pdf": {
     path: {
       id: string;
@@ -2359,6 +2402,21 @@ export interface BoardCard {
     height: number;
   };
   query: Query;
+}
+export interface TraceView {
+  id: string;
+  title: string;
+  columns: string[] | null;
+  filters: {
+    status?: "ok" | "error";
+    user_id?: string;
+    thread_id?: string;
+    model?: string;
+    source?: string;
+    name_contains?: string;
+    min_duration_ms?: number;
+  };
+  order: "newest" | "longest" | "costliest" | "most_tokens" | "most_errors";
 }
 export interface Share {
   id: string;

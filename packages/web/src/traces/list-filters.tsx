@@ -4,6 +4,7 @@ import { FilterForm } from "./list-filter-form.tsx";
 import { NameFilter } from "./name-filter.tsx";
 import { ColumnsMenu } from "./columns-menu.tsx";
 import { orders, usualOrder, type Order } from "./list-search.ts";
+import { ViewsMenu } from "./views-menu.tsx";
 import { useListSearch } from "./use-list-search.ts";
 
 /** What narrows the list, and how it is shown. */
@@ -41,6 +42,7 @@ export function ListFilters() {
           ))}
         </select>
       </label>
+      <ViewsMenu />
       <ColumnsMenu />
     </div>
   );

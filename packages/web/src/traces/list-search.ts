@@ -17,6 +17,8 @@ export interface ListSearch {
   readonly sort?: Order | undefined;
   /** The columns that are shown, by their names with commas between; by default the usual ones. */
   readonly columns?: string | undefined;
+  /** The saved view that was chosen; what it shows stands in the rest. */
+  readonly view?: string | undefined;
 }
 
 /** What can come first, as the API names it. */
@@ -62,6 +64,7 @@ export function readListSearch(input: Record<string, unknown>): ListSearch {
     longer: Number.isFinite(longer) && longer > 0 ? longer : undefined,
     sort: isOrder(sort) && sort !== usualOrder ? sort : undefined,
     columns: textOf(input["columns"]),
+    view: textOf(input["view"]),
   };
 }
 
