@@ -106,6 +106,38 @@ test("what is forgotten is as if it had never been told, of one tenant, one by o
   ]);
 });
 
+test.each([
+  ["one by one", [{ kind: "user", id: "ann" }] as const],
+  ["all", null],
+])("nothing is remembered, told or followed of whom is forgotten: %s", async (_, ids) => {
+  const tracked = track();
+  const [tracker] = tracked.trackers;
+  // Ann was called old, has another name herself, and is in a trace.
+  await tracked.take(event({ user_id: "old" }), renamed("ann", "old"), renamed("anna", "ann"));
+  tracker.noteTrace({ tenant: "t", id: "trace" }, "ann");
+  tracker.cut();
+  await tracked.take(renamed("ann", "old"), renamed("bea", "ann", { timestamp: start - 1 }));
+  tracker.forget("t", ids);
+  expect(tracker.cut().state.filter(({ key }) => key.endsWith("\0ann"))).toEqual([]);
+  tracker.takeMovedTraces();
+  await tracked.take(event({ user_id: "ann" }));
+  const isOf = (name: string) => tracker.cut().corrections.filter(({ where }) => where.value === name);
+  expect(isOf("ann")).toEqual([]);
+  await tracked.take(renamed("eve", "ann"));
+  expect(tracker.takeMovedTraces().filter(({ id }) => id === "trace")).toEqual([]);
+  expect(isOf("old")).toEqual([]);
+});
+
+test("what was told is told once, and not again when something else of the same id changes", async () => {
+  const tracked = track();
+  const [tracker] = tracked.trackers;
+  await tracked.take(event({ anonymous_id: "x" }), event({ anonymous_id: "x", user_id: "ann" }));
+  expect(tracker.cut().corrections.map(({ where }) => where.value)).toContain("x");
+  await tracked.take(event({ anonymous_id: "x", timestamp: start + 5 * 86_400_000 }));
+  const { corrections, state } = tracker.cut();
+  expect([corrections, state.length]).toEqual([[], 2]);
+});
+
 test("of one id the last 400 days are remembered", async () => {
   const tracked = track();
   const days = Array.from({ length: 401 }, (_, day) =>

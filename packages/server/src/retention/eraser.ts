@@ -53,6 +53,8 @@ export interface EraserOptions {
   /** Resolves when no backup is being fetched: until then its snapshot holds the files on disk. */
   readonly snapshotReleased: () => Promise<void>;
   readonly onFault: (error: unknown) => void;
+  /** After a fault it is tried again, in milliseconds. @defaultValue 30,000 */
+  readonly retryMs?: number;
 }
 
 export interface Eraser {
@@ -75,8 +77,6 @@ export interface Eraser {
 }
 
 const pollMs = 25;
-/** After a fault it is tried again, in milliseconds. */
-const retryMs = 30_000;
 /** How long the first of a group waits for others, in milliseconds: few of them take no longer than one. */
 const gatherMs = 100;
 /** Erasures that go together. */
@@ -94,7 +94,17 @@ interface Counted extends OpenErasure {
  * and from the files that these were in. What arrives after the request is new and stays.
  */
 export function createEraser(options: EraserOptions): Eraser {
-  const { warehouse, log, trackers, rolled, scheduler, erasures, writer, onFault } = options;
+  const {
+    warehouse,
+    log,
+    trackers,
+    rolled,
+    scheduler,
+    erasures,
+    writer,
+    onFault,
+    retryMs = 30_000,
+  } = options;
   const closing = new AbortController();
   const waiting: OpenErasure[] = [];
   /** Those that wait or are being done. */
