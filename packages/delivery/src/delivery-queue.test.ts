@@ -383,6 +383,17 @@ describe("a spool", () => {
     expect([spool.bodies.size, opened.dropped]).toEqual([0, []]);
   });
 
+  test("is looked at, and what is under way is not sent twice for that", async () => {
+    const answer = Promise.withResolvers<Response>();
+    const opened = openQueue({ spool: memorySpool() }, { answer: () => answer.promise });
+    opened.push(20);
+    await opened.settle();
+    await opened.queue.look();
+    answer.resolve(ok());
+    await opened.queue.flush();
+    expect(opened.received.flatMap(({ events }) => events)).toEqual(numbers(20));
+  });
+
   test("is looked at for what others left since", async () => {
     const spool = memorySpool();
     const opened = openQueue({ spool });
@@ -423,6 +434,22 @@ describe("the end", () => {
     expect(opened.dropped.at(-1)).toMatchObject({ events: [0], reason: "closed" });
     await opened.time.advance(1e6);
     expect(opened.sent()).toEqual([10]);
+  });
+
+  test("leaves no timer, and neither does a queue that has nothing to send", async () => {
+    const opened = openQueue({ spool: memorySpool(), maxRetries: 0 });
+    opened.push(3);
+    await opened.queue.flush();
+    await opened.settle();
+    expect(opened.time.timerCount).toBe(0);
+    // One batch is set aside for later.
+    opened.receiver.answer = down;
+    opened.push(10);
+    await opened.settle();
+    await opened.settle();
+    expect(opened.time.timerCount).toBe(1);
+    await opened.queue.close(100);
+    expect(opened.time.timerCount).toBe(0);
   });
 
   test("leaves what is in the spool there, and lets go of it", async () => {

@@ -41,6 +41,19 @@ describe("a funnel", () => {
       expect(funnelSchema.safeParse({ ...funnelOf().funnel, window }).success).toBe(false);
   });
 
+  test("has 2 to 20 steps, whose names are of 1 to 128 characters", () => {
+    const isTaken = (steps: unknown[]) =>
+      funnelSchema.safeParse({ steps, per: "user", date_range: "7d" }).success;
+    expect([1, 2, 20, 21].map((count) => isTaken(list(count, step("view"))))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+    const named = (length: number) => [{ name: "x".repeat(length), ...step("view") }, step("buy")];
+    expect([0, 1, 128, 129].map((length) => isTaken(named(length)))).toEqual([false, true, true, false]);
+  });
+
   test("knows its steps, and what it is split by", () => {
     const { steps, dimension, per } = funnelOf({ dimension: "country" });
     const taken = (type: string) => steps.map((condition) => matcher(condition)({ type }));
