@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createEncryption, createSettingsStore, readSecretKey, secretKeyFile } from "@dendro/node";
+import { createEgress } from "../egress/egress.ts";
 import { createAccess } from "../auth/access.ts";
 import type { Config } from "../installation/config.ts";
 import { opening, prepareDirectory } from "../installation/prepare.ts";
@@ -28,7 +29,7 @@ import { openStore } from "./open-store.ts";
 
 export type Stores = Awaited<ReturnType<typeof openStores>>;
 
-/** The data directory and the store: who may do what, and what people have set. */
+/** The data directory and the store: who may do what, what people have set, and the way to what they configured. */
 export async function openStores(context: Context) {
   const { config, clock, logger, opened } = context;
   const { dataDir } = config;
@@ -63,6 +64,8 @@ export async function openStores(context: Context) {
   const segments = await openSavedFilters(store, "segment");
   const goals = await openSavedFilters(store, "goal");
   const trustedProxies = createAddressList(config.trustProxy);
+  const egress = createEgress({ allow: config.egressAllow, proxy: config.egressProxy });
+  opened.defer(egress.close);
   const guesses = createGuesses({
     clock: () => performance.now(),
     onGuessing: (network, wrong) =>
@@ -103,6 +106,7 @@ export async function openStores(context: Context) {
   const workers = createWorkers(store.db);
   const rejected = createRejectedEvents(clock());
   return {
+    egress,
     rejected,
     space,
     store,

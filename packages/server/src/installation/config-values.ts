@@ -100,6 +100,24 @@ export const addressRanges: ValueType<readonly string[]> = {
   parse: (text) => (text === "none" ? [] : listOf(text, addressRange)),
 };
 
+/** `none`, or a comma separated list of addresses, CIDR ranges and host names; `*.` before a name is all names below it. */
+export const destinations: ValueType<readonly string[]> = {
+  allowed:
+    "none, or addresses, CIDR ranges and host names separated by commas, such as 10.0.0.0/8,hooks.example.internal,*.svc.example.internal",
+  parse: (text) =>
+    text === "none" ? [] : listOf(text, (item) => addressRange(item) ?? destinationName(item)),
+};
+
+/** The address of a proxy that speaks CONNECT. */
+export const proxyAddress: ValueType<string> = {
+  allowed: "an http or https address without a path, such as http://user:password@proxy.example.com:3128",
+  parse(text) {
+    const url = URL.parse(text);
+    if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === "") return undefined;
+    return url.pathname === "/" && url.search === "" && url.hash === "" ? url.href : undefined;
+  },
+};
+
 /** `none`, or a comma separated list of names as URLs have them, in small letters. */
 export const parameterNames: ValueType<readonly string[]> = {
   allowed: "none, or names of parameters separated by commas, such as v,page",
@@ -124,6 +142,13 @@ function originOf(text: string): string | undefined {
     url.username === "" &&
     url.password === "";
   return bare ? url.origin : undefined;
+}
+
+/** What only looks like an address is none, and no name either. */
+function destinationName(text: string): string | undefined {
+  const name = text.toLowerCase();
+  const isName = /^(?:\*\.)?[a-z\d_-]{1,63}(?:\.[a-z\d_-]{1,63})*$/.test(name) && name.length <= 255;
+  return isName && !/(?:^|\.)(?:\d+|0x[\da-f]*)$/.test(name) ? name : undefined;
 }
 
 function addressRange(text: string): string | undefined {

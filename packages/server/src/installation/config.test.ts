@@ -42,6 +42,8 @@ describe("configuration", () => {
       queryTimeoutMs: 30_000,
       queryMaxMemoryBytes: 2 * 1024 * 1024 * 1024,
       publicUrl: null,
+      egressAllow: [],
+      egressProxy: null,
       browser: null,
       storeUrl: null,
       corsOrigins: ["*"],

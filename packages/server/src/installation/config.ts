@@ -4,6 +4,7 @@ import { dataModes } from "./modes.ts";
 import {
   addressRanges,
   bytes,
+  destinations,
   directory,
   file,
   hostName,
@@ -12,6 +13,7 @@ import {
   origins,
   parameterNames,
   postgresAddress,
+  proxyAddress,
   secretText,
   wholeNumber,
   type ValueType,
@@ -234,6 +236,26 @@ export const settings = {
     default: null,
     description:
       "The address at which people reach Dendro when that is not where it listens, as behind a reverse proxy. Used for the sign-in link.",
+  },
+  egressAllow: {
+    env: "DENDRO_EGRESS_ALLOW",
+    placeholder: "<destinations>",
+    type: destinations,
+    default: "none",
+    description:
+      "What Dendro may call although it is not on the public internet, when somebody configures its address, as for a webhook. " +
+      "A name is allowed with whatever addresses it has, so name only what is in a DNS of your own.",
+  },
+  egressProxy: {
+    env: "DENDRO_EGRESS_PROXY",
+    placeholder: "<url>",
+    type: proxyAddress,
+    default: null,
+    description:
+      "The proxy through which Dendro calls addresses that somebody configured, by CONNECT: for receivers that let in fixed addresses only. " +
+      "Names are resolved and checked here; the proxy is asked for the address that was checked. " +
+      "Prefer the environment to the flag, which other users of the machine can see.",
+    secret: true,
   },
   browser: {
     env: "DENDRO_BROWSER",
