@@ -1,4 +1,5 @@
 import { columnNames, columns, sql, type Column, type ColumnKind, type Sql } from "@dendro/core";
+import type { SelectedColumn } from "../warehouse/warehouse.ts";
 import { formulaStart } from "./formula.ts";
 import type { ExportFormat } from "./formats.ts";
 
@@ -10,11 +11,19 @@ export const exportColumns = [...own, ...columnNames, "data"] as const;
 export type ExportColumn = (typeof exportColumns)[number];
 
 /** The columns of the row `r`, as a file of the format has them: absent is null. */
-export function sqlColumns(names: readonly ExportColumn[], format: ExportFormat): Sql {
-  return sql.join(
-    names.map((name) => sql`${sqlColumn(name, format)} AS ${sql.id(name)}`),
-    ", ",
-  );
+export const selectedColumns = (names: readonly ExportColumn[], format: ExportFormat): SelectedColumn[] =>
+  names.map((name) => ({
+    name,
+    value: sqlColumn(name, format),
+    isPresent: sqlIsPresent(name),
+    isText: isText(name),
+  }));
+
+/** Few tenants have events of every domain, so most columns are empty in most files. */
+function sqlIsPresent(name: ExportColumn): Sql | null {
+  if (kindOf(name) === undefined) return null;
+  const column = sql.id(`r.${name}`);
+  return isText(name) ? sql`${column} != ''` : sql`isNotNull(${column})`;
 }
 
 /** Bytes of the columns that may be large; null when there are none. */

@@ -2,8 +2,8 @@ import { planQuery, querySchema, sql, type Plan, type ResolvedRange, type Sql } 
 import type { TenantScope } from "../query/query-context.ts";
 import { sqlAll } from "../query/sql-select.ts";
 import { sqlSource } from "../query/sql-source.ts";
-import type { RowFormat, Statement, Warehouse, WrittenRows } from "../warehouse/warehouse.ts";
-import { exportColumns, sqlColumns, sqlLargeBytes } from "./event-columns.ts";
+import type { RowFormat, Selection, Statement, Warehouse, WrittenRows } from "../warehouse/warehouse.ts";
+import { exportColumns, selectedColumns, sqlLargeBytes } from "./event-columns.ts";
 import type { ExportFormat } from "./formats.ts";
 import type { EventList } from "./request.ts";
 import { timeWindows, type Weigh } from "./time-windows.ts";
@@ -47,8 +47,8 @@ export async function* eventRows(
 ): AsyncGenerator<WrittenRows, void> {
   const whose = { tenant, until };
   const plan = planEvents(list, now);
-  const select = (window: ResolvedRange, limit: number) =>
-    selectEvents(plan, whose, window, { list, format, limit });
+  const select = (window: ResolvedRange, rows: number, limit: number) =>
+    selectEvents(plan, whose, window, { list, format, rows, limit });
   const weighing =
     (weight: Sql): Weigh =>
     async (range, bucketMs) =>
@@ -58,20 +58,23 @@ export async function* eventRows(
   const bytes = sqlLargeBytes(list.columns ?? exportColumns);
   async function* windows() {
     for await (const window of timeWindows(plan.range, weighing(sql`count()`), perWindow.events)) {
-      if (bytes === null) yield window;
-      else yield* timeWindows(window, weighing(bytes), perWindow.bytes);
+      const { weight: rows } = window;
+      if (bytes === null) yield { window, rows };
+      else
+        for await (const part of timeWindows(window, weighing(bytes), perWindow.bytes))
+          yield { window: part, rows };
     }
   }
   let left = list.limit ?? Infinity;
   async function* statements() {
     let isEmpty = true;
-    for await (const window of windows()) {
+    for await (const { window, rows } of windows()) {
       isEmpty = false;
-      yield select(window, left);
+      yield select(window, rows, left);
       if (left <= 0) return;
     }
     // A file without rows has columns all the same.
-    if (isEmpty) yield select({ from: plan.range.from, to: plan.range.from }, 1);
+    if (isEmpty) yield select({ from: plan.range.from, to: plan.range.from }, 0, 1);
   }
   for await (const written of warehouse.stream(statements(), rowFormats[format], signal)) {
     left -= written.rows;
@@ -79,9 +82,11 @@ export async function* eventRows(
   }
 }
 
-interface Selection {
+interface Wanted {
   readonly list: EventList;
   readonly format: ExportFormat;
+  /** About how many there are. */
+  readonly rows: number;
   readonly limit: number;
 }
 
@@ -89,12 +94,16 @@ function selectEvents(
   plan: Plan,
   whose: TenantScope,
   range: ResolvedRange,
-  { list, format, limit }: Selection,
-): Statement {
+  { list, format, rows, limit }: Wanted,
+): Selection {
   const { from, where } = sqlSource("events", { plan, ...whose, range });
-  const columns = sqlColumns(list.columns ?? exportColumns, format);
-  const cut = limit === Infinity ? sql.empty : sql` LIMIT ${limit}`;
-  return { sql: sql`SELECT ${columns} FROM ${from} WHERE ${sqlAll(where)} ORDER BY r.timestamp, r.id${cut}` };
+  return {
+    columns: selectedColumns(list.columns ?? exportColumns, format),
+    from: sql`${from} WHERE ${sqlAll(where)}`,
+    orderBy: sql`r.timestamp, r.id`,
+    rows: Math.min(rows, limit),
+    ...(limit === Infinity ? {} : { limit }),
+  };
 }
 
 interface Weighing {

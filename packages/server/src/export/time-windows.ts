@@ -9,6 +9,10 @@ export type Weigh = (
   bucketMs: number,
 ) => Promise<readonly (readonly [index: number, weight: number])[]>;
 
+export interface TimeWindow extends ResolvedRange {
+  readonly weight: number;
+}
+
 /**
  * Divides a range into windows, in order of time, that weigh no more than they may, but for a single millisecond that
  * weighs more. What lies so closely together that a look cannot tell it apart is looked at again, more finely, when
@@ -18,9 +22,9 @@ export async function* timeWindows(
   range: ResolvedRange,
   weigh: Weigh,
   maxWeight: number,
-): AsyncGenerator<ResolvedRange, void> {
+): AsyncGenerator<TimeWindow, void> {
   const bucketMs = Math.max(Math.ceil((range.to - range.from) / bucketsPerLook), 1);
-  let open: { from: number; to: number; weight: number } | null = null;
+  let open: TimeWindow | null = null;
   for (const [index, weight] of await weigh(range, bucketMs)) {
     const from = range.from + index * bucketMs;
     const to = Math.min(from + bucketMs, range.to);
@@ -28,10 +32,10 @@ export async function* timeWindows(
       open = { from: open.from, to, weight: open.weight + weight };
       continue;
     }
-    if (open !== null) yield { from: open.from, to: open.to };
+    if (open !== null) yield open;
     open = null;
     if (weight > maxWeight && bucketMs > 1) yield* timeWindows({ from, to }, weigh, maxWeight);
     else open = { from, to, weight };
   }
-  if (open !== null) yield { from: open.from, to: open.to };
+  if (open !== null) yield open;
 }

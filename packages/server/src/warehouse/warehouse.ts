@@ -16,6 +16,28 @@ export interface RowsWhere {
 /** How rows are written out; of CSV and JSONEachRow every row ends a line. */
 export type RowFormat = "CSV" | "JSONEachRow" | "Parquet";
 
+/** A column of rows that are written out. */
+export interface SelectedColumn {
+  readonly name: string;
+  readonly value: Sql;
+  /** Whether a row has a value, for less than it takes to write it out; null of a column that every row may have. */
+  readonly isPresent: Sql | null;
+  /** Whether the value is text. */
+  readonly isText: boolean;
+}
+
+/** Rows of a query that says apart what it is made of, so that columns without any value in them cost next to nothing. */
+export interface Selection {
+  readonly columns: readonly SelectedColumn[];
+  /** What follows FROM, up to the order. */
+  readonly from: Sql;
+  readonly orderBy: Sql;
+  /** About how many there are: whether it pays to look for empty columns first. */
+  readonly rows: number;
+  /** @defaultValue all */
+  readonly limit?: number;
+}
+
 /** A piece of a file, and how many rows it adds. */
 export interface WrittenRows {
   readonly rows: number;
@@ -67,7 +89,7 @@ export interface Warehouse {
    * @throws DendroError as `query` does
    */
   stream(
-    statements: Statement | AsyncIterable<Statement>,
+    statements: Statement | AsyncIterable<Statement | Selection>,
     format: RowFormat,
     signal?: AbortSignal,
   ): AsyncGenerator<WrittenRows, void>;

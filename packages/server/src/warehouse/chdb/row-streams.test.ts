@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { sql, type Sql } from "@dendro/core";
+import type { RowFormat, Selection } from "../warehouse.ts";
 import { openChdbWarehouse } from "./chdb-warehouse.ts";
 
 const path = mkdtempSync(join(tmpdir(), "dendro-streams-"));
@@ -103,4 +104,126 @@ test("what goes wrong is typed, at the beginning and in the middle", async () =>
   await expect(
     linesOf("SELECT throwIf(number = 500000) FROM numbers(1000000) SETTINGS max_threads = 1"),
   ).rejects.toMatchObject({ code: "warehouse_unavailable" });
+});
+
+const kept = ["a", "b", "few", "n", "flag"] as const;
+type Kept = (typeof kept)[number];
+
+async function emptyKept(): Promise<void> {
+  await warehouse.command("DROP TABLE IF EXISTS kept SYNC");
+  await warehouse.command(
+    "CREATE TABLE kept (id UInt32, a String, b String, few LowCardinality(String), n Nullable(UInt64), flag Nullable(Bool)) ENGINE = MergeTree ORDER BY id",
+  );
+}
+
+async function bytesOf(statements: Parameters<typeof warehouse.stream>[0], format: RowFormat) {
+  return Buffer.concat((await all(warehouse.stream(statements, format))).map(({ bytes }) => bytes));
+}
+
+/** What is selected of `kept`, in windows of its ids; beside each the same as a statement. */
+function selections(
+  names: readonly Kept[],
+  windows: readonly (readonly [from: number, to: number])[],
+  rows = 1_000_000,
+) {
+  const isText = (name: Kept) => !["n", "flag"].includes(name);
+  const valueOf = (name: Kept) =>
+    isText(name) ? sql`nullIf(${sql.id(`r.${name}`)}, '')` : sql.id(`r.${name}`);
+  const fromOf = ([from, to]: readonly [number, number]) =>
+    sql`kept AS r WHERE r.id >= ${from} AND r.id < ${to}`;
+  const id = { name: "id", value: sql`r.id`, isPresent: null, isText: false };
+  const columns: Selection["columns"] = [
+    ...names.map((name) => ({
+      name,
+      value: valueOf(name),
+      isPresent: isText(name) ? sql`${sql.id(`r.${name}`)} != ''` : sql`isNotNull(${sql.id(`r.${name}`)})`,
+      isText: isText(name),
+    })),
+    id,
+  ];
+  const listed = sql.join(
+    columns.map(({ name, value }) => sql`${value} AS ${sql.id(name)}`),
+    ", ",
+  );
+  return {
+    columns,
+    selected: windows.map((window) => ({ columns, from: fromOf(window), orderBy: sql`r.id`, rows })),
+    plain: windows.map((window) => ({ sql: sql`SELECT ${listed} FROM ${fromOf(window)} ORDER BY r.id` })),
+  };
+}
+
+async function* each<T>(items: readonly T[]): AsyncGenerator<T, void> {
+  yield* items;
+}
+
+test("a selection is written as its statement would be, whatever columns have values, and where", async () => {
+  const text = fc.option(
+    fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("${a}", "a\nb", ',"', "\\")),
+    {
+      nil: "",
+      freq: 2,
+    },
+  );
+  const row = fc.record(
+    { a: text, b: text, few: text, n: fc.nat(), flag: fc.boolean() },
+    { requiredKeys: [] },
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(row, { maxLength: 12 }),
+      fc.shuffledSubarray([...kept]),
+      fc.integer({ min: 1, max: 12 }),
+      fc.constantFrom(10, 1_000_000),
+      async (rows, names, width, about) => {
+        await emptyKept();
+        if (rows.length > 0)
+          await warehouse.insert(
+            "kept",
+            rows.map((values, id) => JSON.stringify({ id, ...values })).join("\n"),
+          );
+        const windows = Array.from({ length: 3 }, (_, nth) => [nth * width, (nth + 1) * width] as const);
+        const { selected, plain } = selections(names, windows, about);
+        for (const format of ["CSV", "JSONEachRow", "Parquet"] as const)
+          expect(await bytesOf(each(selected), format)).toEqual(await bytesOf(each(plain), format));
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test("a column that gets a value while rows go out is written from the next window on", async () => {
+  await emptyKept();
+  const insert = async (values: object) => await warehouse.insert("kept", JSON.stringify(values));
+  await insert({ id: 0, a: "first" });
+  await insert({ id: 1 });
+  const { selected } = selections(
+    ["a", "b", "n"],
+    [
+      [0, 1],
+      [1, 3],
+    ],
+  );
+  async function* statements() {
+    for (const [nth, selection] of selected.entries()) {
+      if (nth === 1) await insert({ id: 2, b: "late", n: 7 });
+      yield selection;
+    }
+  }
+  expect((await bytesOf(statements(), "JSONEachRow")).toString()).toBe(
+    [
+      '{"a":"first","b":null,"n":null,"id":0}',
+      '{"a":null,"b":null,"n":null,"id":1}',
+      '{"a":null,"b":"late","n":7,"id":2}',
+      "",
+    ].join("\n"),
+  );
+});
+
+test("text that is not UTF-8 is made so in a selection as in a statement", async () => {
+  await emptyKept();
+  await warehouse.command(
+    String.raw`INSERT INTO kept (id, a, few) VALUES (0, 'x\xff\xfey\xc3', '\xe2\x82'), (1, '\xed\xa0\x80', 'ok')`,
+  );
+  const { selected, plain } = selections(["a", "b", "few"], [[0, 2]]);
+  expect(await bytesOf(each(selected), "JSONEachRow")).toEqual(await bytesOf(each(plain), "JSONEachRow"));
 });
