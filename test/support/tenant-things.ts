@@ -115,6 +115,13 @@ export async function fillTenant(
         drawing: "figure",
         place: { x: 0, y: 0, width: 3, height: 2 },
       },
+      {
+        id: "paths",
+        title: `${word} paths`,
+        paths: { per: "visit", filters, date_range: "7d" },
+        drawing: "flow",
+        place: { x: 3, y: 0, width: 6, height: 4 },
+      },
     ],
   });
   await send(key, "POST", `/api/v1/boards/${sharedIds.saved}/shares`, {});

@@ -1,42 +1,15 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { isoTime, querySchema, type Query, type QueryInput } from "@dendro/core";
-import { boardDrawings, type Board, type BoardCard } from "../store/boards.ts";
+import { isoTime } from "@dendro/core";
+import type { Board } from "../store/boards.ts";
+import { briefCard, cardSchema, titleSchema } from "./board-cards.ts";
 import { tenantOf, type Api, type ApiDependencies } from "./context.ts";
 import { answers, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
 import { secured } from "./secured.ts";
-
-/** A board is as wide as so many columns. */
-const columns = 12;
 
 export const boardIdSchema = z
   .string()
   .regex(/^[a-z\d][a-z\d_-]{0,62}$/u, "is not a name of up to 63 lower-case letters, digits, - and _")
   .meta({ description: "Its name in addresses: lower-case letters, digits, - and _.", example: "kept" });
-const titleSchema = z.string().trim().min(1).max(128).meta({ description: "What people are shown." });
-
-const placeSchema = z
-  .strictObject({
-    x: z
-      .int()
-      .min(0)
-      .max(columns - 1),
-    y: z.int().min(0).max(1000),
-    width: z.int().min(1).max(columns),
-    height: z.int().min(1).max(30),
-  })
-  .refine(({ x, width }) => x + width <= columns, { message: `reaches beyond the ${columns} columns` })
-  .meta({ description: `Where it is, in ${columns} columns and in rows from the top.` });
-
-/** What a card has but its question. */
-export const boardCardFields = {
-  id: z.string().regex(/^[\w-]{1,64}$/u, "is not a name of up to 64 letters, digits, - and _"),
-  title: titleSchema,
-  drawing: z.enum(boardDrawings).meta({ description: "How its answer is drawn." }),
-  place: placeSchema,
-};
-
-const cardSchema = z.strictObject({ ...boardCardFields, query: querySchema }).meta({ id: "BoardCard" });
-
 const cardsSchema = z
   .array(cardSchema)
   .max(50)
@@ -93,7 +66,8 @@ const readRoute = createRoute({
   operationId: "readBoard",
   tags,
   summary: "Read a board",
-  description: "Its cards are questions: `/api/v1/query` and live subscriptions answer them.",
+  description:
+    "Its cards are questions: `/api/v1/query` and live subscriptions, `/api/v1/funnel`, `/api/v1/retention` and `/api/v1/paths` answer them.",
   ...secured("read"),
   request: one,
   responses: { 200: answers("The board.", boardSchema), ...refusals(...tenanted, "not_found") },
@@ -153,19 +127,6 @@ export function addBoardRoutes(api: Api, dependencies: ApiDependencies): void {
   });
 }
 
-/** A query stands in it as it is kept, without what it says by default. */
+/** A question stands in it as it is kept, without what it says by default. */
 const wireOf = ({ changedAt, ...board }: Board) =>
   ({ ...board, changed_at: isoTime(changedAt) }) as unknown as z.output<typeof boardSchema>;
-
-const defaults = querySchema.parse({ metrics: ["events"], date_range: "7d" });
-
-/** A card whose question says nothing that is so anyway: people read and change it as JSON. */
-function briefCard({ query, ...card }: z.output<typeof cardSchema>): BoardCard {
-  const told = Object.entries(query).filter(
-    ([name, value]) =>
-      name === "metrics" ||
-      name === "date_range" ||
-      JSON.stringify(value) !== JSON.stringify(defaults[name as keyof Query]),
-  );
-  return { ...card, query: Object.fromEntries(told) as unknown as QueryInput };
-}

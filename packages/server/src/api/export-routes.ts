@@ -3,7 +3,13 @@ import { DendroError } from "@dendro/core";
 import { withByteOrderMark } from "../export/csv.ts";
 import { exportFormats, mediaTypes } from "../export/formats.ts";
 import { fileName } from "../export/file-name.ts";
-import { exportRequestSchema, type ExportRequest } from "../export/request.ts";
+import {
+  exportRequestSchema,
+  exportSubjects,
+  subjectOf,
+  type ExportRequest,
+  type ExportWhat,
+} from "../export/request.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { invalid } from "../http/problem.ts";
 import { asked, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
@@ -29,7 +35,7 @@ const exportRoute = createRoute({
   tags: ["Exports"],
   summary: "Get a file",
   description:
-    "The answer to a query, or events in order of time, as CSV, JSON, NDJSON or Parquet. Events go out while they are read, however many they are.",
+    "The answer to a query, a funnel, retention or paths, or events in order of time, as CSV, JSON, NDJSON or Parquet. Events go out while they are read, however many they are.",
   ...secured("read"),
   request: { query: tenantParameter, body: takes(exportRequestSchema) },
   responses: { 200: file, ...refusals(...refused, ...bodied) },
@@ -41,7 +47,7 @@ const downloadRoute = createRoute({
   operationId: "downloadFile",
   tags: ["Exports"],
   summary: "Get a file by a link",
-  description: "The same, for browsers: `query` and `events` are JSON.",
+  description: "The same, for browsers: what the file is of is JSON.",
   ...secured("read"),
   request: {
     query: tenantParameter.extend({
@@ -51,6 +57,9 @@ const downloadRoute = createRoute({
         .optional()
         .meta({ description: "Of CSV: whether it begins with a byte order mark, for Excel." }),
       query: z.string().optional().meta({ description: "A query, as JSON." }),
+      funnel: z.string().optional().meta({ description: "A funnel, as JSON." }),
+      retention: z.string().optional().meta({ description: "Retention, as JSON." }),
+      paths: z.string().optional().meta({ description: "Paths, as JSON." }),
       events: z.string().optional().meta({ description: "A list of events, as JSON." }),
     }),
   },
@@ -67,7 +76,7 @@ export function addExportRoutes(api: Api, dependencies: ApiDependencies): void {
       context.env.outgoing.destroy();
     };
     const simulated = dependencies.tenants.find(tenant)?.simulated === true;
-    const what = request.events === undefined ? "query" : "events";
+    const what = subjectOf(request);
     const content = request.bom === true && request.format === "csv" ? withByteOrderMark(body) : body;
     return context.body(streamBody(content, { breakOff }), 200, {
       "content-type": mediaTypes[request.format],
@@ -89,19 +98,20 @@ export function addExportRoutes(api: Api, dependencies: ApiDependencies): void {
   });
 }
 
-interface Download {
+type Download = {
   readonly format: ExportRequest["format"];
   readonly bom?: "true" | "false" | undefined;
-  readonly query?: string | undefined;
-  readonly events?: string | undefined;
-}
+} & { readonly [what in ExportWhat]?: string | undefined };
 
-function readRequest({ format, bom, query, events }: Download): ExportRequest {
+function readRequest({ format, bom, ...subjects }: Download): ExportRequest {
   const request = exportRequestSchema.safeParse({
     format,
     ...(bom === undefined ? {} : { bom: bom === "true" }),
-    ...(query === undefined ? {} : { query: parseJson("query", query) }),
-    ...(events === undefined ? {} : { events: parseJson("events", events) }),
+    ...Object.fromEntries(
+      exportSubjects.flatMap((what) =>
+        subjects[what] === undefined ? [] : [[what, parseJson(what, subjects[what])]],
+      ),
+    ),
   });
   if (request.success) return request.data;
   throw invalid("invalid_request", request.error);

@@ -1,23 +1,16 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { DendroError, isoTime, queryResultSchema, querySchema } from "@dendro/core";
-import type { Board, BoardCard } from "../store/boards.ts";
-import { boardCardFields } from "./board-routes.ts";
+import { DendroError, isoTime } from "@dendro/core";
+import type { Board } from "../store/boards.ts";
+import { boardCardFields } from "./board-cards.ts";
+import { answerCard, sharedAnswerSchema, sharedQuestionOf, sharedQuestionSchemas } from "./shared-cards.ts";
 import { catalog, catalogSchema } from "./catalog-document.ts";
 import { abortSignalOf, credentialsOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { answers, asked, refusals } from "./responses.ts";
 
-/** What is told of a question to who may not change it: what its answer is made of, and not what was filtered by. */
-const sharedQuerySchema = z.object({
-  metrics: z.array(z.string()),
-  dimensions: z.array(z.string()),
-  date_range: z.unknown(),
-  timezone: z.string(),
-});
-
 const sharedBoardSchema = z
   .object({
     title: z.string(),
-    cards: z.array(z.object({ ...boardCardFields, query: sharedQuerySchema })),
+    cards: z.array(z.object({ ...boardCardFields, ...sharedQuestionSchemas })),
     version: z.number(),
     tenant_name: z.string(),
     timezone: z.string().nullable().meta({ description: "The tenant's; null where it has none." }),
@@ -59,7 +52,7 @@ const cardRoute = createRoute({
   ...byLink,
   request: { params: z.object({ id: z.string().max(64).meta({ description: "The card's." }) }) },
   responses: {
-    200: answers("The answer.", queryResultSchema.omit({ query: true })),
+    200: answers("The answer.", sharedAnswerSchema),
     ...refusals(...refused, ...asked, "invalid_request"),
   },
 });
@@ -75,7 +68,13 @@ export function addSharedBoardRoutes(api: Api, dependencies: ApiDependencies): v
     const { title, cards, version } = await boardOf(context);
     const { tenant, expiresAt } = context.get("share");
     const { name = tenant, timezone = null, simulated = false } = tenants.find(tenant) ?? {};
-    const shown = cards.map((card) => ({ ...card, query: sharedQueryOf(card) }));
+    const shown = cards.map(({ id, title: named, drawing, place, ...question }) => ({
+      id,
+      title: named,
+      drawing,
+      place,
+      ...sharedQuestionOf(question),
+    }));
     const board = { title, cards: shown, version, tenant_name: name, timezone, simulated };
     return context.json({ ...board, expires_at: isoTime(expiresAt), catalog: catalogOf(cards) }, 200);
   });
@@ -83,34 +82,14 @@ export function addSharedBoardRoutes(api: Api, dependencies: ApiDependencies): v
     const { id } = context.req.valid("param");
     const card = (await boardOf(context)).cards.find((one) => one.id === id);
     if (card === undefined) throw new DendroError("not_found", `Unknown card ${JSON.stringify(id)}.`);
-    const { query: _, ...result } = await questions.ask(
-      context.get("share").tenant,
-      questionOf(card),
-      abortSignalOf(context),
-    );
-    return context.json(result, 200);
+    const { tenant } = context.get("share");
+    return context.json(await answerCard(questions, tenant, card, abortSignalOf(context)), 200);
   });
 }
 
-const isTime = (dimension: string) => dimension.startsWith("time:");
-
-/** What is asked for a card: of groups over time also the buckets in which there are none. */
-function questionOf({ query }: BoardCard) {
-  const { dimensions = [], include = [] } = query;
-  const isDrawn = dimensions.length > 1 && dimensions.some(isTime);
-  return querySchema.parse({
-    ...query,
-    ...(isDrawn ? { include: [...new Set([...include, "timeLabels"])] } : {}),
-  });
-}
-
-function sharedQueryOf({ query }: BoardCard): z.output<typeof sharedQuerySchema> {
-  const { metrics, dimensions, date_range, timezone } = querySchema.parse(query);
-  return { metrics, dimensions, date_range, timezone };
-}
-
-function catalogOf(cards: readonly BoardCard[]): z.output<typeof catalogSchema> {
-  const queries = cards.map(sharedQueryOf);
+/** What is looked up for titles and units. */
+function catalogOf(cards: Board["cards"]): z.output<typeof catalogSchema> {
+  const queries = cards.flatMap((card) => sharedQuestionOf(card).query ?? []);
   const [metrics, dimensions] = [
     new Set(queries.flatMap((query) => query.metrics)),
     new Set(queries.flatMap((query) => query.dimensions)),

@@ -56,7 +56,7 @@ export async function openFlow(
     ...eventNotes,
     ...policies,
   });
-  const exports = createExports({ warehouse, ask: questions.ask, segmentResolver, clock, ...policies });
+  const exports = createExports({ warehouse, questions, segmentResolver, clock, ...policies });
   opened.defer(exports.close);
   const metrics = createMetrics();
   const writer = createWriter({

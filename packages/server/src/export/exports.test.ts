@@ -33,7 +33,7 @@ beforeAll(async () => {
   );
 });
 
-const { ask } = createTenantQueries({
+const questions = createTenantQueries({
   warehouse,
   clock: () => now,
   segmentResolver: () => (filters) => [...filters],
@@ -41,7 +41,7 @@ const { ask } = createTenantQueries({
 const openExports = (more: Partial<ExportsOptions> = {}) =>
   createExports({
     warehouse,
-    ask,
+    questions,
     segmentResolver: () => (filters) => [...filters],
     clock: () => now,
     ...more,

@@ -8,12 +8,12 @@ import { eventRows, planEvents } from "./event-rows.ts";
 import { joinRows } from "./join-rows.ts";
 import { renderTable } from "./render-table.ts";
 import type { EventList, ExportRequest } from "./request.ts";
-import { tableOf } from "./result-table.ts";
+import { answerAsTable } from "./answer-table.ts";
 
 export interface ExportsOptions {
   readonly warehouse: Warehouse;
   /** Knows segments already. */
-  readonly ask: TenantQueries["ask"];
+  readonly questions: Pick<TenantQueries, "ask" | "funnel" | "retention" | "paths">;
   readonly segmentResolver: SegmentResolver;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -53,7 +53,7 @@ const retryAfterSeconds = 5;
 export function createExports(options: ExportsOptions): Exports {
   const {
     warehouse,
-    ask,
+    questions,
     segmentResolver,
     clock,
     horizonOf = () => null,
@@ -93,16 +93,15 @@ export function createExports(options: ExportsOptions): Exports {
   }
 
   return {
-    async open(tenant, { format, query, events }, signal) {
+    async open(tenant, { format, events, ...question }, signal) {
       const either = AbortSignal.any([signal, closing.signal]);
       if (events !== undefined)
         return await openEvents(tenant, resolveSegments(events, segmentResolver(tenant)), format, either);
-      if (query === undefined) throw new TypeError("An export is of a query or of events.");
-      const result = await ask(tenant, query, either);
-      const [from, to] = result.meta.date_range.map((moment) => Date.parse(moment));
+      const { meta, table } = await answerAsTable(questions, tenant, question, either);
+      const [from, to] = meta.date_range.map((moment) => Date.parse(moment));
       return {
         range: { from: from ?? 0, to: to ?? 0 },
-        body: endingWith(renderTable(tableOf(result), format, warehouse, either), async () => {}),
+        body: endingWith(renderTable(table, format, warehouse, either), async () => {}),
       };
     },
     async close() {

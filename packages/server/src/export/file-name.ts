@@ -1,9 +1,10 @@
 import { dateOf, type ResolvedRange } from "@dendro/core";
 import type { ExportFormat } from "./formats.ts";
+import type { ExportWhat } from "./request.ts";
 
 /** What a file is about. */
 export interface ExportSubject {
-  readonly what: "events" | "query";
+  readonly what: ExportWhat;
   readonly tenant: string;
   /** Whether its figures are made up. */
   readonly simulated: boolean;

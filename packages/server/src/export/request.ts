@@ -1,5 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { dateRangeSchema, filtersSchema, querySchema } from "@dendro/core";
+import {
+  dateRangeSchema,
+  filtersSchema,
+  funnelSchema,
+  pathsSchema,
+  querySchema,
+  retentionSchema,
+} from "@dendro/core";
 import { exportColumns } from "./event-columns.ts";
 import { exportFormats } from "./formats.ts";
 
@@ -24,7 +31,11 @@ const eventListSchema = z
   .meta({ id: "ExportedEvents" });
 export type EventList = z.output<typeof eventListSchema>;
 
-/** What is wanted as a file: the answer to a query, or events. */
+/** What a file may be of. */
+export const exportSubjects = ["query", "funnel", "retention", "paths", "events"] as const;
+export type ExportWhat = (typeof exportSubjects)[number];
+
+/** What is wanted as a file: the answer to a question of one kind, or events. */
 export const exportRequestSchema = z
   .strictObject({
     format: z.enum(exportFormats),
@@ -32,12 +43,19 @@ export const exportRequestSchema = z
       description: "Of CSV: begin with a byte order mark, by which Excel knows that the text is UTF-8.",
     }),
     query: querySchema.optional(),
+    funnel: funnelSchema.optional(),
+    retention: retentionSchema.optional(),
+    paths: pathsSchema.optional(),
     events: eventListSchema.optional(),
   })
-  .refine(({ query, events }) => (query === undefined) !== (events === undefined), {
-    message: "either query or events is needed",
+  .refine((request) => exportSubjects.filter((what) => request[what] !== undefined).length === 1, {
+    message: `one of ${exportSubjects.join(", ")} is needed`,
   })
-  .meta({ id: "ExportRequest", oneOf: [{ required: ["query"] }, { required: ["events"] }] });
+  .meta({ id: "ExportRequest", oneOf: exportSubjects.map((what) => ({ required: [what] })) });
 export type ExportRequest = z.output<typeof exportRequestSchema>;
 /** A request as it is sent: what has a default may be left out. */
 export type ExportRequestInput = z.input<typeof exportRequestSchema>;
+
+/** What a request wants a file of. */
+export const subjectOf = (request: ExportRequest): ExportWhat =>
+  exportSubjects.find((what) => request[what] !== undefined) ?? "events";

@@ -1,17 +1,35 @@
-import { DendroError, type QueryInput } from "@dendro/core";
+import {
+  DendroError,
+  type funnelSchema,
+  type pathsSchema,
+  type QueryInput,
+  type retentionSchema,
+} from "@dendro/core";
+import type { z } from "@hono/zod-openapi";
 import { sql } from "kysely";
 import type { OpenStore } from "./port.ts";
 import type { StoreTables } from "./tables.ts";
 
-/** How an answer may be drawn on a board. */
-export const boardDrawings = ["line", "bar", "stack", "table", "figure"] as const;
+/** The kinds of question that stand on a board, and how the answer to each may be drawn, the usual way first. */
+export const boardDrawings = {
+  query: ["line", "bar", "stack", "table", "figure"],
+  funnel: ["steps"],
+  retention: ["grid"],
+  paths: ["flow", "table"],
+} as const;
 
-/** A question on a board, how its answer is drawn, and where: in columns and rows from the left and the top. */
+export type CardKind = keyof typeof boardDrawings;
+export const cardKinds = Object.keys(boardDrawings) as CardKind[];
+
+/** A question on a board (of one kind), how its answer is drawn, and where: in columns and rows from the left and the top. */
 export interface BoardCard {
   readonly id: string;
   readonly title: string;
-  readonly query: QueryInput;
-  readonly drawing: (typeof boardDrawings)[number];
+  readonly query?: QueryInput | undefined;
+  readonly funnel?: z.input<typeof funnelSchema> | undefined;
+  readonly retention?: z.input<typeof retentionSchema> | undefined;
+  readonly paths?: z.input<typeof pathsSchema> | undefined;
+  readonly drawing: (typeof boardDrawings)[CardKind][number];
   readonly place: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 }
 

@@ -24,19 +24,19 @@ export interface Catalog {
 /** The routes that answer questions. */
 export type QuestionPath = `/api/v1/${"query" | "events/list" | "funnel" | "retention" | "paths"}`;
 
-/** Where an answer is a file: that of a query, or single events. CSV has the mark by which Excel knows its character set. */
-export const filePath = (
-  tenant: string,
-  format: "csv" | "json" | "parquet",
-  { query, events }: { query?: unknown; events?: unknown },
-) =>
+/** What a file is of: the answer to a question of one kind, or single events. */
+export type FileRequest = {
+  readonly [what in "query" | "events" | "funnel" | "retention" | "paths"]?: unknown;
+};
+
+/** Where an answer is a file. CSV has the mark by which Excel knows its character set. */
+export const filePath = (tenant: string, format: "csv" | "json" | "parquet", request: FileRequest) =>
   pathTo("GET /api/v1/export", {
     query: {
       format,
       bom: format === "csv" ? "true" : undefined,
       tenant,
-      query: query === undefined ? undefined : JSON.stringify(query),
-      events: query === undefined ? JSON.stringify(events) : undefined,
+      ...Object.fromEntries(Object.entries(request).map(([what, asked]) => [what, JSON.stringify(asked)])),
     },
   });
 

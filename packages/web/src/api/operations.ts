@@ -17,6 +17,9 @@ export type ExportRequest = {
   format: "csv" | "json" | "ndjson" | "parquet";
   bom?: boolean;
   query?: Query;
+  funnel?: Funnel;
+  retention?: Retention;
+  paths?: Paths;
   events?: ExportedEvents;
 } & ExportRequest1;
 export type ExportRequest1 = {
@@ -1406,6 +1409,9 @@ export interface Operations {
       format: "csv" | "json" | "ndjson" | "parquet";
       bom?: "true" | "false";
       query?: string;
+      funnel?: string;
+      retention?: string;
+      paths?: string;
       events?: string;
     };
     answer: {
@@ -1919,44 +1925,102 @@ export interface Operations {
     path: {
       id: string;
     };
-    answer: {
-      results: {
-        metrics: (number | string | null)[];
-        comparison?: {
-          metrics: (number | string | null)[];
-          change: (number | "new" | null)[];
+    answer:
+      | {
+          results: {
+            metrics: (number | string | null)[];
+            comparison?: {
+              metrics: (number | string | null)[];
+              change: (number | "new" | null)[];
+            };
+            dimensions: (string | null)[];
+          }[];
+          total?: {
+            metrics?: (number | string | null)[];
+            comparison?: {
+              metrics: (number | string | null)[];
+              change: (number | "new" | null)[];
+            };
+            rows: number;
+          };
+          meta: {
+            /**
+             * @minItems 2
+             * @maxItems 2
+             */
+            date_range: unknown[];
+            /**
+             * @minItems 2
+             * @maxItems 2
+             */
+            comparison_date_range?: unknown[];
+            comparison_mode?: "to_date" | "whole";
+            change_units?: ("percent" | "points")[];
+            time_labels?: string[];
+            partial_time_labels?: string[];
+            events_since?: string;
+            people_since?: string;
+            out_of_bounds?: number;
+            simulated?: boolean;
+          };
+        }
+      | {
+          results: {
+            dimension: string | null;
+            steps: {
+              name: string;
+              count: number;
+              rate: number | null;
+              rate_from_previous: number | null;
+            }[];
+          }[];
+          meta: {
+            /**
+             * @minItems 2
+             * @maxItems 2
+             */
+            date_range: unknown[];
+            events_since?: string;
+            people_since?: string;
+            out_of_bounds?: number;
+          };
+        }
+      | {
+          results: {
+            cohort: string;
+            size: number;
+            is_partial: boolean;
+            returned: (number | null)[];
+          }[];
+          meta: {
+            /**
+             * @minItems 2
+             * @maxItems 2
+             */
+            date_range: unknown[];
+            events_since?: string;
+            people_since?: string;
+            out_of_bounds?: number;
+          };
+        }
+      | {
+          results: {
+            step: number;
+            from: string | null;
+            to: string | null;
+            count: number;
+          }[];
+          meta: {
+            /**
+             * @minItems 2
+             * @maxItems 2
+             */
+            date_range: unknown[];
+            events_since?: string;
+            people_since?: string;
+            out_of_bounds?: number;
+          };
         };
-        dimensions: (string | null)[];
-      }[];
-      total?: {
-        metrics?: (number | string | null)[];
-        comparison?: {
-          metrics: (number | string | null)[];
-          change: (number | "new" | null)[];
-        };
-        rows: number;
-      };
-      meta: {
-        /**
-         * @minItems 2
-         * @maxItems 2
-         */
-        date_range: unknown[];
-        /**
-         * @minItems 2
-         * @maxItems 2
-         */
-        comparison_date_range?: unknown[];
-        comparison_mode?: "to_date" | "whole";
-        change_units?: ("percent" | "points")[];
-        time_labels?: string[];
-        partial_time_labels?: string[];
-        events_since?: string;
-        people_since?: string;
-        out_of_bounds?: number;
-        simulated?: boolean;
-      };
-    };
   };
   "POST /api/v1/session": {
     body:
@@ -2394,14 +2458,17 @@ export interface Board {
 export interface BoardCard {
   id: string;
   title: string;
-  drawing: "line" | "bar" | "stack" | "table" | "figure";
+  drawing: "line" | "bar" | "stack" | "table" | "figure" | "steps" | "grid" | "flow";
   place: {
     x: number;
     y: number;
     width: number;
     height: number;
   };
-  query: Query;
+  query?: Query;
+  funnel?: Funnel;
+  retention?: Retention;
+  paths?: Paths;
 }
 export interface TraceView {
   id: string;
@@ -2439,16 +2506,31 @@ export interface SharedBoard {
   cards: {
     id: string;
     title: string;
-    drawing: "line" | "bar" | "stack" | "table" | "figure";
+    drawing: "line" | "bar" | "stack" | "table" | "figure" | "steps" | "grid" | "flow";
     place: {
       x: number;
       y: number;
       width: number;
       height: number;
     };
-    query: {
+    query?: {
       metrics: string[];
       dimensions: string[];
+      date_range?: unknown;
+      timezone: string;
+    };
+    funnel?: {
+      dimension?: string;
+      date_range?: unknown;
+      timezone: string;
+    };
+    retention?: {
+      granularity: "day" | "week" | "month";
+      date_range?: unknown;
+      timezone: string;
+    };
+    paths?: {
+      by: string;
       date_range?: unknown;
       timezone: string;
     };

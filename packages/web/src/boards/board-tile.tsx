@@ -1,13 +1,13 @@
 import { Move, MoveDiagonal2 } from "lucide-react";
 import type { BoardCard } from "../api/boards.ts";
 import { ChartsInside } from "../charts/drawn-charts.tsx";
-import type { Question } from "../questions/question.ts";
-import { useAnswer } from "../answers/use-answer.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
+import { CardAnswer } from "./card-answer.tsx";
 import { DragHandle } from "./drag-handle.tsx";
+import { questionIn } from "../saving/card-question.ts";
 import { growthOf, stepOf, type Place } from "../saving/layout.ts";
 import { rangeTitle } from "../questions/range-title.ts";
-import { TileAnswer, tileClass, tilePlace } from "./tile-answer.tsx";
+import { tileClass, tilePlace } from "./tile-answer.tsx";
 import { TileMenu } from "./tile-menu.tsx";
 
 /** One card of a board: its question, answered live. */
@@ -33,8 +33,7 @@ export function BoardTile({
   onChange: (cards: readonly BoardCard[]) => void;
 }) {
   const { id, title, place } = card;
-  const question: Question = { ...card.query };
-  const { rows, meta, problem, retry } = useAnswer(question);
+  const asked = questionIn(card);
   const saved = cards.find((one) => one.id === id) ?? card;
   const moved = (dx: number, dy: number) => ({
     ...saved.place,
@@ -54,7 +53,9 @@ export function BoardTile({
           title={
             <h2 className={`${cardTitle} min-w-0 truncate`}>
               {title}{" "}
-              <span className="text-muted text-xs font-normal">{rangeTitle(question["date_range"])}</span>
+              <span className="text-muted text-xs font-normal">
+                {rangeTitle(asked.question["date_range"])}
+              </span>
             </h2>
           }
           action={
@@ -81,12 +82,7 @@ export function BoardTile({
             </div>
           }
         >
-          <TileAnswer
-            title={title}
-            question={question}
-            drawing={card.drawing}
-            answer={{ rows, meta, problem, retry }}
-          />
+          <CardAnswer title={title} asked={asked} drawing={card.drawing} />
         </Card>
       </ChartsInside>
       {isArranging && (

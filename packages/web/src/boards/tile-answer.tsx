@@ -1,7 +1,8 @@
 import type { CSSProperties, ReactNode } from "react";
+import type { BoardCard } from "../api/boards.ts";
 import { AnswerView } from "../answers/answer-view.tsx";
 import type { Answer } from "../answers/use-answer.ts";
-import { drawingOf, type Drawing } from "../questions/drawing.ts";
+import { drawingOf } from "../questions/drawing.ts";
 import type { Question } from "../questions/question.ts";
 import type { Place } from "../saving/layout.ts";
 import { Notice } from "../ui/notice.tsx";
@@ -30,7 +31,7 @@ export function TileAnswer({
 }: {
   title: string;
   question: Question;
-  drawing: Drawing;
+  drawing: BoardCard["drawing"];
   answer: Answer;
 }) {
   return (
@@ -53,7 +54,15 @@ export function TileAnswer({
 }
 
 /** A table scrolls by itself. */
-function TileBody({ title, isTable, children }: { title: string; isTable: boolean; children: ReactNode }) {
+export function TileBody({
+  title,
+  isTable,
+  children,
+}: {
+  title: string;
+  isTable: boolean;
+  children: ReactNode;
+}) {
   if (isTable) return <div className="flex min-h-0 grow flex-col overflow-hidden">{children}</div>;
   return (
     <ScrollRegion label={`Answer: ${title}`} className="flex min-h-0 grow flex-col overflow-auto">

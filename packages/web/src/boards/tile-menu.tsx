@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { BoardCard } from "../api/boards.ts";
 import { CardMenu } from "../exports/card-menu.tsx";
+import { questionIn } from "../saving/card-question.ts";
 import { arrange, freePlace } from "../saving/layout.ts";
 import { MenuItem } from "../ui/menu.tsx";
 import { PromptDialog } from "../ui/prompt-dialog.tsx";
@@ -31,11 +32,7 @@ export function TileMenu({
     ]);
   return (
     <>
-      <CardMenu
-        title={title}
-        source={{ path: "/api/v1/query", question: { ...card.query } }}
-        drawing={drawing}
-      >
+      <CardMenu title={title} source={questionIn(card)} drawing={drawing}>
         {mayChange && (
           <>
             <MenuItem onSelect={() => setNaming(true)}>Rename</MenuItem>

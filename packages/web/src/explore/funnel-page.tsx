@@ -4,9 +4,10 @@ import { AnswerCard } from "./answer-card.tsx";
 import { ExplorePage } from "./explore-page.tsx";
 import { faultsByPart } from "./fault-place.ts";
 import { FunnelBuilder } from "./funnel-builder.tsx";
-import { FunnelSteps } from "./funnel-steps.tsx";
+import { FunnelSteps } from "../answers/funnel-steps.tsx";
+import { SaveToBoard } from "../saving/save-to-board.tsx";
 import { JsonPanel } from "./json-panel.tsx";
-import { useAnalysis } from "./use-analysis.ts";
+import { useAnalysis } from "../answers/use-analysis.ts";
 import { useQuestion } from "./use-question.ts";
 
 const path = "/api/v1/funnel";
@@ -44,6 +45,7 @@ export function FunnelPage() {
         onRetry={retry}
         source={{ path, question }}
         title="Funnel"
+        action={<SaveToBoard path={path} question={question} drawing="steps" title="Funnel" />}
       >
         {answer !== null && (
           <FunnelSteps results={answer.results} isSplit={question["dimension"] !== undefined} />

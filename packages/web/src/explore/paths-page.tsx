@@ -1,17 +1,14 @@
-import { useMemo } from "react";
-import { FlowChart } from "../charts/flow-chart.tsx";
+import { PathsAnswer } from "../answers/paths-answer.tsx";
+import { SaveToBoard } from "../saving/save-to-board.tsx";
 import { useCatalog } from "../questions/catalog.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
-import { ScrollRegion } from "../ui/scroll-region.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { AnswerCard } from "./answer-card.tsx";
 import { ExplorePage } from "./explore-page.tsx";
 import { faultsByPart } from "./fault-place.ts";
 import { JsonPanel } from "./json-panel.tsx";
-import { pathFlow } from "./path-flow.ts";
 import { PathsBuilder } from "./paths-builder.tsx";
-import { PathsTable } from "./paths-table.tsx";
-import { useAnalysis } from "./use-analysis.ts";
+import { useAnalysis } from "../answers/use-analysis.ts";
 import { useQuestion } from "./use-question.ts";
 
 const path = "/api/v1/paths";
@@ -25,8 +22,7 @@ export function PathsPage() {
   const { answer, problem, retry } = useAnalysis(path, question);
   const faults = faultsByPart(problem, question);
   const catalog = useCatalog();
-  const flow = useMemo(() => pathFlow("Paths", answer?.results ?? []), [answer]);
-  const isTable = search.draw === "table";
+  const drawing = search.draw === "table" ? "table" : "flow";
   return (
     <ExplorePage
       faults={faults}
@@ -44,36 +40,29 @@ export function PathsPage() {
         onRetry={retry}
         source={{ path, question }}
         title="Paths"
+        drawing={drawing}
         action={
-          <Segments
-            label="Drawn as"
-            value={isTable ? "table" : "flow"}
-            onChange={(draw) => changeSearch({ draw })}
-            options={[
-              ["flow", "Flow"],
-              ["table", "Table"],
-            ]}
-          />
+          <>
+            <Segments
+              label="Drawn as"
+              value={drawing}
+              onChange={(draw) => changeSearch({ draw })}
+              options={[
+                ["flow", "Flow"],
+                ["table", "Table"],
+              ]}
+            />
+            <SaveToBoard path={path} question={question} drawing={drawing} title="Paths" />
+          </>
         }
       >
-        {flow.links.length === 0 ? (
-          <p className="text-muted px-4 py-12 text-center text-xs text-pretty">
-            Nobody went anywhere in this time. Choose a longer one, or other filters.
-          </p>
-        ) : (
-          <>
-            {!isTable && (
-              <ScrollRegion label="Flow" className="overflow-x-auto p-2">
-                <FlowChart
-                  flow={flow}
-                  className="h-[28rem] min-w-[44rem]"
-                  onChoose={(around) => setParts({ around })}
-                />
-              </ScrollRegion>
-            )}
-            <PathsTable results={answer?.results ?? []} isSeen={isTable} />
-          </>
-        )}
+        <PathsAnswer
+          title="Paths"
+          results={answer?.results ?? []}
+          isTable={drawing === "table"}
+          chartClass="h-[28rem] min-w-[44rem]"
+          onChoose={(around) => setParts({ around })}
+        />
       </AnswerCard>
     </ExplorePage>
   );

@@ -54,7 +54,7 @@ export function QueryPage() {
               onChange={(draw) => changeSearch({ draw })}
               options={drawingsOf(question).map((one) => [one, drawingTitles[one]])}
             />
-            <SaveToBoard question={question} drawing={drawing} title={title} />
+            <SaveToBoard path="/api/v1/query" question={question} drawing={drawing} title={title} />
           </>
         }
         source={{ path: "/api/v1/query", question }}

@@ -3,10 +3,11 @@ import { Card, cardTitle } from "../ui/card.tsx";
 import { AnswerCard } from "./answer-card.tsx";
 import { ExplorePage } from "./explore-page.tsx";
 import { faultsByPart } from "./fault-place.ts";
+import { SaveToBoard } from "../saving/save-to-board.tsx";
 import { JsonPanel } from "./json-panel.tsx";
 import { RetentionBuilder } from "./retention-builder.tsx";
-import { RetentionGrid } from "./retention-grid.tsx";
-import { useAnalysis } from "./use-analysis.ts";
+import { RetentionGrid } from "../answers/retention-grid.tsx";
+import { useAnalysis } from "../answers/use-analysis.ts";
 import { useQuestion } from "./use-question.ts";
 
 const path = "/api/v1/retention";
@@ -43,6 +44,7 @@ export function RetentionPage() {
         onRetry={retry}
         source={{ path, question }}
         title="Retention"
+        action={<SaveToBoard path={path} question={question} drawing="grid" title="Retention" />}
       >
         {answer !== null && <RetentionGrid results={answer.results} granularity={answer.query.granularity} />}
       </AnswerCard>

@@ -5,6 +5,7 @@ import { useChartsBeside } from "../charts/drawn-charts.tsx";
 import { useTenant } from "../filters/tenant-context.ts";
 import { timezone } from "../format/zone.ts";
 import { addressOf } from "../questions/question.ts";
+import { kindAt } from "../saving/card-question.ts";
 import { rangeTitle } from "../questions/range-title.ts";
 import { useMayChange } from "../filters/may-change.ts";
 import { MenuItem, MenuLink } from "../ui/menu.tsx";
@@ -43,7 +44,7 @@ export function CardMenu({
   const [opened, setOpened] = useState<CardWindowName | null>(null);
   const close = () => setOpened(null);
   const { path, question } = source;
-  const isQuery = path === "/api/v1/query";
+  const kind = kindAt(path);
   const command = curlOf(globalThis.location.origin, path, tenant, question);
   const copy = async () => {
     // Pages that came over plain HTTP from elsewhere may not write to the clipboard.
@@ -54,7 +55,7 @@ export function CardMenu({
   return (
     <>
       <MoreMenu label={`More of ${title}`}>
-        {isQuery && <MenuItem onSelect={() => setOpened("definitions")}>What it means</MenuItem>}
+        {kind === "query" && <MenuItem onSelect={() => setOpened("definitions")}>What it means</MenuItem>}
         {!isInExplore && (
           <MenuLink>
             <Link
@@ -65,7 +66,9 @@ export function CardMenu({
             </Link>
           </MenuLink>
         )}
-        {isQuery && mayChange && <MenuItem onSelect={() => setOpened("save")}>Save to a board</MenuItem>}
+        {kind !== null && mayChange && (
+          <MenuItem onSelect={() => setOpened("save")}>Save to a board</MenuItem>
+        )}
         {children}
         <FileItems
           title={title}
@@ -81,6 +84,7 @@ export function CardMenu({
           <CardWindow
             name={opened}
             title={title}
+            kind={kind ?? "query"}
             question={question}
             drawing={drawing}
             command={command}

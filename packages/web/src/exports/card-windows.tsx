@@ -1,6 +1,7 @@
 import type { BoardCard } from "../api/boards.ts";
 import { drawingOf } from "../questions/drawing.ts";
 import type { Question } from "../questions/question.ts";
+import { usualDrawings, type CardKind } from "../saving/card-question.ts";
 import { SaveWindow } from "../saving/save-to-board.tsx";
 import { CommandWindow } from "./command-window.tsx";
 import { Definitions } from "./definitions.tsx";
@@ -11,6 +12,7 @@ export type CardWindowName = "definitions" | "save" | "command";
 export function CardWindow({
   name,
   title,
+  kind,
   question,
   drawing,
   command,
@@ -18,6 +20,7 @@ export function CardWindow({
 }: {
   name: CardWindowName;
   title: string;
+  kind: CardKind;
   question: Question;
   drawing: BoardCard["drawing"] | undefined;
   command: string;
@@ -31,8 +34,9 @@ export function CardWindow({
     case "save":
       return (
         <SaveWindow
+          path={`/api/v1/${kind}`}
           question={question}
-          drawing={drawingOf(question, drawing)}
+          drawing={kind === "query" ? drawingOf(question, drawing) : (drawing ?? usualDrawings[kind])}
           title={title}
           onClose={onClose}
         />

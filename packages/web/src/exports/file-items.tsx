@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { api, filePath } from "../api/client.ts";
+import { filePath } from "../api/client.ts";
 import type { DrawnChart } from "../charts/drawn-charts.tsx";
 import { useTenant } from "../filters/tenant-context.ts";
 import { MenuGroup, MenuItem, MenuLink } from "../ui/menu.tsx";
@@ -33,27 +33,19 @@ export function FileItems({
   const request = fileRequestOf(source);
   const attempt = (work: () => Promise<void>) =>
     void work().catch((thrown: unknown) => say(thrown instanceof Error ? thrown.message : String(thrown)));
-  const saveAnswer = async () => {
-    const answer = await api.answer(tenant, source.path, source.question);
-    saveBlob(new Blob([JSON.stringify(answer, null, 2)], { type: "application/json" }), title, "json");
-  };
   const savePicture = async () => {
     const { paintPicture } = await import("../charts/picture.ts");
     saveBlob(await paintPicture(charts(), { title, about }), title, "png");
   };
   return (
     <MenuGroup title="Take along">
-      {request === null ? (
-        <MenuItem onSelect={() => attempt(saveAnswer)}>JSON</MenuItem>
-      ) : (
-        formats.map(([format, name]) => (
-          <MenuLink key={format}>
-            <a href={filePath(tenant, format, request)} download>
-              {name}
-            </a>
-          </MenuLink>
-        ))
-      )}
+      {formats.map(([format, name]) => (
+        <MenuLink key={format}>
+          <a href={filePath(tenant, format, request)} download>
+            {name}
+          </a>
+        </MenuLink>
+      ))}
       {charts().length > 0 && <MenuItem onSelect={() => attempt(savePicture)}>Picture (PNG)</MenuItem>}
       {children}
     </MenuGroup>

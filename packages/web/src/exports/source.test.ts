@@ -16,6 +16,7 @@ test("a file of single events has all of them, however many are shown", () => {
   });
 });
 
-test("the server makes no file of an analysis", () => {
-  expect(fileRequestOf({ path: "/api/v1/funnel", question: {} })).toBeNull();
+test("a file of an analysis is asked for by its kind", () => {
+  const question = { per: "visit" };
+  expect(fileRequestOf({ path: "/api/v1/paths", question })).toEqual({ paths: question });
 });

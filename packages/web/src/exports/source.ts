@@ -1,4 +1,4 @@
-import type { QuestionPath } from "../api/client.ts";
+import type { FileRequest, QuestionPath } from "../api/client.ts";
 import type { Question } from "../questions/question.ts";
 
 /** Where a card's answer comes from: the route that answers it, and what it is asked. */
@@ -10,8 +10,8 @@ export interface Source {
 /** As many rows as a query answers with at once. */
 const maxRows = 10_000;
 
-/** What a file is asked for: all rows, where a question does not say how many; null where the server makes no file of it. */
-export function fileRequestOf({ path, question }: Source): { query: Question } | { events: Question } | null {
+/** What a file is asked for: all rows, where a question does not say how many. */
+export function fileRequestOf({ path, question }: Source): FileRequest {
   switch (path) {
     case "/api/v1/query":
       return { query: { pagination: { limit: maxRows }, ...question } };
@@ -20,7 +20,7 @@ export function fileRequestOf({ path, question }: Source): { query: Question } |
       return { events };
     }
     default:
-      return null;
+      return { [path.slice("/api/v1/".length)]: question };
   }
 }
 

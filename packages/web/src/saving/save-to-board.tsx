@@ -1,5 +1,4 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import type { QueryInput } from "@dendro/core";
 import { Link } from "@tanstack/react-router";
 import { LayoutDashboard } from "lucide-react";
 import { useState, type FormEvent } from "react";
@@ -12,11 +11,13 @@ import { Button } from "../ui/button.tsx";
 import { fieldClass } from "../ui/field.ts";
 import { Window } from "../ui/window.tsx";
 import { freeName } from "../format/free-name.ts";
+import { kindAt, type CardQuestion } from "./card-question.ts";
 import { freePlace } from "./layout.ts";
 import { useMayChange } from "../filters/may-change.ts";
 
 /** What is put on a board. */
 export interface Saved {
+  readonly path: CardQuestion["path"];
   readonly question: Question;
   readonly drawing: BoardCard["drawing"];
   /** What the card is called unless somebody says otherwise. */
@@ -50,7 +51,7 @@ export function SaveWindow({ onClose, ...saved }: Saved & { onClose: () => void 
 
 const newBoard = "";
 
-function SaveForm({ question, drawing, title }: Saved) {
+function SaveForm({ path, question, drawing, title }: Saved) {
   const tenant = useTenant();
   const { search } = useSearch();
   const queries = useQueryClient();
@@ -73,11 +74,11 @@ function SaveForm({ question, drawing, title }: Saved) {
         "board",
       );
     const cards = before?.cards ?? [];
-    const size = drawing === "figure" ? [3, 2] : [6, 5];
+    const size = drawing === "figure" ? [3, 2] : drawing === "flow" || drawing === "grid" ? [8, 6] : [6, 5];
     const card: BoardCard = {
       id: crypto.randomUUID(),
       title: name,
-      query: question as unknown as QueryInput,
+      [kindAt(path) ?? "query"]: question,
       drawing,
       place: freePlace(cards, ...size),
     };

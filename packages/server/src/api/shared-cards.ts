@@ -1,0 +1,78 @@
+import { z } from "@hono/zod-openapi";
+import {
+  funnelResultSchema,
+  funnelSchema,
+  pathsResultSchema,
+  pathsSchema,
+  queryResultSchema,
+  querySchema,
+  retentionResultSchema,
+  retentionSchema,
+} from "@dendro/core";
+import type { TenantQueries } from "../query/tenant-queries.ts";
+import type { BoardCard, CardKind } from "../store/boards.ts";
+
+const time = { date_range: z.unknown(), timezone: z.string() };
+
+/** What is told of a question to who may not change it: what its answer is made of, and not what was filtered by. */
+export const sharedQuestionSchemas = {
+  query: z.object({ metrics: z.array(z.string()), dimensions: z.array(z.string()), ...time }).optional(),
+  funnel: z.object({ dimension: z.string().optional(), ...time }).optional(),
+  retention: z.object({ granularity: retentionSchema.shape.granularity.unwrap(), ...time }).optional(),
+  paths: z.object({ by: z.string(), ...time }).optional(),
+};
+
+type SharedQuestion = { [kind in CardKind]?: z.output<(typeof sharedQuestionSchemas)[kind]> };
+type CardQuestion = Pick<BoardCard, CardKind>;
+
+export function sharedQuestionOf({ query, funnel, retention, paths }: CardQuestion): SharedQuestion {
+  if (query !== undefined) {
+    const { metrics, dimensions, date_range, timezone } = querySchema.parse(query);
+    return { query: { metrics, dimensions, date_range, timezone } };
+  }
+  if (funnel !== undefined) {
+    const { dimension, date_range, timezone } = funnelSchema.parse(funnel);
+    return { funnel: { ...(dimension === undefined ? {} : { dimension }), date_range, timezone } };
+  }
+  if (retention !== undefined) {
+    const { granularity, date_range, timezone } = retentionSchema.parse(retention);
+    return { retention: { granularity, date_range, timezone } };
+  }
+  const { by, date_range, timezone } = pathsSchema.parse(paths);
+  return { paths: { by, date_range, timezone } };
+}
+
+/** The answer to a question, without the question. */
+export const sharedAnswerSchema = z.union([
+  queryResultSchema.omit({ query: true }),
+  funnelResultSchema.omit({ query: true }),
+  retentionResultSchema.omit({ query: true }),
+  pathsResultSchema.omit({ query: true }),
+]);
+
+/** Answers a card's question as it is saved. */
+export async function answerCard(
+  questions: Pick<TenantQueries, "ask" | "funnel" | "retention" | "paths">,
+  tenant: string,
+  { query, funnel, retention, paths }: CardQuestion,
+  signal: AbortSignal,
+): Promise<z.output<typeof sharedAnswerSchema>> {
+  if (query !== undefined)
+    return withoutQuestion(await questions.ask(tenant, querySchema.parse(withBuckets(query)), signal));
+  if (funnel !== undefined)
+    return withoutQuestion(await questions.funnel(tenant, funnelSchema.parse(funnel), signal));
+  if (retention !== undefined)
+    return withoutQuestion(await questions.retention(tenant, retentionSchema.parse(retention), signal));
+  return withoutQuestion(await questions.paths(tenant, pathsSchema.parse(paths), signal));
+}
+
+function withoutQuestion<A extends { query: unknown }>({ query: _question, ...answer }: A): Omit<A, "query"> {
+  return answer;
+}
+
+/** Of groups over time also the buckets in which there are none: charts draw them. */
+function withBuckets(query: NonNullable<CardQuestion["query"]>): NonNullable<CardQuestion["query"]> {
+  const { dimensions = [], include = [] } = query;
+  const isDrawn = dimensions.length > 1 && dimensions.some((name) => name.startsWith("time:"));
+  return isDrawn ? { ...query, include: [...new Set([...include, "timeLabels" as const])] } : query;
+}
