@@ -1,11 +1,13 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { Filter } from "@dendro/core";
 import { useCallback } from "react";
+import { CardMenu } from "../exports/card-menu.tsx";
 import { queryOf, type Search } from "../filters/search.ts";
 import { formatCount } from "../format/format.ts";
 import { LoadMore } from "../lists/load-more.tsx";
 import { LoadingList } from "../lists/loading-list.tsx";
 import { NothingListed } from "../lists/nothing-listed.tsx";
+import { whereSome } from "../lists/of-entity.ts";
 import { SearchBox } from "../lists/search-box.tsx";
 import { usePages } from "../lists/use-pages.ts";
 import { WithEvents } from "../setup/with-events.tsx";
@@ -75,6 +77,12 @@ export function ConversationListPage() {
             onChange={(next) => change({ outcome: outcomes.find((one) => one === next) })}
             options={[["all", "All"], ...outcomes.map((one) => [one, outcomeTitles[one]] as const)]}
           />
+          <div className="ml-auto">
+            <CardMenu
+              title="Conversations"
+              source={{ path: "/api/v1/query", question: conversationsBy(search, wanted) }}
+            />
+          </div>
         </div>
         <Card label="Conversations">
           {conversations === undefined && error === null && <LoadingList />}
@@ -102,6 +110,43 @@ export function ConversationListPage() {
     </WithEvents>
   );
 }
+
+/** The same conversations as a question, by which they are taken along. */
+function conversationsBy(search: Search & ConversationsSearch, wanted: readonly unknown[]) {
+  const { date_range, timezone } = queryOf(search);
+  return {
+    date_range,
+    timezone,
+    metrics: [
+      "first(user)",
+      "messages",
+      "tokens",
+      "cost",
+      "response_time",
+      "likes",
+      "dislikes",
+      "score",
+      "resolved_conversations",
+      "max(timestamp)",
+    ],
+    dimensions: ["thread"],
+    filters: whereSome("thread", wanted),
+    ...(search.outcome === undefined ? {} : { having: cameOut[search.outcome] }),
+  };
+}
+
+/** What a conversation's own metrics say of each outcome. */
+const cameOut = {
+  resolved: [[">=", "resolved_conversations", [1]]],
+  abandoned: [
+    ["<", "resolved_conversations", [1]],
+    [">=", "abandoned_conversations", [1]],
+  ],
+  open: [
+    ["<", "resolved_conversations", [1]],
+    ["<", "abandoned_conversations", [1]],
+  ],
+} as const;
 
 /** Conversations in which some event has a text: in what was said, in who said it, or in the id. */
 const mentions = (text: string): Filter => [

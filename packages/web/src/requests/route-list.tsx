@@ -4,8 +4,8 @@ import { QuestionCard } from "../exports/question-card.tsx";
 import { granularityOf, queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { formatValue } from "../format/format.ts";
+import { FigureHead } from "../lists/figure-head.tsx";
 import { LoadingList } from "../lists/loading-list.tsx";
-import { SortHeader } from "../lists/sort-header.tsx";
 import { useLiveQuery } from "../live/live-context.tsx";
 import { metric } from "../metrics/shown-metrics.ts";
 import { Notice } from "../ui/notice.tsx";
@@ -21,7 +21,7 @@ const columns = (
 
 /** Routes with their figures, and how often each was called over the time. A row narrows the page to itself. */
 export function RouteList() {
-  const { search, change, addFilter } = useSearch();
+  const { search, addFilter } = useSearch();
   const { filters = [], ...base } = queryOf(search);
   const order = columns.find(({ name }) => name === search.by)?.name ?? "requests";
   const question = {
@@ -57,26 +57,13 @@ export function RouteList() {
       ) : (
         <ScrollRegion label="Routes">
           <table className="w-full text-[0.8125rem]">
-            <thead className="text-muted border-line border-b text-xs">
-              <tr>
-                <th scope="col" className="w-full px-4 py-2 text-left font-medium">
-                  Route
-                </th>
-                <th scope="col" className="px-3 py-2 text-left font-medium">
-                  Over time
-                </th>
-                {columns.map(({ name, title }) => (
-                  <SortHeader
-                    key={name}
-                    isChosen={order === name}
-                    direction={name === "apdex" ? "ascending" : "descending"}
-                    onChoose={() => change((now) => ({ ...now, by: name }))}
-                  >
-                    {title}
-                  </SortHeader>
-                ))}
-              </tr>
-            </thead>
+            <FigureHead
+              thing="Route"
+              beside={["Over time"]}
+              columns={columns}
+              order={order}
+              isLeastFirst={(name) => name === "apdex"}
+            />
             <tbody>
               {rows.map((row) => (
                 <RouteRow

@@ -3,6 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import type { Filter } from "@dendro/core";
 import { admin } from "../api/admin.ts";
 import { useTenant } from "../filters/tenant-context.ts";
+import { QuestionCard } from "../exports/question-card.tsx";
+import { granularityOf, queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { LoadingList } from "../lists/loading-list.tsx";
 import { usePreset } from "../lists/use-preset.ts";
@@ -24,6 +26,9 @@ export function SiteGoalsPage() {
     </SitePage>
   );
 }
+
+/** What counts as a conversion: events of people that are as the goal says. */
+const isReached = (filters: readonly Filter[]): Filter[] => [["is", "bot", [""]], ...filters];
 
 function Goals() {
   const tenant = useTenant();
@@ -69,18 +74,24 @@ function Goals() {
       </Card>
       {chosen !== undefined && filters !== undefined && (
         <div className="grid gap-4 lg:grid-cols-2">
-          <Card
-            label="Conversions over time"
-            title={<h2 className={cardTitle}>{chosen.title ?? chosen.name} over time</h2>}
+          <QuestionCard
+            title="Conversions over time"
+            heading={<h2 className={cardTitle}>{chosen.title ?? chosen.name} over time</h2>}
+            question={{
+              ...queryOf(search),
+              metrics: ["events"],
+              dimensions: [`time:${granularityOf(search)}`],
+              filters: [...(queryOf(search).filters ?? []), ...isReached(filters)],
+            }}
           >
             <div className="p-2">
               <Trend
                 metric={{ ...metric("events"), title: "Conversions" }}
-                where={[["is", "bot", [""]] satisfies Filter, ...filters]}
+                where={isReached(filters)}
                 className="h-64"
               />
             </div>
-          </Card>
+          </QuestionCard>
           <GoalGroups goal={chosen} />
         </div>
       )}

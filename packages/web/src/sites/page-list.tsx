@@ -1,13 +1,14 @@
 import type { Unit } from "@dendro/core";
 import { useState } from "react";
 import type { Answer } from "../api/client.ts";
+import { QuestionCard } from "../exports/question-card.tsx";
+import { queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { formatCount, formatValue } from "../format/format.ts";
+import { FigureHead } from "../lists/figure-head.tsx";
 import { LoadingList } from "../lists/loading-list.tsx";
-import { SortHeader } from "../lists/sort-header.tsx";
 import { usePreset } from "../lists/use-preset.ts";
 import { Button } from "../ui/button.tsx";
-import { Card, cardTitle } from "../ui/card.tsx";
 import { Failed } from "../ui/failed.tsx";
 import { ScrollRegion } from "../ui/scroll-region.tsx";
 
@@ -40,14 +41,23 @@ const manyPages = 500;
 
 /** Every page with its figures. A row narrows the page to itself. */
 export function PageList() {
-  const { search, change, addFilter } = useSearch();
+  const { search, addFilter } = useSearch();
   const [limit, setLimit] = useState(fewPages);
   const order = orders.find(([name]) => name === search.by)?.[0] ?? "views";
+  const { filters = [], ...base } = queryOf(search);
+  // The same of views as a question, by which they are taken along; where visits begin and end is a question of its own.
+  const question = {
+    ...base,
+    metrics: ["pageviews", "unique_pageviews", "time_on_page", "scroll_depth"],
+    dimensions: ["page"],
+    filters: [...filters, ["is_not", "page", [""]]],
+  };
   const { data, error, retry } = usePreset("GET /api/v1/analytics/pages", { order, limit });
   return (
-    <Card
-      label="Pages"
-      title={<h2 className={cardTitle}>Pages</h2>}
+    <QuestionCard
+      title="Pages"
+      question={question}
+      drawing="table"
       action={data !== null && <span className="text-muted text-xs">{formatCount(data.count)} in all</span>}
     >
       {error !== null && data === null ? (
@@ -59,27 +69,12 @@ export function PageList() {
       ) : (
         <ScrollRegion label="Pages">
           <table className="w-full text-[0.8125rem]">
-            <thead className="text-muted border-line border-b text-xs">
-              <tr>
-                <th scope="col" className="w-full px-4 py-2 text-left font-medium">
-                  Page
-                </th>
-                {orders.map(([name, title]) => (
-                  <SortHeader
-                    key={name}
-                    isChosen={order === name}
-                    onChoose={() => change((now) => ({ ...now, by: name }))}
-                  >
-                    {title}
-                  </SortHeader>
-                ))}
-                {others.map(([name, title]) => (
-                  <th key={name} scope="col" className="px-3 py-2 text-right font-medium whitespace-nowrap">
-                    {title}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <FigureHead
+              thing="Page"
+              columns={orders.map(([name, title]) => ({ name, title }))}
+              others={others.map(([name, title]) => ({ name, title }))}
+              order={order}
+            />
             <tbody>
               {data.pages.map((page) => (
                 <tr
@@ -120,6 +115,6 @@ export function PageList() {
           </Button>
         </div>
       )}
-    </Card>
+    </QuestionCard>
   );
 }

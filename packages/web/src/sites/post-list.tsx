@@ -1,11 +1,12 @@
 import type { Unit } from "@dendro/core";
 import type { Answer } from "../api/client.ts";
+import { QuestionCard } from "../exports/question-card.tsx";
+import { queryOf, type Search } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { formatValue } from "../format/format.ts";
+import { FigureHead } from "../lists/figure-head.tsx";
 import { LoadingList } from "../lists/loading-list.tsx";
-import { SortHeader } from "../lists/sort-header.tsx";
 import { usePreset } from "../lists/use-preset.ts";
-import { Card, cardTitle } from "../ui/card.tsx";
 import { Failed } from "../ui/failed.tsx";
 import { ScrollRegion } from "../ui/scroll-region.tsx";
 import { SignalBadge } from "./signal-badge.tsx";
@@ -26,16 +27,49 @@ const columns = [
 
 const shownPosts = 100;
 
+/** The same posts as a question, by which they are taken along. */
+function postsBy(search: Search) {
+  const { filters = [], ...base } = queryOf(search);
+  return {
+    ...base,
+    metrics: [
+      "post_views",
+      "unique_post_views",
+      "reads_completed",
+      "finish_rate",
+      "deep_reads",
+      "read_time",
+      "reactions",
+      "comments",
+      "shares",
+    ],
+    dimensions: ["name"],
+    filters: [...filters, ["is", "type", postTypes], ["is_not", "name", [""]]],
+  };
+}
+
+/** What tells of posts. */
+const postTypes = [
+  "post_view",
+  "post_read_complete",
+  "reaction",
+  "reaction.undone",
+  "comment",
+  "share",
+  "page_exit",
+];
+
 /** Every post with its reads, its reactions, and whether it is read more or less than usual. */
 export function PostList() {
-  const { search, change } = useSearch();
+  const { search } = useSearch();
   const order = columns.find(([name]) => name === search.by)?.[0] ?? "views";
   const { data, error, retry } = usePreset("GET /api/v1/analytics/posts", { order, limit: shownPosts });
   const signals = new Map(data?.signals.map((one) => [one.post, one]));
   return (
-    <Card
-      label="Posts"
-      title={<h2 className={cardTitle}>Posts</h2>}
+    <QuestionCard
+      title="Posts"
+      question={postsBy(search)}
+      drawing="table"
       action={<span className="text-muted text-xs">Signals: the last 24 hours beside a usual day</span>}
     >
       {error !== null && data === null ? (
@@ -50,25 +84,12 @@ export function PostList() {
       ) : (
         <ScrollRegion label="Posts">
           <table className="w-full text-[0.8125rem]">
-            <thead className="text-muted border-line border-b text-xs">
-              <tr>
-                <th scope="col" className="w-full px-4 py-2 text-left font-medium">
-                  Post
-                </th>
-                <th scope="col" className="px-3 py-2 text-left font-medium">
-                  Signal
-                </th>
-                {columns.map(([name, title]) => (
-                  <SortHeader
-                    key={name}
-                    isChosen={order === name}
-                    onChoose={() => change((now) => ({ ...now, by: name }))}
-                  >
-                    {title}
-                  </SortHeader>
-                ))}
-              </tr>
-            </thead>
+            <FigureHead
+              thing="Post"
+              beside={["Signal"]}
+              columns={columns.map(([name, title]) => ({ name, title }))}
+              order={order}
+            />
             <tbody>
               {data.posts.map((post) => (
                 <tr
@@ -101,6 +122,6 @@ export function PostList() {
           </table>
         </ScrollRegion>
       )}
-    </Card>
+    </QuestionCard>
   );
 }

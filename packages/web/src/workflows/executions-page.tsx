@@ -1,11 +1,13 @@
 import { useCallback } from "react";
 import type { Filter } from "@dendro/core";
+import { CardMenu } from "../exports/card-menu.tsx";
 import { queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { formatCount } from "../format/format.ts";
 import { LoadMore } from "../lists/load-more.tsx";
 import { LoadingList } from "../lists/loading-list.tsx";
 import { NothingListed } from "../lists/nothing-listed.tsx";
+import { whereSome } from "../lists/of-entity.ts";
 import { usePages } from "../lists/use-pages.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Failed } from "../ui/failed.tsx";
@@ -29,7 +31,7 @@ function Executions() {
   const { search, change } = useSearch();
   const order = executionOrders.find((name) => name === search.by) ?? "newest";
   const hasFailed = search.tab === "failed";
-  const { filters: ofPage = [] } = queryOf(search);
+  const { filters: ofPage = [], ...base } = queryOf(search);
   const which: Filter = hasFailed ? ["is", "type", ["workflow.failed"]] : isExecution;
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = usePages(
     "GET /api/v1/traces",
@@ -53,15 +55,29 @@ function Executions() {
         </h2>
       }
       action={
-        <Segments
-          label="Which executions"
-          value={hasFailed ? "failed" : "all"}
-          onChange={(tab) => change((now) => ({ ...now, tab: tab === "all" ? undefined : tab }))}
-          options={[
-            ["all", "All"],
-            ["failed", "Failed"],
-          ]}
-        />
+        <div className="flex items-center gap-1">
+          <Segments
+            label="Which executions"
+            value={hasFailed ? "failed" : "all"}
+            onChange={(tab) => change((now) => ({ ...now, tab: tab === "all" ? undefined : tab }))}
+            options={[
+              ["all", "All"],
+              ["failed", "Failed"],
+            ]}
+          />
+          <CardMenu
+            title="Executions"
+            source={{
+              path: "/api/v1/query",
+              question: {
+                ...base,
+                metrics: ["trace_name", "min(timestamp)", "elapsed", "failures", "tokens", "cost"],
+                dimensions: ["execution"],
+                filters: whereSome("execution", [which, ...ofPage]),
+              },
+            }}
+          />
+        </div>
       }
     >
       {executions === undefined ? (
