@@ -196,12 +196,13 @@ describe("a card's menu", () => {
     await page.keyboard.press("Escape");
   });
 
-  test("gives an analysis as JSON", async () => {
+  test("gives an analysis as a file too", async () => {
     await page.goto(`${dendro.url}/explore/paths?range=24h`);
     await open("Paths");
     const { name, content } = await download("JSON");
-    expect(name).toBe("dendro-paths.json");
-    expect(JSON.parse(content.toString("utf8"))).toHaveProperty("results");
+    expect(name).toMatch(/^dendro-default-paths-.*\.json$/u);
+    const [link] = JSON.parse(content.toString("utf8")) as object[];
+    expect(Object.keys(link ?? {})).toEqual(["step", "from", "to", "count"]);
     await page.locator("[aria-hidden] svg text").first().waitFor();
     await open("Paths");
     expect((await download("Picture (PNG)")).content.length).toBeGreaterThan(5000);

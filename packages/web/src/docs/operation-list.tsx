@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useIsNarrow } from "../ui/use-is-narrow.ts";
 import type { ShownOperation } from "./openapi.ts";
 
 /** Operations by what they are about; the one that is shown is marked. */
@@ -12,28 +13,35 @@ export function OperationList({
   /** What the list is narrowed by; it stays in the address. */
   sought: string | undefined;
 }) {
+  const isNarrow = useIsNarrow();
   const byTag = Map.groupBy(operations, ({ tag }) => tag);
   if (operations.length === 0) return <p className="text-muted px-2 py-6 text-xs">Nothing is called so.</p>;
   return (
-    <ul className="space-y-4">
+    <ul className="sm:space-y-4">
       {[...byTag].map(([tag, some]) => (
         <li key={tag}>
-          <h2 className="text-muted px-2 pb-1 text-xs font-semibold">{tag}</h2>
-          <ul>
-            {some.map(({ id, method, summary }) => (
-              <li key={id}>
-                <Link
-                  to="/docs"
-                  search={{ op: id, q: sought }}
-                  aria-current={id === chosen ? "page" : undefined}
-                  className="hover:bg-hover aria-[current=page]:bg-hover flex min-h-8 items-center gap-2 rounded-lg px-2 py-1 text-[0.8125rem] aria-[current=page]:font-medium"
-                >
-                  <span className="text-muted w-11 shrink-0 font-mono text-[0.75rem]">{method}</span>
-                  <span className="min-w-0">{summary}</span>
-                </Link>
-              </li>
-            ))}
-          </ul>
+          {/* On a phone all of them would be long: there each opens by itself. */}
+          <details open={!isNarrow || sought !== undefined}>
+            <summary className="text-muted hover:text-ink flex min-h-8 cursor-pointer items-center justify-between px-2 text-xs font-semibold sm:pointer-events-none sm:min-h-0 sm:pb-1">
+              <h2>{tag}</h2>
+              <span className="font-normal tabular-nums sm:hidden">{some.length}</span>
+            </summary>
+            <ul>
+              {some.map(({ id, method, summary }) => (
+                <li key={id}>
+                  <Link
+                    to="/docs"
+                    search={{ op: id, q: sought }}
+                    aria-current={id === chosen ? "page" : undefined}
+                    className="hover:bg-hover aria-[current=page]:bg-hover flex min-h-8 items-center gap-2 rounded-lg px-2 py-1 text-[0.8125rem] aria-[current=page]:font-medium"
+                  >
+                    <span className="text-muted w-11 shrink-0 font-mono text-[0.75rem]">{method}</span>
+                    <span className="min-w-0">{summary}</span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </details>
         </li>
       ))}
     </ul>

@@ -1,16 +1,9 @@
 import type { ReactNode } from "react";
 import { useCatalog } from "../questions/catalog.ts";
-import { Page, type PageTab } from "../shell/page.tsx";
+import { Page } from "../shell/page.tsx";
+import { exploreTabs } from "../shell/subjects.ts";
 import { filterNames } from "./name-options.ts";
 import { Fault } from "./fault.tsx";
-
-const tabs: readonly PageTab[] = [
-  ["/explore", "Query"],
-  ["/explore/funnel", "Funnel"],
-  ["/explore/retention", "Retention"],
-  ["/explore/paths", "Paths"],
-  ["/explore/events", "Events"],
-];
 
 /** The frame of every kind of question: what is asked, its JSON beside it, and below them the answer. */
 export function ExplorePage({
@@ -28,7 +21,7 @@ export function ExplorePage({
   const filterFault = faults.get("filters");
   const timeFault = faults.get("date_range");
   return (
-    <Page title="Explore" tabs={tabs} filters={filters}>
+    <Page title="Explore" tabs={exploreTabs} filters={filters}>
       <Fault text={filterFault} />
       <Fault text={timeFault} />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">

@@ -1,14 +1,7 @@
 import type { ReactNode } from "react";
 import { WithEvents } from "../setup/with-events.tsx";
-import { Page, type PageTab } from "../shell/page.tsx";
-
-const tabs: readonly PageTab[] = [
-  ["/requests", "Overview"],
-  ["/requests/routes", "Routes"],
-  ["/requests/providers", "Providers"],
-  ["/requests/errors", "Slow and failing"],
-  ["/requests/live", "Live"],
-];
+import { Page } from "../shell/page.tsx";
+import { requestTabs } from "../shell/subjects.ts";
 
 const filters = [
   "route",
@@ -31,7 +24,7 @@ const filters = [
 export function RequestPage({ hasRange = true, children }: { hasRange?: boolean; children: ReactNode }) {
   return (
     <WithEvents of="/requests">
-      <Page title="Requests" tabs={tabs} filters={filters} hasRange={hasRange}>
+      <Page title="Requests" tabs={requestTabs} filters={filters} hasRange={hasRange}>
         {children}
       </Page>
     </WithEvents>

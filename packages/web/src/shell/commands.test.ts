@@ -6,6 +6,8 @@ test("every page and its parts can be gone to, each once", () => {
   expect(addresses).toContain("/");
   expect(addresses).toContain("/traces");
   expect(addresses).toContain("/admin");
+  expect(addresses).toContain("/workflows/bottlenecks");
+  expect(addresses).toContain("/explore/funnel");
   expect(new Set(addresses).size).toBe(addresses.length);
 });
 

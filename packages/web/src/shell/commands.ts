@@ -1,4 +1,4 @@
-import { adminTabs, home, subjects, tools, type Place } from "./subjects.ts";
+import { home, subjects, tools, type Place } from "./subjects.ts";
 
 /** What the palette can lead to. */
 export interface Command {
@@ -9,7 +9,11 @@ export interface Command {
   readonly tenant?: string;
 }
 
-const partsOf = ({ to, parts = [] }: Place) => (to === "/admin" ? adminTabs.slice(1) : parts);
+/** Each once: of what is both a tab and in the side bar, as a tab. */
+const partsOf = ({ tabs = [], parts = [] }: Place) => {
+  const own = tabs.slice(1);
+  return [...own, ...parts.filter(([to]) => own.every(([at]) => at !== to))];
+};
 
 /** Every page of the side bar, and the parts of each. */
 export const pageCommands: readonly Command[] = [home, ...subjects, ...tools].flatMap((place: Place) => [

@@ -23,7 +23,9 @@ export interface Place {
   readonly short?: string;
   readonly icon: LucideIcon;
   /** Other pages that belong to it. */
-  readonly parts?: readonly (readonly [to: string, title: string])[];
+  readonly parts?: readonly Tab[];
+  /** The parts that its page has as tabs, the first of which is the page itself. */
+  readonly tabs?: readonly Tab[];
 }
 
 /** What events are about; a subject without any is folded away. */
@@ -32,30 +34,42 @@ export interface Subject extends Place {
   readonly evidence: readonly string[];
 }
 
-export const home: Place = { to: "/", title: "Home", icon: House };
+type Tab = readonly [to: string, title: string];
 
-export const subjects: readonly Subject[] = [
-  { to: "/sites", title: "Sites", icon: Globe, evidence: ["pageviews"] },
-  {
-    to: "/agents",
-    title: "Agents",
-    icon: Bot,
-    parts: [["/traces", "Traces"]],
-    evidence: ["agent_runs", "llm_calls", "tool_calls"],
-  },
-  {
-    to: "/analytics",
-    title: "Conversations",
-    short: "Chats",
-    icon: MessagesSquare,
-    parts: [
-      ["/conversations", "List"],
-      ["/users", "Users"],
-    ],
-    evidence: ["messages", "conversations"],
-  },
-  { to: "/workflows", title: "Workflows", icon: Workflow, evidence: ["executions"] },
-  { to: "/requests", title: "Requests", icon: Network, evidence: ["requests"] },
+/** The parts of the page of sites. */
+export const siteTabs: readonly Tab[] = [
+  ["/sites", "Overview"],
+  ["/sites/pages", "Pages"],
+  ["/sites/sources", "Sources"],
+  ["/sites/content", "Content"],
+  ["/sites/goals", "Goals"],
+  ["/sites/live", "Live"],
+];
+
+/** The parts of the page of workflows. */
+export const workflowTabs: readonly Tab[] = [
+  ["/workflows", "Overview"],
+  ["/workflows/executions", "Executions"],
+  ["/workflows/nodes", "Nodes"],
+  ["/workflows/bottlenecks", "Bottlenecks"],
+];
+
+/** The parts of the page of requests. */
+export const requestTabs: readonly Tab[] = [
+  ["/requests", "Overview"],
+  ["/requests/routes", "Routes"],
+  ["/requests/providers", "Providers"],
+  ["/requests/errors", "Slow and failing"],
+  ["/requests/live", "Live"],
+];
+
+/** The kinds of question of Explore. */
+export const exploreTabs: readonly Tab[] = [
+  ["/explore", "Query"],
+  ["/explore/funnel", "Funnel"],
+  ["/explore/retention", "Retention"],
+  ["/explore/paths", "Paths"],
+  ["/explore/events", "Events"],
 ];
 
 /** The parts of the subject that conversations and users are. */
@@ -78,8 +92,34 @@ export const adminTabs = [
   ["/admin/health", "Health"],
 ] as const;
 
+export const home: Place = { to: "/", title: "Home", icon: House };
+
+export const subjects: readonly Subject[] = [
+  { to: "/sites", title: "Sites", icon: Globe, tabs: siteTabs, evidence: ["pageviews"] },
+  {
+    to: "/agents",
+    title: "Agents",
+    icon: Bot,
+    parts: [["/traces", "Traces"]],
+    evidence: ["agent_runs", "llm_calls", "tool_calls"],
+  },
+  {
+    to: "/analytics",
+    title: "Conversations",
+    short: "Chats",
+    icon: MessagesSquare,
+    parts: [
+      ["/conversations", "List"],
+      ["/users", "Users"],
+    ],
+    evidence: ["messages", "conversations"],
+  },
+  { to: "/workflows", title: "Workflows", icon: Workflow, tabs: workflowTabs, evidence: ["executions"] },
+  { to: "/requests", title: "Requests", icon: Network, tabs: requestTabs, evidence: ["requests"] },
+];
+
 export const tools: readonly Place[] = [
-  { to: "/explore", title: "Explore", icon: Compass },
+  { to: "/explore", title: "Explore", icon: Compass, tabs: exploreTabs },
   { to: "/boards", title: "Boards", icon: LayoutDashboard },
   { to: "/workers", title: "Workers", icon: SlidersHorizontal },
   { to: "/webhooks", title: "Webhooks", icon: Webhook },
@@ -89,6 +129,7 @@ export const tools: readonly Place[] = [
     to: "/admin",
     title: "Administration",
     icon: Settings,
+    tabs: adminTabs,
     parts: [
       ["/admin/imports", "Imports"],
       ["/admin/rejected", "Rejected events"],

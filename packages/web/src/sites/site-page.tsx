@@ -1,16 +1,8 @@
 import type { ReactNode } from "react";
 import { VisitorsNow } from "../metrics/visitors-now.tsx";
 import { WithEvents } from "../setup/with-events.tsx";
-import { Page, type PageTab } from "../shell/page.tsx";
-
-const tabs: readonly PageTab[] = [
-  ["/sites", "Overview"],
-  ["/sites/pages", "Pages"],
-  ["/sites/sources", "Sources"],
-  ["/sites/content", "Content"],
-  ["/sites/goals", "Goals"],
-  ["/sites/live", "Live"],
-];
+import { Page } from "../shell/page.tsx";
+import { siteTabs } from "../shell/subjects.ts";
 
 const filters = [
   "page",
@@ -42,7 +34,7 @@ const filters = [
 export function SitePage({ hasRange = true, children }: { hasRange?: boolean; children: ReactNode }) {
   return (
     <WithEvents of="/sites">
-      <Page title="Sites" state={<VisitorsNow />} tabs={tabs} filters={filters} hasRange={hasRange}>
+      <Page title="Sites" state={<VisitorsNow />} tabs={siteTabs} filters={filters} hasRange={hasRange}>
         {children}
       </Page>
     </WithEvents>

@@ -6,7 +6,7 @@ import { ColumnHeader } from "./column-header.tsx";
 import type { ListedTrace } from "./trace-api.ts";
 import { columns, features } from "./trace-columns.tsx";
 import { TraceTableRow } from "./trace-table-row.tsx";
-import { useIsNarrow } from "./use-is-narrow.ts";
+import { useIsNarrow } from "../ui/use-is-narrow.ts";
 
 /** Rows before the end at which the next page is asked for. */
 const reach = 30;

@@ -1,13 +1,7 @@
 import type { ReactNode } from "react";
 import { WithEvents } from "../setup/with-events.tsx";
-import { Page, type PageTab } from "../shell/page.tsx";
-
-const tabs: readonly PageTab[] = [
-  ["/workflows", "Overview"],
-  ["/workflows/executions", "Executions"],
-  ["/workflows/nodes", "Nodes"],
-  ["/workflows/bottlenecks", "Bottlenecks"],
-];
+import { Page } from "../shell/page.tsx";
+import { workflowTabs } from "../shell/subjects.ts";
 
 /** One of the parts of the page of workflows. */
 export function WorkflowPage({ children }: { children: ReactNode }) {
@@ -15,7 +9,7 @@ export function WorkflowPage({ children }: { children: ReactNode }) {
     <WithEvents of="/workflows">
       <Page
         title="Workflows"
-        tabs={tabs}
+        tabs={workflowTabs}
         filters={["name", "version", "source", "user", "segment", "error_type"]}
       >
         {children}
