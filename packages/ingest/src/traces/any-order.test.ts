@@ -189,6 +189,36 @@ describe("a trace", () => {
     expect([...tracked.memory.keys()].filter((key) => key.includes("trace"))).toHaveLength(2);
   });
 
+  test.each([
+    ["one by one", ["long"]],
+    ["all", null],
+  ])("that is forgotten is kept together anew, at any time and as long as any other: %s", async (_, ids) => {
+    const tracked = track();
+    await tracked.take(event({ user_id: "ann", trace_id: "long", timestamp: start + dayMs }));
+    tracked.trackers[1].forget("t", ids);
+    const many = Array.from({ length: 10_001 }, () => event({ trace_id: "long", timestamp: start - dayMs }));
+    Object.assign(many[0] ?? {}, { user_id: "bob" });
+    await tracked.take(...many);
+    expect([many[9999]?.user_id, many[10_000]?.user_id]).toEqual(["bob", undefined]);
+  });
+
+  test("makes its user known on all of its days, for whoever they turn out to be", async () => {
+    const tracked = track();
+    await tracked.take(event(), event({ timestamp: start + 3 * hour, user_id: "ann" }));
+    await tracked.take(
+      event({
+        trace_id: none,
+        type: "user.identified",
+        user_id: "bea",
+        data: { previous_id: "ann" },
+        timestamp: start + 4 * hour,
+      }),
+    );
+    const [told] = tracked.trackers[0].cut().corrections.filter(({ where }) => where.value === "ann");
+    const midnight = start + 2 * hour;
+    expect(told?.days?.toSorted()).toEqual([midnight - dayMs, midnight]);
+  });
+
   test("is asked for before it is told of", async () => {
     const { trackers } = track();
     await trackers[0].load([event()]);
@@ -232,6 +262,22 @@ test("after a restart, too, earlier batches have events of a trace that is known
   tracked.restart();
   await tracked.take(event({ user_id: "ann", thread_id: "th" }));
   expect(tracked.trackers[1].cut().corrections.map(({ isStored }) => isStored)).toEqual([true, true]);
+});
+
+test("what changed since the last cut stays at hand over the next, however long before it was loaded", async () => {
+  let loads = 0;
+  const load = async (keys: readonly string[]) => ((loads += keys.length), keys.map(() => null));
+  const people = createPeopleTracker(async (keys) => keys.map(() => null));
+  const traces = createTraceTracker(load, people, 1);
+  const events = ["a", "b"].map((id) => event({ trace_id: id }));
+  await traces.load(events);
+  traces.cut();
+  for (const one of events) traces.take(one);
+  traces.cut();
+  loads = 0;
+  // The log's memory does not have it yet.
+  await traces.load(events);
+  expect(loads).toBe(0);
 });
 
 test("only so many traces stay at hand, of those that were not needed since the last cut", async () => {
