@@ -111,6 +111,29 @@ describe("a serial queue", () => {
     expect(queue.length).toBe(0);
   });
 
+  test("of one name is never done beside other work of it, whenever it is added", async () => {
+    const runExclusive = createSerialQueues();
+    const running = new Map<string, number>();
+    const order: string[] = [];
+    const work = async (name: string, turns: number, index: number) =>
+      await runExclusive(name, async () => {
+        expect(running.get(name) ?? 0).toBe(0);
+        running.set(name, 1);
+        for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+        running.set(name, 0);
+        order.push(`${name}${index}`);
+      });
+    const added: Promise<void>[] = [];
+    for (let index = 0; index < 60; index += 1) {
+      added.push(work(index % 3 === 0 ? "b" : "a", (index * 7) % 11, index));
+      for (let turn = 0; turn < (index * 5) % 13; turn += 1) await Promise.resolve();
+    }
+    await Promise.all(added);
+    const of = (name: string) => order.flatMap((one) => (one.startsWith(name) ? [Number(one.slice(1))] : []));
+    for (const name of ["a", "b"]) expect(of(name)).toEqual(of(name).toSorted((a, b) => a - b));
+    expect(order).toHaveLength(60);
+  });
+
   test("of another name goes its own way", async () => {
     const runExclusive = createSerialQueues();
     const seen: string[] = [];

@@ -80,9 +80,27 @@ describe("a value", () => {
       "too_large",
     ],
     ["logo", null, "data:text/html;base64,AAAA", "invalid_image"],
+    ["logo", "", `data:image/png;base64,${"A".repeat(1000)}`, "too_large"],
+    ["logo", null, `data:text/html;base64,${"A".repeat(1000)}`, "invalid_image"],
   ])("of %s may be %j and not %j: %s", (id, good, bad, code) => {
     expect(checkValue(fieldOf(id), good)).toHaveProperty("value");
     expect(checkValue(fieldOf(id), bad)).toMatchObject({ fault: { code } });
+  });
+
+  test.each([
+    ["text", 1000, "too_long"],
+    ["textarea", 20_000, "too_long"],
+    ["password", 1000, "too_long"],
+  ] as const)("of a %s has %i characters at most where the field does not say", (type, most, code) => {
+    const field: SettingsField = { id: "a", type, label: "A" };
+    expect(checkValue(field, "x".repeat(most))).toHaveProperty("value");
+    expect(checkValue(field, "x".repeat(most + 1))).toMatchObject({ fault: { code } });
+  });
+
+  test("of an image is an address of 2048 characters at most", () => {
+    const address = (length: number) => "https://a.example/".padEnd(length, "x");
+    expect(checkValue(fieldOf("logo"), address(2048))).toHaveProperty("value");
+    expect(checkValue(fieldOf("logo"), address(2049))).toMatchObject({ fault: { code: "invalid_image" } });
   });
 
   test("may be anything at all, and is either what the field holds or a fault", () => {
@@ -108,6 +126,13 @@ describe("a schema", () => {
     ["step", { id: "a", type: "number", label: "x", step: 0 }],
     ["min", { id: "a", type: "date", label: "x", min: "yesterday" }],
     ["options", { id: "a", type: "select", label: "x", options: [] }],
+    ...["x", null, { value: "", label: "x" }, { value: "x" }, { value: 1, label: "x" }].map(
+      (option): [string, object] => ["options", { id: "a", type: "select", label: "x", options: [option] }],
+    ),
+    ...["description", "group", "placeholder"].map((name): [string, object] => [
+      `\`${name}\` must be text`,
+      { id: "a", type: "text", label: "x", [name]: 7 },
+    ]),
     ["default", { id: "a", type: "number", label: "x", max: 1, default: 2 }],
     ["no secret", { id: "a", type: "password", label: "x", default: "1234" }],
     ["visibility", { id: "a", type: "text", label: "x", visibility: "everyone" }],
@@ -178,6 +203,10 @@ describe("changes", () => {
           const restored = restoreSettings(state, schema, then, version, worker, 0);
           const after = restored?.state ?? state;
           expect(after.version).toBe(state.version + (restored === null ? 0 : 1));
+          const differs = schema.fields.filter(
+            ({ id }) => (state.values[id]?.value ?? null) !== (then[id]?.value ?? null),
+          );
+          expect(Object.keys(restored?.change.values ?? {})).toEqual(differs.map(({ id }) => id));
           for (const { id } of schema.fields)
             expect(after.values[id]?.value ?? null).toBe(then[id]?.value ?? null);
         },
@@ -251,6 +280,23 @@ describe("what people see", () => {
       { api_key: { is_set: true } },
     ]);
     expect(restoreSettings(noSettings, plain, state.values, 1, worker, 0)).toBeNull();
+  });
+
+  test("of a change are its values, and of a secret whether there is one; the worker sees both", () => {
+    const { history } = play([
+      { field: "temperature", value: 1.5, author: person },
+      { field: "api_key", value: "bcd", author: person },
+      { field: "api_key", value: null, author: person },
+    ]);
+    const values = (audience: "worker" | "operator" | "user") =>
+      history.map((change) => viewChange(schema, change, audience).values);
+    expect(values("operator")).toEqual([
+      { temperature: 1.5 },
+      { api_key: { is_set: true } },
+      { api_key: { is_set: false } },
+    ]);
+    expect(values("worker")).toEqual([{ temperature: 1.5 }, { api_key: "bcd" }, { api_key: null }]);
+    expect(values("user")).toEqual([{}, {}, {}]);
   });
 
   test("is what is theirs, and never a secret", () => {
