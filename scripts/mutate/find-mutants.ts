@@ -61,8 +61,10 @@ export function findMutants(name: string, source: string): Mutant[] {
   }
 
   const empty = (returned: Node | null) => {
-    if (returned !== null && returned.type !== "BlockStatement" && !isNothing(returned))
-      add(returned, returned.type === "ObjectExpression" ? "{}" : "undefined");
+    if (returned === null || returned.type === "BlockStatement" || isNothing(returned)) return;
+    // Of a truth value the other is the fault: nothing is as good as false.
+    if (typeof returned["value"] === "boolean") add(returned, String(!returned["value"]));
+    else add(returned, returned.type === "ObjectExpression" ? "{}" : "undefined");
   };
 
   const rules: Readonly<Record<string, (node: Node) => void>> = {

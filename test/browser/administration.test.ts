@@ -150,7 +150,7 @@ test.each([
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
 });
 
-test("who may only read is told so", async () => {
+test("a read-only key is told that it may only read", async () => {
   const made = await post(dendro.url, "/api/v1/keys", { name: "a reader", scope: "read" });
   await signInWith(((await made.json()) as { key: string }).key);
   await page.getByText("a key that may read").waitFor();

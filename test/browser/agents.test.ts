@@ -115,7 +115,7 @@ test("what cannot be is said beside the field, and the rest is saved", async () 
   await holds(setting("temperature").getByRole("spinbutton"), "1.8");
 });
 
-test("who leaves what is not saved is asked, and may stay", async () => {
+test("leaving what is not saved asks first, and one may stay", async () => {
   const address = dashboard.url();
   await setting("temperature").getByRole("spinbutton").fill("0.7");
   const asked = new Promise<string>((resolve) =>

@@ -143,7 +143,7 @@ test("days and hours are the tenant's, for everybody, wherever the browser is", 
   });
 });
 
-test("who is signed out by the server is told so, and gets back to where they were", async () => {
+test("somebody whom the server signs out is told so, and gets back to where they were", async () => {
   const made = await post(dendro.url, "/api/v1/keys", { name: "a person", scope: "read" });
   const { id, key } = (await made.json()) as { id: string; key: string };
   await page.context().clearCookies();

@@ -93,7 +93,7 @@ test("a link is made by keys alone, and shown once", async () => {
     .toBe("More of the board");
 }, 60_000);
 
-test("who has it sees the board and its figures, and no other page", async () => {
+test("a share link shows the board and its figures, and no other page", async () => {
   await visitor.goto(`${link}?theme=dark`);
   await visitor.getByRole("heading", { name: "Main" }).waitFor();
   await figure(visitor).getByText("2", { exact: true }).waitFor();

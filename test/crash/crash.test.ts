@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ask, post, runDendro, settled, temporaryDirectory } from "../support/dendro.ts";
 
 /** `npm run test:kills` does more of them. */
-const rounds = Number(process.env["DENDRO_TEST_KILLS"] ?? 24);
+const rounds = Number(process.env["DENDRO_TEST_KILLS"] ?? 12);
 const minute = 60_000;
 const halfHour = 30 * minute;
 

@@ -23,6 +23,7 @@ export async function save(list: readonly number[], most: Size = 2): Promise<unk
   return undefined;
 }
 export const isFull = (count: number) => count > 9;
+export const isNever = () => false;
 `;
 
 test("every small fault of a source is found, none of a type, and each is one change", () => {
@@ -44,6 +45,7 @@ test("every small fault of a source is found, none of a type, and each is one ch
     "10: count > 9 → undefined",
     "10: count > → count >=",
     "10: 9 → 10",
+    "11: false → true",
   ]);
   for (const mutant of mutants) {
     const changed = applyMutant(source, mutant);

@@ -405,7 +405,7 @@ describe("a spool", () => {
   });
 });
 
-test("whoever flushes for a time learns whether it was enough", async () => {
+test("flushing within a time says whether it was enough", async () => {
   const opened = openQueue();
   opened.push(3);
   expect(await opened.queue.flushWithin(100)).toBe(true);

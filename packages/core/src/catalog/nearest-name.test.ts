@@ -38,7 +38,7 @@ test("a name is near up to one edit for three letters, three at most, and the fi
   expect(nearestName("abcdefghijkl", ["abcdefgh"])).toBeNull();
 });
 
-test("who misspells a metric or a dimension is told which one is near", () => {
+test("a misspelt metric or dimension is answered with the one that is near", () => {
   expect(() => findMetric("bounce_rat")).toThrow(
     'Unknown metric "bounce_rat"; "bounce_rate" is near. There are: ',
   );

@@ -167,7 +167,7 @@ test("a connection is somebody's once it is known whose, and watches what it has
   expect([connection.identity, connection.watched, sent.length]).toEqual([null, [], count + 1]);
 });
 
-test("who watches the settings or the analytics hears of those alone", async () => {
+test("a subscriber of settings or analytics hears of those alone", async () => {
   const { connection, connect, send, settle, sent } = host({
     identify: async () => ({ ...identity, role: "operator" }),
   });
@@ -183,7 +183,7 @@ test("who watches the settings or the analytics hears of those alone", async () 
   expect(heard).toMatchObject([{ payload: { thread_id: "s" } }, { payload: { thread_id: "b" } }]);
 });
 
-test("who cannot be identified is refused, and may try again", async () => {
+test("a client that cannot be identified is refused, and may try again", async () => {
   let isDown = true;
   const { connect, codes, connection, faults } = host({
     identify: async () => await (isDown ? Promise.reject(new Error("down")) : Promise.resolve(identity)),
@@ -195,7 +195,7 @@ test("who cannot be identified is refused, and may try again", async () => {
   expect(connection.identity).toEqual(identity);
 });
 
-test("who is not let in hears why, and so does who may not read a thread", async () => {
+test("a client that is not authorized is told why, and so is one that may not read a thread", async () => {
   const error = { code: "FORBIDDEN", message: "No." } as const;
   const refused = host({ identify: async () => ({ error }) });
   await refused.connect();

@@ -85,7 +85,7 @@ describe("an address that guesses", () => {
   });
 });
 
-test("whoever repeats one wrong key does not guess, and is heard for longer", () => {
+test("repeating one wrong key is no guessing, and is answered for longer", () => {
   const outcomes = Array.from({ length: 200 }, () => tryKey("203.0.113.5", "revoked"));
   expect(outcomes.slice(0, 250).filter((outcome) => outcome === "wrong").length).toBe(200);
 });

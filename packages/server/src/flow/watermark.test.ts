@@ -10,7 +10,7 @@ test("what is read is of one watermark, whatever comes meanwhile", async () => {
       fc.array(fc.nat(3), { minLength: 1, maxLength: 12 }),
       fc.array(fc.nat(6), { minLength: 1, maxLength: 12 }),
       async (batches, readings) => {
-        const watermark = createWatermark({ patienceMs: 0 });
+        const watermark = createWatermark({ readLimitMs: 0 });
         /** A batch comes into two tables, one after the other. */
         const tables = [0, 0];
         const write = async () => {
@@ -41,7 +41,7 @@ test("what is read is of one watermark, whatever comes meanwhile", async () => {
   );
 });
 
-test("whoever waits to read begins before the next batch does, though that was there first", async () => {
+test("a reader that waits begins before the next batch does, though that was there first", async () => {
   const watermark = createWatermark();
   const happened: string[] = [];
   const gate = Promise.withResolvers<void>();
@@ -62,7 +62,7 @@ test("whoever waits to read begins before the next batch does, though that was t
 });
 
 test("a reading that takes too long holds no batch up, and has longer the next time", async () => {
-  const watermark = createWatermark({ patienceMs: 10 });
+  const watermark = createWatermark({ readLimitMs: 10 });
   const stuck = Promise.withResolvers<void>();
   let tries = 0;
   const read = watermark.read(

@@ -19,7 +19,7 @@ export interface Watermark {
 
 export interface MovingWatermark extends Watermark {
   /**
-   * Runs what brings or changes rows. Those who read are let come to their end, but for no longer than `patienceMs`; those who
+   * Runs what brings or changes rows. Those who read are let come to their end, but for no longer than `readLimitMs`; those who
    * want to read begin afterwards. One at a time.
    * @param reached what is written when the work is done. @defaultValue as much as before
    */
@@ -33,7 +33,7 @@ export interface WatermarkOptions {
    * How long rows wait for a reading, in milliseconds; each time that it was in vain, twice as long, so that it comes to an
    * end however many rows arrive. @defaultValue 1000
    */
-  readonly patienceMs?: number;
+  readonly readLimitMs?: number;
   /** Milliseconds, never set back. @defaultValue performance.now */
   readonly clock?: () => number;
 }
@@ -46,7 +46,7 @@ interface Reader {
 }
 
 export function createWatermark({
-  patienceMs = 1000,
+  readLimitMs = 1000,
   clock = () => performance.now(),
 }: WatermarkOptions = {}): MovingWatermark {
   let written = 0;
@@ -58,16 +58,16 @@ export function createWatermark({
   const waiting: (() => void)[] = [];
   let onLeft = () => {};
 
-  function enter(patience: number): Reader {
-    const reader = { until: clock() + patience, moves };
+  function enter(limitMs: number): Reader {
+    const reader = { until: clock() + limitMs, moves };
     readers.add(reader);
     return reader;
   }
 
   /** Those who waited begin before the next move does: otherwise they might never. */
-  async function nextReader(patience: number): Promise<Reader> {
-    if (moving === null) return enter(patience);
-    return await new Promise((resolve) => waiting.push(() => resolve(enter(patience))));
+  async function nextReader(limitMs: number): Promise<Reader> {
+    if (moving === null) return enter(limitMs);
+    return await new Promise((resolve) => waiting.push(() => resolve(enter(limitMs))));
   }
 
   async function readersLeft(): Promise<void> {
@@ -110,8 +110,8 @@ export function createWatermark({
       return written;
     },
     async read(reading, use) {
-      for (let patience = patienceMs; ; patience *= 2) {
-        const reader = await nextReader(patience);
+      for (let limitMs = readLimitMs; ; limitMs *= 2) {
+        const reader = await nextReader(limitMs);
         try {
           const found = await reading();
           if (moves === reader.moves) return use(found, written);

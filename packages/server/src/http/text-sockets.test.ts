@@ -46,7 +46,7 @@ const silent: Session = { receive: () => {}, end: () => {} };
 test.each([
   ["too_many_subscriptions", 1008],
   ["overloaded", 1013],
-] as const)("who cannot be served is told why and let go: %s", async (code, closedWith) => {
+] as const)("a client that cannot be served is closed with the reason: %s", async (code, closedWith) => {
   const { connect, sockets } = await serve(() => {
     throw new DendroError(code, "It cannot be.");
   });
@@ -78,7 +78,7 @@ test("what a frame leads to is told, and the session goes on", async () => {
   expect(received).toEqual(["no", "yes"]);
 });
 
-test("who sends too many frames is told and dropped, and its session ended", async () => {
+test("a client that sends too many frames is closed with the reason, and its session ended", async () => {
   let isEnded = false;
   const { connect } = await serve(() => ({ ...silent, end: () => (isEnded = true) }), {
     maxFramesPerSecond: 1,
@@ -99,7 +99,7 @@ test("more connections than there may be are refused with an HTTP answer", async
   await first.ended;
 });
 
-test("who does not answer a heartbeat is dropped", async () => {
+test("a client that does not answer a heartbeat is dropped", async () => {
   const { connect, sockets } = await serve(() => silent, { heartbeatMs: 500 });
   const { socket } = connect();
   await new Promise((resolve) => socket.once("open", resolve));
@@ -109,7 +109,7 @@ test("who does not answer a heartbeat is dropped", async () => {
   await expect.poll(() => sockets.connections, { timeout: 10_000 }).toBe(0);
 });
 
-test("who may no longer watch is told so and let go", async () => {
+test("a client whose key was revoked is closed with the reason at the next heartbeat", async () => {
   let isRevoked = false;
   let asked = 0;
   const { connect, sockets } = await serve(

@@ -34,7 +34,7 @@ test("what is pushed is read in order, each piece when the one before it was rea
   );
 });
 
-test("whoever pushes does not wait for a reader that has gone", async () => {
+test("pushing does not wait for a reader that has gone", async () => {
   const feed = createByteFeed();
   const reader = feed[Symbol.asyncIterator]();
   const first = feed.push(new Uint8Array([1]));

@@ -143,7 +143,7 @@ test("events go to those who watch the tenant and whose filters let them through
   expect([all.names.length, some.names.length, hub.subscribers]).toEqual([4, 2, 2]);
 });
 
-test("who was away gets first what came since, and is told when that is not known", () => {
+test("a subscriber that was away gets first what came since, and is told when that is not known", () => {
   const { hub, publish } = openHub();
   for (const name of ["a", "b", "c"]) publish("t", name);
   const filters: Filter[] = [["is_not", "name", ["b"]]];

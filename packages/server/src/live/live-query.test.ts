@@ -86,7 +86,7 @@ test("a snapshot comes first, and every patch has the next version", async () =>
   expect(counts()).toEqual({ a: 2, b: 1 });
 });
 
-test("who joins later gets a snapshot of now, and the same patches from then on", async () => {
+test("a subscriber that joins later gets a snapshot of now, and the same patches from then on", async () => {
   const { live, publish } = start();
   const [early, late] = [createSink(), createSink()];
   live.join(early.sink);
@@ -157,7 +157,7 @@ test("when it cannot be answered, those who wait are told, and the next tick tri
   expect(frames.map(({ kind }) => kind)).toEqual(["snapshot"]);
 });
 
-test("who was told that there is no answer gets all of it once there is one, also when others had it before", async () => {
+test("a subscriber without an answer gets all of it once there is one, also when others had it before", async () => {
   let isDown = false;
   const { live, publish } = start({
     plan: async () => {

@@ -57,7 +57,7 @@ const visitor = (more: Partial<Event> = {}) => ({
   ...more,
 });
 
-test("whoever watches a site gets all its figures of today, and then those that change", async () => {
+test("a subscriber of a site gets all its metrics of today, and then those that change", async () => {
   const site = openSite();
   const { frames, last } = watch(site);
   await expect.poll(() => frames.length).toBe(1);
@@ -183,7 +183,7 @@ test("all who watch by the same clock share what they watch, get it at once, and
   expect([site.hub.queries, site.hub.subscribers]).toEqual([0, 0]);
 });
 
-test("who wants some figures gets those, and what they missed when they want more", async () => {
+test("a subscriber gets the metrics that it asks for, and what it missed when it asks for more", async () => {
   const site = openSite();
   const { session, frames, last } = watch(site);
   session.receive({ type: "subscribe", metrics: ["visitors"] });

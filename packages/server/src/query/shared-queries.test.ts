@@ -146,14 +146,14 @@ describe("questions asked at the same time", () => {
     expect(queries.counts).toEqual({ run: 8, shared: 6 });
   });
 
-  test("whoever has gone already is answered nothing, and nothing is run", async () => {
+  test("a client that has gone already is answered nothing, and nothing is run", async () => {
     const warehouse = slowWarehouse();
     const queries = shareQueries(warehouse);
     await expect(queries.query(one, AbortSignal.abort(new Error("gone")))).rejects.toThrow("gone");
     expect([warehouse.asked.length, queries.counts]).toEqual([0, { run: 0, shared: 0 }]);
   });
 
-  test("whoever goes when it is answered takes nothing from what is kept", async () => {
+  test("a client that goes when it is answered takes nothing from what is kept", async () => {
     const warehouse = slowWarehouse();
     const queries = shareQueries(warehouse);
     const leaving = new AbortController();

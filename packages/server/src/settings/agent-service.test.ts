@@ -249,7 +249,7 @@ describe("a key", () => {
   });
 });
 
-test("who has gone watches nothing, also when they went while their key was looked up", async () => {
+test("a client that has disconnected watches nothing, also when it did while its key was looked up", async () => {
   const early = open(async () => {
     early.service.end?.();
     return admin;

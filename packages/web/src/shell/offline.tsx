@@ -3,7 +3,7 @@ import { secondOfDay } from "../format/when.ts";
 import { useConnectionState } from "../live/live-context.tsx";
 
 /** A connection that comes back within so many milliseconds is not worth a word. */
-const patienceMs = 3000;
+const delayMs = 3000;
 
 /** Says since when there is no connection, of which time therefore everything is that is shown. */
 export function Offline() {
@@ -12,7 +12,7 @@ export function Offline() {
   useEffect(() => {
     if (isLive) return setSince(null);
     const lost = Date.now();
-    const timer = setTimeout(() => setSince(lost), patienceMs);
+    const timer = setTimeout(() => setSince(lost), delayMs);
     return () => clearTimeout(timer);
   }, [isLive]);
   if (since === null) return null;

@@ -34,7 +34,7 @@ test("two who work alone do so one after the other, also when the first fails", 
   (await gate.enter())();
 });
 
-test("whoever gives up waiting lets others in again", async () => {
+test("a waiter that gives up lets others in again", async () => {
   const gate = createGate();
   const stop = new AbortController();
   const leave = await gate.enter();
