@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createAnonymizer } from "./anonymize.ts";
+import type { Turns } from "../turns.ts";
 import { firefox, pipe, pipeOne, receivedAt } from "../test-support/piped.ts";
 import { deriveUuid, isUuid } from "./uuid.ts";
 
@@ -49,6 +50,31 @@ describe("a request", () => {
     const events = (count: number) => Array.from({ length: count }, () => ({ type: "a" }));
     expect((await pipe(events(10_000))).receipt.accepted).toBe(10_000);
     await expect(pipe(events(10_001))).rejects.toMatchObject({ code: "too_many_events" });
+  });
+
+  test("of many events leaves room for others between its parts, and of few is done at once", async () => {
+    const turnsOf = async (count: number) => {
+      let pauses = 0;
+      const turns: Turns = {
+        async run(_owner, work) {
+          for (;;) {
+            const { done, value } = work.next();
+            if (done === true) return await Promise.resolve(value);
+            pauses += 1;
+          }
+        },
+      };
+      const { receipt } = await pipe(
+        Array.from({ length: count }, () => view),
+        {},
+        {},
+        { turns },
+      );
+      expect(receipt.accepted).toBe(count);
+      return pauses;
+    };
+    expect(await turnsOf(16)).toBe(0);
+    expect(await turnsOf(1000)).toBeGreaterThanOrEqual(15);
   });
 
   test("tells how long its steps took, in seconds", async () => {
@@ -275,6 +301,9 @@ describe("a visitor", () => {
 
 describe("a page's key", () => {
   test("sends what happens in pages, feedback and types of one's own, and nothing that servers say", async () => {
+    expect(codes(await pipe([null, "text", [view], 7], { page }))).toEqual(
+      [0, 1, 2, 3].map((index) => [index, "invalid_event"]),
+    );
     const types = [
       "page_view",
       "user.identified",

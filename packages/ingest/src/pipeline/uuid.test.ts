@@ -9,6 +9,17 @@ test("ids sort by their time, and within a millisecond in the order they were ma
   expect(ids.toSorted()).toEqual(ids);
 });
 
+test.each([
+  ["of its lower bits", (limit: number) => limit - 3],
+  ["of four bytes", (limit: number) => (limit > 2 ** 16 ? 2 ** 16 - 3 : 0)],
+])("ids sort also where the counter goes over the end %s", (_, randomBelow) => {
+  const newId = createUuidSource(randomBelow);
+  const ids = Array.from({ length: 6 }, () => newId(7));
+  expect(ids.every(isUuid)).toBe(true);
+  expect(new Set(ids).size).toBe(6);
+  expect(ids.toSorted()).toEqual(ids);
+});
+
 test("two programs make different ids at the same time", () => {
   const [one, other] = [createUuidSource(), createUuidSource()];
   const ids = Array.from({ length: 1000 }, () => [one(1), other(1)]).flat();

@@ -7,13 +7,14 @@ export type UuidSource = (nowMs: number) => string;
  * Version 7 UUIDs (RFC 9562, 5.7 and 6.2): within a millisecond, too, they are in the order they were made, so that
  * events of one request are told apart by it. After the time come a counter of 42 bits that goes on for as long as the
  * program runs, and 32 random bits, drawn in bulk.
+ * @param randomBelow where the counter begins
  */
-export function createUuidSource(): UuidSource {
+export function createUuidSource(randomBelow: (limit: number) => number = randomInt): UuidSource {
   const pool = new Uint32Array(1024);
   let used = pool.length;
   /** The counter's upper twelve bits and its lower thirty; it begins anywhere in the lower half. */
-  let high = randomInt(2 ** 11);
-  let low = randomInt(2 ** 30);
+  let high = randomBelow(2 ** 11);
+  let low = randomBelow(2 ** 30);
   /** The last id as text: what has not changed since stays. */
   const text = Buffer.from("00000000-0000-7000-8000-000000000000");
   let time = 0;
