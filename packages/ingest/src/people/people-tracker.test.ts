@@ -138,16 +138,19 @@ test("what was told is told once, and not again when something else of the same 
   expect([corrections, state.length]).toEqual([[], 2]);
 });
 
-test("of one id the last 400 days are remembered", async () => {
-  const tracked = track();
-  const days = Array.from({ length: 401 }, (_, day) =>
-    event({ anonymous_id: "x", timestamp: start + day * 86_400_000 }),
-  );
-  await tracked.take(...days);
-  tracked.cut();
-  tracked.restart();
-  await tracked.take(event({ anonymous_id: "x", user_id: "ann", timestamp: start + 401 * 86_400_000 }));
-  const { corrections } = tracked.trackers[0].cut();
-  const told = corrections.find(({ where }) => where.column === "anonymous_id");
-  expect([told?.days?.length, told?.from]).toEqual([400, start + 86_400_000]);
-});
+test.each([true, false])(
+  "of one id the last 400 days are remembered, with a restart: %s",
+  async (isRestarted) => {
+    const tracked = track();
+    const days = Array.from({ length: 401 }, (_, day) =>
+      event({ anonymous_id: "x", timestamp: start + day * 86_400_000 }),
+    );
+    await tracked.take(...days);
+    tracked.cut();
+    if (isRestarted) tracked.restart();
+    await tracked.take(event({ anonymous_id: "x", user_id: "ann", timestamp: start + 401 * 86_400_000 }));
+    const { corrections } = tracked.trackers[0].cut();
+    const told = corrections.find(({ where }) => where.column === "anonymous_id");
+    expect([told?.days?.length, told?.from]).toEqual([400, start + 86_400_000]);
+  },
+);
