@@ -214,9 +214,9 @@ describe("a trace", () => {
         timestamp: start + 4 * hour,
       }),
     );
-    const [told] = tracked.trackers[0].cut().corrections.filter(({ where }) => where.value === "ann");
+    const [correction] = tracked.trackers[0].cut().corrections.filter(({ where }) => where.value === "ann");
     const midnight = start + 2 * hour;
-    expect(told?.days?.toSorted()).toEqual([midnight - dayMs, midnight]);
+    expect(correction?.days?.toSorted()).toEqual([midnight - dayMs, midnight]);
   });
 
   test("is asked for before it is told of", async () => {

@@ -20,10 +20,9 @@ beforeEach(async () => {
 });
 afterEach(async () => await store.close());
 
-const quiet = (): FleetListener =>
-  ({ changed: () => {}, schemaChanged: () => {} }) as unknown as FleetListener;
+const quiet: FleetListener = { changed: () => {}, schemaChanged: () => {} };
 const join = async (tenant: string, instanceId: string, version = "1.0") =>
-  await fleets.join(tenant, { workerId: "support", instanceId, version, schema }, quiet());
+  await fleets.join(tenant, { workerId: "support", instanceId, version, schema }, quiet);
 const instances = async (tenant: string) => {
   const [found, [listed]] = [await fleets.find(tenant, "support"), await fleets.list(tenant)];
   expect(listed).toEqual(found ?? undefined);
