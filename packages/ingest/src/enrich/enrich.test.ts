@@ -191,6 +191,10 @@ test("countries come from addresses, and private ones have none", () => {
 
 describe("page addresses", () => {
   test("give host, path and campaign", () => {
+    // The path that is sent beside the address is the page's name; where somebody came from is in the address all the same.
+    expect(
+      readPageUrl({ url: "https://example.org/app?utm_source=x#/a", path: "/a", host: "" }),
+    ).toMatchObject({ host: "example.org", path: "/a", utm_source: "x" });
     expect(readPageUrl({ url: "https://Example.org/a/b?utm_source=x&gclid=1#top", host: "" })).toMatchObject({
       host: "example.org",
       path: "/a/b",
