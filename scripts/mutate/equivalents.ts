@@ -117,4 +117,16 @@ export const equivalents: readonly Equivalent[] = [
     what: "50_000 → 50001",
     why: "Into how many rounds an erasure is cut changes nothing of what goes.",
   },
+  {
+    file: "packages/ingest/src/pipeline/parts.ts",
+    line: "return events.length <= first",
+    what: "events.length <= → events.length <",
+    why: "One part of exactly so many comes of the other way too.",
+  },
+  {
+    file: "packages/ingest/src/pipeline/uuid.ts",
+    line: "const pool = new Uint32Array(1024);",
+    what: "1024 → 1025",
+    why: "How many random numbers are drawn at a time changes none of them.",
+  },
 ];
