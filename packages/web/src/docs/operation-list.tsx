@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useIsNarrow } from "../ui/use-is-narrow.ts";
+import { ChevronDown } from "lucide-react";
 import type { ShownOperation } from "./openapi.ts";
 
 /** Operations by what they are about; the one that is shown is marked. */
@@ -21,10 +22,13 @@ export function OperationList({
       {[...byTag].map(([tag, some]) => (
         <li key={tag}>
           {/* On a phone all of them would be long: there each opens by itself. */}
-          <details open={!isNarrow || sought !== undefined}>
+          <details className="group" open={!isNarrow || sought !== undefined}>
             <summary className="text-muted hover:text-ink flex min-h-8 cursor-pointer items-center justify-between px-2 text-xs font-semibold sm:pointer-events-none sm:min-h-0 sm:pb-1">
               <h2>{tag}</h2>
-              <span className="font-normal tabular-nums sm:hidden">{some.length}</span>
+              <span className="flex items-center gap-2 font-normal tabular-nums sm:hidden">
+                {some.length}
+                <ChevronDown size={14} aria-hidden className="transition-transform group-open:rotate-180" />
+              </span>
             </summary>
             <ul>
               {some.map(({ id, method, summary }) => (
