@@ -1,13 +1,6 @@
 import {
-  conditionOf,
   createRowReaders,
-  createZone,
   DendroError,
-  fieldIn,
-  fieldsOf,
-  looksElsewhere,
-  mapFields,
-  matcher,
   type Event,
   type Filter,
   type Query,
@@ -16,6 +9,7 @@ import {
 } from "@dendro/core";
 import type { Correction } from "@dendro/ingest";
 import { createFairShare } from "../fair/fair-share.ts";
+import { eventMatcher } from "../query/event-matcher.ts";
 import { resolveSegments, type SegmentResolver } from "../query/segments/resolve-segments.ts";
 import { createEventHistory } from "./event-history.ts";
 import type { LiveSources } from "./live-answer.ts";
@@ -211,22 +205,6 @@ const tooMany = (what: string) =>
     "too_many_subscriptions",
     `The tenant has as many ${what} as there are left for others; unsubscribe some, or try again later.`,
   );
-
-/** @throws DendroError `invalid_query` for a dimension that no event has by itself */
-function eventMatcher(filters: readonly Filter[]): (row: Row) => boolean {
-  const condition = conditionOf(filters, { now: 0, zone: createZone("UTC") });
-  if (condition === null) return () => true;
-  if (looksElsewhere(condition))
-    throw new DendroError("invalid_query", "Events cannot be filtered by what else was done.");
-  const foreign = fieldsOf(condition).find(({ on }) => on.events === undefined);
-  if (foreign !== undefined) {
-    throw new DendroError(
-      "invalid_query",
-      `${foreign.name} is known only when the visit is over; events cannot be filtered by it.`,
-    );
-  }
-  return matcher(mapFields(condition, (dimension) => fieldIn(dimension, "events")));
-}
 
 function setOf<K, V>(map: Map<K, Set<V>>, key: K): Set<V> {
   let set = map.get(key);
