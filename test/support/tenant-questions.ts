@@ -33,14 +33,21 @@ export const ofTheMachine: readonly string[] = [
 /** Answers that are different each time, whoever asks. */
 const figuresOfTheMachine = "readMetrics";
 
+/** Operations that answer at once and change something. */
+const changing: readonly string[] = [
+  "restoreSettings",
+  "deleteEvents",
+  "rotateWebhookSecret",
+  "pauseWebhookEndpoint",
+  "resumeWebhookEndpoint",
+];
+
 /** Whether an operation only looks: whoever asks may ask again. */
 function isRead({ method, operationId, parameters, statuses, tags }: Operation): boolean {
   if (ofTheMachine.includes(operationId)) return false;
   if (tags.includes("Receivers")) return method === "get" && !parameters.some(({ name }) => name === "data");
   if (method === "get") return true;
-  return (
-    method === "post" && statuses.includes(200) && !["restoreSettings", "deleteEvents"].includes(operationId)
-  );
+  return method === "post" && statuses.includes(200) && !changing.includes(operationId);
 }
 
 /** Questions about what a tenant has. */

@@ -129,6 +129,13 @@ export async function fillTenant(
     title: `${word} view`,
     filters: { name_contains: word },
   });
+  // Paused: what is sent changes by itself.
+  const endpoint = await send(key, "POST", "/api/v1/webhooks/endpoints", {
+    name: `${word} endpoint`,
+    url: `https://${word}.example/`,
+    events: [`${word}.happened`],
+  });
+  await send(key, "POST", `/api/v1/webhooks/endpoints/${String(endpoint["id"])}/pause`, {});
   await send(key, "PUT", "/api/v1/prices", {
     model: `${word}-model`,
     input_usd_per_million: 1,

@@ -9,6 +9,7 @@ import { createHttp } from "./compose/http.ts";
 import { openIngest } from "./compose/ingest.ts";
 import { createLive } from "./compose/live.ts";
 import { openStores } from "./compose/stores.ts";
+import { openWebhooks } from "./compose/webhooks.ts";
 import { catchUp, openMaintenance } from "./compose/maintenance.ts";
 import type { Config } from "./installation/config.ts";
 import { adminOf } from "./auth/first-admin.ts";
@@ -60,12 +61,14 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
   const { config, logger } = context;
   refuseWeakKey(config);
   const stores = await openStores(context);
-  const flow = await openFlow(context, stores);
+  const outgoing = await openWebhooks(context, stores);
+  const flow = await openFlow(context, stores, outgoing.outbox);
   const live = createLive(context, stores, flow);
-  const maintenance = await openMaintenance(context, stores, flow, live);
+  const maintenance = await openMaintenance(context, stores, flow, live, outgoing);
   await catchUp(context, stores, flow, maintenance);
   const ingest = await openIngest(context, stores, flow, maintenance);
-  const server = createHttp(context, { stores, flow, live, maintenance, ingest });
+  const server = createHttp(context, { stores, flow, live, maintenance, ingest, outgoing });
+  outgoing.start();
   const endHousekeeping = await startHousekeeping(context, stores, flow, ingest);
 
   await listen(server, config);

@@ -36,6 +36,8 @@ import { addTenantRoutes } from "./tenant-routes.ts";
 import { addSpanContentRoutes } from "./span-content-routes.ts";
 import { addTraceRoutes } from "./trace-routes.ts";
 import { addUserRoutes } from "./user-routes.ts";
+import { addWebhookDeliveryRoutes } from "./webhook-delivery-routes.ts";
+import { addWebhookEndpointRoutes } from "./webhook-endpoint-routes.ts";
 import { addWorkerRoutes } from "./worker-routes.ts";
 
 /** The control plane: everything that is not sending events. */
@@ -85,6 +87,8 @@ export function createApp(dependencies: ApiDependencies): Api {
   addTenantRoutes(api, dependencies);
   addKeyRoutes(api, dependencies);
   addWorkerRoutes(api, dependencies);
+  addWebhookEndpointRoutes(api, dependencies);
+  addWebhookDeliveryRoutes(api, dependencies);
   addPriceRoutes(api, dependencies);
   addSavedFilterRoutes(api, dependencies);
   addBoardRoutes(api, dependencies);

@@ -26,6 +26,8 @@ import type { Tenants } from "../tenants/tenants.ts";
 import type { TenantQueries } from "../query/tenant-queries.ts";
 import type { ReadinessCheck } from "../telemetry/readiness.ts";
 import type { Access, Credentials } from "../auth/access.ts";
+import type { createReplay } from "../webhooks/replay.ts";
+import type { Webhooks } from "../webhooks/webhooks.ts";
 
 /** What the control plane stands on. */
 export interface ApiDependencies {
@@ -58,6 +60,8 @@ export interface ApiDependencies {
   readonly erasures: Erasures;
   readonly repairs: Repairs;
   readonly reports: Reports;
+  readonly webhooks: Webhooks;
+  readonly replay: ReturnType<typeof createReplay>;
   readonly imports: Imports;
   /** The family of a browser, such as `Firefox`; empty when it is none that is known. */
   readonly browserOf: (userAgent: string) => string;

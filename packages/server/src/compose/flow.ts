@@ -9,6 +9,7 @@ import { createMetrics } from "../telemetry/metrics.ts";
 import { createTrackers } from "@dendro/ingest";
 import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { createConsumer } from "../flow/consumer.ts";
+import type { Follower } from "../flow/follower.ts";
 import { createIntegrity } from "../flow/integrity.ts";
 import { mendDefinitions } from "../warehouse/chdb/mend-definitions.ts";
 import { createPartFiles } from "../warehouse/chdb/part-files.ts";
@@ -34,6 +35,7 @@ type Audience = Pick<LiveHub, "publish" | "written" | "corrected" | "renew">;
 export async function openFlow(
   context: Context,
   { directory, expired, tenants, segmentResolver, journal }: Stores,
+  follower: Follower,
 ) {
   const { config, clock, logger, opened } = context;
   const warehouse = await openWarehouse(context);
@@ -62,7 +64,8 @@ export async function openFlow(
   const writer = createWriter({
     log,
     warehouse,
-    async prepare({ days, corrections }) {
+    async prepare({ days, corrections, last }) {
+      await follower.passed(last);
       await rolled.touch(days);
       await noteNames({ log, journal }, corrections);
     },
@@ -90,6 +93,7 @@ export async function openFlow(
     log,
     trackers: trackers.all,
     writer,
+    follower,
     flushIntervalMs: config.flushIntervalMs,
     publish: (table, row) => audience?.publish(table, row),
     onWritten(batch) {

@@ -23,6 +23,8 @@ import type { Ingest } from "./ingest.ts";
 import type { Live } from "./live.ts";
 import type { Stores } from "./stores.ts";
 import type { Maintenance } from "./maintenance.ts";
+import type { Outgoing } from "./webhooks.ts";
+import { createReplay } from "../webhooks/replay.ts";
 
 /** What requests are answered from. */
 export interface Answering {
@@ -31,6 +33,7 @@ export interface Answering {
   readonly live: Live;
   readonly maintenance: Maintenance;
   readonly ingest: Ingest;
+  readonly outgoing: Outgoing;
 }
 
 /** The data plane, the control plane and the sockets, behind one port. It does not listen yet. */
@@ -167,6 +170,8 @@ function appOf({ config, clock }: Context, answering: Answering, logError: LogEr
     snapshots,
     journal: stores.journal,
     installation,
+    webhooks: answering.outgoing.webhooks,
+    replay: createReplay({ questions: flow.questions, segmentResolver, clock, ...answering.outgoing }),
     browserOf: (userAgent) => ingest.parseUserAgent(userAgent).browser,
     publicUrl: config.publicUrl,
     reports: createReports(config.browser),

@@ -11,6 +11,7 @@ import { createRollupScheduler } from "../rollup/scheduler.ts";
 import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Live } from "./live.ts";
+import type { Outgoing } from "./webhooks.ts";
 import type { Stores } from "./stores.ts";
 
 export type Maintenance = Awaited<ReturnType<typeof openMaintenance>>;
@@ -35,6 +36,7 @@ export async function openMaintenance(
   }: Stores,
   { warehouse, warehouseFiles, log, rolled, trackers, writer, integrity, metrics, onChanged }: Flow,
   { hub }: Live,
+  { endpoints, records }: Outgoing,
 ) {
   const scheduler = createRollupScheduler({
     warehouse,
@@ -73,9 +75,19 @@ export async function openMaintenance(
     writer,
     forgetTenant: async (tenant) =>
       await forgetTenant(
-        { db: store.db, tenants, keys, prices, savedFilters: [segments, goals], boards, traceViews },
+        {
+          db: store.db,
+          tenants,
+          keys,
+          prices,
+          savedFilters: [segments, goals],
+          boards,
+          traceViews,
+          endpoints,
+        },
         tenant,
       ),
+    forgetSent: records.forgetPeople,
     forgetLive(tenant) {
       hub.forget(tenant);
       // Samples may be of what is erased.

@@ -9,15 +9,18 @@ import {
 } from "@dendro/ingest";
 import { LeaseLost, type ConsumerState, type Lease } from "../log/consumer-state.ts";
 import type { EventLog } from "../log/event-log.ts";
+import type { Follower } from "./follower.ts";
 import { emptyBatch, noteDay, noteDaysOf, type OpenBatch } from "./open-batch.ts";
 import { createRecordFeed, type ConsumedRecord } from "./record-feed.ts";
 import type { Batch, Writer } from "./writer.ts";
 
 export interface TenureOptions {
-  readonly log: Pick<EventLog & ConsumerState, "read" | "position">;
+  readonly log: Pick<EventLog & ConsumerState, "read" | "position" | "stats">;
   /** What is known of wholes; each event passes all of them in this order. */
   readonly trackers: readonly Tracker[];
   readonly writer: Writer;
+  /** Shown every event after the trackers. */
+  readonly follower?: Pick<Follower, "begin" | "take" | "endRecord" | "room">;
   /** Called for every row in the log's order, before it is in the warehouse. */
   readonly publish: (table: TableName, row: Row) => void;
   /** Called when everything up to a sequence is in the warehouse. */
@@ -75,6 +78,7 @@ const maxContentChars = 16 * 1024 * 1024;
 export function createTenure(options: TenureOptions, lease: Lease): Tenure {
   const { log, trackers, writer, publish, onWritten, onFault, flushIntervalMs } = options;
   const { partition } = lease;
+  const { follower } = options;
   const { maxBatchRows = 20_000, maxQueuedChars = 16 * 1024 * 1024 } = options;
   const { pollMs = 1000, beginTurn = createTurn } = options;
 
@@ -116,6 +120,7 @@ export function createTenure(options: TenureOptions, lease: Lease): Tenure {
       if (open.first === 0) open.first = seq;
       open.last = seq;
       consumed = seq;
+      follower?.endRecord(seq);
     }
     isConsuming = false;
   }
@@ -133,6 +138,7 @@ export function createTenure(options: TenureOptions, lease: Lease): Tenure {
       if (change !== null) changes.push(change);
     }
     open.events.push({ event, row: changes.length > 0 || event !== logged ? JSON.stringify(event) : row });
+    follower?.take(event);
     show("events", event);
     for (const visits of changes) for (const visit of visits) show("visits", visit);
   }
@@ -225,6 +231,7 @@ export function createTenure(options: TenureOptions, lease: Lease): Tenure {
       if (records.length > 0) {
         await consume(records);
         flushSoon();
+        await follower?.room();
       } else if (isClosing) {
         return;
       } else {
@@ -236,6 +243,7 @@ export function createTenure(options: TenureOptions, lease: Lease): Tenure {
   async function finishInterrupted(): Promise<void> {
     const { committed, intent } = await log.position(partition);
     consumed = committed;
+    await follower?.begin(lease, log.stats().lastSeq);
     writer.resume(committed);
     if (intent === null) return;
     while (consumed < intent.last) {

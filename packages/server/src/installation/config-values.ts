@@ -127,6 +127,22 @@ export const parameterNames: ValueType<readonly string[]> = {
       : listOf(text, (name) => (/^[\w.[\]%$-]{1,64}$/u.test(name) ? name.toLowerCase() : undefined)),
 };
 
+const durationUnits: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Durations such as `5s,5m,2h`, as milliseconds. */
+export const durations: ValueType<readonly number[]> = {
+  allowed:
+    "none, or up to 20 durations of seconds, minutes, hours or days separated by commas, such as 5s,5m,2h",
+  parse(text) {
+    if (text === "none") return [];
+    const values = text.split(",").map((item) => {
+      const [, number, unit = ""] = /^(\d{1,6})([smhd])$/u.exec(item.trim()) ?? [];
+      return Number(number) * (durationUnits[unit] ?? Number.NaN);
+    });
+    return values.length <= 20 && values.every((value) => Number.isFinite(value)) ? values : undefined;
+  },
+};
+
 function listOf(text: string, parse: (item: string) => string | undefined): readonly string[] | undefined {
   const items = text.split(",").map((item) => parse(item.trim()));
   return items.every((item) => item !== undefined) ? items : undefined;

@@ -44,6 +44,8 @@ describe("configuration", () => {
       publicUrl: null,
       egressAllow: [],
       egressProxy: null,
+      webhookRetries: [5000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000, 36_000_000],
+      webhookRetentionDays: 30,
       browser: null,
       storeUrl: null,
       corsOrigins: ["*"],

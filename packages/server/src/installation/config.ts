@@ -6,6 +6,7 @@ import {
   bytes,
   destinations,
   directory,
+  durations,
   file,
   hostName,
   httpOrigin,
@@ -228,6 +229,22 @@ export const settings = {
       "Bytes that requests being taken in, what waits for live connections and answers kept for others may hold together. " +
       "Beyond that, senders get 429 and connections that do not read are closed. By default an eighth of the memory " +
       "that the machine or its container has, from 128 MiB to 512 MiB.",
+  },
+  webhookRetries: {
+    env: "DENDRO_WEBHOOK_RETRIES",
+    placeholder: "<durations>",
+    type: durations,
+    default: "5s,5m,30m,2h,5h,10h,10h",
+    description:
+      "How long after a failed attempt a webhook is sent again: after the first, the second, and so on; then it is given up. " +
+      "Up to a tenth is added, and a receiver's Retry-After is honoured.",
+  },
+  webhookRetentionDays: {
+    env: "DENDRO_WEBHOOK_RETENTION_DAYS",
+    placeholder: "<days>",
+    type: wholeNumber(1, 366),
+    default: "30",
+    description: "How many days it is kept what was sent to webhooks, and what they answered.",
   },
   publicUrl: {
     env: "DENDRO_PUBLIC_URL",

@@ -12,6 +12,7 @@ export const tags = {
   Requests: "Requests of APIs and edge workers.",
   Traces: "Runs, executions and traces as trees.",
   Exports: "Answers and events as files.",
+  Webhooks: "Events that are sent to other programs as they happen.",
   Workers: "Agents that are connected, and their settings.",
   Prices: "What models cost.",
   Tenants: "Who the figures belong to.",

@@ -87,6 +87,7 @@ const open = (more: Partial<EraserOptions> = {}): Eraser => {
     erasures,
     writer,
     forgetTenant: async (tenant) => void asked.push(`store ${tenant}`),
+    forgetSent: async (tenant, users) => void asked.push(`sent ${tenant} ${users.toSorted().join()}`),
     forgetLive: async (tenant) => void asked.push(`live ${tenant}`),
     noteErasure: async ({ kind, tenant, subject }) => void asked.push(`note ${kind} ${tenant} ${subject}`),
     snapshotReleased: async () => void asked.push("snapshot"),
@@ -179,6 +180,7 @@ test("a user goes with all names, from rows, visits, rollups and memory, and nob
     "note user acme a",
     "note user acme ann",
     "note user acme anna",
+    "sent acme ann,anna",
     "snapshot",
   ]);
   expect(asked[0]).toBe("note user acme ann");

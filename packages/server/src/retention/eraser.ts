@@ -46,6 +46,12 @@ export interface EraserOptions {
   readonly writer: Pick<Writer, "pause">;
   /** Takes a tenant out of every other store; no more events of it are taken after that. */
   readonly forgetTenant: (tenant: string) => Promise<void>;
+  /** Deletes what was sent, or waits to be, that says something of these people; nothing of it is on disk any more. */
+  readonly forgetSent: (
+    tenant: string,
+    users: readonly string[],
+    anonymous: readonly string[],
+  ) => Promise<void>;
   /** Takes what is remembered for live subscribers out of memory. */
   readonly forgetLive: (tenant: string) => Promise<void>;
   /** Notes an erasure beside backups, so that none of them brings back what it takes away. */
@@ -185,6 +191,13 @@ export function createEraser(options: EraserOptions): Eraser {
       for (const deletion of ofTenants) await deleteRollups(warehouse, deletion);
       await writer.pause(async () => await forgetRows(counted, [...ofTenants, ...ofUsers]));
     });
+    for (const { kind, tenant, names, found } of counted)
+      if (kind === "user")
+        await options.forgetSent(
+          tenant,
+          [...new Set([...names, ...found.remembered.users])],
+          [...new Set([...names, ...found.remembered.anonymous])],
+        );
     if (renewed.length > 0) await scheduler.work(closing.signal);
     for (const tenant of tenants) {
       await rolled.forget(tenant);

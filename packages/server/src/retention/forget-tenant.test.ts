@@ -12,6 +12,10 @@ import { openSavedFilters } from "../store/saved-filters.ts";
 import type { DirectoryStore } from "../store/port.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import { createWorkers } from "../store/workers.ts";
+import { createDeliveryRecords } from "../webhooks/delivery-records.ts";
+import type { EndpointFields } from "../webhooks/endpoint.ts";
+import { openEndpoints } from "../webhooks/endpoints.ts";
+import { createPositionSource, newRows } from "../webhooks/outbox-rows.ts";
 import { openTenants } from "../tenants/tenants.ts";
 import { forgetTenant } from "./forget-tenant.ts";
 
@@ -25,6 +29,19 @@ const schema = settingsSchema({
     { id: "api_key", type: "password", label: "API key" },
   ],
 });
+
+const endpointFields: EndpointFields = {
+  name: "n",
+  url: "https://example.org",
+  events: ["*"],
+  filters: [],
+  headers: {},
+  signatures: ["standard"],
+  personal: true,
+  ordered: false,
+  concurrency: 1,
+  rateLimit: null,
+};
 
 /** What belongs to no tenant, and what may still tell that there was one. */
 const withoutTenants = [
@@ -50,6 +67,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
   const traceViews = createTraceViews(store);
   const settings = createSettingsStore(db, createEncryption(new Uint8Array(32).fill(7)));
   const workers = createWorkers(db);
+  const endpoints = await openEndpoints(store, createEncryption(new Uint8Array(32)), clock);
 
   for (const id of ["gone", "kept"]) {
     await tenants.create({ id, name: id });
@@ -62,6 +80,13 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     await boards.set(id, { id: "main", title: "Main", cards: [] }, null);
     await traceViews.set(id, { id: "v", title: "V", columns: null, filters: {}, order: "newest" });
     await createShares(db, clock).create({ tenant: id, board: "main", keyId }, "link", 1000);
+    const endpoint = await endpoints.create(id, endpointFields, null);
+    const rows = newRows({ id: "e", tenant: id, type: "signup", timestamp: 0, received_at: 0 }, [endpoint], {
+      nextPosition: createPositionSource(),
+      now: clock(),
+      dueAt: clock(),
+    });
+    await createDeliveryRecords(store).add(rows);
     await workers.register(id, { id: "support", schema, version: "1" }, clock());
     for (const patch of [
       { field_id: "tone", value: "kind" },
@@ -97,9 +122,12 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     "sign_ins",
     "tenants",
     "trace_views",
+    "webhook_deliveries",
+    "webhook_endpoints",
+    "webhook_messages",
     "workers",
   ]);
-  await forgetTenant({ db, tenants, keys, prices, savedFilters, boards, traceViews }, "gone");
+  await forgetTenant({ db, tenants, keys, prices, savedFilters, boards, traceViews, endpoints }, "gone");
   const expected = Object.fromEntries(
     Object.entries(before).map(([name, some]) => [name, some.filter((row) => !isOfGone(row))]),
   );

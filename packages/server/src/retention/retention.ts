@@ -69,6 +69,7 @@ export interface RetentionOptions {
   readonly clock: () => number;
   readonly writer: EraserOptions["writer"];
   readonly forgetTenant: (tenant: string) => Promise<void>;
+  readonly forgetSent: EraserOptions["forgetSent"];
   readonly forgetLive: (tenant: string) => void;
   /** Notes what is taken away beside backups. */
   readonly journal: Pick<Journal, "note">;

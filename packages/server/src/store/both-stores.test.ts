@@ -13,6 +13,7 @@ import { openSalts } from "./salts.ts";
 import { migrateStore } from "./migrate.ts";
 import { openSqliteStore } from "./sqlite/open.ts";
 import { describeShares } from "../auth/shares.spec.ts";
+import { describeWebhooks } from "../webhooks/webhooks.spec.ts";
 import { describeBoards } from "./boards.spec.ts";
 import { describeStore } from "./store.spec.ts";
 import type { StoreTables } from "./tables.ts";
@@ -36,6 +37,7 @@ describe("the store in SQLite", () => {
   describeBoards(test, createStorage);
   describeTraceViews(test, createStorage);
   describeShares(test, createStorage);
+  describeWebhooks(test, createStorage);
 });
 
 const postgres = usePostgres();
@@ -75,6 +77,7 @@ describe("the store in PostgreSQL", () => {
   describeBoards(postgres.test, createStorage);
   describeTraceViews(postgres.test, createStorage);
   describeShares(postgres.test, createStorage);
+  describeWebhooks(postgres.test, createStorage);
 
   postgres.test("two that start at once make one admin key", async () => {
     const address = await postgres.newDatabase();

@@ -69,6 +69,11 @@ const moved = [
   "boards",
   "shares",
   "trace_views",
+  "webhook_endpoints",
+  "webhook_messages",
+  "webhook_deliveries",
+  "webhook_attempts",
+  "outbox_positions",
   "erasures",
   "erasure_parts",
 ] as const;

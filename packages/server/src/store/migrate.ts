@@ -17,6 +17,7 @@ import * as twelfth from "./migrations/0012-shares.ts";
 import * as thirteenth from "./migrations/0013-contents.ts";
 import * as fourteenth from "./migrations/0014-time-zones.ts";
 import * as fifteenth from "./migrations/0015-trace-views.ts";
+import * as sixteenth from "./migrations/0016-webhooks.ts";
 
 /** In order; a name that has been published never changes. */
 const migrations: readonly Migration[] = [
@@ -35,6 +36,7 @@ const migrations: readonly Migration[] = [
   { name: "0013-contents", up: thirteenth.up },
   { name: "0014-time-zones", up: fourteenth.up },
   { name: "0015-trace-views", up: fifteenth.up },
+  { name: "0016-webhooks", up: sixteenth.up },
 ];
 
 /**

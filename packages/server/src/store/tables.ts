@@ -124,6 +124,72 @@ export interface StoreTables extends SettingsTables {
     expires_at: number;
     used_at: number | null;
   };
+  /**
+   * Where webhooks are sent. `events` and `filters` are JSON, and so are `signatures`; `confidential` is encrypted JSON:
+   * secrets and headers.
+   */
+  webhook_endpoints: {
+    id: string;
+    tenant: string;
+    name: string;
+    url: string;
+    events: string;
+    filters: string;
+    confidential: string;
+    signatures: string;
+    personal: number;
+    ordered: number;
+    concurrency: number;
+    rate_limit: number | null;
+    status: "active" | "paused" | "disabled";
+    status_reason: string | null;
+    failing_since: number | null;
+    created_at: number;
+    updated_at: number;
+  };
+  /** What is sent, once for all endpoints that are sent the same; ids are `""` where it does not say whose it is. */
+  webhook_messages: {
+    id: string;
+    tenant: string;
+    event_id: string;
+    event_type: string;
+    user_id: string;
+    anonymous_id: string;
+    body: string;
+    created_at: number;
+  };
+  /**
+   * One message to one endpoint. What is pending may be claimed from `due_at` on; a claim moves that to its own end, and
+   * `claimed_by` is another with each. Of an endpoint, positions rise in the order of events. `tried` counts attempts since it
+   * was last asked for, `attempts` all.
+   */
+  webhook_deliveries: {
+    id: string;
+    tenant: string;
+    endpoint: string;
+    message: string;
+    status: "pending" | "success" | "failed";
+    reason: "exhausted" | "refused" | null;
+    attempts: number;
+    tried: number;
+    position: number;
+    due_at: number;
+    claimed_by: string | null;
+    created_at: number;
+    finished_at: number | null;
+  };
+  webhook_attempts: {
+    delivery: string;
+    attempt: number;
+    at: number;
+    duration_ms: number;
+    status: "success" | "failed";
+    response_code: number | null;
+    response_body: string | null;
+    error: string | null;
+  };
+  /** How far the log of a data directory was looked through for what is to be sent. */
+  outbox_positions: { place: string; partition: number; seq: number };
   /** One row: what names this store, and what tells the key that secrets in it are encrypted with where it is shared. */
   installation: { id: number; uuid: string; secret_key: string | null };
   /** `release` is `""` of what early releases did. */

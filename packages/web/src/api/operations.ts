@@ -1673,6 +1673,214 @@ export interface Operations {
     };
     answer: WorkerSettings;
   };
+  "GET /api/v1/webhooks/event-types": {
+    query?: {
+      tenant?: string;
+    };
+    answer: {
+      event_types: {
+        type: string;
+        description: string;
+        domain: string;
+        example: {
+          [k: string]: unknown;
+        };
+      }[];
+    };
+  };
+  "GET /api/v1/webhooks/endpoints": {
+    query?: {
+      tenant?: string;
+    };
+    answer: {
+      endpoints: WebhookEndpoint[];
+    };
+  };
+  "POST /api/v1/webhooks/endpoints": {
+    query?: {
+      tenant?: string;
+    };
+    body: NewWebhookEndpoint;
+    answer: WebhookEndpointWithSecret;
+  };
+  "GET /api/v1/webhooks/endpoints/{id}": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: WebhookEndpoint;
+  };
+  "PATCH /api/v1/webhooks/endpoints/{id}": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    body: {
+      name?: string;
+      url?: string;
+      /**
+       * @minItems 1
+       * @maxItems 100
+       */
+      events?: string[];
+      /**
+       * @maxItems 100
+       */
+      filters?: Filter[];
+      headers?: {
+        [k: string]: string;
+      };
+      /**
+       * @minItems 1
+       * @maxItems 2
+       */
+      signatures?: ("standard" | "github")[];
+      personal?: boolean;
+      ordered?: boolean;
+      concurrency?: number;
+      rate_limit?: number | null;
+    };
+    answer: WebhookEndpoint;
+  };
+  "DELETE /api/v1/webhooks/endpoints/{id}": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: null;
+  };
+  "POST /api/v1/webhooks/endpoints/{id}/secret": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: WebhookEndpointWithSecret;
+  };
+  "POST /api/v1/webhooks/endpoints/{id}/pause": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: WebhookEndpoint;
+  };
+  "POST /api/v1/webhooks/endpoints/{id}/resume": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: WebhookEndpoint;
+  };
+  "POST /api/v1/webhooks/endpoints/{id}/replay": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    body: {
+      date_range: DateRange;
+      /**
+       * @maxItems 100
+       */
+      filters?: Filter[];
+      dry_run?: boolean;
+    };
+    answer: {
+      events: number;
+      is_cut: boolean;
+    };
+  };
+  "GET /api/v1/webhooks/endpoints/{id}/deliveries": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+      status?: "pending" | "success" | "failed";
+      limit?: number;
+      cursor?: string;
+    };
+    answer: {
+      deliveries: WebhookDelivery[];
+      counts: {
+        pending?: number;
+        success?: number;
+        failed?: number;
+      };
+      next_cursor: string | null;
+    };
+  };
+  "GET /api/v1/webhooks/deliveries/{id}": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: {
+      id: string;
+      endpoint_id: string;
+      event_id: string;
+      event_type: string;
+      status: "pending" | "success" | "failed";
+      reason: "exhausted" | "refused" | null;
+      attempt: number;
+      response_code: number | null;
+      error: string | null;
+      next_retry_at: string | null;
+      created_at: string;
+      finished_at: string | null;
+      payload: string;
+      attempts: WebhookAttempt[];
+    };
+  };
+  "POST /api/v1/webhooks/deliveries/{id}/resend": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: WebhookDelivery;
+  };
+  "POST /api/v1/webhooks/endpoints/{id}/test": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    body: {
+      type?: string;
+    };
+    answer: WebhookDelivery;
+  };
+  "POST /api/v1/webhooks/endpoints/{id}/recover": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    body: {
+      since: string;
+    };
+    answer: {
+      deliveries: number;
+    };
+  };
   "GET /api/v1/prices": {
     query?: {
       tenant?: string;
@@ -2410,6 +2618,102 @@ export interface WorkerSettings {
   fields: {
     [k: string]: unknown;
   }[];
+}
+export interface WebhookEndpoint {
+  id: string;
+  name: string;
+  url: string;
+  events: string[];
+  /**
+   * @maxItems 100
+   */
+  filters: Filter[];
+  headers: string[];
+  signatures: ("standard" | "github")[];
+  personal: boolean;
+  ordered: boolean;
+  concurrency: number;
+  rate_limit: number | null;
+  status: "active" | "paused" | "disabled";
+  status_reason: string | null;
+  active: boolean;
+  failing_since: string | null;
+  secrets: number;
+  created_at: string;
+  updated_at: string;
+}
+export interface NewWebhookEndpoint {
+  name: string;
+  url: string;
+  /**
+   * @minItems 1
+   * @maxItems 100
+   */
+  events: string[];
+  /**
+   * @maxItems 100
+   */
+  filters?: Filter[];
+  headers?: {
+    [k: string]: string;
+  };
+  /**
+   * @minItems 1
+   * @maxItems 2
+   */
+  signatures?: ("standard" | "github")[];
+  personal?: boolean;
+  ordered?: boolean;
+  concurrency?: number;
+  rate_limit?: number | null;
+  secret?: string;
+}
+export interface WebhookEndpointWithSecret {
+  id: string;
+  name: string;
+  url: string;
+  events: string[];
+  /**
+   * @maxItems 100
+   */
+  filters: Filter[];
+  headers: string[];
+  signatures: ("standard" | "github")[];
+  personal: boolean;
+  ordered: boolean;
+  concurrency: number;
+  rate_limit: number | null;
+  status: "active" | "paused" | "disabled";
+  status_reason: string | null;
+  active: boolean;
+  failing_since: string | null;
+  secrets: number;
+  created_at: string;
+  updated_at: string;
+  secret: string;
+}
+export interface WebhookDelivery {
+  id: string;
+  endpoint_id: string;
+  event_id: string;
+  event_type: string;
+  status: "pending" | "success" | "failed";
+  reason: "exhausted" | "refused" | null;
+  attempt: number;
+  response_code: number | null;
+  error: string | null;
+  next_retry_at: string | null;
+  created_at: string;
+  finished_at: string | null;
+}
+export interface WebhookAttempt {
+  attempt: number;
+  at: string;
+  duration_ms: number;
+  status: "success" | "failed";
+  response_code: number | null;
+  response_body: string | null;
+  error: string | null;
 }
 export interface Price {
   provider?: string | null;

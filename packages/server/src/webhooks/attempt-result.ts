@@ -1,0 +1,49 @@
+import { parseRetryAfter } from "@dendro/core";
+import type { EgressOutcome } from "../egress/egress-request.ts";
+
+/** What one attempt came to. */
+export interface AttemptResult {
+  /**
+   * `failed` may be tried again. `gone` is said by the receiver of the endpoint as a whole (410). `refused` is never tried
+   * again: the address is none that may be called.
+   */
+  readonly kind: "delivered" | "failed" | "gone" | "refused";
+  readonly durationMs: number;
+  readonly responseCode: number | null;
+  /** The beginning of the answer's text; null when there was no answer. */
+  readonly responseBody: string | null;
+  /** What went wrong, in a sentence; null when it was delivered. */
+  readonly error: string | null;
+  /** How long the receiver wants to be left alone, in milliseconds; null when it does not say. */
+  readonly retryAfterMs: number | null;
+}
+
+/** @param now milliseconds since 1970 */
+export function judge(outcome: EgressOutcome, now: number): AttemptResult {
+  if (outcome.kind === "failed")
+    return {
+      kind: outcome.reason === "refused" ? "refused" : "failed",
+      durationMs: outcome.ms,
+      responseCode: null,
+      responseBody: null,
+      error: outcome.message,
+      retryAfterMs: null,
+    };
+  const { status, headers, body, ms } = outcome;
+  const isDelivered = status >= 200 && status < 300;
+  return {
+    kind: isDelivered ? "delivered" : status === 410 ? "gone" : "failed",
+    durationMs: ms,
+    responseCode: status,
+    responseBody: body,
+    error: isDelivered ? null : `The receiver answered ${status}${advice(status)}.`,
+    retryAfterMs: parseRetryAfter(headers["retry-after"] ?? null, now),
+  };
+}
+
+function advice(status: number): string {
+  if (status >= 300 && status < 400) return ", and redirects are not followed: change the address";
+  if (status === 401 || status === 403) return ": see that it verifies with this endpoint's secret";
+  if (status === 410) return ": the endpoint is not there any more, and was disabled";
+  return "";
+}

@@ -1,0 +1,57 @@
+import type { Filter } from "@dendro/core";
+
+/** How what is sent is signed: as Standard Webhooks has it, and as GitHub does (`X-Hub-Signature-256`). */
+export const signatureKinds = ["standard", "github"] as const;
+export type SignatureKind = (typeof signatureKinds)[number];
+
+/** `paused` by a person, `disabled` by Dendro. Neither is sent anything, and nothing gathers for it. */
+export const endpointStatuses = ["active", "paused", "disabled"] as const;
+export type EndpointStatus = (typeof endpointStatuses)[number];
+
+/** A secret that messages are signed with. */
+export interface SigningSecret {
+  /** `whsec_` and Base64. */
+  readonly secret: string;
+  /** Until when it signs beside a newer one, in milliseconds since 1970; null of the newest. */
+  readonly until: number | null;
+}
+
+/** What people say of an endpoint. */
+export interface EndpointFields {
+  readonly name: string;
+  readonly url: string;
+  /** Types of events, such as `workflow.failed`, `workflow.*` or `*`. */
+  readonly events: readonly string[];
+  /** All must match an event for it to be sent. */
+  readonly filters: readonly Filter[];
+  /** Sent along with every message. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signatures: readonly SignatureKind[];
+  /** Whether messages say whose an event is, its name and its data. */
+  readonly personal: boolean;
+  /** Whether a message waits until the one before has arrived, or is given up. */
+  readonly ordered: boolean;
+  /** Requests at a time. */
+  readonly concurrency: number;
+  /** Requests a second; null is as many as it takes. */
+  readonly rateLimit: number | null;
+}
+
+/** What people change of an endpoint; what is left out stays. */
+export type EndpointChange = { readonly [F in keyof EndpointFields]?: EndpointFields[F] | undefined };
+
+/** Where webhooks are sent. */
+export interface Endpoint extends EndpointFields {
+  readonly id: string;
+  readonly tenant: string;
+  /** The newest first. */
+  readonly secrets: readonly SigningSecret[];
+  readonly status: EndpointStatus;
+  /** Why it is disabled, in a sentence. */
+  readonly statusReason: string | null;
+  /** Since when nothing has arrived there, in milliseconds since 1970; null when the last did. */
+  readonly failingSince: number | null;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}

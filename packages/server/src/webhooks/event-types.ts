@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+import { knownTypes, type Domain, type Event, type JsonObject } from "@dendro/core";
+
+/** A type of event that can be asked for, with one of its kind. Any other type that senders use can be asked for too. */
+export interface EventType {
+  readonly type: string;
+  readonly description: string;
+  readonly domain: Domain;
+  readonly example: Omit<Event, "id" | "tenant" | "type" | "timestamp" | "received_at">;
+}
+
+/** What an event of a subject might say. */
+const examples: Readonly<Record<Domain, EventType["example"]>> = {
+  all: { source: "example.org", user_id: "user-1" },
+  web: { source: "example.org", host: "example.org", path: "/pricing", country: "DE", browser: "Firefox" },
+  requests: { source: "api", name: "GET /orders/{id}", status: "ok", duration_ms: 41 },
+  agents: {
+    source: "support-agent",
+    thread_id: "thread-1",
+    run_id: "run-1",
+    user_id: "user-1",
+    provider: "openai",
+    model: "gpt-5-mini",
+    input_tokens: 512,
+    output_tokens: 64,
+    cost_usd: 0.00026,
+    duration_ms: 840,
+  },
+  conversations: { source: "chat", thread_id: "conversation-1", user_id: "user-1" },
+  workflows: { source: "workflows", name: "onboarding", run_id: "run-1", duration_ms: 1200 },
+};
+
+/** Every type that Dendro knows, by name. */
+export const eventTypes: readonly EventType[] = Object.entries(knownTypes)
+  .map(([type, { domain, description, status }]) => ({
+    type,
+    description,
+    domain,
+    example: { ...examples[domain], ...(status === null ? {} : { status }), ...errorOf(status) },
+  }))
+  .toSorted((one, other) => one.type.localeCompare(other.type));
+
+/** A type that Dendro does not know has an example as well: nothing but that it happened. */
+export const findEventType = (type: string): EventType =>
+  eventTypes.find((known) => known.type === type) ?? {
+    type,
+    description: "A type of your own.",
+    domain: "all",
+    example: { ...examples.all, data: { example: true } satisfies JsonObject },
+  };
+
+/** An event of a type, as if it happened at a moment. */
+export const exampleOf = ({ type, example }: EventType, tenant: string, now: number): Event => ({
+  ...example,
+  id: randomUUID(),
+  tenant,
+  type,
+  timestamp: now,
+  received_at: now,
+});
+
+function errorOf(status: string | null): Partial<Event> {
+  return status === "error" ? { error_type: "timeout" } : {};
+}

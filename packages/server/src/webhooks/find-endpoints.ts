@@ -1,0 +1,46 @@
+import type { Event, Filter, Row } from "@dendro/core";
+import { eventMatcher } from "../query/event-matcher.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { createTypeMatcher } from "./event-pattern.ts";
+
+/** The endpoints that are sent an event. */
+export type FindEndpoints = (event: Event) => readonly Endpoint[];
+
+/**
+ * @param expand puts segments' filters in place of their names
+ * @param onFault told of an endpoint whose filters cannot be used any more, such as when a segment was removed: it is sent nothing
+ */
+export function createEndpointFinder(
+  endpoints: readonly Endpoint[],
+  expand: (filters: readonly Filter[]) => Filter[],
+  onFault: (error: unknown) => void,
+): FindEndpoints {
+  const active = endpoints.filter(({ status }) => status === "active");
+  const readers = active.flatMap((endpoint) => {
+    try {
+      const isAskedFor = createTypeMatcher(endpoint.events);
+      return [{ endpoint, isAskedFor, matches: eventMatcher(expand(endpoint.filters)) }];
+    } catch (error) {
+      onFault(error);
+      return [];
+    }
+  });
+  /** Of types that were seen: most are asked for by nobody. Bounded, for senders choose them. */
+  const byType = new Map<string, typeof readers>();
+
+  function askingFor(type: string): typeof readers {
+    const known = byType.get(type);
+    if (known !== undefined) return known;
+    const asking = readers.filter(({ isAskedFor }) => isAskedFor(type));
+    if (byType.size >= maxTypes) byType.clear();
+    byType.set(type, asking);
+    return asking;
+  }
+
+  return (event) => {
+    const asking = askingFor(event.type);
+    return asking.filter(({ matches }) => matches(event as unknown as Row)).map(({ endpoint }) => endpoint);
+  };
+}
+
+const maxTypes = 1000;

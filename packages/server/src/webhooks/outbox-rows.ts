@@ -1,0 +1,138 @@
+import type { Event } from "@dendro/core";
+import { LeaseLost, type Lease } from "../log/consumer-state.ts";
+import type { Transaction } from "kysely";
+import type { StoreTables } from "../store/tables.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { deliveryId, messageOf } from "./message.ts";
+
+/** What one event is to one endpoint. */
+export interface OutboxRow {
+  readonly message: StoreTables["webhook_messages"];
+  readonly delivery: StoreTables["webhook_deliveries"];
+}
+
+/** Numbers that rise with every call, also within a millisecond and when the clock is set back. */
+export type PositionSource = (now: number) => number;
+
+export function createPositionSource(): PositionSource {
+  let newest = 0;
+  // 4096 for each millisecond, and those of the next when they do not do.
+  return (now) => (newest = Math.max(newest + 1, now * 4096));
+}
+
+export interface NewRowsContext {
+  readonly nextPosition: PositionSource;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** From when on it may be sent, likewise. */
+  readonly dueAt: number;
+}
+
+/** What an event is to endpoints that are sent it. */
+export function newRows(
+  event: Event,
+  endpoints: readonly Endpoint[],
+  { nextPosition, now, dueAt }: NewRowsContext,
+): OutboxRow[] {
+  const messages = new Map<boolean, StoreTables["webhook_messages"]>();
+
+  function messageFor({ personal }: Endpoint): StoreTables["webhook_messages"] {
+    const made = messages.get(personal);
+    if (made !== undefined) return made;
+    const message = {
+      ...messageOf(event, personal),
+      tenant: event.tenant,
+      event_id: event.id,
+      event_type: event.type,
+      user_id: personal ? (event.user_id ?? "") : "",
+      anonymous_id: personal ? (event.anonymous_id ?? "") : "",
+      created_at: now,
+    };
+    messages.set(personal, message);
+    return message;
+  }
+
+  return endpoints.map((endpoint) => {
+    const message = messageFor(endpoint);
+    return {
+      message,
+      delivery: {
+        id: deliveryId(endpoint.id, event.id),
+        tenant: event.tenant,
+        endpoint: endpoint.id,
+        message: message.id,
+        status: "pending",
+        reason: null,
+        attempts: 0,
+        tried: 0,
+        position: nextPosition(now),
+        due_at: dueAt,
+        claimed_by: null,
+        created_at: now,
+        finished_at: null,
+      },
+    };
+  });
+}
+
+/** When the first of each endpoint is due. */
+export function dueOf(rows: readonly OutboxRow[]): Map<string, number> {
+  const due = new Map<string, number>();
+  for (const { delivery } of rows)
+    due.set(delivery.endpoint, Math.min(due.get(delivery.endpoint) ?? Infinity, delivery.due_at));
+  return due;
+}
+
+/** How far an outbox has come. */
+export interface Passage {
+  readonly place: string;
+  readonly lease: Lease;
+  /** Where it is by the store. */
+  readonly stored: number;
+  /** Where it is with these rows. */
+  readonly last: number;
+}
+
+/**
+ * Keeps rows and how far the log was passed with them.
+ * @throws LeaseLost when another has passed it meanwhile
+ */
+export async function storeRows(
+  step: Transaction<StoreTables>,
+  { place, lease, stored, last }: Passage,
+  rows: readonly OutboxRow[],
+): Promise<void> {
+  const { partition } = lease;
+  const moved =
+    stored === 0
+      ? await step
+          .insertInto("outbox_positions")
+          .values({ place, partition, seq: last })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst()
+      : await step
+          .updateTable("outbox_positions")
+          .set({ seq: last })
+          .where("place", "=", place)
+          .where("partition", "=", partition)
+          .where("seq", "=", stored)
+          .executeTakeFirst();
+  const changed = "numUpdatedRows" in moved ? moved.numUpdatedRows : moved.numInsertedOrUpdatedRows;
+  if (changed !== 1n) throw new LeaseLost(lease);
+  const messages = [...new Map(rows.map(({ message }) => [message.id, message])).values()];
+  for (let at = 0; at < messages.length; at += rowsAtOnce)
+    await step
+      .insertInto("webhook_messages")
+      .values(messages.slice(at, at + rowsAtOnce))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  for (let at = 0; at < rows.length; at += rowsAtOnce)
+    await step
+      .insertInto("webhook_deliveries")
+      .values(rows.slice(at, at + rowsAtOnce).map(({ delivery }) => delivery))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+}
+
+/** Rows of one statement, which has a place for each value. */
+const rowsAtOnce = 1000;

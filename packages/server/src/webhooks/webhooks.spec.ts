@@ -1,0 +1,321 @@
+import { expect } from "vitest";
+import type { Event } from "@dendro/core";
+import { createEncryption } from "@dendro/node";
+import type { TestHere } from "../../../../test/support/needs.ts";
+import { LeaseLost } from "../log/consumer-state.ts";
+import type { OpenStore } from "../store/port.ts";
+import type { StorageOfStores } from "../store/store.spec.ts";
+import { openTenants } from "../tenants/tenants.ts";
+import { createDeliveryQueue, type ClaimedDelivery } from "./delivery-queue.ts";
+import { createDeliveryRecords } from "./delivery-records.ts";
+import type { EndpointFields } from "./endpoint.ts";
+import { openEndpoints } from "./endpoints.ts";
+import { createOutbox } from "./outbox.ts";
+import { createPositionSource } from "./outbox-rows.ts";
+import { deliveryId } from "./message.ts";
+
+const fields: EndpointFields = {
+  name: "Mine",
+  url: "https://example.org/hooks",
+  events: ["workflow.*"],
+  filters: [],
+  headers: { authorization: "Bearer receiver-secret" },
+  signatures: ["standard"],
+  personal: true,
+  ordered: false,
+  concurrency: 10,
+  rateLimit: null,
+};
+const delivered = {
+  kind: "delivered",
+  durationMs: 1,
+  responseCode: 200,
+  responseBody: "ok",
+  error: null,
+  retryAfterMs: null,
+} as const;
+const failed = {
+  ...delivered,
+  kind: "failed",
+  responseCode: 500,
+  error: "The receiver answered 500.",
+} as const;
+
+/** What webhooks promise in every implementation of the store. */
+export function describeWebhooks(testHere: TestHere, createStorage: () => Promise<StorageOfStores>): void {
+  let now = Date.UTC(2026, 10, 20);
+  const clock = () => now;
+
+  function serve(store: OpenStore, holder: string) {
+    const faults: unknown[] = [];
+    return {
+      store,
+      faults,
+      endpoints: async () => await openEndpoints(store, createEncryption(new Uint8Array(32)), clock),
+      queue: createDeliveryQueue(store, holder),
+      records: createDeliveryRecords(store),
+      async follow(endpoints: Awaited<ReturnType<typeof openEndpoints>>, place = "here") {
+        const due = new Map<string, number>();
+        const outbox = createOutbox({
+          store,
+          place,
+          endpoints,
+          segmentResolver: () => (filters) => [...filters],
+          modeOf: () => "standard" as never,
+          nextPosition: createPositionSource(),
+          clock,
+          onStored: (some) => some.forEach((at, id) => due.set(id, at)),
+          onFault: (error) => faults.push(error),
+        });
+        return { outbox, due };
+      },
+    };
+  }
+
+  async function openTwo() {
+    now = Date.UTC(2026, 10, 20);
+    const storage = await createStorage();
+    const [one, other] = [serve(await storage.open(), "one"), serve(await storage.open(), "other")];
+    const tenants = await openTenants(one.store, clock);
+    await tenants.create({ id: "acme", name: "Acme" });
+    const close = async () => await Promise.all([one.store.close(), other.store.close()]);
+    return { storage, one, other, close };
+  }
+
+  const event = (id: string, more: Partial<Event> = {}): Event => ({
+    id,
+    tenant: "acme",
+    type: "workflow.failed",
+    timestamp: now,
+    received_at: now,
+    ...more,
+  });
+  const lease = (token: string) => ({ partition: 0, token });
+
+  testHere("an endpoint is everywhere as it was saved, and its secret and headers in no file", async () => {
+    const { storage, one, other, close } = await openTwo();
+    const endpoints = await one.endpoints();
+    const elsewhere = await other.endpoints();
+    const made = await endpoints.create("acme", fields, null);
+    expect(made).toMatchObject({ ...fields, status: "active", secrets: [{ until: null }] });
+    await expect.poll(() => elsewhere.of("acme")).toEqual([made]);
+    const rotated = await elsewhere.rotate("acme", made.id);
+    expect(rotated.secrets.map(({ until }) => until)).toEqual([null, now + 24 * 3_600_000]);
+    for (const secret of [...rotated.secrets.map((each) => each.secret), "receiver-secret"])
+      expect([secret, await storage.isOnDisk(Buffer.from(secret))]).toEqual([secret, false]);
+    await endpoints.remove("acme", made.id);
+    await expect.poll(() => elsewhere.of("acme")).toEqual([]);
+    await close();
+  });
+
+  testHere(
+    "what was passed is kept once with how far that is, and who lost the log changes nothing",
+    async () => {
+      const { one, other, close } = await openTwo();
+      const endpoints = await one.endpoints();
+      const { id } = await endpoints.create("acme", fields, null);
+      const { outbox, due } = await one.follow(endpoints);
+      const stale = (await other.follow(await other.endpoints())).outbox;
+      await stale.begin(lease("old"), 0);
+      await outbox.begin(lease("new"), 0);
+      outbox.take(event("e1"));
+      outbox.take(event("e2", { type: "page_view" }));
+      outbox.endRecord(1);
+      outbox.take(event("e3"));
+      outbox.endRecord(2);
+      // The third record is not whole.
+      outbox.take(event("e4"));
+      await outbox.passed(2);
+      expect([...due]).toEqual([[id, now]]);
+      const ids = async () =>
+        (await one.records.list(id, { limit: 100 })).deliveries.map((each) => each.eventId);
+      expect(await ids()).toEqual(["e3", "e1"]);
+
+      stale.take(event("e1"));
+      stale.take(event("e9"));
+      stale.endRecord(1);
+      await expect(stale.passed(1)).rejects.toThrow(LeaseLost);
+      expect(await ids()).toEqual(["e3", "e1"]);
+
+      // As after a kill: what was kept comes again, and is left out.
+      const again = (await one.follow(endpoints)).outbox;
+      await again.begin(lease("newer"), 3);
+      for (const [seq, some] of [
+        [1, ["e1"]],
+        [2, ["e3"]],
+        [3, ["e4", "e5"]],
+      ] as const) {
+        for (const each of some) again.take(event(each));
+        again.endRecord(seq);
+      }
+      await again.passed(3);
+      expect(await ids()).toEqual(["e5", "e4", "e3", "e1"]);
+
+      // Another data directory has a log of its own; an event that it has too is one delivery.
+      const elsewhere = (await one.follow(endpoints, "there")).outbox;
+      await elsewhere.begin(lease("x"), 0);
+      elsewhere.take(event("e1"));
+      elsewhere.take(event("e6"));
+      elsewhere.endRecord(1);
+      await elsewhere.passed(1);
+      expect((await ids()).toSorted()).toEqual(["e1", "e3", "e4", "e5", "e6"]);
+
+      // A log that was restored ends before what was passed, and goes on from there.
+      const restored = (await one.follow(endpoints)).outbox;
+      await restored.begin(lease("y"), 1);
+      restored.take(event("e7"));
+      restored.endRecord(2);
+      await restored.passed(2);
+      expect(await ids()).toContain("e7");
+      for (const each of [outbox, stale, again, elsewhere, restored]) await each.close();
+      await close();
+    },
+  );
+
+  async function withDeliveries(count: number, more: Partial<EndpointFields> = {}) {
+    const two = await openTwo();
+    const endpoints = await two.one.endpoints();
+    const endpoint = await endpoints.create("acme", { ...fields, ...more }, null);
+    const { outbox } = await two.one.follow(endpoints);
+    await outbox.begin(lease("a"), 0);
+    const names = Array.from({ length: count }, (_, index) => `e${index}`);
+    for (const name of names) outbox.take(event(name, { user_id: "ann", data: { word: "hidden-word" } }));
+    outbox.endRecord(1);
+    await outbox.passed(1);
+    await outbox.close();
+    return { ...two, endpoints, endpoint, names };
+  }
+
+  testHere("of all that claim at once each delivery is one's, until its claim has ended", async () => {
+    const { one, other, endpoint, names, close } = await withDeliveries(120);
+    const claim = { endpoint: endpoint.id, limit: 7, ordered: false };
+    const rounds = await Promise.all(
+      Array.from(
+        { length: 10 },
+        async (_, index) => await (index % 2 === 0 ? one : other).queue.claim([claim], now),
+      ),
+    );
+    const rest = await one.queue.claim([{ ...claim, limit: 1000 }], now);
+    const all = [...rounds.flat(), ...rest];
+    expect(all.map(({ id }) => id).toSorted()).toEqual(
+      names.map((name) => deliveryId(endpoint.id, name)).toSorted(),
+    );
+    expect(await other.queue.claim([claim], now + 89_000)).toEqual([]);
+    expect(await other.queue.claim([claim], now + 91_000)).toHaveLength(7);
+    await close();
+  });
+
+  testHere("an ordered endpoint gives its first alone, and the next when that is done", async () => {
+    const { one, other, endpoint, names, close } = await withDeliveries(3, { ordered: true });
+    const claim = { endpoint: endpoint.id, limit: 5, ordered: true };
+    const claimed = await Promise.all(
+      [one, other, one, other].map(async ({ queue }) => await queue.claim([claim], now)),
+    );
+    expect(claimed.flat()).toHaveLength(1);
+    const first = claimed.flat()[0] as ClaimedDelivery;
+    expect(first.id).toBe(deliveryId(endpoint.id, names[0] ?? ""));
+    const holder = claimed.findIndex((some) => some.length > 0) % 2 === 0 ? one : other;
+    await holder.queue.finish([{ delivery: first, result: failed, at: now, nextAt: now + 5000 }], now);
+    expect(await other.queue.claim([claim], now)).toEqual([]);
+    expect(await one.queue.nextDueAt(endpoint.id, true)).toBe(now + 5000);
+    const [again] = await one.queue.claim([claim], now + 5000);
+    expect(again).toMatchObject({ id: first.id, attempts: 1, tried: 1 });
+    await one.queue.finish(
+      [{ delivery: again as ClaimedDelivery, result: failed, at: now, nextAt: null }],
+      now,
+    );
+    expect((await one.queue.claim([claim], now))[0]?.id).toBe(deliveryId(endpoint.id, names[1] ?? ""));
+    await close();
+  });
+
+  testHere("what becomes of a delivery is kept by whom it was claimed, and can be repeated", async () => {
+    const { one, other, endpoint, close } = await withDeliveries(3);
+    const claim = { endpoint: endpoint.id, limit: 3, ordered: false };
+    const [a, b, c] = (await one.queue.claim([claim], now)) as [
+      ClaimedDelivery,
+      ClaimedDelivery,
+      ClaimedDelivery,
+    ];
+    // One whose claim ended says nothing any more.
+    await other.queue.claim([claim], now + 100_000);
+    await one.queue.finish([{ delivery: a, result: delivered, at: now, nextAt: null }], now);
+    expect((await one.records.find("acme", a.id)).status).toBe("pending");
+    await other.queue.finish(
+      [
+        { delivery: a, result: delivered, at: now, nextAt: null },
+        { delivery: b, result: failed, at: now, nextAt: null },
+        { delivery: c, result: { ...failed, kind: "refused" }, at: now, nextAt: null },
+      ],
+      now,
+    );
+    expect(await one.records.counts(endpoint.id)).toEqual({ pending: 0, success: 1, failed: 2 });
+    const records = await Promise.all([a, b, c].map(async ({ id }) => await one.records.find("acme", id)));
+    expect(records.map(({ status, reason, attempts }) => [status, reason, attempts])).toEqual([
+      ["success", null, 1],
+      ["failed", "exhausted", 1],
+      ["failed", "refused", 1],
+    ]);
+    expect(records[1]).toMatchObject({
+      responseCode: 500,
+      error: "The receiver answered 500.",
+      finishedAt: now,
+    });
+    await expect(one.records.find("other", a.id)).rejects.toMatchObject({ code: "not_found" });
+
+    expect(await one.records.recover(endpoint.id, now + 1, now)).toBe(0);
+    expect(await one.records.recover(endpoint.id, now, now)).toBe(2);
+    await one.records.resend(a.id, now);
+    const again = await one.queue.claim([claim], now);
+    expect(again.map(({ attempts, tried }) => [attempts, tried])).toEqual([
+      [1, 0],
+      [1, 0],
+      [1, 0],
+    ]);
+    await one.queue.release(again, now);
+    expect(await other.queue.claim([claim], now)).toHaveLength(3);
+    expect([...(await one.queue.dueByEndpoint())]).toEqual([[endpoint.id, now + 90_000]]);
+    expect(await one.queue.countWaiting(endpoint.id, 2)).toBe(2);
+    await one.queue.refuseAll(endpoint.id, now);
+    expect([...(await one.queue.dueByEndpoint())]).toEqual([]);
+    expect(await one.queue.nextDueAt(endpoint.id, false)).toBeNull();
+    await close();
+  });
+
+  testHere(
+    "what was sent of people goes from every file when they are erased, and the rest with age",
+    async () => {
+      const { storage, one, endpoint, close } = await withDeliveries(2);
+      const word = Buffer.from("hidden-word");
+      const claimed = await one.queue.claim([{ endpoint: endpoint.id, limit: 1, ordered: false }], now);
+      const answer = { ...delivered, responseBody: "hidden-word too" };
+      await one.queue.finish(
+        [{ delivery: claimed[0] as ClaimedDelivery, result: answer, at: now, nextAt: null }],
+        now,
+      );
+      expect(await storage.isOnDisk(word)).toBe(true);
+      await one.records.forgetPeople("other", ["ann"], ["ann"]);
+      await one.records.forgetPeople("acme", ["bob"], []);
+      expect((await one.records.list(endpoint.id, { limit: 10 })).deliveries).toHaveLength(2);
+      await one.records.forgetPeople("acme", ["ann"], []);
+      expect((await one.records.list(endpoint.id, { limit: 10 })).deliveries).toEqual([]);
+      // PostgreSQL keeps what was in its write-ahead log for as long as its operator has it do so.
+      if (!one.store.isShared) expect(await storage.isOnDisk(word)).toBe(false);
+      await close();
+    },
+  );
+
+  testHere("what was finished goes with age, and what waits stays", async () => {
+    const { one, endpoint, close } = await withDeliveries(2);
+    const [first] = await one.queue.claim([{ endpoint: endpoint.id, limit: 1, ordered: false }], now);
+    await one.queue.finish(
+      [{ delivery: first as ClaimedDelivery, result: delivered, at: now, nextAt: null }],
+      now,
+    );
+    expect(await one.records.expire(now)).toBe(0);
+    expect(await one.records.expire(now + 1)).toBe(2);
+    const { deliveries } = await one.records.list(endpoint.id, { limit: 10 });
+    expect(deliveries.map(({ status }) => status)).toEqual(["pending"]);
+    expect(await one.records.attemptsOf((first as ClaimedDelivery).id)).toEqual([]);
+    await close();
+  });
+}
