@@ -180,6 +180,9 @@ const replayRoute = createRoute({
   },
 });
 
+/** Of the events that stand for their types. */
+const exampleId = "01920000-0000-7000-8000-000000000000";
+
 /** Where webhooks are sent, and what. */
 export function addWebhookEndpointRoutes(api: Api, dependencies: ApiDependencies): void {
   const { webhooks, replay, segmentResolver, clock } = dependencies;
@@ -196,7 +199,7 @@ export function addWebhookEndpointRoutes(api: Api, dependencies: ApiDependencies
       type: type.type,
       description: type.description,
       domain: type.domain,
-      example: JSON.parse(messageOf(exampleOf(type, tenant, clock()), true).body) as Record<
+      example: JSON.parse(messageOf(exampleOf(type, tenant, clock(), exampleId), true).body) as Record<
         string,
         JsonValue
       >,

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { knownTypes, type Domain, type Event, type JsonObject } from "@dendro/core";
 
 /** A type of event that can be asked for, with one of its kind. Any other type that senders use can be asked for too. */
@@ -50,9 +49,9 @@ export const findEventType = (type: string): EventType =>
   };
 
 /** An event of a type, as if it happened at a moment. */
-export const exampleOf = ({ type, example }: EventType, tenant: string, now: number): Event => ({
+export const exampleOf = ({ type, example }: EventType, tenant: string, now: number, id: string): Event => ({
   ...example,
-  id: randomUUID(),
+  id,
   tenant,
   type,
   timestamp: now,

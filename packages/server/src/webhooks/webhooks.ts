@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { DendroError } from "@dendro/core";
 import type { Egress } from "../egress/egress.ts";
 import type { Dispatcher } from "./dispatcher.ts";
@@ -79,7 +80,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
     async test(tenant, id, type) {
       const endpoint = activeEndpoint(tenant, id);
       const now = clock();
-      const example = exampleOf(findEventType(type), tenant, now);
+      const example = exampleOf(findEventType(type), tenant, now, randomUUID());
       const rows = newRows(example, [endpoint], { nextPosition, now, dueAt: now });
       await records.add(rows);
       wake(id);
