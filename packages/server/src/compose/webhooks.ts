@@ -25,7 +25,7 @@ const tidyIntervalMs = 60_000;
 /** What is sent when something happens, and to whom. Nothing is sent before it is started. */
 export async function openWebhooks(
   { config, clock, logger, opened }: Context,
-  { store, directory, secretKey, segmentResolver, tenants, egress }: Stores,
+  { store, directory, secretKey, segments, segmentResolver, tenants, egress }: Stores,
 ) {
   const logFault = (error: unknown) =>
     logger.error({ err: error }, "webhooks could not be kept or sent; it is tried again");
@@ -64,6 +64,7 @@ export async function openWebhooks(
     place: await installationOf(directory.db),
     endpoints,
     segmentResolver,
+    segments,
     modeOf: (tenant) => tenants.find(tenant)?.mode ?? null,
     nextPosition,
     clock,
@@ -83,7 +84,12 @@ export async function openWebhooks(
       opened.defer(dispatcher.close);
       const tidying = startMaintenance(
         [
-          { work: async () => void (await records.expire(clock() - config.webhookRetentionDays * dayMs)) },
+          {
+            async work(signal) {
+              const before = clock() - config.webhookRetentionDays * dayMs;
+              while (!signal.aborted && (await records.expire(before)) > 0);
+            },
+          },
           { work: async () => await boundWaiting({ endpoints, queue, clock, onDisabled }) },
         ],
         logFault,

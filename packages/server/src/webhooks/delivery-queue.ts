@@ -2,6 +2,7 @@ import { isPostgresDatabase } from "@dendro/node";
 import { sql, type Transaction } from "kysely";
 import type { OpenStore } from "../store/port.ts";
 import type { StoreTables } from "../store/tables.ts";
+import { storableText } from "./storable-text.ts";
 import type { AttemptResult } from "./attempt-result.ts";
 
 /** A delivery that this process may attempt, for as long as its claim holds. */
@@ -97,6 +98,17 @@ export function createDeliveryQueue({ db }: Pick<OpenStore, "db">, holder: strin
       });
   }
 
+  /** Those that are still there: of what was erased meanwhile nothing must be kept. */
+  async function knownOf(
+    step: Transaction<StoreTables>,
+    attempts: readonly FinishedAttempt[],
+  ): Promise<ReadonlySet<string>> {
+    const ids = [...new Set(attempts.map(({ delivery }) => delivery.id))];
+    const rows = step.selectFrom("webhook_deliveries").select("id").where("id", "in", ids).orderBy("id");
+    const known = await (isPostgres ? rows.forUpdate() : rows).execute();
+    return new Set(known.map(({ id }) => id));
+  }
+
   return {
     claim: async (claims, now) =>
       await db.transaction().execute(async (step) => {
@@ -106,13 +118,16 @@ export function createDeliveryQueue({ db }: Pick<OpenStore, "db">, holder: strin
       }),
     async finish(attempts, now) {
       await db.transaction().execute(async (step) => {
+        const known = await knownOf(step, attempts);
+        const kept = attempts.filter(({ delivery }) => known.has(delivery.id));
+        if (kept.length === 0) return;
         await step
           .insertInto("webhook_attempts")
-          .values(attempts.map(attemptRow))
+          .values(kept.map(attemptRow))
           .onConflict((conflict) => conflict.doNothing())
           .execute();
         const ended = (status: "success" | "failed", reason: "exhausted" | "refused" | null) => {
-          const ids = attempts
+          const ids = kept
             .filter(({ result, nextAt }) => nextAt === null && statusOf(result) === status)
             .filter(({ result }) => reasonOf(result) === reason)
             .map(({ delivery }) => delivery.id);
@@ -137,7 +152,7 @@ export function createDeliveryQueue({ db }: Pick<OpenStore, "db">, holder: strin
               .where("id", "in", ids)
               .where("claimed_by", "=", holder)
               .execute();
-        for (const { delivery, nextAt } of attempts)
+        for (const { delivery, nextAt } of kept)
           if (nextAt !== null)
             await step
               .updateTable("webhook_deliveries")
@@ -215,6 +230,6 @@ const attemptRow = ({ delivery, result, at }: FinishedAttempt): StoreTables["web
   duration_ms: Math.round(result.durationMs),
   status: statusOf(result),
   response_code: result.responseCode,
-  response_body: result.responseBody,
-  error: result.error,
+  response_body: storableText(result.responseBody),
+  error: storableText(result.error),
 });

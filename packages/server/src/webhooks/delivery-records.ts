@@ -1,7 +1,10 @@
 import { DendroError } from "@dendro/core";
+import { sql } from "kysely";
 import type { OpenStore } from "../store/port.ts";
 import type { StoreTables } from "../store/tables.ts";
-import type { OutboxRow } from "./outbox-rows.ts";
+import { deleteAttempts } from "./delete-attempts.ts";
+import { insertMessages, ofKnownEndpoints, type OutboxRow } from "./outbox-rows.ts";
+import { storableText } from "./storable-text.ts";
 
 export type DeliveryStatus = StoreTables["webhook_deliveries"]["status"];
 
@@ -62,7 +65,15 @@ export interface DeliveryRecords {
 
 /** What a delivery is like that is to be sent anew. */
 const anew = (now: number) =>
-  ({ status: "pending", reason: null, tried: 0, due_at: now, claimed_by: null, finished_at: null }) as const;
+  ({
+    status: "pending",
+    reason: null,
+    tried: 0,
+    // What a delayed tenant has not been sent yet is not sent sooner.
+    due_at: sql<number>`CASE WHEN attempts = 0 AND due_at > ${now} THEN due_at ELSE ${now} END`,
+    claimed_by: null,
+    finished_at: null,
+  }) as const;
 
 /** Of one statement. */
 const atOnce = 1000;
@@ -77,11 +88,6 @@ export function createDeliveryRecords({ db, destroy }: Pick<OpenStore, "db" | "d
       )
       .selectAll("d")
       .select(["m.event_id", "m.event_type", "m.body", "a.response_code", "a.error"]);
-
-  async function deleteDeliveries(ids: readonly string[]): Promise<void> {
-    await db.deleteFrom("webhook_attempts").where("delivery", "in", ids).execute();
-    await db.deleteFrom("webhook_deliveries").where("id", "in", ids).execute();
-  }
 
   return {
     async list(endpoint, { status, limit, cursor }) {
@@ -134,18 +140,13 @@ export function createDeliveryRecords({ db, destroy }: Pick<OpenStore, "db" | "d
       return Number(numUpdatedRows);
     },
     async add(rows) {
-      const messages = [...new Map(rows.map(({ message }) => [message.id, message])).values()];
-      await db.transaction().execute(async (step) => {
-        for (let at = 0; at < messages.length; at += atOnce)
-          await step
-            .insertInto("webhook_messages")
-            .values(messages.slice(at, at + atOnce))
-            .onConflict((conflict) => conflict.doNothing())
-            .execute();
-        for (let at = 0; at < rows.length; at += atOnce)
+      return await db.transaction().execute(async (step) => {
+        const wanted = await ofKnownEndpoints(step, rows);
+        await insertMessages(step, wanted);
+        for (let at = 0; at < wanted.length; at += atOnce)
           await step
             .insertInto("webhook_deliveries")
-            .values(rows.slice(at, at + atOnce).map(({ delivery }) => delivery))
+            .values(wanted.slice(at, at + atOnce).map(({ delivery }) => delivery))
             .onConflict((conflict) =>
               conflict.column("id").doUpdateSet((row) => ({
                 status: "pending",
@@ -158,18 +159,35 @@ export function createDeliveryRecords({ db, destroy }: Pick<OpenStore, "db" | "d
               })),
             )
             .execute();
+        return wanted.length;
       });
-      return rows.length;
     },
     async expire(before) {
+      // By the age of messages, which is in order: deliveries are never older than theirs.
       const old = await db
-        .selectFrom("webhook_deliveries")
-        .select("id")
-        .where("created_at", "<", before)
-        .where("status", "!=", "pending")
+        .selectFrom("webhook_messages as m")
+        .innerJoin("webhook_deliveries as d", "d.message", "m.id")
+        .select("d.id")
+        .where("m.created_at", "<", before)
+        .where("d.created_at", "<", before)
+        .where("d.status", "!=", "pending")
         .limit(atOnce)
         .execute();
-      if (old.length > 0) await deleteDeliveries(old.map(({ id }) => id));
+      if (old.length > 0)
+        await db.transaction().execute(async (step) => {
+          const deleted = await step
+            .deleteFrom("webhook_deliveries")
+            .where(
+              "id",
+              "in",
+              old.map(({ id }) => id),
+            )
+            // It may have been asked for again.
+            .where("status", "!=", "pending")
+            .returning("id")
+            .execute();
+          await deleteAttempts(step, deleted);
+        });
       const unsent = await db
         .selectFrom("webhook_messages as m")
         .select("m.id")
@@ -189,6 +207,15 @@ export function createDeliveryRecords({ db, destroy }: Pick<OpenStore, "db" | "d
             "in",
             unsent.map(({ id }) => id),
           )
+          .where(({ not, exists, selectFrom }) =>
+            not(
+              exists(
+                selectFrom("webhook_deliveries as d")
+                  .select("d.id")
+                  .whereRef("d.message", "=", "webhook_messages.id"),
+              ),
+            ),
+          )
           .execute();
       return old.length + unsent.length;
     },
@@ -200,17 +227,22 @@ export function createDeliveryRecords({ db, destroy }: Pick<OpenStore, "db" | "d
           .where("tenant", "=", tenant)
           .where(({ or, eb }) =>
             or([
-              ...(users.length > 0 ? [eb("user_id", "in", users)] : []),
-              ...(anonymous.length > 0 ? [eb("anonymous_id", "in", anonymous)] : []),
+              ...(users.length > 0 ? [eb("user_id", "in", users.map(storableText))] : []),
+              ...(anonymous.length > 0 ? [eb("anonymous_id", "in", anonymous.map(storableText))] : []),
             ]),
           )
           .execute();
         for (let at = 0; at < messages.length; at += atOnce) {
           const ids = messages.slice(at, at + atOnce).map(({ id }) => id);
-          const deliveries = store.selectFrom("webhook_deliveries").select("id").where("message", "in", ids);
-          await store.deleteFrom("webhook_attempts").where("delivery", "in", deliveries).execute();
-          await store.deleteFrom("webhook_deliveries").where("message", "in", ids).execute();
-          await store.deleteFrom("webhook_messages").where("id", "in", ids).execute();
+          await store.transaction().execute(async (step) => {
+            const deliveries = await step
+              .deleteFrom("webhook_deliveries")
+              .where("message", "in", ids)
+              .returning("id")
+              .execute();
+            await deleteAttempts(step, deliveries);
+            await step.deleteFrom("webhook_messages").where("id", "in", ids).execute();
+          });
         }
       });
     },

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DendroError, groupBy, type Filter } from "@dendro/core";
-import type { Encryption } from "@dendro/node";
+import { isPostgresDatabase, type Encryption } from "@dendro/node";
+import type { Transaction } from "kysely";
 import type { OpenStore } from "../store/port.ts";
 import type { StoreTables } from "../store/tables.ts";
 import type {
@@ -11,6 +12,7 @@ import type {
   SignatureKind,
   SigningSecret,
 } from "./endpoint.ts";
+import { deleteAttempts } from "./delete-attempts.ts";
 import { createSecret, rotated } from "./secrets.ts";
 
 /** The endpoints of all tenants: truth in the store, and a copy in memory, since every event asks. */
@@ -24,7 +26,7 @@ export interface Endpoints {
   get(id: string): Endpoint | null;
   /** @throws DendroError `invalid_request` when the tenant has too many */
   create(tenant: string, fields: EndpointFields, secret: string | null): Promise<Endpoint>;
-  /** @throws DendroError `not_found` */
+  /** @throws DendroError `not_found`; `conflict` when its secret cannot be read and would be lost with the old headers */
   change(tenant: string, id: string, change: EndpointChange): Promise<Endpoint>;
   /** Makes a new secret; the one before signs for another day. @throws DendroError `not_found` */
   rotate(tenant: string, id: string): Promise<Endpoint>;
@@ -86,45 +88,43 @@ export async function openEndpoints(
     updatedAt: row.updated_at,
   });
 
-  const rowOf = (endpoint: Endpoint): StoreTables["webhook_endpoints"] => ({
-    id: endpoint.id,
-    tenant: endpoint.tenant,
-    name: endpoint.name,
-    url: endpoint.url,
-    events: JSON.stringify(endpoint.events),
-    filters: JSON.stringify(endpoint.filters),
-    confidential: encryption.encrypt(
-      JSON.stringify({ secrets: endpoint.secrets, headers: endpoint.headers } satisfies Confidential),
-      endpoint.id,
-    ),
-    signatures: JSON.stringify(endpoint.signatures),
-    personal: endpoint.personal ? 1 : 0,
-    ordered: endpoint.ordered ? 1 : 0,
-    concurrency: endpoint.concurrency,
-    rate_limit: endpoint.rateLimit,
-    status: endpoint.status,
-    status_reason: endpoint.statusReason,
-    failing_since: endpoint.failingSince,
-    created_at: endpoint.createdAt,
-    updated_at: endpoint.updatedAt,
-  });
+  const confidentialOf = ({ id, secrets, headers }: Endpoint): string =>
+    encryption.encrypt(JSON.stringify({ secrets, headers } satisfies Confidential), id);
 
   const view = await views.open("webhooks", load);
 
   function find(tenant: string, id: string): Endpoint {
     const endpoint = byId.get(id);
-    if (endpoint === undefined || endpoint.tenant !== tenant)
-      throw new DendroError("not_found", `Unknown webhook endpoint ${JSON.stringify(id)}.`);
+    if (endpoint === undefined || endpoint.tenant !== tenant) throw unknown(id);
     return endpoint;
   }
 
-  async function save(endpoint: Endpoint): Promise<Endpoint> {
-    const { id, tenant, ...changed } = rowOf({ ...endpoint, updatedAt: clock() });
-    await view.change(
-      tenant,
-      async (step) => await step.updateTable("webhook_endpoints").set(changed).where("id", "=", id).execute(),
-    );
+  /**
+   * Changes an endpoint as the store has it by then, and of its row only what is different: others may have changed the rest
+   * since it was read, and what cannot be decrypted here stays for who can.
+   */
+  async function save(
+    tenant: string,
+    id: string,
+    alter: (endpoint: Endpoint) => Endpoint,
+  ): Promise<Endpoint> {
+    find(tenant, id);
+    await view.change(tenant, async (step) => {
+      const row = await lockedRow(step, id);
+      if (row === undefined) throw unknown(id);
+      const before = endpointOf(row);
+      const after = alter(before);
+      const isKept = after.secrets === before.secrets && after.headers === before.headers;
+      const confidential = isKept ? row.confidential : confidentialOf(after);
+      const changed = { ...openColumns(after), confidential, updated_at: clock() };
+      await step.updateTable("webhook_endpoints").set(changed).where("id", "=", id).execute();
+    });
     return find(tenant, id);
+  }
+
+  async function lockedRow(step: Transaction<StoreTables>, id: string) {
+    const one = step.selectFrom("webhook_endpoints").selectAll().where("id", "=", id);
+    return await (isPostgresDatabase(db) ? one.forUpdate() : one).executeTakeFirst();
   }
 
   return {
@@ -152,42 +152,63 @@ export async function openEndpoints(
       };
       await view.change(
         tenant,
-        async (step) => await step.insertInto("webhook_endpoints").values(rowOf(endpoint)).execute(),
+        async (step) =>
+          await step
+            .insertInto("webhook_endpoints")
+            .values({
+              ...openColumns(endpoint),
+              id: endpoint.id,
+              tenant,
+              confidential: confidentialOf(endpoint),
+              created_at: now,
+              updated_at: now,
+            })
+            .execute(),
       );
       return find(tenant, endpoint.id);
     },
     async change(tenant, id, change) {
       const said = Object.entries(change).filter(([, value]) => value !== undefined);
-      return await save({ ...find(tenant, id), ...(Object.fromEntries(said) as Partial<EndpointFields>) });
+      return await save(tenant, id, (endpoint) => {
+        if (change.headers !== undefined && endpoint.secrets.length === 0) throw unreadable();
+        return { ...endpoint, ...(Object.fromEntries(said) as Partial<EndpointFields>) };
+      });
     },
-    async rotate(tenant, id) {
-      const endpoint = find(tenant, id);
-      return await save({ ...endpoint, secrets: rotated(endpoint.secrets, createSecret(), clock()) });
-    },
-    async setStatus(tenant, id, status, statusReason) {
-      const failingSince = null;
-      return await save({ ...find(tenant, id), status, statusReason, failingSince });
-    },
+    rotate: async (tenant, id) =>
+      await save(tenant, id, (endpoint) => ({
+        ...endpoint,
+        secrets: rotated(endpoint.secrets, createSecret(), clock()),
+      })),
+    setStatus: async (tenant, id, status, statusReason) =>
+      await save(tenant, id, (endpoint) => ({ ...endpoint, status, statusReason, failingSince: null })),
     async noteFailing(id, failingSince) {
       const endpoint = byId.get(id);
       if (endpoint !== undefined && endpoint.failingSince !== failingSince)
-        await save({ ...endpoint, failingSince });
+        await save(endpoint.tenant, id, (stored) => ({ ...stored, failingSince }));
     },
     async remove(tenant, id) {
       find(tenant, id);
       await view.change(tenant, async (step) => {
-        const deliveries = step.selectFrom("webhook_deliveries").select("id").where("endpoint", "=", id);
-        await step.deleteFrom("webhook_attempts").where("delivery", "in", deliveries).execute();
-        await step.deleteFrom("webhook_deliveries").where("endpoint", "=", id).execute();
+        // First what others look for who add deliveries, and attempts last: so nothing comes after what is deleted.
         await step.deleteFrom("webhook_endpoints").where("id", "=", id).execute();
+        const deliveries = await step
+          .deleteFrom("webhook_deliveries")
+          .where("endpoint", "=", id)
+          .returning("id")
+          .execute();
+        await deleteAttempts(step, deliveries);
       });
     },
     async forget(tenant) {
       await view.change(tenant, async (step) => {
-        const deliveries = step.selectFrom("webhook_deliveries").select("id").where("tenant", "=", tenant);
-        await step.deleteFrom("webhook_attempts").where("delivery", "in", deliveries).execute();
-        for (const table of ["webhook_deliveries", "webhook_messages", "webhook_endpoints"] as const)
-          await step.deleteFrom(table).where("tenant", "=", tenant).execute();
+        await step.deleteFrom("webhook_endpoints").where("tenant", "=", tenant).execute();
+        const deliveries = await step
+          .deleteFrom("webhook_deliveries")
+          .where("tenant", "=", tenant)
+          .returning("id")
+          .execute();
+        await deleteAttempts(step, deliveries);
+        await step.deleteFrom("webhook_messages").where("tenant", "=", tenant).execute();
       });
     },
     onChanged: (listener) => void listeners.push(listener),
@@ -195,6 +216,31 @@ export async function openEndpoints(
 }
 
 const none: readonly Endpoint[] = [];
+
+const unknown = (id: string) =>
+  new DendroError("not_found", `Unknown webhook endpoint ${JSON.stringify(id)}.`);
+
+const unreadable = () =>
+  new DendroError(
+    "conflict",
+    "The endpoint's secret cannot be read with this server's DENDRO_SECRET_KEY, and would be lost; rotate it first, or put the key back.",
+  );
+
+/** What anybody may read of a row, and people or attempts change. */
+const openColumns = (endpoint: Endpoint) => ({
+  name: endpoint.name,
+  url: endpoint.url,
+  events: JSON.stringify(endpoint.events),
+  filters: JSON.stringify(endpoint.filters),
+  signatures: JSON.stringify(endpoint.signatures),
+  personal: endpoint.personal ? 1 : 0,
+  ordered: endpoint.ordered ? 1 : 0,
+  concurrency: endpoint.concurrency,
+  rate_limit: endpoint.rateLimit,
+  status: endpoint.status,
+  status_reason: endpoint.statusReason,
+  failing_since: endpoint.failingSince,
+});
 
 /** What nobody may read off the disk. */
 interface Confidential {

@@ -1,9 +1,11 @@
 import type { Event } from "@dendro/core";
+import { isPostgresDatabase } from "@dendro/node";
 import { LeaseLost, type Lease } from "../log/consumer-state.ts";
 import type { Transaction } from "kysely";
 import type { StoreTables } from "../store/tables.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { deliveryId, messageOf } from "./message.ts";
+import { storableText } from "./storable-text.ts";
 
 /** What one event is to one endpoint. */
 export interface OutboxRow {
@@ -42,10 +44,10 @@ export function newRows(
     const message = {
       ...messageOf(event, personal),
       tenant: event.tenant,
-      event_id: event.id,
-      event_type: event.type,
-      user_id: personal ? (event.user_id ?? "") : "",
-      anonymous_id: personal ? (event.anonymous_id ?? "") : "",
+      event_id: storableText(event.id),
+      event_type: storableText(event.type),
+      user_id: personal ? storableText(event.user_id ?? "") : "",
+      anonymous_id: personal ? storableText(event.anonymous_id ?? "") : "",
       created_at: now,
     };
     messages.set(personal, message);
@@ -103,34 +105,62 @@ export async function storeRows(
   rows: readonly OutboxRow[],
 ): Promise<void> {
   const { partition } = lease;
-  const moved =
-    stored === 0
-      ? await step
-          .insertInto("outbox_positions")
-          .values({ place, partition, seq: last })
-          .onConflict((conflict) => conflict.doNothing())
-          .executeTakeFirst()
-      : await step
-          .updateTable("outbox_positions")
-          .set({ seq: last })
-          .where("place", "=", place)
-          .where("partition", "=", partition)
-          .where("seq", "=", stored)
-          .executeTakeFirst();
-  const changed = "numUpdatedRows" in moved ? moved.numUpdatedRows : moved.numInsertedOrUpdatedRows;
-  if (changed !== 1n) throw new LeaseLost(lease);
+  const { numInsertedOrUpdatedRows: moved } = await step
+    .insertInto("outbox_positions")
+    .values({ place, partition, seq: last })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["place", "partition"])
+        .doUpdateSet({ seq: last })
+        .where("outbox_positions.seq", "=", stored),
+    )
+    .executeTakeFirstOrThrow();
+  if (moved !== 1n) throw new LeaseLost(lease);
+  const wanted = await ofKnownEndpoints(step, rows);
+  await insertMessages(step, wanted);
+  for (let at = 0; at < wanted.length; at += rowsAtOnce)
+    await step
+      .insertInto("webhook_deliveries")
+      .values(wanted.slice(at, at + rowsAtOnce).map(({ delivery }) => delivery))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+}
+
+/** Those of endpoints that are still there: for others nothing must be kept, and nobody would ever delete it. */
+export async function ofKnownEndpoints(
+  step: Transaction<StoreTables>,
+  rows: readonly OutboxRow[],
+): Promise<readonly OutboxRow[]> {
+  if (rows.length === 0) return rows;
+  const ids = [...new Set(rows.map(({ delivery }) => delivery.endpoint))].toSorted();
+  const known = new Set<string>();
+  for (let at = 0; at < ids.length; at += rowsAtOnce) {
+    const some = step
+      .selectFrom("webhook_endpoints")
+      .select("id")
+      .where("id", "in", ids.slice(at, at + rowsAtOnce))
+      .orderBy("id");
+    // Who removes one waits until these are there to be deleted.
+    const found = await (isPostgresDatabase(step) ? some.forKeyShare() : some).execute();
+    for (const { id } of found) known.add(id);
+  }
+  return rows.filter(({ delivery }) => known.has(delivery.endpoint));
+}
+
+/** Keeps what is sent, each once, however many are sent it. */
+export async function insertMessages(
+  step: Transaction<StoreTables>,
+  rows: readonly OutboxRow[],
+): Promise<void> {
   const messages = [...new Map(rows.map(({ message }) => [message.id, message])).values()];
   for (let at = 0; at < messages.length; at += rowsAtOnce)
     await step
       .insertInto("webhook_messages")
       .values(messages.slice(at, at + rowsAtOnce))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  for (let at = 0; at < rows.length; at += rowsAtOnce)
-    await step
-      .insertInto("webhook_deliveries")
-      .values(rows.slice(at, at + rowsAtOnce).map(({ delivery }) => delivery))
-      .onConflict((conflict) => conflict.doNothing())
+      // One that is there is touched, so that who deletes what is old waits, and sees that it is needed.
+      .onConflict((conflict) =>
+        conflict.column("id").doUpdateSet((row) => ({ event_type: row.ref("excluded.event_type") })),
+      )
       .execute();
 }
 

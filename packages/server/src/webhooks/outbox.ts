@@ -1,8 +1,10 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { backoffMs, createSerialQueue, type Event } from "@dendro/core";
 import type { Follower } from "../flow/follower.ts";
 import { LeaseLost, type Lease } from "../log/consumer-state.ts";
 import type { SegmentResolver } from "../query/segments/resolve-segments.ts";
 import type { OpenStore } from "../store/port.ts";
+import type { SavedFiltersStore } from "../store/saved-filters.ts";
 import type { TenantMode } from "../store/tenant-modes.ts";
 import { delayMs } from "../tenants/policy.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -16,6 +18,8 @@ export interface OutboxOptions {
   readonly place: string;
   readonly endpoints: Pick<Endpoints, "of" | "onChanged">;
   readonly segmentResolver: SegmentResolver;
+  /** What that resolves: the same array until a tenant's segments change. */
+  readonly segments: Pick<SavedFiltersStore, "of">;
   /** Null of a tenant that is gone. */
   readonly modeOf: (tenant: string) => TenantMode | null;
   readonly nextPosition: PositionSource;
@@ -40,6 +44,13 @@ interface PassedRecord {
   readonly rows: readonly OutboxRow[];
 }
 
+/** Who is sent an event of a tenant, and what that was made of. */
+interface Matcher {
+  readonly endpoints: readonly Endpoint[];
+  readonly segments: readonly unknown[];
+  readonly find: FindEndpoints;
+}
+
 /** Rows of one transaction, about: it holds the store up for that long. */
 const rowsAtOnce = 1000;
 /** Rows in memory beyond which no more events are taken. */
@@ -52,6 +63,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     place,
     endpoints,
     segmentResolver,
+    segments,
     modeOf,
     nextPosition,
     clock,
@@ -61,11 +73,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
   } = options;
   const queue = createSerialQueue();
   /** By tenant: who is sent an event. Made anew when endpoints or segments change. */
-  let matchers = new Map<string, { readonly of: readonly Endpoint[]; readonly find: FindEndpoints }>();
+  let matchers = new Map<string, Matcher>();
   let lease: Lease | null = null;
-  /** What the store says was passed, and up to where that is so: a log that was restored may end before. */
+  /** Set when another has passed the log meanwhile: nothing is kept any more until the next begins. */
+  let lost: LeaseLost | null = null;
+  /** What the store says was passed. */
   let stored = 0;
-  let skipped = 0;
   let rows: OutboxRow[] = [];
   let records: PassedRecord[] = [];
   let waiting = 0;
@@ -78,10 +91,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   function findersOf(tenant: string): FindEndpoints {
     const own = endpoints.of(tenant);
+    const named = segments.of(tenant);
     const known = matchers.get(tenant);
-    if (known?.of === own) return known.find;
+    if (known?.endpoints === own && known.segments === named) return known.find;
     const find = createEndpointFinder(own, segmentResolver(tenant), onFault);
-    matchers.set(tenant, { of: own, find });
+    matchers.set(tenant, { endpoints: own, segments: named, find });
     return find;
   }
 
@@ -101,8 +115,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     timer ??= setTimeout(() => {
       timer = null;
       flush().catch((error: unknown) => {
+        if (error instanceof LeaseLost) return;
         failures += 1;
-        if (!(error instanceof LeaseLost)) onFault(error);
+        onFault(error);
         schedule(backoffMs(failures, retry));
       });
     }, ms);
@@ -118,11 +133,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
         while (count < records.length && (count === 0 || some.length < rowsAtOnce))
           some.push(...(records[count++] as PassedRecord).rows);
         const last = (records[count - 1] as PassedRecord).seq;
-        await store.db
-          .transaction()
-          .execute(
-            async (step) => await storeRows(step, { place, lease: lease as Lease, stored, last }, some),
-          );
+        const passage = { place, lease, stored, last };
+        try {
+          await store.db.transaction().execute(async (step) => await storeRows(step, passage, some));
+        } catch (error) {
+          if (error instanceof LeaseLost) letGo(error);
+          throw error;
+        }
         stored = last;
         failures = 0;
         records = records.slice(count);
@@ -133,29 +150,57 @@ export function createOutbox(options: OutboxOptions): Outbox {
     });
   }
 
+  /** Whoever waits for room goes on, and hears of it when a batch is to be written. */
+  function letGo(by: LeaseLost | null): void {
+    lost = by;
+    rows = [];
+    records = [];
+    waiting = 0;
+    for (const tell of onRoom.splice(0)) tell();
+  }
+
+  /** Where the store has it; a log that was restored may end before, and is then gone on from there. */
+  async function readPosition(partition: number, lastSeq: number): Promise<number> {
+    const own = ["place", "=", place] as const;
+    const row = await store.db
+      .selectFrom("outbox_positions")
+      .select("seq")
+      .where(...own)
+      .where("partition", "=", partition)
+      .executeTakeFirst();
+    if (row === undefined || row.seq <= lastSeq) return row?.seq ?? 0;
+    await store.db
+      .updateTable("outbox_positions")
+      .set({ seq: lastSeq })
+      .where(...own)
+      .where("partition", "=", partition)
+      .where("seq", "=", row.seq)
+      .execute();
+    return lastSeq;
+  }
+
   return {
     async begin(next, lastSeq) {
       await queue.add(async () => {
         lease = next;
-        rows = [];
-        records = [];
-        waiting = 0;
-        onRoom.splice(0).forEach((tell) => tell());
-        const row = await store.db
-          .selectFrom("outbox_positions")
-          .select("seq")
-          .where("place", "=", place)
-          .where("partition", "=", next.partition)
-          .executeTakeFirst();
-        stored = row?.seq ?? 0;
-        skipped = Math.min(stored, lastSeq);
+        letGo(null);
+        // The log can wait for the store, and nobody else would try again.
+        for (let times = 0; ; times += 1)
+          try {
+            stored = await readPosition(next.partition, lastSeq);
+            return;
+          } catch (error) {
+            if (isClosed) throw error;
+            onFault(error);
+            await wait(backoffMs(times, retry));
+          }
       });
     },
     take,
     endRecord(seq) {
       const own = rows;
       rows = [];
-      if (own.length === 0 || seq <= skipped) return;
+      if (own.length === 0 || seq <= stored || lost !== null) return;
       records.push({ seq, rows: own });
       waiting += own.length;
       schedule(flushMs);
@@ -164,6 +209,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       while (waiting >= maxRows && !isClosed) await new Promise<void>((resolve) => onRoom.push(resolve));
     },
     async passed(seq) {
+      if (lost !== null) throw lost;
       if ((records[0]?.seq ?? Infinity) <= seq) await flush();
     },
     async close() {

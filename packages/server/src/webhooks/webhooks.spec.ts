@@ -11,7 +11,7 @@ import { createDeliveryRecords } from "./delivery-records.ts";
 import type { EndpointFields } from "./endpoint.ts";
 import { openEndpoints } from "./endpoints.ts";
 import { createOutbox } from "./outbox.ts";
-import { createPositionSource } from "./outbox-rows.ts";
+import { createPositionSource, newRows } from "./outbox-rows.ts";
 import { deliveryId } from "./message.ts";
 
 const fields: EndpointFields = {
@@ -41,6 +41,8 @@ const failed = {
   error: "The receiver answered 500.",
 } as const;
 
+const none: never[] = [];
+
 /** What webhooks promise in every implementation of the store. */
 export function describeWebhooks(testHere: TestHere, createStorage: () => Promise<StorageOfStores>): void {
   let now = Date.UTC(2026, 10, 20);
@@ -61,6 +63,7 @@ export function describeWebhooks(testHere: TestHere, createStorage: () => Promis
           place,
           endpoints,
           segmentResolver: () => (filters) => [...filters],
+          segments: { of: () => none },
           modeOf: () => "standard" as never,
           nextPosition: createPositionSource(),
           clock,
@@ -318,4 +321,178 @@ export function describeWebhooks(testHere: TestHere, createStorage: () => Promis
     expect(await one.records.attemptsOf((first as ClaimedDelivery).id)).toEqual([]);
     await close();
   });
+
+  testHere(
+    "what changes at once stays, from wherever: nobody overwrites what another has changed",
+    async () => {
+      const { one, other, close } = await openTwo();
+      const endpoints = await one.endpoints();
+      const elsewhere = await other.endpoints();
+      const { id } = await endpoints.create("acme", fields, null);
+      await expect.poll(() => elsewhere.get(id)).not.toBeNull();
+      const [, rotated] = await Promise.all([
+        endpoints.change("acme", id, { url: "https://example.org/new" }),
+        elsewhere.rotate("acme", id),
+        elsewhere.noteFailing(id, now),
+        endpoints.change("acme", id, { headers: { "x-a": "b" } }),
+      ]);
+      const expected = { url: "https://example.org/new", failingSince: now, headers: { "x-a": "b" } };
+      await expect.poll(() => endpoints.get(id)).toMatchObject({ ...expected, secrets: rotated.secrets });
+      await expect.poll(() => elsewhere.get(id)).toMatchObject(expected);
+      await close();
+    },
+  );
+
+  testHere("a secret that cannot be read here stays for who has the key", async () => {
+    const { one, other, close } = await openTwo();
+    const endpoints = await one.endpoints();
+    const { id, secrets } = await endpoints.create("acme", fields, null);
+    const strange = await openEndpoints(other.store, createEncryption(new Uint8Array(32).fill(1)), clock);
+    expect(strange.find("acme", id).secrets).toEqual([]);
+    await strange.noteFailing(id, now);
+    await strange.change("acme", id, { name: "Renamed" });
+    await strange.setStatus("acme", id, "paused", null);
+    await expect(strange.change("acme", id, { headers: {} })).rejects.toMatchObject({ code: "conflict" });
+    expect((await one.endpoints()).find("acme", id)).toMatchObject({
+      name: "Renamed",
+      status: "paused",
+      secrets,
+      headers: fields.headers,
+    });
+    await close();
+  });
+
+  testHere("who lost the log lets go at once, and hears of it at the next batch", async () => {
+    const { one, other, close } = await openTwo();
+    const endpoints = await one.endpoints();
+    const { id } = await endpoints.create("acme", fields, null);
+    const { outbox } = await one.follow(endpoints);
+    const stale = (await other.follow(await other.endpoints())).outbox;
+    await stale.begin(lease("old"), 0);
+    await outbox.begin(lease("new"), 0);
+    outbox.take(event("first"));
+    outbox.endRecord(1);
+    await outbox.passed(1);
+    for (let index = 0; index < 20_000; index += 1) stale.take(event(`e${index}`));
+    stale.endRecord(1);
+    // Whoever reads the log waits here, and cannot give the log back before that ends.
+    await stale.room();
+    await expect(stale.passed(1)).rejects.toThrow(LeaseLost);
+    await expect(stale.passed(2)).rejects.toThrow(LeaseLost);
+    await stale.begin(lease("newest"), 1);
+    stale.take(event("second"));
+    stale.endRecord(2);
+    await stale.passed(2);
+    expect((await one.records.list(id, { limit: 10 })).deliveries.map((each) => each.eventId)).toEqual([
+      "second",
+      "first",
+    ]);
+    for (const each of [outbox, stale]) await each.close();
+    await close();
+  });
+
+  testHere("a log that was restored is followed from its end, also when it is killed before", async () => {
+    const { one, close } = await openTwo();
+    const endpoints = await one.endpoints();
+    const { id } = await endpoints.create("acme", fields, null);
+    const before = (await one.follow(endpoints)).outbox;
+    await before.begin(lease("a"), 0);
+    before.take(event("e1"));
+    before.endRecord(100);
+    await before.passed(100);
+    // The copy ends at 0: what comes is killed before any of it is kept.
+    await (await one.follow(endpoints)).outbox.begin(lease("b"), 0);
+    const after = (await one.follow(endpoints)).outbox;
+    await after.begin(lease("c"), 3);
+    after.take(event("e2"));
+    after.endRecord(1);
+    await after.passed(1);
+    expect((await one.records.list(id, { limit: 10 })).deliveries.map((each) => each.eventId)).toEqual([
+      "e2",
+      "e1",
+    ]);
+    for (const each of [before, after]) await each.close();
+    await close();
+  });
+
+  testHere("nothing is kept for an endpoint or a tenant that is gone by then", async () => {
+    const { one, close } = await openTwo();
+    const endpoints = await one.endpoints();
+    const removed = await endpoints.create("acme", fields, null);
+    const kept = await endpoints.create("acme", { ...fields, personal: false }, null);
+    const { outbox } = await one.follow(endpoints);
+    await outbox.begin(lease("a"), 0);
+    outbox.take(event("e1"));
+    outbox.endRecord(1);
+    const rows = newRows(event("e2"), [removed], { nextPosition: createPositionSource(), now, dueAt: now });
+    await endpoints.remove("acme", removed.id);
+    await outbox.passed(1);
+    expect(await one.records.add(rows)).toBe(0);
+    const all = async (table: "webhook_deliveries" | "webhook_messages") =>
+      (await one.store.db.selectFrom(table).select("id").execute()).length;
+    expect([await all("webhook_deliveries"), await all("webhook_messages")]).toEqual([1, 1]);
+    expect((await one.records.list(kept.id, { limit: 10 })).deliveries).toHaveLength(1);
+    outbox.take(event("e3"));
+    outbox.endRecord(2);
+    await endpoints.forget("acme");
+    await outbox.passed(2);
+    expect([await all("webhook_deliveries"), await all("webhook_messages")]).toEqual([0, 0]);
+    await outbox.close();
+    await close();
+  });
+
+  testHere("an answer that comes after its user was erased is not kept", async () => {
+    const { storage, one, endpoint, close } = await withDeliveries(2);
+    const claimed = await one.queue.claim([{ endpoint: endpoint.id, limit: 2, ordered: false }], now);
+    await one.records.forgetPeople("acme", ["ann"], []);
+    const result = { ...delivered, responseBody: "hello ann-of-the-answer" };
+    await one.queue.finish(
+      claimed.map((delivery) => ({ delivery, result, at: now, nextAt: null })),
+      now,
+    );
+    expect(await one.store.db.selectFrom("webhook_attempts").selectAll().execute()).toEqual([]);
+    expect(await storage.isOnDisk(Buffer.from("ann-of-the-answer"))).toBe(false);
+    await close();
+  });
+
+  testHere("text that PostgreSQL cannot keep holds up nothing", async () => {
+    const { one, endpoints, endpoint, close } = await withDeliveries(1);
+    const { outbox } = await one.follow(endpoints);
+    await outbox.begin(lease("b"), 1);
+    outbox.take(event("e\0", { user_id: "a\0" }));
+    outbox.endRecord(2);
+    await outbox.passed(2);
+    const claimed = await one.queue.claim([{ endpoint: endpoint.id, limit: 9, ordered: false }], now);
+    expect(claimed).toHaveLength(2);
+    const result = { ...failed, responseBody: "\0\0", error: "\0" };
+    await one.queue.finish(
+      claimed.map((delivery) => ({ delivery, result, at: now, nextAt: null })),
+      now,
+    );
+    expect(await one.records.counts(endpoint.id)).toMatchObject({ failed: 2 });
+    await one.records.forgetPeople("acme", ["a\0"], []);
+    expect((await one.records.list(endpoint.id, { limit: 9 })).deliveries).toHaveLength(1);
+    await outbox.close();
+    await close();
+  });
+
+  testHere(
+    "what a delayed tenant has not been sent is not sent sooner when it is asked for again",
+    async () => {
+      const { one, close } = await openTwo();
+      const endpoints = await one.endpoints();
+      const endpoint = await endpoints.create("acme", fields, null);
+      const dueAt = now + 86_400_000;
+      await one.records.add(
+        newRows(event("e1"), [endpoint], { nextPosition: createPositionSource(), now, dueAt }),
+      );
+      const id = deliveryId(endpoint.id, "e1");
+      await one.records.resend(id, now);
+      expect((await one.records.find("acme", id)).nextAttemptAt).toBe(dueAt);
+      await one.queue.refuseAll(endpoint.id, now);
+      expect(await one.records.recover(endpoint.id, 0, now)).toBe(1);
+      expect((await one.records.find("acme", id)).nextAttemptAt).toBe(dueAt);
+      await close();
+    },
+  );
 }
