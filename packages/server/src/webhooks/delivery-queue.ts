@@ -14,6 +14,8 @@ export interface ClaimedDelivery {
   readonly tried: number;
   readonly eventType: string;
   readonly body: string;
+  /** Until when nobody else attempts it, in milliseconds since 1970. */
+  readonly claimedUntil: number;
 }
 
 /** What became of an attempt. */
@@ -88,13 +90,31 @@ export function createDeliveryQueue({ db }: Pick<OpenStore, "db">, holder: strin
       .where("id", "in", [...new Set(rows.map(({ message }) => message))])
       .execute();
     const byId = new Map(messages.map((message) => [message.id, message]));
+    const empty = rows.filter(({ message }) => !byId.has(message)).map(({ id }) => id);
+    // Of what cannot be sent none may wait, and in an order all behind it with it.
+    if (empty.length > 0)
+      await step
+        .updateTable("webhook_deliveries")
+        .set({ status: "failed", reason: "refused", claimed_by: null, finished_at: now })
+        .where("id", "in", empty)
+        .execute();
     return rows
       .toSorted((one, other) => one.position - other.position)
       .flatMap(({ id, attempts, tried, message }) => {
         const sent = byId.get(message);
         return sent === undefined
           ? []
-          : [{ id, endpoint, attempts, tried, eventType: sent.event_type, body: sent.body }];
+          : [
+              {
+                id,
+                endpoint,
+                attempts,
+                tried,
+                eventType: sent.event_type,
+                body: sent.body,
+                claimedUntil: now + claimMs,
+              },
+            ];
       });
   }
 

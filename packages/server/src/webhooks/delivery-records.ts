@@ -235,13 +235,14 @@ export function createDeliveryRecords({ db, destroy }: Pick<OpenStore, "db" | "d
         for (let at = 0; at < messages.length; at += atOnce) {
           const ids = messages.slice(at, at + atOnce).map(({ id }) => id);
           await store.transaction().execute(async (step) => {
+            // Messages first, attempts last: who adds one of the next looks for what it belongs to.
+            await step.deleteFrom("webhook_messages").where("id", "in", ids).execute();
             const deliveries = await step
               .deleteFrom("webhook_deliveries")
               .where("message", "in", ids)
               .returning("id")
               .execute();
             await deleteAttempts(step, deliveries);
-            await step.deleteFrom("webhook_messages").where("id", "in", ids).execute();
           });
         }
       });

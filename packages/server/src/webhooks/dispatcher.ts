@@ -44,6 +44,8 @@ export interface Dispatcher {
 
 /** The longest sleep of a timer, in milliseconds. */
 const maxSleepMs = 60_000;
+/** How long an attempt takes at most until its result is kept, in milliseconds. */
+const longestAttemptMs = 25_000;
 /** How long requests may go on while it closes, in milliseconds. */
 const closeMs = 3000;
 const retry = { firstMs: 100, longestMs: 5000 };
@@ -53,6 +55,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { pollMs = 5000, maxInFlight = 512 } = options;
   const lanes = new Map<string, Lane>();
   const places = createFairShare(maxInFlight);
+  /** What is on its way, to receivers and back to the store. */
   const running = new Set<Promise<void>>();
   const closing = new AbortController();
   const results = createResults(queue, clock, onFault);
@@ -84,7 +87,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     isPumping = true;
     pumping = pumpAll().finally(() => {
       isPumping = false;
-      if (isOpen) sleep();
+      if (!isOpen) return;
+      // Somebody may have asked since it was looked for the last time.
+      if (isNeeded && failures === 0) pump();
+      else sleep();
     });
   }
 
@@ -131,17 +137,21 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Begins as many as may be on their way. */
   function beginReady(): void {
-    for (const [id, lane] of lanes) {
+    for (const [id, lane] of [...lanes]) {
       const endpoint = endpoints.get(id);
       if (endpoint === null || endpoint.status !== "active") {
         giveBack(lane);
+        // When somebody has it go on, it is asked at once.
+        lane.breaker.succeeded();
         continue;
       }
       const now = clock();
+      giveBackLate(lane, now);
       const allowed = lane.breaker.allowed(endpoint.concurrency, now);
       if (allowed === 0) giveBack(lane);
+      const before = lane.inFlight;
       while (lane.ready.length > 0 && lane.inFlight < allowed) {
-        if (now < lane.restsUntil || !places.take(endpoint.tenant)) break;
+        if (!places.take(endpoint.tenant)) break;
         const restMs = lane.rate.take(endpoint.rateLimit, now);
         if (restMs > 0) {
           places.give(endpoint.tenant);
@@ -149,6 +159,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
           break;
         }
         begin(endpoint, lane, lane.ready.shift() as ClaimedDelivery);
+      }
+      // The next place is first for others.
+      if (lane.inFlight > before) {
+        lanes.delete(id);
+        lanes.set(id, lane);
       }
     }
   }
@@ -188,11 +203,31 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   function giveBack(lane: Lane): void {
-    if (lane.ready.length === 0) return;
+    release(lane, lane.ready.splice(0));
+  }
+
+  /** What has waited so long, such as for places, that another could claim it during its attempt. */
+  function giveBackLate(lane: Lane, now: number): void {
+    const isLate = ({ claimedUntil }: ClaimedDelivery) => claimedUntil - now < longestAttemptMs;
+    if (!lane.ready.some(isLate)) return;
+    const late = lane.ready.filter(isLate);
+    lane.ready = lane.ready.filter((delivery) => !isLate(delivery));
+    // Of what may be claimed already there is nothing to give back.
+    release(
+      lane,
+      late.filter(({ claimedUntil }) => claimedUntil > now),
+    );
+  }
+
+  function release(lane: Lane, deliveries: readonly ClaimedDelivery[]): void {
+    if (deliveries.length === 0) return;
     const now = clock();
-    const deliveries = lane.ready.splice(0);
     lane.dueAt = Math.min(lane.dueAt ?? Infinity, now);
-    queue.release(deliveries, now).catch(onFault);
+    const releasing = queue
+      .release(deliveries, now)
+      .catch(onFault)
+      .finally(() => running.delete(releasing));
+    running.add(releasing);
   }
 
   function sleep(): void {
@@ -209,7 +244,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   endpoints.onChanged(pump);
 
   async function look(): Promise<void> {
-    due(await queue.dueByEndpoint());
+    const waiting = await queue.dueByEndpoint();
+    if (isOpen) due(waiting);
   }
 
   return {
@@ -221,7 +257,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     },
     due,
     get inFlight() {
-      return running.size;
+      return places.held;
     },
     async close() {
       isOpen = false;
@@ -229,7 +265,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (poll !== null) clearInterval(poll);
       await pumping;
       for (const lane of lanes.values()) giveBack(lane);
-      const late = setTimeout(() => closing.abort(), closeMs);
+      const late = setTimeout(() => {
+        closing.abort();
+        // Who waits until something is kept does not wait for ever.
+        void results.close();
+      }, closeMs);
       await Promise.all(running);
       clearTimeout(late);
       await results.close();

@@ -22,7 +22,8 @@ export function createEndpointBreaker(): EndpointBreaker {
   let openUntil = 0;
   return {
     allowed(concurrency, now) {
-      if (now < openUntil) return 0;
+      // Longer than it opens at most only when the clock was set back.
+      if (now < openUntil && openUntil - now <= openFor.longestMs) return 0;
       // One tries whether it answers again.
       return openings > 0 ? 1 : concurrency;
     },

@@ -20,8 +20,8 @@ export interface EndpointHealthOptions {
 /** Notes since when nothing arrives at endpoints, and disables those that are gone or fail for days. */
 export function createEndpointHealth(options: EndpointHealthOptions) {
   const { endpoints, queue, clock, onDisabled, onFault } = options;
-  /** Of which a change is on its way to the store. */
-  const changing = new Set<string>();
+  /** Of which a change is on its way to the store, with what was said last meanwhile. */
+  const changing = new Map<string, AttemptResult | null>();
 
   async function disable({ tenant, id }: Endpoint, reason: string): Promise<void> {
     const disabled = await endpoints.setStatus(tenant, id, "disabled", reason);
@@ -29,26 +29,41 @@ export function createEndpointHealth(options: EndpointHealthOptions) {
     onDisabled(disabled);
   }
 
-  async function change({ id }: Endpoint, { kind }: AttemptResult): Promise<void> {
-    const now = clock();
-    const endpoint = endpoints.get(id);
-    if (endpoint === null || endpoint.status === "disabled") return;
+  async function change(endpoint: Endpoint, { kind }: AttemptResult): Promise<void> {
+    const { id, failingSince } = endpoint;
     if (kind === "gone")
-      return await disable(endpoint, "The receiver answered 410: there is nothing at this address any more.");
-    if (kind === "delivered") return await endpoints.noteFailing(id, null);
-    if (endpoint.failingSince === null) return await endpoints.noteFailing(id, now);
-    if (now - endpoint.failingSince >= maxFailingMs)
-      await disable(endpoint, "Nothing has arrived there for five days.");
+      await disable(endpoint, "The receiver answered 410: there is nothing at this address any more.");
+    else if (kind === "delivered") await endpoints.noteFailing(id, null);
+    else if (failingSince === null) await endpoints.noteFailing(id, clock());
+    else await disable(endpoint, "Nothing has arrived there for five days.");
+  }
+
+  function isNews({ status, failingSince }: Endpoint, { kind }: AttemptResult): boolean {
+    if (status === "disabled") return false;
+    if (kind === "gone") return true;
+    if (kind === "delivered") return failingSince !== null;
+    return failingSince === null || clock() - failingSince >= maxFailingMs;
+  }
+
+  function note(id: string, result: AttemptResult): void {
+    const meanwhile = changing.get(id);
+    if (meanwhile !== undefined) {
+      if (meanwhile?.kind !== "gone") changing.set(id, result);
+      return;
+    }
+    // As it is now, and not as it was when the attempt began.
+    const endpoint = endpoints.get(id);
+    if (endpoint === null || !isNews(endpoint, result)) return;
+    changing.set(id, null);
+    void change(endpoint, result)
+      .catch(onFault)
+      .finally(() => {
+        const next = changing.get(id) ?? null;
+        changing.delete(id);
+        if (next !== null) note(id, next);
+      });
   }
 
   /** What an attempt says of its endpoint. */
-  return (endpoint: Endpoint, result: AttemptResult): void => {
-    const isAsBefore = (result.kind === "delivered") === (endpoint.failingSince === null);
-    const isLate = endpoint.failingSince !== null && clock() - endpoint.failingSince >= maxFailingMs;
-    if ((isAsBefore && result.kind !== "gone" && !isLate) || changing.has(endpoint.id)) return;
-    changing.add(endpoint.id);
-    void change(endpoint, result)
-      .catch(onFault)
-      .finally(() => changing.delete(endpoint.id));
-  };
+  return ({ id }: Pick<Endpoint, "id">, result: AttemptResult): void => note(id, result);
 }

@@ -33,6 +33,8 @@ export function createResults(
       await keepUntilItIs(some.map(({ attempt }) => attempt));
       for (const { kept } of some) kept();
     }
+    // In the same turn in which nothing was left: what comes later begins anew.
+    keeping = null;
   }
 
   async function keepUntilItIs(attempts: readonly FinishedAttempt[]): Promise<void> {
@@ -50,7 +52,7 @@ export function createResults(
     add: async (attempt) =>
       await new Promise<void>((kept) => {
         gathered.push({ attempt, kept });
-        keeping ??= keep().finally(() => (keeping = null));
+        keeping ??= keep();
       }),
     async close() {
       closing.abort();

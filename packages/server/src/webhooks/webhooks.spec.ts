@@ -495,4 +495,18 @@ export function describeWebhooks(testHere: TestHere, createStorage: () => Promis
       await close();
     },
   );
+
+  testHere("a delivery whose message is gone does not hold up those behind it", async () => {
+    const { one, endpoint, names, close } = await withDeliveries(2, { ordered: true });
+    const claim = { endpoint: endpoint.id, limit: 1, ordered: true };
+    const { message } = await one.store.db
+      .selectFrom("webhook_deliveries")
+      .select("message")
+      .where("id", "=", deliveryId(endpoint.id, names[0] ?? ""))
+      .executeTakeFirstOrThrow();
+    await one.store.db.deleteFrom("webhook_messages").where("id", "=", message).execute();
+    expect(await one.queue.claim([claim], now)).toEqual([]);
+    expect((await one.queue.claim([claim], now))[0]?.id).toBe(deliveryId(endpoint.id, names[1] ?? ""));
+    await close();
+  });
 }
