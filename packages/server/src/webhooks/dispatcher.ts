@@ -137,7 +137,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Begins as many as may be on their way. */
   function beginReady(): void {
-    for (const [id, lane] of [...lanes]) {
+    const inTurn = [...lanes];
+    for (const [id, lane] of inTurn) {
       const endpoint = endpoints.get(id);
       if (endpoint === null || endpoint.status !== "active") {
         giveBack(lane);

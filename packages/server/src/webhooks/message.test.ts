@@ -19,7 +19,7 @@ const event: Event = {
   data: { word: "ü" },
   input_tokens: 0,
   interactive: true,
-} as Event;
+};
 
 test("it has type, time and what the event has, and nothing that is empty or ours to know", () => {
   expect(JSON.parse(messageOf(event, true).body)).toEqual({
