@@ -7,6 +7,8 @@ export interface Things {
   readonly trace: string;
   readonly worker: string;
   readonly board: string;
+  readonly endpoint: string;
+  readonly delivery: string;
 }
 
 /** A page, by its pattern in the router. */
@@ -18,12 +20,15 @@ export interface Place {
   path(things: Things): string;
 }
 
-const ofThings: Readonly<Record<string, keyof Things>> = {
-  "/conversations/$id": "conversation",
-  "/users/$id": "user",
-  "/traces/$traceId": "trace",
-  "/workers/$workerId": "worker",
-  "/boards/$boardId": "board",
+const ofThings: Readonly<Record<string, readonly (keyof Things)[]>> = {
+  "/conversations/$id": ["conversation"],
+  "/users/$id": ["user"],
+  "/traces/$traceId": ["trace"],
+  "/workers/$workerId": ["worker"],
+  "/boards/$boardId": ["board"],
+  "/webhooks/$id": ["endpoint"],
+  "/webhooks/$id/change": ["endpoint"],
+  "/webhooks/$id/$delivery": ["endpoint", "delivery"],
 };
 
 const router = readFileSync(new URL("../../packages/web/src/router.tsx", import.meta.url), "utf8");
@@ -45,11 +50,12 @@ export const places: readonly Place[] = [...router.matchAll(declared)]
     pattern,
     isPublic,
     path: (things) => {
-      const parameter = /\$\w+/u.exec(pattern)?.[0];
-      if (parameter === undefined) return pattern;
-      const kind = ofThings[pattern];
-      if (kind === undefined) throw new Error(`Say of which thing of the demonstration ${pattern} is.`);
-      return pattern.replace(parameter, encodeURIComponent(things[kind]));
+      let nth = 0;
+      return pattern.replaceAll(/\$\w+/gu, () => {
+        const kind = ofThings[pattern]?.[nth++];
+        if (kind === undefined) throw new Error(`Say of which thing of the demonstration ${pattern} is.`);
+        return encodeURIComponent(things[kind]);
+      });
     },
   }));
 

@@ -80,12 +80,24 @@ async function findThings(): Promise<Things> {
     method: "PUT",
     body: { title: "Walked", cards: [card], version: 0 },
   });
+  const endpoint = await demo.ask<{ id: string }>("/api/v1/webhooks/endpoints", {
+    method: "POST",
+    body: { name: "Walked", url: "https://hooks.example.com/", events: ["workflow.*"] },
+  });
+  const delivery = await demo.ask<{ id: string }>(`/api/v1/webhooks/endpoints/${endpoint.id}/test`, {
+    method: "POST",
+    body: {},
+  });
+  // What is sent changes by itself.
+  await demo.ask(`/api/v1/webhooks/endpoints/${endpoint.id}/pause`, { method: "POST" });
   return {
     conversation: conversation.conversation_id,
     user: conversation.user_id,
     trace: trace.id,
     worker: worker.id,
     board: "walked",
+    endpoint: endpoint.id,
+    delivery: delivery.id,
   };
 }
 
@@ -100,12 +112,22 @@ const nonsense = new URLSearchParams({
   query: '{"metrics":[]}',
 }).toString();
 
+const noThings: Things = {
+  conversation: "é%/..",
+  user: "?",
+  trace: "no",
+  worker: "../x",
+  board: "%00",
+  endpoint: "é/..",
+  delivery: "%",
+};
+
 function addressOf({ place, state }: Visit): string {
   switch (state) {
     case "empty":
       return `${place.path(things)}?tenant=empty`;
     case "nonsense":
-      return `${place.path({ conversation: "é%/..", user: "?", trace: "no", worker: "../x", board: "%00" })}?${nonsense}`;
+      return `${place.path(noThings)}?${nonsense}`;
     default:
       return place.path(things);
   }

@@ -14,6 +14,7 @@ import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { readListSearch } from "./traces/list-search.ts";
 import { readTraceSearch } from "./traces/trace-search.ts";
 import { readUsersSearch } from "./users/users-search.ts";
+import { readDeliveriesSearch } from "./webhooks/deliveries-search.ts";
 import { app, page, root } from "./app-route.tsx";
 
 const home = page(
@@ -227,7 +228,26 @@ const board = createRoute({
 });
 const webhooks = page(
   "/webhooks",
-  lazyRouteComponent(async () => await import("./setup/later-page.tsx"), "WebhooksPage"),
+  lazyRouteComponent(async () => await import("./webhooks/webhooks-page.tsx"), "WebhooksPage"),
+);
+const newEndpoint = page(
+  "/webhooks/new",
+  lazyRouteComponent(async () => await import("./webhooks/new-endpoint-page.tsx"), "NewEndpointPage"),
+);
+const endpoint = createRoute({
+  getParentRoute: () => app,
+  path: "/webhooks/$id",
+  validateSearch: readDeliveriesSearch,
+  component: lazyRouteComponent(async () => await import("./webhooks/endpoint-page.tsx"), "EndpointPage"),
+});
+
+const changeEndpoint = page(
+  "/webhooks/$id/change",
+  lazyRouteComponent(async () => await import("./webhooks/change-endpoint-page.tsx"), "ChangeEndpointPage"),
+);
+const delivery = page(
+  "/webhooks/$id/$delivery",
+  lazyRouteComponent(async () => await import("./webhooks/delivery-page.tsx"), "DeliveryPage"),
 );
 const alerts = page(
   "/alerts",
@@ -312,6 +332,10 @@ const pages = [
   rejected,
   health,
   webhooks,
+  newEndpoint,
+  endpoint,
+  changeEndpoint,
+  delivery,
   alerts,
   experiments,
   notFound,

@@ -5,10 +5,20 @@ import { useSearch } from "./use-search.ts";
 
 const operatorWords = { is_not: "is not", contains: "contains", contains_not: "without" } as const;
 
-/** The filters that hold, each with a way out. */
+/** The filters of the page, each with a way out. */
 export function FilterChips() {
   const { search, removeFilter } = useSearch();
-  const filters = search.filters ?? [];
+  return <FilterChipList filters={search.filters ?? []} onRemove={removeFilter} />;
+}
+
+/** Filters that hold, each with a way out. */
+export function FilterChipList({
+  filters,
+  onRemove,
+}: {
+  filters: readonly PageFilter[];
+  onRemove: (filter: PageFilter) => void;
+}) {
   if (filters.length === 0) return null;
   return (
     <ul className="flex flex-wrap gap-2" aria-label="Filters">
@@ -19,7 +29,7 @@ export function FilterChips() {
           <li key={`${operator} ${dimension}`}>
             <button
               type="button"
-              onClick={() => removeFilter(filter)}
+              onClick={() => onRemove(filter)}
               className="border-line-strong bg-surface hover:bg-hover flex h-8 max-w-80 items-center gap-1.5 rounded-full border pr-2 pl-3 text-xs transition-colors"
             >
               <span className="sr-only">Remove the filter </span>

@@ -28,6 +28,8 @@ export function FilterForm({
   const chosen = text.trim() === "" ? values : [...new Set([...values, text.trim()])];
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    // It may stand above another form, which is not sent by it.
+    event.stopPropagation();
     if (chosen.length > 0) onAdd([operator, dimension, chosen]);
   };
   const toggle = (value: string) => {

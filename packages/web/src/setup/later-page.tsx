@@ -16,26 +16,6 @@ function LaterPage({ title, will, today }: { title: string; will: string; today:
 
 const link = "text-accent underline underline-offset-2";
 
-/** How are others told of events? */
-export function WebhooksPage() {
-  return (
-    <LaterPage
-      title="Webhooks"
-      will="Webhooks send events and alerts to an address of yours, signed, tried again, with every delivery to look at."
-      today={
-        <>
-          Until then, ask <code className="font-mono">POST /api/v1/events/list</code> for what is new, or
-          subscribe to the{" "}
-          <a className={link} href="/docs">
-            live connection
-          </a>
-          .
-        </>
-      }
-    />
-  );
-}
-
 /** Who is told when a number is not as it should be? */
 export function AlertsPage() {
   return (

@@ -3,7 +3,7 @@ import type { ComponentProps } from "react";
 const tones = {
   plain: "border-line-strong bg-surface hover:bg-hover",
   /** What a form is there for. */
-  main: "border-accent bg-accent text-surface hover:bg-accent/90",
+  main: "border-accent bg-accent text-surface hover:brightness-95",
   danger: "border-bad bg-surface text-bad hover:bg-hover",
 } as const;
 

@@ -1,0 +1,45 @@
+import { Link } from "@tanstack/react-router";
+import { ApiError } from "../api/client.ts";
+import { carried } from "../filters/search.ts";
+import { useSearch } from "../filters/use-search.ts";
+import { FailedPage } from "../shell/failed-page.tsx";
+import { leadsOn, NotFound } from "../shell/not-found.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import { WebhooksFrame } from "./webhooks-frame.tsx";
+
+/** What stands in the place of an endpoint or a delivery that is not there, or not yet. */
+export function NotThere({
+  thing,
+  reason,
+  error,
+  onRetry,
+}: {
+  thing: "Endpoint" | "Delivery";
+  /** Why it may be that there is none. */
+  reason: string;
+  error: Error | null;
+  onRetry: () => void;
+}) {
+  const { search } = useSearch();
+  if (error === null || (error instanceof ApiError && error.status === 403))
+    return (
+      <WebhooksFrame title={thing}>
+        <Skeleton className="h-40 w-full" />
+        <Skeleton className="h-96 w-full" />
+      </WebhooksFrame>
+    );
+  // An id that is too long to be one is answered with 400.
+  const isMissing = error instanceof ApiError && (error.status === 404 || error.status === 400);
+  if (!isMissing) return <FailedPage thing={thing} error={error} onRetry={onRetry} />;
+  return (
+    <NotFound
+      title={`${thing} not found`}
+      reason={reason}
+      action={
+        <Link to="/webhooks" search={carried(search)} className={leadsOn}>
+          All endpoints
+        </Link>
+      }
+    />
+  );
+}
