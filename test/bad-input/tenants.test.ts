@@ -43,6 +43,7 @@ const ofFigures: readonly string[] = [
   "listReceivers",
   // Asked for by any reason, of which the tenant has one: test/rejections asks for that.
   "listRejectedEvents",
+  "listWebhookEventTypes",
   "readSession",
   "listSignIns",
   "readV1ProjectsKeySettings",
@@ -73,13 +74,20 @@ async function asking(path: string, key: string, body: object): Promise<Response
   });
 }
 
+/** What stands in paths of webhooks. */
+const webhooksOf = ({ endpoint, delivery }: FilledTenant) => ({
+  "webhooks/endpoints": endpoint,
+  "webhooks/deliveries": delivery,
+});
+
 test("what one is answered holds nothing of another, and is the same whatever the other has", async () => {
-  const before = await askAll(dendro.url, asker.key);
+  const ids = webhooksOf(asker);
+  const before = await askAll(dendro.url, asker.key, ids);
   owner = await fillTenant({ url: dendro.url, adminKey }, "owner", foreignWord);
   await post(dendro.url, "/api/v1/events?tenant=owner", eventsWith(foreignWord, Date.now() - 200_000));
   await settled(dendro.url);
-  const after = await askAll(dendro.url, asker.key);
-  const told = [...after, ...(await askAll(dendro.url, asker.readKey))];
+  const after = await askAll(dendro.url, asker.key, ids);
+  const told = [...after, ...(await askAll(dendro.url, asker.readKey, webhooksOf(owner)))];
   expect(told.filter(({ text }) => text.includes(foreignWord))).toEqual([]);
   expect(differences(before, after)).toEqual([]);
 
@@ -170,9 +178,9 @@ test("what is of the whole machine is refused to a key of one tenant", async () 
 
 test("what one changes leaves what another has as it was", async () => {
   await whileTimeStands();
-  const ids = { ...sharedPaths, keys: owner.keyId };
+  const ids = { ...sharedPaths, ...webhooksOf(owner), keys: owner.keyId };
   await settled(dendro.url);
-  const before = await askAll(dendro.url, owner.key);
+  const before = await askAll(dendro.url, owner.key, webhooksOf(owner));
   // The last is to be the erasure of the tenant itself.
   const last = (operationId: string) =>
     Number(operationId === "eraseTenant") + Number(operationId === "eraseUser");
@@ -198,7 +206,7 @@ test("what one changes leaves what another has as it was", async () => {
     })
     .toEqual([]);
   await settled(dendro.url);
-  expect(differences(before, await askAll(dendro.url, owner.key))).toEqual([]);
+  expect(differences(before, await askAll(dendro.url, owner.key, webhooksOf(owner)))).toEqual([]);
 }, 240_000);
 
 async function erasures(): Promise<{ status: string }[]> {

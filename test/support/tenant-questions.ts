@@ -80,7 +80,7 @@ export function requestsAbout(
   operation: Operation,
   ids: Readonly<Record<string, string>> = sharedPaths,
 ): ApiRequest[] {
-  const id = /^\/api\/v1\/(\w+)/u.exec(operation.path)?.[1] ?? "";
+  const id = /^\/api\/v1\/((?:webhooks\/)?\w+)/u.exec(operation.path)?.[1] ?? "";
   const named = fc.constant(ids[id] ?? "unknown");
   const requests = requestsFor(openApi, operation, { ...known, id: named }, 0);
   const made = fc.sample(requests, { seed: 7, numRuns: 5 });
@@ -123,10 +123,14 @@ export interface Told {
 }
 
 /** Asks everything that can be asked. */
-export async function askAll(url: string, key: string): Promise<Told[]> {
+export async function askAll(
+  url: string,
+  key: string,
+  ids: Readonly<Record<string, string>> = {},
+): Promise<Told[]> {
   const told: Told[] = [];
   for (const operation of reads) {
-    for (const request of requestsAbout(operation)) {
+    for (const request of requestsAbout(operation, { ...sharedPaths, ...ids })) {
       const { status, headers, text } = await sendRequest(url, operation, request, key);
       const { operationId } = operation;
       told.push({ operationId, request, status, text: `${JSON.stringify([...headers])}\n${text}` });

@@ -72,6 +72,9 @@ export interface FilledTenant {
   readonly key: string;
   readonly readKey: string;
   readonly keyId: string;
+  /** Of a webhook endpoint, and of what was sent there. */
+  readonly endpoint: string;
+  readonly delivery: string;
   /** The socket of its worker. */
   readonly worker: WebSocket;
 }
@@ -129,13 +132,7 @@ export async function fillTenant(
     title: `${word} view`,
     filters: { name_contains: word },
   });
-  // Paused: what is sent changes by itself.
-  const endpoint = await send(key, "POST", "/api/v1/webhooks/endpoints", {
-    name: `${word} endpoint`,
-    url: `https://${word}.example/`,
-    events: [`${word}.happened`],
-  });
-  await send(key, "POST", `/api/v1/webhooks/endpoints/${String(endpoint["id"])}/pause`, {});
+  const webhooks = await fillWebhooks();
   await send(key, "PUT", "/api/v1/prices", {
     model: `${word}-model`,
     input_usd_per_million: 1,
@@ -145,13 +142,30 @@ export async function fillTenant(
   await send(key, "PATCH", `/api/v1/workers/${sharedIds.worker}/settings`, {
     values: { greeting: `${word} hello` },
   });
-  return { key, readKey: String(read["key"]), keyId: String(admin["id"]), worker };
+  return { key, readKey: String(read["key"]), keyId: String(admin["id"]), worker, ...webhooks };
 
-  async function send(withKey: string, method: string, path: string, body: object) {
+  /** An endpoint at which nobody listens, and one delivery; paused, for what is to be sent changes by itself. */
+  async function fillWebhooks() {
+    const root = "/api/v1/webhooks";
+    const fields = {
+      name: `${word} endpoint`,
+      url: `https://${word}.example/`,
+      events: [`${word}.happened`],
+    };
+    const endpoint = String((await send(key, "POST", `${root}/endpoints`, fields))["id"]);
+    const test = { type: `${word}.happened` };
+    const delivery = String((await send(key, "POST", `${root}/endpoints/${endpoint}/test`, test))["id"]);
+    while ((await send(key, "GET", `${root}/deliveries/${delivery}`))["attempt"] === 0)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    await send(key, "POST", `${root}/endpoints/${endpoint}/pause`, {});
+    return { endpoint, delivery };
+  }
+
+  async function send(withKey: string, method: string, path: string, body?: object) {
     const response = await fetch(new URL(path, url), {
       method,
       headers: { "x-api-key": withKey, "content-type": "application/json" },
-      body: JSON.stringify(body),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${text}`);
