@@ -196,7 +196,9 @@ describe("a receiver that", () => {
     expect((await read()).status_reason).toContain("410");
     await send([{ type: "signup" }], tenant);
     await settled(dendro.url);
-    expect(await finished(tenant, endpoint.id)).toMatchObject([{ status: "failed", reason: "refused" }]);
+    expect(await finished(tenant, endpoint.id)).toMatchObject([
+      { status: "failed", reason: "refused", attempt: 1, response_code: 410 },
+    ]);
     expect(at("/gone")).toHaveLength(1);
     const resend = call(dendro.url, "POST", `endpoints/${endpoint.id}/test?tenant=${tenant}`, {});
     await expect(resend).rejects.toThrow("resume it first");
@@ -320,6 +322,30 @@ test("a tenant that keeps no single events sends none", async () => {
   await settled(dendro.url);
   expect(at("/aggregates")).toEqual([]);
 });
+
+test("deleting events by filter takes what was sent of them out of every file", async () => {
+  const tenant = await newTenant();
+  const endpoint = await createEndpoint(dendro.url, `${sink.url}/deleted`, { personal: true }, tenant);
+  await send(
+    [
+      { type: "signup", source: "bad", data: { note: "of-the-bad-source" } },
+      { type: "signup", source: "good", data: { note: "of-the-good-source" } },
+    ],
+    tenant,
+  );
+  await finished(tenant, endpoint.id, 2);
+  await settled(dendro.url);
+  const selection = { filters: [["is", "source", ["bad"]]], date_range: "day", dry_run: false };
+  const deletion = await post(dendro.url, `/api/v1/events/delete?tenant=${tenant}`, selection);
+  expect([deletion.status, await deletion.text()]).toEqual([202, expect.anything()]);
+  await expect
+    .poll(async () => (await deliveriesOf(dendro.url, endpoint.id, tenant)).length, { timeout: 60_000 })
+    .toBe(1);
+  await expect
+    .poll(() => filesHolding(dendro.directory, ["of-the-bad-source"]), { timeout: 60_000, interval: 500 })
+    .toEqual([]);
+  expect(filesHolding(dendro.directory, ["of-the-good-source"])).not.toEqual([]);
+}, 120_000);
 
 test("erasing a user takes what was sent of them out of every file", async () => {
   const tenant = await newTenant();

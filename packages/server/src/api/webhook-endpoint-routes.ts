@@ -156,7 +156,7 @@ const replayRoute = createRoute({
   tags,
   summary: "Send events of the past",
   description:
-    "Those that the endpoint asks for, the oldest first and 100,000 at most, also such as were sent before: with the same `webhook-id`.",
+    "Those that the endpoint asks for, the oldest first and 50,000 at most, also such as were sent before: with the same `webhook-id`.",
   ...secured("admin"),
   request: {
     ...one,

@@ -88,6 +88,7 @@ export async function openMaintenance(
         tenant,
       ),
     forgetSent: records.forgetPeople,
+    forgetSentEvents: records.forgetEvents,
     forgetLive(tenant) {
       hub.forget(tenant);
       // Samples may be of what is erased.

@@ -88,6 +88,9 @@ const open = (more: Partial<EraserOptions> = {}): Eraser => {
     writer,
     forgetTenant: async (tenant) => void asked.push(`store ${tenant}`),
     forgetSent: async (tenant, users) => void asked.push(`sent ${tenant} ${users.toSorted().join()}`),
+    async forgetSentEvents(tenant, batches) {
+      for await (const ids of batches) asked.push(`sent ${tenant} ${ids.length} events`);
+    },
     forgetLive: async (tenant) => void asked.push(`live ${tenant}`),
     noteErasure: async ({ kind, tenant, subject }) => void asked.push(`note ${kind} ${tenant} ${subject}`),
     snapshotReleased: async () => void asked.push("snapshot"),
@@ -264,6 +267,7 @@ test("events go by filter, one selection after the other, and who did them stays
   expect(await receiptOf(none.id)).toMatchObject({ status: "done", events: 0, visits: 0 });
   // Of nothing there was nothing to do.
   expect(asked.filter((one) => one === "live chosen")).toHaveLength(1);
+  expect(asked.filter((one) => one.startsWith("sent"))).toEqual(["sent chosen 2 events"]);
   const tables = [...(await engines.warehouse.inspect()).keys()];
   expect(tables.filter((table) => table.startsWith("deletion_"))).toEqual([]);
   expect(tables).toContain("events");

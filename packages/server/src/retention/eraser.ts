@@ -29,6 +29,7 @@ import {
   countMatched,
   deleteMatched,
   dropNotes,
+  matchedIds,
   noteMatched,
   type EventSelection,
   type MatchedCounts,
@@ -52,6 +53,8 @@ export interface EraserOptions {
     users: readonly string[],
     anonymous: readonly string[],
   ) => Promise<void>;
+  /** The same of events, by their ids. */
+  readonly forgetSentEvents: (tenant: string, batches: AsyncIterable<readonly string[]>) => Promise<void>;
   /** Takes what is remembered for live subscribers out of memory. */
   readonly forgetLive: (tenant: string) => Promise<void>;
   /** Notes an erasure beside backups, so that none of them brings back what it takes away. */
@@ -253,6 +256,7 @@ export function createEraser(options: EraserOptions): Eraser {
         });
         await rebuildVisits({ warehouse, writer }, tenant, matched.table);
       });
+      await options.forgetSentEvents(tenant, matchedIds(warehouse, matched));
       await scheduler.work(closing.signal);
       await options.forgetLive(tenant);
       await scheduler.pause(async () => await warehouse.purge(erasedTables, closing.signal));

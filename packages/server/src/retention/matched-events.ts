@@ -42,6 +42,8 @@ const perBatch = 1_000_000;
 export interface MatchedEvents {
   readonly table: string;
   readonly batches: number;
+  /** The highest number of an event in the table. */
+  readonly last: number;
   readonly found: Found;
 }
 
@@ -69,6 +71,7 @@ export async function noteMatched(
   const [[events, last, visits, days, visitors] = []] = await warehouse.query({ sql: noted });
   return {
     table,
+    last: Number(last),
     batches: Number(events) === 0 ? 0 : Math.floor(Number(last) / perBatch) + 1,
     found: {
       events: Number(events),
@@ -113,6 +116,19 @@ export async function deleteMatched(
     });
   }
 }
+
+/** The ids of what was noted, some at a time. */
+export async function* matchedIds(
+  warehouse: Pick<Warehouse, "query">,
+  { table, last }: Pick<MatchedEvents, "table" | "last">,
+): AsyncGenerator<string[], void> {
+  for (let from = 0; from <= last; from += idsAtOnce) {
+    const some = sql`SELECT toString(id) FROM ${sql.id(table)} WHERE n >= ${from} AND n < ${from + idsAtOnce}`;
+    yield (await warehouse.query({ sql: some })).map(([id]) => String(id));
+  }
+}
+
+const idsAtOnce = 10_000;
 
 /** Drops what was noted for deletions that are done. @param open ids of those that are not */
 export async function dropNotes(warehouse: Warehouse, open: readonly string[]): Promise<void> {

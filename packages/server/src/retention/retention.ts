@@ -70,6 +70,7 @@ export interface RetentionOptions {
   readonly writer: EraserOptions["writer"];
   readonly forgetTenant: (tenant: string) => Promise<void>;
   readonly forgetSent: EraserOptions["forgetSent"];
+  readonly forgetSentEvents: EraserOptions["forgetSentEvents"];
   readonly forgetLive: (tenant: string) => void;
   /** Notes what is taken away beside backups. */
   readonly journal: Pick<Journal, "note">;

@@ -228,9 +228,10 @@ export function createDeliveryQueue({ db }: Pick<OpenStore, "db">, holder: strin
       return Number(rows[0]?.waiting ?? 0);
     },
     async refuseAll(endpoint, now) {
+      // What is on its way stays claimed: how that ends is kept.
       await db
         .updateTable("webhook_deliveries")
-        .set({ status: "failed", reason: "refused", claimed_by: null, finished_at: now })
+        .set({ status: "failed", reason: "refused", finished_at: now })
         .where("endpoint", "=", endpoint)
         .where("status", "=", "pending")
         .execute();

@@ -1,8 +1,9 @@
 import { DendroError } from "@dendro/core";
 import { sql } from "kysely";
 import type { OpenStore } from "../store/port.ts";
-import type { StoreTables } from "../store/tables.ts";
+import type { Store, StoreTables } from "../store/tables.ts";
 import { deleteAttempts } from "./delete-attempts.ts";
+import { messageIds } from "./message.ts";
 import { insertMessages, ofKnownEndpoints, type OutboxRow } from "./outbox-rows.ts";
 import { storableText } from "./storable-text.ts";
 
@@ -61,6 +62,8 @@ export interface DeliveryRecords {
   expire(before: number): Promise<number>;
   /** Deletes what says something of these people, or by a column of events. @returns nothing is on the disk any more */
   forgetPeople(tenant: string, users: readonly string[], anonymous: readonly string[]): Promise<void>;
+  /** The same of events, by their ids. */
+  forgetEvents(tenant: string, batches: AsyncIterable<readonly string[]>): Promise<void>;
 }
 
 /** What a delivery is like that is to be sent anew. */
@@ -232,22 +235,37 @@ export function createDeliveryRecords({ db, destroy }: Pick<OpenStore, "db" | "d
             ]),
           )
           .execute();
-        for (let at = 0; at < messages.length; at += atOnce) {
-          const ids = messages.slice(at, at + atOnce).map(({ id }) => id);
-          await store.transaction().execute(async (step) => {
-            // Messages first, attempts last: who adds one of the next looks for what it belongs to.
-            await step.deleteFrom("webhook_messages").where("id", "in", ids).execute();
-            const deliveries = await step
-              .deleteFrom("webhook_deliveries")
-              .where("message", "in", ids)
-              .returning("id")
-              .execute();
-            await deleteAttempts(step, deliveries);
-          });
+        for (let at = 0; at < messages.length; at += atOnce)
+          await deleteMessages(
+            store,
+            messages.slice(at, at + atOnce).map(({ id }) => id),
+          );
+      });
+    },
+    async forgetEvents(tenant, batches) {
+      await destroy(async (store) => {
+        for await (const ids of batches) {
+          const messages = ids.flatMap((id) => messageIds(tenant, id));
+          for (let at = 0; at < messages.length; at += atOnce)
+            await deleteMessages(store, messages.slice(at, at + atOnce));
         }
       });
     },
   };
+}
+
+/** With all that was, or is to be, sent of them. */
+async function deleteMessages(store: Store, ids: readonly string[]): Promise<void> {
+  await store.transaction().execute(async (step) => {
+    // Messages first, attempts last: who adds one of the next looks for what it belongs to.
+    await step.deleteFrom("webhook_messages").where("id", "in", ids).execute();
+    const deliveries = await step
+      .deleteFrom("webhook_deliveries")
+      .where("message", "in", ids)
+      .returning("id")
+      .execute();
+    await deleteAttempts(step, deliveries);
+  });
 }
 
 function readCursor(cursor: string): number {

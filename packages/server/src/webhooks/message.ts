@@ -42,10 +42,17 @@ export function messageOf(event: Event, isPersonal: boolean): Message {
     ]),
   );
   return {
-    id: digest(`${event.tenant}\0${event.id}\0${isPersonal ? "personal" : ""}`),
+    id: messageId(event.tenant, event.id, isPersonal),
     body: JSON.stringify({ type: event.type, timestamp: isoTime(event.timestamp), data }),
   };
 }
+
+const messageId = (tenant: string, eventId: string, isPersonal: boolean): string =>
+  digest(`${tenant}\0${eventId}\0${isPersonal ? "personal" : ""}`);
+
+/** What an event may have been sent as. */
+export const messageIds = (tenant: string, eventId: string): string[] =>
+  [false, true].map((isPersonal) => messageId(tenant, eventId, isPersonal));
 
 /** The same for every attempt, and for every time that the event is sent to the endpoint. */
 export const deliveryId = (endpoint: string, eventId: string): string =>

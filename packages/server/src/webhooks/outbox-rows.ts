@@ -18,8 +18,8 @@ export type PositionSource = (now: number) => number;
 
 export function createPositionSource(): PositionSource {
   let newest = 0;
-  // 4096 for each millisecond, and those of the next when they do not do.
-  return (now) => (newest = Math.max(newest + 1, now * 4096));
+  // 1024 for each millisecond, and those of the next when they do not do: whole numbers until the year 2248.
+  return (now) => (newest = Math.max(newest + 1, now * 1024));
 }
 
 export interface NewRowsContext {

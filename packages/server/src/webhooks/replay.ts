@@ -29,8 +29,8 @@ export interface ReplayOptions {
   readonly clock: () => number;
 }
 
-/** How many events one replay sends. */
-const maxEvents = 100_000;
+/** How many events one replay sends: half of what may wait for an endpoint. */
+const maxEvents = 50_000;
 const pageSize = 1000;
 
 /**

@@ -307,6 +307,27 @@ export function describeWebhooks(testHere: TestHere, createStorage: () => Promis
     },
   );
 
+  testHere("what is on its way when an endpoint is disabled ends as it ends", async () => {
+    const { one, endpoint, close } = await withDeliveries(3);
+    const claim = { endpoint: endpoint.id, limit: 2, ordered: false };
+    const [a, b] = (await one.queue.claim([claim], now)) as [ClaimedDelivery, ClaimedDelivery];
+    await one.queue.refuseAll(endpoint.id, now);
+    await one.queue.finish(
+      [
+        { delivery: a, result: delivered, at: now, nextAt: null },
+        { delivery: b, result: failed, at: now, nextAt: now + 5000 },
+      ],
+      now,
+    );
+    const ended = await Promise.all([a, b].map(async ({ id }) => await one.records.find("acme", id)));
+    expect(ended.map(({ status, reason, attempts }) => [status, reason, attempts])).toEqual([
+      ["success", null, 1],
+      ["failed", "refused", 1],
+    ]);
+    expect(await one.records.counts(endpoint.id)).toEqual({ pending: 0, success: 1, failed: 2 });
+    await close();
+  });
+
   testHere("what was finished goes with age, and what waits stays", async () => {
     const { one, endpoint, close } = await withDeliveries(2);
     const [first] = await one.queue.claim([{ endpoint: endpoint.id, limit: 1, ordered: false }], now);
