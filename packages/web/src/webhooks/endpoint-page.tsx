@@ -42,12 +42,9 @@ export function EndpointPage() {
       {secret !== null && (
         <SecretShown secret={secret}>The one before signs beside it for another 24 hours.</SecretShown>
       )}
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
-        <div className="min-w-0 space-y-4">
-          <DeliveriesCard endpointId={id} />
-          <SigningHelp endpointId={id} signatures={endpoint.signatures} />
-        </div>
-        <div className="min-w-0 space-y-4">
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
+        <DeliveriesCard endpointId={id} />
+        <div className="min-w-0 space-y-4 lg:row-span-2">
           <EndpointFacts
             endpoint={endpoint}
             onRotated={async (made) => {
@@ -69,6 +66,7 @@ export function EndpointPage() {
             </Card>
           )}
         </div>
+        <SigningHelp endpointId={id} signatures={endpoint.signatures} />
       </div>
     </WebhooksFrame>
   );
