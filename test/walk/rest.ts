@@ -6,7 +6,7 @@ const restMs = 400;
 /** Waits until a page has a heading, and nothing on it is still to come. */
 export async function rest(page: Page): Promise<void> {
   await page.locator("h1, h2").first().waitFor();
-  await page.waitForFunction(restedFor, restMs, { timeout: 30_000 });
+  await page.waitForFunction(restedFor, restMs, { timeout: 60_000 });
 }
 
 /** Whether no place is kept for what is to come, and none was for so many milliseconds. Runs in the page. */

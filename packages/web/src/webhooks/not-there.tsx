@@ -2,8 +2,9 @@ import { Link } from "@tanstack/react-router";
 import { ApiError } from "../api/client.ts";
 import { carried } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
-import { FailedPage } from "../shell/failed-page.tsx";
 import { leadsOn, NotFound } from "../shell/not-found.tsx";
+import { Card } from "../ui/card.tsx";
+import { Failed } from "../ui/failed.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { WebhooksFrame } from "./webhooks-frame.tsx";
 
@@ -21,7 +22,7 @@ export function NotThere({
   onRetry: () => void;
 }) {
   const { search } = useSearch();
-  if (error === null || (error instanceof ApiError && error.status === 403))
+  if (error === null)
     return (
       <WebhooksFrame title={thing}>
         <Skeleton className="h-40 w-full" />
@@ -30,7 +31,14 @@ export function NotThere({
     );
   // An id that is too long to be one is answered with 400.
   const isMissing = error instanceof ApiError && (error.status === 404 || error.status === 400);
-  if (!isMissing) return <FailedPage thing={thing} error={error} onRetry={onRetry} />;
+  if (!isMissing)
+    return (
+      <WebhooksFrame title={thing}>
+        <Card>
+          <Failed what={`The ${thing.toLowerCase()}`} error={error} onRetry={onRetry} />
+        </Card>
+      </WebhooksFrame>
+    );
   return (
     <NotFound
       title={`${thing} not found`}
