@@ -1,4 +1,4 @@
-import type { Event, Filter, Row } from "@dendro/core";
+import { remembered, type Event, type Filter, type Row } from "@dendro/core";
 import { eventMatcher } from "../query/event-matcher.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { createTypeMatcher } from "./event-pattern.ts";
@@ -25,17 +25,11 @@ export function createEndpointFinder(
       return [];
     }
   });
-  /** Of types that were seen: most are asked for by nobody. Bounded, for senders choose them. */
-  const byType = new Map<string, typeof readers>();
-
-  function askingFor(type: string): typeof readers {
-    const known = byType.get(type);
-    if (known !== undefined) return known;
-    const asking = readers.filter(({ isAskedFor }) => isAskedFor(type));
-    if (byType.size >= maxTypes) byType.clear();
-    byType.set(type, asking);
-    return asking;
-  }
+  /** Of most types nothing is asked for. Bounded, for senders choose them. */
+  const askingFor = remembered(
+    (type: string) => readers.filter(({ isAskedFor }) => isAskedFor(type)),
+    maxTypes,
+  );
 
   return (event) => {
     const asking = askingFor(event.type);
