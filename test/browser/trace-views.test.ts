@@ -64,6 +64,7 @@ test("a view is chosen from the menu, and keeps the time of the page", async () 
   await expect.poll(addressed).toEqual({ range: "7d", ...chosen });
   await page.getByRole("columnheader", { name: "Model" }).waitFor({ state: "detached" });
   await page.getByRole("columnheader", { name: "Cost" }).waitFor();
+  expect(await page.getByLabel("Name contains").inputValue()).toBe("");
 });
 
 test("what was changed is said, and is saved in it or left", async () => {
@@ -114,6 +115,7 @@ test("whoever may only read chooses views, and changes none", async () => {
 
 test("a view that is deleted is gone for everybody, and a link to it shows the same", async () => {
   await choose("Views", "The longest");
+  await page.getByRole("button", { name: "View The longest", exact: true }).waitFor();
   const link = page.url();
   await choose("View The longest", "Delete “The longest”");
   await page.getByRole("button", { name: "Views", exact: true }).waitFor();

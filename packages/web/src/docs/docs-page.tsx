@@ -8,6 +8,7 @@ import { ThemeToggle } from "../theme/theme-toggle.tsx";
 import { Failed } from "../ui/failed.tsx";
 import { fieldClass } from "../ui/field.ts";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { useWrittenText } from "../ui/use-written-text.ts";
 import { findOperations, operationsOf, type ApiDocument } from "./openapi.ts";
 import { OperationList } from "./operation-list.tsx";
 import { OperationView } from "./operation-view.tsx";
@@ -16,6 +17,10 @@ import { OperationView } from "./operation-view.tsx";
 export function DocsPage() {
   const { op, q = "" } = useSearch({ from: "/docs" });
   const navigate = useNavigate();
+  const [text, setText] = useWrittenText(q, (wanted) => {
+    void navigate({ to: "/docs", search: { op, q: wanted === "" ? undefined : wanted }, replace: true });
+  });
+  const sought = text.trim() === "" ? undefined : text.trim();
   const field = useRef<HTMLInputElement>(null);
   const { data, error, refetch } = useQuery({
     queryKey: ["openapi"],
@@ -60,14 +65,8 @@ export function DocsPage() {
             aria-label="Find an operation"
             aria-keyshortcuts="/"
             placeholder="Find an operation"
-            value={q}
-            onChange={({ target }) =>
-              void navigate({
-                to: "/docs",
-                search: { op, q: target.value === "" ? undefined : target.value },
-                replace: true,
-              })
-            }
+            value={text}
+            onChange={({ target }) => setText(target.value)}
             className={`${fieldClass} pl-8`}
           />
         </div>
@@ -80,9 +79,9 @@ export function DocsPage() {
             )
           ) : (
             <OperationList
-              operations={findOperations(operations, q)}
+              operations={findOperations(operations, sought ?? "")}
               chosen={op}
-              sought={q === "" ? undefined : q}
+              sought={sought}
             />
           )}
         </div>
@@ -92,7 +91,7 @@ export function DocsPage() {
           <>
             <button
               type="button"
-              onClick={() => void navigate({ to: "/docs", search: { q: q === "" ? undefined : q } })}
+              onClick={() => void navigate({ to: "/docs", search: { q: sought } })}
               className="text-muted hover:text-ink mb-3 min-h-8 text-sm lg:hidden"
             >
               ‹ All operations

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
-import { useIsNarrow } from "../ui/use-is-narrow.ts";
 import { ChevronDown } from "lucide-react";
+import type { ReactNode } from "react";
+import { useIsNarrow } from "../ui/use-is-narrow.ts";
 import type { ShownOperation } from "./openapi.ts";
 
 /** Operations by what they are about; the one that is shown is marked. */
@@ -21,15 +22,12 @@ export function OperationList({
     <ul className="sm:space-y-4">
       {[...byTag].map(([tag, some]) => (
         <li key={tag}>
-          {/* On a phone all of them would be long: there each opens by itself. */}
-          <details className="group" open={!isNarrow || sought !== undefined}>
-            <summary className="text-muted hover:text-ink flex min-h-8 cursor-pointer items-center justify-between px-2 text-xs font-semibold sm:pointer-events-none sm:min-h-0 sm:pb-1">
-              <h2>{tag}</h2>
-              <span className="flex items-center gap-2 font-normal tabular-nums sm:hidden">
-                {some.length}
-                <ChevronDown size={14} aria-hidden className="transition-transform group-open:rotate-180" />
-              </span>
-            </summary>
+          <Group
+            title={tag}
+            count={some.length}
+            isFolded={isNarrow && sought === undefined}
+            isFoldable={isNarrow}
+          >
             <ul>
               {some.map(({ id, method, summary }) => (
                 <li key={id}>
@@ -45,9 +43,44 @@ export function OperationList({
                 </li>
               ))}
             </ul>
-          </details>
+          </Group>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** On a phone all groups would be long: there each opens by itself. */
+function Group({
+  title,
+  count,
+  isFoldable,
+  isFolded,
+  children,
+}: {
+  title: string;
+  count: number;
+  isFoldable: boolean;
+  isFolded: boolean;
+  children: ReactNode;
+}) {
+  if (!isFoldable)
+    return (
+      <>
+        <h2 className="text-muted px-2 pb-1 text-xs font-semibold">{title}</h2>
+        {children}
+      </>
+    );
+  return (
+    <details className="group" open={!isFolded}>
+      <summary className="text-muted hover:text-ink flex min-h-8 cursor-pointer items-center justify-between px-2 text-xs font-semibold">
+        <h2>{title}</h2>
+        <span className="flex items-center gap-2 font-normal tabular-nums">
+          {count}
+          <ChevronDown size={14} aria-hidden className="transition-transform group-open:rotate-180" />
+        </span>
+      </summary>
+      {children}
+    </details>
   );
 }

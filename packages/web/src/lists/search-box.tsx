@@ -1,8 +1,5 @@
 import { Search as SearchIcon } from "lucide-react";
-import { useEffect, useState } from "react";
-
-/** How long somebody may pause in writing before it is searched for, in milliseconds. */
-const pauseMs = 300;
+import { useWrittenText } from "../ui/use-written-text.ts";
 
 /** A field whose text narrows a list, a moment after it was written. */
 export function SearchBox({
@@ -14,18 +11,7 @@ export function SearchBox({
   value: string;
   onChange: (text: string) => void;
 }) {
-  const [text, setText] = useState(value);
-  const [given, setGiven] = useState(value);
-  if (given !== value) {
-    // The address changed by itself, such as by going back.
-    setGiven(value);
-    setText(value);
-  }
-  useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), pauseMs);
-    return () => clearTimeout(timer);
-  }, [text, value, onChange]);
+  const [text, setText] = useWrittenText(value, onChange);
   return (
     <label className="border-line-strong bg-surface flex h-8 min-w-0 items-center gap-2 rounded-lg border px-2.5">
       <SearchIcon size={14} className="text-muted shrink-0" aria-hidden />

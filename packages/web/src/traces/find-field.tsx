@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronUp, Search as SearchIcon } from "lucide-react";
-import { useEffect, useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useShortcutsWithin } from "../keys/shortcuts.tsx";
+import { useWrittenText } from "../ui/use-written-text.ts";
 import type { TraceSearch } from "./trace-search.ts";
 import type { Waterfall } from "./use-waterfall.ts";
 
@@ -9,9 +10,6 @@ const findShortcuts = [
   { keys: ["Shift+Enter"], title: "Previous match" },
   { keys: ["Escape"], title: "End the search" },
 ];
-
-/** Typing is over when nothing is typed for so long. */
-const pauseMs = 250;
 
 /** Looks for spans, says how many there are, and goes from one to the next. */
 export function FindSpans({
@@ -23,13 +21,9 @@ export function FindSpans({
   find: string | undefined;
   change: (next: Partial<TraceSearch>) => void;
 }) {
-  const [text, setText] = useState(find ?? "");
-  const wanted = text.trim() === "" ? undefined : text;
-  useEffect(() => {
-    if (wanted === find) return;
-    const timer = setTimeout(() => change({ find: wanted }), pauseMs);
-    return () => clearTimeout(timer);
-  }, [wanted, find, change]);
+  const [text, setText] = useWrittenText(find ?? "", (wanted) =>
+    change({ find: wanted === "" ? undefined : wanted }),
+  );
   const at = match === null ? -1 : found.indexOf(match);
   const step = (by: 1 | -1) => {
     const next = at === -1 ? (by === 1 ? 0 : found.length - 1) : (at + by + found.length) % found.length;

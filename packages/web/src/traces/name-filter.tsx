@@ -1,20 +1,13 @@
 import { Search as SearchIcon } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useWrittenText } from "../ui/use-written-text.ts";
 import { useListSearch } from "./use-list-search.ts";
-
-/** Typing is over when nothing is typed for so long. */
-const pauseMs = 350;
 
 /** A part of a name that traces must have; the list follows when typing is over. */
 export function NameFilter() {
   const { search, change } = useListSearch();
-  const [text, setText] = useState(search.name ?? "");
-  const wanted = text.trim() === "" ? undefined : text.trim();
-  useEffect(() => {
-    if (wanted === search.name) return;
-    const timer = setTimeout(() => change({ name: wanted }), pauseMs);
-    return () => clearTimeout(timer);
-  }, [wanted, search.name, change]);
+  const [text, setText] = useWrittenText(search.name ?? "", (name) =>
+    change({ name: name === "" ? undefined : name }),
+  );
   return (
     <label className="border-line-strong bg-surface focus-within:border-accent flex h-9 min-w-0 grow items-center gap-2 rounded-lg border px-2.5 transition-colors sm:max-w-64">
       <SearchIcon size={15} className="text-muted shrink-0" aria-hidden />
