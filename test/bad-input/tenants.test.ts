@@ -44,6 +44,7 @@ const ofFigures: readonly string[] = [
   // Asked for by any reason, of which the tenant has one: test/rejections asks for that.
   "listRejectedEvents",
   "listWebhookEventTypes",
+  "listWebhookSourceKinds",
   "readSession",
   "listSignIns",
   "readV1ProjectsKeySettings",
@@ -75,9 +76,11 @@ async function asking(path: string, key: string, body: object): Promise<Response
 }
 
 /** What stands in paths of webhooks. */
-const webhooksOf = ({ endpoint, delivery }: FilledTenant) => ({
+const webhooksOf = ({ endpoint, delivery, source, message }: FilledTenant) => ({
   "webhooks/endpoints": endpoint,
   "webhooks/deliveries": delivery,
+  "webhooks/sources": source,
+  "webhooks/messages": message,
 });
 
 test("what one is answered holds nothing of another, and is the same whatever the other has", async () => {

@@ -40,6 +40,8 @@ const changing: readonly string[] = [
   "rotateWebhookSecret",
   "pauseWebhookEndpoint",
   "resumeWebhookEndpoint",
+  "changeWebhookSource",
+  "removeWebhookSourceSecret",
 ];
 
 /** Whether an operation only looks: whoever asks may ask again. */
@@ -72,6 +74,8 @@ const known = {
   name: fc.constant<string>(sharedIds.saved),
   user_id: fc.constant<string>(sharedIds.user),
   span: fc.constant<string>(sharedIds.span),
+  mapping: fc.constant({ type: "$.body.kind", data: "$.body" }),
+  message_id: fc.constant(null),
   model: fc.constantFrom(`${ownWord}-model`, `${foreignWord}-model`),
 };
 

@@ -75,6 +75,9 @@ export interface FilledTenant {
   /** Of a webhook endpoint, and of what was sent there. */
   readonly endpoint: string;
   readonly delivery: string;
+  /** Of a source of webhooks, and of what was sent there. */
+  readonly source: string;
+  readonly message: string;
   /** The socket of its worker. */
   readonly worker: WebSocket;
 }
@@ -132,7 +135,7 @@ export async function fillTenant(
     title: `${word} view`,
     filters: { name_contains: word },
   });
-  const webhooks = await fillWebhooks();
+  const webhooks = { ...(await fillWebhooks()), ...(await fillSources()) };
   await send(key, "PUT", "/api/v1/prices", {
     model: `${word}-model`,
     input_usd_per_million: 1,
@@ -159,6 +162,23 @@ export async function fillTenant(
       await new Promise((resolve) => setTimeout(resolve, 50));
     await send(key, "POST", `${root}/endpoints/${endpoint}/pause`, {});
     return { endpoint, delivery };
+  }
+
+  /** A source, and a message that no event is made of: events of the tenant are counted. */
+  async function fillSources() {
+    const root = "/api/v1/webhooks";
+    const fields = {
+      name: `${word} source`,
+      kind: "none",
+      mapping: { type: "$.body.none" },
+      id_path: "$.body.text",
+    };
+    const source = String((await send(key, "POST", `${root}/sources`, fields))["id"]);
+    const sent = { kind: `${word}.happened`, text: word };
+    const message = String((await send(key, "POST", `/hooks/${source}`, sent))["id"]);
+    while ((await send(key, "GET", `${root}/messages/${message}`))["status"] === "pending")
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    return { source, message };
   }
 
   async function send(withKey: string, method: string, path: string, body?: object) {

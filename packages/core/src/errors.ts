@@ -24,6 +24,7 @@ export const errorCatalog = {
   invalid_key: { status: 401, title: "The key is not valid", retryable: false },
   key_in_address: { status: 400, title: "An admin key stands in the address", retryable: false },
   too_many_guesses: { status: 429, title: "Too many wrong keys came from this address", retryable: true },
+  invalid_signature: { status: 401, title: "The signature is not valid", retryable: false },
   insufficient_scope: { status: 403, title: "The key may not do this", retryable: false },
   origin_not_allowed: { status: 403, title: "The key is not for pages of this origin", retryable: false },
   key_of_another_worker: { status: 403, title: "The key belongs to another worker", retryable: false },

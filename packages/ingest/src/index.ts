@@ -28,7 +28,7 @@ export {
 } from "./pipeline/pipeline.ts";
 export { createPriceEvent, type PriceEvent } from "./pipeline/price.ts";
 export { redact } from "./pipeline/redact.ts";
-export { createUuidSource } from "./pipeline/uuid.ts";
+export { createUuidSource, deriveUuid } from "./pipeline/uuid.ts";
 export { createPriceBook, type PriceBook, type Quote } from "./prices/price-book.ts";
 export { nanoOf, type StatedRates, usdOf } from "./prices/rates.ts";
 export type { TenantPrice } from "./prices/tenant-price.ts";
@@ -39,13 +39,14 @@ export {
   whyUnpriced,
 } from "./prices/why-unpriced.ts";
 export { receivers } from "./receivers/all.ts";
-export { native } from "./receivers/native.ts";
+export { decodeEvents, native } from "./receivers/native.ts";
 export { createReceiverMemory } from "./receivers/receiver-memory.ts";
 export type { Receiver, Route } from "./receivers/receiver.ts";
 export { triedClients } from "./receivers/tried-clients.ts";
 export { createWireRequest, mediaTypeOf, segmentOf, type WireRequest } from "./receivers/wire-request.ts";
 export type { Append } from "./pipeline/append.ts";
 export type { Rejection } from "./receipt.ts";
+export type { Receipt } from "./receipt.ts";
 export type { Reply } from "./reply.ts";
 export type { PageSender, Sender } from "./sender.ts";
 export type { StateChange, Tracker } from "./tracker.ts";

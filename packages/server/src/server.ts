@@ -5,10 +5,12 @@ import { isWeakAdminKey, refuseWeakKey, weakAdminKey } from "./auth/admin-key.ts
 import type { Context } from "./compose/context.ts";
 import { openFlow } from "./compose/flow.ts";
 import { startHousekeeping } from "./compose/housekeeping.ts";
+import { startHooks } from "./compose/hooks.ts";
 import { createHttp } from "./compose/http.ts";
 import { openIngest } from "./compose/ingest.ts";
 import { createLive } from "./compose/live.ts";
 import { openStores } from "./compose/stores.ts";
+import { openIncoming } from "./compose/sources.ts";
 import { openWebhooks } from "./compose/webhooks.ts";
 import { catchUp, openMaintenance } from "./compose/maintenance.ts";
 import type { Config } from "./installation/config.ts";
@@ -62,12 +64,14 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
   refuseWeakKey(config);
   const stores = await openStores(context);
   const outgoing = await openWebhooks(context, stores);
+  const incoming = await openIncoming(context, stores);
   const flow = await openFlow(context, stores, outgoing.outbox);
   const live = createLive(context, stores, flow);
-  const maintenance = await openMaintenance(context, stores, flow, live, outgoing);
+  const maintenance = await openMaintenance(context, stores, flow, live, { outgoing, incoming });
   await catchUp(context, stores, flow, maintenance);
   const ingest = await openIngest(context, stores, flow, maintenance);
-  const server = createHttp(context, { stores, flow, live, maintenance, ingest, outgoing });
+  const hooks = startHooks(context, stores, incoming, ingest);
+  const server = createHttp(context, { stores, flow, live, maintenance, ingest, outgoing, incoming, hooks });
   outgoing.start();
   const endHousekeeping = await startHousekeeping(context, stores, flow, ingest);
 

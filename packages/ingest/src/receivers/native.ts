@@ -28,8 +28,13 @@ function* decode(request: WireRequest): Steps<Decoded> {
       `The request has ${values.length} events; send at most ${limits.maxEventsPerRequest} at a time.`,
     );
   }
+  return { ...(yield* decodeEvents(values, nativeAnswer)), batchId, faults };
+}
+
+/** Takes events as Dendro's own format has them, and tells `answer` what became of them. */
+export function* decodeEvents(values: readonly unknown[], answer: Decoded["answer"]): Steps<Decoded> {
   const events = yield* mapInSteps(values, (event) => withUsage(withoutNoIds(event, isNoId)));
-  return { batchId, events, faults, answer: nativeAnswer };
+  return { batchId: null, events, faults: [], answer };
 }
 
 /** What became of the events, with a reason for each that was not accepted and each field that was left out. */

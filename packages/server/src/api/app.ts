@@ -37,6 +37,8 @@ import { addSpanContentRoutes } from "./span-content-routes.ts";
 import { addTraceRoutes } from "./trace-routes.ts";
 import { addUserRoutes } from "./user-routes.ts";
 import { addWebhookDeliveryRoutes } from "./webhook-delivery-routes.ts";
+import { addSourceRoutes } from "./source-routes.ts";
+import { addReceivedWebhookRoutes } from "./received-webhook-routes.ts";
 import { addWebhookEndpointRoutes } from "./webhook-endpoint-routes.ts";
 import { addWorkerRoutes } from "./worker-routes.ts";
 
@@ -89,6 +91,8 @@ export function createApp(dependencies: ApiDependencies): Api {
   addWorkerRoutes(api, dependencies);
   addWebhookEndpointRoutes(api, dependencies);
   addWebhookDeliveryRoutes(api, dependencies);
+  addSourceRoutes(api, dependencies);
+  addReceivedWebhookRoutes(api, dependencies);
   addPriceRoutes(api, dependencies);
   addSavedFilterRoutes(api, dependencies);
   addBoardRoutes(api, dependencies);

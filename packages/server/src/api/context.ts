@@ -27,6 +27,8 @@ import type { TenantQueries } from "../query/tenant-queries.ts";
 import type { ReadinessCheck } from "../telemetry/readiness.ts";
 import type { Access, Credentials } from "../auth/access.ts";
 import type { createReplay } from "../webhooks/replay.ts";
+import type { ReceivedRecords } from "../sources/received-records.ts";
+import type { Sources } from "../sources/sources.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
 
 /** What the control plane stands on. */
@@ -61,6 +63,10 @@ export interface ApiDependencies {
   readonly repairs: Repairs;
   readonly reports: Reports;
   readonly webhooks: Webhooks;
+  readonly sources: Sources;
+  readonly received: ReceivedRecords;
+  /** Some messages are to be made into events. */
+  readonly wakeSources: () => void;
   readonly replay: ReturnType<typeof createReplay>;
   readonly imports: Imports;
   /** The family of a browser, such as `Firefox`; empty when it is none that is known. */

@@ -86,6 +86,11 @@ export const errorDocs: Readonly<Record<ErrorCode, { cause: string; fix: string 
       "So many wrong keys came from the address that more of them are not looked for until a while has passed. Keys that Dendro made go on working, and so do others that were right from there before.",
     fix: "Stop the client that sends wrong keys, or wait for `Retry-After` seconds.",
   },
+  invalid_signature: {
+    cause:
+      "A webhook came to `/hooks/:id` and its signature was made with no secret of the source, over another body, or more than five minutes ago.",
+    fix: "Give the source the secret that the sender signs with, and look at what was refused: it is kept for a day.",
+  },
   insufficient_scope: {
     cause: "The key is for something else: another scope, or another tenant.",
     fix: "Use a key of the scope that `detail` names.",

@@ -8,6 +8,7 @@ import { toDendroError } from "@dendro/core";
 import { requireScope, type Access } from "../auth/access.ts";
 import { createApp } from "../api/app.ts";
 import { createMetricsReaders } from "../api/metrics-readers.ts";
+import { createHooks } from "../http/hooks.ts";
 import { sendProblem } from "../http/http-server.ts";
 import { createAddressList } from "../http/client-address.ts";
 import { createDataPlane, type DataPlane, type DataPlaneOptions } from "../http/data-plane.ts";
@@ -23,6 +24,8 @@ import type { Ingest } from "./ingest.ts";
 import type { Live } from "./live.ts";
 import type { Stores } from "./stores.ts";
 import type { Maintenance } from "./maintenance.ts";
+import type { Hooks } from "./hooks.ts";
+import type { Incoming } from "./sources.ts";
 import type { Outgoing } from "./webhooks.ts";
 import { createReplay } from "../webhooks/replay.ts";
 
@@ -34,6 +37,8 @@ export interface Answering {
   readonly maintenance: Maintenance;
   readonly ingest: Ingest;
   readonly outgoing: Outgoing;
+  readonly incoming: Incoming;
+  readonly hooks: Hooks;
 }
 
 /** The data plane, the control plane and the sockets, behind one port. It does not listen yet. */
@@ -42,6 +47,7 @@ export function createHttp(context: Context, answering: Answering): Server {
   const logError: LogError = (error, about) =>
     context.logger.error({ err: toDendroError(error).cause ?? error, ...about }, "a request failed");
   const dataPlane = dataPlaneOf(context, answering, logError);
+  const hooks = hooksOf(answering, logError);
   const controlPlane = getRequestListener(appOf(context, answering, logError).fetch);
   const server = createServer(
     {
@@ -54,7 +60,8 @@ export function createHttp(context: Context, answering: Answering): Server {
     (request, response) => {
       const path = pathOf(request);
       if (path in sockets) sendProblem(response, upgradeRequired(path), path, randomUUID());
-      else if (!dataPlane(request, response)) void controlPlane(request, response);
+      else if (!dataPlane(request, response) && !hooks(request, response))
+        void controlPlane(request, response);
     },
   );
   server.on("upgrade", routeUpgrades(sockets));
@@ -88,13 +95,26 @@ function dataPlaneOf(
     publicUrl: config.publicUrl,
     clock,
     onRefused: (error, request) => noteRefusal(stores.rejected, clock(), error, request),
-    fail(response, request, error) {
-      const requestId = randomUUID();
-      if (toDendroError(error).status >= 500) logError(error, { requestId, path: pathOf(request) });
-      sendProblem(response, error, pathOf(request), requestId);
-    },
+    fail: failWith(logError),
   });
 }
+
+const failWith =
+  (logError: LogError): DataPlaneOptions["fail"] =>
+  (response, request, error) => {
+    const requestId = randomUUID();
+    if (toDendroError(error).status >= 500) logError(error, { requestId, path: pathOf(request) });
+    sendProblem(response, error, pathOf(request), requestId);
+  };
+
+const hooksOf = ({ stores, flow, incoming, hooks }: Answering, logError: LogError) =>
+  createHooks({
+    sourceOf: incoming.sources.get,
+    receive: hooks.receive,
+    memory: flow.memory,
+    trustedProxies: stores.trustedProxies,
+    fail: failWith(logError),
+  });
 
 const grantedBy =
   (access: Access, find: Access["byKey"]): DataPlaneOptions["authorize"] =>
@@ -172,6 +192,9 @@ function appOf({ config, clock }: Context, answering: Answering, logError: LogEr
     installation,
     webhooks: answering.outgoing.webhooks,
     replay: createReplay({ questions: flow.questions, segmentResolver, clock, ...answering.outgoing }),
+    sources: answering.incoming.sources,
+    received: answering.incoming.records,
+    wakeSources: answering.hooks.wake,
     browserOf: (userAgent) => ingest.parseUserAgent(userAgent).browser,
     publicUrl: config.publicUrl,
     reports: createReports(config.browser),

@@ -11,6 +11,7 @@ import { createRollupScheduler } from "../rollup/scheduler.ts";
 import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Live } from "./live.ts";
+import type { Incoming } from "./sources.ts";
 import type { Outgoing } from "./webhooks.ts";
 import type { Stores } from "./stores.ts";
 
@@ -36,7 +37,7 @@ export async function openMaintenance(
   }: Stores,
   { warehouse, warehouseFiles, log, rolled, trackers, writer, integrity, metrics, onChanged }: Flow,
   { hub }: Live,
-  { endpoints, records }: Outgoing,
+  { outgoing, incoming }: { readonly outgoing: Outgoing; readonly incoming: Incoming },
 ) {
   const scheduler = createRollupScheduler({
     warehouse,
@@ -83,12 +84,19 @@ export async function openMaintenance(
           savedFilters: [segments, goals],
           boards,
           traceViews,
-          endpoints,
+          endpoints: outgoing.endpoints,
+          sources: incoming.sources,
         },
         tenant,
       ),
-    forgetSent: records.forgetPeople,
-    forgetSentEvents: records.forgetEvents,
+    async forgetSent(tenant, users, anonymous) {
+      await outgoing.records.forgetPeople(tenant, users, anonymous);
+      await incoming.forget.people(tenant, users, anonymous);
+    },
+    forgetSentEvents: async (tenant, batches) => {
+      await outgoing.records.forgetEvents(tenant, batches);
+      await incoming.forget.events(tenant, batches);
+    },
     forgetLive(tenant) {
       hub.forget(tenant);
       // Samples may be of what is erased.

@@ -244,7 +244,8 @@ export const settings = {
     placeholder: "<days>",
     type: wholeNumber(1, 366),
     default: "30",
-    description: "How many days it is kept what was sent to webhooks, and what they answered.",
+    description:
+      "How many days it is kept what was sent to webhooks and what they answered, and what came to sources.",
   },
   publicUrl: {
     env: "DENDRO_PUBLIC_URL",

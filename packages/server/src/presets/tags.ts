@@ -13,6 +13,7 @@ export const tags = {
   Traces: "Runs, executions and traces as trees.",
   Exports: "Answers and events as files.",
   Webhooks: "Events that are sent to other programs as they happen.",
+  Sources: "Webhooks of other services that become events.",
   Workers: "Agents that are connected, and their settings.",
   Prices: "What models cost.",
   Tenants: "Who the figures belong to.",

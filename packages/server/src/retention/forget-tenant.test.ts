@@ -11,6 +11,9 @@ import { openPrices } from "../store/prices.ts";
 import { openSavedFilters } from "../store/saved-filters.ts";
 import type { DirectoryStore } from "../store/port.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
+import { createReceivedQueue } from "../sources/received-queue.ts";
+import { openSources } from "../sources/sources.ts";
+import { sourceFields, webhookOf } from "../test-support/incoming-webhook.ts";
 import { createWorkers } from "../store/workers.ts";
 import { createDeliveryRecords } from "../webhooks/delivery-records.ts";
 import type { EndpointFields } from "../webhooks/endpoint.ts";
@@ -68,6 +71,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
   const settings = createSettingsStore(db, createEncryption(new Uint8Array(32).fill(7)));
   const workers = createWorkers(db);
   const endpoints = await openEndpoints(store, createEncryption(new Uint8Array(32)), clock);
+  const sources = await openSources(store, createEncryption(new Uint8Array(32)), clock);
 
   for (const id of ["gone", "kept"]) {
     await tenants.create({ id, name: id });
@@ -87,6 +91,8 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
       dueAt: clock(),
     });
     await createDeliveryRecords(store).add(rows);
+    const source = await sources.create(id, sourceFields, []);
+    await createReceivedQueue(store).keep(webhookOf(source, `in_${id}`, {}));
     await workers.register(id, { id: "support", schema, version: "1" }, clock());
     for (const patch of [
       { field_id: "tone", value: "kind" },
@@ -115,6 +121,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     "boards",
     "keys",
     "prices",
+    "received_webhooks",
     "saved_filters",
     "settings",
     "settings_changes",
@@ -125,9 +132,13 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     "webhook_deliveries",
     "webhook_endpoints",
     "webhook_messages",
+    "webhook_sources",
     "workers",
   ]);
-  await forgetTenant({ db, tenants, keys, prices, savedFilters, boards, traceViews, endpoints }, "gone");
+  await forgetTenant(
+    { db, tenants, keys, prices, savedFilters, boards, traceViews, endpoints, sources },
+    "gone",
+  );
   const expected = Object.fromEntries(
     Object.entries(before).map(([name, some]) => [name, some.filter((row) => !isOfGone(row))]),
   );

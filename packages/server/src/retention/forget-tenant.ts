@@ -1,3 +1,4 @@
+import type { Sources } from "../sources/sources.ts";
 import type { Endpoints } from "../webhooks/endpoints.ts";
 import type { Keys } from "../auth/keys.ts";
 import type { Boards } from "../store/boards.ts";
@@ -16,17 +17,19 @@ export interface TenantStores {
   readonly boards: Boards;
   readonly traceViews: TraceViews;
   readonly endpoints: Pick<Endpoints, "forget">;
+  readonly sources: Pick<Sources, "forget">;
 }
 
 /** Takes a tenant out of the store: whoever asks for it from now on is told that there is none. */
 export async function forgetTenant(stores: TenantStores, tenant: string): Promise<void> {
-  const { db, tenants, keys, prices, savedFilters, boards, traceViews, endpoints } = stores;
+  const { db, tenants, keys, prices, savedFilters, boards, traceViews, endpoints, sources } = stores;
   await keys.forget(tenant);
   await prices.forget(tenant);
   for (const saved of savedFilters) await saved.forget(tenant);
   await boards.forget(tenant);
   await traceViews.forget(tenant);
   await endpoints.forget(tenant);
+  await sources.forget(tenant);
   await db.deleteFrom("settings_changes").where("scope", "=", tenant).execute();
   await db.deleteFrom("settings").where("scope", "=", tenant).execute();
   await db.deleteFrom("workers").where("tenant", "=", tenant).execute();

@@ -13,6 +13,7 @@ import { openSalts } from "./salts.ts";
 import { migrateStore } from "./migrate.ts";
 import { openSqliteStore } from "./sqlite/open.ts";
 import { describeShares } from "../auth/shares.spec.ts";
+import { describeSources } from "../sources/sources.spec.ts";
 import { describeWebhooks } from "../webhooks/webhooks.spec.ts";
 import { describeBoards } from "./boards.spec.ts";
 import { describeStore } from "./store.spec.ts";
@@ -38,6 +39,7 @@ describe("the store in SQLite", () => {
   describeTraceViews(test, createStorage);
   describeShares(test, createStorage);
   describeWebhooks(test, createStorage);
+  describeSources(test, createStorage);
 });
 
 const postgres = usePostgres();
@@ -78,6 +80,7 @@ describe("the store in PostgreSQL", () => {
   describeTraceViews(postgres.test, createStorage);
   describeShares(postgres.test, createStorage);
   describeWebhooks(postgres.test, createStorage);
+  describeSources(postgres.test, createStorage);
 
   postgres.test("two that start at once make one admin key", async () => {
     const address = await postgres.newDatabase();

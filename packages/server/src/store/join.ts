@@ -74,6 +74,8 @@ const moved = [
   "webhook_deliveries",
   "webhook_attempts",
   "outbox_positions",
+  "webhook_sources",
+  "received_webhooks",
   "erasures",
   "erasure_parts",
 ] as const;

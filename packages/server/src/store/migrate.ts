@@ -18,6 +18,7 @@ import * as thirteenth from "./migrations/0013-contents.ts";
 import * as fourteenth from "./migrations/0014-time-zones.ts";
 import * as fifteenth from "./migrations/0015-trace-views.ts";
 import * as sixteenth from "./migrations/0016-webhooks.ts";
+import * as seventeenth from "./migrations/0017-sources.ts";
 
 /** In order; a name that has been published never changes. */
 const migrations: readonly Migration[] = [
@@ -37,6 +38,7 @@ const migrations: readonly Migration[] = [
   { name: "0014-time-zones", up: fourteenth.up },
   { name: "0015-trace-views", up: fifteenth.up },
   { name: "0016-webhooks", up: sixteenth.up },
+  { name: "0017-sources", up: seventeenth.up },
 ];
 
 /**

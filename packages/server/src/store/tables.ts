@@ -190,6 +190,46 @@ export interface StoreTables extends SettingsTables {
   };
   /** How far the log of a data directory was looked through for what is to be sent. */
   outbox_positions: { place: string; partition: number; seq: number };
+  /** Where others send webhooks. `hmac` and `mapping` are JSON; `confidential` is encrypted JSON: the secrets. */
+  webhook_sources: {
+    id: string;
+    tenant: string;
+    name: string;
+    kind: string;
+    hmac: string | null;
+    confidential: string;
+    mapping: string;
+    id_path: string | null;
+    active: number;
+    created_at: number;
+    updated_at: number;
+  };
+  /**
+   * A webhook that came in. `headers` and `query` are JSON, `body` Base64 of gzip. What is pending may be claimed from `due_at`
+   * on; a claim moves that to its own end. Ids are `""` where the event that was made of it has none.
+   */
+  received_webhooks: {
+    id: string;
+    tenant: string;
+    source: string;
+    sender_id: string | null;
+    status: "pending" | "processed" | "failed" | "refused";
+    reason: string | null;
+    signature: string | null;
+    headers: string;
+    query: string;
+    body: string;
+    bytes: number;
+    event_type: string | null;
+    event_id: string;
+    user_id: string;
+    anonymous_id: string;
+    attempts: number;
+    due_at: number;
+    sent_at: number;
+    received_at: number;
+    processed_at: number | null;
+  };
   /** One row: what names this store, and what tells the key that secrets in it are encrypted with where it is shared. */
   installation: { id: number; uuid: string; secret_key: string | null };
   /** `release` is `""` of what early releases did. */

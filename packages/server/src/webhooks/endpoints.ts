@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { DendroError, groupBy, type Filter } from "@dendro/core";
+import { DendroError, type Filter } from "@dendro/core";
 import { isPostgresDatabase, type Encryption } from "@dendro/node";
 import type { Transaction } from "kysely";
 import type { OpenStore } from "../store/port.ts";
 import type { StoreTables } from "../store/tables.ts";
+import { openTenantView } from "../store/tenant-view.ts";
 import type {
   Endpoint,
   EndpointChange,
@@ -50,24 +51,6 @@ export async function openEndpoints(
   encryption: Encryption,
   clock: () => number,
 ): Promise<Endpoints> {
-  const known = new Map<string, readonly Endpoint[]>();
-  const byId = new Map<string, Endpoint>();
-  const listeners: (() => void)[] = [];
-
-  /** @param tenant whose endpoints are different; null for all */
-  async function load(tenant: string | null): Promise<void> {
-    const all = db.selectFrom("webhook_endpoints").selectAll().orderBy("created_at").orderBy("id");
-    const rows = await (tenant === null ? all : all.where("tenant", "=", tenant)).execute();
-    const changed = tenant === null ? [...known.keys()] : [tenant];
-    for (const id of changed) {
-      for (const { id: gone } of known.get(id) ?? none) byId.delete(gone);
-      known.delete(id);
-    }
-    for (const [id, own] of groupBy(rows.map(endpointOf), (endpoint) => endpoint.tenant)) known.set(id, own);
-    for (const endpoint of known.values()) for (const one of endpoint) byId.set(one.id, one);
-    for (const listener of listeners) listener();
-  }
-
   const endpointOf = (row: StoreTables["webhook_endpoints"]): Endpoint => ({
     id: row.id,
     tenant: row.tenant,
@@ -91,11 +74,14 @@ export async function openEndpoints(
   const confidentialOf = ({ id, secrets, headers }: Endpoint): string =>
     encryption.encrypt(JSON.stringify({ secrets, headers } satisfies Confidential), id);
 
-  const view = await views.open("webhooks", load);
+  const view = await openTenantView(views, "webhooks", async (tenant) => {
+    const all = db.selectFrom("webhook_endpoints").selectAll().orderBy("created_at").orderBy("id");
+    return (await (tenant === null ? all : all.where("tenant", "=", tenant)).execute()).map(endpointOf);
+  });
 
   function find(tenant: string, id: string): Endpoint {
-    const endpoint = byId.get(id);
-    if (endpoint === undefined || endpoint.tenant !== tenant) throw unknown(id);
+    const endpoint = view.get(id);
+    if (endpoint === null || endpoint.tenant !== tenant) throw unknown(id);
     return endpoint;
   }
 
@@ -128,12 +114,12 @@ export async function openEndpoints(
   }
 
   return {
-    of: (tenant) => known.get(tenant) ?? none,
-    all: () => [...byId.values()],
+    of: view.of,
+    all: view.all,
     find,
-    get: (id) => byId.get(id) ?? null,
+    get: view.get,
     async create(tenant, fields, secret) {
-      if ((known.get(tenant)?.length ?? 0) >= maxEndpoints)
+      if (view.of(tenant).length >= maxEndpoints)
         throw new DendroError(
           "invalid_request",
           `The tenant has ${maxEndpoints} webhook endpoints already; remove some.`,
@@ -182,8 +168,8 @@ export async function openEndpoints(
     setStatus: async (tenant, id, status, statusReason) =>
       await save(tenant, id, (endpoint) => ({ ...endpoint, status, statusReason, failingSince: null })),
     async noteFailing(id, failingSince) {
-      const endpoint = byId.get(id);
-      if (endpoint !== undefined && endpoint.failingSince !== failingSince)
+      const endpoint = view.get(id);
+      if (endpoint !== null && endpoint.failingSince !== failingSince)
         await save(endpoint.tenant, id, (stored) => ({ ...stored, failingSince }));
     },
     async remove(tenant, id) {
@@ -211,11 +197,9 @@ export async function openEndpoints(
         await step.deleteFrom("webhook_messages").where("tenant", "=", tenant).execute();
       });
     },
-    onChanged: (listener) => void listeners.push(listener),
+    onChanged: view.onChanged,
   };
 }
-
-const none: readonly Endpoint[] = [];
 
 const unknown = (id: string) =>
   new DendroError("not_found", `Unknown webhook endpoint ${JSON.stringify(id)}.`);

@@ -1501,6 +1501,7 @@ export interface Operations {
         | "invalid_key"
         | "key_in_address"
         | "too_many_guesses"
+        | "invalid_signature"
         | "insufficient_scope"
         | "origin_not_allowed"
         | "key_of_another_worker"
@@ -1879,6 +1880,205 @@ export interface Operations {
     };
     answer: {
       deliveries: number;
+    };
+  };
+  "GET /api/v1/webhooks/source-kinds": {
+    query?: {
+      tenant?: string;
+    };
+    answer: {
+      kinds: {
+        kind: "standard-webhooks" | "github" | "stripe" | "slack" | "shopify" | "hmac" | "none";
+        title: string;
+        mapping: {
+          [k: string]: unknown;
+        };
+        id_path: string | null;
+      }[];
+    };
+  };
+  "GET /api/v1/webhooks/sources": {
+    query?: {
+      tenant?: string;
+    };
+    answer: {
+      sources: WebhookSource[];
+    };
+  };
+  "POST /api/v1/webhooks/sources": {
+    query?: {
+      tenant?: string;
+    };
+    body: NewWebhookSource;
+    answer: WebhookSource;
+  };
+  "GET /api/v1/webhooks/sources/{id}": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: WebhookSource;
+  };
+  "PATCH /api/v1/webhooks/sources/{id}": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    body: {
+      name?: string;
+      mapping?: {
+        [k: string]: unknown;
+      };
+      id_path?: string | null;
+      active?: boolean;
+      hmac?: {
+        header: string;
+        algorithm?: "sha1" | "sha256" | "sha512";
+        encoding?: "hex" | "base64";
+        prefix?: string;
+      } | null;
+    };
+    answer: WebhookSource;
+  };
+  "DELETE /api/v1/webhooks/sources/{id}": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: null;
+  };
+  "POST /api/v1/webhooks/sources/{id}/secrets": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    body: {
+      secret: string;
+    };
+    answer: WebhookSource;
+  };
+  "DELETE /api/v1/webhooks/sources/{id}/secrets/{secret}": {
+    path: {
+      id: string;
+      secret: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: WebhookSource;
+  };
+  "GET /api/v1/webhooks/sources/{id}/messages": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+      status?: "pending" | "processed" | "failed" | "refused";
+      limit?: number;
+      cursor?: string;
+    };
+    answer: {
+      messages: ReceivedWebhook[];
+      counts: {
+        pending?: number;
+        processed?: number;
+        failed?: number;
+        refused?: number;
+      };
+      next_cursor: string | null;
+    };
+  };
+  "GET /api/v1/webhooks/messages/{id}": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: {
+      id: string;
+      source_id: string;
+      sender_id: string | null;
+      status: "pending" | "processed" | "failed" | "refused";
+      verified: boolean;
+      processed: boolean;
+      reason: string | null;
+      event_type: string | null;
+      event_id: string | null;
+      bytes: number;
+      attempts: number;
+      sent_at: string;
+      received_at: string;
+      processed_at: string | null;
+      signature: string | null;
+      headers: {
+        [k: string]: string;
+      };
+      query: {
+        [k: string]: string;
+      };
+      payload: string;
+    };
+  };
+  "POST /api/v1/webhooks/messages/{id}/replay": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: ReceivedWebhook;
+  };
+  "POST /api/v1/webhooks/sources/{id}/replay": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    body: {
+      since: string;
+    };
+    answer: {
+      messages: number;
+    };
+  };
+  "POST /api/v1/webhooks/sources/{id}/preview": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    body: {
+      mapping?: {
+        [k: string]: unknown;
+      };
+      message_id?: string;
+    };
+    answer: {
+      message_id: string;
+      event: {
+        [k: string]: unknown;
+      };
+      input: {
+        body?: unknown;
+        headers: {
+          [k: string]: string;
+        };
+        query: {
+          [k: string]: string;
+        };
+        sent_at: string;
+      };
     };
   };
   "GET /api/v1/prices": {
@@ -2714,6 +2914,65 @@ export interface WebhookAttempt {
   response_code: number | null;
   response_body: string | null;
   error: string | null;
+}
+export interface WebhookSource {
+  id: string;
+  name: string;
+  kind: "standard-webhooks" | "github" | "stripe" | "slack" | "shopify" | "hmac" | "none";
+  path: string;
+  hmac: {
+    header: string;
+    algorithm?: "sha1" | "sha256" | "sha512";
+    encoding?: "hex" | "base64";
+    prefix?: string;
+  } | null;
+  secrets: {
+    id: string;
+    hint: string;
+    added_at: string;
+  }[];
+  mapping: {
+    [k: string]: unknown;
+  };
+  id_path: string | null;
+  active: boolean;
+  created_at: string;
+  updated_at: string;
+}
+export interface NewWebhookSource {
+  name: string;
+  kind: "standard-webhooks" | "github" | "stripe" | "slack" | "shopify" | "hmac" | "none";
+  hmac?: {
+    header: string;
+    algorithm?: "sha1" | "sha256" | "sha512";
+    encoding?: "hex" | "base64";
+    prefix?: string;
+  } | null;
+  /**
+   * @maxItems 5
+   */
+  secrets?: string[];
+  mapping?: {
+    [k: string]: unknown;
+  };
+  id_path?: string | null;
+  active?: boolean;
+}
+export interface ReceivedWebhook {
+  id: string;
+  source_id: string;
+  sender_id: string | null;
+  status: "pending" | "processed" | "failed" | "refused";
+  verified: boolean;
+  processed: boolean;
+  reason: string | null;
+  event_type: string | null;
+  event_id: string | null;
+  bytes: number;
+  attempts: number;
+  sent_at: string;
+  received_at: string;
+  processed_at: string | null;
 }
 export interface Price {
   provider?: string | null;

@@ -35,7 +35,7 @@ export async function openPostgresStore(address: string, bus: Bus): Promise<Open
     async destroy(work) {
       const result = await work(db);
       // Without it the rows as they were before would stay in its files.
-      await sql`VACUUM erasures, webhook_messages, webhook_attempts`.execute(db);
+      await sql`VACUUM erasures, webhook_messages, webhook_attempts, received_webhooks`.execute(db);
       return result;
     },
     close: async () => await db.destroy(),

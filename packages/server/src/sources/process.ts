@@ -1,0 +1,142 @@
+import { backoffMs, isoTime, toDendroError } from "@dendro/core";
+import { decodeEvents, deriveUuid, type Pipeline, type Receipt } from "@dendro/ingest";
+import type { TenantMode } from "../store/tenant-modes.ts";
+import { compileMapping } from "./mapping.ts";
+import { arrivedOf } from "./receive.ts";
+import type { Processed, ReceivedQueue } from "./received-queue.ts";
+import type { ReceivedWebhook } from "./received-rows.ts";
+import type { Source } from "./source.ts";
+
+export interface ProcessorOptions {
+  readonly queue: Pick<ReceivedQueue, "claim" | "finish" | "nextDueAt">;
+  readonly sourceOf: (id: string) => Source | null;
+  readonly pipeline: Pipeline;
+  /** Null of a tenant that is gone. */
+  readonly modeOf: (tenant: string) => TenantMode | null;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Makes events of the webhooks that were kept. */
+export interface Processor {
+  /** There may be something to do. */
+  wake(): void;
+  /** Lets what is under way end. */
+  close(): Promise<void>;
+}
+
+const claimedAtOnce = 50;
+/** How often it is looked for what another process has left, in milliseconds. */
+const lookMs = 30_000;
+const retry = { firstMs: 1000, longestMs: 5 * 60_000 };
+
+export function createProcessor(options: ProcessorOptions): Processor {
+  const { queue, clock, onFault } = options;
+  let running: Promise<void> | null = null;
+  let isAsked = false;
+  let isClosed = false;
+  let failures = 0;
+  let timer: NodeJS.Timeout | null = null;
+
+  async function run(): Promise<void> {
+    do {
+      isAsked = false;
+      const claimed = await queue.claim(claimedAtOnce, clock());
+      await Promise.all(
+        claimed.map(async (webhook) => await queue.finish(webhook.id, await eventOf(webhook), clock())),
+      );
+      isAsked ||= claimed.length === claimedAtOnce;
+    } while (isAsked && !isClosed);
+    failures = 0;
+    const next = await queue.nextDueAt();
+    lookIn(next === null ? lookMs : Math.min(lookMs, Math.max(0, next - clock())));
+  }
+
+  function lookIn(ms: number): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = isClosed ? null : setTimeout(wake, ms).unref();
+  }
+
+  function wake(): void {
+    if (isClosed) return;
+    isAsked = true;
+    running ??= run()
+      .catch((error: unknown) => {
+        onFault(error);
+        lookIn(backoffMs(failures++, retry));
+      })
+      .finally(() => {
+        running = null;
+        // Asked between the end of the work and this.
+        if (isAsked && failures === 0) wake();
+      });
+  }
+
+  async function eventOf(webhook: ReceivedWebhook): Promise<Processed> {
+    const source = options.sourceOf(webhook.source);
+    const mode = options.modeOf(webhook.tenant);
+    if (source === null || mode === null) return { status: "failed", reason: "Its source is gone." };
+    try {
+      const { receipt, event } = await sendEvent(options.pipeline, source, webhook, clock());
+      const [rejected] = receipt.rejected;
+      if (rejected !== undefined) return { status: "failed", reason: rejected.message };
+      return { status: "processed", ...event, isEmptied: mode === "aggregate_only" };
+    } catch (error) {
+      const { code, retryable, message, retryAfterSeconds } = toDendroError(error);
+      if (code === "internal") onFault(error);
+      // What we do not understand ourselves does not go away by trying; somebody may replay it.
+      if (!retryable || code === "internal") return { status: "failed", reason: message };
+      const waitMs = Math.max(backoffMs(webhook.attempts - 1, retry), (retryAfterSeconds ?? 0) * 1000);
+      return { status: "pending", reason: message, dueAt: clock() + waitMs };
+    }
+  }
+
+  return {
+    wake,
+    async close() {
+      isClosed = true;
+      if (timer !== null) clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+/** The event that a webhook is made into: its id follows from the message's, so that however often this is done there is one. */
+export function mapWebhook(
+  source: Pick<Source, "mapping">,
+  webhook: ReceivedWebhook,
+): Record<string, unknown> {
+  const mapped = compileMapping(source.mapping)(arrivedOf(webhook));
+  return {
+    ...mapped,
+    timestamp: mapped["timestamp"] ?? isoTime(webhook.sentAt),
+    id: deriveUuid(`${webhook.source}\0${webhook.id}`),
+  };
+}
+
+async function sendEvent(pipeline: Pipeline, source: Source, webhook: ReceivedWebhook, receivedAt: number) {
+  const event = mapWebhook(source, webhook);
+  let receipt: Receipt = { accepted: 0, duplicates: 0, rejected: [] };
+  const sender = { tenant: webhook.tenant, receiver: "hook", ip: "", userAgent: "", acceptLanguage: "" };
+  await pipeline(
+    () =>
+      decodeEvents([event], (account) => {
+        receipt = account;
+        return { status: 202, headers: {}, body: "" };
+      }),
+    // The log forgets after a day what it has; the warehouse is asked when it may have been there before.
+    { ...sender, receivedAt, history: webhook.attempts > 1 },
+  );
+  return {
+    receipt,
+    event: {
+      eventId: String(event["id"]),
+      eventType: textOf(event["type"]),
+      userId: textOf(event["user_id"]),
+      anonymousId: textOf(event["anonymous_id"]),
+    },
+  };
+}
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value.slice(0, 256) : "");

@@ -1,0 +1,136 @@
+import { DendroError } from "@dendro/core";
+import { sql, type RawBuilder } from "kysely";
+import type { OpenStore } from "../store/port.ts";
+import {
+  summaryColumns,
+  summaryOf,
+  webhookOf,
+  type ReceivedStatus,
+  type ReceivedSummary,
+  type ReceivedWebhook,
+} from "./received-rows.ts";
+
+export interface ReceivedList {
+  readonly status?: ReceivedStatus | undefined;
+  readonly limit: number;
+  /** Goes on where another page ended: its `nextCursor`. */
+  readonly cursor?: string | undefined;
+}
+
+export interface ReceivedPage {
+  readonly messages: readonly ReceivedSummary[];
+  readonly nextCursor: string | null;
+}
+
+/** The webhooks that came in, as people look at them and try them again. */
+export interface ReceivedRecords {
+  /** The newest first. @throws DendroError `invalid_request` for a cursor that is none */
+  list(source: string, list: ReceivedList): Promise<ReceivedPage>;
+  /** @throws DendroError `not_found` */
+  find(tenant: string, id: string): Promise<ReceivedWebhook>;
+  /** Null when nothing was received yet. */
+  latest(source: string): Promise<ReceivedWebhook | null>;
+  counts(source: string): Promise<Record<ReceivedStatus, number>>;
+  /** Has an event made of it again. */
+  again(id: string, now: number): Promise<void>;
+  /** Has events made of what failed since a moment. @returns how many */
+  recover(source: string, since: number, now: number): Promise<number>;
+  /** Deletes what was received before a moment, some at a time, and earlier what was refused. @returns how many */
+  expire(before: number, refusedBefore: number): Promise<number>;
+}
+
+/** Of one statement. */
+const atOnce = 500;
+
+export function createReceivedRecords({ db }: Pick<OpenStore, "db">): ReceivedRecords {
+  const rows = () => db.selectFrom("received_webhooks");
+  return {
+    async list(source, { status, limit, cursor }) {
+      let found = rows()
+        .select(summaryColumns)
+        .where("source", "=", source)
+        .orderBy("received_at", "desc")
+        .orderBy("id", "desc");
+      if (status !== undefined) found = found.where("status", "=", status);
+      if (cursor !== undefined) found = found.where(olderThan(cursor));
+      const messages = (await found.limit(limit + 1).execute()).map(summaryOf);
+      const page = messages.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        messages: page,
+        nextCursor: messages.length > limit && last !== undefined ? `${last.receivedAt}.${last.id}` : null,
+      };
+    },
+    async find(tenant, id) {
+      const row = await rows()
+        .selectAll()
+        .where("id", "=", id)
+        .where("tenant", "=", tenant)
+        .executeTakeFirst();
+      if (row !== undefined) return webhookOf(row);
+      throw new DendroError("not_found", `Unknown message ${JSON.stringify(id)}; old ones are deleted.`);
+    },
+    async latest(source) {
+      const row = await rows()
+        .selectAll()
+        .where("source", "=", source)
+        .where("body", "!=", "")
+        .orderBy("received_at", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return row === undefined ? null : webhookOf(row);
+    },
+    async counts(source) {
+      const counted = await rows()
+        .select(["status", ({ fn }) => fn.countAll<number | string | bigint>().as("count")])
+        .where("source", "=", source)
+        .groupBy("status")
+        .execute();
+      const known = Object.fromEntries(counted.map(({ status, count }) => [status, Number(count)]));
+      return { pending: 0, processed: 0, failed: 0, refused: 0, ...known };
+    },
+    async again(id, now) {
+      await db.updateTable("received_webhooks").set(anew(now)).where("id", "=", id).execute();
+    },
+    async recover(source, since, now) {
+      const { numUpdatedRows } = await db
+        .updateTable("received_webhooks")
+        .set(anew(now))
+        .where("source", "=", source)
+        .where("status", "=", "failed")
+        .where("received_at", ">=", since)
+        .executeTakeFirst();
+      return Number(numUpdatedRows);
+    },
+    async expire(before, refusedBefore) {
+      const old = await rows()
+        .select("id")
+        .where(({ or, and, eb }) =>
+          or([
+            and([eb("received_at", "<", before), eb("status", "!=", "pending")]),
+            and([eb("received_at", "<", refusedBefore), eb("status", "=", "refused")]),
+          ]),
+        )
+        .limit(atOnce)
+        .execute();
+      const ids = old.map(({ id }) => id);
+      // It may have been asked for again.
+      if (ids.length > 0)
+        await db
+          .deleteFrom("received_webhooks")
+          .where("id", "in", ids)
+          .where("status", "!=", "pending")
+          .execute();
+      return old.length;
+    },
+  };
+}
+
+const anew = (now: number) => ({ status: "pending", reason: null, due_at: now, processed_at: null }) as const;
+
+function olderThan(cursor: string): RawBuilder<boolean> {
+  const [, at, id] = /^(\d{1,16})\.([\w-]{1,64})$/u.exec(cursor) ?? [];
+  if (at === undefined || id === undefined)
+    throw new DendroError("invalid_request", "Invalid cursor: use the next_cursor of a response.");
+  return sql<boolean>`(received_at < ${Number(at)} OR (received_at = ${Number(at)} AND id < ${id}))`;
+}
