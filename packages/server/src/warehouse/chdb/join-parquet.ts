@@ -1,41 +1,53 @@
-import { readThriftStruct, thriftListHead, thriftStructType, writeThriftStruct } from "./thrift-compact.ts";
+import { nullChunk, nullPage } from "./null-column.ts";
+import { readThriftStruct, thriftListHead, thriftTypes, writeThriftStruct } from "./thrift-compact.ts";
 import type { ThriftStruct, ThriftValue } from "./thrift-compact.ts";
 import type { WrittenRows } from "../warehouse.ts";
 
 const magic = new TextEncoder().encode("PAR1");
 
 /** Ids of fields in Parquet's metadata (parquet.thrift). Offsets are from the start of the file. */
-const file = { rows: 3, rowGroups: 4 } as const;
-const rowGroup = { columns: 1, fileOffset: 5, ordinal: 7 } as const;
+const file = { schema: 2, rows: 3, rowGroups: 4 } as const;
+const schemaElement = { name: 4 } as const;
+const rowGroup = { columns: 1, bytes: 2, rows: 3, fileOffset: 5, compressedBytes: 6, ordinal: 7 } as const;
 const column = { fileOffset: 2, metadata: 3 } as const;
-const columnMetadata = { dataPage: 9, indexPage: 10, dictionaryPage: 11 } as const;
+const columnMetadata = { path: 3, dataPage: 9, indexPage: 10, dictionaryPage: 11 } as const;
 
 /**
- * Makes one file of Parquet out of several with the same columns, while they arrive: the rows of each are passed on as
- * they are, and the footer at the end says where they have come to stand. Of each file only its part of the footer is
- * kept, some kilobytes. The files must have nothing but rows before their footer: no page index, no bloom filters.
+ * Makes one file of Parquet out of several while they arrive: the rows of each are passed on as they are, and the footer
+ * at the end says where they have come to stand. Of each file only its part of the footer is kept, some kilobytes. The
+ * files must have nothing but rows before their footer: no page index, no bloom filters.
+ *
+ * The first has all columns, if no rows. Columns that another lacks are null in its rows.
  */
 export async function* joinParquet(files: AsyncIterable<WrittenRows>): AsyncGenerator<WrittenRows, void> {
-  let written = 0;
+  // Before the first rows nothing is passed on, so that whoever reads hears first of what goes wrong with them.
+  let begin: Uint8Array = magic;
+  let at = magic.length;
   let first: ThriftStruct | null = null;
   let all = 0n;
   let groupCount = 0;
   const groups: Uint8Array[] = [];
   for await (const { rows, bytes } of files) {
     const { pages, footer } = takeApart(bytes);
+    first ??= footer;
+    const schema = structsIn(first, file.schema).slice(1);
+    const parts = [begin, pages];
+    const by = BigInt(at - magic.length);
+    at += pages.length;
     all += integerIn(footer, file.rows);
     for (const group of structsIn(footer, file.rowGroups)) {
-      groups.push(writeThriftStruct(moved(group, BigInt(written))));
+      const whole = withNulls(moved(group, by), schema, at);
+      parts.push(whole.pages);
+      at += whole.pages.length;
+      groups.push(writeThriftStruct(whole.group));
       groupCount += 1;
     }
-    // Before the first rows nothing is passed on, so that whoever reads hears first of what goes wrong with them.
-    if (first === null) yield { rows, bytes: Buffer.concat([magic, pages]) };
-    else if (pages.length > 0) yield { rows, bytes: pages };
-    first ??= footer;
-    written += pages.length;
+    if (at === magic.length) continue;
+    begin = new Uint8Array();
+    yield { rows, bytes: Buffer.concat(parts) };
   }
   if (first === null) throw new TypeError("Parquet needs a file, if only for its columns.");
-  yield { rows: 0, bytes: footerOf(first, all, groups, groupCount) };
+  yield { rows: 0, bytes: Buffer.concat([begin, footerOf(first, all, groups, groupCount)]) };
 }
 
 function takeApart(bytes: Uint8Array): { pages: Uint8Array; footer: ThriftStruct } {
@@ -64,11 +76,56 @@ function moved(group: ThriftStruct, by: bigint): ThriftStruct {
     }
     return { kind: "struct", fields: ofChunk } as const;
   });
-  fields.set(rowGroup.columns, { kind: "list", of: thriftStructType, values: columns });
+  fields.set(rowGroup.columns, { kind: "list", of: thriftTypes.struct, values: columns });
   return { kind: "struct", fields };
 }
 
-/** Moves offsets; 0 says that there is none. */
+/** A group of rows with all columns of the schema: those that it lacks have their pages, without a value, at its end. */
+function withNulls(
+  group: ThriftStruct,
+  schema: readonly ThriftStruct[],
+  end: number,
+): { group: ThriftStruct; pages: Uint8Array } {
+  const chunks = structsIn(group, rowGroup.columns);
+  // Columns of several parts are never left out, and have more chunks than the schema has columns.
+  if (chunks.length >= schema.length) return { group, pages: new Uint8Array() };
+  const rows = integerIn(group, rowGroup.rows);
+  const page = nullPage(rows);
+  const written = new Map(chunks.map((chunk) => [nameOfChunk(chunk), chunk]));
+  let lacking = 0;
+  const values = schema.map((element) => {
+    const chunk = written.get(textIn(element, schemaElement.name));
+    if (chunk !== undefined) return chunk;
+    const at = BigInt(end + page.length * lacking);
+    lacking += 1;
+    return nullChunk({ column: element, rows, at, pageBytes: page.length });
+  });
+  const fields = new Map(group.fields);
+  fields.set(rowGroup.columns, { kind: "list", of: thriftTypes.struct, values });
+  shift(fields, [rowGroup.bytes, rowGroup.compressedBytes], BigInt(page.length * lacking));
+  return {
+    group: { kind: "struct", fields },
+    pages: Buffer.concat(Array.from({ length: lacking }, () => page)),
+  };
+}
+
+/** The name of a column that is no part of another. */
+function nameOfChunk(chunk: ThriftStruct): string {
+  const metadata = chunk.fields.get(column.metadata);
+  const path = metadata?.kind === "struct" ? metadata.fields.get(columnMetadata.path) : undefined;
+  const [name] = path?.kind === "list" ? path.values : [];
+  if (name?.kind !== "binary")
+    throw new TypeError("The metadata lacks a column's name, which Parquet demands.");
+  return Buffer.from(name.value).toString();
+}
+
+function textIn(struct: ThriftStruct, id: number): string {
+  const field = struct.fields.get(id);
+  if (field?.kind !== "binary") throw new TypeError("The metadata lacks a text that Parquet demands.");
+  return Buffer.from(field.value).toString();
+}
+
+/** Adds to offsets and sizes; 0 says that there is none. */
 function shift(fields: Map<number, ThriftValue>, ids: readonly number[], by: bigint): void {
   for (const id of ids) {
     const offset = fields.get(id);
@@ -89,7 +146,7 @@ function footerOf(
   const after = new Map(entries.filter(([id]) => id > file.rowGroups));
   before.set(file.rows, { kind: "i64", value: rows });
   const head = writeThriftStruct({ kind: "struct", fields: before }).subarray(0, -1);
-  const list = [(1 << 4) | 9, ...thriftListHead(groupCount, thriftStructType)];
+  const list = [(1 << 4) | 9, ...thriftListHead(groupCount, thriftTypes.struct)];
   const tail = writeThriftStruct({ kind: "struct", fields: after }, file.rowGroups);
   const footer = Buffer.concat([head, Uint8Array.from(list), ...groups, tail]);
   const length = new Uint8Array(4);

@@ -6,6 +6,7 @@ import type { RowFormat, Selection, Statement, Warehouse, WrittenRows } from "..
 import { createGate, type Gate } from "./gate.ts";
 import { joinParquet } from "./join-parquet.ts";
 import {
+  columnsStatement,
   isOfLeftOut,
   mayBeLeftOut,
   presenceStatement,
@@ -124,6 +125,9 @@ export function createRowStreams({ path, queryMaxMemoryBytes }: RowStreamOptions
       return null;
     }
     let present = known ?? (await findPresent(selection, known));
+    // A joined file has the columns of its first part.
+    if (known === null && format === "Parquet")
+      yield* blocksOf({ sql: columnsStatement(selection), format, rowTemplate: "" }, signal);
     for (let attempt = 0; attempt < 2; attempt += 1) {
       if (attempt > 0) present = await findPresent(selection, present);
       try {

@@ -24,12 +24,12 @@ export const isOfLeftOut = (error: unknown): boolean =>
 export const mayBeLeftOut = ({ isPresent }: SelectedColumn) => isPresent !== null;
 
 /**
- * A statement for a selection's rows that writes NULL for the columns that are not present, whatever they are of. It fails
+ * A statement for a selection's rows that leaves out the columns that are not present. It fails
  * before the first row when one of them has a value after all: rows are sorted, so all are looked at before the first is
  * given, and what stands first in the order is asked of selected rows alone.
  *
- * In text a template has the nulls, which are copied with what stands around them. Parquet needs columns of the type that
- * they would have.
+ * In text a template has their nulls, which are copied with what stands around them. Files of Parquet lack them, and get
+ * them where they are joined.
  * @param present null for all of them
  */
 export function selectionStatement(
@@ -38,15 +38,15 @@ export function selectionStatement(
   format: RowFormat,
 ): SelectionStatement {
   const isEmpty = (column: SelectedColumn) => mayBeLeftOut(column) && present?.has(column.name) === false;
-  // Without a column there would be no rows.
-  const isTemplate = format !== "Parquet" && columns.some(isEmpty) && !columns.every(isEmpty);
-  const written = isTemplate ? columns.filter((column) => !isEmpty(column)) : columns;
-  const named = written.map((column) => {
-    const value = isTemplate ? validText(column, format) : column.value;
-    return sql`${isEmpty(column) ? sql`CAST(NULL, toTypeName(${value}))` : value} AS ${sql.id(column.name)}`;
-  });
+  // Without a column there would be no rows, so then all are there.
+  const isCut = columns.some(isEmpty) && !columns.every(isEmpty);
+  const isTemplate = isCut && format !== "Parquet";
+  const written = isCut ? columns.filter((column) => !isEmpty(column)) : columns;
+  const named = written.map(
+    (column) => sql`${isTemplate ? validText(column, format) : column.value} AS ${sql.id(column.name)}`,
+  );
   const presences = columns.flatMap((column) =>
-    isEmpty(column) && column.isPresent !== null ? [column.isPresent] : [],
+    isCut && isEmpty(column) && column.isPresent !== null ? [column.isPresent] : [],
   );
   const guard =
     presences.length === 0 ? sql.empty : sql`throwIf(${sql.join(presences, " OR ")}, ${sql.text(leftOut)}), `;
@@ -57,6 +57,13 @@ export function selectionStatement(
     rowTemplate: isTemplate ? rowTemplates[format](columns, isEmpty) : "",
   };
 }
+
+/** All columns of a selection, without rows. */
+export const columnsStatement = ({ columns, from }: Selection): Sql =>
+  sql`SELECT ${sql.join(
+    columns.map(({ name, value }) => sql`${value} AS ${sql.id(name)}`),
+    ", ",
+  )} FROM ${from} LIMIT 0`;
 
 /** Asks of each column whether a row has a value in it. */
 export const presenceStatement = (candidates: readonly SelectedColumn[], { from }: Selection): Sql =>

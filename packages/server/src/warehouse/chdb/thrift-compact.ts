@@ -16,7 +16,8 @@ export interface ThriftStruct {
   readonly fields: ReadonlyMap<number, ThriftValue>;
 }
 
-const types = {
+/** How the types of fields and elements are written. */
+export const thriftTypes = {
   true: 1,
   false: 2,
   byte: 3,
@@ -31,9 +32,9 @@ const types = {
 } as const;
 
 const integerKinds: Readonly<Record<number, "i16" | "i32" | "i64">> = {
-  [types.i16]: "i16",
-  [types.i32]: "i32",
-  [types.i64]: "i64",
+  [thriftTypes.i16]: "i16",
+  [thriftTypes.i32]: "i32",
+  [thriftTypes.i64]: "i64",
 };
 
 /** Lists up to this long have their length in the byte of their type. */
@@ -80,21 +81,21 @@ export function readThriftStruct(bytes: Uint8Array): ThriftStruct {
     const integer = integerKinds[type];
     if (integer !== undefined) return { kind: integer, value: zigzag() };
     switch (type) {
-      case types.true:
-      case types.false:
+      case thriftTypes.true:
+      case thriftTypes.false:
         // Of a field the type is the value; in a list each has a byte.
-        return { kind: "boolean", value: (place === "field" ? type : byte()) === types.true };
-      case types.byte:
+        return { kind: "boolean", value: (place === "field" ? type : byte()) === thriftTypes.true };
+      case thriftTypes.byte:
         return { kind: "byte", value: byte() };
-      case types.double:
+      case thriftTypes.double:
         return { kind: "double", value: take(8) };
-      case types.binary:
+      case thriftTypes.binary:
         return { kind: "binary", value: take(Number(varint())) };
-      case types.list:
+      case thriftTypes.list:
         return list("list");
-      case types.set:
+      case thriftTypes.set:
         return list("set");
-      case types.struct:
+      case thriftTypes.struct:
         return struct();
       default:
         throw new TypeError(`Parquet's metadata does not use type ${type} of Thrift.`);
@@ -129,7 +130,7 @@ function writeStruct({ fields }: ThriftStruct, to: number[], idBefore = 0): void
 function writeValue(value: ThriftValue, to: number[]): void {
   switch (value.kind) {
     case "boolean":
-      to.push(value.value ? types.true : types.false);
+      to.push(value.value ? thriftTypes.true : thriftTypes.false);
       return;
     case "byte":
       to.push(value.value);
@@ -164,15 +165,12 @@ export function thriftListHead(length: number, of: number): number[] {
   return head;
 }
 
-/** The type of lists of structs. */
-export const thriftStructType = types.struct;
-
 function typeOf(value: ThriftValue): number {
-  if (value.kind === "boolean") return value.value ? types.true : types.false;
-  return types[value.kind];
+  if (value.kind === "boolean") return value.value ? thriftTypes.true : thriftTypes.false;
+  return thriftTypes[value.kind];
 }
 
-function writeVarint(value: bigint, to: number[]): void {
+export function writeVarint(value: bigint, to: number[]): void {
   let rest = value;
   while (rest >= 0x80n) {
     to.push(Number(rest & 0x7fn) | 0x80);
