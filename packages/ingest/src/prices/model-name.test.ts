@@ -109,6 +109,11 @@ describe("what routers and clouds put around a model's name is taken apart", () 
     ["aws", "cohere.command-r-plus-v1:0", [2.5, 10]],
     [undefined, "mistral.mistral-large-2407-v1:0", [2, 6]],
     ["Azure OpenAI", "gpt-4o", [2.5, 10]],
+    ["anthropic", "claude-sonnet-4-5-20250929[1m]", [3, 15]],
+    [undefined, "claude-opus-4-1[1M]", [15, 75]],
+    ["aws", "us.anthropic.claude-sonnet-4-20250514-v1:0[1m]", [3, 15]],
+    [undefined, "anthropic--claude-4-sonnet", [3, 15]],
+    ["litellm", "anthropic--claude-3.5-sonnet", [3, 15]],
     ["Together AI", "meta-llama/Llama-3.3-70B-Instruct-Turbo", [0.88, 0.88]],
   ])("%s, %s", (provider, model, expected) => expect(usd(provider, model)).toEqual(expected));
 

@@ -10,8 +10,8 @@ export interface Listing {
 /** What routers call makers whose models' names say no more; `meta-llama` sells nothing itself. */
 const prefixes: Readonly<Record<string, string>> = { text_completion: "openai", "~anthropic": "anthropic" };
 
-/** How Databricks names what it passes on, and Portkey by which of one's keys. */
-const wrapping = /^(?:databricks-|@(?!cf\/|hf\/)[^/]+\/)/u;
+/** How Databricks and SAP (`anthropic--claude-4-sonnet`) name what they pass on, and Portkey by which of one's keys. */
+const wrapping = /^(?:databricks-|[a-z]+--|@(?!cf\/|hf\/)[^/]+\/)/u;
 
 /** Bedrock's inference profiles begin with a part of the world, and its models with who makes them. */
 const bedrock =
@@ -28,8 +28,8 @@ const path =
 const between =
   /^(?:[a-z]{2}(?:-[a-z]+)+-\d|us|eu|global(?:-standard)?|converse|converse_like|invoke|responses|chat)\//u;
 
-/** What OpenRouter puts after a name: how a call is routed, not another model. */
-const variant = /(?::(?:free|beta|nitro|floor|exacto|thinking|online|extended))+$/u;
+/** What OpenRouter (`:beta`) and Claude Code (`[1m]`) put after a name: how a call is made, not another model. */
+const variant = /(?:(?::(?:free|beta|nitro|floor|exacto|thinking|online|extended))|\[[\w-]+\])+$/u;
 
 /** What Vertex AI is asked to do with a model, behind its path. */
 const method = /:(?:stream)?(?:rawpredict|generatecontent)$|:predict$/u;

@@ -22,9 +22,15 @@ export function take(found: Found, name: string, value: unknown): void {
   found.names[count] = name;
 }
 
-/** What is more than a whole number can be is beyond every bound, and must not be taken for nothing. */
-const tokensOf = (value: unknown) =>
-  countOf(value) ?? ((numberOf(value) ?? 0) > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : undefined);
+/** What is below 0 or more than a whole number can be is beyond every bound, and must not be taken for nothing. */
+function tokensOf(value: unknown): number | undefined {
+  const number = numberOf(value);
+  if (number === undefined) return undefined;
+  return (
+    countOf(number) ??
+    Math.max(Math.min(Math.round(number), Number.MAX_SAFE_INTEGER), Number.MIN_SAFE_INTEGER)
+  );
+}
 
 /** Names of a usage may be as short as `input`; in what else a sender says, only those that speak of tokens are taken. */
 export function flatten(object: JsonObject, path: string, isUsage: boolean, found: Found): void {

@@ -519,6 +519,10 @@ describe("a cost of 0 that a library sends", () => {
     expect(costOf({ "gen_ai.request.model": "a/b:free", "gen_ai.usage.cost": 0 })).toBe(0);
     expect(costOf({ "gen_ai.system": "openai", "gen_ai.usage.cost": 0.25 })).toBe(0.25);
     expect(costOf({ "gen_ai.usage.cost": -4.99 })).toBeUndefined();
+    expect(
+      costOf({ "gen_ai.usage.cost": 0, "gen_ai.usage.input_cost": 0.5, "gen_ai.usage.output_cost": 0.25 }),
+    ).toBe(0.75);
+    expect(costOf({ "llm.cost.total": -1, "llm.cost.prompt": 0.5, "llm.cost.completion": 0 })).toBe(0.5);
     expect(modelUse({ "gen_ai.usage.cost": 0 }).cost_usd).toBe(0);
   });
 

@@ -24,17 +24,14 @@ const costPartNames = [
   ["gen_ai.usage.prompt_cost", "gen_ai.usage.completion_cost"],
 ] as const;
 
-/** What a span says that a call cost. */
+/** What a span says that a call cost: the first that says more than 0, which some say where they know nothing. */
 export function costInAttributes(attributes: JsonObject): number | undefined {
-  for (const name of costNames) {
-    const cost = numberOf(attributes[name]);
-    if (cost !== undefined) return cost;
-  }
-  for (const [ofInput, ofOutput] of costPartNames) {
-    const cost = sumOfCosts(numberOf(attributes[ofInput]), numberOf(attributes[ofOutput]));
-    if (cost !== undefined) return cost;
-  }
-  return undefined;
+  const wholes = costNames.map((name) => numberOf(attributes[name]));
+  const sums = costPartNames.map(([ofInput, ofOutput]) =>
+    sumOfCosts(numberOf(attributes[ofInput]), numberOf(attributes[ofOutput])),
+  );
+  const said = [...wholes, ...sums].filter((cost) => cost !== undefined);
+  return said.find((cost) => cost > 0) ?? said[0];
 }
 
 /** What a router or a provider says in its own answer that a call cost, in US dollars: OpenRouter, Perplexity. */

@@ -39,6 +39,40 @@ export type Usage = Pick<
  * can tell what was read and what was written: it fills no column.
  */
 export function settleUsage(counts: Counts, places: Places): Usage {
+  const below = Object.entries(counts).filter(([, tokens]) => tokens < 0);
+  if (below.length === 0) return settle(counts, places);
+  const usage = settle(
+    Object.fromEntries(Object.entries(counts).filter(([, tokens]) => tokens >= 0)),
+    places,
+  );
+  // What is below 0 stays as it was sent, out of its bounds: of the others nobody can tell what it was.
+  for (const [name, tokens] of below) {
+    const column = columnsOfCounts[name as Count];
+    if (column !== null) usage[column] = tokens;
+  }
+  return usage;
+}
+
+/** The column that is not known where a count is not. */
+const columnsOfCounts: Readonly<Record<Count, Exclude<keyof Usage, "total_tokens"> | null>> = {
+  input: "input_tokens",
+  uncached: "input_tokens",
+  tool_input: "input_tokens",
+  input_rest: "input_tokens",
+  output: "output_tokens",
+  output_rest: "output_tokens",
+  cache_read: "cache_read_tokens",
+  cache_write: "cache_write_tokens",
+  cache_write_5m: "cache_write_tokens",
+  cache_write_1h: "cache_write_1h_tokens",
+  reasoning: "reasoning_tokens",
+  input_audio: "input_audio_tokens",
+  cached_audio: "input_audio_tokens",
+  output_audio: "output_audio_tokens",
+  total: null,
+};
+
+function settle(counts: Counts, places: Places): Usage {
   const write = largest(counts.cache_write, sumOf(counts.cache_write_5m, counts.cache_write_1h));
   const { total, uncached } = counts;
   const isRestBesideWhole = places.rest === "beside";
