@@ -24,7 +24,8 @@ export function parseAccessLogLine(written: string): LogEntry | LineFault {
     timestamp: time.timestamp,
     ...request,
     ...found.answer,
-    host: client.host || hostAmong(between) || (isHostName(host) ? host.replace(/:\d+$/u, "") : ""),
+    host:
+      client.host || hostAmong(between, request.path) || (isHostName(host) ? host.replace(/:\d+$/u, "") : ""),
   };
 }
 
@@ -62,15 +63,19 @@ function findTime(line: string): { timestamp: number; start: number; end: number
   return { fault };
 }
 
-const hostAmong = (text: string) =>
+/** A host between the time and the request; what S3 has there is the key that was asked for, which may look like one. */
+const hostAmong = (text: string, path: string) =>
   text === ""
     ? ""
     : (text
         .split(/[" ]+/u)
-        .find((word) => isHostName(word) && word === word.toLowerCase())
+        .find((word) => isHostName(word) && word === word.toLowerCase() && !path.endsWith(`/${word}`))
         ?.replace(/:\d+$/u, "") ?? "");
 
 type ResponseFields = Pick<LogEntry, "status_code" | "bytes" | "referrer" | "user_agent">;
+
+/** S3 has a fault's name between the status and the bytes, and three more numbers behind them. */
+const ofS3 = /^ +\d{3} (?:-|[A-Z]\w+) (\d+|-)(?: (?:\d+|-)){3} /u;
 
 /** Status and bytes, then the referrer and the user agent where they are. */
 function readResponse(line: string, start: number): ResponseFields | LineFault {
@@ -82,7 +87,8 @@ function readResponse(line: string, start: number): ResponseFields | LineFault {
     return { fault: `the status ${JSON.stringify(word.slice(0, 64))} is not a three-digit number` };
   }
   const status_code = Number(found[1]);
-  const bytes = found[2] === undefined || found[2] === "-" ? 0 : Number(found[2]);
+  const sent = ofS3.exec(line.slice(start, start + 256))?.[1] ?? found[2];
+  const bytes = sent === undefined || sent === "-" ? 0 : Number(sent);
   return { status_code, bytes, ...readSender(line, start + found[0].length) };
 }
 

@@ -28,14 +28,22 @@ export function readJsonLine(line: string, readText: LineReader): LogEntry | Lin
   return entryOf(fields);
 }
 
-/** What is nested has the names above it before its own. Of a list the first counts, as of a header sent twice. */
+/** What holds a line's fields and says nothing of them: Azure's, Google's, and those of collectors. */
+const wrappers: ReadonlySet<string> = new Set(["properties", "jsonpayload", "fields", "attributes", "data"]);
+
+/** What is nested has the names above it before its own, and counts after what is not. Of a list the first counts, as of a header sent twice. */
 function collect(object: object, above: string, depth: number, fields: Map<string, string>): void {
+  const wrapped: object[] = [];
   for (const [key, value] of Object.entries(object) as [string, unknown][]) {
     if (fields.size >= maxFields) return;
     const name = above === "" ? fieldName(key) : `${above}_${fieldName(key)}`;
     const one: unknown = Array.isArray(value) ? value[0] : value;
-    if (typeof one === "string" || typeof one === "number") fields.set(name, String(one));
-    else if (typeof one === "object" && one !== null && depth < maxDepth)
+    if (typeof one === "string" || typeof one === "number") {
+      if (!fields.has(name)) fields.set(name, String(one));
+    } else if (typeof one === "object" && one !== null && depth < maxDepth) {
+      if (wrappers.has(name)) wrapped.push(one);
       collect(one, name, depth + 1, fields);
+    }
   }
+  for (const one of wrapped) collect(one, above, depth + 1, fields);
 }

@@ -334,7 +334,7 @@ describe("lines of other servers", () => {
     [
       "S3",
       `79a59df900b949e5 bucket [${time}] ${client} 79a5 3E57 REST.GET.OBJECT x "GET /x?q=1 HTTP/1.1" 200 - 7 7 70 10 "-" "${firefox}" -`,
-      { bytes: 0, user_agent: firefox },
+      { bytes: 7, user_agent: firefox },
     ],
     [
       "Squid",
@@ -490,4 +490,94 @@ describe("lines of other servers", () => {
   ])("%s", (_name, line, differs = {}, format = "auto") => {
     expect((createLogReader(format) as LineReader)(line)).toEqual({ ...plain, ...differs });
   });
+});
+
+describe("a JSON log's durations are in the unit that its sender counts in", () => {
+  const base = {
+    time: new Date(at).toISOString(),
+    ip: "198.51.100.1",
+    method: "GET",
+    path: "/x",
+    status: 200,
+  };
+  test.each<[name: string, fields: object, ms: number]>([
+    ["Fastify", { responseTime: 4.433 }, 4.433],
+    ["Pino", { responseTime: 12 }, 12],
+    ["Echo", { latency: 12_345_678, latency_human: "12.345678ms" }, 12.346],
+    ["Rails", { controller: "Posts", action: "show", duration: 12.3 }, 12.3],
+    ["nginx", { request_time: "0.005" }, 5],
+    ["nginx, whole seconds", { request_time: 2 }, 2000],
+    ["Gin", { latency: "1.234ms" }, 1.234],
+    ["Kong", { latencies: { request: 15 } }, 15],
+    ["API Gateway", { responseLatency: "15" }, 15],
+    ["Azure", { timeTaken: "0.12" }, 120],
+    ["Akamai", { transferTimeMSec: "125" }, 125],
+    ["a unit in the name", { latency_ms: 12.5 }, 12.5],
+    ["microseconds", { duration_us: 1500 }, 1.5],
+    ["nanoseconds", { elapsedNanos: 2_000_000 }, 2],
+    ["seconds", { duration_seconds: 2 }, 2000],
+  ])("%s", (_, fields, duration_ms) =>
+    expect(auto()(JSON.stringify({ ...base, ...fields }))).toMatchObject({ duration_ms }),
+  );
+
+  test.each([{ requests: 7 }, { uptime_seconds: 7 }, { timeouts: 3 }, { id_ms: "x" }])(
+    "%j is none",
+    (fields) => expect(auto()(JSON.stringify({ ...base, ...fields }))).not.toHaveProperty("duration_ms"),
+  );
+});
+
+test.each<[name: string, line: object]>([
+  [
+    "Akamai",
+    {
+      cliIP: "198.51.100.1",
+      reqTimeSec: String(at / 1000),
+      reqMethod: "GET",
+      reqHost: "ex.org",
+      reqPath: "x",
+      queryStr: "q=1",
+      statusCode: "200",
+      bytes: "7",
+      UA: firefox.replaceAll(" ", "%20"),
+    },
+  ],
+  [
+    "Azure's front door",
+    {
+      time: new Date(at).toISOString(),
+      category: "FrontDoorAccessLog",
+      properties: {
+        httpMethod: "GET",
+        requestUri: "https://ex.org:443/x?q=1",
+        httpStatusCode: "200",
+        clientIp: "198.51.100.1",
+        userAgent: firefox,
+        responseBytes: "7",
+      },
+    },
+  ],
+  [
+    "Google's logs of what a program wrote",
+    {
+      timestamp: new Date(at).toISOString(),
+      jsonPayload: {
+        host: "ex.org",
+        method: "GET",
+        path: "/x?q=1",
+        status: 200,
+        remote_addr: "198.51.100.1",
+        bytes: 7,
+        ua: firefox,
+      },
+    },
+  ],
+])("%s: fields with names of its own, also within what holds them", (_, line) => {
+  expect(auto()(JSON.stringify(line))).toEqual({ ...whole, referrer: "", host: "ex.org" });
+});
+
+test("the key that S3 was asked for is no host, though it looks like one", () => {
+  const line = `79a5 bucket [${time}] 198.51.100.1 arn 3E57 REST.GET.OBJECT img/c5.html "GET /img/c5.html HTTP/1.1" 404 NoSuchKey 313 - 7 - "-" "${firefox}" -`;
+  expect(auto()(line)).toMatchObject({ host: "", bytes: 313, path: "/img/c5.html" });
+  const other = line.replace("img/c5.html", "c5.html").replace("/img/c5.html", "/c5.html");
+  expect(auto()(other)).toMatchObject({ host: "", path: "/c5.html" });
 });

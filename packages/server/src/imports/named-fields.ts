@@ -1,10 +1,8 @@
 import { readAddress } from "@dendro/core";
 import { isHostName } from "./log-client.ts";
+import { readDuration, type NamedFields } from "./log-duration.ts";
 import { dashed, readRequest, readTarget, type LineFault, type LogEntry } from "./log-entry.ts";
 import { readLogTime } from "./log-time.ts";
-
-/** The fields of one line, by the names that {@link fieldName} makes of those of their log. */
-export type NamedFields = ReadonlyMap<string, string>;
 
 /** One name for `cs(User-Agent)`, `request.headers.User-Agent` and `@timestamp`: small letters and underscores. */
 export const fieldName = (name: string) =>
@@ -17,40 +15,43 @@ const words = (text: string): readonly string[] => text.split(" ");
 
 /**
  * What each field of an entry is called in the logs there are: nginx (variables, and what people name them in JSON), Apache, Caddy,
- * Traefik, W3C and IIS, CloudFront, Google's load balancers, Elastic's common schema. The first that is there counts.
+ * Traefik, W3C and IIS, CloudFront, Google's load balancers, Elastic's common schema, Akamai, Azure. The first that is there counts.
  */
 const names = {
   client: words(
     "request_client_ip c_ip client_ip clientip remote_addr remoteaddr remote_ip remoteip request_remote_ip request_remote_addr " +
       "clienthost clientaddr client_address source_ip source_address httprequest_remoteip proxy_clientip req_remoteaddress " +
-      "req_ip identity_sourceip sourceip downstream_remote_address remote_host client remote ip",
+      "req_ip identity_sourceip sourceip downstream_remote_address cliip remote_host client remote ip",
   ),
   forwarded: words(
     "http_x_forwarded_for x_forwarded_for request_x_forwarded_for request_headers_x_forwarded_for xff",
   ),
   time: words(
     "startutc time_iso8601 time_local timestamp ts msec datetime date_time time startlocal iso8601 edgestarttimestamp start_time started_at " +
-      "proxy_timestamp requesttime date",
+      "proxy_timestamp requesttime reqtimesec date",
   ),
-  request: words("request request_line http_request cs_request"),
+  request: words("request request_line http_request cs_request routekey"),
   method: words(
     "request_method requestmethod method cs_method verb http_method http_request_method httprequest_requestmethod " +
-      "clientrequestmethod proxy_method req_method httpmethod",
+      "clientrequestmethod proxy_method req_method httpmethod reqmethod",
   ),
   target: words(
     "request_uri requestpath uri cs_uri url request_url url_original url_full httprequest_requesturl request_path path " +
-      "url_path uri_path clientrequesturi clientrequestpath proxy_path req_url target",
+      "url_path uri_path clientrequesturi clientrequestpath proxy_path req_url requesturi target",
   ),
+  /** Without the slash at the beginning. */
+  unrooted: words("reqpath"),
   stem: words("cs_uri_stem"),
-  query: words("cs_uri_query query_string args query url_query"),
+  query: words("cs_uri_query query_string args query url_query querystr"),
   status: words(
     "status sc_status status_code statuscode downstreamstatus response_status http_response_status_code " +
-      "httprequest_status elb_status_code edgeresponsestatus response_code proxy_statuscode res_statuscode response code",
+      "httprequest_status elb_status_code edgeresponsestatus response_code proxy_statuscode res_statuscode httpstatuscode httpstatus " +
+      "response code",
   ),
   bytes: words(
     "body_bytes_sent bytes_sent sc_bytes bytes size downstreamcontentsize response_size responsesize sent_bytes " +
       "http_response_body_bytes httprequest_responsesize edgeresponsebytes response_body_size responselength " +
-      "res_headers_content_length res_contentlength",
+      "res_headers_content_length res_contentlength bytes_out sentbytes responsebytes",
   ),
   referrer: words(
     "http_referer http_referrer referer referrer cs_referer request_referer request_headers_referer http_request_referrer " +
@@ -59,15 +60,11 @@ const names = {
   agent: words(
     "http_user_agent user_agent useragent agent cs_user_agent request_user_agent request_headers_user_agent " +
       "user_agent_original httprequest_useragent headers_user_agent clientrequestuseragent proxy_useragent " +
-      "req_headers_user_agent",
+      "req_headers_user_agent http_useragent ua",
   ),
   host: words(
     "x_host_header http_host request_host requesthost cs_host host server_name vhost url_domain domain_name requestaddr " +
-      "clientrequesthost proxy_host req_headers_host request_headers_host authority",
-  ),
-  seconds: words(
-    "request_time time_taken duration response_time request_duration httprequest_latency latency responsetime " +
-      "latencies_request",
+      "clientrequesthost proxy_host req_headers_host request_headers_host reqhost originalhost hostname authority",
   ),
 };
 type FieldOf = keyof typeof names;
@@ -92,7 +89,7 @@ export function entryOf(fields: NamedFields): LogEntry | LineFault {
     return { fault: `the status ${JSON.stringify(status.slice(0, 64))} is not a three-digit number` };
   const request = requestOf(read);
   const host = request.host || read("host");
-  const duration_ms = durationOf(read("seconds"), wholeUnitOf(fields));
+  const duration_ms = readDuration(fields);
   return {
     ip: clientOf(read("client"), read("forwarded")),
     timestamp,
@@ -113,7 +110,11 @@ function requestOf(read: (field: FieldOf) => string) {
   const method = read("method").toUpperCase() || line.method;
   const stem = read("stem");
   // Some call by the request's name what it asked for alone.
-  const target = read("target") || (line.method === "" ? read("request").replace(/^[^/h].*/u, "") : "");
+  const unrooted = read("unrooted");
+  const target =
+    read("target") ||
+    (unrooted === "" ? "" : unrooted.replace(/^\/?/u, "/")) ||
+    (line.method === "" ? read("request").replace(/^[^/h].*/u, "") : "");
   const said = stem === "" ? readTarget(target) : { path: stem, query: "", host: "" };
   const { path, query, host } = said.path === "" ? line : said;
   return {
@@ -141,22 +142,4 @@ function spaced(agent: string): string {
   if (agent.includes(" ")) return agent;
   const plain = agent.replaceAll(/%(?:25)?20/gu, " ").replaceAll(/%(?:25)?3B/giu, ";");
   return plain.includes(" ") ? plain : agent.replaceAll("+", " ");
-}
-
-/** What a whole number counts: nginx's `request_time` and Caddy's `duration` are seconds also without a fraction. */
-function wholeUnitOf(fields: NamedFields): "ns" | "ms" | "s" {
-  if (fields.has("downstreamstatus")) return "ns";
-  return fields.has("request_time") ||
-    (fields.has("duration") && fields.has("request_uri") && fields.has("ts"))
-    ? "s"
-    : "ms";
-}
-
-/** In milliseconds. Seconds have a fraction or a unit, IIS's milliseconds have none, and Traefik's are nanoseconds. */
-function durationOf(text: string, wholeUnit: "ns" | "ms" | "s"): number | undefined {
-  const parts = /^(\d+)(\.\d+(?:e-?\d+)?|e-\d+)?(ms|s|us|µs|ns)?$/u.exec(text);
-  if (parts === null) return undefined;
-  const unit = parts[3] ?? (parts[2] === undefined || wholeUnit === "ns" ? wholeUnit : "s");
-  const perUnit = { s: 1000, ms: 1, us: 1e-3, µs: 1e-3, ns: 1e-6 }[unit] as number;
-  return Math.round(Number(`${parts[1] as string}${parts[2] ?? ""}`) * perUnit * 1000) / 1000;
 }
