@@ -39,18 +39,23 @@ export type Usage = Pick<
  * can tell what was read and what was written: it fills no column.
  */
 export function settleUsage(counts: Counts, places: Places): Usage {
-  const below = Object.entries(counts).filter(([, tokens]) => tokens < 0);
-  if (below.length === 0) return settle(counts, places);
+  if (!isAnyBelow(counts)) return settle(counts, places);
   const usage = settle(
     Object.fromEntries(Object.entries(counts).filter(([, tokens]) => tokens >= 0)),
     places,
   );
   // What is below 0 stays as it was sent, out of its bounds: of the others nobody can tell what it was.
-  for (const [name, tokens] of below) {
-    const column = columnsOfCounts[name as Count];
+  for (const [name, tokens] of Object.entries(counts)) {
+    const column = tokens < 0 ? columnsOfCounts[name as Count] : null;
     if (column !== null) usage[column] = tokens;
   }
   return usage;
+}
+
+/** Hardly ever, so finding out makes nothing. */
+function isAnyBelow(counts: Counts): boolean {
+  for (const name in counts) if ((counts[name as Count] ?? 0) < 0) return true;
+  return false;
 }
 
 /** The column that is not known where a count is not. */
