@@ -57,7 +57,12 @@ const web = (type: string) =>
         duration_ms: often(eighths(60_000)),
         interactive: seldom(fc.constant(false)),
         data: fields({
-          scroll_depth: often(fc.nat(10).map((n) => n * 10)),
+          scroll_depth: often(
+            fc.oneof(
+              { weight: 5, arbitrary: fc.nat(10).map((n) => n * 10) },
+              fc.constantFrom(101, 255, 1e300, -1),
+            ),
+          ),
           words: seldom(fc.constantFrom(0, 50, 100)),
           images: seldom(fc.nat(2)),
           reading_time_ms: often(fc.constantFrom(5000, 50_000)),

@@ -89,7 +89,9 @@ function knowOne(who: string, actions: readonly Action[]): Known[] {
     let view = seen.get(page);
     if (view === undefined || action.type === "page_view")
       seen.set(page, (view = { time: false, depth: null }));
-    const depth = tells(action.type) ? (action.data?.["scroll_depth"] as number | undefined) : undefined;
+    const sent = tells(action.type) ? (action.data?.["scroll_depth"] as number | undefined) : undefined;
+    // What is no percent of a page tells nothing.
+    const depth = sent !== undefined && sent >= 0 && sent <= 100 ? sent : undefined;
     const hasTime = tells(action.type) && action.duration_ms !== undefined;
     const known = {
       action,

@@ -60,6 +60,7 @@ const stories: Readonly<Record<Domain, Story>> = {
         },
         { type: "page_exit", visitor: "v2", data: {} },
         { type: "scroll", visitor: "v2", data: { scroll_depth: -20 } },
+        { type: "engagement", visitor: "v2", scrolled_before: 60, data: { scroll_depth: 255 } },
         { type: "page_exit", bot: "agent", duration_ms: 60_000, data: { scroll_depth: 1 } },
         ...each(2, { type: "link.outbound" }),
         ...each(3, { type: "file.downloaded" }),

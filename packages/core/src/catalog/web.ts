@@ -21,7 +21,9 @@ const byPeople = (type: string): Condition => and(is("type", type), people);
 const told = and(is("type", ...viewTellers), people);
 const toldTime = and(told, present("duration_ms"));
 const depth = { path: ["scroll_depth"] };
-const toldDepth = and(told, { op: ">=", field: depth, value: 0 });
+/** Percent of a page: Plausible says 255 where it does not know, and what anybody may send has no other bounds. */
+const toldDepth = and(told, { op: ">=", field: depth, value: 0 }, { op: "<=", field: depth, value: 100 });
+const retoldDepth = and(toldDepth, present("scrolled_before"));
 
 /** How often people did something. */
 const eventCount = (name: string, title: string, type: string, description: string): Metric =>
@@ -114,11 +116,11 @@ export const webMetrics: readonly Metric[] = [
     ratioOf(
       differenceOf(
         over("events", sum, depth, toldDepth),
-        over("events", sum, "scrolled_before", and(told, present("scrolled_before"))),
+        over("events", sum, "scrolled_before", retoldDepth),
       ),
-      differenceOf(countOf(toldDepth), countOf(and(told, present("scrolled_before")))),
+      differenceOf(countOf(toldDepth), countOf(retoldDepth)),
     ),
-    "The mean of how far down people scroll on a page, over the views that report it.",
+    "The mean of how far down people scroll on a page, over the views that report it, from 0 to 100 percent.",
   ),
   eventCount(
     "outbound_clicks",

@@ -51,10 +51,16 @@ function plausibleEvent(sent: JsonObject): ForeignEvent {
     data: foreignData({
       ...objectInText(sent["m"] ?? sent["meta"]),
       ...objectInText(sent["p"] ?? sent["props"]),
-      scroll_depth: isEngagement ? (countOf(sent["sd"]) ?? null) : null,
+      scroll_depth: isEngagement ? scrollDepth(sent["sd"]) : null,
       revenue: Object.keys(revenue).length > 0 ? revenue : null,
     }),
   };
+}
+
+/** In percent; 255 is not known. */
+function scrollDepth(sent: unknown): number | null {
+  const depth = countOf(sent) ?? Infinity;
+  return depth <= 100 ? depth : null;
 }
 
 const domainOf = (sent: JsonObject) => firstText(sent["d"], sent["domain"]);

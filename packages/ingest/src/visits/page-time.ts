@@ -18,7 +18,8 @@ export const pageOf = ({ path = "" }: Event): string => xxHash64Hex(path);
 
 export function toldBy({ timestamp, id, duration_ms: ms, data }: Event): Told {
   const depth = data?.["scroll_depth"];
-  return [timestamp, id, ms ?? null, typeof depth === "number" && depth >= 0 ? depth : null, null, null];
+  const isDepth = typeof depth === "number" && depth >= 0 && depth <= 100;
+  return [timestamp, id, ms ?? null, isDepth ? depth : null, null, null];
 }
 
 export const markTime = (mark: Mark): number => (typeof mark === "number" ? mark : mark[0]);
