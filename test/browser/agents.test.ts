@@ -111,7 +111,7 @@ test("what cannot be is said beside the field, and the rest is saved", async () 
   await setting("escalate_to").getByText("It must be an e-mail address").waitFor();
   await dashboard.getByText("2 changes are not saved.").waitFor();
   await dashboard.getByRole("button", { name: "Discard" }).click();
-  expect(await setting("sign_off").getByRole("checkbox").isChecked()).toBe(true);
+  await expect.poll(async () => await setting("sign_off").getByRole("checkbox").isChecked()).toBe(true);
   await holds(setting("temperature").getByRole("spinbutton"), "1.8");
 });
 
@@ -169,7 +169,7 @@ test("the history shows who changed what, and brings it back", async () => {
   await dashboard.getByRole("radio", { name: "History" }).click();
   const first = dashboard.locator("[data-history]", { hasText: "Temperature" }).last();
   await first.getByText("Temperature").waitFor();
-  expect(await first.textContent()).toContain("0.7 → 1.8");
+  await expect.poll(async () => await first.textContent()).toContain("0.7 → 1.8");
   expect(await dashboard.locator("main").textContent()).not.toContain("swordfish");
   expect(await seriousFaults(dashboard)).toEqual([]);
   await first.getByRole("button", { name: "Restore" }).click();

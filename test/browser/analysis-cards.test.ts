@@ -69,7 +69,7 @@ test.each([
   await page.goto(`${dendro.url}/explore/${kind}?range=30d`);
   await page.getByRole("button", { name: "Save to a board" }).click();
   const form = page.getByRole("dialog", { name: "Save to a board" });
-  expect(await form.getByLabel("Title of the card").inputValue()).toBe(title);
+  await expect.poll(async () => await form.getByLabel("Title of the card").inputValue()).toBe(title);
   if (kind === "funnel") await form.getByLabel("Title of the board").fill("People");
   await form.getByRole("button", { name: "Save" }).click();
   await form.getByText("Saved.").waitFor();

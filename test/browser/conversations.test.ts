@@ -120,7 +120,7 @@ describe("conversations", () => {
     expect(new Set(ids).size).toBe(61);
     await page.getByRole("link", { name: /Where is order 58/u }).click();
     await heading("Conversation of ann");
-    expect(new URL(page.url()).pathname).toBe("/conversations/orders-chat-58");
+    await expect.poll(() => new URL(page.url()).pathname).toBe("/conversations/orders-chat-58");
   });
 
   test("one reads as a chat: what was said, what was done between, and what it was under", async () => {
@@ -132,7 +132,7 @@ describe("conversations", () => {
     const figures = page.getByRole("region", { name: "Figures" });
     await figures.getByText("0.6", { exact: true }).waitFor();
     const trace = page.getByRole("region", { name: "Traces" }).getByRole("link");
-    expect(await trace.getAttribute("href")).toMatch(/^\/traces\/orders-chat-58/u);
+    await expect.poll(async () => await trace.getAttribute("href")).toMatch(/^\/traces\/orders-chat-58/u);
   });
 
   test("what is said now appears by itself", async () => {
@@ -143,7 +143,7 @@ describe("conversations", () => {
     await expect
       .poll(async () => await page.locator("[data-message]").first().innerText())
       .toContain("It has arrived, thanks!");
-    expect(new URL(page.url()).searchParams.get("order")).toBe("newest");
+    await expect.poll(() => new URL(page.url()).searchParams.get("order")).toBe("newest");
   });
 
   test("where words are not kept, it is said who spoke and how words are kept", async () => {
@@ -158,7 +158,7 @@ describe("conversations", () => {
     await expect.poll(async () => await rows().count()).toBe(1);
     await page.reload();
     await rows().getByText("Where is order 37?").waitFor();
-    expect(new URL(page.url()).searchParams.get("q")).toBe("Order 37 is");
+    await expect.poll(() => new URL(page.url()).searchParams.get("q")).toBe("Order 37 is");
     await page.goto(`${dendro.url}/conversations?outcome=resolved`);
     await expect.poll(async () => await rows().count()).toBe(1);
     await page.getByRole("radio", { name: "All" }).click();
@@ -204,7 +204,7 @@ describe("users", () => {
   test("are found by any of their names", async () => {
     await page.goto(`${dendro.url}/users/ann%40old`);
     await heading("ann");
-    expect(await figure("pageviews").innerText()).toContain("Page views");
+    await expect.poll(async () => await figure("pageviews").innerText()).toContain("Page views");
   });
 });
 

@@ -36,7 +36,7 @@ test("an operation is found by keyboard, stands in the address, and says what it
   await page.getByRole("heading", { level: 1 }).filter({ hasNotText: "API reference" }).waitFor();
   const address = new URL(page.url()).searchParams;
   expect([address.get("q"), address.get("op")]).toEqual(["catalog", "readCatalog"]);
-  expect(await page.getByLabel("Find an operation").inputValue()).toBe("catalog");
+  await expect.poll(async () => await page.getByLabel("Find an operation").inputValue()).toBe("catalog");
   await page.getByRole("region", { name: "Answers" }).getByText("metrics", { exact: true }).waitFor();
   await page.reload();
   await page.getByText("/api/v1/catalog").first().waitFor();

@@ -143,7 +143,7 @@ describe("a question", () => {
     await page.goBack();
     await page.goForward();
     await page.getByRole("group", { name: "Rows" }).waitFor();
-    expect(page.url()).toBe(address);
+    await expect.poll(() => page.url()).toBe(address);
   });
 
   test("is narrowed by a row, and written as JSON", async () => {
@@ -310,7 +310,7 @@ describe("a question about sequences of events", () => {
     expect(await seriousFaults(page)).toEqual([]);
     await page.keyboard.press("Escape");
     await opened.waitFor({ state: "detached" });
-    expect(page.url()).not.toContain("event=");
+    await expect.poll(() => page.url()).not.toContain("event=");
   }, 120_000);
 });
 
@@ -419,7 +419,7 @@ describe("a board", () => {
   test("fills a screen on the wall, and is deleted in the end", async () => {
     await page.getByRole("button", { name: "Wall" }).click();
     await page.getByRole("navigation", { name: "Pages" }).waitFor({ state: "detached" });
-    expect(page.url()).toContain("wall=1");
+    await expect.poll(() => page.url()).toContain("wall=1");
     expect(await seriousFaults(page)).toEqual([]);
     await page.keyboard.press("Escape");
     await page.getByRole("navigation", { name: "Pages" }).waitFor();

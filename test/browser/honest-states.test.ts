@@ -46,7 +46,7 @@ test("signing in leads to where somebody wanted to go", async () => {
   await page.goto(`${dendro.url}/sites?range=30d`);
   await signIn(adminKey);
   await figure("visitors").getByText("3", { exact: true }).waitFor();
-  expect(new URL(page.url()).search).toBe("?range=30d");
+  await expect.poll(() => new URL(page.url()).search).toBe("?range=30d");
 });
 
 test("an answer is never shown under another question", async () => {
@@ -54,7 +54,7 @@ test("an answer is never shown under another question", async () => {
   await page.getByRole("button", { name: "Last 30 days" }).click();
   await page.getByRole("button", { name: "Yesterday" }).click();
   await page.getByRole("button", { name: "Yesterday" }).waitFor();
-  expect(await figure("visitors").innerText()).toBe("Visitors");
+  await expect.poll(async () => await figure("visitors").innerText()).toBe("Visitors");
   await page.getByRole("radio", { name: "Bounce rate" }).click();
   expect(await page.getByRole("table", { name: "Bounce rate over time" }).count()).toBe(0);
   expect(await page.getByRole("button", { name: "/hello" }).count()).toBe(0);
@@ -158,5 +158,5 @@ test("somebody whom the server signs out is told so, and gets back to where they
   await page.getByText("You were signed out").waitFor({ timeout: 60_000 });
   await signIn(adminKey);
   await figure("visitors").getByText("3", { exact: true }).waitFor();
-  expect(new URL(page.url()).search).toBe("?range=24h");
+  await expect.poll(() => new URL(page.url()).search).toBe("?range=24h");
 }, 120_000);

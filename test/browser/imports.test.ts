@@ -53,7 +53,7 @@ test("a file that is dropped is asked about; of another kind it says why none of
     return transfer;
   });
   await zone.dispatchEvent("drop", { dataTransfer: dropped });
-  expect(await page.getByLabel("What it is").inputValue()).toBe("chats");
+  await expect.poll(async () => await page.getByLabel("What it is").inputValue()).toBe("chats");
   await page.getByRole("button", { name: "Import", exact: true }).press("Enter");
   await page.getByText("It starts like a JSON array, but is not one.").waitFor();
 });

@@ -79,7 +79,7 @@ test("a page that has shortcuts of its own lists them, as long as they work", as
   await list().getByText("Close the span").waitFor();
   await page.keyboard.press("Escape");
   await list().waitFor({ state: "detached" });
-  expect(page.url()).toContain("span=");
+  await expect.poll(() => page.url()).toContain("span=");
   await page.keyboard.press("Escape");
   await expect.poll(() => page.url()).not.toContain("span=");
   await page.goto(`${dendro.url}/explore`);
@@ -110,7 +110,7 @@ test("an address that says nonsense is put right with a word", async () => {
   await page.getByRole("button", { name: "Last 7 days" }).waitFor();
   await page.getByRole("button", { name: "Remove the filter page is /" }).waitFor();
   await expect.poll(() => decodeURIComponent(page.url())).not.toMatch(/9y|near/u);
-  expect(page.url()).toContain("filters=");
+  await expect.poll(() => page.url()).toContain("filters=");
 });
 
 test("the filters of a page are saved under a name, and chosen again elsewhere", async () => {

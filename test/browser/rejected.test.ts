@@ -28,34 +28,34 @@ test("one gets there by the palette, and without any it says what that means", a
   await page.getByRole("combobox").fill("rejected ev");
   await page.keyboard.press("Enter");
   await page.getByText("Nothing was rejected.").waitFor();
-  expect(new URL(page.url()).pathname).toBe("/admin/rejected");
+  await expect.poll(() => new URL(page.url()).pathname).toBe("/admin/rejected");
 });
 
 test("what is rejected comes by itself, with what to do, and a reason narrows the list by keyboard", async () => {
   await post(dendro.url, "/api/v1/events", { no: "type", mail: "ann@x.example" });
   await post(dendro.url, "/api/v1/events", "{ not json");
   await table().getByText("An event needs a `type`").waitFor();
-  expect(await table().getByRole("row").count()).toBe(3);
+  await expect.poll(async () => await table().getByRole("row").count()).toBe(3);
   await page
     .getByRole("group", { name: "Reasons" })
     .getByRole("button", { name: /invalid_event/u })
     .focus();
   await page.keyboard.press("Enter");
   await expect.poll(async () => await table().getByRole("row").count()).toBe(2);
-  expect(new URL(page.url()).searchParams.get("code")).toBe("invalid_event");
+  await expect.poll(() => new URL(page.url()).searchParams.get("code")).toBe("invalid_event");
   await table().getByText("Sample").focus();
   await page.keyboard.press("Enter");
   await table().getByText("[email]").waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   await page.reload();
   await table().getByText("An event needs a `type`").waitFor();
-  expect(await table().getByRole("row").count()).toBe(2);
+  await expect.poll(async () => await table().getByRole("row").count()).toBe(2);
 });
 
 test("what came with a wrong key is a choice of its own", async () => {
   await fetch(new URL("/api/v1/events?key=dk_ingest_wrong", dendro.url), { method: "POST", body: "{}" });
   await page.getByRole("radio", { name: "Unknown senders" }).click();
   await table().getByRole("link", { name: "invalid_key" }).first().waitFor();
-  expect(new URL(page.url()).searchParams.get("sender")).toBe("unknown");
+  await expect.poll(() => new URL(page.url()).searchParams.get("sender")).toBe("unknown");
   expect(complaints).toEqual([]);
 });

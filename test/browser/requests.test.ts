@@ -64,7 +64,9 @@ describe("requests", () => {
       await answers.getByRole("columnheader", { name }).waitFor({ state: "attached" });
     await page.goto(`${dendro.url}/requests?filters=[["is","status_class",["4xx","5xx"]]]`);
     await page.locator("[data-metric=requests]").getByText("2", { exact: true }).waitFor();
-    expect(await page.locator("[data-metric=error_rate]").innerText()).toContain("50 %");
+    await expect
+      .poll(async () => await page.locator("[data-metric=error_rate]").innerText())
+      .toContain("50 %");
     await page.getByRole("button", { name: /Remove the filter status class/u }).click();
   });
 
@@ -84,7 +86,7 @@ describe("requests", () => {
     await card("Providers")
       .getByRole("row", { name: /payrail\s+healthy\s+1\s+0 %/u })
       .waitFor();
-    expect(new URL(page.url()).pathname).toBe("/requests/providers");
+    await expect.poll(() => new URL(page.url()).pathname).toBe("/requests/providers");
   });
 
   test("the slowest and the failing ones open as they are kept, and lead to their trace", async () => {
@@ -92,14 +94,18 @@ describe("requests", () => {
     const slowest = card("Slowest");
     const rows = slowest.locator("[data-request]");
     await rows.first().waitFor();
-    expect(await rows.first().innerText()).toBe("GET /orders");
-    expect(await slowest.locator("tbody tr").first().innerText()).toContain("4 s");
-    expect(await card("Failing").locator("[data-request]").allInnerTexts()).toEqual(["GET /orders"]);
+    await expect.poll(async () => await rows.first().innerText()).toBe("GET /orders");
+    await expect.poll(async () => await slowest.locator("tbody tr").first().innerText()).toContain("4 s");
+    await expect
+      .poll(async () => await card("Failing").locator("[data-request]").allInnerTexts())
+      .toEqual(["GET /orders"]);
     await card("Failing").locator("[data-request]").press("Enter");
     await page.getByRole("dialog").getByText('"error_type": "upstream_timeout"').waitFor();
     await page.keyboard.press("Escape");
     const link = slowest.getByRole("link", { name: /Trace/u });
-    expect(await link.getAttribute("href")).toMatch(new RegExp(`^/traces/${trace}`, "u"));
+    await expect
+      .poll(async () => await link.getAttribute("href"))
+      .toMatch(new RegExp(`^/traces/${trace}`, "u"));
   });
 
   test("come in live, as the filter wants them, and stay still while paused", async () => {

@@ -128,7 +128,7 @@ describe("a site", () => {
     await row("Places", /DE-BE\s+1/u);
     await cut("Places", "Cities");
     await row("Places", /DE\s?Berlin\s+1/u);
-    expect(new URL(page.url()).searchParams.get("cuts")).toBe('{"Places":"city"}');
+    await expect.poll(() => new URL(page.url()).searchParams.get("cuts")).toBe('{"Places":"city"}');
     await cut("Software", "Browser versions");
     await row("Software", /Chrome 142\s+1/u);
     await cut("Devices", "Screens");
@@ -205,7 +205,7 @@ describe("a site", () => {
       await row("Campaigns", new RegExp(`${value}\\s+1\\s+1`, "u"));
     }
     await row("Channels", /Paid Search\s+1/u);
-    expect(new URL(page.url()).searchParams.get("cuts")).toBe('{"Campaigns":"utm_term"}');
+    await expect.poll(() => new URL(page.url()).searchParams.get("cuts")).toBe('{"Campaigns":"utm_term"}');
   });
 
   test("has posts with reads, finish, reactions and signals", async () => {

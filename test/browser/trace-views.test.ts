@@ -64,7 +64,7 @@ test("a view is chosen from the menu, and keeps the time of the page", async () 
   await expect.poll(addressed).toEqual({ range: "7d", ...chosen });
   await page.getByRole("columnheader", { name: "Model" }).waitFor({ state: "detached" });
   await page.getByRole("columnheader", { name: "Cost" }).waitFor();
-  expect(await page.getByLabel("Name contains").inputValue()).toBe("");
+  await expect.poll(async () => await page.getByLabel("Name contains").inputValue()).toBe("");
 });
 
 test("what was changed is said, and is saved in it or left", async () => {
@@ -110,7 +110,7 @@ test("whoever may only read chooses views, and changes none", async () => {
   await reader.getByRole("button", { name: "Sign in" }).click();
   await reader.getByRole("button", { name: "Views" }).click();
   await reader.getByRole("menuitem", { name: "The longest" }).waitFor();
-  expect(await reader.getByRole("menuitem").count()).toBe(2);
+  await expect.poll(async () => await reader.getByRole("menuitem").count()).toBe(2);
 });
 
 test("a view that is deleted is gone for everybody, and a link to it shows the same", async () => {

@@ -45,7 +45,7 @@ const current = async () =>
 
 test("the list shows the newest first, draws what is seen, and goes on to its end", async () => {
   await rows().first().waitFor();
-  expect(await rows().first().getAttribute("data-trace")).toBe("trace-0");
+  await expect.poll(async () => await rows().first().getAttribute("data-trace")).toBe("trace-0");
   await page.getByText("150", { exact: true }).waitFor();
   expect(await rows().count()).toBeLessThan(60);
   await page.locator("[data-scroller]").evaluate((element) => element.scrollTo(0, 1e6));
@@ -108,7 +108,7 @@ test("newer traces are counted, and come in when they are asked for", async () =
   await other.clock.install();
   await other.goto(`${dendro.url}/traces?range=24h&model=claude-sonnet-4-5`);
   const first = other.locator("[data-trace]").first();
-  expect(await first.getAttribute("data-trace")).toBe("trace-1");
+  await expect.poll(async () => await first.getAttribute("data-trace")).toBe("trace-1");
   await sendAll(dendro.url, [
     ...agentTrace("newest", Date.now() - 30_000, 1),
     ...agentTrace("of-another-model", Date.now() - 30_000, 2),
@@ -116,7 +116,7 @@ test("newer traces are counted, and come in when they are asked for", async () =
   await settled(dendro.url);
   await other.clock.fastForward(15_000);
   await other.getByRole("button", { name: "1 new" }).waitFor();
-  expect(await first.getAttribute("data-trace")).toBe("trace-1");
+  await expect.poll(async () => await first.getAttribute("data-trace")).toBe("trace-1");
   await other.getByRole("button", { name: "1 new" }).click();
   await other.locator("[data-trace=newest]").waitFor();
   expect(await other.getByRole("button", { name: "1 new" }).count()).toBe(0);
@@ -165,7 +165,7 @@ test("a row leads to its trace, which is walked through by keys", async () => {
   }
   await page.keyboard.press("ArrowLeft");
   await span("think-1").waitFor({ state: "detached" });
-  expect(await span("plan-1").getAttribute("aria-expanded")).toBe("false");
+  await expect.poll(async () => await span("plan-1").getAttribute("aria-expanded")).toBe("false");
   await page.keyboard.press("ArrowRight");
   await span("think-1").waitFor();
 });
@@ -196,7 +196,7 @@ test("what senders get wrong is shown as such", async () => {
   await page.goto(`${dendro.url}/traces/odd?span=odd-early`);
   await page.getByText("It began 120 ms before its parent").waitFor();
   await span("odd-never-sent").getByText("Missing span").waitFor();
-  expect(await span("odd-orphan").getAttribute("aria-level")).toBe("2");
+  await expect.poll(async () => await span("odd-orphan").getAttribute("aria-level")).toBe("2");
 });
 
 test("ten thousand spans open, scroll and are searched with few rows drawn", async () => {
@@ -239,7 +239,7 @@ test("two traces stand side by side on one scale, with what differs", async () =
   await page.getByRole("button", { name: "Show" }).click();
   const difference = (title: string) => page.locator(`[data-difference=${title}]`);
   await difference("Duration").getByText("+240 %").waitFor();
-  expect(await difference("Spans").textContent()).toContain("8 → 80 %");
+  await expect.poll(async () => await difference("Spans").textContent()).toContain("8 → 80 %");
   expect(addressed()).toEqual({ with: "trace-4" });
   // The longer one fills the axis, the shorter one as much of it as it lasted.
   const widthOf = async (id: string) => (await span(id).locator("[data-bar]").boundingBox())?.width ?? 0;

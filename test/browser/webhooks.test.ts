@@ -52,7 +52,9 @@ test("leaving what was written asks, and staying keeps it", async () => {
   });
   await page.getByRole("link", { name: "Cancel" }).click();
   await expect.poll(() => asked).toContain("Leave this page?");
-  expect(await page.getByRole("textbox", { name: /^Name/u }).inputValue()).toBe("Shop");
+  await expect
+    .poll(async () => await page.getByRole("textbox", { name: /^Name/u }).inputValue())
+    .toBe("Shop");
 });
 
 test("what is refused says why, and what was written stays", async () => {
@@ -64,7 +66,9 @@ test("what is refused says why, and what was written stays", async () => {
   await button("Remove order.*").waitFor();
   await button("Add the endpoint").click();
   await page.getByRole("alert").getByText("10.0.0.1").waitFor();
-  expect(await page.getByRole("textbox", { name: "Address" }).inputValue()).toBe("http://10.0.0.1/");
+  await expect
+    .poll(async () => await page.getByRole("textbox", { name: "Address" }).inputValue())
+    .toBe("http://10.0.0.1/");
 });
 
 test("an endpoint is made by keyboard, with a filter, and its secret is shown once", async () => {
@@ -82,7 +86,9 @@ test("an endpoint is made by keyboard, with a filter, and its secret is shown on
   expect(await seriousFaults(page)).toEqual([]);
   await button("Add the endpoint").press("Enter");
   await page.getByText("The secret is shown only now.").waitFor();
-  expect(await page.getByRole("status").getByText("whsec_").textContent()).toMatch(/^whsec_[\w+/=]{44}$/u);
+  await expect
+    .poll(async () => await page.getByRole("status").getByText("whsec_").textContent())
+    .toMatch(/^whsec_[\w+/=]{44}$/u);
   await page.getByRole("tab", { name: "Node" }).press("ArrowRight");
   await page.getByText("hmac.compare_digest").waitFor();
   expect(await seriousFaults(page)).toEqual([]);
@@ -96,7 +102,7 @@ test("deliveries come by themselves, and one shows its payload, its attempts and
   await send("order.placed");
   await deliveries().getByText("order.placed").waitFor();
   await deliveries().getByText("Arrived").waitFor({ timeout: 30_000 });
-  expect(await deliveries().getByRole("row").count()).toBe(2);
+  await expect.poll(async () => await deliveries().getByRole("row").count()).toBe(2);
   expect(await seriousFaults(page)).toEqual([]);
   await deliveries().getByRole("link", { name: "order.placed" }).press("Enter");
   await page.getByText("Attempt 2", { exact: true }).waitFor();
@@ -123,7 +129,7 @@ test("under the pointer rows stay where they are, and what is new is counted", a
 test("the status is in the address, and none of it is said", async () => {
   await page.getByRole("radio", { name: /^Failed/u }).click();
   await page.getByText("No delivery is “Failed”.").waitFor();
-  expect(new URL(page.url()).searchParams.get("status")).toBe("failed");
+  await expect.poll(() => new URL(page.url()).searchParams.get("status")).toBe("failed");
   await page.reload();
   await page.getByText("No delivery is “Failed”.").waitFor();
   await page.getByRole("radio", { name: "All" }).click();

@@ -69,7 +69,9 @@ const tab = async (name: string) =>
 describe("workflows", () => {
   test("at a glance: how many, how they end, and what they cost", async () => {
     await page.locator("[data-metric=executions]").getByText("3", { exact: true }).waitFor();
-    expect(await page.locator("[data-metric=success_rate]").innerText()).toContain("66.7 %");
+    await expect
+      .poll(async () => await page.locator("[data-metric=success_rate]").innerText())
+      .toContain("66.7 %");
     await card("Costs of nodes")
       .getByRole("row", { name: /send\s+\$0\.75\s+3/u })
       .waitFor();
@@ -81,7 +83,9 @@ describe("workflows", () => {
     await page.getByRole("button", { name: "Took" }).press("Enter");
     const first = page.locator("[data-execution]").first();
     await expect.poll(async () => await first.getAttribute("data-execution")).toBe("run-2");
-    expect(await first.innerText()).toMatch(/onboarding[\s\S]*2 errors[\s\S]*10 s[\s\S]*\$0\.25/u);
+    await expect
+      .poll(async () => await first.innerText())
+      .toMatch(/onboarding[\s\S]*2 errors[\s\S]*10 s[\s\S]*\$0\.25/u);
     await page.getByRole("radio", { name: "Failed" }).click();
     await page.locator("[data-count]").getByText("1", { exact: true }).waitFor();
     await page.getByRole("link", { name: "onboarding" }).press("Enter");
@@ -104,7 +108,9 @@ describe("workflows", () => {
     const table = card("Where the time goes");
     await table.getByRole("row", { name: /onboarding\s+send\s+75 %\s+15 s\s+2\s+7\.5 s/u }).waitFor();
     await table.getByRole("row", { name: /restock\s+load\s+7\.5 %\s+1\.5 s\s+1/u }).waitFor();
-    expect(await page.locator("[data-flame]").innerText()).toContain("onboarding 90 %");
+    await expect
+      .poll(async () => await page.locator("[data-flame]").innerText())
+      .toContain("onboarding 90 %");
     const response = await post(dendro.url, "/api/v1/bottlenecks", { date_range: "day" });
     const { results } = (await response.json()) as { results: { name: string; duration_s: number }[] };
     expect(results.map(({ name, duration_s: seconds }) => [name, seconds])).toEqual([
