@@ -78,7 +78,8 @@ async function startInstalled(dataDir: string): Promise<DendroProcess> {
   return await runAsDendro(["npx", "--no", "dendro", "start"], {
     dataDir,
     cwd: project.path,
-    env: { PATH: [...nodes, process.env["PATH"]].join(delimiter) },
+    // As somebody starts it for the first time: Node has kept nothing of what it compiled before.
+    env: { PATH: [...nodes, process.env["PATH"]].join(delimiter), NODE_DISABLE_COMPILE_CACHE: "1" },
     isGroup: true,
   });
 }
