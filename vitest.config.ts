@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/longest-first.ts";
 import { SummaryReporter } from "./test/support/summary-reporter.ts";
 
 /** Rooms that open no engine, no file and no process of their own. */
@@ -12,6 +13,7 @@ export default defineConfig({
     // What is waited for comes at once on a machine that is idle.
     expect: { poll: { timeout: 10_000, interval: 5 } },
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", new SummaryReporter()],
     projects: [
       { extends: true, test: { name: "pure", pool: "threads", isolate: false, include: pure } },
