@@ -1,16 +1,18 @@
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, readdirSync, realpathSync, renameSync, rmSync, truncateSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, renameSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adminKey, ask, post, runDendro, settled, temporaryDirectory, upkept } from "../support/dendro.ts";
+import { keepDirectory } from "../support/kept-directory.ts";
 import { makeOldDataDirectory } from "../support/old-data-directory.ts";
 
 const program = fileURLToPath(new URL("../../packages/server/bin/dendro.js", import.meta.url));
 const directory = temporaryDirectory();
 const dataDir = join(directory.path, "data");
-const copy = join(directory.path, "copy");
+/** Puts everything back as it was before the damage. */
+let restore: () => void;
 
 async function run(
   args: readonly string[],
@@ -32,12 +34,6 @@ async function readiness(
   const response = await fetch(new URL("/ready", url));
   const { checks } = (await response.json()) as { checks: { name: string; ok: boolean; detail: string }[] };
   return { status: response.status, data: checks.find(({ name }) => name === "data") };
-}
-
-/** Puts everything back as it was before the damage. */
-function restore(): void {
-  rmSync(dataDir, { recursive: true });
-  cpSync(copy, dataDir, { recursive: true, verbatimSymlinks: true });
 }
 
 /** The folders of a table's parts, older ones as well, which the engine would take in the place of one that is gone. */
@@ -63,7 +59,7 @@ beforeAll(async () => {
   // Rollups are counted by maintenance.
   await upkept(dendro.url);
   await dendro.stop();
-  cpSync(dataDir, copy, { recursive: true, verbatimSymlinks: true });
+  restore = keepDirectory(dataDir);
 }, 300_000);
 afterAll(directory.remove);
 

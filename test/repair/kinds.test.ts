@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { filesHolding } from "../../packages/node/src/test-support/files-holding.ts";
 import { holdsAddress } from "@dendro/core";
 import { adminKey, ask, runDendro, temporaryDirectory, upkept } from "../support/dendro.ts";
+import { keepDirectory } from "../support/kept-directory.ts";
 import { makeOldDataDirectory } from "../support/old-data-directory.ts";
 import {
   columnsOf,
@@ -21,14 +22,15 @@ const day = midnight - 2 * dayMs;
 /** Another, of which nothing is left but what was rolled up. */
 const goneDay = midnight - 3 * dayMs;
 
-let directory: ReturnType<typeof temporaryDirectory>;
-let dataDir: string;
-beforeEach(() => {
-  directory = temporaryDirectory();
-  dataDir = join(directory.path, "data");
+const directory = temporaryDirectory();
+const dataDir = join(directory.path, "data");
+let restore: () => void;
+beforeAll(() => {
   makeOldDataDirectory(dataDir);
+  restore = keepDirectory(dataDir);
 }, 60_000);
-afterEach(() => directory.remove());
+beforeEach(() => restore());
+afterAll(() => directory.remove());
 
 /** A row as the release before wrote it. */
 const eventOf = (n: number, fields: object, at = day) => ({
@@ -136,7 +138,9 @@ describe("days of which nothing is left but what was rolled up", () => {
   ];
   const visits = [{ entry_page: "/%C3%BCber", referrer_source: "fb" }, { entry_page: "/über" }];
 
-  beforeEach(async () => {
+  let restoreGone: () => void;
+  beforeAll(async () => {
+    restore();
     const isGoneDay = (column: string) =>
       `${column} >= '${sqlTime(goneDay)}' AND ${column} < '${sqlTime(goneDay + dayMs)}'`;
     const emptying = (table: string, column: string) => ({
@@ -163,7 +167,9 @@ describe("days of which nothing is left but what was rolled up", () => {
     await dendro.stop();
     const left = { ask: `SELECT count() FROM events WHERE tenant = 'default' AND ${isGoneDay("timestamp")}` };
     expect(inWarehouse(dataDir, [left])).toEqual([[[0]]]);
+    restoreGone = keepDirectory(dataDir);
   }, 60_000);
+  beforeEach(() => restoreGone());
 
   const asked = [
     { metrics: ["pageviews", "visitors"], dimensions: ["page"] },
