@@ -1,0 +1,41 @@
+import type { QueryResult } from "@dendro/core";
+import type { BrowserContext } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { compareCards, toldInMilliseconds } from "./compare-cards.ts";
+import type { Demonstration } from "./demonstration.ts";
+import { pagesOfFigures } from "./places.ts";
+import { rest } from "./rest.ts";
+
+/** What home shows is of today, which goes on. */
+const pages = pagesOfFigures.filter((pattern) => pattern !== "/");
+
+/** Tests that what pages show of a day that is over is what the API answers. */
+export function describeFigures(demo: Demonstration): void {
+  const cards = new Set<string>();
+  const ask = async (body: object) => await demo.ask<QueryResult>("/api/v1/query", { method: "POST", body });
+  let context: BrowserContext;
+  let milliseconds: ReadonlySet<string>;
+
+  describe("figures", () => {
+    beforeAll(async () => {
+      await demo.firstOf("/api/v1/analytics/conversations?limit=1", "conversations");
+      milliseconds = toldInMilliseconds(await demo.ask("/api/v1/catalog"));
+      context = await demo.signedIn({ theme: "light" });
+    }, 120_000);
+
+    test.each(pages)("the figures on %s are the API's", async (pattern) => {
+      const page = await context.newPage();
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.goto(`${demo.url}${pattern}?range=yesterday`);
+      await rest(page);
+      const { differences, compared } = await compareCards(page, ask, milliseconds);
+      expect(differences).toEqual([]);
+      for (const title of compared.keys()) cards.add(title);
+      await page.close();
+    });
+
+    test("many rows and figures were compared", () => {
+      expect(cards.size).toBeGreaterThan(100);
+    });
+  });
+}
