@@ -120,7 +120,7 @@ export const agentMetrics: readonly Metric[] = [
     "percent",
     "up",
     ratioOf(countOf(and(is("type", "agent.invoked"), is("status", "", "ok"))), agentRuns, 100),
-    "Successful runs, as a share of all runs of agents. What says nothing of how it went went well.",
+    "Successful runs, as a share of all runs of agents. A run without a status counts as successful.",
   ),
   ...durations(declare, "run_duration", "Run time", "runs of agents", is("type", "agent.invoked"), "seconds"),
   declare(
