@@ -159,7 +159,7 @@ describe("a site", () => {
   test("is narrowed to a saved segment by the filter bar", async () => {
     await page.getByRole("button", { name: "Filter", exact: true }).click();
     await page.getByLabel("Dimension").selectOption("segment");
-    await page.getByRole("button", { name: "berlin", exact: true }).click();
+    await page.getByRole("option", { name: "berlin", exact: true }).click();
     await page.getByRole("button", { name: "Add the filter" }).click();
     await page.locator("[data-metric=visitors]").getByText("1", { exact: true }).waitFor();
     await page.getByRole("button", { name: /Remove the filter segment/u }).click();

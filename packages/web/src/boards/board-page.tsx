@@ -66,11 +66,7 @@ export function BoardPage() {
       actions={
         <>
           {mayChange && (
-            <Button
-              aria-pressed={isArranging}
-              onClick={() => setArranging(!isArranging)}
-              className="max-lg:hidden"
-            >
+            <Button onClick={() => setArranging(!isArranging)} className="max-lg:hidden">
               <LayoutGrid size={15} className="text-muted" aria-hidden />
               {isArranging ? "Done" : "Arrange"}
             </Button>

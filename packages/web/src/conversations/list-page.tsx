@@ -9,6 +9,7 @@ import { LoadingList } from "../lists/loading-list.tsx";
 import { NothingListed } from "../lists/nothing-listed.tsx";
 import { whereSome } from "../lists/of-entity.ts";
 import { SearchBox } from "../lists/search-box.tsx";
+import { Ordered } from "../lists/old-order.tsx";
 import { usePages } from "../lists/use-pages.ts";
 import { WithEvents } from "../setup/with-events.tsx";
 import { Page } from "../shell/page.tsx";
@@ -95,11 +96,13 @@ export function ConversationListPage() {
             />
           )}
           {conversations !== undefined && conversations.length > 0 && (
-            <ConversationTable
-              conversations={conversations}
-              order={order}
-              onOrder={(next) => change({ order: next })}
-            />
+            <Ordered isOld={list.isPlaceholderData}>
+              <ConversationTable
+                conversations={conversations}
+                order={order}
+                onOrder={(next) => change({ order: next })}
+              />
+            </Ordered>
           )}
           {error !== null && (
             <Failed what="The conversations" error={error} onRetry={() => void list.refetch()} />

@@ -52,7 +52,7 @@ export function LiveTail({
       path="/api/v1/events/list"
       question={list}
       action={
-        <Button className="h-8 text-xs" aria-pressed={isPaused} onClick={() => setPaused(!isPaused)}>
+        <Button className="h-8 text-xs" onClick={() => setPaused(!isPaused)}>
           {isPaused ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />}
           {isPaused ? "Go on" : "Pause"}
         </Button>

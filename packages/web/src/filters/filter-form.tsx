@@ -2,7 +2,7 @@ import { useState, type FormEvent } from "react";
 import { Button } from "../ui/button.tsx";
 import { fieldClass } from "../ui/field.ts";
 import { pageOperators, segmentName, type PageFilter, type PageOperator } from "./search.ts";
-import { ValueSuggestions } from "./value-suggestions.tsx";
+import { ValueField } from "./value-field.tsx";
 
 const words: Readonly<Record<PageOperator, string>> = {
   is: "is",
@@ -68,14 +68,14 @@ export function FilterForm({
           ))}
         </select>
       </div>
-      <input
-        aria-label="Value"
-        placeholder="Value"
-        className={fieldClass}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
+      <ValueField
+        key={dimension}
+        dimension={dimension}
+        text={text}
+        onText={setText}
+        chosen={values}
+        onToggle={toggle}
       />
-      <ValueSuggestions dimension={dimension} text={text.trim()} chosen={values} onToggle={toggle} />
       <Button type="submit" className="w-full justify-center" disabled={chosen.length === 0}>
         Add the filter
       </Button>

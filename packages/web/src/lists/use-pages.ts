@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { inOldOrder } from "./old-order.tsx";
 import { periodOf } from "./period.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import type { Search } from "../filters/search.ts";
@@ -29,8 +30,10 @@ export function usePages<L extends List>(
   { refreshMs = null }: { refreshMs?: number | null } = {},
 ) {
   const tenant = useTenant();
+  const key = [list, tenant, { range, from, to }, parameters];
   return useInfiniteQuery({
-    queryKey: [list, tenant, { range, from, to }, parameters],
+    queryKey: key,
+    placeholderData: inOldOrder(key),
     initialPageParam: null as Place | null,
     queryFn: async ({ pageParam }) => {
       const place = pageParam ?? periodOf({ range, from, to }, Date.now());

@@ -4,6 +4,7 @@ import type { Operations } from "../api/operations.ts";
 import { queryOf } from "../filters/search.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
+import { inOldOrder } from "./old-order.tsx";
 import { periodOf } from "./period.ts";
 
 /** How often what is shown is asked for anew, in milliseconds. */
@@ -18,8 +19,10 @@ export function usePreset<P extends Preset>(preset: P, parameters: NonNullable<O
   const { search } = useSearch();
   const { range, from, to } = search;
   const { filters = [], timezone } = queryOf(search);
-  const { data, error, refetch } = useQuery({
-    queryKey: [preset, tenant, { range, from, to }, filters, parameters],
+  const key = [preset, tenant, { range, from, to }, filters, parameters];
+  const { data, error, refetch, isPlaceholderData } = useQuery({
+    queryKey: key,
+    placeholderData: inOldOrder(key),
     queryFn: async (): Promise<Answer<P>> =>
       await ask<Preset>(preset, {
         query: {
@@ -32,5 +35,5 @@ export function usePreset<P extends Preset>(preset: P, parameters: NonNullable<O
       }),
     refetchInterval: askEveryMs,
   });
-  return { data: data ?? null, error, retry: () => void refetch() };
+  return { data: data ?? null, isOldOrder: isPlaceholderData, error, retry: () => void refetch() };
 }

@@ -20,6 +20,7 @@ export function KeyMetrics({
   selected: string;
   onSelect: (name: string) => void;
 }) {
+  const hasOne = metrics.some(({ name }) => name === selected);
   return (
     <RadioGroup.Root
       value={selected}
@@ -31,6 +32,8 @@ export function KeyMetrics({
         <RadioGroup.Item
           key={metric.name}
           value={metric.name}
+          // An arrow chooses also where the page is too busy for Radix to see that the key was still down.
+          onFocus={() => hasOne && metric.name !== selected && onSelect(metric.name)}
           data-metric={metric.name}
           className="group border-line hover:bg-hover relative min-w-0 px-4 pt-3.5 pb-3 text-left transition-colors first:rounded-tl-xl last:rounded-tr-xl xl:grow xl:basis-0 xl:not-first:border-l"
         >

@@ -47,9 +47,7 @@ export function RouteList() {
     <QuestionCard title="Routes" question={question}>
       {error !== null && rows === null ? (
         <Notice message={error} />
-      ) : rows === null ? (
-        <LoadingList />
-      ) : rows.length === 0 ? (
+      ) : rows?.length === 0 ? (
         <p className="text-muted m-auto max-w-prose px-4 py-10 text-center text-xs text-pretty">
           No request of this time says its route. A route is a template such as <code>/users/:id</code>, which
           servers send beside the path.
@@ -65,7 +63,7 @@ export function RouteList() {
               isLeastFirst={(name) => name === "apdex"}
             />
             <tbody>
-              {rows.map((row) => (
+              {rows?.map((row) => (
                 <RouteRow
                   key={row.dimensions[0] ?? ""}
                   row={row}
@@ -76,6 +74,8 @@ export function RouteList() {
               ))}
             </tbody>
           </table>
+          {/* The head stays where the order changes, and with it the focus. */}
+          {rows === null && <LoadingList />}
         </ScrollRegion>
       )}
     </QuestionCard>

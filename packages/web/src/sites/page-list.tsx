@@ -7,6 +7,7 @@ import { useSearch } from "../filters/use-search.ts";
 import { formatCount, formatValue } from "../format/format.ts";
 import { FigureHead } from "../lists/figure-head.tsx";
 import { LoadingList } from "../lists/loading-list.tsx";
+import { Ordered } from "../lists/old-order.tsx";
 import { usePreset } from "../lists/use-preset.ts";
 import { Button } from "../ui/button.tsx";
 import { Failed } from "../ui/failed.tsx";
@@ -52,7 +53,7 @@ export function PageList() {
     dimensions: ["page"],
     filters: [...filters, ["is_not", "page", [""]]],
   };
-  const { data, error, retry } = usePreset("GET /api/v1/analytics/pages", { order, limit });
+  const { data, isOldOrder, error, retry } = usePreset("GET /api/v1/analytics/pages", { order, limit });
   return (
     <QuestionCard
       title="Pages"
@@ -67,46 +68,48 @@ export function PageList() {
       ) : data.pages.length === 0 ? (
         <p className="text-muted m-auto py-10 text-xs">Nothing in this time.</p>
       ) : (
-        <ScrollRegion label="Pages">
-          <table className="w-full text-[0.8125rem]">
-            <FigureHead
-              thing="Page"
-              columns={orders.map(([name, title]) => ({ name, title }))}
-              others={others.map(([name, title]) => ({ name, title }))}
-              order={order}
-            />
-            <tbody>
-              {data.pages.map((page) => (
-                <tr
-                  key={page.path}
-                  data-page={page.path}
-                  className="border-line hover:bg-hover border-t first:border-t-0"
-                >
-                  <th scope="row" className="max-w-0 min-w-40 px-2 text-left font-normal">
-                    <button
-                      type="button"
-                      title={page.path}
-                      onClick={() => addFilter(["is", "page", [page.path]])}
-                      className="block h-9 w-full truncate rounded-md px-2 text-left hover:underline"
-                    >
-                      <span className="sr-only">Show only </span>
-                      {page.path}
-                    </button>
-                  </th>
-                  {columns.map(([name, , unit]) => (
-                    <td
-                      key={name}
-                      data-figure={name}
-                      className={`px-3 text-right whitespace-nowrap tabular-nums ${name === order ? "font-medium" : "text-muted"}`}
-                    >
-                      {formatValue(page[name], unit)}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
+        <Ordered isOld={isOldOrder}>
+          <ScrollRegion label="Pages">
+            <table className="w-full text-[0.8125rem]">
+              <FigureHead
+                thing="Page"
+                columns={orders.map(([name, title]) => ({ name, title }))}
+                others={others.map(([name, title]) => ({ name, title }))}
+                order={order}
+              />
+              <tbody>
+                {data.pages.map((page) => (
+                  <tr
+                    key={page.path}
+                    data-page={page.path}
+                    className="border-line hover:bg-hover border-t first:border-t-0"
+                  >
+                    <th scope="row" className="max-w-0 min-w-40 px-2 text-left font-normal">
+                      <button
+                        type="button"
+                        title={page.path}
+                        onClick={() => addFilter(["is", "page", [page.path]])}
+                        className="block h-9 w-full truncate rounded-md px-2 text-left hover:underline"
+                      >
+                        <span className="sr-only">Show only </span>
+                        {page.path}
+                      </button>
+                    </th>
+                    {columns.map(([name, , unit]) => (
+                      <td
+                        key={name}
+                        data-figure={name}
+                        className={`px-3 text-right whitespace-nowrap tabular-nums ${name === order ? "font-medium" : "text-muted"}`}
+                      >
+                        {formatValue(page[name], unit)}
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </ScrollRegion>
+        </Ordered>
       )}
       {data !== null && data.count > limit && limit < manyPages && (
         <div className="flex justify-center p-2">

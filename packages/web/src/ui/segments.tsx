@@ -1,6 +1,6 @@
-import { ToggleGroup } from "radix-ui";
+import { RadioGroup } from "radix-ui";
 
-/** One of a few, side by side. */
+/** One of a few, side by side: arrows choose. */
 export function Segments({
   label,
   options,
@@ -12,23 +12,25 @@ export function Segments({
   value: string;
   onChange: (value: string) => void;
 }) {
+  const hasOne = options.some(([option]) => option === value);
   return (
-    <ToggleGroup.Root
-      type="single"
+    <RadioGroup.Root
       aria-label={label}
       value={value}
-      onValueChange={(next) => next !== "" && onChange(next)}
+      onValueChange={onChange}
       className="-mr-1.5 flex min-w-0 overflow-x-auto"
     >
       {options.map(([option, title]) => (
-        <ToggleGroup.Item
+        <RadioGroup.Item
           key={option}
           value={option}
-          className="text-muted hover:text-ink data-[state=on]:text-ink h-8 rounded-md px-1.5 text-xs font-medium whitespace-nowrap transition-colors data-[state=on]:underline data-[state=on]:decoration-2 data-[state=on]:underline-offset-[6px] sm:px-2"
+          // An arrow chooses also where the page is too busy for Radix to see that the key was still down.
+          onFocus={() => hasOne && option !== value && onChange(option)}
+          className="text-muted hover:text-ink data-[state=checked]:text-ink h-8 rounded-md px-1.5 text-xs font-medium whitespace-nowrap transition-colors data-[state=checked]:underline data-[state=checked]:decoration-2 data-[state=checked]:underline-offset-[6px] sm:px-2"
         >
           {title}
-        </ToggleGroup.Item>
+        </RadioGroup.Item>
       ))}
-    </ToggleGroup.Root>
+    </RadioGroup.Root>
   );
 }

@@ -7,6 +7,7 @@ import { LoadMore } from "../lists/load-more.tsx";
 import { LoadingList } from "../lists/loading-list.tsx";
 import { NothingListed } from "../lists/nothing-listed.tsx";
 import { SearchBox } from "../lists/search-box.tsx";
+import { Ordered } from "../lists/old-order.tsx";
 import { usePages } from "../lists/use-pages.ts";
 import { queryOf } from "../filters/search.ts";
 import { Page } from "../shell/page.tsx";
@@ -98,7 +99,9 @@ export function UsersPage() {
           />
         )}
         {users !== undefined && users.length > 0 && (
-          <UserTable users={users} order={order} onOrder={(next) => change({ order: next })} />
+          <Ordered isOld={list.isPlaceholderData}>
+            <UserTable users={users} order={order} onOrder={(next) => change({ order: next })} />
+          </Ordered>
         )}
         {error !== null && <Failed what="The users" error={error} onRetry={() => void list.refetch()} />}
         {hasNextPage && error === null && <LoadMore isLoading={isFetchingNextPage} onMore={more} />}

@@ -8,6 +8,7 @@ import { LoadMore } from "../lists/load-more.tsx";
 import { LoadingList } from "../lists/loading-list.tsx";
 import { NothingListed } from "../lists/nothing-listed.tsx";
 import { whereSome } from "../lists/of-entity.ts";
+import { Ordered } from "../lists/old-order.tsx";
 import { usePages } from "../lists/use-pages.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Failed } from "../ui/failed.tsx";
@@ -33,12 +34,13 @@ function Executions() {
   const hasFailed = search.tab === "failed";
   const { filters: ofPage = [], ...base } = queryOf(search);
   const which: Filter = hasFailed ? ["is", "type", ["workflow.failed"]] : isExecution;
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = usePages(
-    "GET /api/v1/traces",
-    search,
-    { order, limit: 50, filters: JSON.stringify([which, ...ofPage]) },
-    { refreshMs },
-  );
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage, isPlaceholderData } =
+    usePages(
+      "GET /api/v1/traces",
+      search,
+      { order, limit: 50, filters: JSON.stringify([which, ...ofPage]) },
+      { refreshMs },
+    );
   const executions = data?.pages.flatMap((page) => page.traces);
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   return (
@@ -94,11 +96,13 @@ function Executions() {
           onWiden={() => change((now) => ({ ...now, tab: undefined, filters: undefined }))}
         />
       ) : (
-        <ExecutionTable
-          executions={executions}
-          order={order}
-          onOrder={(by) => change((now) => ({ ...now, by }))}
-        />
+        <Ordered isOld={isPlaceholderData}>
+          <ExecutionTable
+            executions={executions}
+            order={order}
+            onOrder={(by) => change((now) => ({ ...now, by }))}
+          />
+        </Ordered>
       )}
       {hasNextPage && <LoadMore isLoading={isFetchingNextPage} onMore={more} />}
     </Card>
