@@ -39,6 +39,7 @@ const hasFocus = async (locator: Locator) =>
   await expect
     .poll(async () => await locator.evaluate((element) => element === document.activeElement))
     .toBe(true);
+const isAsked = /\/api\/v1\/(?:analytics|traces|query|live)/u;
 const attribute = async (locator: Locator, name: string, value: string | null) =>
   await expect.poll(async () => await locator.getAttribute(name)).toBe(value);
 
@@ -81,6 +82,7 @@ describe("where there is something", () => {
         timestamp: start + count * 1000,
       })),
       { type: "message.c2s", user_id: "user-1", thread_id: "t", timestamp: start },
+      { type: "post_view", name: "Hello", visitor: "a".repeat(16), host: "example.org", timestamp: start },
       {
         type: "request",
         host: "example.org",
@@ -163,6 +165,15 @@ describe("where there is something", () => {
     ["/users?range=24h", "Messages", "Last seen"],
     ["/sites/pages?range=24h", "Time on page", "Views"],
     ["/requests/routes?range=24h", "p95", "Requests"],
+    ["/conversations?range=24h", "Messages", "Last activity"],
+    ["/workflows/executions?range=24h", "Took", "Begun"],
+    ["/sites/content?range=24h", "Reactions", "Views"],
+    ["/traces?range=24h", "Duration", "Started"],
+    [
+      `/explore?range=24h&draw=table&q=${encodeURIComponent(JSON.stringify({ metrics: ["events", "visitors"], dimensions: ["page"] }))}`,
+      "Events",
+      "Visitors",
+    ],
   ])(
     "sortable heads of %s: %s by Enter, %s by Space, and the head says how",
     async (path, first, second) => {
@@ -171,12 +182,22 @@ describe("where there is something", () => {
         [first, "Enter"],
         [second, "Space"],
       ] as const) {
-        const head = page.getByRole("columnheader", { name }).filter({ has: page.getByRole("button") });
+        const head = page
+          .getByRole("columnheader", { name, exact: true })
+          .filter({ has: page.getByRole("button") });
+        // Answers take a while, so that what is shown meanwhile can be seen.
+        await page.route(isAsked, async (route) => {
+          await new Promise((resolve) => setTimeout(resolve, 400));
+          await route.continue().catch(() => {});
+        });
         await head.getByRole("button").focus();
         await press(key);
         await expect.poll(async () => await head.getAttribute("aria-sort")).toMatch(/^(?:de|a)scending$/u);
         expect(await page.locator("th[aria-sort]:not([aria-sort=none])").count()).toBe(1);
         await hasFocus(head.getByRole("button"));
+        await expect.poll(async () => await page.locator("[aria-busy=true]").count()).toBe(0);
+        await hasFocus(head.getByRole("button"));
+        await page.unroute(isAsked);
       }
     },
     60_000,
@@ -230,6 +251,56 @@ describe("where there is something", () => {
     await field.waitFor();
     await press("Escape");
     await hasFocus(button);
+  }, 60_000);
+
+  test("combobox of Explore: arrows open and go round the list, Enter chooses, Escape closes and clears", async () => {
+    await open("/explore?range=24h");
+    const field = page.getByRole("combobox", { name: "Add to metrics" });
+    const options = page.getByRole("listbox", { name: "Add to metrics" }).getByRole("option");
+    await field.focus();
+    await attribute(field, "aria-expanded", "false");
+    await press("ArrowDown");
+    await attribute(field, "aria-expanded", "true");
+    await attribute(options.first(), "aria-selected", "true");
+    await press("ArrowDown");
+    await attribute(field, "aria-activedescendant", await options.nth(1).getAttribute("id"));
+    await press("Escape");
+    await attribute(field, "aria-expanded", "false");
+    await page.keyboard.type("visitors");
+    await attribute(options.first(), "aria-selected", "true");
+    await press("Escape");
+    await expect.poll(async () => await field.inputValue()).toBe("");
+    await press("ArrowDown");
+    const chosen = (await options.first().locator("span span").first().innerText()).trim();
+    await press("Enter");
+    await page.getByRole("list", { name: "Metrics" }).getByText(chosen, { exact: true }).waitFor();
+    await hasFocus(field);
+    expect(await seriousFaults(page)).toEqual([]);
+  }, 60_000);
+
+  test("dialog: its field has the focus at once, Tab stays inside both ways, Escape leads back", async () => {
+    await open("/boards");
+    const button = page.getByRole("button", { name: "New board" }).first();
+    await button.focus();
+    await press("Enter");
+    const dialog = page.getByRole("dialog");
+    await hasFocus(dialog.getByRole("textbox"));
+    await attribute(dialog, "aria-labelledby", await dialog.getByRole("heading").getAttribute("id"));
+    const stops = await dialog.locator("a:visible, button:visible:enabled, input:visible").count();
+    for (const key of ["Tab", "Shift+Tab"])
+      for (let count = 0; count <= stops; count++) {
+        await press(key);
+        expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+      }
+    expect(await seriousFaults(page)).toEqual([]);
+    await press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await hasFocus(button);
+    await press("Enter");
+    await hasFocus(dialog.getByRole("textbox"));
+    await page.keyboard.type("By keys");
+    await press("Enter");
+    await page.getByRole("heading", { level: 1, name: "By keys" }).waitFor();
   }, 60_000);
 
   test("check box and toggle button: Space changes them, and they say so", async () => {

@@ -2,6 +2,7 @@ import { SaveToBoard } from "../saving/save-to-board.tsx";
 import type { Catalog } from "../api/client.ts";
 import { granularityOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
+import { Ordered, useInOldOrder } from "../lists/old-order.tsx";
 import { useZoom } from "../metrics/use-zoom.ts";
 import { AnswerView } from "../answers/answer-view.tsx";
 import { dimensionTitle, metricInfo, useCatalog } from "../questions/catalog.ts";
@@ -26,7 +27,8 @@ export function QueryPage() {
   const { search, parts, question, setParts, apply, changeSearch } = asked;
   const catalog = useCatalog();
   const onZoom = useZoom();
-  const { rows, meta, problem, retry } = useAnswer(question);
+  const answer = useAnswer(question);
+  const { rows, meta, problem, retry, isOldOrder } = useInOldOrder(question, answer, answer.problem !== null);
   const faults = faultsByPart(problem, question);
   const drawing = drawingOf(question, search.draw);
   const title = titleOf(question, catalog);
@@ -61,7 +63,10 @@ export function QueryPage() {
         title={title}
         drawing={drawing}
       >
-        <div className={drawing === "table" ? "flex max-h-[40rem] flex-col overflow-hidden" : ""}>
+        <Ordered
+          isOld={isOldOrder}
+          className={drawing === "table" ? "flex max-h-[40rem] flex-col overflow-hidden" : ""}
+        >
           <AnswerView
             question={question}
             drawing={drawing}
@@ -76,7 +81,7 @@ export function QueryPage() {
               onSort: (name, to) => setParts({ order_by: [[name, to]] }),
             }}
           />
-        </div>
+        </Ordered>
       </AnswerCard>
     </ExplorePage>
   );

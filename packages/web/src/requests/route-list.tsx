@@ -6,6 +6,7 @@ import { useSearch } from "../filters/use-search.ts";
 import { formatValue } from "../format/format.ts";
 import { FigureHead } from "../lists/figure-head.tsx";
 import { LoadingList } from "../lists/loading-list.tsx";
+import { Ordered, useInOldOrder } from "../lists/old-order.tsx";
 import { useLiveQuery } from "../live/live-context.tsx";
 import { metric } from "../metrics/shown-metrics.ts";
 import { Notice } from "../ui/notice.tsx";
@@ -31,7 +32,9 @@ export function RouteList() {
     dimensions: ["route"],
     order_by: [[order, order === "apdex" ? "asc" : "desc"] as [string, "asc" | "desc"]],
   };
-  const { rows, error } = useLiveQuery({ ...question, pagination: { limit: shownRoutes } });
+  const listed = { ...question, pagination: { limit: shownRoutes } };
+  const answer = useLiveQuery(listed);
+  const { rows, error, isOldOrder } = useInOldOrder(listed, answer, answer.error !== null);
   const names = (rows ?? []).map(({ dimensions: [route] }) => route ?? "").toSorted();
   const time = `time:${granularityOf(search)}`;
   const trends = useLiveQuery({
@@ -47,36 +50,38 @@ export function RouteList() {
     <QuestionCard title="Routes" question={question}>
       {error !== null && rows === null ? (
         <Notice message={error} />
-      ) : rows?.length === 0 ? (
+      ) : rows === null ? (
+        <LoadingList />
+      ) : rows.length === 0 ? (
         <p className="text-muted m-auto max-w-prose px-4 py-10 text-center text-xs text-pretty">
           No request of this time says its route. A route is a template such as <code>/users/:id</code>, which
           servers send beside the path.
         </p>
       ) : (
-        <ScrollRegion label="Routes">
-          <table className="w-full text-[0.8125rem]">
-            <FigureHead
-              thing="Route"
-              beside={["Over time"]}
-              columns={columns}
-              order={order}
-              isLeastFirst={(name) => name === "apdex"}
-            />
-            <tbody>
-              {rows?.map((row) => (
-                <RouteRow
-                  key={row.dimensions[0] ?? ""}
-                  row={row}
-                  order={order}
-                  calls={series.get(row.dimensions[0] ?? "") ?? []}
-                  onChoose={(route) => addFilter(["is", "route", [route]])}
-                />
-              ))}
-            </tbody>
-          </table>
-          {/* The head stays where the order changes, and with it the focus. */}
-          {rows === null && <LoadingList />}
-        </ScrollRegion>
+        <Ordered isOld={isOldOrder}>
+          <ScrollRegion label="Routes">
+            <table className="w-full text-[0.8125rem]">
+              <FigureHead
+                thing="Route"
+                beside={["Over time"]}
+                columns={columns}
+                order={order}
+                isLeastFirst={(name) => name === "apdex"}
+              />
+              <tbody>
+                {rows.map((row) => (
+                  <RouteRow
+                    key={row.dimensions[0] ?? ""}
+                    row={row}
+                    order={order}
+                    calls={series.get(row.dimensions[0] ?? "") ?? []}
+                    onChoose={(route) => addFilter(["is", "route", [route]])}
+                  />
+                ))}
+              </tbody>
+            </table>
+          </ScrollRegion>
+        </Ordered>
       )}
     </QuestionCard>
   );

@@ -6,6 +6,7 @@ import { useSearch } from "../filters/use-search.ts";
 import { formatValue } from "../format/format.ts";
 import { FigureHead } from "../lists/figure-head.tsx";
 import { LoadingList } from "../lists/loading-list.tsx";
+import { Ordered } from "../lists/old-order.tsx";
 import { usePreset } from "../lists/use-preset.ts";
 import { Failed } from "../ui/failed.tsx";
 import { ScrollRegion } from "../ui/scroll-region.tsx";
@@ -63,7 +64,10 @@ const postTypes = [
 export function PostList() {
   const { search } = useSearch();
   const order = columns.find(([name]) => name === search.by)?.[0] ?? "views";
-  const { data, error, retry } = usePreset("GET /api/v1/analytics/posts", { order, limit: shownPosts });
+  const { data, isOldOrder, error, retry } = usePreset("GET /api/v1/analytics/posts", {
+    order,
+    limit: shownPosts,
+  });
   const signals = new Map(data?.signals.map((one) => [one.post, one]));
   return (
     <QuestionCard
@@ -82,45 +86,47 @@ export function PostList() {
           <code>post_read_complete</code> with its <code>name</code>.
         </p>
       ) : (
-        <ScrollRegion label="Posts">
-          <table className="w-full text-[0.8125rem]">
-            <FigureHead
-              thing="Post"
-              beside={["Signal"]}
-              columns={columns.map(([name, title]) => ({ name, title }))}
-              order={order}
-            />
-            <tbody>
-              {data.posts.map((post) => (
-                <tr
-                  key={post.post}
-                  data-post={post.post}
-                  className="border-line hover:bg-hover border-t first:border-t-0"
-                >
-                  <th
-                    scope="row"
-                    title={post.post}
-                    className="max-w-0 min-w-40 truncate px-4 py-2 text-left font-normal"
+        <Ordered isOld={isOldOrder}>
+          <ScrollRegion label="Posts">
+            <table className="w-full text-[0.8125rem]">
+              <FigureHead
+                thing="Post"
+                beside={["Signal"]}
+                columns={columns.map(([name, title]) => ({ name, title }))}
+                order={order}
+              />
+              <tbody>
+                {data.posts.map((post) => (
+                  <tr
+                    key={post.post}
+                    data-post={post.post}
+                    className="border-line hover:bg-hover border-t first:border-t-0"
                   >
-                    {post.post}
-                  </th>
-                  <td className="px-3">
-                    <SignalBadge signal={signals.get(post.post) ?? null} />
-                  </td>
-                  {columns.map(([name, , unit]) => (
-                    <td
-                      key={name}
-                      data-figure={name}
-                      className={`px-3 text-right whitespace-nowrap tabular-nums ${name === order ? "font-medium" : "text-muted"}`}
+                    <th
+                      scope="row"
+                      title={post.post}
+                      className="max-w-0 min-w-40 truncate px-4 py-2 text-left font-normal"
                     >
-                      {formatValue(post[name], unit)}
+                      {post.post}
+                    </th>
+                    <td className="px-3">
+                      <SignalBadge signal={signals.get(post.post) ?? null} />
                     </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
+                    {columns.map(([name, , unit]) => (
+                      <td
+                        key={name}
+                        data-figure={name}
+                        className={`px-3 text-right whitespace-nowrap tabular-nums ${name === order ? "font-medium" : "text-muted"}`}
+                      >
+                        {formatValue(post[name], unit)}
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </ScrollRegion>
+        </Ordered>
       )}
     </QuestionCard>
   );

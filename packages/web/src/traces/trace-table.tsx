@@ -17,6 +17,8 @@ const narrowColumns = new Set(["name", "duration", "status"]);
 interface TraceTableProps {
   readonly traces: readonly ListedTrace[];
   readonly count: number;
+  /** By what they are ordered. */
+  readonly order: string | undefined;
   /** The columns that the address names. */
   readonly shown: string | undefined;
   readonly hasMore: boolean;
@@ -24,7 +26,7 @@ interface TraceTableProps {
 }
 
 /** Traces as rows, of which only those that are seen are drawn. */
-export function TraceTable({ traces, count, shown, hasMore, onMore }: TraceTableProps) {
+export function TraceTable({ traces, count, order, shown, hasMore, onMore }: TraceTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const isNarrow = useIsNarrow();
   const named = new Set<string>(readColumns(shown));
@@ -47,6 +49,10 @@ export function TraceTable({ traces, count, shown, hasMore, onMore }: TraceTable
     overscan: 10,
   });
   useEffect(() => virtual.measure(), [virtual, isNarrow]);
+  // Another order is read from its beginning.
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 });
+  }, [order]);
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {

@@ -1,4 +1,5 @@
 import { formatCount } from "../format/format.ts";
+import { Ordered } from "../lists/old-order.tsx";
 import { Page } from "../shell/page.tsx";
 import { Card } from "../ui/card.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
@@ -34,14 +35,19 @@ export function TracesPage() {
             {traces.length === 0 ? (
               <NoTraces />
             ) : (
-              <TraceTable
-                key={JSON.stringify(list.key)}
-                traces={traces}
-                count={count}
-                shown={search.columns}
-                hasMore={list.hasNextPage && !list.isFetchingNextPage && error === null}
-                onMore={list.showMore}
-              />
+              <Ordered isOld={list.isPlaceholderData}>
+                <TraceTable
+                  key={list.listed}
+                  traces={traces}
+                  count={count}
+                  order={list.filters.order}
+                  shown={search.columns}
+                  hasMore={
+                    list.hasNextPage && !list.isFetchingNextPage && !list.isPlaceholderData && error === null
+                  }
+                  onMore={list.showMore}
+                />
+              </Ordered>
             )}
             {error !== null && (
               <Failed what="The next traces" error={error} onRetry={() => void list.fetchNextPage()} />

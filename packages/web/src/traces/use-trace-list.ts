@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
+import { inOldOrder, withoutOrder } from "../lists/old-order.tsx";
 import { useTenant } from "../filters/tenant-context.ts";
 import { filtersOf, periodOf } from "./list-search.ts";
 import { traceApi, type ListedTrace } from "./trace-api.ts";
@@ -24,6 +25,7 @@ export function useTraceList() {
   const key = ["traces", tenant, filters, { range, from, to }];
   const list = useInfiniteQuery({
     queryKey: key,
+    placeholderData: inOldOrder(key),
     initialPageParam: null as Place | null,
     queryFn: async ({ pageParam }) => {
       const place = pageParam ?? periodOf(search, Date.now());
@@ -39,7 +41,8 @@ export function useTraceList() {
   const traces = useMemo(() => data?.pages.flatMap((page): readonly ListedTrace[] => page.traces), [data]);
   return {
     ...list,
-    key,
+    /** What is listed, in whatever order. */
+    listed: withoutOrder(key),
     filters,
     traces,
     count: data?.pages[0]?.count ?? 0,
