@@ -3,7 +3,8 @@ import { useCallback, useMemo } from "react";
 import { inOldOrder, withoutOrder } from "../lists/old-order.tsx";
 import { useTenant } from "../filters/tenant-context.ts";
 import { filtersOf, periodOf } from "./list-search.ts";
-import { traceApi, type ListedTrace } from "./trace-api.ts";
+import type { Search } from "../filters/search.ts";
+import { traceApi, type ListedTrace, type TraceQuery } from "./trace-api.ts";
 import { useListSearch } from "./use-list-search.ts";
 
 const pageSize = 100;
@@ -13,6 +14,18 @@ interface Place {
   readonly start: string;
   readonly end: string;
   readonly cursor: string;
+}
+
+async function readPage(tenant: string, time: Search, filters: TraceQuery, place: Place | null) {
+  const { start, end, cursor } = place ?? { ...periodOf(time, Date.now()), cursor: undefined };
+  const page = await traceApi.list(tenant, {
+    ...filters,
+    start,
+    end,
+    ...(cursor === undefined ? {} : { cursor }),
+    limit: pageSize,
+  });
+  return { ...page, start, end };
 }
 
 /** The list that the address asks for, page by page. It stays as it is until somebody asks for it anew. */
@@ -27,11 +40,7 @@ export function useTraceList() {
     queryKey: key,
     placeholderData: inOldOrder(key),
     initialPageParam: null as Place | null,
-    queryFn: async ({ pageParam }) => {
-      const place = pageParam ?? periodOf(search, Date.now());
-      const page = await traceApi.list(tenant, { ...filters, ...place, limit: pageSize });
-      return { ...page, start: place.start, end: place.end };
-    },
+    queryFn: async ({ pageParam }) => await readPage(tenant, search, filters, pageParam),
     getNextPageParam: ({ start, end, next_cursor: cursor }): Place | undefined =>
       cursor === null ? undefined : { start, end, cursor },
     staleTime: Infinity,
