@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
@@ -14,7 +15,12 @@ const began = Date.now() - 30 * 60_000;
 
 /** An execution of two nodes, of which the second may fail. */
 function execution(id: string, name: string, [first, second]: readonly [number, number], fails = false) {
-  const shared = { source: "flows", run_id: id, user_id: "ann" };
+  const shared = {
+    version: fails ? "2" : "1",
+    source: "flows",
+    run_id: id,
+    user_id: "ann",
+  };
   const end = began + first + second;
   return [
     { ...shared, type: "workflow.started", name, timestamp: began },
@@ -111,12 +117,26 @@ describe("workflows", () => {
     await expect
       .poll(async () => await page.locator("[data-flame]").innerText())
       .toContain("onboarding 90 %");
-    const response = await post(dendro.url, "/api/v1/bottlenecks", { date_range: "day" });
+    const response = await post(dendro.url, "/api/v1/bottlenecks", { date_range: "24h" });
     const { results } = (await response.json()) as { results: { name: string; duration_s: number }[] };
     expect(results.map(({ name, duration_s: seconds }) => [name, seconds])).toEqual([
       ["send", 15.5],
       ["load", 4.5],
     ]);
+  });
+
+  test("where the time goes is narrowed by the page's filters, and taken along so", async () => {
+    const filters = JSON.stringify([["is", "version", ["2"]]]);
+    await page.goto(`${dendro.url}/workflows/bottlenecks?filters=${encodeURIComponent(filters)}`);
+    const table = card("Where the time goes");
+    await table.getByRole("row", { name: /onboarding\s+send\s+90 %\s+9 s\s+1\s+9 s/u }).waitFor();
+    expect(await table.getByRole("row").count()).toBe(3);
+    await page.getByRole("button", { name: "More of Where the time goes" }).click();
+    const waiting = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: "CSV" }).click();
+    const file = await readFile(await (await waiting).path(), "utf8");
+    expect(file).toBe("\uFEFFname,duration_s,share,runs\r\nsend,9,90,1\r\nload,1,10,1\r\n");
+    await page.getByRole("button", { name: "Remove the filter version is 2" }).click();
   });
 
   test.each(["", "/executions", "/nodes", "/bottlenecks"])(

@@ -35,7 +35,7 @@ const exportRoute = createRoute({
   tags: ["Exports"],
   summary: "Get a file",
   description:
-    "The answer to a query, a funnel, retention or paths, or events in order of time, as CSV, JSON, NDJSON or Parquet. Events go out while they are read, however many they are.",
+    "The answer to a query, a funnel, retention, paths or bottlenecks, or events in order of time, as CSV, JSON, NDJSON or Parquet. Events go out while they are read, however many they are.",
   ...secured("read"),
   request: { query: tenantParameter, body: takes(exportRequestSchema) },
   responses: { 200: file, ...refusals(...refused, ...bodied) },
@@ -60,6 +60,7 @@ const downloadRoute = createRoute({
       funnel: z.string().optional().meta({ description: "A funnel, as JSON." }),
       retention: z.string().optional().meta({ description: "Retention, as JSON." }),
       paths: z.string().optional().meta({ description: "Paths, as JSON." }),
+      bottlenecks: z.string().optional().meta({ description: "Bottlenecks, as JSON." }),
       events: z.string().optional().meta({ description: "A list of events, as JSON." }),
     }),
   },

@@ -1,6 +1,6 @@
-import { funnelSchema, pathsSchema, retentionSchema } from "@dendro/core";
+import { bottlenecksSchema, funnelSchema, pathsSchema, retentionSchema } from "@dendro/core";
 import { expect, test } from "vitest";
-import { funnelTable, pathsTable, retentionTable } from "./analysis-table.ts";
+import { bottlenecksTable, funnelTable, pathsTable, retentionTable } from "./analysis-table.ts";
 import { renderText } from "./render-table.ts";
 
 const meta = { date_range: ["", ""] as [string, string] };
@@ -39,4 +39,12 @@ test("paths are a row a link", () => {
   const results = [{ step: 1, from: null, to: "/a", count: 3 }];
   const query = pathsSchema.parse(scope);
   expect(renderText(pathsTable({ results, meta, query }), "csv")).toBe("step,from,to,count\r\n1,,/a,3\r\n");
+});
+
+test("bottlenecks are a row a kind of node", () => {
+  const results = [{ name: "send", duration_s: 15.5, share: 77.5, runs: 3 }];
+  const query = bottlenecksSchema.parse({ date_range: "7d" });
+  expect(renderText(bottlenecksTable({ results, meta, query }), "csv")).toBe(
+    "name,duration_s,share,runs\r\nsend,15.5,77.5,3\r\n",
+  );
 });

@@ -1,4 +1,4 @@
-import type { FunnelResult, PathsResult, RetentionResult } from "@dendro/core";
+import type { BottlenecksResult, FunnelResult, PathsResult, RetentionResult } from "@dendro/core";
 import type { ResultTable } from "./result-table.ts";
 
 const text = (name: string) => ({ name, type: "text" }) as const;
@@ -48,4 +48,10 @@ export const retentionTable = ({ results }: RetentionResult): ResultTable => ({
 export const pathsTable = ({ results }: PathsResult): ResultTable => ({
   columns: [number("step"), text("from"), text("to"), number("count")],
   rows: results.map(({ step, from, to, count }) => [step, from, to, count]),
+});
+
+/** A row for each kind of node. */
+export const bottlenecksTable = ({ results }: BottlenecksResult): ResultTable => ({
+  columns: [text("name"), number("duration_s"), number("share"), number("runs")],
+  rows: results.map(({ name, duration_s: seconds, share, runs }) => [name, seconds, share, runs]),
 });

@@ -1,5 +1,5 @@
 import type { TenantQueries } from "../query/tenant-queries.ts";
-import { funnelTable, pathsTable, retentionTable } from "./analysis-table.ts";
+import { bottlenecksTable, funnelTable, pathsTable, retentionTable } from "./analysis-table.ts";
 import type { ExportRequest } from "./request.ts";
 import { tableOf, type ResultTable } from "./result-table.ts";
 
@@ -10,9 +10,9 @@ interface AnsweredTable {
 
 /** Answers a question of any kind as a table. */
 export async function answerAsTable(
-  questions: Pick<TenantQueries, "ask" | "funnel" | "retention" | "paths">,
+  questions: Pick<TenantQueries, "ask" | "funnel" | "retention" | "paths" | "bottlenecks">,
   tenant: string,
-  { query, funnel, retention, paths }: Pick<ExportRequest, "query" | "funnel" | "retention" | "paths">,
+  { query, funnel, retention, paths, bottlenecks }: Omit<ExportRequest, "format" | "bom" | "events">,
   signal: AbortSignal,
 ): Promise<AnsweredTable> {
   if (query !== undefined) return tabled(await questions.ask(tenant, query, signal), tableOf);
@@ -20,6 +20,8 @@ export async function answerAsTable(
   if (retention !== undefined)
     return tabled(await questions.retention(tenant, retention, signal), retentionTable);
   if (paths !== undefined) return tabled(await questions.paths(tenant, paths, signal), pathsTable);
+  if (bottlenecks !== undefined)
+    return tabled(await questions.bottlenecks(tenant, bottlenecks, signal), bottlenecksTable);
   throw new TypeError("An export is of a question or of events.");
 }
 

@@ -13,7 +13,7 @@ import { answerAsTable } from "./answer-table.ts";
 export interface ExportsOptions {
   readonly warehouse: Warehouse;
   /** Knows segments already. */
-  readonly questions: Pick<TenantQueries, "ask" | "funnel" | "retention" | "paths">;
+  readonly questions: Pick<TenantQueries, "ask" | "funnel" | "retention" | "paths" | "bottlenecks">;
   readonly segmentResolver: SegmentResolver;
   /** Milliseconds since 1970. */
   readonly clock: () => number;

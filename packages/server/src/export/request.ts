@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import {
+  bottlenecksSchema,
   dateRangeSchema,
   filtersSchema,
   funnelSchema,
@@ -32,7 +33,7 @@ const eventListSchema = z
 export type EventList = z.output<typeof eventListSchema>;
 
 /** What a file may be of. */
-export const exportSubjects = ["query", "funnel", "retention", "paths", "events"] as const;
+export const exportSubjects = ["query", "funnel", "retention", "paths", "bottlenecks", "events"] as const;
 export type ExportWhat = (typeof exportSubjects)[number];
 
 /** What is wanted as a file: the answer to a question of one kind, or events. */
@@ -46,6 +47,7 @@ export const exportRequestSchema = z
     funnel: funnelSchema.optional(),
     retention: retentionSchema.optional(),
     paths: pathsSchema.optional(),
+    bottlenecks: bottlenecksSchema.optional(),
     events: eventListSchema.optional(),
   })
   .refine((request) => exportSubjects.filter((what) => request[what] !== undefined).length === 1, {

@@ -22,11 +22,12 @@ export interface Catalog {
 }
 
 /** The routes that answer questions. */
-export type QuestionPath = `/api/v1/${"query" | "events/list" | "funnel" | "retention" | "paths"}`;
+export type QuestionPath =
+  `/api/v1/${"query" | "events/list" | "funnel" | "retention" | "paths" | "bottlenecks"}`;
 
 /** What a file is of: the answer to a question of one kind, or single events. */
 export type FileRequest = {
-  readonly [what in "query" | "events" | "funnel" | "retention" | "paths"]?: unknown;
+  readonly [what in "query" | "events" | "funnel" | "retention" | "paths" | "bottlenecks"]?: unknown;
 };
 
 /** Where an answer is a file. CSV has the mark by which Excel knows its character set. */

@@ -20,6 +20,7 @@ export type ExportRequest = {
   funnel?: Funnel;
   retention?: Retention;
   paths?: Paths;
+  bottlenecks?: Bottlenecks;
   events?: ExportedEvents;
 } & ExportRequest1;
 export type ExportRequest1 = {
@@ -1412,6 +1413,7 @@ export interface Operations {
       funnel?: string;
       retention?: string;
       paths?: string;
+      bottlenecks?: string;
       events?: string;
     };
     answer: {

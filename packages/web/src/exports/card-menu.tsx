@@ -45,6 +45,7 @@ export function CardMenu({
   const close = () => setOpened(null);
   const { path, question } = source;
   const kind = kindAt(path);
+  const explorePage = explorePages[path];
   const command = curlOf(globalThis.location.origin, path, tenant, question);
   const copy = async () => {
     // Pages that came over plain HTTP from elsewhere may not write to the clipboard.
@@ -56,10 +57,10 @@ export function CardMenu({
     <>
       <MoreMenu label={`More of ${title}`}>
         {kind === "query" && <MenuItem onSelect={() => setOpened("definitions")}>What it means</MenuItem>}
-        {!isInExplore && (
+        {!isInExplore && explorePage !== null && (
           <MenuLink>
             <Link
-              to={explorePages[path]}
+              to={explorePage}
               search={{ tenant, ...addressOf(question), ...(drawing === undefined ? {} : { draw: drawing }) }}
             >
               Open in Explore

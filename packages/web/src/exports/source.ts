@@ -24,11 +24,12 @@ export function fileRequestOf({ path, question }: Source): FileRequest {
   }
 }
 
-/** Where Explore asks the same. */
+/** Where Explore asks the same; nowhere of those that it does not know. */
 export const explorePages = {
   "/api/v1/query": "/explore",
   "/api/v1/events/list": "/explore/events",
   "/api/v1/funnel": "/explore/funnel",
   "/api/v1/retention": "/explore/retention",
   "/api/v1/paths": "/explore/paths",
-} as const satisfies Record<Source["path"], string>;
+  "/api/v1/bottlenecks": null,
+} as const satisfies Record<Source["path"], string | null>;

@@ -1,9 +1,10 @@
 import type { Answer } from "../api/client.ts";
+import { QuestionCard } from "../exports/question-card.tsx";
+import { queryOf, type Search } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { formatCount, formatValue } from "../format/format.ts";
 import { LoadingList } from "../lists/loading-list.tsx";
 import { usePreset } from "../lists/use-preset.ts";
-import { Card, cardTitle } from "../ui/card.tsx";
 import { Failed } from "../ui/failed.tsx";
 import { Table } from "../ui/table.tsx";
 
@@ -15,12 +16,23 @@ const looks: Readonly<Record<Provider["health"], string>> = {
   down: "bg-warn-soft text-bad",
 };
 
+/** The same providers as a question, by which they are taken along. */
+function providersBy(search: Search) {
+  const { filters = [], ...base } = queryOf(search);
+  return {
+    ...base,
+    metrics: ["provider_calls", "provider_error_rate", "provider_duration", "provider_duration_p95"],
+    dimensions: ["provider"],
+    filters: [...filters, ["is_not", "provider", [""]]],
+  };
+}
+
 /** Models and APIs of others that are called: how often, how fast, and whether they are in trouble. */
 export function ProvidersHealth() {
-  const { addFilter } = useSearch();
+  const { search, addFilter } = useSearch();
   const { data, error, retry } = usePreset("GET /api/v1/analytics/requests", { limit: 1 });
   return (
-    <Card label="Providers" title={<h2 className={cardTitle}>Providers</h2>}>
+    <QuestionCard title="Providers" question={providersBy(search)} drawing="table">
       {error !== null && data === null ? (
         <Failed what="The providers" error={error} onRetry={retry} />
       ) : data === null ? (
@@ -64,6 +76,6 @@ export function ProvidersHealth() {
           ]}
         />
       )}
-    </Card>
+    </QuestionCard>
   );
 }

@@ -1,9 +1,10 @@
-import { withCut } from "../filters/search.ts";
+import type { Filter } from "@dendro/core";
+import { QuestionCard } from "../exports/question-card.tsx";
+import { queryOf, withCut } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { formatCount, formatValue, countryName } from "../format/format.ts";
 import { LoadingList } from "../lists/loading-list.tsx";
 import { usePreset } from "../lists/use-preset.ts";
-import { Card, cardTitle } from "../ui/card.tsx";
 import { Failed } from "../ui/failed.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { Table } from "../ui/table.tsx";
@@ -20,16 +21,27 @@ const sides = [
 
 const card = "Who reaches it";
 
-/** Who reaches a goal: conversions by where they come from, and the share of the visitors from there. */
-export function GoalGroups({ goal }: { goal: ReachedGoal }) {
+/**
+ * Who reaches a goal: conversions by where they come from, and the share of the visitors from there.
+ * @param where which events reach it
+ */
+export function GoalGroups({ goal, where }: { goal: ReachedGoal; where: readonly Filter[] }) {
   const { search, change } = useSearch();
   const by = sides.find(([name]) => name === search.cuts?.[card])?.[0] ?? "channel";
   const { data, error, retry } = usePreset("GET /api/v1/analytics/goals", { by });
+  const { filters = [], ...base } = queryOf(search);
+  const question = {
+    ...base,
+    metrics: ["events", "visitors"],
+    dimensions: [by],
+    filters: [...filters, ...where],
+  };
   const groups = data?.goals.find(({ name }) => name === goal.name)?.groups ?? [];
   return (
-    <Card
-      label={card}
-      title={<h2 className={cardTitle}>{card}</h2>}
+    <QuestionCard
+      title={card}
+      question={question}
+      drawing="table"
       action={
         <Segments
           label="Conversions by"
@@ -71,6 +83,6 @@ export function GoalGroups({ goal }: { goal: ReachedGoal }) {
           ]}
         />
       )}
-    </Card>
+    </QuestionCard>
   );
 }

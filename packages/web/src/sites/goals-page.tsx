@@ -92,7 +92,7 @@ function Goals() {
               />
             </div>
           </QuestionCard>
-          <GoalGroups goal={chosen} />
+          <GoalGroups goal={chosen} where={isReached(filters)} />
         </div>
       )}
     </>

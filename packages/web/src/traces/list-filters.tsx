@@ -1,9 +1,11 @@
 import { CircleAlert } from "lucide-react";
+import { CardMenu } from "../exports/card-menu.tsx";
 import { FilterChips } from "./list-filter-chips.tsx";
 import { FilterForm } from "./list-filter-form.tsx";
 import { NameFilter } from "./name-filter.tsx";
 import { ColumnsMenu } from "./columns-menu.tsx";
 import { orders, usualOrder, type Order } from "./list-search.ts";
+import { listQuestion } from "./list-question.ts";
 import { ViewsMenu } from "./views-menu.tsx";
 import { useListSearch } from "./use-list-search.ts";
 
@@ -44,6 +46,7 @@ export function ListFilters() {
       </label>
       <ViewsMenu />
       <ColumnsMenu />
+      <CardMenu title="Traces" source={{ path: "/api/v1/query", question: listQuestion(search) }} />
     </div>
   );
 }

@@ -1,13 +1,13 @@
 import { useQueries } from "@tanstack/react-query";
 import type { Filter } from "@dendro/core";
 import { ask } from "../api/client.ts";
+import { QuestionCard } from "../exports/question-card.tsx";
 import { queryOf } from "../filters/search.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { formatCount, formatValue } from "../format/format.ts";
 import { LoadingList } from "../lists/loading-list.tsx";
 import { useLiveQuery } from "../live/live-context.tsx";
-import { Card, cardTitle } from "../ui/card.tsx";
 import { Failed } from "../ui/failed.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Table } from "../ui/table.tsx";
@@ -41,7 +41,11 @@ function Bottlenecks() {
   // They are asked for in one order, so that a change of ranks is no other question.
   const names = rows?.map(({ dimensions: [name] }) => name ?? "").toSorted() ?? null;
   return (
-    <Card label="Where the time goes" title={<h2 className={cardTitle}>Where the time goes</h2>}>
+    <QuestionCard
+      title="Where the time goes"
+      path="/api/v1/bottlenecks"
+      question={{ ...base, ...nodesOf([isExecution, ...(filters as Filter[])]) }}
+    >
       {error !== null && rows === null ? (
         <Notice message={error} />
       ) : names === null ? (
@@ -49,23 +53,25 @@ function Bottlenecks() {
       ) : (
         <TimeOf names={names} />
       )}
-    </Card>
+    </QuestionCard>
   );
 }
+
+/** Nodes of executions of which some event is so: nodes do not name their workflow, nor whose it is. */
+const nodesOf = (execution: readonly Filter[]) => ({
+  per: "execution" as const,
+  filters: [["has_done", "execution", { filters: [...execution] }] satisfies Filter],
+  limit: 50,
+});
 
 function TimeOf({ names }: { names: readonly string[] }) {
   const tenant = useTenant();
   const { search } = useSearch();
-  const { date_range, timezone } = queryOf(search);
+  const { date_range, timezone, filters = [] } = queryOf(search);
   const answers = useQueries({
     queries: names.map((name) => {
-      // Nodes do not name their workflow; what else happened in the execution does.
-      const ofWorkflow: Filter = [
-        "has_done",
-        "execution",
-        { filters: [isExecution, ["is", "name", [name]]] },
-      ];
-      const body = { per: "execution" as const, date_range, timezone, filters: [ofWorkflow], limit: 50 };
+      const ofWorkflow: Filter[] = [isExecution, ["is", "name", [name]], ...(filters as Filter[])];
+      const body = { date_range, timezone, ...nodesOf(ofWorkflow) };
       return {
         queryKey: ["bottlenecks", tenant, body],
         queryFn: async () => await ask("POST /api/v1/bottlenecks", { query: { tenant }, body }),
