@@ -11,6 +11,8 @@ export function RetentionGrid({
   results: RetentionResult["results"];
   granularity: Granularity;
 }) {
+  // Before anybody came there is nothing to tell of.
+  const shown = results.slice(results.findIndex(({ size }) => size > 0));
   const periods = results[0]?.returned.length ?? 0;
   if (results.every(({ size }) => size === 0))
     return (
@@ -38,7 +40,7 @@ export function RetentionGrid({
           </tr>
         </thead>
         <tbody>
-          {results.map(({ cohort, size, is_partial: isPartial, returned }) => (
+          {shown.map(({ cohort, size, is_partial: isPartial, returned }) => (
             <tr key={cohort}>
               <th scope="row" className="py-1.5 pr-3 text-left font-medium whitespace-nowrap">
                 {bucketTitle(cohort, granularity, false)}

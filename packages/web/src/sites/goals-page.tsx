@@ -84,11 +84,11 @@ function Goals() {
               filters: [...(queryOf(search).filters ?? []), ...isReached(filters)],
             }}
           >
-            <div className="p-2">
+            <div className="flex grow flex-col p-2">
               <Trend
                 metric={{ ...metric("events"), title: "Conversions" }}
                 where={isReached(filters)}
-                className="h-64"
+                className="min-h-0 grow basis-64"
               />
             </div>
           </QuestionCard>

@@ -27,7 +27,8 @@ export function ListFilters() {
       </button>
       <FilterForm />
       <FilterChips />
-      <div className="grow" />
+      {/* On a phone, how it is shown stands in a row of its own. */}
+      <div className="grow max-sm:-mt-2 max-sm:basis-full" />
       <label className="border-line-strong bg-surface flex h-9 items-center rounded-lg border pl-3 font-medium sm:hidden">
         <span className="sr-only">Sort</span>
         <select

@@ -2,6 +2,13 @@
 const words: Readonly<Record<string, string>> = {
   page_view: "Looked at a page",
   page_exit: "Left a page",
+  post_view: "Opened a post",
+  post_read_complete: "Read a post to its end",
+  reaction: "Reacted to a post",
+  "reaction.undone": "Took a reaction back",
+  comment: "Commented on a post",
+  share: "Shared a post",
+  web_vital: "The browser measured a page",
   screen_view: "Looked at a screen",
   search: "Searched",
   signup: "Signed up",
@@ -33,6 +40,9 @@ const words: Readonly<Record<string, string>> = {
   "workflow.started": "A workflow began",
   "workflow.completed": "A workflow ended",
   "workflow.failed": "A workflow failed",
+  "node.started": "A step of a workflow began",
+  "node.completed": "A step of a workflow ended",
+  "node.failed": "A step of a workflow failed",
 };
 
 /** What happened, in words; an unknown type by its name. */
