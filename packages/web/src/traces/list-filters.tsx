@@ -28,26 +28,27 @@ export function ListFilters() {
       <FilterForm />
       <FilterChips />
       {/* On a phone, how it is shown stands in a row of its own. */}
-      <div className="grow max-sm:-mt-2 max-sm:basis-full" />
-      <label className="border-line-strong bg-surface flex h-9 items-center rounded-lg border pl-3 font-medium sm:hidden">
-        <span className="sr-only">Sort</span>
-        <select
-          value={search.sort ?? usualOrder}
-          onChange={({ target }) =>
-            change({ sort: target.value === usualOrder ? undefined : (target.value as Order) })
-          }
-          className="h-full bg-transparent pr-2 outline-none"
-        >
-          {Object.entries(orders).map(([order, title]) => (
-            <option key={order} value={order}>
-              {title}
-            </option>
-          ))}
-        </select>
-      </label>
-      <ViewsMenu />
-      <ColumnsMenu />
-      <CardMenu title="Traces" source={{ path: "/api/v1/query", question: listQuestion(search) }} />
+      <div className="flex items-center gap-2 max-sm:basis-full sm:ml-auto">
+        <label className="border-line-strong bg-surface flex h-9 items-center rounded-lg border pl-3 font-medium sm:hidden">
+          <span className="sr-only">Sort</span>
+          <select
+            value={search.sort ?? usualOrder}
+            onChange={({ target }) =>
+              change({ sort: target.value === usualOrder ? undefined : (target.value as Order) })
+            }
+            className="h-full bg-transparent pr-2 outline-none"
+          >
+            {Object.entries(orders).map(([order, title]) => (
+              <option key={order} value={order}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </label>
+        <ViewsMenu />
+        <ColumnsMenu />
+        <CardMenu title="Traces" source={{ path: "/api/v1/query", question: listQuestion(search) }} />
+      </div>
     </div>
   );
 }
