@@ -9,6 +9,8 @@ export interface Things {
   readonly board: string;
   readonly endpoint: string;
   readonly delivery: string;
+  readonly source: string;
+  readonly message: string;
 }
 
 /** A page, by its pattern in the router. */
@@ -29,9 +31,13 @@ const ofThings: Readonly<Record<string, readonly (keyof Things)[]>> = {
   "/webhooks/$id": ["endpoint"],
   "/webhooks/$id/change": ["endpoint"],
   "/webhooks/$id/$delivery": ["endpoint", "delivery"],
+  "/webhooks/sources/$id": ["source"],
+  "/webhooks/sources/$id/$message": ["source", "message"],
 };
 
-const router = readFileSync(new URL("../../packages/web/src/router.tsx", import.meta.url), "utf8");
+const router = ["router.tsx", "webhook-routes.ts"]
+  .map((file) => readFileSync(new URL(`../../packages/web/src/${file}`, import.meta.url), "utf8"))
+  .join("\n");
 
 /** Of these there is something to see only with what is in their address. */
 const notWalked = new Set(["/sign-in", "/share/$token"]);

@@ -97,6 +97,11 @@ async function findThings(): Promise<Things> {
   });
   // What is sent changes by itself.
   await demo.ask(`/api/v1/webhooks/endpoints/${endpoint.id}/pause`, { method: "POST" });
+  const source = await demo.ask<{ id: string; path: string }>("/api/v1/webhooks/sources", {
+    method: "POST",
+    body: { name: "Walked", kind: "none", mapping: { type: "$.body.none" } },
+  });
+  const message = await demo.ask<{ id: string }>(source.path, { method: "POST", body: { walked: true } });
   return {
     conversation: conversation.conversation_id,
     user: conversation.user_id,
@@ -105,6 +110,8 @@ async function findThings(): Promise<Things> {
     board: "walked",
     endpoint: endpoint.id,
     delivery: delivery.id,
+    source: source.id,
+    message: message.id,
   };
 }
 
@@ -127,6 +134,8 @@ const noThings: Things = {
   board: "%00",
   endpoint: "é/..",
   delivery: "%",
+  source: "é/..",
+  message: "%",
 };
 
 function addressOf({ place, state }: Visit): string {

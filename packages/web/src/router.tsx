@@ -14,8 +14,8 @@ import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { readListSearch } from "./traces/list-search.ts";
 import { readTraceSearch } from "./traces/trace-search.ts";
 import { readUsersSearch } from "./users/users-search.ts";
-import { readDeliveriesSearch } from "./webhooks/deliveries-search.ts";
 import { app, page, root } from "./app-route.tsx";
+import { webhookPages } from "./webhook-routes.ts";
 
 const home = page(
   "/",
@@ -226,29 +226,6 @@ const board = createRoute({
   validateSearch: readBoardSearch,
   component: lazyRouteComponent(async () => await import("./boards/board-page.tsx"), "BoardPage"),
 });
-const webhooks = page(
-  "/webhooks",
-  lazyRouteComponent(async () => await import("./webhooks/webhooks-page.tsx"), "WebhooksPage"),
-);
-const newEndpoint = page(
-  "/webhooks/new",
-  lazyRouteComponent(async () => await import("./webhooks/new-endpoint-page.tsx"), "NewEndpointPage"),
-);
-const endpoint = createRoute({
-  getParentRoute: () => app,
-  path: "/webhooks/$id",
-  validateSearch: readDeliveriesSearch,
-  component: lazyRouteComponent(async () => await import("./webhooks/endpoint-page.tsx"), "EndpointPage"),
-});
-
-const changeEndpoint = page(
-  "/webhooks/$id/change",
-  lazyRouteComponent(async () => await import("./webhooks/change-endpoint-page.tsx"), "ChangeEndpointPage"),
-);
-const delivery = page(
-  "/webhooks/$id/$delivery",
-  lazyRouteComponent(async () => await import("./webhooks/delivery-page.tsx"), "DeliveryPage"),
-);
 const alerts = page(
   "/alerts",
   lazyRouteComponent(async () => await import("./setup/later-page.tsx"), "AlertsPage"),
@@ -331,11 +308,7 @@ const pages = [
   imports,
   rejected,
   health,
-  webhooks,
-  newEndpoint,
-  endpoint,
-  changeEndpoint,
-  delivery,
+  ...webhookPages,
   alerts,
   experiments,
   notFound,

@@ -47,6 +47,10 @@ export const siteTabs: readonly Tab[] = [
 ];
 
 /** The parts of the page of workflows. */
+export const webhookTabs: readonly Tab[] = [
+  ["/webhooks", "Endpoints"],
+  ["/webhooks/sources", "Sources"],
+];
 export const workflowTabs: readonly Tab[] = [
   ["/workflows", "Overview"],
   ["/workflows/executions", "Executions"],
@@ -122,7 +126,7 @@ export const tools: readonly Place[] = [
   { to: "/explore", title: "Explore", icon: Compass, tabs: exploreTabs },
   { to: "/boards", title: "Boards", icon: LayoutDashboard },
   { to: "/workers", title: "Workers", icon: SlidersHorizontal },
-  { to: "/webhooks", title: "Webhooks", icon: Webhook },
+  { to: "/webhooks", title: "Webhooks", icon: Webhook, tabs: webhookTabs },
   { to: "/alerts", title: "Alerts", icon: Bell },
   { to: "/experiments", title: "Experiments", icon: FlaskConical },
   {

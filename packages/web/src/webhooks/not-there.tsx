@@ -8,20 +8,21 @@ import { Failed } from "../ui/failed.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { WebhooksFrame } from "./webhooks-frame.tsx";
 
-/** What stands in the place of an endpoint or a delivery that is not there, or not yet. */
+/** What stands in the place of something of webhooks that is not there, or not yet. */
 export function NotThere({
   thing,
   reason,
   error,
   onRetry,
 }: {
-  thing: "Endpoint" | "Delivery";
+  thing: "Endpoint" | "Delivery" | "Source" | "Message";
   /** Why it may be that there is none. */
   reason: string;
   error: Error | null;
   onRetry: () => void;
 }) {
   const { search } = useSearch();
+  const isOut = thing === "Endpoint" || thing === "Delivery";
   if (error === null)
     return (
       <WebhooksFrame title={thing}>
@@ -44,8 +45,8 @@ export function NotThere({
       title={`${thing} not found`}
       reason={reason}
       action={
-        <Link to="/webhooks" search={carried(search)} className={leadsOn}>
-          All endpoints
+        <Link to={isOut ? "/webhooks" : "/webhooks/sources"} search={carried(search)} className={leadsOn}>
+          {isOut ? "All endpoints" : "All sources"}
         </Link>
       }
     />

@@ -1,16 +1,19 @@
 import { useRouteContext } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { Page } from "../shell/page.tsx";
+import { Page, type PageTab } from "../shell/page.tsx";
 
 /** The frame of every page of webhooks, for those who may look at them. */
 export function WebhooksFrame({
   title,
   state,
+  tabs = [],
   actions,
   children,
 }: {
   title: string;
   state?: ReactNode;
+  /** What leads to the other part of webhooks. */
+  tabs?: readonly PageTab[];
   actions?: ReactNode;
   children: ReactNode;
 }) {
@@ -26,7 +29,7 @@ export function WebhooksFrame({
     );
   }
   return (
-    <Page title={title} state={state} hasRange={false} actions={actions}>
+    <Page title={title} state={state} tabs={tabs} hasRange={false} actions={actions}>
       {children}
     </Page>
   );

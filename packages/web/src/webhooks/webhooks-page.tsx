@@ -6,6 +6,7 @@ import { ListedCard } from "../admin/listed-card.tsx";
 import { carried } from "../filters/search.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
+import { webhookTabs } from "../shell/subjects.ts";
 import { EndpointTable } from "./endpoint-table.tsx";
 import { leads, leadsMainly } from "./leads.ts";
 import { WebhooksFrame } from "./webhooks-frame.tsx";
@@ -26,6 +27,7 @@ export function WebhooksPage() {
   return (
     <WebhooksFrame
       title="Webhooks"
+      tabs={webhookTabs}
       actions={
         data !== undefined &&
         data.length > 0 && (
