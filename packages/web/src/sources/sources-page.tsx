@@ -57,7 +57,7 @@ function SourceTable({ sources }: { sources: readonly Source[] }) {
         {
           title: "Name",
           cell: ({ id, name, path }) => (
-            <span className="block max-w-72 min-w-40 py-0.5">
+            <span className="block max-w-44 min-w-36 py-0.5 sm:max-w-72">
               <Link
                 to="/webhooks/sources/$id"
                 params={{ id }}
