@@ -71,7 +71,7 @@ test("a mapping is tried on the newest message, saved, and makes the next event"
   await page.getByText("This is no JSON").waitFor();
   await field.fill('{"type": "parcel.{$.body..state}"}');
   await page.getByRole("button", { name: "Try it" }).click();
-  await page.getByText("is no path to one value").waitFor();
+  await page.getByText("Invalid path").waitFor();
   await field.fill('{"type": "parcel.{$.body.state}", "data": {"where": "$.body.where"}}');
   await page.getByRole("button", { name: "Try it" }).click();
   await page.getByRole("group", { name: "The event that it makes" }).getByText('"parcel.sent"').waitFor();

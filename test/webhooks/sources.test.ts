@@ -135,7 +135,7 @@ test("what GitHub, Stripe, Slack, Shopify and Standard Webhooks send becomes an 
   }
 });
 
-test("who asks whether an address is ours is answered: Slack when it has signed, Meta when it knows a secret", async () => {
+test("who asks whether an address is ours is answered: Slack when it has signed, Meta when it knows the source", async () => {
   const { url } = dendro;
   const slack = await createSource(url, "slack", { secrets: [secret] });
   const body = JSON.stringify({ type: "url_verification", challenge: "say this" });
@@ -144,7 +144,7 @@ test("who asks whether an address is ours is answered: Slack when it has signed,
   const signed = { "x-slack-request-timestamp": String(seconds), "x-slack-signature": `v0=${signature}` };
   expect(await send(url, slack, body, signed)).toEqual({ status: 200, body: { challenge: "say this" } });
   expect((await send(url, slack, body, {})).status).toBe(401);
-  const meta = await createSource(url, "github", { secrets: [secret, "the word for Meta"] });
+  const meta = await createSource(url, "github", { secrets: [secret] });
   const confirm = async (token: string) =>
     await fetch(
       new URL(
@@ -152,9 +152,9 @@ test("who asks whether an address is ours is answered: Slack when it has signed,
         url,
       ),
     );
-  const known = await confirm("the word for Meta");
+  const known = await confirm(meta.id);
   expect([known.status, await known.text()]).toEqual([200, "1158"]);
-  expect((await confirm("another word")).status).toBe(401);
+  expect((await confirm(secret)).status).toBe(401);
   expect((await fetch(new URL(meta.path, url))).status).toBe(405);
 });
 
@@ -189,10 +189,11 @@ test("a mapping is tried before it is saved, what failed becomes an event by a b
     mapping: { type: "$.body.kind", data: "$.body" },
     id_path: "$.body.id",
   });
-  const body = JSON.stringify({ id: 7, what: "shipped", customer: { id: "ann" } });
+  const body = JSON.stringify({ id: 7, what: "shipped", customer: { id: 4711 } });
   const headers = {
     "x-sig": `sha1=${createHmac("sha1", secret).update(body).digest("hex")}`,
     authorization: "Bearer of-the-sender",
+    "x-api-key": "of-the-sender",
     "x-forwarded-for": "203.0.113.9",
   };
   expect((await send(url, source, body, headers)).status).toBe(401);
@@ -202,15 +203,17 @@ test("a mapping is tried before it is saved, what failed becomes an event by a b
   const { secrets } = await call<SourceAnswer>(url, "POST", `sources/${source.id}/secrets`, { secret });
   expect(JSON.stringify(secrets)).not.toContain(secret);
   await call(url, "DELETE", `sources/${source.id}/secrets/${secrets[0]?.id ?? ""}`);
-  await call(url, "POST", `messages/${id}/replay`);
-  const failed = { id, status: "failed", reason: expect.stringContaining("type") as string };
+  const { id: admitted } = await call<MessageAnswer>(url, "POST", `messages/${id}/replay`);
+  // It has the id now that it would have had, so that the sender's own second attempt makes no other event.
+  expect((await send(url, source, body, headers)).body).toMatchObject({ id: admitted, duplicate: true });
+  const failed = { id: admitted, status: "failed", reason: expect.stringContaining("type") as string };
   await expect.poll(async () => await messagesOf(url, source)).toMatchObject([failed]);
   const mapping = { type: "parcel.{$.body.what}", user_id: "$.body.customer.id" };
   const preview = await call<{ event: object; input: object }>(url, "POST", `sources/${source.id}/preview`, {
     mapping,
   });
   expect(preview).toMatchObject({
-    event: { type: "parcel.shipped", user_id: "ann" },
+    event: { type: "parcel.shipped", user_id: "4711" },
     input: { body: { id: 7 }, headers: { "x-sig": headers["x-sig"] } },
   });
   expect(JSON.stringify(preview)).not.toMatch(/203\.0\.113\.9|of-the-sender/u);
@@ -221,12 +224,36 @@ test("a mapping is tried before it is saved, what failed becomes an event by a b
   expect(replayed).toEqual({ messages: 1 });
   await expect
     .poll(async () => await messagesOf(url, source))
-    .toMatchObject([{ id, status: "processed", event_type: "parcel.shipped" }]);
+    .toMatchObject([{ id: admitted, status: "processed", event_type: "parcel.shipped" }]);
   expect(await eventsOf(url, "parcel.shipped")).toBe(1);
-  // Again: it is that event already.
-  await call(url, "POST", `messages/${id}/replay`);
-  await expect.poll(async () => (await messagesOf(url, source))[0]?.status).toBe("processed");
-  expect(await eventsOf(url, "parcel.shipped")).toBe(1);
+  await expect(call(url, "POST", `messages/${admitted}/replay`)).rejects.toThrow(/is processed/u);
+});
+
+test("a secret that is none is refused, and numbers that only differ in their last digit are two messages", async () => {
+  const { url } = dendro;
+  const wrong = { secrets: ["whsec_********************"] };
+  await expect(createSource(url, "standard-webhooks", wrong)).rejects.toThrow(/24 to 64 bytes/u);
+  const source = await createSource(url, "none", { id_path: "$.body.id", mapping: { type: "big.number" } });
+  for (const id of ["9007199254740992", "9007199254740993", "9007199254740993"])
+    await send(url, source, `{"id": ${id}}`, {});
+  await expect.poll(async () => await eventsOf(url, "big.number")).toBe(2);
+});
+
+test("a message of Svix is one however it is sent again: its signed id counts, and no header beside it", async () => {
+  const { url } = dendro;
+  const key = `whsec_${Buffer.alloc(32, 9).toString("base64")}`;
+  const source = await createSource(url, "standard-webhooks", { secrets: [key] });
+  const body = JSON.stringify({ type: "svix.sent" });
+  const now = new Date();
+  const signed = {
+    "svix-id": "msg_svix",
+    "svix-timestamp": String(Math.floor(now.getTime() / 1000)),
+    "svix-signature": new Webhook(key).sign("msg_svix", now, body),
+  };
+  expect((await send(url, source, body, signed)).body).toMatchObject({ duplicate: false });
+  const forged = { ...signed, "webhook-id": "another" };
+  expect((await send(url, source, body, forged)).body).toMatchObject({ duplicate: true });
+  await expect.poll(async () => await eventsOf(url, "svix.sent")).toBe(1);
 });
 
 test("what Dendro sends, Dendro takes: one's webhooks out are another's in", async () => {

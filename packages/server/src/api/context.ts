@@ -28,6 +28,7 @@ import type { ReadinessCheck } from "../telemetry/readiness.ts";
 import type { Access, Credentials } from "../auth/access.ts";
 import type { createReplay } from "../webhooks/replay.ts";
 import type { ReceivedRecords } from "../sources/received-records.ts";
+import type { ReplayReceived } from "../sources/replay.ts";
 import type { Sources } from "../sources/sources.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
 
@@ -65,8 +66,7 @@ export interface ApiDependencies {
   readonly webhooks: Webhooks;
   readonly sources: Sources;
   readonly received: ReceivedRecords;
-  /** Some messages are to be made into events. */
-  readonly wakeSources: () => void;
+  readonly replayReceived: ReplayReceived;
   readonly replay: ReturnType<typeof createReplay>;
   readonly imports: Imports;
   /** The family of a browser, such as `Firefox`; empty when it is none that is known. */

@@ -4,7 +4,6 @@ import { mapWebhook } from "../sources/process.ts";
 import { arrivedOf } from "../sources/receive.ts";
 import { receivedStatuses, type ReceivedSummary } from "../sources/received-rows.ts";
 import type { Source } from "../sources/source.ts";
-import { verify } from "../sources/verify.ts";
 import { tenantOf, type Api, type ApiDependencies } from "./context.ts";
 import { answers, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
 import { secured } from "./secured.ts";
@@ -102,7 +101,7 @@ const replayOneRoute = createRoute({
   tags,
   summary: "Make an event of a message again",
   description:
-    "With the mapping and the secrets of now. What was refused is checked again, as of when it came; what is an event already stays that one.",
+    "What failed, with the mapping of now; what was refused is checked again with the secrets of now, as of when it came, and has the `id` of the answer then. What is an event already stays that one.",
   ...secured("admin"),
   request: one,
   responses: {
@@ -180,21 +179,17 @@ export function addReceivedWebhookRoutes(api: Api, dependencies: ApiDependencies
   });
   api.openapi(replayOneRoute, async (context) => {
     const tenant = tenantOf(dependencies, context);
-    const message = await dependencies.received.find(tenant, context.req.valid("param").id);
-    const source = sourceOf(tenant, message.source);
-    if (message.status === "refused") {
-      const verdict = verify(source, message, message.receivedAt);
-      if (!verdict.isVerified) throw new DendroError("conflict", verdict.reason);
-    }
-    await dependencies.received.again(message.id, dependencies.clock());
-    dependencies.wakeSources();
-    return context.json(onWire(await dependencies.received.find(tenant, message.id)), 202);
+    const message = await dependencies.replayReceived.one(tenant, context.req.valid("param").id);
+    return context.json(onWire(message), 202);
   });
   api.openapi(replayRoute, async (context) => {
-    const { id } = sourceOf(tenantOf(dependencies, context), context.req.valid("param").id);
+    const tenant = tenantOf(dependencies, context);
     const since = Date.parse(context.req.valid("json").since);
-    const messages = await dependencies.received.recover(id, since, dependencies.clock());
-    dependencies.wakeSources();
+    const messages = await dependencies.replayReceived.failedSince(
+      tenant,
+      context.req.valid("param").id,
+      since,
+    );
     return context.json({ messages }, 202);
   });
   api.openapi(previewRoute, async (context) => {

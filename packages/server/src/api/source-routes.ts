@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { DendroError } from "@dendro/core";
-import { sourceKinds, type SourceKind } from "../sources/source.ts";
+import { sourceKinds, type Source, type SourceKind } from "../sources/source.ts";
 import { tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { answers, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
 import { secured } from "./secured.ts";
@@ -187,7 +187,7 @@ function describeHooks(registry: Api["openAPIRegistry"]): void {
       params,
       query: z.object({
         "hub.challenge": z.string().meta({ description: "What is answered." }),
-        "hub.verify_token": z.string().meta({ description: "One of the source's secrets." }),
+        "hub.verify_token": z.string().meta({ description: "The source's `id`." }),
       }),
     },
     responses: {
@@ -200,6 +200,7 @@ function describeHooks(registry: Api["openAPIRegistry"]): void {
 /** Where other services send their webhooks, and what is made of them. */
 export function addSourceRoutes(api: Api, dependencies: ApiDependencies): void {
   describeHooks(api.openAPIRegistry);
+  const onWire = (source: Source) => sourceOnWire(source, dependencies.publicUrl);
   const named = (context: ApiContext, id: string) => [tenantOf(dependencies, context), id] as const;
 
   api.openapi(kindsRoute, (context) => {
@@ -211,7 +212,7 @@ export function addSourceRoutes(api: Api, dependencies: ApiDependencies): void {
     return context.json({ kinds }, 200);
   });
   api.openapi(listRoute, (context) => {
-    const sources = dependencies.sources.of(tenantOf(dependencies, context)).map(sourceOnWire);
+    const sources = dependencies.sources.of(tenantOf(dependencies, context)).map(onWire);
     return context.json({ sources }, 200);
   });
   api.openapi(createSourceRoute, async (context) => {
@@ -226,11 +227,11 @@ export function addSourceRoutes(api: Api, dependencies: ApiDependencies): void {
       idPath: id_path === undefined ? preset.idPath : id_path,
     };
     const source = await dependencies.sources.create(tenantOf(dependencies, context), fields, secrets);
-    return context.json(sourceOnWire(source), 201);
+    return context.json(onWire(source), 201);
   });
   api.openapi(readRoute, (context) => {
     const source = dependencies.sources.find(...named(context, context.req.valid("param").id));
-    return context.json(sourceOnWire(source), 200);
+    return context.json(onWire(source), 200);
   });
   api.openapi(changeRoute, async (context) => {
     const { id_path: idPath, ...change } = context.req.valid("json");
@@ -238,7 +239,7 @@ export function addSourceRoutes(api: Api, dependencies: ApiDependencies): void {
     if (change.hmac !== undefined)
       requireKind(dependencies.sources.find(tenant, id).kind, change.hmac !== null);
     const source = await dependencies.sources.change(tenant, id, { ...change, idPath });
-    return context.json(sourceOnWire(source), 200);
+    return context.json(onWire(source), 200);
   });
   api.openapi(removeRoute, async (context) => {
     await dependencies.sources.remove(...named(context, context.req.valid("param").id));
@@ -247,12 +248,12 @@ export function addSourceRoutes(api: Api, dependencies: ApiDependencies): void {
   api.openapi(addSecretRoute, async (context) => {
     const [tenant, id] = named(context, context.req.valid("param").id);
     const { secret } = context.req.valid("json");
-    return context.json(sourceOnWire(await dependencies.sources.addSecret(tenant, id, secret)), 201);
+    return context.json(onWire(await dependencies.sources.addSecret(tenant, id, secret)), 201);
   });
   api.openapi(removeSecretRoute, async (context) => {
     const { id, secret } = context.req.valid("param");
     const source = await dependencies.sources.removeSecret(tenantOf(dependencies, context), id, secret);
-    return context.json(sourceOnWire(source), 200);
+    return context.json(onWire(source), 200);
   });
 }
 

@@ -98,6 +98,9 @@ export const sourceSchema = z
     name: z.string(),
     kind: z.enum(sourceKinds),
     path: z.string().meta({ description: "Where the sender sends to, on this server." }),
+    url: z.string().nullable().meta({
+      description: "The same as people reach this server, where DENDRO_PUBLIC_URL says how.",
+    }),
     hmac: hmacSchema.nullable(),
     secrets: z
       .array(z.object({ id: z.string(), hint: z.string(), added_at: z.string() }))
@@ -110,11 +113,12 @@ export const sourceSchema = z
   })
   .meta({ id: "WebhookSource" });
 
-export const sourceOnWire = (source: Source) => ({
+export const sourceOnWire = (source: Source, publicUrl: string | null) => ({
   id: source.id,
   name: source.name,
   kind: source.kind,
   path: `/hooks/${source.id}`,
+  url: publicUrl === null ? null : new URL(`/hooks/${source.id}`, publicUrl).href,
   hmac: source.hmac,
   secrets: source.secrets.map(({ id, secret, addedAt }) => ({
     id,

@@ -194,7 +194,7 @@ function appOf({ config, clock }: Context, answering: Answering, logError: LogEr
     replay: createReplay({ questions: flow.questions, segmentResolver, clock, ...answering.outgoing }),
     sources: answering.incoming.sources,
     received: answering.incoming.records,
-    wakeSources: answering.hooks.wake,
+    replayReceived: answering.hooks.replay,
     browserOf: (userAgent) => ingest.parseUserAgent(userAgent).browser,
     publicUrl: config.publicUrl,
     reports: createReports(config.browser),

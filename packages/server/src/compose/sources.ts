@@ -1,4 +1,5 @@
 import { createEncryption } from "@dendro/node";
+import { installationOf } from "../backup/installation.ts";
 import { createForgetReceived } from "../sources/forget-received.ts";
 import { createReceivedQueue } from "../sources/received-queue.ts";
 import { createReceivedRecords } from "../sources/received-records.ts";
@@ -9,10 +10,11 @@ import type { Stores } from "./stores.ts";
 export type Incoming = Awaited<ReturnType<typeof openIncoming>>;
 
 /** What others send, and where. */
-export async function openIncoming({ clock }: Context, { store, secretKey }: Stores) {
+export async function openIncoming({ clock }: Context, { store, directory, secretKey }: Stores) {
+  const place = await installationOf(directory.db);
   return {
     sources: await openSources(store, createEncryption(secretKey), clock),
-    queue: createReceivedQueue(store),
+    queue: createReceivedQueue(store, place),
     records: createReceivedRecords(store),
     forget: createForgetReceived(store),
   };

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BlockList } from "node:net";
 import { DendroError } from "@dendro/core";
@@ -12,7 +11,7 @@ import { clientAddress } from "./client-address.ts";
 import { discardBody } from "./discard-body.ts";
 
 /** Bytes of a webhook that comes in. */
-export const maxWebhookBytes = 1024 * 1024;
+const maxWebhookBytes = 1024 * 1024;
 
 export interface HooksOptions {
   readonly sourceOf: (id: string) => Source | null;
@@ -47,7 +46,7 @@ export function createHooks(options: HooksOptions) {
     );
     const share = createBodyShare(options.memory.strangers, networkOf(address));
     try {
-      const body = await readRaw(request, maxWebhookBytes, share);
+      const body = await readRaw(request, maxWebhookBytes, share).catch(refuseLarge);
       const query = Object.fromEntries([...url.searchParams].slice(0, 50));
       const answered = await options.receive(source, { headers: headersOf(request), query, body });
       return answered.kind === "challenge"
@@ -63,7 +62,11 @@ export function createHooks(options: HooksOptions) {
     answer(request, new URL(request.url, "http://localhost")).then(
       ({ status, type, body }) =>
         response
-          .writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(body) })
+          .writeHead(status, {
+            "content-type": type,
+            "content-length": Buffer.byteLength(body),
+            "x-content-type-options": "nosniff",
+          })
           .end(body),
       async (error: unknown) => {
         await discardBody(request);
@@ -89,6 +92,12 @@ const json = (status: number, body: object): Answer => ({
   body: JSON.stringify(body),
 });
 
+function refuseLarge(error: unknown): never {
+  if (error instanceof DendroError && error.code === "body_too_large")
+    throw new DendroError("body_too_large", `Webhooks of at most ${maxWebhookBytes} bytes are taken.`);
+  throw error;
+}
+
 const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
@@ -98,20 +107,20 @@ const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
   );
 
 /**
- * Meta asks by GET whether an address is its owner's, with a word that both know: one of the source's secrets.
+ * Meta asks by GET whether an address is its owner's, with a word that both know: the source's id. A secret would stand in
+ * addresses and in logs of them.
  * @throws DendroError `method_not_allowed`, `invalid_signature`
  */
-function metaChallenge({ secrets }: Source, { searchParams }: URL): string {
+function metaChallenge({ id }: Source, { searchParams }: URL): string {
   const challenge = searchParams.get("hub.challenge");
-  const token = Buffer.from(searchParams.get("hub.verify_token") ?? "");
   if (challenge === null)
     throw new DendroError(
       "method_not_allowed",
       "GET is answered only with a `hub.challenge`; send webhooks by POST.",
     );
-  const isKnown = secrets
-    .map(({ secret }) => Buffer.from(secret))
-    .some((secret) => secret.length === token.length && timingSafeEqual(secret, token));
-  if (isKnown) return challenge.slice(0, 1024);
-  throw new DendroError("invalid_signature", "`hub.verify_token` is none of the source's secrets.");
+  if (searchParams.get("hub.verify_token") === id) return challenge.slice(0, 1024);
+  throw new DendroError(
+    "invalid_signature",
+    "`hub.verify_token` is not the source's id, which begins with src_.",
+  );
 }

@@ -92,7 +92,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     });
     await createDeliveryRecords(store).add(rows);
     const source = await sources.create(id, sourceFields, []);
-    await createReceivedQueue(store).keep(webhookOf(source, `in_${id}`, {}));
+    await createReceivedQueue(store, "here").keep(webhookOf(source, `in_${id}`, {}));
     await workers.register(id, { id: "support", schema, version: "1" }, clock());
     for (const patch of [
       { field_id: "tone", value: "kind" },

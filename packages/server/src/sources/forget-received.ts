@@ -1,6 +1,7 @@
 import type { OpenStore } from "../store/port.ts";
 import type { StoreTables } from "../store/tables.ts";
 import { storableText } from "../webhooks/storable-text.ts";
+import { readMessageBody } from "./message-body.ts";
 import { webhookOf } from "./received-rows.ts";
 
 /** Takes out of what came in what is to be forgotten; when it resolves, nothing of it is on the disk. */
@@ -13,7 +14,7 @@ export interface ForgetReceived {
 
 const atOnce = 500;
 /** Without an event nobody knows whose a message is: such are looked through, so many at a time. */
-const searchedAtOnce = 100;
+const searchedAtOnce = 20;
 
 export function createForgetReceived({ destroy }: Pick<OpenStore, "destroy">): ForgetReceived {
   return {
@@ -66,16 +67,23 @@ export function createForgetReceived({ destroy }: Pick<OpenStore, "destroy">): F
   };
 }
 
-/** Whether a message says an id, alone and not as a part of another word. */
+/** Whether a message says an id anywhere, alone and not as a part of another word. */
 function mentions(row: StoreTables["received_webhooks"], id: string): boolean {
-  const { body } = webhookOf(row);
-  const text = `${row.headers}\n${row.query}\n${body.toString("utf8")}`;
-  const spellings = [id, JSON.stringify(id).slice(1, -1), encodeURIComponent(id)];
-  return spellings.some((spelling) => {
-    for (let at = text.indexOf(spelling); at !== -1; at = text.indexOf(spelling, at + 1))
-      if (!isWord(text[at - 1]) && !isWord(text[at + spelling.length])) return true;
-    return false;
-  });
+  const { headers, query, body } = webhookOf(row);
+  return isSaidIn([headers, query, readMessageBody(body, headers["content-type"] ?? "")], id);
 }
 
-const isWord = (letter: string | undefined): boolean => letter !== undefined && /[\p{L}\p{N}_]/u.test(letter);
+function isSaidIn(value: unknown, id: string): boolean {
+  if (typeof value === "string") return isWordOf(value, id);
+  if (typeof value === "number") return String(value) === id;
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([key, inner]) => isWordOf(key, id) || isSaidIn(inner, id));
+}
+
+function isWordOf(text: string, id: string): boolean {
+  for (let at = text.indexOf(id); at !== -1; at = text.indexOf(id, at + 1))
+    if (!isLetter(text[at - 1]) && !isLetter(text[at + id.length])) return true;
+  return false;
+}
+
+const isLetter = (one: string | undefined): boolean => one !== undefined && /[\p{L}\p{N}_]/u.test(one);

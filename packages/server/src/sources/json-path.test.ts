@@ -39,7 +39,7 @@ describe("a path to one value", () => {
     "$ .body",
     `$${".a".repeat(33)}`,
   ])("refuses %s", (path) => {
-    expect(() => readPath(path)).toThrow(/no path to one value/u);
+    expect(() => readPath(path)).toThrow(/Invalid path/u);
   });
 
   test("finds what was put there, whatever the names are", () => {

@@ -25,7 +25,7 @@ export function readPath(text: string): ValuePath {
   if (at !== -1 && path.length <= maxSteps) return path;
   throw new DendroError(
     "invalid_request",
-    `${JSON.stringify(text.slice(0, 200))} is no path to one value; write one such as $.body.user.id or $.headers['x-topic'].`,
+    `Invalid path ${JSON.stringify(text.slice(0, 200))}: write one to a single value, such as $.body.user.id or $.headers['x-topic'].`,
   );
 }
 

@@ -1,19 +1,28 @@
 import { holdsAddress } from "@dendro/core";
 
-/** What says who may do something, or where somebody is: for the sender's and our own ears, and nothing to keep. */
-const notKept =
-  /^(?:authorization|cookie|proxy-authorization|forwarded|via|host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|x-forwarded-.*|x-real-ip|.*-(?:client|connecting)-ip|cf-ray|x-.*-token)$/u;
+/** What says where somebody is, or is of the connection: nothing to keep. */
+const ofTheWay =
+  /^(?:forwarded|via|host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|x-forwarded-.*|x-real-ip|.*-(?:client|connecting)-ip|cf-ray)$/iu;
+/** What opens something by itself. An idempotency key does not, and is what a message may be known by. */
+const credential =
+  /(?:^|[-_.])(?:authorization|auth|cookie|credential|jwt|passw(?:or)?d|pwd|secret|token|(?<!idempotency[-_])key)s?$/iu;
 
-const maxHeaders = 100;
+const maxNames = 100;
 const maxValueLength = 4096;
 
-/** The headers of a message that are kept with it, by names in small letters; what holds an address is left out. */
+/**
+ * What is kept of the headers, or the parameters of the address, of a message: nothing that shows a credential or holds an
+ * address.
+ * @param signature the header that has the signature, whatever it is called
+ */
 export function keptHeaders(
-  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  headers: Readonly<Record<string, string>>,
+  signature?: string,
 ): Record<string, string> {
-  const kept = Object.entries(headers)
-    .filter(([name]) => !notKept.test(name))
-    .map(([name, value]) => [name, typeof value === "string" ? value : (value ?? []).join(", ")] as const)
-    .filter(([, value]) => value.length <= maxValueLength && !holdsAddress(value));
-  return Object.fromEntries(kept.slice(0, maxHeaders));
+  const kept = Object.entries(headers).filter(
+    ([name, value]) =>
+      value.length <= maxValueLength &&
+      (name === signature || (!ofTheWay.test(name) && !credential.test(name) && !holdsAddress(value))),
+  );
+  return Object.fromEntries(kept.slice(0, maxNames));
 }

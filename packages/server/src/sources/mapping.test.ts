@@ -56,8 +56,20 @@ describe("a mapping", () => {
     expect(() => map({ data: "$.body" })).toThrow(/no `type`/u);
     expect(() => map({ type: 7 })).toThrow(/no `type`/u);
     expect(() => map({ type: "t", id: "$.body.id" })).toThrow(/`id_path`/u);
-    expect(() => map({ type: "t", data: { a: ["$.x..y"] } })).toThrow(/no path to one value/u);
-    expect(() => map({ type: "a.{$.b c}" })).toThrow(/no path to one value/u);
+    expect(() => map({ type: "t", data: { a: ["$.x..y"] } })).toThrow(/Invalid path/u);
+    expect(() => map({ type: "a.{$.b c}" })).toThrow(/Invalid path/u);
+  });
+
+  test("makes no event that is many times larger than any that is stored", () => {
+    const body = { text: "x".repeat(100_000), many: Array.from({ length: 50_000 }, () => "x") };
+    const large: JsonObject[] = [
+      { type: "t", data: { a: "$.body.text", b: "$.body.text", c: "$.body.text" } },
+      { type: `t${"{$.body.text}".repeat(400)}` },
+      { type: "t", data: Object.fromEntries(Array.from({ length: 99 }, (_, at) => [at, "$.body.many"])) },
+    ];
+    for (const mapping of large)
+      expect(() => compileMapping(mapping)({ ...arrived, body })).toThrow(/take less of it/u);
+    expect(compileMapping({ type: "t", data: "$.body.text" })({ ...arrived, body })).toHaveProperty("data");
   });
 
   test("never fails over what arrives", () => {

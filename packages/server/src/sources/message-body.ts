@@ -14,8 +14,17 @@ function readJson(text: string): unknown {
   if (text === "") return undefined;
   try {
     refuseDepth(text);
-    return JSON.parse(text) as unknown;
+    // Hardly any has such a number, and to look at each takes time.
+    return JSON.parse(text, /\d{16}/u.test(text) ? keepDigits : undefined) as unknown;
   } catch {
     return undefined;
   }
+}
+
+/** A whole number that no number holds exactly is text: two ids that differ in the last digit would be one. */
+function keepDigits(_: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const digits = context?.source;
+  return typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/u.test(digits ?? "")
+    ? digits
+    : value;
 }

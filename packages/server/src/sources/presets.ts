@@ -12,7 +12,8 @@ export const sourcePresets: Readonly<Record<SourceKind, SourcePreset>> = {
   "standard-webhooks": {
     title: "Standard Webhooks",
     mapping: { type: "$.body.type", timestamp: "$.body.timestamp", data: "$.body.data" },
-    idPath: "$.headers.webhook-id",
+    // Its id is signed, whatever the header is called.
+    idPath: null,
   },
   github: {
     title: "GitHub",
@@ -62,6 +63,6 @@ export const sourcePresets: Readonly<Record<SourceKind, SourcePreset>> = {
     },
     idPath: "$.headers.x-shopify-webhook-id",
   },
-  hmac: { title: "Any HMAC", mapping: { type: "hook.received", data: "$.body" }, idPath: null },
-  none: { title: "No signature", mapping: { type: "hook.received", data: "$.body" }, idPath: null },
+  hmac: { title: "Any HMAC signature", mapping: { type: "hook.received", data: "$.body" }, idPath: null },
+  none: { title: "Anybody, unsigned", mapping: { type: "hook.received", data: "$.body" }, idPath: null },
 };

@@ -1,6 +1,6 @@
-import { backoffMs, isoTime, toDendroError } from "@dendro/core";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { backoffMs, isoTime, sentColumns, toDendroError } from "@dendro/core";
 import { decodeEvents, deriveUuid, type Pipeline, type Receipt } from "@dendro/ingest";
-import type { TenantMode } from "../store/tenant-modes.ts";
 import { compileMapping } from "./mapping.ts";
 import { arrivedOf } from "./receive.ts";
 import type { Processed, ReceivedQueue } from "./received-queue.ts";
@@ -11,8 +11,8 @@ export interface ProcessorOptions {
   readonly queue: Pick<ReceivedQueue, "claim" | "finish" | "nextDueAt">;
   readonly sourceOf: (id: string) => Source | null;
   readonly pipeline: Pipeline;
-  /** Null of a tenant that is gone. */
-  readonly modeOf: (tenant: string) => TenantMode | null;
+  /** Whether nothing of single messages may be kept but that they came. */
+  readonly keepsNothing: (tenant: string) => boolean;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly onFault: (error: unknown) => void;
@@ -26,7 +26,8 @@ export interface Processor {
   close(): Promise<void>;
 }
 
-const claimedAtOnce = 50;
+/** Each may have a megabyte, and is read in its turn. */
+const claimedAtOnce = 10;
 /** How often it is looked for what another process has left, in milliseconds. */
 const lookMs = 30_000;
 const retry = { firstMs: 1000, longestMs: 5 * 60_000 };
@@ -44,7 +45,10 @@ export function createProcessor(options: ProcessorOptions): Processor {
       isAsked = false;
       const claimed = await queue.claim(claimedAtOnce, clock());
       await Promise.all(
-        claimed.map(async (webhook) => await queue.finish(webhook.id, await eventOf(webhook), clock())),
+        claimed.map(async (webhook) => {
+          const result = await eventOf(webhook);
+          await queue.finish(webhook, result, clock(), options.keepsNothing(webhook.tenant));
+        }),
       );
       isAsked ||= claimed.length === claimedAtOnce;
     } while (isAsked && !isClosed);
@@ -74,14 +78,15 @@ export function createProcessor(options: ProcessorOptions): Processor {
   }
 
   async function eventOf(webhook: ReceivedWebhook): Promise<Processed> {
+    // What arrives meanwhile has its turn between two.
+    await nextTurn();
     const source = options.sourceOf(webhook.source);
-    const mode = options.modeOf(webhook.tenant);
-    if (source === null || mode === null) return { status: "failed", reason: "Its source is gone." };
+    if (source === null) return { status: "failed", reason: "Its source is gone." };
     try {
       const { receipt, event } = await sendEvent(options.pipeline, source, webhook, clock());
       const [rejected] = receipt.rejected;
       if (rejected !== undefined) return { status: "failed", reason: rejected.message };
-      return { status: "processed", ...event, isEmptied: mode === "aggregate_only" };
+      return { status: "processed", ...event };
     } catch (error) {
       const { code, retryable, message, retryAfterSeconds } = toDendroError(error);
       if (code === "internal") onFault(error);
@@ -108,12 +113,21 @@ export function mapWebhook(
   webhook: ReceivedWebhook,
 ): Record<string, unknown> {
   const mapped = compileMapping(source.mapping)(arrivedOf(webhook));
-  return {
-    ...mapped,
-    timestamp: mapped["timestamp"] ?? isoTime(webhook.sentAt),
-    id: deriveUuid(`${webhook.source}\0${webhook.id}`),
-  };
+  const event: Record<string, unknown> = { timestamp: isoTime(webhook.sentAt) };
+  for (const [name, value] of Object.entries(mapped))
+    // Ids are numbers with some services, and text with us.
+    event[name] = typeof value === "number" && isTextColumn(name) ? String(value) : value;
+  const { data } = event;
+  if (data !== undefined && (typeof data !== "object" || data === null || Array.isArray(data)))
+    event["data"] = { value: data };
+  event["id"] = deriveUuid(`${webhook.source}\0${webhook.id}`);
+  return event;
 }
+
+const isTextColumn = (name: string): boolean =>
+  ["id", "text", "category"].includes(
+    (sentColumns as Readonly<Record<string, { readonly kind: string }>>)[name]?.kind ?? "",
+  );
 
 async function sendEvent(pipeline: Pipeline, source: Source, webhook: ReceivedWebhook, receivedAt: number) {
   const event = mapWebhook(source, webhook);

@@ -7,7 +7,8 @@ import { readMessageBody } from "./message-body.ts";
 import type { ReceivedQueue } from "./received-queue.ts";
 import type { Source } from "./source.ts";
 import { createStoredRefusals } from "./stored-refusals.ts";
-import { verify } from "./verify.ts";
+import type { NewWebhook } from "./received-rows.ts";
+import { verify, type Verdict } from "./verify.ts";
 
 /** A webhook as it came over the wire. */
 export interface IncomingWebhook {
@@ -30,6 +31,8 @@ export type WebhookAnswer =
 
 export interface ReceiveOptions {
   readonly queue: Pick<ReceivedQueue, "keep">;
+  /** Whether nothing of single messages may be kept but that they came. */
+  readonly keepsNothing: (tenant: string) => boolean;
   /** Throws while nothing can be kept. */
   readonly requireRoom: () => void;
   /** Told when something was kept that an event is to be made of. */
@@ -45,12 +48,13 @@ const refusedBytes = 64 * 1024;
  * Takes a webhook: it is on the disk when this resolves. What was not signed rightly is kept for a day, a few an hour, for
  * somebody to see why.
  */
-export function createReceive({ queue, requireRoom, onKept, clock }: ReceiveOptions) {
+export function createReceive({ queue, keepsNothing, requireRoom, onKept, clock }: ReceiveOptions) {
   const refusals = createStoredRefusals({ perHour: 100, clock });
 
   async function keepRefused(source: Source, incoming: IncomingWebhook, verdict: Refusal): Promise<void> {
     if (!refusals.take(source.id)) return;
     const now = clock();
+    const isEmptied = keepsNothing(source.tenant);
     await queue.keep({
       id: newId(),
       tenant: source.tenant,
@@ -58,10 +62,11 @@ export function createReceive({ queue, requireRoom, onKept, clock }: ReceiveOpti
       senderId: null,
       status: "refused",
       reason: verdict.reason,
-      signature: verdict.signature,
-      headers: keptHeaders(incoming.headers),
-      query: incoming.query,
-      body: incoming.body.subarray(0, refusedBytes),
+      signature: isEmptied ? null : verdict.signature,
+      headers: isEmptied ? {} : keptHeaders(incoming.headers, source.hmac?.header),
+      query: isEmptied ? {} : keptHeaders(incoming.query),
+      body: incoming.body.subarray(0, isEmptied ? 0 : refusedBytes),
+      bytes: incoming.body.length,
       sentAt: now,
       receivedAt: now,
     });
@@ -76,27 +81,11 @@ export function createReceive({ queue, requireRoom, onKept, clock }: ReceiveOpti
       await keepRefused(source, incoming, verdict);
       throw new DendroError("invalid_signature", verdict.reason);
     }
-    const sentAt = verdict.sentAt ?? now;
-    const headers = keptHeaders(incoming.headers);
-    const arrived = arrivedOf({ ...incoming, headers, sentAt });
-    const challenge = source.kind === "slack" ? slackChallenge(arrived.body) : null;
+    const message = admit(source, incoming, verdict, now);
+    const challenge = source.kind === "slack" ? slackChallenge(message) : null;
     if (challenge !== null) return { kind: "challenge", challenge };
-    const senderId = senderIdOf(source, arrived);
-    const id = senderId === null ? newId() : `in_${hash("sha256", `${source.id}\0${senderId}`).slice(0, 32)}`;
-    const isNew = await queue.keep({
-      id,
-      tenant: source.tenant,
-      source: source.id,
-      senderId,
-      status: "pending",
-      reason: null,
-      signature: verdict.signature,
-      headers,
-      query: incoming.query,
-      body: incoming.body,
-      sentAt,
-      receivedAt: now,
-    });
+    const isNew = await queue.keep(message);
+    const { id } = message;
     if (isNew) onKept();
     return { kind: "kept", id, verified: source.kind !== "none", duplicate: !isNew };
   };
@@ -105,6 +94,34 @@ export function createReceive({ queue, requireRoom, onKept, clock }: ReceiveOpti
 type Refusal = { readonly reason: string; readonly signature: string | null };
 
 const newId = () => `in_${randomUUID().replaceAll("-", "")}`;
+
+/** What is kept of a message whose signature is right, so that an event is made of it: the same id for the same message. */
+export function admit(
+  source: Source,
+  incoming: IncomingWebhook,
+  { signature, id, sentAt }: Extract<Verdict, { isVerified: true }>,
+  receivedAt: number,
+): NewWebhook {
+  const kept = {
+    headers: keptHeaders(incoming.headers, source.hmac?.header),
+    query: keptHeaders(incoming.query),
+    body: incoming.body,
+    sentAt: sentAt ?? receivedAt,
+  };
+  const senderId = id ?? senderIdOf(source, arrivedOf(kept));
+  return {
+    ...kept,
+    id: senderId === null ? newId() : `in_${hash("sha256", `${source.id}\0${senderId}`).slice(0, 32)}`,
+    tenant: source.tenant,
+    source: source.id,
+    senderId: senderId?.slice(0, 256) ?? null,
+    status: "pending",
+    reason: null,
+    signature,
+    bytes: incoming.body.length,
+    receivedAt,
+  };
+}
 
 /** What a mapping sees of a webhook. */
 export const arrivedOf = (webhook: IncomingWebhook & { readonly sentAt: number }): Arrived => ({
@@ -118,12 +135,14 @@ export const arrivedOf = (webhook: IncomingWebhook & { readonly sentAt: number }
 function senderIdOf({ idPath }: Source, arrived: Arrived): string | null {
   const value = idPath === null ? undefined : valueAt(arrived, readPath(idPath));
   if (typeof value === "number") return String(value);
-  return typeof value === "string" && value !== "" && value.length <= 256 ? value : null;
+  return typeof value === "string" && value !== "" ? value : null;
 }
 
 /** Slack asks once whether an address is its owner's, and is told what it said. */
-function slackChallenge(body: unknown): string | null {
-  const type = valueAt(body, ["type"]);
+function slackChallenge(message: NewWebhook): string | null {
+  const { body } = arrivedOf(message);
   const challenge = valueAt(body, ["challenge"]);
-  return type === "url_verification" && typeof challenge === "string" ? challenge.slice(0, 1024) : null;
+  return valueAt(body, ["type"]) === "url_verification" && typeof challenge === "string"
+    ? challenge.slice(0, 1024)
+    : null;
 }

@@ -1,3 +1,5 @@
+import { DendroError } from "@dendro/core";
+import { isPostgresDatabase } from "@dendro/node";
 import { sql } from "kysely";
 import type { OpenStore } from "../store/port.ts";
 import type { StoreTables } from "../store/tables.ts";
@@ -12,19 +14,24 @@ export type Processed =
       readonly eventType: string;
       readonly userId: string;
       readonly anonymousId: string;
-      /** Whether nothing of it may stay but that it came. */
-      readonly isEmptied: boolean;
     }
   | { readonly status: "failed"; readonly reason: string }
   | { readonly status: "pending"; readonly reason: string; readonly dueAt: number };
 
-/** The webhooks that came in, as those see them who make events of them. */
+/**
+ * The webhooks that came in, as those see them who make events of them. A server takes those alone that came to its own
+ * data directory: its log and its warehouse know whether there is an event of one.
+ */
 export interface ReceivedQueue {
-  /** @returns false when one of its id is kept already, or its source is gone */
+  /**
+   * @returns false when one of its id is kept already
+   * @throws DendroError `not_found` when its source is gone, `overloaded` when too many of the tenant's wait
+   */
   keep(webhook: NewWebhook): Promise<boolean>;
-  /** Takes what waits, as many of each source as of the others, and each once at a time among all processes. */
+  /** Takes what waits, as many of each tenant as of the others. */
   claim(limit: number, now: number): Promise<ReceivedWebhook[]>;
-  finish(id: string, result: Processed, now: number): Promise<void>;
+  /** @param isEmptied whether nothing of it may stay but that it came */
+  finish(webhook: ReceivedWebhook, result: Processed, now: number, isEmptied?: boolean): Promise<void>;
   /** When something is due next; null when nothing waits. */
   nextDueAt(): Promise<number | null>;
 }
@@ -32,48 +39,70 @@ export interface ReceivedQueue {
 /** How long making an event of one may take before another process does, in milliseconds. */
 const claimMs = 60_000;
 
-export function createReceivedQueue({ db }: Pick<OpenStore, "db">): ReceivedQueue {
+/** How many of a tenant's may wait. */
+const maxWaiting = 10_000;
+
+/** @param place what names the data directory */
+export function createReceivedQueue({ db }: Pick<OpenStore, "db">, place: string): ReceivedQueue {
   return {
     async keep(webhook) {
       return await db.transaction().execute(async (step) => {
-        const known = await step
-          .selectFrom("webhook_sources")
+        const source = step.selectFrom("webhook_sources").select("id").where("id", "=", webhook.source);
+        // Who removes it waits, and then removes this too.
+        const known = await (isPostgresDatabase(db) ? source.forKeyShare() : source).executeTakeFirst();
+        if (known === undefined) throw new DendroError("not_found", "The source was removed.");
+        const last = await step
+          .selectFrom("received_webhooks")
           .select("id")
-          .where("id", "=", webhook.source)
+          .where("place", "=", place)
+          .where("tenant", "=", webhook.tenant)
+          .where("status", "=", "pending")
+          .offset(maxWaiting - 1)
+          .limit(1)
           .executeTakeFirst();
-        if (known === undefined) return false;
+        if (last !== undefined)
+          throw new DendroError("overloaded", `${maxWaiting} webhooks wait already; send it again later.`, {
+            retryAfterSeconds: 60,
+          });
         const { numInsertedOrUpdatedRows } = await step
           .insertInto("received_webhooks")
-          .values(rowOf(webhook))
+          .values(rowOf(webhook, place))
           .onConflict((conflict) => conflict.column("id").doNothing())
           .executeTakeFirst();
         return numInsertedOrUpdatedRows === 1n;
       });
     },
     async claim(limit, now) {
-      // Two that claim at once: the second looks again at what the first has taken, and leaves it.
       const { rows: claimed } = await sql<StoreTables["received_webhooks"]>`
         UPDATE received_webhooks SET due_at = ${now + claimMs}, attempts = attempts + 1
         WHERE status = 'pending' AND due_at <= ${now} AND id IN (
           SELECT id FROM (
-            SELECT id, due_at, ROW_NUMBER() OVER (PARTITION BY source ORDER BY due_at, id) AS place
-            FROM received_webhooks WHERE status = 'pending' AND due_at <= ${now}) AS waiting
-          ORDER BY place, due_at LIMIT ${limit})
+            SELECT id, due_at, ROW_NUMBER() OVER (PARTITION BY tenant ORDER BY due_at, id) AS nth
+            FROM received_webhooks WHERE place = ${place} AND status = 'pending' AND due_at <= ${now}) AS waiting
+          ORDER BY nth, due_at LIMIT ${limit})
         RETURNING *`.execute(db);
       return claimed.map(webhookOf);
     },
-    async finish(id, result, now) {
+    async finish({ id, attempts }, result, now, isEmptied = false) {
+      const isOver = result.status !== "pending";
       await db
         .updateTable("received_webhooks")
-        .set({ ...resultColumns(result), ...(result.status === "pending" ? {} : { processed_at: now }) })
+        .set({
+          ...resultColumns(result),
+          ...(isOver ? { processed_at: now } : {}),
+          ...(isOver && isEmptied ? nothingOfIt : {}),
+        })
         .where("id", "=", id)
         .where("status", "=", "pending")
+        // What was claimed again meanwhile is the other's to say.
+        .where("attempts", "=", attempts)
         .execute();
     },
     async nextDueAt() {
       const next = await db
         .selectFrom("received_webhooks")
         .select("due_at")
+        .where("place", "=", place)
         .where("status", "=", "pending")
         .orderBy("due_at")
         .limit(1)
@@ -82,6 +111,16 @@ export function createReceivedQueue({ db }: Pick<OpenStore, "db">): ReceivedQueu
     },
   };
 }
+
+const nothingOfIt = {
+  body: "",
+  headers: "{}",
+  query: "{}",
+  sender_id: null,
+  signature: null,
+  user_id: "",
+  anonymous_id: "",
+} as const;
 
 function resultColumns(result: Processed) {
   switch (result.status) {
@@ -93,7 +132,6 @@ function resultColumns(result: Processed) {
         event_type: storableText(result.eventType),
         user_id: storableText(result.userId),
         anonymous_id: storableText(result.anonymousId),
-        ...(result.isEmptied ? { body: "", headers: "{}", query: "{}" } : {}),
       };
     case "failed":
       return { status: result.status, reason: storableText(result.reason) };

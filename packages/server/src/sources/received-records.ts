@@ -28,15 +28,18 @@ export interface ReceivedRecords {
   list(source: string, list: ReceivedList): Promise<ReceivedPage>;
   /** @throws DendroError `not_found` */
   find(tenant: string, id: string): Promise<ReceivedWebhook>;
-  /** Null when nothing was received yet. */
+  /** The newest that was not refused; null when there is none. */
   latest(source: string): Promise<ReceivedWebhook | null>;
   counts(source: string): Promise<Record<ReceivedStatus, number>>;
-  /** Has an event made of it again. */
-  again(id: string, now: number): Promise<void>;
+  /** Has it tried again to make an event of one that failed. @returns false when it did not fail */
+  again(id: string, now: number): Promise<boolean>;
+  remove(id: string): Promise<void>;
   /** Has events made of what failed since a moment. @returns how many */
   recover(source: string, since: number, now: number): Promise<number>;
   /** Deletes what was received before a moment, some at a time, and earlier what was refused. @returns how many */
   expire(before: number, refusedBefore: number): Promise<number>;
+  /** Deletes the oldest of a source beyond so many, some at a time. @returns how many */
+  bound(source: string, most: number): Promise<number>;
 }
 
 /** Of one statement. */
@@ -44,6 +47,18 @@ const atOnce = 500;
 
 export function createReceivedRecords({ db }: Pick<OpenStore, "db">): ReceivedRecords {
   const rows = () => db.selectFrom("received_webhooks");
+
+  async function removeFinished(ids: readonly string[]): Promise<number> {
+    if (ids.length === 0) return 0;
+    const { numDeletedRows } = await db
+      .deleteFrom("received_webhooks")
+      .where("id", "in", ids)
+      // It may have been asked for again.
+      .where("status", "!=", "pending")
+      .executeTakeFirst();
+    return Number(numDeletedRows);
+  }
+
   return {
     async list(source, { status, limit, cursor }) {
       let found = rows()
@@ -74,6 +89,7 @@ export function createReceivedRecords({ db }: Pick<OpenStore, "db">): ReceivedRe
       const row = await rows()
         .selectAll()
         .where("source", "=", source)
+        .where("status", "!=", "refused")
         .where("body", "!=", "")
         .orderBy("received_at", "desc")
         .limit(1)
@@ -90,7 +106,16 @@ export function createReceivedRecords({ db }: Pick<OpenStore, "db">): ReceivedRe
       return { pending: 0, processed: 0, failed: 0, refused: 0, ...known };
     },
     async again(id, now) {
-      await db.updateTable("received_webhooks").set(anew(now)).where("id", "=", id).execute();
+      const { numUpdatedRows } = await db
+        .updateTable("received_webhooks")
+        .set(anew(now))
+        .where("id", "=", id)
+        .where("status", "=", "failed")
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
+    },
+    async remove(id) {
+      await db.deleteFrom("received_webhooks").where("id", "=", id).execute();
     },
     async recover(source, since, now) {
       const { numUpdatedRows } = await db
@@ -113,15 +138,19 @@ export function createReceivedRecords({ db }: Pick<OpenStore, "db">): ReceivedRe
         )
         .limit(atOnce)
         .execute();
-      const ids = old.map(({ id }) => id);
-      // It may have been asked for again.
-      if (ids.length > 0)
-        await db
-          .deleteFrom("received_webhooks")
-          .where("id", "in", ids)
-          .where("status", "!=", "pending")
-          .execute();
+      await removeFinished(old.map(({ id }) => id));
       return old.length;
+    },
+    async bound(source, most) {
+      const old = await rows()
+        .select("id")
+        .where("source", "=", source)
+        .orderBy("received_at", "desc")
+        .orderBy("id", "desc")
+        .offset(most)
+        .limit(atOnce)
+        .execute();
+      return await removeFinished(old.map(({ id }) => id));
     },
   };
 }

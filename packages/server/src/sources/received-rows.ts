@@ -16,6 +16,7 @@ export interface ReceivedSummary {
   readonly status: ReceivedStatus;
   readonly reason: string | null;
   readonly signature: string | null;
+  /** Of the body as it came, which may not be kept whole. */
   readonly bytes: number;
   readonly eventType: string | null;
   /** What the event is called that was made of it. */
@@ -44,6 +45,7 @@ export type NewWebhook = Pick<
   | "headers"
   | "query"
   | "body"
+  | "bytes"
   | "sentAt"
   | "receivedAt"
 > & { readonly status: "pending" | "refused" };
@@ -65,10 +67,11 @@ export const summaryColumns = [
   "processed_at",
 ] as const;
 
-export const rowOf = (webhook: NewWebhook): StoreTables["received_webhooks"] => ({
+export const rowOf = (webhook: NewWebhook, place: string): StoreTables["received_webhooks"] => ({
   id: webhook.id,
   tenant: webhook.tenant,
   source: webhook.source,
+  place,
   sender_id: storableText(webhook.senderId),
   status: webhook.status,
   reason: webhook.reason,
@@ -76,7 +79,7 @@ export const rowOf = (webhook: NewWebhook): StoreTables["received_webhooks"] => 
   headers: JSON.stringify(webhook.headers),
   query: JSON.stringify(webhook.query),
   body: webhook.body.length === 0 ? "" : gzipSync(webhook.body).toString("base64"),
-  bytes: webhook.body.length,
+  bytes: webhook.bytes,
   event_type: null,
   event_id: "",
   user_id: "",

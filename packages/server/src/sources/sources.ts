@@ -10,15 +10,16 @@ import type { HmacScheme, Source, SourceChange, SourceFields, SourceKind, Source
 export interface Sources {
   /** The oldest first. */
   of(tenant: string): readonly Source[];
+  all(): readonly Source[];
   /** Null when there is none. */
   get(id: string): Source | null;
   /** @throws DendroError `not_found` */
   find(tenant: string, id: string): Source;
-  /** @throws DendroError `invalid_request` when the tenant has too many */
+  /** @throws DendroError `invalid_request` when the tenant has too many, or a secret is none */
   create(tenant: string, fields: SourceFields, secrets: readonly string[]): Promise<Source>;
   /** @throws DendroError `not_found` */
   change(tenant: string, id: string, change: SourceChange): Promise<Source>;
-  /** @throws DendroError `not_found`, `conflict` when it has too many, or what it has cannot be read here */
+  /** @throws DendroError `not_found`, `invalid_request` when it is none, `conflict` when there are too many, or they cannot be read here */
   addSecret(tenant: string, id: string, secret: string): Promise<Source>;
   /** @throws DendroError `not_found` */
   removeSecret(tenant: string, id: string, secretId: string): Promise<Source>;
@@ -74,6 +75,11 @@ export async function openSources(
       if (row === undefined) throw new DendroError("not_found", `Unknown source ${JSON.stringify(id)}.`);
       const before = sourceOf(row);
       const after = alter(before);
+      if (after.secrets !== before.secrets && encryption.decrypt(row.confidential, id) === null)
+        throw new DendroError(
+          "conflict",
+          "The source's secrets cannot be read with this server's DENDRO_SECRET_KEY, and would be lost; put the key back, or make another source.",
+        );
       // What cannot be decrypted here stays for who can.
       const confidential =
         after.secrets === before.secrets ? row.confidential : confidentialOf(id, after.secrets);
@@ -94,6 +100,7 @@ export async function openSources(
 
   return {
     of: view.of,
+    all: view.all,
     get: view.get,
     find,
     async create(tenant, fields, secrets) {
@@ -102,6 +109,7 @@ export async function openSources(
           "invalid_request",
           `The tenant has ${maxSources} sources already; remove some.`,
         );
+      for (const secret of secrets) requireFormOf(fields.kind, secret);
       const id = `src_${randomUUID().replaceAll("-", "")}`;
       const now = clock();
       await view.change(
@@ -158,6 +166,15 @@ export async function openSources(
       });
     },
   };
+}
+
+/** What is no key would be an empty one, with which anybody can sign. */
+function requireFormOf(kind: SourceKind, secret: string): void {
+  if (kind !== "standard-webhooks" || /^whsec_[\w+/-]{32,88}={0,2}$/u.test(secret)) return;
+  throw new DendroError(
+    "invalid_request",
+    "A secret of Standard Webhooks is whsec_ and the Base64 of 24 to 64 bytes; copy it whole from where it is sent.",
+  );
 }
 
 /** What people change. */

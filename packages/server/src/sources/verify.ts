@@ -9,9 +9,16 @@ export interface RawMessage {
   readonly body: Buffer;
 }
 
-/** Whether who signed knows a secret; when it was sent where the signature says it, in milliseconds since 1970. */
+/** Whether who signed knows a secret; what is signed beside the body: the message's id, and when it was sent. */
 export type Verdict =
-  | { readonly isVerified: true; readonly signature: string | null; readonly sentAt: number | null }
+  | {
+      readonly isVerified: true;
+      readonly signature: string | null;
+      /** Null where the sender signs none. */
+      readonly id: string | null;
+      /** Milliseconds since 1970; null where the sender signs none. */
+      readonly sentAt: number | null;
+    }
   | { readonly isVerified: false; readonly signature: string | null; readonly reason: string };
 
 /** How far the time of a signature may be from ours, in milliseconds. */
@@ -27,6 +34,8 @@ interface Signed {
   readonly timestamp?: string | null;
   /** What may stand for a right signature, in bytes: any of them. */
   readonly given: readonly Buffer[];
+  /** The message's id, where it is signed too. */
+  readonly id?: string | null;
   readonly algorithm: string;
   /** What is signed, piece by piece. */
   readonly content: readonly (string | Buffer)[];
@@ -41,7 +50,7 @@ interface Signed {
  * `t=…,v1=…`; Slack's `v0`; Shopify's HMAC in Base64.
  */
 export function verify(source: Source, message: RawMessage, now: number): Verdict {
-  if (source.kind === "none") return { isVerified: true, signature: null, sentAt: null };
+  if (source.kind === "none") return { isVerified: true, signature: null, id: null, sentAt: null };
   const signed = signedBy(source, message);
   const { signature, header, timestamp } = signed;
   const refuse = (reason: string): Verdict => ({ isVerified: false, signature, reason });
@@ -66,7 +75,7 @@ export function verify(source: Source, message: RawMessage, now: number): Verdic
     expected.some((right) => given.length === right.length && timingSafeEqual(given, right)),
   );
   return isRight
-    ? { isVerified: true, signature, sentAt }
+    ? { isVerified: true, signature, id: signed.id ?? null, sentAt }
     : refuse("The signature was made with another secret, or over another body.");
 }
 
@@ -84,6 +93,7 @@ function signedBy({ kind, hmac }: Source, { headers, body }: RawMessage): Signed
         header: "webhook-signature",
         signature: signature ?? null,
         timestamp: timestamp ?? null,
+        id: id ?? null,
         given: some(given).map((one) => Buffer.from(one.slice(3), "base64")),
         content: [`${id ?? ""}.${timestamp ?? ""}.`, body],
         keyOf: (secret) => Buffer.from(secret.replace(/^whsec_/u, ""), "base64"),

@@ -205,13 +205,14 @@ export interface StoreTables extends SettingsTables {
     updated_at: number;
   };
   /**
-   * A webhook that came in. `headers` and `query` are JSON, `body` Base64 of gzip. What is pending may be claimed from `due_at`
+   * A webhook that came in to the data directory `place`, whose log takes its event. `headers` and `query` are JSON, `body` Base64 of gzip. What is pending may be claimed from `due_at`
    * on; a claim moves that to its own end. Ids are `""` where the event that was made of it has none.
    */
   received_webhooks: {
     id: string;
     tenant: string;
     source: string;
+    place: string;
     sender_id: string | null;
     status: "pending" | "processed" | "failed" | "refused";
     reason: string | null;

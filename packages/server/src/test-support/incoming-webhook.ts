@@ -38,6 +38,7 @@ export const webhookOf = (
   headers: { "content-type": "application/json" },
   query: {},
   body: Buffer.from(JSON.stringify(body)),
+  bytes: JSON.stringify(body).length,
   sentAt: 0,
   receivedAt: 0,
   ...more,

@@ -2922,6 +2922,7 @@ export interface WebhookSource {
   name: string;
   kind: "standard-webhooks" | "github" | "stripe" | "slack" | "shopify" | "hmac" | "none";
   path: string;
+  url: string | null;
   hmac: {
     header: string;
     algorithm?: "sha1" | "sha256" | "sha512";

@@ -3,8 +3,8 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { kindTitles } from "./kinds.ts";
 
 /** What is put in at the service, to copy. */
-export function AddressCard({ source: { path, kind, secrets } }: { source: Source }) {
-  const address = new URL(path, globalThis.location.origin).href;
+export function AddressCard({ source: { path, url, kind, secrets } }: { source: Source }) {
+  const address = url ?? new URL(path, globalThis.location.origin).href;
   return (
     <section aria-label="Address" className="border-line bg-surface rounded-xl border p-4">
       <p className="font-medium">

@@ -13,7 +13,8 @@ export const kindTitles: Readonly<Record<SourceKind, string>> = {
 
 /** Where the secret of each is found, in a sentence. */
 export const secretHints: Readonly<Record<SourceKind, string>> = {
-  github: "The one that you write into the webhook's settings at GitHub, and for Meta the app secret.",
+  github:
+    "The one that you write into the webhook's settings at GitHub, and for Meta the app secret; its verify token is the source's id.",
   stripe: "The endpoint's signing secret at Stripe; it begins with whsec_.",
   slack: "The app's signing secret, under Basic Information.",
   shopify: "The one below the list of webhooks at Shopify, or the app's client secret.",

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError } from "../api/client.ts";
 import { sourcesApi, type ReceivedWhole } from "../api/sources.ts";
@@ -29,7 +29,8 @@ export function MessagePage() {
   const { data, error, refetch } = useQuery({
     queryKey: ["sources", tenant, "message", messageId],
     queryFn: async () => await sourcesApi.message(tenant, messageId),
-    refetchInterval: refreshMs,
+    // Only while something becomes of it: it may be large.
+    refetchInterval: ({ state }) => (state.data?.status === "pending" ? refreshMs : false),
     staleTime: 0,
     retry: false,
   });
@@ -52,7 +53,9 @@ export function MessagePage() {
           <Link to="/webhooks/sources/$id" params={{ id }} search={carried(search)} className={leads}>
             All messages
           </Link>
-          {data.status !== "processed" && <ReplayButton id={data.id} />}
+          {(data.status === "failed" || data.status === "refused") && (
+            <ReplayButton id={data.id} sourceId={id} />
+          )}
         </>
       }
     >
@@ -117,16 +120,26 @@ function HeadersCard({ headers }: { headers: Readonly<Record<string, string>> })
   );
 }
 
-function ReplayButton({ id }: { id: string }) {
+function ReplayButton({ id, sourceId }: { id: string; sourceId: string }) {
   const tenant = useTenant();
   const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { search } = useSearch();
   const say = useSay();
   const [isBusy, setBusy] = useState(false);
   const replay = async () => {
     setBusy(true);
     try {
-      await sourcesApi.replay(tenant, id);
+      const { id: tried } = await sourcesApi.replay(tenant, id);
       say("It is tried again, with the mapping and the secrets of now.");
+      // What was refused has another id, once it is admitted.
+      if (tried !== id)
+        await navigate({
+          to: "/webhooks/sources/$id/$message",
+          params: { id: sourceId, message: tried },
+          search: carried(search),
+          replace: true,
+        });
       await queries.invalidateQueries({ queryKey: ["sources", tenant] });
     } catch (error) {
       say(error instanceof Error ? error.message : String(error));

@@ -43,13 +43,15 @@ export function SourceFacts({ source }: { source: Source }) {
           </Fact>
         )}
         <Fact title="Taken once by">
-          {idPath === null ? (
-            "nothing: each is another"
+          {kind === "standard-webhooks" ? (
+            "its signed id"
+          ) : idPath === null ? (
+            "no id: each counts"
           ) : (
             <code className="text-xs break-words">{idPath}</code>
           )}
         </Fact>
-        <Fact title="Made">{whenTitle(Date.parse(source.created_at))}</Fact>
+        <Fact title="Created">{whenTitle(Date.parse(source.created_at))}</Fact>
       </Facts>
     </Card>
   );

@@ -79,7 +79,7 @@ function SourceTable({ sources }: { sources: readonly Source[] }) {
           cell: ({ mapping }) => <code className="text-xs break-words">{String(mapping["type"])}</code>,
         },
         {
-          title: "Made",
+          title: "Created",
           cell: ({ created_at: at }) => (
             <span className="whitespace-nowrap tabular-nums">{whenTitle(Date.parse(at))}</span>
           ),

@@ -20,6 +20,7 @@ export async function up(db: Transaction<never>): Promise<void> {
     .addColumn("id", "text", (column) => column.primaryKey())
     .addColumn("tenant", "text", (column) => column.notNull())
     .addColumn("source", "text", (column) => column.notNull())
+    .addColumn("place", "text", (column) => column.notNull())
     .addColumn("sender_id", "text")
     .addColumn("status", "text", (column) => column.notNull())
     .addColumn("reason", "text")
@@ -38,11 +39,12 @@ export async function up(db: Transaction<never>): Promise<void> {
     .addColumn("received_at", "bigint", (column) => column.notNull())
     .addColumn("processed_at", "bigint")
     .execute();
-  await sql`CREATE INDEX received_webhooks_due ON received_webhooks (due_at) WHERE status = 'pending'`.execute(
+  await sql`CREATE INDEX received_webhooks_due ON received_webhooks (place, tenant, due_at) WHERE status = 'pending'`.execute(
     db,
   );
   for (const [name, columns] of [
     ["of_source", ["source", "received_at", "id"]],
+    ["by_status", ["source", "status", "received_at"]],
     ["of_user", ["tenant", "user_id"]],
     ["of_event", ["tenant", "event_id"]],
     ["by_age", ["received_at"]],
