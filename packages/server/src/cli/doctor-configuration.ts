@@ -1,10 +1,5 @@
-import {
-  settingNames,
-  settings,
-  type Environment,
-  type ResolvedSetting,
-  type Setting,
-} from "../installation/config.ts";
+import { settingNames, type Environment, type ResolvedSetting } from "../installation/config.ts";
+import { settings, type Setting } from "../installation/settings.ts";
 import { isWeakAdminKey } from "../auth/admin-key.ts";
 import { minAdminKeyLength } from "../auth/keys.ts";
 import type { Check } from "./doctor-check.ts";

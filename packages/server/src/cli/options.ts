@@ -1,12 +1,6 @@
 import { Option, type Command } from "commander";
-import {
-  flagOf,
-  settingNames,
-  settings,
-  type ConfigFlags,
-  type Setting,
-  type SettingName,
-} from "../installation/config.ts";
+import { flagOf, settingNames, type ConfigFlags, type SettingName } from "../installation/config.ts";
+import { settings, type Setting } from "../installation/settings.ts";
 
 /** Adds the flags of these settings, with their help, to a command. Their text is checked by `loadConfig`. */
 export function addConfigOptions(command: Command, names: readonly SettingName[] = settingNames): Command {

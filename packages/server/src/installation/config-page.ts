@@ -1,4 +1,5 @@
-import { flagOf, settingNames, settings, type Setting } from "./config.ts";
+import { flagOf, settingNames } from "./config.ts";
+import { settings, type Setting } from "./settings.ts";
 
 /** docs/configuration.md, from the declaration of the settings. */
 export function renderConfigurationPage(): string {

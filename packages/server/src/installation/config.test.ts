@@ -3,7 +3,8 @@ import { isAbsolute } from "node:path";
 import { assert, constantFrom, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderConfigurationPage } from "./config-page.ts";
-import { flagOf, loadConfig, settingNames, settings } from "./config.ts";
+import { flagOf, loadConfig, settingNames } from "./config.ts";
+import { settings } from "./settings.ts";
 
 function faultOf(load: () => unknown): DendroError {
   try {
