@@ -6,7 +6,7 @@ export function renderConfigurationPage(): string {
   return [
     "# Configuration",
     "",
-    "<!-- Generated from packages/server/src/installation/config.ts; a test keeps it up to date. -->",
+    "<!-- Generated from packages/server/src/installation/settings.ts; a test keeps it up to date. -->",
     "",
     "Everything is set by a flag of `dendro start` or by an environment variable; a flag wins. An empty value counts as",
     "not set. `dendro doctor` shows what is in force and where it comes from. A configuration that is not valid is refused",
