@@ -158,6 +158,24 @@ test("who asks whether an address is ours is answered: Slack when it has signed,
   expect((await fetch(new URL(meta.path, url))).status).toBe(405);
 });
 
+test("the metrics tell what came in, what was sent, and what waits", async () => {
+  const { url } = dendro;
+  const text = await (await fetch(new URL("/metrics", url))).text();
+  const valueOf = (name: string) =>
+    Number(
+      text
+        .split("\n")
+        .find((line) => line.startsWith(`${name} `))
+        ?.slice(name.length + 1),
+    );
+  const counted = ["taken", "duplicate", "refused"].map((result) =>
+    valueOf(`dendro_webhooks_received_total{result="${result}"}`),
+  );
+  expect(counted.filter((count) => !(count >= 5))).toEqual([]);
+  expect(valueOf("dendro_webhooks_received_waiting")).toBe(0);
+  expect(valueOf("dendro_webhook_deliveries_waiting")).toBe(0);
+});
+
 test("rubbish gets an answer that says what is wrong, and what nobody knows costs nothing", async () => {
   const { url } = dendro;
   const open = await createSource(url, "none");

@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { pino, type Logger } from "pino";
 import { isWeakAdminKey, refuseWeakKey, weakAdminKey } from "./auth/admin-key.ts";
 import type { Context } from "./compose/context.ts";
+import { showGauges } from "./compose/gauges.ts";
 import { openFlow } from "./compose/flow.ts";
 import { startHousekeeping } from "./compose/housekeeping.ts";
 import { startHooks } from "./compose/hooks.ts";
@@ -17,6 +18,7 @@ import type { Config } from "./installation/config.ts";
 import { adminOf } from "./auth/first-admin.ts";
 import { drain, drainMs, listen } from "./http/http-server.ts";
 import { recordPastWorker, type PastWorker } from "./settings/past-worker.ts";
+import { createMetrics } from "./telemetry/metrics.ts";
 import { terminalLog } from "./telemetry/terminal-log.ts";
 
 export interface RunningServer {
@@ -49,6 +51,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     config,
     clock: options.clock ?? Date.now,
     logger: options.logger ?? pino({ level: config.logLevel }, logOutput()),
+    metrics: createMetrics(),
     opened,
   };
   try {
@@ -67,6 +70,7 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
   const incoming = await openIncoming(context, stores);
   const flow = await openFlow(context, stores, outgoing.outbox);
   const live = createLive(context, stores, flow);
+  showGauges(context, { flow, live, outgoing, incoming });
   const maintenance = await openMaintenance(context, stores, flow, live, { outgoing, incoming });
   await catchUp(context, stores, flow, maintenance);
   const ingest = await openIngest(context, stores, flow, maintenance);

@@ -5,7 +5,6 @@ import { createExports } from "../export/exports.ts";
 import { openSqliteLog } from "../log/sqlite/open.ts";
 import { createMemoryBudget } from "../fair/memory-budget.ts";
 import { createPolicies } from "../retention/retention.ts";
-import { createMetrics } from "../telemetry/metrics.ts";
 import { createTrackers } from "@dendro/ingest";
 import { openChdbWarehouse } from "../warehouse/chdb/chdb-warehouse.ts";
 import { createConsumer } from "../flow/consumer.ts";
@@ -37,7 +36,7 @@ export async function openFlow(
   { directory, expired, tenants, segmentResolver, journal }: Stores,
   follower: Follower,
 ) {
-  const { config, clock, logger, opened } = context;
+  const { config, clock, logger, metrics, opened } = context;
   const warehouse = await openWarehouse(context);
   const log = await openSqliteLog({
     path: join(config.dataDir, "log.db"),
@@ -60,7 +59,6 @@ export async function openFlow(
   });
   const exports = createExports({ warehouse, questions, segmentResolver, clock, ...policies });
   opened.defer(exports.close);
-  const metrics = createMetrics();
   const writer = createWriter({
     log,
     warehouse,
@@ -124,7 +122,6 @@ export async function openFlow(
     eventNotes,
     questions,
     exports,
-    metrics,
     writer,
     trackers,
     consumer,

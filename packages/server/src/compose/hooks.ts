@@ -17,7 +17,7 @@ export type Hooks = ReturnType<typeof startHooks>;
 
 /** Takes what is sent, and makes events of it. */
 export function startHooks(
-  { config, clock, logger, opened }: Context,
+  { config, clock, logger, metrics, opened }: Context,
   { tenants, space }: Stores,
   { sources, queue, records }: Incoming,
   { pipeline }: Ingest,
@@ -59,6 +59,13 @@ export function startHooks(
   const { requireRoom } = space;
   return {
     replay: createReplayReceived({ sources, queue, records, wake, clock }),
-    receive: createReceive({ queue, keepsNothing, requireRoom, onKept: wake, clock }),
+    receive: createReceive({
+      queue,
+      keepsNothing,
+      requireRoom,
+      onKept: wake,
+      onReceived: metrics.received,
+      clock,
+    }),
   };
 }

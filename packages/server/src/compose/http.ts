@@ -141,7 +141,7 @@ const anyTenant: Principal = {
   isWeak: false,
 };
 
-function appOf({ config, clock }: Context, answering: Answering, logError: LogError) {
+function appOf({ config, clock, metrics }: Context, answering: Answering, logError: LogError) {
   const { stores, flow, maintenance, ingest } = answering;
   const {
     access,
@@ -207,7 +207,7 @@ function appOf({ config, clock }: Context, answering: Answering, logError: LogEr
       integrity,
       store: stores.store,
     }),
-    metricsText: flow.metrics.text,
+    metricsText: metrics.text,
     webRoot: findBuilt("index.html", ["./web", "../../../web/dist"]),
     scriptsRoot: findBuilt("dendro.js", ["./scripts", "../../../sdk/dist"]),
     logError,

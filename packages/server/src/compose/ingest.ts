@@ -25,9 +25,9 @@ export type Ingest = Awaited<ReturnType<typeof openIngest>>;
 
 /** What is made of events: of new ones as they come, and of old ones when they are repaired. */
 export async function openIngest(
-  { config, clock, logger, opened }: Context,
+  { config, clock, logger, metrics, opened }: Context,
   { expired, rejected, tenants, salts, priceBook, space }: Stores,
-  { warehouse, log, rolled, policies, writer, consumer, metrics, onChanged }: Flow,
+  { warehouse, log, rolled, policies, writer, consumer, onChanged }: Flow,
   { scheduler }: Maintenance,
 ) {
   const anonymizer = createAnonymizer(salts.isShared ? salts : { saltFor: salts.saltFor });

@@ -47,19 +47,10 @@ export function createLive({ clock, logger, opened }: Context, stores: Stores, f
     onFault: (error) => logger.error({ err: error }, "a socket failed"),
   });
   opened.defer(workerSockets.close);
-  flow.metrics.show({
-    logStats: flow.log.stats,
-    queryCounts: () => flow.queries.counts,
-    rolledUntil: () => flow.rolled.until ?? 0,
-    liveConnections: () => liveSockets.connections,
-    liveSubscriptions: () => hub.subscribers,
-    liveQueries: () => hub.queries,
-    consumerHeld: () => flow.consumer.held,
-    visitors: () => flow.trackers.visitors,
-  });
   const site = liveSockets.speaking(siteProtocol(hub));
   return {
     hub,
+    connections: () => liveSockets.connections,
     /** What is spoken at which path. */
     sockets: {
       "/api/v1/live": liveSockets.speaking(liveProtocol({ hub, requireEvents: policies.requireEvents })),

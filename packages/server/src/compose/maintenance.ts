@@ -19,7 +19,7 @@ export type Maintenance = Awaited<ReturnType<typeof openMaintenance>>;
 
 /** What keeps the data as it should be: rollups, retention, erasure and backups. */
 export async function openMaintenance(
-  { config, clock, logger, opened }: Context,
+  { config, clock, logger, metrics, opened }: Context,
   {
     store,
     directory,
@@ -35,7 +35,7 @@ export async function openMaintenance(
     journal,
     rejected,
   }: Stores,
-  { warehouse, warehouseFiles, log, rolled, trackers, writer, integrity, metrics, onChanged }: Flow,
+  { warehouse, warehouseFiles, log, rolled, trackers, writer, integrity, onChanged }: Flow,
   { hub }: Live,
   { outgoing, incoming }: { readonly outgoing: Outgoing; readonly incoming: Incoming },
 ) {

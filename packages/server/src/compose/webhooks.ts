@@ -24,7 +24,7 @@ const tidyIntervalMs = 60_000;
 
 /** What is sent when something happens, and to whom. Nothing is sent before it is started. */
 export async function openWebhooks(
-  { config, clock, logger, opened }: Context,
+  { config, clock, logger, metrics, opened }: Context,
   { store, directory, secretKey, segments, segmentResolver, tenants, egress }: Stores,
 ) {
   const logFault = (error: unknown) =>
@@ -53,7 +53,10 @@ export async function openWebhooks(
     queue,
     endpoints,
     attempt: createAttempt({ egress, clock, userAgent: `Dendro/${release} (webhooks)` }),
-    onAttempt: (endpoint, _, result) => noteHealth(endpoint, result),
+    onAttempt(endpoint, _, result) {
+      metrics.attempted(result.kind);
+      noteHealth(endpoint, result);
+    },
     onFault: logFault,
     clock,
     random: Math.random,

@@ -37,6 +37,8 @@ export interface ReceiveOptions {
   readonly requireRoom: () => void;
   /** Told when something was kept that an event is to be made of. */
   readonly onKept: () => void;
+  /** Told of each, for the metrics. */
+  readonly onReceived: (result: "taken" | "duplicate" | "refused") => void;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
 }
@@ -48,7 +50,8 @@ const refusedBytes = 64 * 1024;
  * Takes a webhook: it is on the disk when this resolves. What was not signed rightly is kept for a day, a few an hour, for
  * somebody to see why.
  */
-export function createReceive({ queue, keepsNothing, requireRoom, onKept, clock }: ReceiveOptions) {
+export function createReceive(options: ReceiveOptions) {
+  const { queue, keepsNothing, requireRoom, onKept, onReceived, clock } = options;
   const refusals = createStoredRefusals({ perHour: 100, clock });
 
   async function keepRefused(source: Source, incoming: IncomingWebhook, verdict: Refusal): Promise<void> {
@@ -78,6 +81,7 @@ export function createReceive({ queue, keepsNothing, requireRoom, onKept, clock 
     const now = clock();
     const verdict = verify(source, incoming, now);
     if (!verdict.isVerified) {
+      onReceived("refused");
       await keepRefused(source, incoming, verdict);
       throw new DendroError("invalid_signature", verdict.reason);
     }
@@ -86,6 +90,7 @@ export function createReceive({ queue, keepsNothing, requireRoom, onKept, clock 
     if (challenge !== null) return { kind: "challenge", challenge };
     const isNew = await queue.keep(message);
     const { id } = message;
+    onReceived(isNew ? "taken" : "duplicate");
     if (isNew) onKept();
     return { kind: "kept", id, verified: source.kind !== "none", duplicate: !isNew };
   };

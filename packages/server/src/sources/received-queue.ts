@@ -32,6 +32,8 @@ export interface ReceivedQueue {
   claim(limit: number, now: number): Promise<ReceivedWebhook[]>;
   /** @param isEmptied whether nothing of it may stay but that it came */
   finish(webhook: ReceivedWebhook, result: Processed, now: number, isEmptied?: boolean): Promise<void>;
+  /** How many wait here. */
+  countWaiting(): Promise<number>;
   /** When something is due next; null when nothing waits. */
   nextDueAt(): Promise<number | null>;
 }
@@ -97,6 +99,15 @@ export function createReceivedQueue({ db }: Pick<OpenStore, "db">, place: string
         // What was claimed again meanwhile is the other's to say.
         .where("attempts", "=", attempts)
         .execute();
+    },
+    async countWaiting() {
+      const { count } = await db
+        .selectFrom("received_webhooks")
+        .select(({ fn }) => fn.countAll<number | string | bigint>().as("count"))
+        .where("place", "=", place)
+        .where("status", "=", "pending")
+        .executeTakeFirstOrThrow();
+      return Number(count);
     },
     async nextDueAt() {
       const next = await db

@@ -13,6 +13,10 @@ export interface Gauged {
   liveQueries(): number;
   consumerHeld(): { readonly queuedChars: number; readonly batchEvents: number };
   visitors(): number;
+  /** Deliveries of webhooks that are still to be made. */
+  deliveriesWaiting(): Promise<number>;
+  /** Webhooks that came in and are no event yet. */
+  receivedWaiting(): Promise<number>;
 }
 
 export interface Metrics {
@@ -22,10 +26,17 @@ export interface Metrics {
   written(rows: number): void;
   refusedRow(): void;
   fault(code: string): void;
+  /** An attempt to deliver a webhook came to something. */
+  attempted(result: "delivered" | "failed" | "gone" | "refused"): void;
+  /** A webhook came in. */
+  received(result: "taken" | "duplicate" | "refused"): void;
   /** A round of maintenance is over. */
   upkept(): void;
   text(): Promise<string>;
 }
+
+/** While the store cannot be asked, everything else is still told. */
+const notKnown = () => Number.NaN;
 
 const seconds = [0.00005, 0.0002, 0.001, 0.005, 0.02, 0.1, 0.5, 2];
 
@@ -89,13 +100,25 @@ export function createMetrics(): Metrics {
     help: "Rounds of maintenance that are over: days rolled up, old events let go, rows counted.",
     registers,
   });
-  const gauge = (name: string, help: string, read: () => number) =>
+  const attempts = new Counter({
+    name: "dendro_webhook_attempts_total",
+    help: "Attempts to deliver a webhook, by what they came to.",
+    labelNames: ["result"],
+    registers,
+  });
+  const received = new Counter({
+    name: "dendro_webhooks_received_total",
+    help: "Webhooks that came to sources: taken, sent before, or refused for their signature.",
+    labelNames: ["result"],
+    registers,
+  });
+  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
     new Gauge({
       name,
       help,
       registers,
-      collect() {
-        this.set(read());
+      async collect() {
+        this.set(await read());
       },
     });
   return {
@@ -133,6 +156,16 @@ export function createMetrics(): Metrics {
         () => gauged.consumerHeld().batchEvents,
       );
       gauge("dendro_visitors", "Visitors whose visits are in memory.", () => gauged.visitors());
+      gauge(
+        "dendro_webhook_deliveries_waiting",
+        "Deliveries of webhooks that are still to be made, of all servers on the store.",
+        async () => await gauged.deliveriesWaiting().catch(notKnown),
+      );
+      gauge(
+        "dendro_webhooks_received_waiting",
+        "Webhooks that came to this server's sources and are no event yet.",
+        async () => await gauged.receivedWaiting().catch(notKnown),
+      );
     },
     pipeline: {
       step: (step, duration) => steps.observe({ step }, duration),
@@ -147,6 +180,8 @@ export function createMetrics(): Metrics {
     written: (rows) => written.inc(rows),
     refusedRow: () => refused.inc(),
     fault: (code) => faults.inc({ code }),
+    attempted: (result) => attempts.inc({ result }),
+    received: (result) => received.inc({ result }),
     upkept: () => upkeepRounds.inc(),
     text: async () => await registry.metrics(),
   };

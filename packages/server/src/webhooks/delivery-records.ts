@@ -52,6 +52,8 @@ export interface DeliveryRecords {
   /** The first first. */
   attemptsOf(id: string): Promise<AttemptRecord[]>;
   counts(endpoint: string): Promise<Record<DeliveryStatus, number>>;
+  /** How many wait for all endpoints of all tenants. */
+  countWaiting(): Promise<number>;
   /** Has a delivery sent again from the first attempt on, whatever became of it. */
   resend(id: string, now: number): Promise<void>;
   /** Has everything sent again that was given up since a moment. @returns how many */
@@ -128,6 +130,14 @@ export function createDeliveryRecords({ db, destroy }: Pick<OpenStore, "db" | "d
         .execute();
       const counted = Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)]));
       return { pending: 0, success: 0, failed: 0, ...counted };
+    },
+    async countWaiting() {
+      const { count } = await db
+        .selectFrom("webhook_deliveries")
+        .select(({ fn }) => fn.countAll<number | string | bigint>().as("count"))
+        .where("status", "=", "pending")
+        .executeTakeFirstOrThrow();
+      return Number(count);
     },
     async resend(id, now) {
       await db.updateTable("webhook_deliveries").set(anew(now)).where("id", "=", id).execute();
