@@ -1,3 +1,5 @@
+import { columns } from "@dendro/core";
+
 /** The fields of one line, by the names that `fieldName` makes of those of their log. */
 export type NamedFields = ReadonlyMap<string, string>;
 
@@ -19,25 +21,28 @@ const names = [
   "latencies_request",
 ] as const;
 
-/** Counted in milliseconds with a fraction: Fastify's and Pino's, API Gateway's, Kong's. */
-const always: ReadonlySet<string> = new Set(["responsetime", "responselatency", "latencies_request"]);
+/** Counted in milliseconds with a fraction: API Gateway's, Kong's. */
+const always: ReadonlySet<string> = new Set(["responselatency", "latencies_request"]);
 
-/** Where the name says it: `latency_ms`, `durationSeconds`, Akamai's `transferTimeMSec`. */
+/**
+ * Where the name says it: `latency_ms`, `durationSeconds`, `total_time_ms`, Akamai's `transferTimeMSec`. What else is before
+ * it names a part (`db_time_ms`), and a `time_ms` alone a moment.
+ */
 const unitInName =
-  /^(?:[a-z\d]+_)*(?:request|response|transfer|turnaround|elapsed|duration|latency|time|took|taken)(?:_?(?:time|duration|taken))?(?:_(s|us|ns)|_?(ms|m?secs?|micros|usec|nanos|nsec|(?:milli|micro|nano)?seconds))$/u;
+  /^(?:http_)?(?:(?:(?:request|response|total)_?)?(?:transfer|turnaround|elapsed|duration|latency|took|taken)(?:_?(?:time|duration|taken))?|(?:request|response|total)_?time|time_?taken|request|response)(?:_(s|us|ns)|_?(ms|m?secs?|micros|usec|nanos|nsec|(?:milli|micro|nano)?seconds))$/u;
 
-/** How long the request of a line took, in milliseconds. */
+/** How long the request of a line took, in milliseconds. What no request can take is a moment, or another's number. */
 export function readDuration(fields: NamedFields): number | undefined {
   for (const name of names) {
     const duration = durationOf(fields.get(name) ?? "", unitsOf(name, fields));
     if (duration !== undefined) return duration;
   }
-  for (const [name, value] of fields) {
+  // Of several each but the longest is of a part, whatever order they are in.
+  const durations = [...fields].flatMap(([name, value]) => {
     const unit = unitNamed(name);
-    const duration = unit === null ? undefined : durationOf(value, { whole: unit, fraction: unit });
-    if (duration !== undefined) return duration;
-  }
-  return undefined;
+    return unit === null ? [] : (durationOf(value, { whole: unit, fraction: unit }) ?? []);
+  });
+  return durations.length === 0 ? undefined : Math.max(...durations);
 }
 
 function unitNamed(name: string): Unit | null {
@@ -56,18 +61,31 @@ interface Units {
 
 /**
  * What a number without a unit counts. IIS's milliseconds have no fraction, and what has one are seconds; nginx's
- * `request_time` and Caddy's `duration` are seconds also without one. Traefik and Echo count nanoseconds, and Rails
- * milliseconds.
+ * `request_time`, Caddy's `duration` and Azure's `timeTaken` are seconds also without one. Traefik and Echo count
+ * nanoseconds, and Pino and Rails milliseconds.
  */
 function unitsOf(name: string, fields: NamedFields): Units {
   if (fields.has("downstreamstatus") || (name === "latency" && fields.has("latency_human")))
     return { whole: "ns", fraction: "ns" };
-  if (always.has(name) || (name === "duration" && fields.has("controller") && fields.has("action")))
+  if (
+    always.has(name) ||
+    (name === "responsetime" && isPinos(fields)) ||
+    (name === "duration" && fields.has("controller") && fields.has("action"))
+  )
     return { whole: "ms", fraction: "ms" };
   const areSeconds =
-    fields.has("request_time") || (fields.has("duration") && fields.has("request_uri") && fields.has("ts"));
+    fields.has("request_time") ||
+    (name === "timetaken" && (isAzures(fields) || fields.has("serverrouted"))) ||
+    (fields.has("duration") && fields.has("request_uri") && fields.has("ts"));
   return { whole: areSeconds ? "s" : "ms", fraction: "s" };
 }
+
+/** Whether a line is Pino's, or Fastify's; others call nginx's `$request_time` by the same name. */
+const isPinos = (fields: NamedFields) =>
+  fields.has("res_statuscode") || fields.has("reqid") || (fields.has("level") && fields.has("pid"));
+
+/** Whether a line is of Azure's Front Door or CDN. */
+export const isAzures = (fields: NamedFields): boolean => fields.has("httpstatuscode");
 
 function durationOf(text: string, units: Units): number | undefined {
   const parts = /^(\d+)(\.\d+(?:e-?\d+)?|e-\d+)?(ms|s|us|µs|ns)?$/u.exec(text);
@@ -75,5 +93,6 @@ function durationOf(text: string, units: Units): number | undefined {
   const [, whole = "", fraction, said] = parts;
   const stated = said === "µs" ? "us" : (said as Unit | undefined);
   const unit = stated ?? (fraction === undefined ? units.whole : units.fraction);
-  return Math.round(Number(`${whole}${fraction ?? ""}`) * milliseconds[unit] * 1000) / 1000;
+  const duration = Math.round(Number(`${whole}${fraction ?? ""}`) * milliseconds[unit] * 1000) / 1000;
+  return duration > columns.duration_ms.max ? undefined : duration;
 }

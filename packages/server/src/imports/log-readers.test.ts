@@ -501,8 +501,10 @@ describe("a JSON log's durations are in the unit that its sender counts in", () 
     status: 200,
   };
   test.each<[name: string, fields: object, ms: number]>([
-    ["Fastify", { responseTime: 4.433 }, 4.433],
-    ["Pino", { responseTime: 12 }, 12],
+    ["Fastify", { reqId: "req-1", res: { statusCode: 200 }, responseTime: 4.433 }, 4.433],
+    ["Pino", { level: 30, pid: 7, hostname: "web-1.example", responseTime: 0.25 }, 0.25],
+    ["Pino, whole milliseconds", { responseTime: 12 }, 12],
+    ["nginx's request time by Pino's name", { responsetime: 0.005 }, 5],
     ["Echo", { latency: 12_345_678, latency_human: "12.345678ms" }, 12.346],
     ["Rails", { controller: "Posts", action: "show", duration: 12.3 }, 12.3],
     ["nginx", { request_time: "0.005" }, 5],
@@ -511,6 +513,16 @@ describe("a JSON log's durations are in the unit that its sender counts in", () 
     ["Kong", { latencies: { request: 15 } }, 15],
     ["API Gateway", { responseLatency: "15" }, 15],
     ["Azure", { timeTaken: "0.12" }, 120],
+    ["Azure's front door, whole seconds", { properties: { httpStatusCode: "200", timeTaken: "2" } }, 2000],
+    ["Azure's gateway, whole seconds", { properties: { serverRouted: "10.0.0.4:80", timeTaken: 2 } }, 2000],
+    ["others, whole milliseconds", { timeTaken: 2 }, 2],
+    ["the whole, whatever stands before it", { db_time_ms: 3, latency_ms: 40 }, 40],
+    ["the whole, whatever its parts", { response_time_ms: 3, total_time_ms: 40, request_ms: 5 }, 40],
+    ["a moment beside it", { start_time_ms: at, duration_ms: 12 }, 12],
+    ["a moment by its name", { duration: at * 1000, latency_ms: 12 }, 12],
+    ["a prefix that says the same", { http_request_duration_ms: 12 }, 12],
+    ["a name in one", { totalTimeMs: 12 }, 12],
+    ["how much was taken", { time_taken_ms: 12 }, 12],
     ["Akamai", { transferTimeMSec: "125" }, 125],
     ["a unit in the name", { latency_ms: 12.5 }, 12.5],
     ["microseconds", { duration_us: 1500 }, 1.5],
@@ -520,7 +532,7 @@ describe("a JSON log's durations are in the unit that its sender counts in", () 
     expect(auto()(JSON.stringify({ ...base, ...fields }))).toMatchObject({ duration_ms }),
   );
 
-  test.each([{ requests: 7 }, { uptime_seconds: 7 }, { timeouts: 3 }, { id_ms: "x" }])(
+  test.each([{ requests: 7 }, { uptime_seconds: 7 }, { timeouts: 3 }, { id_ms: "x" }, { time_ms: at }, { db_time_ms: 3 }, { latency_ms: at * 1000 }])(
     "%j is none",
     (fields) => expect(auto()(JSON.stringify({ ...base, ...fields }))).not.toHaveProperty("duration_ms"),
   );
@@ -573,6 +585,25 @@ test.each<[name: string, line: object]>([
   ],
 ])("%s: fields with names of its own, also within what holds them", (_, line) => {
   expect(auto()(JSON.stringify(line))).toEqual({ ...whole, referrer: "", host: "ex.org" });
+});
+
+test("the site is no machine that wrote the line", () => {
+  const line = {
+    level: 30,
+    time: at,
+    pid: 7,
+    hostname: "web-1.internal.example",
+    req: { method: "GET", url: "/x?q=1", remoteAddress: "198.51.100.1" },
+    res: { statusCode: 200 },
+    responseTime: 4.433,
+  };
+  expect(auto()(JSON.stringify(line))).toMatchObject({ host: "", path: "/x", duration_ms: 4.433 });
+  for (const name of ["host", "hostname"])
+    expect(auto()(JSON.stringify({ ...line, req: { ...line.req, [name]: "ex.org" } }))).toMatchObject({
+      host: "ex.org",
+    });
+  const ofAzure = { hostName: "ex.org", httpStatusCode: "200", requestUri: "/x", clientIp: "198.51.100.1" };
+  expect(auto()(JSON.stringify({ time: new Date(at), properties: ofAzure }))).toMatchObject({ host: "ex.org" });
 });
 
 test("the key that S3 was asked for is no host, though it looks like one", () => {

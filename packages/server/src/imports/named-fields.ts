@@ -1,6 +1,6 @@
 import { readAddress } from "@dendro/core";
 import { isHostName } from "./log-client.ts";
-import { readDuration, type NamedFields } from "./log-duration.ts";
+import { isAzures, readDuration, type NamedFields } from "./log-duration.ts";
 import { dashed, readRequest, readTarget, type LineFault, type LogEntry } from "./log-entry.ts";
 import { readLogTime } from "./log-time.ts";
 
@@ -64,7 +64,7 @@ const names = {
   ),
   host: words(
     "x_host_header http_host request_host requesthost cs_host host server_name vhost url_domain domain_name requestaddr " +
-      "clientrequesthost proxy_host req_headers_host request_headers_host reqhost originalhost hostname authority",
+      "clientrequesthost proxy_host req_headers_host request_headers_host req_host req_hostname reqhost originalhost authority",
   ),
 };
 type FieldOf = keyof typeof names;
@@ -88,7 +88,8 @@ export function entryOf(fields: NamedFields): LogEntry | LineFault {
   if (!/^\d{3}$/u.test(status))
     return { fault: `the status ${JSON.stringify(status.slice(0, 64))} is not a three-digit number` };
   const request = requestOf(read);
-  const host = request.host || read("host");
+  // Elsewhere a host's name is the machine's, as Pino and Bunyan write it in every line.
+  const host = request.host || read("host") || (isAzures(fields) ? (fields.get("hostname") ?? "") : "");
   const duration_ms = readDuration(fields);
   return {
     ip: clientOf(read("client"), read("forwarded")),
