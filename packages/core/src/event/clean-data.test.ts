@@ -39,6 +39,12 @@ describe("data is kept", () => {
       { plan: "pro" },
     ],
     ["with what only switches such a thing", { ip: true, password: { strength: 3 } }, { ip: true, password: { strength: 3 } }], // prettier-ignore
+    ["without a secret, whatever it stands in", { api_key: { value: "sk-1", uses: 3 }, credentials: [{ user: "jo" }], "oauthToken.value": "sk-2" }, { api_key: { uses: 3 } }], // prettier-ignore
+    ["without a secret beside what is below it", { "session_token.id": { deep: { text: "sk-1", on: true } } }, { session_token: { id: { deep: { on: true } } } }], // prettier-ignore
+    ["without a password that is a number", { password: 123_456, passwords: ["x"] }, {}],
+    ["with how many of a secret there are, and whether", { access_token: 3, api_keys: 2, password: true, access_key: "s" }, { access_token: 3, api_keys: 2, password: true, access_key: "s" }], // prettier-ignore
+    ["with what is named like a secret", { key: "a1", token: "b2", tokens: ["c3"], api_key_id: "d4", secret_santa: "Eve", input_tokens: 7 }, { key: "a1", token: "b2", tokens: ["c3"], api_key_id: "d4", secret_santa: "Eve", input_tokens: 7 }], // prettier-ignore
+    ["without an address that is a number", { client_ip: 3_221_225_985 }, {}],
     ["without an address below what has one", { client: { address: "192.0.2.7" } }, { client: {} }],
     [
       "with an address that is of something else",

@@ -14,21 +14,28 @@ export class DataFault extends Error {}
  * beyond 2^63 becomes text), and a key with dots stands for a path (`{"a.b": 1}` is `{"a": {"b": 1}}`), as it does in a query.
  *
  * What says who somebody is does not get through: fields for addresses, user agents and secrets are left out,
- * addresses in other texts and in keys become `[ip]`, and URLs keep of their query what `kept` names.
+ * addresses in other texts and in keys become `[ip]`, and URLs keep of their query what `kept` names. Of a secret and of
+ * all below it numbers and switches stay, such as how strong a password is.
  */
 export function cleanData(data: object, kept: KeptParameters = defaultParameters): JsonObject | DataFault {
   try {
-    return cleanObject(data as JsonObject, 1, "", kept);
+    return cleanObject(data as JsonObject, 1, { parent: "", isSecret: false }, kept);
   } catch (error) {
     if (error instanceof DataFault) return error;
     throw error;
   }
 }
 
-function cleanValue(value: JsonValue, depth: number, key: string, kept: KeptParameters): JsonValue {
+/** Below which key something stands, and whether that or one above it is for a secret. */
+interface Place {
+  readonly parent: string;
+  readonly isSecret: boolean;
+}
+
+function cleanValue(value: JsonValue, depth: number, place: Place, kept: KeptParameters): JsonValue {
   switch (typeof value) {
     case "string":
-      return cleanField(value.isWellFormed() ? value : value.toWellFormed(), key, kept);
+      return cleanField(value.isWellFormed() ? value : value.toWellFormed(), place.parent, kept);
     case "number":
       if (!Number.isFinite(value))
         throw new DataFault("`data` has a number that is too large; send it as a string.");
@@ -39,8 +46,8 @@ function cleanValue(value: JsonValue, depth: number, key: string, kept: KeptPara
       if (depth >= limits.maxDepth) {
         throw new DataFault(`\`data\` is nested deeper than ${limits.maxDepth} levels; flatten it.`);
       }
-      if (Array.isArray(value)) return value.map((item) => cleanValue(item, depth + 1, key, kept));
-      return cleanObject(value, depth + 1, key, kept);
+      if (Array.isArray(value)) return value.map((item) => cleanValue(item, depth + 1, place, kept));
+      return cleanObject(value, depth + 1, place, kept);
     default:
       return value;
   }
@@ -61,15 +68,17 @@ const beginsWithDigit = (text: string) => text.charCodeAt(0) >= 0x30 && text.cha
 const isVersion = /^\d+(?:\.\d+){3}$/u;
 const versionKey = /version$/iu;
 
-function cleanObject(object: JsonObject, depth: number, parent: string, kept: KeptParameters): JsonObject {
+function cleanObject(object: JsonObject, depth: number, place: Place, kept: KeptParameters): JsonObject {
   const cleaned = bareObject();
   for (const sent of Object.keys(object)) {
     const key = readDataKey(sent);
     const value = object[sent] as JsonValue;
-    if (isPersonal(key, parent) && !isBranch(value)) continue;
+    if (isPersonal(key, place.parent) && !isBranch(value)) continue;
+    const isSecret = place.isSecret || key.isSecret;
+    if (isSecret && opens(value, key.isPassword)) continue;
     // Two addresses that were keys are one key now; the first stays.
     if (key.text !== sent && Object.hasOwn(cleaned, key.text)) continue;
-    const clean = cleanValue(value, depth, key.name, kept);
+    const clean = cleanValue(value, depth, { parent: key.name, isSecret }, kept);
     if (clean === null) continue;
     if (key.path.length > 1) setPath(cleaned, key.path, clean);
     else setKey(cleaned, key.text, clean);
@@ -79,6 +88,12 @@ function cleanObject(object: JsonObject, depth: number, parent: string, kept: Ke
 
 /** What is below it is looked at by itself; a switch says nothing of anybody. */
 const isBranch = (value: JsonValue) => typeof value === "boolean" || isObject(value);
+
+/** Whether it may be the secret itself. One letter is what a button answers to: HTML's `accesskey`. */
+function opens(value: JsonValue, isPassword: boolean): boolean {
+  if (typeof value === "number") return isPassword;
+  return Array.isArray(value) || (typeof value === "string" && value.length > 1);
+}
 
 function setPath(target: JsonObject, path: readonly string[], value: JsonValue): void {
   if (path.length > limits.maxDepth)

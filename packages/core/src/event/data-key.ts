@@ -1,6 +1,7 @@
 import { remembered } from "../async/bounded-map.ts";
 import { maskKey } from "../privacy/mask-addresses.ts";
 import { isPersonalKey } from "../privacy/personal-key.ts";
+import { secretNamed } from "../privacy/secret-name.ts";
 
 /** What is to be known of a key of `data`. */
 export interface DataKey {
@@ -13,6 +14,9 @@ export interface DataKey {
   readonly above: string | null;
   /** Whether {@link isPersonalKey} says so; null where that depends on the key that it stands below. */
   readonly isPersonal: boolean | null;
+  /** Whether it, or what it stands below by its dots, is for a secret, and whether itself for a password. */
+  readonly isSecret: boolean;
+  readonly isPassword: boolean;
 }
 
 /** Keys that are longer are rare, and would take too much memory to be remembered. */
@@ -28,12 +32,20 @@ function read(sent: string): DataKey {
   const path = text.split(".");
   const [name = "", above = null] = [path.at(-1), path.at(-2)];
   const depends = above === null && parted.has(name);
-  return { text, path, name, above, isPersonal: depends ? null : isPersonalKey(name, above ?? "") };
+  return {
+    text,
+    path,
+    name,
+    above,
+    isPersonal: depends ? null : isPersonalKey(name, above ?? ""),
+    isSecret: path.some((part) => secretNamed(part) !== null),
+    isPassword: secretNamed(name) === "password",
+  };
 }
 
 /** What is somebody's below some keys only. */
 const parted: ReadonlySet<string> = new Set(["address", "addr", "original"]);
 
-/** Whether what stands at a key is for who somebody is, or a secret. */
+/** Whether what stands at a key is for who somebody is. */
 export const isPersonal = ({ name, isPersonal: known }: DataKey, parent: string): boolean =>
   known ?? isPersonalKey(name, parent);
