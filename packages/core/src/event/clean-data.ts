@@ -19,23 +19,23 @@ export class DataFault extends Error {}
  */
 export function cleanData(data: object, kept: KeptParameters = defaultParameters): JsonObject | DataFault {
   try {
-    return cleanObject(data as JsonObject, 1, { parent: "", isSecret: false }, kept);
+    return cleanObject(data as JsonObject, 1, "", false, kept);
   } catch (error) {
     if (error instanceof DataFault) return error;
     throw error;
   }
 }
 
-/** Below which key something stands, and whether that or one above it is for a secret. */
-interface Place {
-  readonly parent: string;
-  readonly isSecret: boolean;
-}
-
-function cleanValue(value: JsonValue, depth: number, place: Place, kept: KeptParameters): JsonValue {
+function cleanValue(
+  value: JsonValue,
+  depth: number,
+  key: string,
+  isSecret: boolean,
+  kept: KeptParameters,
+): JsonValue {
   switch (typeof value) {
     case "string":
-      return cleanField(value.isWellFormed() ? value : value.toWellFormed(), place.parent, kept);
+      return cleanField(value.isWellFormed() ? value : value.toWellFormed(), key, kept);
     case "number":
       if (!Number.isFinite(value))
         throw new DataFault("`data` has a number that is too large; send it as a string.");
@@ -46,8 +46,8 @@ function cleanValue(value: JsonValue, depth: number, place: Place, kept: KeptPar
       if (depth >= limits.maxDepth) {
         throw new DataFault(`\`data\` is nested deeper than ${limits.maxDepth} levels; flatten it.`);
       }
-      if (Array.isArray(value)) return value.map((item) => cleanValue(item, depth + 1, place, kept));
-      return cleanObject(value, depth + 1, place, kept);
+      if (Array.isArray(value)) return value.map((item) => cleanValue(item, depth + 1, key, isSecret, kept));
+      return cleanObject(value, depth + 1, key, isSecret, kept);
     default:
       return value;
   }
@@ -68,17 +68,24 @@ const beginsWithDigit = (text: string) => text.charCodeAt(0) >= 0x30 && text.cha
 const isVersion = /^\d+(?:\.\d+){3}$/u;
 const versionKey = /version$/iu;
 
-function cleanObject(object: JsonObject, depth: number, place: Place, kept: KeptParameters): JsonObject {
+/** @param isBelowSecret whether a key above is for a secret */
+function cleanObject(
+  object: JsonObject,
+  depth: number,
+  parent: string,
+  isBelowSecret: boolean,
+  kept: KeptParameters,
+): JsonObject {
   const cleaned = bareObject();
   for (const sent of Object.keys(object)) {
     const key = readDataKey(sent);
     const value = object[sent] as JsonValue;
-    if (isPersonal(key, place.parent) && !isBranch(value)) continue;
-    const isSecret = place.isSecret || key.isSecret;
+    if (isPersonal(key, parent) && !isBranch(value)) continue;
+    const isSecret = isBelowSecret || key.isSecret;
     if (isSecret && opens(value, key.isPassword)) continue;
     // Two addresses that were keys are one key now; the first stays.
     if (key.text !== sent && Object.hasOwn(cleaned, key.text)) continue;
-    const clean = cleanValue(value, depth, { parent: key.name, isSecret }, kept);
+    const clean = cleanValue(value, depth, key.name, isSecret, kept);
     if (clean === null) continue;
     if (key.path.length > 1) setPath(cleaned, key.path, clean);
     else setKey(cleaned, key.text, clean);
