@@ -16,8 +16,10 @@ export function take(found: Found, name: string, value: unknown): void {
   if (count === undefined || value === null || typeof value === "object") return;
   const tokens = tokensOf(value);
   // Of text and of images there may be both.
-  if (count.endsWith("_rest")) return addTo(found.counts, count, tokens);
-  if (tokens === undefined || (found.counts[count] ?? 0) > 0) return;
+  if (count.endsWith("_rest")) return addTo(found.counts, count, tokens === -1 ? undefined : tokens);
+  const present = found.counts[count];
+  // Nothing counted may be a place that was left empty, but tells more than that it is not known.
+  if (tokens === undefined || (present !== undefined && (present > 0 || tokens < 0))) return;
   found.counts[count] = tokens;
   found.names[count] = name;
 }

@@ -39,17 +39,44 @@ export type Usage = Pick<
  * can tell what was read and what was written: it fills no column.
  */
 export function settleUsage(counts: Counts, places: Places): Usage {
-  if (!isAnyBelow(counts)) return settle(counts, places);
-  const usage = settle(
-    Object.fromEntries(Object.entries(counts).filter(([, tokens]) => tokens >= 0)),
-    places,
-  );
-  // What is below 0 stays as it was sent, out of its bounds: of the others nobody can tell what it was.
-  for (const [name, tokens] of Object.entries(counts)) {
-    const column = tokens < 0 ? columnsOfCounts[name as Count] : null;
-    if (column !== null) usage[column] = tokens;
+  return isAnyBelow(counts) ? settleWithUnknown(counts, places) : settle(counts, places);
+}
+
+/**
+ * Where counts are below 0, as some write −1 for what they do not know. A whole is then what the sum of all leaves, or what is
+ * known of its parts apart; else it stays as it was sent, out of its bounds, because of the others nobody can tell what it was.
+ * So does a part, unless it is −1: what a whole costs is known without it.
+ */
+function settleWithUnknown(counts: Counts, places: Places): Usage {
+  const known: Counts = Object.fromEntries(Object.entries(counts).filter(([, tokens]) => tokens >= 0));
+  const usage = settle(known, places);
+  for (const [name, tokens] of Object.entries(counts) as [Count, number][]) {
+    const column = columnsOfCounts[name];
+    if (tokens >= 0 || column === null) continue;
+    if (name !== "input" && name !== "output" && name !== "uncached") {
+      if (tokens !== -1) usage[column] = tokens;
+    } else if (known.input === undefined && known.uncached === undefined && column === "input_tokens")
+      usage.input_tokens = leftOf(known.total, known.output, usage, "output_tokens") ?? tokens;
+    else if (name === "output")
+      usage.output_tokens =
+        leftOf(known.total, known.input ?? known.uncached, usage, "input_tokens") ?? tokens;
   }
   return usage;
+}
+
+/** What a sum leaves besides the whole that was said; undefined where that is less than the parts of what is left. */
+function leftOf(
+  total: number | undefined,
+  said: number | undefined,
+  usage: Usage,
+  whole: "input_tokens" | "output_tokens",
+): number | undefined {
+  const left = said === undefined ? undefined : rest(total, usage[whole]);
+  const parts =
+    whole === "input_tokens"
+      ? [usage.reasoning_tokens, usage.output_audio_tokens]
+      : [usage.cache_read_tokens, usage.cache_write_tokens, usage.input_audio_tokens];
+  return left === undefined || left < Math.max(...parts.map((part) => part ?? 0)) ? undefined : left;
 }
 
 /** Hardly ever, so finding out makes nothing. */

@@ -37,8 +37,8 @@ export function usageInAttributes(attributes: JsonObject, provider: string | und
   for (let family = found.length - 1; family >= 0; family -= 1) {
     const { counts: more, names: others } = found[family] ?? nothing;
     for (const count of Object.keys(more) as Count[]) {
-      // Some say 0 where they know nothing.
-      if (more[count] === 0 && counts[count] !== undefined) continue;
+      // Some say 0 where they know nothing, and some −1.
+      if ((more[count] ?? 0) <= 0 && counts[count] !== undefined) continue;
       counts[count] = more[count] as number;
       names[count] = others[count] as string;
     }
