@@ -20,6 +20,7 @@ export const routers: ReadonlySet<string> = new Set([
   "poe",
   "portkey",
   "requesty",
+  "sap",
   "snowflake",
   "tensorzero",
   "unify",

@@ -11,7 +11,8 @@ export interface Listing {
 const prefixes: Readonly<Record<string, string>> = { text_completion: "openai", "~anthropic": "anthropic" };
 
 /** How Databricks and SAP (`anthropic--claude-4-sonnet`) name what they pass on, and Portkey by which of one's keys. */
-const wrapping = /^(?:databricks-|[a-z]+--|@(?!cf\/|hf\/)[^/]+\/)/u;
+const wrapping =
+  /^(?:databricks-|(?:aicore|alephalpha|amazon|anthropic|cohere|deepseek-ai|google|meta|mistralai|nvidia|openai|perplexity|qwen|sap)--|@(?!cf\/|hf\/)[^/]+\/)/u;
 
 /** Bedrock's inference profiles begin with a part of the world, and its models with who makes them. */
 const bedrock =
@@ -29,7 +30,10 @@ const between =
   /^(?:[a-z]{2}(?:-[a-z]+)+-\d|us|eu|global(?:-standard)?|converse|converse_like|invoke|responses|chat)\//u;
 
 /** What OpenRouter (`:beta`) and Claude Code (`[1m]`) put after a name: how a call is made, not another model. */
-const variant = /(?:(?::(?:free|beta|nitro|floor|exacto|thinking|online|extended))|\[[\w-]+\])+$/u;
+const variant = /(?::(?:free|beta|nitro|floor|exacto|thinking|online|extended)|\[1m\])+$/u;
+
+/** Of these, what may stand behind a version as a local model's size does not. */
+const longContext = /\[1m\]$/u;
 
 /** What Vertex AI is asked to do with a model, behind its path. */
 const method = /:(?:stream)?(?:rawpredict|generatecontent)$|:predict$/u;
@@ -87,7 +91,7 @@ export function listingsOf(
     add(canonicalProvider(runner), unrouted.slice(unrouted.indexOf("/") + 1));
     model = unrouted;
   }
-  if (!isSaid && localTag.test(model) && !model.startsWith("ft:")) return listings;
+  if (!isSaid && localTag.test(model.replace(longContext, "")) && !model.startsWith("ft:")) return listings;
   let host = provider;
   for (let slash = model.indexOf("/"); slash > 0; slash = model.indexOf("/")) {
     const prefix = prefixes[model.slice(0, slash)] ?? canonicalProvider(model.slice(0, slash));
