@@ -1,5 +1,6 @@
 import type { QueryKey } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
+import { useTenant } from "../filters/tenant-context.ts";
 
 /**
  * What a list held, while the same in another order is on its way: the table stays, and with it the focus in its heads.
@@ -29,7 +30,7 @@ export function useInOldOrder<A extends Answered>(
   answer: A,
   isOver: boolean,
 ): A & { readonly isOldOrder: boolean } {
-  const key = withoutOrder(query);
+  const key = withoutOrder([useTenant(), query]);
   const [held, setHeld] = useState({ key, answer });
   if (answer.rows !== null && (held.key !== key || held.answer.rows !== answer.rows))
     setHeld({ key, answer });
