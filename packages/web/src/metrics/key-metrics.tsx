@@ -1,5 +1,6 @@
 import type { ResultMeta, ResultRow } from "@dendro/core";
 import { RadioGroup } from "radix-ui";
+import { arrowChoice } from "../ui/arrow-choice.ts";
 import { KeyFigure } from "./key-figure.tsx";
 import type { ShownMetric } from "./shown-metrics.ts";
 
@@ -20,11 +21,15 @@ export function KeyMetrics({
   selected: string;
   onSelect: (name: string) => void;
 }) {
-  const hasOne = metrics.some(({ name }) => name === selected);
+  const names = metrics.map(({ name }) => name);
   return (
     <RadioGroup.Root
       value={selected}
       onValueChange={onSelect}
+      onKeyDown={(event) => {
+        const chosen = arrowChoice(event, names, (event.target as HTMLButtonElement).value);
+        if (chosen !== null) onSelect(chosen);
+      }}
       aria-label="Figure in the chart"
       className="grid grid-cols-2 sm:grid-cols-3 xl:flex"
     >
@@ -32,8 +37,6 @@ export function KeyMetrics({
         <RadioGroup.Item
           key={metric.name}
           value={metric.name}
-          // An arrow chooses also where the page is too busy for Radix to see that the key was still down.
-          onFocus={() => hasOne && metric.name !== selected && onSelect(metric.name)}
           data-metric={metric.name}
           className="group border-line hover:bg-hover relative min-w-0 px-4 pt-3.5 pb-3 text-left transition-colors first:rounded-tl-xl last:rounded-tr-xl xl:grow xl:basis-0 xl:not-first:border-l"
         >

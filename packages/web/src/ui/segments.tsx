@@ -1,4 +1,5 @@
 import { RadioGroup } from "radix-ui";
+import { arrowChoice } from "./arrow-choice.ts";
 
 /** One of a few, side by side: arrows choose. */
 export function Segments({
@@ -12,20 +13,22 @@ export function Segments({
   value: string;
   onChange: (value: string) => void;
 }) {
-  const hasOne = options.some(([option]) => option === value);
+  const values = options.map(([option]) => option);
   return (
     <RadioGroup.Root
       aria-label={label}
       value={value}
       onValueChange={onChange}
+      onKeyDown={(event) => {
+        const chosen = arrowChoice(event, values, (event.target as HTMLButtonElement).value);
+        if (chosen !== null) onChange(chosen);
+      }}
       className="-mr-1.5 flex min-w-0 overflow-x-auto"
     >
       {options.map(([option, title]) => (
         <RadioGroup.Item
           key={option}
           value={option}
-          // An arrow chooses also where the page is too busy for Radix to see that the key was still down.
-          onFocus={() => hasOne && option !== value && onChange(option)}
           className="text-muted hover:text-ink data-[state=checked]:text-ink h-8 rounded-md px-1.5 text-xs font-medium whitespace-nowrap transition-colors data-[state=checked]:underline data-[state=checked]:decoration-2 data-[state=checked]:underline-offset-[6px] sm:px-2"
         >
           {title}
