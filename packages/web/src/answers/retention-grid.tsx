@@ -2,6 +2,7 @@ import type { RetentionResult } from "@dendro/core";
 import { bucketTitle, type Granularity } from "../format/bucket.ts";
 import { formatCount, formatValue } from "../format/format.ts";
 import { ScrollRegion } from "../ui/scroll-region.tsx";
+import { knownPeriods } from "./known-periods.ts";
 
 /** Cohorts below each other and periods beside each other: the darker a cell, the more came back. */
 export function RetentionGrid({
@@ -13,7 +14,7 @@ export function RetentionGrid({
 }) {
   // Before anybody came there is nothing to tell of.
   const shown = results.slice(results.findIndex(({ size }) => size > 0));
-  const periods = results[0]?.returned.length ?? 0;
+  const periods = knownPeriods(shown);
   if (results.every(({ size }) => size === 0))
     return (
       <p className="text-muted px-4 py-12 text-center text-xs text-pretty">
@@ -54,7 +55,7 @@ export function RetentionGrid({
                 )}
               </th>
               <td className="px-2 py-1.5 text-right">{formatCount(size)}</td>
-              {returned.map((count, index) => {
+              {returned.slice(0, periods).map((count, index) => {
                 const share = retentionShare(count, size);
                 return (
                   <td
