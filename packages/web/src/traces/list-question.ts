@@ -23,6 +23,9 @@ const ordered: Readonly<Record<Order, string>> = {
 
 const failed: Filter = ["is", "status", ["error"]];
 
+/** What a trace is called: the first of these that there is, as the API's list has it. */
+export const traceNames = ["trace_name", "argmax(name, duration_ms)", "first(name)"] as const;
+
 /** The traces of the list as a question, by which they are taken along. */
 export function listQuestion(search: Search & ListSearch) {
   const { date_range, timezone } = queryOf(search);
@@ -33,7 +36,7 @@ export function listQuestion(search: Search & ListSearch) {
   return {
     date_range,
     timezone,
-    metrics: ["trace_name", "min(timestamp)", "elapsed", "spans", "failures", "tokens", "cost"],
+    metrics: [...traceNames, "min(timestamp)", "elapsed", "spans", "failures", "tokens", "cost"],
     dimensions: ["execution"],
     filters: whereSome("execution", [...(search.errors === true ? [failed] : []), ...texts]),
     ...(search.longer === undefined ? {} : { having: [[">=", "elapsed", [search.longer]]] }),

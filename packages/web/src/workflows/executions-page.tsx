@@ -10,6 +10,7 @@ import { NothingListed } from "../lists/nothing-listed.tsx";
 import { whereSome } from "../lists/of-entity.ts";
 import { Ordered } from "../lists/old-order.tsx";
 import { usePages } from "../lists/use-pages.ts";
+import { traceNames } from "../traces/list-question.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Failed } from "../ui/failed.tsx";
 import { Segments } from "../ui/segments.tsx";
@@ -73,7 +74,7 @@ function Executions() {
               path: "/api/v1/query",
               question: {
                 ...base,
-                metrics: ["trace_name", "min(timestamp)", "elapsed", "failures", "tokens", "cost"],
+                metrics: [...traceNames, "min(timestamp)", "elapsed", "failures", "tokens", "cost"],
                 dimensions: ["execution"],
                 filters: whereSome("execution", [which, ...ofPage]),
               },
