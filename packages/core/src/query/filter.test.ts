@@ -67,7 +67,11 @@ describe("a filter is refused that", () => {
       'A filter cannot be on "time:day"; narrow date_range instead',
     ],
     ["is on what nobody knows", ["is", "planet", ["Mars"]], 'Unknown dimension "planet"'],
-    ["asks what was done by those that did", done(done(["is", "type", ["x"]])), "cannot contain another one"],
+    [
+      "asks what was done on a visit by those that did",
+      done(["has_done", "thread", { filters: [["is", "entry_page", ["/"]]] }]),
+      "entry_page is a dimension of visits; `has_done` takes filters on events",
+    ],
     [
       "asks what was done on a visit",
       done(["is", "entry_page", ["/"]]),
@@ -75,6 +79,15 @@ describe("a filter is refused that", () => {
     ],
   ])("%s", (_, filter, message) => {
     expect(() => read(filter)).toThrow(message);
+  });
+});
+
+test("what was done may be asked of those that did something else", () => {
+  const bought: Filter = ["is", "type", ["bought"]];
+  const of: Filter = ["has_done", "user", { filters: [bought], at_least: 2 }];
+  expect(read(["has_done", "thread", { filters: [of] }])).toMatchObject({
+    field: { name: "thread" },
+    where: { op: "has_done", field: { name: "user" }, atLeast: 2 },
   });
 });
 

@@ -3,14 +3,7 @@ import type { Dimension } from "../catalog/dimension.ts";
 import { DendroError } from "../errors.ts";
 import { entityDimension } from "../catalog/entities.ts";
 import { readAs } from "../catalog/field.ts";
-import {
-  and,
-  fieldsOf,
-  looksElsewhere,
-  not,
-  type Condition,
-  type TextOperator,
-} from "../catalog/condition.ts";
+import { and, fieldsOf, not, type Condition, type TextOperator } from "../catalog/condition.ts";
 import { resolveDateRange, type RangeContext } from "../time/date-range.ts";
 import type { Filter } from "./schema.ts";
 
@@ -71,8 +64,6 @@ function readActivity(
 ): Condition<Dimension> {
   const { filters, at_least: atLeast = 1, date_range: range } = activity;
   const where = conditionOf(filters, context) ?? and();
-  if (looksElsewhere(where))
-    throw new DendroError("invalid_query", "A filter `has_done` cannot contain another one.");
   const foreign = fieldsOf(where).find(({ on }) => on.events === undefined);
   if (foreign !== undefined)
     throw new DendroError(

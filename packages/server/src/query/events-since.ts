@@ -26,7 +26,10 @@ const earliestActivity = (condition: Condition<Dimension>): number =>
     and: earliest,
     or: earliest,
     not: (part) => part,
-    leaf: (leaf) => (leaf.op === "has_done" ? (leaf.range?.from ?? Infinity) : Infinity),
+    leaf: (leaf) =>
+      leaf.op === "has_done"
+        ? Math.min(leaf.range?.from ?? Infinity, earliestActivity(leaf.where))
+        : Infinity,
   });
 
 const earliest = (moments: readonly number[]): number => moments.reduce((a, b) => Math.min(a, b), Infinity);

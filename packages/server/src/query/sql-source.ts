@@ -208,13 +208,10 @@ function sqlFilter(filter: Condition<Dimension>, table: TableName, row: string, 
 /** The names of those who did something often enough, by their events. */
 function sqlWhoHasDone(leaf: Leaf<Dimension> & { op: "has_done" }, scope: SqlScope): Sql {
   const name = sqlText(fieldOf(leaf.field, "events"), "w");
-  const matching = sqlCondition(leaf.where, (part) =>
-    sqlLeaf({ ...comparisonOf(part), field: fieldOf(part.field, "events") }, "w"),
-  );
   const where = [
     ...sqlScope("w", { ...scope, range: leaf.range ?? scope.asked ?? scope.range }),
     sql`${name} != ''`,
-    matching,
+    sqlFilter(leaf.where, "events", "w", scope),
   ];
   const often = leaf.atLeast === 1 ? sql.empty : sql` HAVING count() >= ${leaf.atLeast}`;
   return sql`SELECT ${name} FROM ${sqlTable("events", "w")} WHERE ${sqlAll(where)} GROUP BY ${name}${often}`;
@@ -222,7 +219,7 @@ function sqlWhoHasDone(leaf: Leaf<Dimension> & { op: "has_done" }, scope: SqlSco
 
 /** Where only a row's own fields are looked at, which the language sees to. */
 function comparisonOf<F>(leaf: Leaf<F>): Comparison<F> {
-  if (leaf.op === "has_done") throw new TypeError("A has_done filter cannot contain another one.");
+  if (leaf.op === "has_done") throw new TypeError("An aggregate cannot ask what else was done.");
   return leaf;
 }
 

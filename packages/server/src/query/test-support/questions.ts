@@ -161,6 +161,18 @@ export const joinedQuestions: Readonly<Record<string, Question>> = {
     7,
   ),
   "who did both of several": countOf(hasDone("user", { filters: [called, ["is", "cached", ["true"]]] }), 4),
+  "who did it, of those who did something else": countOf(
+    hasDone("user", { filters: [called, hasDone("user", { filters: [signedUp] })] }),
+    7,
+  ),
+  "visits of who did something": countOf(
+    hasDone("visit", { filters: [hasDone("user", { filters: [signedUp] })] }),
+    5,
+  ),
+  "visits of who did something, but not on them": countOf(
+    hasDone("visit", { filters: [readDocs, ["not", hasDone("user", { filters: [signedUp] })]] }),
+    5,
+  ),
   "who did not": countOf(["not", hasDone("user", { filters: [signedUp] })], 11),
   "events of visits in which something was done": countOf(hasDone("visit", { filters: [readDocs] }), 5),
   "visits in which something was done": [
