@@ -78,3 +78,22 @@ test("a file without rows has its columns", async () => {
 test("without any file there are no columns to write", async () => {
   await expect(all(warehouse.stream(statementsOf(), "Parquet"))).rejects.toThrow("needs a file");
 });
+
+test("a column that a file lacks is null in its rows, also beside one of several parts", async () => {
+  async function* statements(): AsyncGenerator<Statement, void> {
+    const parts = "number, [number, number + 1] AS pair, (number, 'x') AS both";
+    yield { sql: `SELECT ${parts}, toNullable('first') AS text, number * 2 AS last FROM numbers(2)` };
+    yield { sql: `SELECT ${parts}, number * 2 AS last FROM numbers(2, 3)` };
+  }
+  const written = await all(warehouse.stream(statements(), "Parquet"));
+  const file = Uint8Array.from(Buffer.concat(written.map(({ bytes }) => bytes))).buffer;
+  const rows = await parquetReadObjects({ file, compressors });
+  expect(rows.map(({ number, pair, text, last }) => [number, pair, text, last])).toEqual(
+    [0n, 1n, 2n, 3n, 4n].map((number) => [
+      number,
+      [number, number + 1n],
+      number < 2n ? "first" : null,
+      number * 2n,
+    ]),
+  );
+});

@@ -7,7 +7,7 @@ const magic = new TextEncoder().encode("PAR1");
 
 /** Ids of fields in Parquet's metadata (parquet.thrift). Offsets are from the start of the file. */
 const file = { schema: 2, rows: 3, rowGroups: 4 } as const;
-const schemaElement = { name: 4 } as const;
+const schemaElement = { name: 4, children: 5 } as const;
 const rowGroup = { columns: 1, bytes: 2, rows: 3, fileOffset: 5, compressedBytes: 6, ordinal: 7 } as const;
 const column = { fileOffset: 2, metadata: 3 } as const;
 const columnMetadata = { path: 3, dataPage: 9, indexPage: 10, dictionaryPage: 11 } as const;
@@ -30,13 +30,13 @@ export async function* joinParquet(files: AsyncIterable<WrittenRows>): AsyncGene
   for await (const { rows, bytes } of files) {
     const { pages, footer } = takeApart(bytes);
     first ??= footer;
-    const schema = structsIn(first, file.schema).slice(1);
+    const columns = columnsOf(structsIn(first, file.schema).slice(1));
     const parts = [begin, pages];
     const by = BigInt(at - magic.length);
     at += pages.length;
     all += integerIn(footer, file.rows);
     for (const group of structsIn(footer, file.rowGroups)) {
-      const whole = withNulls(moved(group, by), schema, at);
+      const whole = withNulls(moved(group, by), columns, at);
       parts.push(whole.pages);
       at += whole.pages.length;
       groups.push(writeThriftStruct(whole.group));
@@ -80,22 +80,40 @@ function moved(group: ThriftStruct, by: bigint): ThriftStruct {
   return { kind: "struct", fields };
 }
 
-/** A group of rows with all columns of the schema: those that it lacks have their pages, without a value, at its end. */
+/** The columns of a schema, without the parts that some are made of: those of a list are behind it. */
+function columnsOf(elements: readonly ThriftStruct[]): ThriftStruct[] {
+  const columns: ThriftStruct[] = [];
+  for (let at = 0; at < elements.length; at = behind(elements, at)) columns.push(elements[at] as ThriftStruct);
+  return columns;
+}
+
+/** Where in a schema the next element stands that is no part of this one. */
+function behind(elements: readonly ThriftStruct[], at: number): number {
+  const children = elements[at]?.fields.get(schemaElement.children);
+  let next = at + 1;
+  if (children?.kind === "i32")
+    for (let child = 0n; child < children.value; child += 1n) next = behind(elements, next);
+  return next;
+}
+
+/**
+ * A group of rows with all columns: those that it lacks have their pages, without a value, at its end. A column of several
+ * parts has a chunk for each, and is never left out.
+ */
 function withNulls(
   group: ThriftStruct,
-  schema: readonly ThriftStruct[],
+  columns: readonly ThriftStruct[],
   end: number,
 ): { group: ThriftStruct; pages: Uint8Array } {
   const chunks = structsIn(group, rowGroup.columns);
-  // Columns of several parts are never left out, and have more chunks than the schema has columns.
-  if (chunks.length >= schema.length) return { group, pages: new Uint8Array() };
+  const written = Map.groupBy(chunks, nameOfChunk);
+  if (written.size >= columns.length) return { group, pages: new Uint8Array() };
   const rows = integerIn(group, rowGroup.rows);
   const page = nullPage(rows);
-  const written = new Map(chunks.map((chunk) => [nameOfChunk(chunk), chunk]));
   let lacking = 0;
-  const values = schema.map((element) => {
-    const chunk = written.get(textIn(element, schemaElement.name));
-    if (chunk !== undefined) return chunk;
+  const values = columns.flatMap((element) => {
+    const parts = written.get(textIn(element, schemaElement.name));
+    if (parts !== undefined) return parts;
     const at = BigInt(end + page.length * lacking);
     lacking += 1;
     return nullChunk({ column: element, rows, at, pageBytes: page.length });
@@ -109,7 +127,7 @@ function withNulls(
   };
 }
 
-/** The name of a column that is no part of another. */
+/** The name of the column that a chunk is of, or of a part of. */
 function nameOfChunk(chunk: ThriftStruct): string {
   const metadata = chunk.fields.get(column.metadata);
   const path = metadata?.kind === "struct" ? metadata.fields.get(columnMetadata.path) : undefined;
