@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFailed, test, vi } from "vitest";
 import { lineTo, type Line } from "./cut-off.ts";
 import { useDemonstration } from "./demonstration.ts";
 import { describeFigures } from "./figures.ts";
@@ -177,11 +177,19 @@ async function openTab({ state, theme }: Visit): Promise<Tab> {
   return { page, complaints };
 }
 
-/** A tab for all that comes one after the other in the same way: to open one takes longer than to open a page in it. */
+/**
+ * A tab for all that comes one after the other in the same way: to open one takes longer than to open a page in it. It has
+ * left the page before, which may complain until then; after a failure it is closed, and the next begins in another.
+ */
 async function tabOf(visit: Visit): Promise<Tab> {
   const kind = `${visit.state} ${visit.theme}`;
   const tab = tabs.get(kind) ?? (await openTab(visit));
   tabs.set(kind, tab);
+  onTestFailed(async () => {
+    tabs.delete(kind);
+    await tab.page.close();
+  });
+  await tab.page.goto("about:blank");
   tab.complaints.length = 0;
   return tab;
 }
