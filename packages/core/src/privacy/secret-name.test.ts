@@ -16,7 +16,9 @@ test.each(
 )("%s is a secret", (name) => expect(secretNamed(name)).toBe("other"));
 
 test.each(
-  names("password oldPassword passwords userPassword db_password passwd passphrase pwd password2 password_confirmation"),
+  names(
+    "password oldPassword passwords userPassword db_password passwd passphrase pwd password2 password_confirmation",
+  ),
 )("%s is a password", (name) => expect(secretNamed(name)).toBe("password"));
 
 test.each(

@@ -532,9 +532,16 @@ describe("a JSON log's durations are in the unit that its sender counts in", () 
     expect(auto()(JSON.stringify({ ...base, ...fields }))).toMatchObject({ duration_ms }),
   );
 
-  test.each([{ requests: 7 }, { uptime_seconds: 7 }, { timeouts: 3 }, { id_ms: "x" }, { time_ms: at }, { db_time_ms: 3 }, { latency_ms: at * 1000 }])(
-    "%j is none",
-    (fields) => expect(auto()(JSON.stringify({ ...base, ...fields }))).not.toHaveProperty("duration_ms"),
+  test.each([
+    { requests: 7 },
+    { uptime_seconds: 7 },
+    { timeouts: 3 },
+    { id_ms: "x" },
+    { time_ms: at },
+    { db_time_ms: 3 },
+    { latency_ms: at * 1000 },
+  ])("%j is none", (fields) =>
+    expect(auto()(JSON.stringify({ ...base, ...fields }))).not.toHaveProperty("duration_ms"),
   );
 });
 
@@ -603,7 +610,9 @@ test("the site is no machine that wrote the line", () => {
       host: "ex.org",
     });
   const ofAzure = { hostName: "ex.org", httpStatusCode: "200", requestUri: "/x", clientIp: "198.51.100.1" };
-  expect(auto()(JSON.stringify({ time: new Date(at), properties: ofAzure }))).toMatchObject({ host: "ex.org" });
+  expect(auto()(JSON.stringify({ time: new Date(at), properties: ofAzure }))).toMatchObject({
+    host: "ex.org",
+  });
 });
 
 test("the key that S3 was asked for is no host, though it looks like one", () => {

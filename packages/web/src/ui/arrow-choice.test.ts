@@ -11,9 +11,7 @@ test.each([
   ["ArrowUp", "b", "a"],
   ["ArrowRight", "c", "a"],
   ["ArrowLeft", "a", "c"],
-])("%s goes from %s to %s", (key, from, to) =>
-  expect(arrowChoice({ ...plain, key }, values, from)).toBe(to),
-);
+])("%s goes from %s to %s", (key, from, to) => expect(arrowChoice({ ...plain, key }, values, from)).toBe(to));
 
 test.each(["Home", "End", "Tab", "Enter", " ", "b"])("%j chooses nothing", (key) =>
   expect(arrowChoice({ ...plain, key }, values, "a")).toBeNull(),

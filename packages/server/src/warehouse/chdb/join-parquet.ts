@@ -83,7 +83,8 @@ function moved(group: ThriftStruct, by: bigint): ThriftStruct {
 /** The columns of a schema, without the parts that some are made of: those of a list are behind it. */
 function columnsOf(elements: readonly ThriftStruct[]): ThriftStruct[] {
   const columns: ThriftStruct[] = [];
-  for (let at = 0; at < elements.length; at = behind(elements, at)) columns.push(elements[at] as ThriftStruct);
+  for (let at = 0; at < elements.length; at = behind(elements, at))
+    columns.push(elements[at] as ThriftStruct);
   return columns;
 }
 
