@@ -62,12 +62,16 @@ const usersOf = async (...filters: unknown[]) =>
   ).results.map(({ dimensions: [user] }) => user);
 
 const isPaying = ["is", "segment", ["paying"]];
+const isBuyer = ["is", "segment", ["buyers"]];
 const writtenOut = ["is", "data.plan", ["pro", "team"]];
 
 describe("a segment in a question", () => {
   test("stands for its filters; several for any of them", async () => {
     expect(await usersOf(isPaying)).toEqual(["ann", "bob"]);
     expect(await usersOf(["is", "segment", ["paying", "trial"]])).toEqual(["ann", "bob", "cid"]);
+    // As pages ask for executions and conversations of which some event is so.
+    expect(await usersOf(["has_done", "run", { filters: [isBuyer] }])).toEqual(["ann", "cid", "dee"]);
+    expect(await usersOf(["has_done", "run", { filters: [["not", isBuyer]] }])).toEqual(["bob"]);
     expect(await usersOf(["is_not", "segment", ["paying", "trial"]])).toEqual(["dee"]);
     expect(await usersOf(["or", [isPaying, ["not", ["is", "segment", ["buyers"]]]]])).toEqual(["ann", "bob"]);
   });
@@ -218,9 +222,13 @@ describe("segments are saved", () => {
     ["an unknown dimension", "x", { filters: [["is", "planet", ["Mars"]]] }, "unknown_dimension"],
     ["text compared as a number", "x", { filters: [[">", "country", [3]]] }, "invalid_query"],
     [
-      "has_done in has_done",
+      "what visits are in has_done in has_done",
       "x",
-      { filters: [["did", "user", { filters: [["did", "user", { filters: [writtenOut] }]] }]] },
+      {
+        filters: [
+          ["did", "user", { filters: [["did", "user", { filters: [["is", "entry_page", ["/"]]] }]] }],
+        ],
+      },
       "invalid_query",
     ],
     ["a segment of segments", "x", { filters: [["not", isPaying]] }, "invalid_query"],

@@ -2,7 +2,7 @@
 const steps: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 };
 
 /** What is to be known of a key that is pressed in a group. */
-export interface PressedKey {
+interface PressedKey {
   readonly key: string;
   readonly metaKey: boolean;
   readonly ctrlKey: boolean;

@@ -270,6 +270,10 @@ describe("bottlenecks", () => {
         node("", "nobody", "20T10:00", 100),
         event("", "20T10:00:09", "node.completed", { run_id: "r2", name: "untimed" }),
         node("r3", "early", "19T10:00", 100),
+        // Only the beginning of a run says whose it is.
+        event("ann", "20T09:00", "workflow.started", { run_id: "r1", name: "import" }),
+        event("bob", "20T10:00", "workflow.started", { run_id: "r2", name: "import" }),
+        event("ann", "20T11:00", "signup"),
       ]),
   );
 
@@ -289,6 +293,15 @@ describe("bottlenecks", () => {
     ]);
     expect(await ask({ limit: 1 })).toEqual([["slow", 10, 62.5, 2]]);
     expect(await ask({ filters: [["is", "run", ["r1"]]] })).toEqual([
+      ["slow", 6, 75, 1],
+      ["last", 2, 25, 1],
+    ]);
+  });
+
+  test("may be those of who did something, as a cohort asks, though no node says whose it is", async () => {
+    const isOfCohort = ["has_done", "user", { filters: [["is", "type", ["signup"]]] }];
+    const begun = { filters: [["is", "name", ["import"]], isOfCohort] };
+    expect(await ask({ filters: [["has_done", "execution", begun]] })).toEqual([
       ["slow", 6, 75, 1],
       ["last", 2, 25, 1],
     ]);
