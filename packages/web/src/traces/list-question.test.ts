@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { listQuestion, traceNames } from "./list-question.ts";
+import { traceNames } from "../lists/trace-names.ts";
+import { listQuestion } from "./list-question.ts";
 
 test("traces are taken along with what they are called on the page, also where nobody named the whole", () => {
   const { metrics, dimensions } = listQuestion({});

@@ -1,6 +1,7 @@
 import type { Filter } from "@dendro/core";
 import { queryOf, type Search } from "../filters/search.ts";
 import { whereSome } from "../lists/of-entity.ts";
+import { traceNames } from "../lists/trace-names.ts";
 import { textFilterNames, usualOrder, type ListSearch, type Order, type TextFilter } from "./list-search.ts";
 
 /** What an event of a trace must be, for each filter that is a text: as the API's list has it. */
@@ -22,9 +23,6 @@ const ordered: Readonly<Record<Order, string>> = {
 };
 
 const failed: Filter = ["is", "status", ["error"]];
-
-/** What a trace is called: the first of these that there is, as the API's list has it. */
-export const traceNames = ["trace_name", "argmax(name, duration_ms)", "first(name)"] as const;
 
 /** The traces of the list as a question, by which they are taken along. */
 export function listQuestion(search: Search & ListSearch) {

@@ -10,7 +10,7 @@ import { NothingListed } from "../lists/nothing-listed.tsx";
 import { whereSome } from "../lists/of-entity.ts";
 import { Ordered } from "../lists/old-order.tsx";
 import { usePages } from "../lists/use-pages.ts";
-import { traceNames } from "../traces/list-question.ts";
+import { traceNames } from "../lists/trace-names.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Failed } from "../ui/failed.tsx";
 import { Segments } from "../ui/segments.tsx";
