@@ -82,7 +82,7 @@ async function showsAll(of: Page) {
   await tile(of, "Funnel")
     .getByRole("row", { name: /Signed up.*1.*50 %/u })
     .waitFor();
-  await tile(of, "Retention").getByRole("columnheader", { name: "Week 8" }).waitFor();
+  await tile(of, "Retention").getByRole("columnheader", { name: "Week 1" }).waitFor();
   await tile(of, "Paths").locator("svg").first().waitFor();
   await tile(of, "Paths")
     .getByRole("row", { name: /\/ \/pricing 2/u })
@@ -96,7 +96,7 @@ test("the board draws them, and each leads back to where it was asked", async ()
   await page.getByRole("button", { name: "More of Retention" }).click();
   await page.getByRole("menuitem", { name: "Open in Explore" }).click();
   await page.waitForURL("**/explore/retention?**");
-  await page.getByRole("group", { name: "Retention" }).waitFor();
+  await page.getByRole("group", { name: "Retention", exact: true }).waitFor();
 });
 
 test("their figures are files", async () => {

@@ -33,6 +33,8 @@ async function choose(button: string, item: string) {
   await page.keyboard.press("Enter");
   const wanted = page.getByRole("menuitem", { name: item });
   await wanted.waitFor();
+  // The menu puts the focus on its first item; before that an arrow would pass that by.
+  await page.locator('[role="menuitem"]:focus').waitFor();
   for (let press = 0; press < 12; press += 1) {
     if (await wanted.evaluate((element) => element === document.activeElement)) break;
     await page.keyboard.press("ArrowDown");

@@ -14,7 +14,8 @@ export function RetentionGrid({
 }) {
   // Before anybody came there is nothing to tell of.
   const shown = results.slice(results.findIndex(({ size }) => size > 0));
-  const periods = knownPeriods(shown);
+  // The first is there also while it is still to come: it says so.
+  const periods = Math.max(1, knownPeriods(shown));
   if (results.every(({ size }) => size === 0))
     return (
       <p className="text-muted px-4 py-12 text-center text-xs text-pretty">
