@@ -142,6 +142,8 @@ describe("a site", () => {
     const germany = page.locator("[data-map] [data-country=DE]");
     await expect.poll(async () => await germany.getAttribute("data-count")).toBe("1");
     expect(await page.locator("[data-map] [data-country]").count()).toBeGreaterThan(170);
+    // While cards above it are filled it moves, and a click may hit what took its place.
+    await expect.poll(async () => await page.locator("[data-awaited]").count()).toBe(0);
     await germany.click();
     await page.getByRole("button", { name: /Remove the filter country is Germany/u }).click();
   });
