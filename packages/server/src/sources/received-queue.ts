@@ -1,6 +1,6 @@
 import { DendroError } from "@dendro/core";
 import { isPostgresDatabase } from "@dendro/node";
-import { sql } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { OpenStore } from "../store/port.ts";
 import type { StoreTables } from "../store/tables.ts";
 import { storableText } from "../webhooks/storable-text.ts";
@@ -46,6 +46,22 @@ const maxWaiting = 10_000;
 
 /** @param place what names the data directory */
 export function createReceivedQueue({ db }: Pick<OpenStore, "db">, place: string): ReceivedQueue {
+  async function requireRoom(step: Transaction<StoreTables>, tenant: string): Promise<void> {
+    const last = await step
+      .selectFrom("received_webhooks")
+      .select("id")
+      .where("place", "=", place)
+      .where("tenant", "=", tenant)
+      .where("status", "=", "pending")
+      .offset(maxWaiting - 1)
+      .limit(1)
+      .executeTakeFirst();
+    if (last !== undefined)
+      throw new DendroError("overloaded", `${maxWaiting} webhooks wait already; send it again later.`, {
+        retryAfterSeconds: 60,
+      });
+  }
+
   return {
     async keep(webhook) {
       return await db.transaction().execute(async (step) => {
@@ -53,19 +69,7 @@ export function createReceivedQueue({ db }: Pick<OpenStore, "db">, place: string
         // Who removes it waits, and then removes this too.
         const known = await (isPostgresDatabase(db) ? source.forKeyShare() : source).executeTakeFirst();
         if (known === undefined) throw new DendroError("not_found", "The source was removed.");
-        const last = await step
-          .selectFrom("received_webhooks")
-          .select("id")
-          .where("place", "=", place)
-          .where("tenant", "=", webhook.tenant)
-          .where("status", "=", "pending")
-          .offset(maxWaiting - 1)
-          .limit(1)
-          .executeTakeFirst();
-        if (last !== undefined)
-          throw new DendroError("overloaded", `${maxWaiting} webhooks wait already; send it again later.`, {
-            retryAfterSeconds: 60,
-          });
+        if (webhook.status === "pending") await requireRoom(step, webhook.tenant);
         const { numInsertedOrUpdatedRows } = await step
           .insertInto("received_webhooks")
           .values(rowOf(webhook, place))

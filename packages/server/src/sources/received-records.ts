@@ -124,6 +124,8 @@ export function createReceivedRecords({ db }: Pick<OpenStore, "db">): ReceivedRe
         .where("source", "=", source)
         .where("status", "=", "failed")
         .where("received_at", ">=", since)
+        // Of what was emptied nothing can be made any more.
+        .where(({ or, eb }) => or([eb("body", "!=", ""), eb("bytes", "=", 0)]))
         .executeTakeFirst();
       return Number(numUpdatedRows);
     },

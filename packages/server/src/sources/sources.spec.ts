@@ -261,6 +261,11 @@ export function describeSources(testHere: TestHere, createStorage: () => Promise
     const { headers, body, status, signature } = await one.records.find("acme", "in_1");
     expect([headers, body.length, status, signature]).toEqual([{}, 0, "processed", null]);
     expect(await one.records.latest(source.id)).toBeNull();
+    // Nor is anything made of what there is nothing left of.
+    await one.queue.keep(webhookOf(source, "in_2", { customer: "ann" }));
+    const unmade = await one.records.find("acme", "in_2");
+    await one.queue.finish(unmade, { status: "failed", reason: "No type." }, now, true);
+    expect(await one.records.recover(source.id, 0, now)).toBe(0);
     await close();
   });
 }
