@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
 import { ApiError } from "../api/client.ts";
 import { sourcesApi, type ReceivedWhole } from "../api/sources.ts";
 import { carried } from "../filters/search.ts";
@@ -8,11 +7,11 @@ import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { formatCount } from "../format/format.ts";
 import { whenTitle } from "../format/when.ts";
-import { Button } from "../ui/button.tsx";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Fact, Facts } from "../ui/facts.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { useSay } from "../ui/say.tsx";
+import { WorkButton } from "../ui/work-button.tsx";
 import { leads } from "../webhooks/leads.ts";
 import { NotThere } from "../webhooks/not-there.tsx";
 import { PayloadCard } from "../webhooks/payload-card.tsx";
@@ -126,30 +125,18 @@ function ReplayButton({ id, sourceId }: { id: string; sourceId: string }) {
   const navigate = useNavigate();
   const { search } = useSearch();
   const say = useSay();
-  const [isBusy, setBusy] = useState(false);
   const replay = async () => {
-    setBusy(true);
-    try {
-      const { id: tried } = await sourcesApi.replay(tenant, id);
-      say("It is tried again, with the mapping and the secrets of now.");
-      // What was refused has another id, once it is admitted.
-      if (tried !== id)
-        await navigate({
-          to: "/webhooks/sources/$id/$message",
-          params: { id: sourceId, message: tried },
-          search: carried(search),
-          replace: true,
-        });
-      await queries.invalidateQueries({ queryKey: ["sources", tenant] });
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
-    } finally {
-      setBusy(false);
-    }
+    const { id: tried } = await sourcesApi.replay(tenant, id);
+    say("It is tried again, with the mapping and the secrets of now.");
+    // What was refused has another id, once it is admitted.
+    if (tried !== id)
+      await navigate({
+        to: "/webhooks/sources/$id/$message",
+        params: { id: sourceId, message: tried },
+        search: carried(search),
+        replace: true,
+      });
+    await queries.invalidateQueries({ queryKey: ["sources", tenant] });
   };
-  return (
-    <Button aria-disabled={isBusy} onClick={() => !isBusy && void replay()}>
-      Try again
-    </Button>
-  );
+  return <WorkButton onWork={replay}>Try again</WorkButton>;
 }

@@ -9,6 +9,7 @@ import { Failed } from "../ui/failed.tsx";
 import { useSay } from "../ui/say.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { WorkButton } from "../ui/work-button.tsx";
 import { messageStates } from "./message-state.tsx";
 import { MessageTable } from "./message-table.tsx";
 import { receivedStatuses } from "./messages-search.ts";
@@ -96,19 +97,17 @@ function TryAgain({ sourceId }: { sourceId: string }) {
   const tenant = useTenant();
   const queries = useQueryClient();
   const say = useSay();
-  const replay = async () => {
-    try {
-      const count = await sourcesApi.replayFailed(tenant, sourceId, new Date(0).toISOString());
-      say(`${formatCount(count)} ${count === 1 ? "message is" : "messages are"} tried again.`);
-      await queries.invalidateQueries({ queryKey: ["sources", tenant] });
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
-    }
-  };
   return (
-    <Button className="h-8 text-xs" onClick={() => void replay()}>
+    <WorkButton
+      className="h-8 text-xs"
+      onWork={async () => {
+        const count = await sourcesApi.replayFailed(tenant, sourceId, new Date(0).toISOString());
+        say(`${formatCount(count)} ${count === 1 ? "message is" : "messages are"} tried again.`);
+        await queries.invalidateQueries({ queryKey: ["sources", tenant] });
+      }}
+    >
       Try all of them again
-    </Button>
+    </WorkButton>
   );
 }
 

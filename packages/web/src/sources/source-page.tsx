@@ -1,9 +1,7 @@
 import { useParams } from "@tanstack/react-router";
-import { useState } from "react";
 import { sourcesApi, type Source } from "../api/sources.ts";
 import { useTenant } from "../filters/tenant-context.ts";
-import { Button } from "../ui/button.tsx";
-import { useSay } from "../ui/say.tsx";
+import { WorkButton } from "../ui/work-button.tsx";
 import { NotThere } from "../webhooks/not-there.tsx";
 import { WebhooksFrame } from "../webhooks/webhooks-frame.tsx";
 import { AddressCard } from "./address-card.tsx";
@@ -56,22 +54,15 @@ function SwitchButton({
   onChanged: () => Promise<void>;
 }) {
   const tenant = useTenant();
-  const say = useSay();
-  const [isBusy, setBusy] = useState(false);
-  const toggle = async () => {
-    setBusy(true);
-    try {
-      await sourcesApi.change(tenant, id, { active: !active });
-      await onChanged();
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
-    <Button tone={active ? "plain" : "main"} aria-disabled={isBusy} onClick={() => !isBusy && void toggle()}>
+    <WorkButton
+      tone={active ? "plain" : "main"}
+      onWork={async () => {
+        await sourcesApi.change(tenant, id, { active: !active });
+        await onChanged();
+      }}
+    >
       {active ? "Switch off" : "Switch on"}
-    </Button>
+    </WorkButton>
   );
 }

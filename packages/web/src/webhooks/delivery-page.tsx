@@ -1,13 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { useState } from "react";
 import { ApiError } from "../api/client.ts";
 import { webhooksApi } from "../api/webhooks.ts";
 import { carried } from "../filters/search.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
-import { Button } from "../ui/button.tsx";
 import { useSay } from "../ui/say.tsx";
+import { WorkButton } from "../ui/work-button.tsx";
 import { AttemptsCard } from "./attempts-card.tsx";
 import { DeliveryFacts } from "./delivery-facts.tsx";
 import { DeliveryState } from "./delivery-state.tsx";
@@ -72,22 +71,15 @@ const otherEndpoint = new ApiError(404, "not_found", "The delivery is of another
 function ResendButton({ id, onSent }: { id: string; onSent: () => Promise<void> }) {
   const tenant = useTenant();
   const say = useSay();
-  const [isBusy, setBusy] = useState(false);
-  const send = async () => {
-    setBusy(true);
-    try {
-      await webhooksApi.resend(tenant, id);
-      say("It is sent again, with the same webhook-id.");
-      await onSent();
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
-    <Button aria-disabled={isBusy} onClick={() => !isBusy && void send()}>
+    <WorkButton
+      onWork={async () => {
+        await webhooksApi.resend(tenant, id);
+        say("It is sent again, with the same webhook-id.");
+        await onSent();
+      }}
+    >
       Send again
-    </Button>
+    </WorkButton>
   );
 }

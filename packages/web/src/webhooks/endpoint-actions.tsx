@@ -1,11 +1,9 @@
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import { webhooksApi, type Endpoint } from "../api/webhooks.ts";
 import { carried } from "../filters/search.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
-import { Button } from "../ui/button.tsx";
-import { useSay } from "../ui/say.tsx";
+import { WorkButton } from "../ui/work-button.tsx";
 import { leads } from "./leads.ts";
 import { TestDialog } from "./test-dialog.tsx";
 
@@ -37,22 +35,15 @@ function PauseButton({
   onChanged: () => Promise<void>;
 }) {
   const tenant = useTenant();
-  const say = useSay();
-  const [isBusy, setBusy] = useState(false);
-  const toggle = async () => {
-    setBusy(true);
-    try {
-      await (active ? webhooksApi.pause(tenant, id) : webhooksApi.resume(tenant, id));
-      await onChanged();
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
-    <Button tone={active ? "plain" : "main"} aria-disabled={isBusy} onClick={() => !isBusy && void toggle()}>
+    <WorkButton
+      tone={active ? "plain" : "main"}
+      onWork={async () => {
+        await (active ? webhooksApi.pause(tenant, id) : webhooksApi.resume(tenant, id));
+        await onChanged();
+      }}
+    >
       {active ? "Pause" : "Resume"}
-    </Button>
+    </WorkButton>
   );
 }
