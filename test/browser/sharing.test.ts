@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Request } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
 import { adminKey, post, settled } from "../support/dendro.ts";
@@ -115,17 +115,56 @@ test("it stands in a page of another site, where no other page of the dashboard 
   await visitor.goto(`http://localhost:${port}/`);
   const frame = visitor.frameLocator("iframe");
   await figure(frame).getByText("2", { exact: true }).waitFor();
+  const asked: string[] = [];
+  const note = (request: Request) => void asked.push(request.url());
+  visitor.on("request", note);
   await post(dendro.url, "/api/v1/events", [view("c", "/pricing")]);
   await figure(frame).getByText("3", { exact: true }).waitFor();
+  visitor.off("request", note);
+  expect(asked).toEqual([]);
   embedded = `<iframe src="${dendro.url}/sign-in"></iframe>`;
   const refusedFrame = visitor.waitForEvent("console", (message) => /frame-ancestors/u.test(message.text()));
   await visitor.reload();
   await refusedFrame;
 }, 60_000);
 
-test("it is listed as used, and opens nothing once it is revoked", async () => {
+test("what is changed on the board is shown at once, the figure under its new title", async () => {
   await visitor.goto(link);
   await figure(visitor).getByText("3", { exact: true }).waitFor();
+  const board = (await (
+    await fetch(new URL("/api/v1/boards/main", dendro.url), { headers: { "x-api-key": adminKey } })
+  ).json()) as { title: string; cards: { id: string; title: string; query: object }[] };
+  const cards = board.cards.map((card) =>
+    card.id === "views"
+      ? { ...card, title: "Of docs", query: { ...card.query, filters: [["is", "page", ["/docs"]]] } }
+      : card,
+  );
+  const change = async (changed: object[]) =>
+    await fetch(new URL("/api/v1/boards/main", dendro.url), {
+      method: "PUT",
+      headers: { "x-api-key": adminKey, "content-type": "application/json" },
+      body: JSON.stringify({ title: "Main", cards: changed }),
+    });
+  expect((await change(cards)).status).toBe(200);
+  await visitor.getByRole("heading", { name: "Of docs" }).waitFor({ timeout: 5000 });
+  await figure(visitor).getByText("1", { exact: true }).waitFor({ timeout: 5000 });
+  expect((await change(board.cards)).status).toBe(200);
+  await figure(visitor).getByText("3", { exact: true }).waitFor({ timeout: 5000 });
+}, 60_000);
+
+test("where no sockets get through it is asked for again and again", async () => {
+  await visitor.routeWebSocket("**/api/v1/shared/live", async (socket) => await socket.close());
+  await visitor.goto(link);
+  await figure(visitor).getByText("3", { exact: true }).waitFor();
+  await post(dendro.url, "/api/v1/events", [view("d", "/docs")]);
+  await figure(visitor).getByText("4", { exact: true }).waitFor();
+  expect(await visitor.getByText("Not connected").count()).toBe(0);
+  await visitor.unrouteAll();
+}, 60_000);
+
+test("it is listed as used, and opens nothing once it is revoked", async () => {
+  await visitor.goto(link);
+  await figure(visitor).getByText("4", { exact: true }).waitFor();
   await page.getByRole("button", { name: "More of the board" }).click();
   await page.getByRole("menuitem", { name: "Share by a link" }).click();
   const dialog = page.getByRole("dialog", { name: "Share Main" });

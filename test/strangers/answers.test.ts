@@ -237,14 +237,18 @@ test("what is answered to a key is kept by nobody in between", async () => {
     );
 });
 
-test.each(["/api/v1/live", "/api/v1/analytics/live", "/analytics/live", "/api/v1/hub", "/ws"])(
-  "a request for %s whose proxy has taken its Upgrade away says what to set there",
-  async (path) => {
-    const answer = await ask(`${path}?key=${adminKey}`, { headers: { connection: "keep-alive" } });
-    expect(answer).toMatchObject({ status: 426, headers: { upgrade: "websocket" } });
-    expect(JSON.parse(answer.text)).toMatchObject({
-      code: "upgrade_required",
-      detail: expect.stringContaining("proxy_set_header"),
-    });
-  },
-);
+test.each([
+  "/api/v1/live",
+  "/api/v1/shared/live",
+  "/api/v1/analytics/live",
+  "/analytics/live",
+  "/api/v1/hub",
+  "/ws",
+])("a request for %s whose proxy has taken its Upgrade away says what to set there", async (path) => {
+  const answer = await ask(`${path}?key=${adminKey}`, { headers: { connection: "keep-alive" } });
+  expect(answer).toMatchObject({ status: 426, headers: { upgrade: "websocket" } });
+  expect(JSON.parse(answer.text)).toMatchObject({
+    code: "upgrade_required",
+    detail: expect.stringContaining("proxy_set_header"),
+  });
+});

@@ -5,10 +5,10 @@ import {
   pathsResultSchema,
   pathsSchema,
   queryResultSchema,
-  querySchema,
   retentionResultSchema,
   retentionSchema,
 } from "@dendro/core";
+import { askedByCard, shownOfQuery } from "../query/shared-question.ts";
 import type { TenantQueries } from "../query/tenant-queries.ts";
 import type { BoardCard, CardKind } from "../store/boards.ts";
 
@@ -26,10 +26,7 @@ type SharedQuestion = { [kind in CardKind]?: z.output<(typeof sharedQuestionSche
 type CardQuestion = Pick<BoardCard, CardKind>;
 
 export function sharedQuestionOf({ query, funnel, retention, paths }: CardQuestion): SharedQuestion {
-  if (query !== undefined) {
-    const { metrics, dimensions, date_range, timezone } = querySchema.parse(query);
-    return { query: { metrics, dimensions, date_range, timezone } };
-  }
+  if (query !== undefined) return { query: shownOfQuery(query) };
   if (funnel !== undefined) {
     const { dimension, date_range, timezone } = funnelSchema.parse(funnel);
     return { funnel: { ...(dimension === undefined ? {} : { dimension }), date_range, timezone } };
@@ -57,8 +54,7 @@ export async function answerCard(
   { query, funnel, retention, paths }: CardQuestion,
   signal: AbortSignal,
 ): Promise<z.output<typeof sharedAnswerSchema>> {
-  if (query !== undefined)
-    return withoutQuestion(await questions.ask(tenant, querySchema.parse(withBuckets(query)), signal));
+  if (query !== undefined) return withoutQuestion(await questions.ask(tenant, askedByCard(query), signal));
   if (funnel !== undefined)
     return withoutQuestion(await questions.funnel(tenant, funnelSchema.parse(funnel), signal));
   if (retention !== undefined)
@@ -68,11 +64,4 @@ export async function answerCard(
 
 function withoutQuestion<A extends { query: unknown }>({ query: _question, ...answer }: A): Omit<A, "query"> {
   return answer;
-}
-
-/** Of groups over time also the buckets in which there are none: charts draw them. */
-function withBuckets(query: NonNullable<CardQuestion["query"]>): NonNullable<CardQuestion["query"]> {
-  const { dimensions = [], include = [] } = query;
-  const isDrawn = dimensions.length > 1 && dimensions.some((name) => name.startsWith("time:"));
-  return isDrawn ? { ...query, include: [...new Set([...include, "timeLabels" as const])] } : query;
 }

@@ -6,6 +6,8 @@ export interface BusMessages {
   readonly settings: { readonly tenant: string; readonly worker: string; readonly version: number };
   /** A worker has said what can be set of it. */
   readonly worker: { readonly tenant: string; readonly worker: string };
+  /** A board was changed or removed. */
+  readonly board: { readonly tenant: string; readonly id: string };
   /** Something is to be erased, also where others keep it. */
   readonly erasure: { readonly id: string };
 }

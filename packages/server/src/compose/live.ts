@@ -2,10 +2,11 @@ import { clientAddress } from "../http/client-address.ts";
 import { createLiveHub } from "../live/live-hub.ts";
 import { siteProtocol } from "../live/site-socket.ts";
 import { liveProtocol } from "../live/live-socket.ts";
+import { sharedProtocol } from "../live/shared-socket.ts";
 import { createLiveSources } from "../live/sources.ts";
 import { createTextSockets } from "../http/text-sockets.ts";
 import { createWorkerSockets } from "../settings/worker-sockets.ts";
-import { identifyUpgrade, refuseUpgrade } from "../http/upgrades.ts";
+import { identifyShare, identifyUpgrade, refuseUpgrade, shareSubprotocol } from "../http/upgrades.ts";
 import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Stores } from "./stores.ts";
@@ -14,7 +15,7 @@ export type Live = ReturnType<typeof createLive>;
 
 /** What is told at once, and the sockets over which it is. */
 export function createLive({ clock, logger, opened }: Context, stores: Stores, flow: Flow) {
-  const { access, keys, expired, trustedProxies, fleets, segmentResolver } = stores;
+  const { access, keys, expired, trustedProxies, fleets, segmentResolver, boards } = stores;
   const { policies, writer, memory } = flow;
   const hub = createLiveHub({
     ...policies,
@@ -33,11 +34,23 @@ export function createLive({ clock, logger, opened }: Context, stores: Stores, f
   opened.defer(hub.close);
   flow.listen(hub);
   const liveSockets = createTextSockets({
-    authorize: async (request) => (await identifyUpgrade(access, request, "read")).tenant,
+    authorize: async (request) => await identifyUpgrade(access, request, "read"),
     refuse: refuseUpgrade,
     memory: memory.live,
   });
   opened.defer(liveSockets.close);
+  // Of their own: however many look at a link, those who are signed in are not turned away.
+  const sharedSockets = createTextSockets({
+    async authorize(request) {
+      const share = await identifyShare(access, request);
+      return { tenant: share.tenant, share, board: await boards.find(share.tenant, share.board) };
+    },
+    refuse: refuseUpgrade,
+    memory: memory.live,
+    limits: { heartbeatMs: 10_000, maxConnections: 4000 },
+    subprotocol: shareSubprotocol,
+  });
+  opened.defer(sharedSockets.close);
   const workerSockets = createWorkerSockets({
     access,
     addressOf: ({ socket, headers }) => clientAddress(socket.remoteAddress ?? "", headers, trustedProxies),
@@ -50,10 +63,11 @@ export function createLive({ clock, logger, opened }: Context, stores: Stores, f
   const site = liveSockets.speaking(siteProtocol(hub));
   return {
     hub,
-    connections: () => liveSockets.connections,
+    connections: () => liveSockets.connections + sharedSockets.connections,
     /** What is spoken at which path. */
     sockets: {
       "/api/v1/live": liveSockets.speaking(liveProtocol({ hub, requireEvents: policies.requireEvents })),
+      "/api/v1/shared/live": sharedSockets.speaking(sharedProtocol({ hub, boards })),
       "/api/v1/analytics/live": site,
       "/analytics/live": site,
       "/api/v1/hub": workerSockets.fleets,
@@ -62,6 +76,7 @@ export function createLive({ clock, logger, opened }: Context, stores: Stores, f
     /** Says goodbye over every socket. */
     closeSockets() {
       liveSockets.close();
+      sharedSockets.close();
       workerSockets.close();
     },
   };

@@ -13,10 +13,15 @@ export interface ConnectionLimits {
   readonly heartbeatMs: number;
 }
 
+/** Who may watch, and at least whose data. */
+export interface Viewer {
+  readonly tenant: string;
+}
+
 /** What is spoken over a connection: JSON text frames, whatever stands in them. */
-export interface Protocol {
+export interface Protocol<V extends Viewer = Viewer> {
   /** Begins when somebody may watch a tenant. @throws DendroError to refuse the connection */
-  open(tenant: string, url: URL): (send: (text: string) => void) => Session;
+  open(viewer: V, url: URL): (send: (text: string) => void) => Session;
   /** The frame that tells of an error. @param cause the frame that led to it, where it could be read */
   errorText(error: DendroError, cause: unknown): string;
 }
@@ -25,6 +30,8 @@ export interface Protocol {
 export interface Session {
   /** Takes a frame from the client. @throws DendroError, of which the client is told */
   receive(frame: unknown): void;
+  /** The client may still watch: at each heartbeat. */
+  authorized?(): void;
   /** The connection is no more. */
   end(): void;
 }
@@ -62,7 +69,10 @@ export function connectText(
     slowConsumer,
     heartbeatMs,
     hold: holding.set,
-    authorize,
+    async authorize() {
+      await authorize();
+      if (served.phase === "open") session?.authorized?.();
+    },
     onUnauthorized: (error) => refuse(toDendroError(error)),
     onClosing: () => session?.end(),
     onFrame: take,

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { DendroError } from "@dendro/core";
 import { refuseUpgrade } from "./upgrades.ts";
-import type { Session, Protocol } from "./text-connection.ts";
+import type { Session, Protocol, Viewer } from "./text-connection.ts";
 import { createTextSockets, type SocketLimits } from "./text-sockets.ts";
 
 const closing: (() => void)[] = [];
@@ -14,7 +14,7 @@ afterEach(() => closing.splice(0).forEach((close) => close()));
 async function serve(
   begin: () => Session,
   limits: Partial<SocketLimits> = {},
-  authorize: () => Promise<string> = async () => "t",
+  authorize: () => Promise<Viewer> = async () => ({ tenant: "t" }),
 ) {
   const protocol: Protocol = {
     open: () => begin,
@@ -119,7 +119,7 @@ test("a client whose key was revoked is closed with the reason at the next heart
     async () => {
       asked += 1;
       if (isRevoked) throw new DendroError("invalid_key", "The key was revoked.");
-      return "t";
+      return { tenant: "t" };
     },
   );
   const { socket, told, ended } = connect();

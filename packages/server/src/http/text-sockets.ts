@@ -5,7 +5,7 @@ import { closeCodes, DendroError } from "@dendro/core";
 import { createFairShare, createHolding, type FairShare } from "../fair/fair-share.ts";
 import { urlOf } from "./request-url.ts";
 import type { Upgrade } from "./upgrades.ts";
-import { connectText, type ConnectionLimits, type Protocol } from "./text-connection.ts";
+import { connectText, type ConnectionLimits, type Protocol, type Viewer } from "./text-connection.ts";
 
 /** The most that connections may hold. */
 export interface SocketLimits extends ConnectionLimits {
@@ -23,42 +23,53 @@ const defaultLimits: SocketLimits = {
   maxConnections: 20_000,
 };
 
-export interface TextSocketsOptions {
-  /** The tenant that a request may watch. @throws DendroError when it may watch none */
-  readonly authorize: (request: IncomingMessage) => Promise<string>;
+export interface TextSocketsOptions<V extends Viewer> {
+  /** What a request may watch. @throws DendroError when it may watch nothing */
+  readonly authorize: (request: IncomingMessage) => Promise<V>;
   /** Refuses an upgrade with problem+json. */
   readonly refuse: (socket: Duplex, request: IncomingMessage, error: unknown) => void;
   /** What may wait for connections that read slowly, by tenant. @defaultValue as much as their limits say */
   readonly memory?: FairShare;
   readonly limits?: Partial<SocketLimits>;
+  /** The name under which it is spoken, where the client offers several. @defaultValue the first that it offers */
+  readonly subprotocol?: string;
 }
 
 /** Connections that watch, whatever they speak: bounded, with a heartbeat, and dropped when they do not read. */
-export interface TextSockets {
-  speaking(protocol: Protocol): Upgrade;
+export interface TextSockets<V extends Viewer = Viewer> {
+  speaking(protocol: Protocol<V>): Upgrade;
   readonly connections: number;
   close(): void;
 }
 
-export function createTextSockets({
+export function createTextSockets<V extends Viewer>({
   authorize,
   refuse,
   memory = createFairShare(Infinity),
+  subprotocol,
   ...options
-}: TextSocketsOptions): TextSockets {
+}: TextSocketsOptions<V>): TextSockets<V> {
   const limits = { ...defaultLimits, ...options.limits };
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: limits.maxFrameBytes,
     perMessageDeflate: false,
+    // What else is offered may be a secret, which is not for the answer's headers.
+    ...(subprotocol === undefined
+      ? {}
+      : { handleProtocols: (offered) => offered.has(subprotocol) && subprotocol }),
   });
   const connections = new Set<WebSocket>();
   const share = createFairShare(limits.maxConnections);
 
-  async function upgrade(protocol: Protocol, ...[request, socket, head]: Parameters<Upgrade>): Promise<void> {
+  async function upgrade(
+    protocol: Protocol<V>,
+    ...[request, socket, head]: Parameters<Upgrade>
+  ): Promise<void> {
     try {
-      const tenant = await authorize(request);
-      const begin = protocol.open(tenant, urlOf(request));
+      const viewer = await authorize(request);
+      const { tenant } = viewer;
+      const begin = protocol.open(viewer, urlOf(request));
       if (!share.take(tenant)) {
         throw new DendroError(
           "overloaded",

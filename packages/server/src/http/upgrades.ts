@@ -6,6 +6,7 @@ import { requireScope, type Access } from "../auth/access.ts";
 import { problemOf } from "./problem.ts";
 import { pathOf, urlOf } from "./request-url.ts";
 import type { Principal, Scope } from "../auth/keys.ts";
+import type { Share } from "../auth/shares.ts";
 
 /** Takes a request for a socket: a server's `upgrade` event. */
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -49,6 +50,23 @@ export async function identifyUpgrade(
   const principal = await access.identify({ headers: shown, url, method: "GET", peer });
   requireScope(principal, scope);
   return { principal, tenant: access.tenantOf(principal, url) };
+}
+
+/** What sockets behind a link speak; a browser, which can send no header, offers the link's secret beside it. */
+export const shareSubprotocol = "dendro.share";
+
+/**
+ * Which board's link a request for a socket shows: as a bearer token, or as the subprotocol after `dendro.share`, and never in
+ * the address, which ends up in logs.
+ * @throws DendroError when it shows none
+ */
+export async function identifyShare(access: Access, request: IncomingMessage): Promise<Share> {
+  const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
+  const secret = offered[0] === shareSubprotocol ? offered[1] : undefined;
+  const headers =
+    secret === undefined ? request.headers : { ...request.headers, authorization: `Bearer ${secret}` };
+  const peer = request.socket.remoteAddress ?? "";
+  return await access.share({ headers, url: urlOf(request), method: "GET", peer });
 }
 
 /** Answers a request for a socket with a problem. */

@@ -131,7 +131,7 @@ describe("a connection", () => {
     const hub = openHub({}, never);
     const sent: { id: string; type: string; payload: { code?: string } }[] = [];
     const session = liveProtocol({ hub }).open(
-      "a",
+      { tenant: "a" },
       new URL("ws://dendro/api/v1/live"),
     )((text) => void sent.push(JSON.parse(text) as never));
     const subscribe = (id: string) =>

@@ -14,7 +14,7 @@ function openSession(maxSubscriptions?: number) {
   const sent: { id?: string; type: string }[] = [];
   const protocol = liveProtocol({ hub, ...(maxSubscriptions === undefined ? {} : { maxSubscriptions }) });
   const session = protocol.open(
-    "t",
+    { tenant: "t" },
     new URL("http://localhost/"),
   )((text) => sent.push(JSON.parse(text) as { type: string }));
   const subscribe = (id: string) => session.receive({ id, type: "events.subscribe" });

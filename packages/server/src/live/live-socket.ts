@@ -1,35 +1,33 @@
 import { z } from "zod";
+import { DendroError, filtersSchema, querySchema } from "@dendro/core";
 import {
-  DendroError,
-  faultSentence,
-  filtersSchema,
-  querySchema,
-  withoutNulls,
-  zodFaults,
-} from "@dendro/core";
+  errorFrame,
+  frameText,
+  liveErrorText,
+  pingFrame,
+  readLiveFrame,
+  subscriptionId,
+  unsubscribeFrame,
+} from "./live-frames.ts";
 import { createJsonTexts } from "./json-texts.ts";
 import type { LiveHub, LiveSubscription } from "./live-hub.ts";
 import type { Session, Protocol } from "../http/text-connection.ts";
 
 const frameSchema = z.discriminatedUnion("type", [
   z.object({
-    id: z.string().min(1).max(64),
+    id: subscriptionId,
     type: z.literal("query.subscribe"),
     payload: z.object({ query: querySchema }),
   }),
   z.object({
-    id: z.string().min(1).max(64),
+    id: subscriptionId,
     type: z.literal("events.subscribe"),
     payload: z
       .object({ filters: filtersSchema.default([]), after_event_id: z.string().max(64).optional() })
       .prefault({}),
   }),
-  z.object({
-    id: z.string().min(1).max(64),
-    type: z.literal("unsubscribe"),
-    payload: z.unknown().optional(),
-  }),
-  z.object({ id: z.string().max(64).optional(), type: z.literal("ping"), payload: z.unknown().optional() }),
+  unsubscribeFrame,
+  pingFrame,
 ]);
 type ClientFrame = z.infer<typeof frameSchema>;
 type Subscribe = Extract<ClientFrame, { type: "query.subscribe" | "events.subscribe" }>;
@@ -46,8 +44,11 @@ export interface LiveProtocolOptions {
 export function liveProtocol(options: LiveProtocolOptions): Protocol {
   const jsonOf = createJsonTexts();
   return {
-    open: (tenant) => (send) => openSession(tenant, options, jsonOf, send),
-    errorText: (error, cause) => liveError(frameId(cause), error),
+    open:
+      ({ tenant }) =>
+      (send) =>
+        openSession(tenant, options, jsonOf, send),
+    errorText: liveErrorText,
   };
 }
 
@@ -94,7 +95,7 @@ function openSession(
         hub.subscribeQuery(tenant, frame.payload.query, {
           snapshot: (snapshot) => send(id, "query.snapshot", snapshot),
           patch: (patch) => send(id, "query.patch", patch),
-          failed: (error) => sendText(liveError(id, error)),
+          failed: (error) => sendText(errorFrame(id, error)),
         }),
       );
       return;
@@ -112,7 +113,7 @@ function openSession(
   }
 
   return {
-    receive: (frame) => handle(checkFrame(frame)),
+    receive: (frame) => handle(readLiveFrame(frameSchema, frame)),
     end() {
       for (const subscription of subscriptions.values()) subscription.close();
       subscriptions.clear();
@@ -121,28 +122,3 @@ function openSession(
 }
 
 const nothing = {};
-
-/** A frame whose payload is JSON text already. */
-function frameText(id: string | undefined, type: string, payload: string): string {
-  const name = id === undefined ? "" : `"id":${JSON.stringify(id)},`;
-  return `{${name}"type":"${type}","payload":${payload}}`;
-}
-
-function liveError(id: string | undefined, { code, message, details }: DendroError): string {
-  const payload = { code, message, ...(details.length > 0 ? { errors: details } : {}) };
-  return frameText(id, "error", JSON.stringify(payload));
-}
-
-function frameId(frame: unknown): string | undefined {
-  const id = typeof frame === "object" && frame !== null && "id" in frame ? frame.id : undefined;
-  return typeof id === "string" && id.length <= 64 ? id : undefined;
-}
-
-function checkFrame(frame: unknown): ClientFrame {
-  const checked = frameSchema.safeParse(withoutNulls(frameSchema, frame));
-  if (checked.success) return checked.data;
-  const details = zodFaults(checked.error, "frame");
-  throw new DendroError("invalid_request", faultSentence(details) ?? "The frame is not valid.", {
-    details,
-  });
-}

@@ -20,7 +20,7 @@ export function siteProtocol(hub: LiveHub): Protocol {
   const feeds = createSiteFeeds(hub);
   const jsonOf = createJsonTexts();
   return {
-    open(tenant, url) {
+    open({ tenant }, url) {
       const timezone = url.searchParams.get("timezone") ?? "UTC";
       createZone(timezone);
       return (send) => openSession(feeds, { tenant, timezone }, jsonOf, send);

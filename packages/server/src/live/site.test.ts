@@ -36,7 +36,7 @@ type Frame = { readonly type: string; readonly [name: string]: unknown };
 function watch({ protocol }: ReturnType<typeof openSite>, query = "", tenant = "acme") {
   const frames: Frame[] = [];
   const session = protocol.open(
-    tenant,
+    { tenant },
     new URL(`ws://dendro/analytics/live${query}`),
   )((text) => frames.push(JSON.parse(text) as Frame));
   const last = (type: string) => frames.findLast((frame) => frame.type === type);
@@ -207,7 +207,7 @@ test("a subscriber gets the metrics that it asks for, and what it missed when it
 
 test("what cannot be asked is refused, with what is wrong", () => {
   const { protocol } = openSite();
-  expect(() => protocol.open("acme", new URL("ws://dendro/?timezone=Mars/Base"))).toThrow(
+  expect(() => protocol.open({ tenant: "acme" }, new URL("ws://dendro/?timezone=Mars/Base"))).toThrow(
     expect.objectContaining({ code: "unknown_timezone" }) as DendroError,
   );
   const { session } = watch(openSite());

@@ -7,6 +7,7 @@ import {
 } from "@dendro/core";
 import type { z } from "@hono/zod-openapi";
 import { sql } from "kysely";
+import { createBoardWatches } from "./board-watches.ts";
 import type { OpenStore } from "./port.ts";
 import type { StoreTables } from "./tables.ts";
 
@@ -58,12 +59,18 @@ export interface Boards {
   remove(tenant: string, id: string): Promise<void>;
   /** Removes all of a tenant's, with their links. */
   forget(tenant: string): Promise<void>;
+  /**
+   * Tells of changes of a board, on this server or another.
+   * @returns how to hear no more of them
+   */
+  watch(tenant: string, id: string, listener: () => void): () => void;
 }
 
 /** How many a tenant may have. */
 const maxBoards = 200;
 
-export function createBoards({ db }: Pick<OpenStore, "db">, clock: () => number): Boards {
+export function createBoards({ db, bus }: Pick<OpenStore, "db" | "bus">, clock: () => number): Boards {
+  const watches = createBoardWatches(bus);
   const unknown = (id: string) => new DendroError("not_found", `Unknown board ${JSON.stringify(id)}.`);
 
   async function count(tenant: string): Promise<number> {
@@ -124,6 +131,7 @@ export function createBoards({ db }: Pick<OpenStore, "db">, clock: () => number)
           `The board ${JSON.stringify(id)} is not at version ${expected} any more: read it again, and change that.`,
         );
       const board = boardOf(row);
+      watches.changed(tenant, id);
       if (board.version === 1 && (await count(tenant)) > maxBoards) {
         await this.remove(tenant, id);
         throw new DendroError("invalid_request", `The tenant has ${maxBoards} boards already; remove some.`);
@@ -141,11 +149,14 @@ export function createBoards({ db }: Pick<OpenStore, "db">, clock: () => number)
           .executeTakeFirst();
         if (numDeletedRows === 0n) throw unknown(id);
       });
+      watches.changed(tenant, id);
     },
     async forget(tenant) {
       await db.deleteFrom("shares").where("tenant", "=", tenant).execute();
-      await db.deleteFrom("boards").where("tenant", "=", tenant).execute();
+      const removed = await db.deleteFrom("boards").where("tenant", "=", tenant).returning("id").execute();
+      for (const { id } of removed) watches.changed(tenant, id);
     },
+    watch: watches.watch,
   };
 }
 

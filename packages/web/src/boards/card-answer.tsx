@@ -7,7 +7,7 @@ import { TileAnalysis } from "./tile-analysis.tsx";
 import { TileAnswer } from "./tile-answer.tsx";
 
 /** How often an analysis is asked for again, in milliseconds: the server keeps only queries up to date by itself. */
-const analysisIntervalMs = 60_000;
+export const analysisIntervalMs = 60_000;
 
 interface Asked<Q> {
   readonly title: string;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { QueryInput } from "@dendro/core";
-import { LiveConnection, type LiveResult } from "./live-connection.ts";
+import { LiveConnection, type LiveQuestion, type LiveResult } from "./live-connection.ts";
 
 const begin = Date.UTC(2026, 10, 20, 12);
 let sockets: ScriptedSocket[] = [];
@@ -9,11 +9,13 @@ let sockets: ScriptedSocket[] = [];
 class ScriptedSocket extends EventTarget {
   static readonly OPEN = 1;
   readonly url: string;
+  readonly protocols: readonly string[];
   readyState = 0;
   readonly sent: { id?: string; type: string; payload: unknown }[] = [];
-  constructor(url: string) {
+  constructor(url: string, protocols: readonly string[]) {
     super();
     this.url = url;
+    this.protocols = protocols;
     sockets.push(this);
   }
   send(text: string) {
@@ -49,6 +51,10 @@ const queryOf = (name: string): QueryInput => ({
   date_range: "day",
   filters: [["is", "name", [name]]],
 });
+const asking = (name: string): LiveQuestion => ({
+  type: "query.subscribe",
+  payload: { query: queryOf(name) },
+});
 const row = (name: string, count: number) => ({ dimensions: [name], metrics: [count] });
 const snapshot = (version: number, ...results: object[]) => ({ version, results, meta: { version } });
 
@@ -63,11 +69,11 @@ describe("a live query", () => {
     const { connection, socket } = connect();
     const [first, second]: [LiveResult[], LiveResult[]] = [[], []];
     socket().open();
-    const stop = connection.subscribe(queryOf("a"), (answer) => void first.push(answer));
+    const stop = connection.subscribe(asking("a"), (answer) => void first.push(answer));
     expect(socket().sent).toEqual([{ id: "1", type: "query.subscribe", payload: { query: queryOf("a") } }]);
     expect(first).toEqual([{ rows: null, meta: null, error: null }]);
     socket().say("1", "query.snapshot", snapshot(1, row("x", 1)));
-    const stopSecond = connection.subscribe(queryOf("a"), (answer) => void second.push(answer));
+    const stopSecond = connection.subscribe(asking("a"), (answer) => void second.push(answer));
     expect(second).toEqual([{ rows: [row("x", 1)], meta: { version: 1 }, error: null }]);
     socket().say("1", "query.patch", { version: 2, upsert: [row("y", 1)], remove: [["x"]] });
     expect(second.at(-1)).toEqual({ rows: [row("y", 1)], meta: { version: 1 }, error: null });
@@ -83,7 +89,7 @@ describe("a live query", () => {
     // It is forgotten then: who asks again begins anew.
     socket().say("1", "query.snapshot", snapshot(9));
     expect(second).toHaveLength(4);
-    connection.subscribe(queryOf("a"), () => {});
+    connection.subscribe(asking("a"), () => {});
     expect(socket().sent.at(-1)).toMatchObject({ id: "2", type: "query.subscribe" });
   });
 
@@ -92,7 +98,7 @@ describe("a live query", () => {
     socket().open();
     const seen: Record<string, LiveResult> = {};
     for (const name of ["a", "b"])
-      connection.subscribe(queryOf(name), (answer) => {
+      connection.subscribe(asking(name), (answer) => {
         seen[name] = answer;
       });
     socket().say("2", "query.snapshot", snapshot(1, row("x", 1)));
@@ -104,7 +110,7 @@ describe("a live query", () => {
     const { connection, socket } = connect();
     socket().open();
     const seen: LiveResult[] = [];
-    connection.subscribe(queryOf("a"), (answer) => void seen.push(answer));
+    connection.subscribe(asking("a"), (answer) => void seen.push(answer));
     socket().say("1", "query.snapshot", snapshot(1, row("x", 1)));
     socket().say("1", "query.patch", { version: 3, upsert: [row("x", 3)], remove: [] });
     expect(seen).toHaveLength(2);
@@ -125,7 +131,7 @@ describe("a live query", () => {
     const { connection, socket } = connect();
     socket().open();
     const seen: LiveResult[] = [];
-    connection.subscribe(queryOf("a"), (answer) => void seen.push(answer));
+    connection.subscribe(asking("a"), (answer) => void seen.push(answer));
     socket().say("1", "query.snapshot", snapshot(1, row("x", 1)));
     socket().say("1", "error", { message: "No." });
     socket().say("1", "something.new", {});
@@ -136,12 +142,50 @@ describe("a live query", () => {
   });
 });
 
+describe("a card of a shared board", () => {
+  test("is answered with what is asked, and has no answer while another question is asked for it", () => {
+    const connection = new LiveConnection("ws://dendro/api/v1/shared/live", ["dendro.share", "secret"]);
+    const socket = sockets.at(-1) as ScriptedSocket;
+    expect([socket.protocols, socket.url.includes("secret")]).toEqual([["dendro.share", "secret"], false]);
+    socket.open();
+    const [seen, boards]: [LiveResult[], string[]] = [[], []];
+    connection.subscribe(
+      { type: "card.subscribe", payload: { card: "views" } },
+      (answer) => void seen.push(answer),
+    );
+    const stop = connection.onBoardChanged(() => boards.push("changed"));
+    expect(socket.sent).toEqual([{ id: "1", type: "card.subscribe", payload: { card: "views" } }]);
+    const [before, after] = [queryOf("a"), queryOf("b")];
+    socket.say("1", "card.subscribed", { card: "views", query: before });
+    socket.say("1", "query.snapshot", snapshot(1, row("x", 1)));
+    const first = { rows: [row("x", 1)], meta: { version: 1 }, error: null, query: before };
+    expect(seen.at(-1)).toEqual(first);
+    socket.say("1", "query.patch", { version: 2, upsert: [row("x", 2)], remove: [] });
+    expect(seen.at(-1)).toEqual({ ...first, rows: [row("x", 2)] });
+    // A version was missed, and it is asked again: what is known stays until the answer is there.
+    socket.say("1", "query.patch", { version: 9, upsert: [], remove: [] });
+    socket.say("1", "card.subscribed", { card: "views", query: before });
+    expect(seen.at(-1)).toEqual({ ...first, rows: [row("x", 2)] });
+    socket.say("", "board.changed", { version: 2 });
+    // What it filters by is not said, so the same may be another question.
+    for (const query of [before, after]) {
+      socket.say("1", "query.snapshot", snapshot(2, row("x", 3)));
+      socket.say("1", "card.subscribed", { card: "views", query });
+      expect(seen.at(-1)).toEqual({ rows: null, meta: null, error: null, query });
+    }
+    stop();
+    socket.say("", "board.changed", { version: 3 });
+    expect(boards).toEqual(["changed"]);
+    connection.close();
+  });
+});
+
 describe("the connection", () => {
   test("comes back by itself, says how it is, and asks everything again", async () => {
     const { connection, socket } = connect();
     const states: string[] = [];
     const stop = connection.onState(() => states.push(connection.state));
-    connection.subscribe(queryOf("a"), () => {});
+    connection.subscribe(asking("a"), () => {});
     expect([connection.state, socket().url, socket().sent]).toEqual([
       "connecting",
       "ws://dendro/api/v1/live",

@@ -16,16 +16,25 @@ export interface LiveResult {
   readonly rows: readonly ResultRow[] | null;
   readonly meta: ResultMeta | null;
   readonly error: string | null;
+  /** What is asked, where the server says it. */
+  readonly query?: QueryInput;
 }
+
+/** What can be subscribed to: a query, or a card of the board that a link shows. */
+export type LiveQuestion =
+  | { readonly type: "query.subscribe"; readonly payload: { readonly query: QueryInput } }
+  | { readonly type: "card.subscribe"; readonly payload: { readonly card: string } };
 
 export type ConnectionState = "connecting" | "live" | "offline";
 
 interface Subscription {
   readonly id: string;
-  readonly query: QueryInput;
+  readonly question: LiveQuestion;
   readonly listeners: Set<(answer: LiveResult) => void>;
   answer: LiveResult;
   version: number;
+  /** Asked, and the server has not said yet what is asked there. */
+  isAsked: boolean;
 }
 
 type ServerFrame = { id?: string; type: string; payload: unknown };
@@ -34,18 +43,22 @@ const nothing: LiveResult = { rows: null, meta: null, error: null };
 const backoff = { firstMs: 1000, longestMs: 16_000 };
 const pingMs = 20_000;
 
-/** One socket for all live queries of a tenant. Comes back by itself and asks everything again. */
+/** One socket for all live queries of a tenant, or of a shared board. Comes back by itself and asks everything again. */
 export class LiveConnection {
   readonly #url: string;
+  readonly #protocols: readonly string[];
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #stateListeners = new Set<() => void>();
+  readonly #boardListeners = new Set<() => void>();
   #socket: WebSocket | null = null;
   #state: ConnectionState = "connecting";
   #nextId = 1;
   readonly #connection: Reconnecting;
 
-  constructor(url: string) {
+  /** @param protocols as they are offered to the server */
+  constructor(url: string, protocols: readonly string[] = []) {
     this.#url = url;
+    this.#protocols = protocols;
     this.#connection = createReconnecting({
       open: (events) => this.#open(events),
       // Spread out, so that a restart is not met by everybody at once.
@@ -60,12 +73,13 @@ export class LiveConnection {
     });
   }
 
-  /** The listener gets the answer as it is, and then every change. Equal queries share one subscription. */
-  subscribe(query: QueryInput, listener: (answer: LiveResult) => void): () => void {
-    const key = JSON.stringify(query);
+  /** The listener gets the answer as it is, and then every change. Equal questions share one subscription. */
+  subscribe(question: LiveQuestion, listener: (answer: LiveResult) => void): () => void {
+    const key = JSON.stringify(question);
     let subscription = this.#subscriptions.get(key);
     if (subscription === undefined) {
-      subscription = { id: String(this.#nextId++), query, listeners: new Set(), answer: nothing, version: 0 };
+      const id = String(this.#nextId++);
+      subscription = { id, question, listeners: new Set(), answer: nothing, version: 0, isAsked: false };
       this.#subscriptions.set(key, subscription);
       this.#ask(subscription);
     }
@@ -89,12 +103,18 @@ export class LiveConnection {
     return () => this.#stateListeners.delete(listener);
   }
 
+  /** Told when the board that is shown was changed. */
+  onBoardChanged(listener: () => void): () => void {
+    this.#boardListeners.add(listener);
+    return () => this.#boardListeners.delete(listener);
+  }
+
   close(): void {
     this.#connection.close();
   }
 
   #open(events: SocketEvents) {
-    const socket = new WebSocket(this.#url);
+    const socket = new WebSocket(this.#url, [...this.#protocols]);
     this.#socket = socket;
     socket.addEventListener("open", () => {
       events.opened();
@@ -117,8 +137,10 @@ export class LiveConnection {
     for (const subscription of this.#subscriptions.values()) this.#ask(subscription);
   }
 
-  #ask({ id, query }: Subscription): void {
-    this.#send({ id, type: "query.subscribe", payload: { query } });
+  #ask(subscription: Subscription): void {
+    const { id, question } = subscription;
+    subscription.isAsked = true;
+    this.#send({ id, ...question });
   }
 
   #send(frame: { id?: string; type: string; payload: unknown }): void {
@@ -126,6 +148,7 @@ export class LiveConnection {
   }
 
   #receive({ id, type, payload }: ServerFrame): void {
+    if (type === "board.changed") for (const listener of this.#boardListeners) listener();
     const subscription = [...this.#subscriptions.values()].find((known) => known.id === id);
     if (subscription === undefined) return;
     if (type === "query.snapshot") {
@@ -135,13 +158,21 @@ export class LiveConnection {
         version: number;
       };
       subscription.version = version;
-      this.#tell(subscription, { rows: results, meta, error: null });
+      this.#tell(subscription, { ...subscription.answer, rows: results, meta, error: null });
+    } else if (type === "card.subscribed") {
+      const { query } = payload as { query: QueryInput };
+      const { isAsked, answer } = subscription;
+      subscription.isAsked = false;
+      // Said again of itself, it is another question: what was answered is not its answer.
+      const isSame = isAsked && JSON.stringify(query) === JSON.stringify(answer.query);
+      this.#tell(subscription, isSame ? { ...answer, error: null } : { ...nothing, query });
     } else if (type === "query.patch") {
       const patch = payload as Patch & { version: number; meta?: ResultMeta };
       if (patch.version !== subscription.version + 1) return this.#askAgain(subscription);
       subscription.version = patch.version;
       const { rows, meta } = subscription.answer;
       this.#tell(subscription, {
+        ...subscription.answer,
         rows: applyPatch(rows ?? [], patch),
         meta: patch.meta ?? meta,
         error: null,

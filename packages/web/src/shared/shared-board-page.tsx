@@ -1,7 +1,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
-import { ApiError } from "../api/client.ts";
 import { gridClass } from "../boards/tile-answer.tsx";
 import { secondOfDay, whenTitle, wholeMoment } from "../format/when.ts";
 import { usePrinting } from "../shell/use-printing.ts";
@@ -10,12 +9,15 @@ import { useDocumentTitle } from "../shell/document-title.ts";
 import { NotFound } from "../shell/not-found.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { SharedLiveProvider } from "../live/live-context.tsx";
+import { BoardNews } from "./board-news.tsx";
 import { SharedTile } from "./shared-tile.tsx";
+import { useAsOf } from "./use-as-of.ts";
 import { useSharedBoard } from "./use-shared-board.ts";
 
 const route = getRouteApi("/share/$token");
 
-/** "How is what somebody has shown me?": a board for who has its link, without anything around it. */
+/** "How is what somebody has shown me?": a board for who has its link, live, without anything around it. */
 export function SharedBoardPage() {
   // What is known of who is signed in here is nothing to this page.
   const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { staleTime: 30_000 } } }));
@@ -30,10 +32,12 @@ export function SharedBoardPage() {
 
 function SharedBoard() {
   const { token } = route.useParams();
-  const { board, readAt, problem, retry } = useSharedBoard(token);
+  const [isLive, setLive] = useState(false);
+  const { board, readAt, problem, isOver, retry } = useSharedBoard(token, isLive);
+  const asOf = useAsOf(isLive, readAt);
   useDocumentTitle(board?.title ?? "Shared board");
   usePrinting();
-  if (problem instanceof ApiError && (problem.status === 401 || problem.status === 404))
+  if (problem !== null && isOver)
     return <NotFound title="This link does not work" reason={problem.message} action={null} />;
   if (board === undefined)
     return problem === null ? (
@@ -43,7 +47,8 @@ function SharedBoard() {
     );
   const { title, cards, tenant_name: tenant, simulated, expires_at: until } = board;
   return (
-    <>
+    <SharedLiveProvider token={token}>
+      <BoardNews onLive={setLive} onNews={retry} />
       {simulated && (
         <p className="bg-warn-soft text-warn mb-4 rounded-lg px-4 py-1.5 text-center text-xs font-medium">
           Simulated data: these figures are made up.
@@ -54,7 +59,7 @@ function SharedBoard() {
           role="status"
           className="bg-warn-soft text-warn mb-4 rounded-lg px-4 py-1.5 text-center text-xs font-medium"
         >
-          Not connected: figures are as of {secondOfDay(readAt)}. Trying again.
+          Not connected: figures are as of {secondOfDay(asOf)}. Trying again.
         </p>
       )}
       <header data-shared-board className="mb-4 flex flex-wrap items-baseline gap-x-3 gap-y-1">
@@ -63,7 +68,7 @@ function SharedBoard() {
           {tenant}
           <span className="print:hidden">, shared until {whenTitle(Date.parse(until))}</span>
           <span className="not-print:hidden">
-            , {timezone().replaceAll("_", " ")}, as of {wholeMoment(readAt)}
+            , {timezone().replaceAll("_", " ")}, as of {wholeMoment(asOf)}
           </span>
         </p>
       </header>
@@ -76,6 +81,6 @@ function SharedBoard() {
           ))}
         </div>
       )}
-    </>
+    </SharedLiveProvider>
   );
 }

@@ -1,63 +1,73 @@
-import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import type { AnalysisResults } from "../answers/analysis-view.tsx";
-import { ApiError } from "../api/client.ts";
-import { sharedApi, type SharedCard } from "../api/shared.ts";
+import type { SharedCard } from "../api/shared.ts";
+import { analysisIntervalMs } from "../boards/card-answer.tsx";
 import { TileAnalysis } from "../boards/tile-analysis.tsx";
 import { TileAnswer, tileClass, tilePlace } from "../boards/tile-answer.tsx";
 import { questionIn } from "../saving/card-question.ts";
 import { rangeTitle } from "../questions/range-title.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
-import { askIntervalMs } from "./use-shared-board.ts";
+import { useAskedCard, useSharedAnswer } from "./use-shared-answer.ts";
 
-/** A card of a shared board: its answer, asked for again and again. */
-export function SharedTile({ token, card }: { token: string; card: SharedCard }) {
-  const { id, title, drawing, place } = card;
+interface Shown {
+  readonly token: string;
+  readonly card: SharedCard;
+}
+
+/** A card of a shared board, with its answer, which is kept up to date. */
+export function SharedTile(shown: Shown) {
+  return questionIn(shown.card).kind === "query" ? <QueryTile {...shown} /> : <AnalysisTile {...shown} />;
+}
+
+function QueryTile({ token, card }: Shown) {
+  const { question, answer } = useSharedAnswer(token, card);
+  const { title, drawing } = card;
+  return (
+    <Frame card={card} range={question["date_range"]}>
+      <TileAnswer title={title} question={question} drawing={drawing} answer={answer} />
+    </Frame>
+  );
+}
+
+function AnalysisTile({ token, card }: Shown) {
   const { kind, question } = questionIn(card);
-  const { data, error, refetch } = useQuery({
-    queryKey: ["answer", id, question],
-    queryFn: async () => await sharedApi.answer(token, id),
-    refetchInterval: askIntervalMs,
-    retry: false,
-  });
-  const problem =
-    data !== undefined || error === null
-      ? null
-      : error instanceof ApiError
-        ? error
-        : new ApiError(0, "unknown", error.message);
-  const retry = () => void refetch();
+  const { data, problem, retry } = useAskedCard(token, card, { isAsked: true, everyMs: analysisIntervalMs });
+  const answer = { results: (data?.results as AnalysisResults | undefined) ?? null, problem, retry };
+  return (
+    <Frame card={card} range={question["date_range"]}>
+      {kind !== "query" && (
+        <TileAnalysis
+          title={card.title}
+          kind={kind}
+          question={question}
+          drawing={card.drawing}
+          answer={answer}
+        />
+      )}
+    </Frame>
+  );
+}
+
+function Frame({
+  card: { id, title, place },
+  range,
+  children,
+}: {
+  card: SharedCard;
+  range: unknown;
+  children: ReactNode;
+}) {
   return (
     <div data-card={id} className={tileClass} style={tilePlace(place)}>
       <Card
         label={title}
         title={
           <h2 className={`${cardTitle} min-w-0 truncate`}>
-            {title}{" "}
-            <span className="text-muted text-xs font-normal">{rangeTitle(question["date_range"])}</span>
+            {title} <span className="text-muted text-xs font-normal">{rangeTitle(range)}</span>
           </h2>
         }
       >
-        {kind === "query" ? (
-          <TileAnswer
-            title={title}
-            question={question}
-            drawing={drawing}
-            answer={{
-              rows: data?.results ?? null,
-              meta: data?.meta ?? null,
-              problem,
-              retry,
-            }}
-          />
-        ) : (
-          <TileAnalysis
-            title={title}
-            kind={kind}
-            question={question}
-            drawing={drawing}
-            answer={{ results: (data?.results as AnalysisResults | undefined) ?? null, problem, retry }}
-          />
-        )}
+        {children}
       </Card>
     </div>
   );
