@@ -90,6 +90,21 @@ describe("a card's menu", () => {
     await expect.poll(focused).toBe("More of Pages");
   }, 60_000);
 
+  test("stays as it is while the answer of its card changes", async () => {
+    await page.goto(`${dendro.url}/sites?range=24h`);
+    await page.getByRole("rowheader", { name: "/docs" }).first().waitFor();
+    await open("Pages");
+    const item = page.getByRole("menuitem", { name: "JSON" });
+    await item.focus();
+    const seen = { type: "page_view", visitor: "f".repeat(16), host: "example.org", path: "/just-now" };
+    await sendAll(dendro.url, [{ ...seen, timestamp: Date.now() }]);
+    await page.getByRole("rowheader", { name: "/just-now" }).first().waitFor();
+    await expect.poll(async () => await page.locator("[aria-busy=true]").count()).toBe(0);
+    expect(await item.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.press("Escape");
+    await expect.poll(focused).toBe("More of Pages");
+  }, 60_000);
+
   test("gives the answer as CSV with its mark, as JSON and as Parquet, and as a command", async () => {
     await open("Pages");
     const csv = await download("CSV");
@@ -100,7 +115,7 @@ describe("a card's menu", () => {
     ]);
     await open("Pages");
     const rows = JSON.parse((await download("JSON")).content.toString("utf8")) as object[];
-    expect(rows).toHaveLength(3);
+    expect(rows).toHaveLength(4);
     await open("Pages");
     expect((await download("Parquet")).content.subarray(0, 4).toString()).toBe("PAR1");
     await open("Pages");
@@ -110,7 +125,7 @@ describe("a card's menu", () => {
     expect(command).toContain(`${dendro.url.replace(/\/$/u, "")}/api/v1/query`);
     const body = /-d '(.*)'$/u.exec(command)?.[1] ?? "";
     const answer = await post(dendro.url, "/api/v1/query", JSON.parse(body) as object);
-    expect(((await answer.json()) as { results: object[] }).results).toHaveLength(3);
+    expect(((await answer.json()) as { results: object[] }).results).toHaveLength(4);
   }, 60_000);
 
   test("paints what is drawn, twice as large, in the colours of the theme", async () => {

@@ -6,6 +6,7 @@ import { boardsApi, type Board } from "../api/boards.ts";
 import { ApiError } from "../api/client.ts";
 import { saveBlob } from "../exports/save-blob.ts";
 import { PrintItem } from "../shell/page-menu.tsx";
+import { FocusBack, leaveFocus } from "../ui/focus-back.tsx";
 import { useSay } from "../ui/say.tsx";
 import { carried } from "../filters/search.ts";
 import { useTenant } from "../filters/tenant-context.ts";
@@ -91,7 +92,11 @@ export function BoardMenu({
       <AlertDialog.Root open={asked === "remove"} onOpenChange={(isOpen) => !isOpen && setAsked(null)}>
         <AlertDialog.Portal>
           <AlertDialog.Overlay className="fixed inset-0 z-30 bg-black/40" />
-          <AlertDialog.Content className="border-line bg-surface fixed inset-x-3 top-[18vh] z-30 mx-auto max-w-md rounded-2xl border p-5 shadow-2xl">
+          <AlertDialog.Content
+            onCloseAutoFocus={leaveFocus}
+            className="border-line bg-surface fixed inset-x-3 top-[18vh] z-30 mx-auto max-w-md rounded-2xl border p-5 shadow-2xl"
+          >
+            <FocusBack />
             <AlertDialog.Title className="font-semibold">Delete {board.title}?</AlertDialog.Title>
             <AlertDialog.Description className="text-muted mt-2 text-sm">
               Its {board.cards.length === 1 ? "card is" : `${board.cards.length} cards are`} gone with it, for

@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { api } from "../api/client.ts";
 import { useTenant } from "../filters/tenant-context.ts";
+import { FocusBack, leaveFocus } from "../ui/focus-back.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { ScrollRegion } from "../ui/scroll-region.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
@@ -32,8 +33,10 @@ export function EventDrawer({ place, onClose }: { place: string; onClose: () => 
         <Dialog.Overlay className="fixed inset-0 z-30 bg-black/40" />
         <Dialog.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={leaveFocus}
           className="border-line bg-surface fixed inset-y-0 right-0 z-30 flex w-full max-w-xl animate-[appear_.15s_ease-out] flex-col border-l shadow-2xl"
         >
+          <FocusBack />
           <header className="border-line flex h-14 shrink-0 items-center justify-between gap-3 border-b pr-3 pl-5">
             <Dialog.Title className="truncate font-semibold">{data?.type ?? "Event"}</Dialog.Title>
             <Dialog.Close

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { Filter } from "@dendro/core";
 import { ChevronLeft, ChevronRight, Search as SearchIcon, X } from "lucide-react";
 import { Dialog } from "radix-ui";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useRef, useState } from "react";
 import { api } from "../api/client.ts";
 import { queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
@@ -10,6 +10,7 @@ import { formatCount } from "../format/format.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { CardMenu } from "../exports/card-menu.tsx";
 import { Button } from "../ui/button.tsx";
+import { FocusBack, leaveFocus } from "../ui/focus-back.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { dimensionsOf, type Cut } from "./cut.ts";
@@ -27,18 +28,24 @@ interface AllRowsProps {
 
 /** Every group, to search and page through. */
 export function AllRows(props: AllRowsProps) {
+  const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
   return (
     <Dialog.Root open={isOpen} onOpenChange={setOpen}>
-      <Dialog.Trigger className="text-muted hover:text-ink h-8 rounded-md px-3 text-xs font-medium transition-colors">
+      <Dialog.Trigger
+        ref={button}
+        className="text-muted hover:text-ink h-8 rounded-md px-3 text-xs font-medium transition-colors"
+      >
         All rows
       </Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-30 animate-[appear_.12s_ease-out] bg-black/40" />
         <Dialog.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={leaveFocus}
           className="border-line bg-surface fixed inset-x-3 top-[6vh] z-30 mx-auto flex max-h-[88vh] max-w-2xl animate-[appear_.15s_ease-out] flex-col rounded-2xl border shadow-2xl"
         >
+          <FocusBack to={button} />
           <RowsPage {...props} onChoose={() => setOpen(false)} />
         </Dialog.Content>
       </Dialog.Portal>

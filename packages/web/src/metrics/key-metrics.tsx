@@ -1,6 +1,6 @@
 import type { ResultMeta, ResultRow } from "@dendro/core";
 import { RadioGroup } from "radix-ui";
-import { arrowChoice } from "../ui/arrow-choice.ts";
+import { chooseByArrow } from "../ui/choose-by-arrow.ts";
 import { KeyFigure } from "./key-figure.tsx";
 import type { ShownMetric } from "./shown-metrics.ts";
 
@@ -21,15 +21,11 @@ export function KeyMetrics({
   selected: string;
   onSelect: (name: string) => void;
 }) {
-  const names = metrics.map(({ name }) => name);
   return (
     <RadioGroup.Root
       value={selected}
       onValueChange={onSelect}
-      onKeyDown={(event) => {
-        const chosen = arrowChoice(event, names, (event.target as HTMLButtonElement).value);
-        if (chosen !== null) onSelect(chosen);
-      }}
+      onKeyDownCapture={(event) => chooseByArrow(event, onSelect)}
       aria-label="Figure in the chart"
       className="grid grid-cols-2 sm:grid-cols-3 xl:flex"
     >

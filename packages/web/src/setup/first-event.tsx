@@ -7,6 +7,7 @@ import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { ScrollRegion } from "../ui/scroll-region.tsx";
+import { moveFocus } from "../ui/move-focus.ts";
 import { snippetsFor, type Snippet } from "./snippets.ts";
 
 const placeholders = { site: "dk_site_…", ingest: "dk_ingest_…" } as const;
@@ -40,7 +41,13 @@ export function FirstEvent() {
         onValueChange={(tab) => change((now) => ({ ...now, tab }))}
         className="mt-6"
       >
-        <Tabs.List aria-label="What sends" className="border-line flex gap-1 overflow-x-auto border-b">
+        <Tabs.List
+          aria-label="What sends"
+          onKeyDownCapture={(event) =>
+            void moveFocus(event, "[role=tab]", { axis: "horizontal", goesRound: true })
+          }
+          className="border-line flex gap-1 overflow-x-auto border-b"
+        >
           {snippets.map(({ id, title }) => (
             <Tabs.Trigger
               key={id}

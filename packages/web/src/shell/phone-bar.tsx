@@ -1,9 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { Menu, X } from "lucide-react";
 import { Dialog } from "radix-ui";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { carried } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
+import { FocusBack, leaveFocus } from "../ui/focus-back.tsx";
 import { Foot, LogoLink, Places } from "./side-bar.tsx";
 import { home, subjects, type Place } from "./subjects.ts";
 import { TenantSwitcher } from "./tenant-switcher.tsx";
@@ -28,6 +29,7 @@ export function PhoneHeader({ tenant }: { tenant: string }) {
 /** Below the page of a phone: the subjects that have events, and a sheet with everything. */
 export function PhoneBar() {
   const seen = useSubjects()?.seen ?? subjects;
+  const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
   return (
     <nav
@@ -38,7 +40,7 @@ export function PhoneBar() {
         <BarLink key={place.to} place={place} />
       ))}
       <Dialog.Root open={isOpen} onOpenChange={setOpen}>
-        <Dialog.Trigger className={item}>
+        <Dialog.Trigger ref={button} className={item}>
           <Menu size={18} aria-hidden />
           More
         </Dialog.Trigger>
@@ -46,8 +48,10 @@ export function PhoneBar() {
           <Dialog.Overlay className="fixed inset-0 z-30 bg-black/40" />
           <Dialog.Content
             aria-describedby={undefined}
+            onCloseAutoFocus={leaveFocus}
             className="bg-raised fixed inset-x-0 bottom-0 z-30 flex max-h-[85vh] animate-[appear_.15s_ease-out] flex-col rounded-t-2xl"
           >
+            <FocusBack to={button} />
             <header className="flex h-14 items-center justify-between pr-3 pl-5">
               <Dialog.Title className="font-semibold">Pages</Dialog.Title>
               <Dialog.Close

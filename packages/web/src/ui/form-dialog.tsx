@@ -1,7 +1,8 @@
 import { X } from "lucide-react";
 import { Dialog } from "radix-ui";
-import { useState, type FormEvent, type ReactNode } from "react";
+import { useRef, useState, type FormEvent, type ReactNode } from "react";
 import { Button } from "./button.tsx";
+import { FocusBack, leaveFocus } from "./focus-back.tsx";
 import { Notice } from "./notice.tsx";
 
 /** What was written into the field of a name; empty where nothing was, or no such field is there. */
@@ -27,6 +28,7 @@ export function FormDialog({
   children: ReactNode;
   onSubmit: (written: Written) => Promise<unknown>;
 }) {
+  const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
@@ -55,13 +57,17 @@ export function FormDialog({
         setOpen(next);
       }}
     >
-      <Dialog.Trigger asChild>{trigger}</Dialog.Trigger>
+      <Dialog.Trigger ref={button} asChild>
+        {trigger}
+      </Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-30 animate-[appear_.12s_ease-out] bg-black/40" />
         <Dialog.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={leaveFocus}
           className="border-line bg-raised fixed inset-x-3 top-[10vh] z-30 mx-auto max-h-[80vh] max-w-md animate-[appear_.15s_ease-out] overflow-y-auto rounded-2xl border p-5 shadow-2xl"
         >
+          <FocusBack to={button} />
           <div className="flex items-center justify-between">
             <Dialog.Title className="text-base font-semibold">{title}</Dialog.Title>
             <Dialog.Close

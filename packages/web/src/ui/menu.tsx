@@ -1,6 +1,8 @@
 import { Check } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { createContext, useContext, useRef, type ReactNode } from "react";
+import { FocusBack, leaveFocus } from "./focus-back.tsx";
+import { useMenuKeys } from "./menu-keys.ts";
 
 const row =
   "data-highlighted:bg-hover flex min-h-8 w-full cursor-pointer items-center justify-between gap-6 rounded-lg px-2.5 py-1 text-left text-sm outline-none";
@@ -24,23 +26,29 @@ export function Menu({
   className?: string;
   children: ReactNode;
 }) {
+  const opener = useRef<HTMLButtonElement>(null);
   const chosen = useRef<(() => void) | null>(null);
+  const onKeyDown = useMenuKeys();
   const act = () => {
     chosen.current?.();
     chosen.current = null;
   };
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{button}</DropdownMenu.Trigger>
+      <DropdownMenu.Trigger ref={opener} asChild>
+        {button}
+      </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           align={align}
           sideOffset={6}
           collisionPadding={8}
-          // What opens then, gives the focus back to the button when it closes.
-          onCloseAutoFocus={() => queueMicrotask(act)}
-          className={`border-line bg-raised z-50 max-h-(--radix-dropdown-menu-content-available-height) animate-[appear_.12s_ease-out] overflow-y-auto rounded-xl border p-1.5 shadow-xl shadow-black/10 ${className}`}
+          onKeyDownCapture={onKeyDown}
+          onCloseAutoFocus={leaveFocus}
+          className={`border-line bg-raised appears z-50 max-h-(--radix-dropdown-menu-content-available-height) overflow-y-auto rounded-xl border p-1.5 shadow-xl shadow-black/10 ${className}`}
         >
+          {/* What opens then, gives the focus back to the button when it closes. */}
+          <FocusBack to={opener} then={act} />
           <AfterClosing value={(next) => (chosen.current = next)}>{children}</AfterClosing>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

@@ -1,5 +1,6 @@
 import { Popover as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
+import { FocusBack, leaveFocus } from "./focus-back.tsx";
 
 /**
  * What opens below a button, and closes when somebody goes elsewhere.
@@ -25,20 +26,25 @@ export function Popover({
   onOpenChange?: (isOpen: boolean) => void;
   children: ReactNode;
 }) {
+  const opener = useRef<HTMLButtonElement>(null);
   return (
     <Radix.Root
       {...(isOpen === undefined ? {} : { open: isOpen })}
       {...(onOpenChange === undefined ? {} : { onOpenChange })}
     >
-      <Radix.Trigger asChild>{button}</Radix.Trigger>
+      <Radix.Trigger ref={opener} asChild>
+        {button}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           align={align}
           sideOffset={6}
           collisionPadding={12}
           aria-label={label}
-          className={`border-line bg-raised z-20 animate-[appear_.12s_ease-out] rounded-xl border shadow-xl shadow-black/10 ${className}`}
+          onCloseAutoFocus={leaveFocus}
+          className={`border-line bg-raised appears z-20 rounded-xl border shadow-xl shadow-black/10 ${className}`}
         >
+          <FocusBack to={opener} />
           {children}
         </Radix.Content>
       </Radix.Portal>

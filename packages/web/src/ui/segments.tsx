@@ -1,5 +1,5 @@
 import { RadioGroup } from "radix-ui";
-import { arrowChoice } from "./arrow-choice.ts";
+import { chooseByArrow } from "./choose-by-arrow.ts";
 
 /** One of a few, side by side: arrows choose. */
 export function Segments({
@@ -13,16 +13,12 @@ export function Segments({
   value: string;
   onChange: (value: string) => void;
 }) {
-  const values = options.map(([option]) => option);
   return (
     <RadioGroup.Root
       aria-label={label}
       value={value}
       onValueChange={onChange}
-      onKeyDown={(event) => {
-        const chosen = arrowChoice(event, values, (event.target as HTMLButtonElement).value);
-        if (chosen !== null) onChange(chosen);
-      }}
+      onKeyDownCapture={(event) => chooseByArrow(event, onChange)}
       className="-mr-1.5 flex min-w-0 overflow-x-auto"
     >
       {options.map(([option, title]) => (

@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { Dialog } from "radix-ui";
-import { useRef, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { FocusBack, leaveFocus } from "./focus-back.tsx";
 
 /** A window above the page, as long as it is drawn. Escape, its cross and a click beside it close it, and who opened it has the focus again. */
 export function Window({
@@ -15,7 +16,6 @@ export function Window({
   className?: string;
   children: ReactNode;
 }) {
-  const opener = useRef(document.activeElement);
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
@@ -29,12 +29,10 @@ export function Window({
             event.preventDefault();
             field.focus();
           }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            if (opener.current instanceof HTMLElement) opener.current.focus();
-          }}
+          onCloseAutoFocus={leaveFocus}
           className={`border-line bg-raised fixed inset-x-3 top-[10vh] z-30 mx-auto flex max-h-[80vh] animate-[appear_.15s_ease-out] flex-col rounded-2xl border shadow-2xl ${className}`}
         >
+          <FocusBack />
           <header className="flex items-center justify-between pt-4 pr-3 pb-1 pl-5">
             <Dialog.Title className="min-w-0 truncate text-base font-semibold">{title}</Dialog.Title>
             <Dialog.Close

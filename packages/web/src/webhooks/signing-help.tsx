@@ -4,6 +4,7 @@ import { useSearch } from "../filters/use-search.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { ScrollRegion } from "../ui/scroll-region.tsx";
+import { moveFocus } from "../ui/move-focus.ts";
 import { signingCode } from "./signing-code.ts";
 
 /** How does a receiver know that a message is from here, and unchanged? */
@@ -30,7 +31,13 @@ export function SigningHelp({
           onValueChange={(tab) => change((now) => ({ ...now, tab }))}
           className="mt-2"
         >
-          <Tabs.List aria-label="Language" className="border-line flex gap-1 overflow-x-auto border-b">
+          <Tabs.List
+            aria-label="Language"
+            onKeyDownCapture={(event) =>
+              void moveFocus(event, "[role=tab]", { axis: "horizontal", goesRound: true })
+            }
+            className="border-line flex gap-1 overflow-x-auto border-b"
+          >
             {codes.map(({ id, title }) => (
               <Tabs.Trigger
                 key={id}
