@@ -3,6 +3,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { guides } from "./build/guides.ts";
 
 const server = process.env["DENDRO_URL"] ?? "http://127.0.0.1:4000";
 
@@ -20,7 +21,7 @@ const compressed: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), compressed],
+  plugins: [react(), tailwindcss(), guides, compressed],
   // What it is made of says that its licenses come along.
   build: { target: "es2024", chunkSizeWarningLimit: 600, license: { fileName: "licenses.md" } },
   server: { proxy: { "/api": { target: server, ws: true } } },

@@ -61,6 +61,40 @@ test("an unknown operation says so; nothing came from elsewhere, and nothing com
   expect([foreign, complaints]).toEqual([[], []]);
 });
 
+test("a guide is found by what it says, and leads on to others, by keyboard and without loading all anew", async () => {
+  await page.goto(`${dendro.url}/docs`);
+  await page
+    .getByRole("navigation", { name: "Documentation" })
+    .getByRole("link", { name: "Guides" })
+    .press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Guides" }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.keyboard.press("/");
+  await page.keyboard.type("zebras and giraffes");
+  const found = page.getByRole("navigation", { name: "Guides" });
+  await found.getByText("No guide says anything of that.").waitFor();
+  await page.getByLabel("Find in the guides").fill("who is signed in");
+  await found.getByRole("link", { name: /^Who is signed in · Keys/u }).press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Keys" }).waitFor();
+  expect(new URL(page.url())).toMatchObject({ pathname: "/docs/guides/keys", hash: "#who-is-signed-in" });
+  const heading = page.getByRole("heading", { name: "Who is signed in" });
+  await expect.poll(async () => (await heading.boundingBox())?.y ?? Infinity).toBeLessThan(900);
+  expect(await page.getByLabel("Find in the guides").inputValue()).toBe("who is signed in");
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.evaluate(() => Object.assign(globalThis, { isSame: true }));
+  await page.getByRole("article").getByRole("link", { name: "shares a board" }).press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Queries" }).waitFor();
+  await expect.poll(() => new URL(page.url()).hash).toBe("#shared-by-a-link");
+  const place = page.getByRole("heading", { name: "Shared by a link" });
+  await expect.poll(async () => Math.round((await place.boundingBox())?.y ?? Infinity)).toBeLessThan(100);
+  expect(await page.evaluate(() => "isSame" in globalThis)).toBe(true);
+  await page.goBack();
+  await page.getByRole("heading", { level: 1, name: "Keys" }).waitFor();
+  await page.goto(`${dendro.url}/docs/guides/nonsense`);
+  await page.getByRole("heading", { name: "There is no such guide" }).waitFor();
+  expect([foreign, complaints]).toEqual([[], []]);
+}, 60_000);
+
 test("without a script it is a page too", async () => {
   const text = await (await fetch(new URL("/docs", dendro.url))).text();
   expect(text).toContain("/api/v1/query");

@@ -11,6 +11,8 @@ export interface Things {
   readonly delivery: string;
   readonly source: string;
   readonly message: string;
+  /** No thing of the demonstration: every server has it. */
+  readonly guide: string;
 }
 
 /** A page, by its pattern in the router. */
@@ -33,6 +35,7 @@ const ofThings: Readonly<Record<string, readonly (keyof Things)[]>> = {
   "/webhooks/$id/$delivery": ["endpoint", "delivery"],
   "/webhooks/sources/$id": ["source"],
   "/webhooks/sources/$id/$message": ["source", "message"],
+  "/docs/guides/$guide": ["guide"],
 };
 
 const router = ["router.tsx", "webhook-routes.ts"]

@@ -5,7 +5,7 @@ const restMs = 400;
 
 /** Waits until a page has a heading, and nothing on it is still to come. */
 export async function rest(page: Page): Promise<void> {
-  await page.locator("h1, h2").first().waitFor();
+  await page.locator("h1:visible, h2:visible").first().waitFor();
   await page.waitForFunction(restedFor, restMs, { timeout: 60_000 });
 }
 

@@ -112,6 +112,7 @@ async function findThings(): Promise<Things> {
     delivery: delivery.id,
     source: source.id,
     message: message.id,
+    guide: "events",
   };
 }
 
@@ -136,6 +137,7 @@ const noThings: Things = {
   delivery: "%",
   source: "é/..",
   message: "%",
+  guide: "%",
 };
 
 function addressOf({ place, state }: Visit): string {

@@ -3,6 +3,7 @@ import { createRoute, createRouter, defaultParseSearch, lazyRouteComponent } fro
 import { readChatSearch } from "./conversations/chat-search.ts";
 import { readRejectedSearch } from "./admin/rejected-search.ts";
 import { readDocsSearch } from "./docs/docs-search.ts";
+import { readGuidesSearch } from "./docs/guides-search.ts";
 import { readConversationsSearch } from "./conversations/list-search.ts";
 import { readBoardSearch } from "./boards/search.ts";
 import { readExploreSearch } from "./explore/search.ts";
@@ -265,6 +266,20 @@ const docs = createRoute({
   component: lazyRouteComponent(async () => await import("./docs/docs-page.tsx"), "DocsPage"),
 });
 
+/** How things are done, also for who is not signed in. */
+const guides = createRoute({
+  getParentRoute: () => root,
+  path: "/docs/guides",
+  validateSearch: readGuidesSearch,
+  component: lazyRouteComponent(async () => await import("./docs/guides-page.tsx"), "GuidesPage"),
+});
+const guide = createRoute({
+  getParentRoute: () => root,
+  path: "/docs/guides/$guide",
+  validateSearch: readGuidesSearch,
+  component: lazyRouteComponent(async () => await import("./docs/guide-page.tsx"), "GuidePage"),
+});
+
 const pages = [
   home,
   sites,
@@ -323,7 +338,7 @@ export function createAppRouter(queries: QueryClient) {
     return said;
   };
   return createRouter({
-    routeTree: root.addChildren([app.addChildren(pages), signIn, shared, docs]),
+    routeTree: root.addChildren([app.addChildren(pages), signIn, shared, docs, guides, guide]),
     context: { queries, takeMended },
   });
 }

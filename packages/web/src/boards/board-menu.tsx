@@ -5,7 +5,7 @@ import { useState } from "react";
 import { boardsApi, type Board } from "../api/boards.ts";
 import { ApiError } from "../api/client.ts";
 import { saveBlob } from "../exports/save-blob.ts";
-import { PrintItem } from "../shell/page-menu.tsx";
+import { GuideItem, PrintItem } from "../shell/page-menu.tsx";
 import { FocusBack, leaveFocus } from "../ui/focus-back.tsx";
 import { useSay } from "../ui/say.tsx";
 import { carried } from "../filters/search.ts";
@@ -67,6 +67,7 @@ export function BoardMenu({
     <>
       <MoreMenu label="More of the board">
         <PrintItem />
+        <GuideItem />
         <MenuItem onSelect={() => attempt(report)}>PDF report</MenuItem>
         {mayChange && (
           <>

@@ -1,14 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Search } from "lucide-react";
-import { useEffect, useRef } from "react";
 import { useDocumentTitle } from "../shell/document-title.ts";
-import { Logo } from "../shell/logo.tsx";
-import { ThemeToggle } from "../theme/theme-toggle.tsx";
 import { Failed } from "../ui/failed.tsx";
-import { fieldClass } from "../ui/field.ts";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { useWrittenText } from "../ui/use-written-text.ts";
+import { DocsFrame } from "./docs-frame.tsx";
 import { findOperations, operationsOf, type ApiDocument } from "./openapi.ts";
 import { OperationList } from "./operation-list.tsx";
 import { OperationView } from "./operation-view.tsx";
@@ -21,7 +17,6 @@ export function DocsPage() {
     void navigate({ to: "/docs", search: { op, q: wanted === "" ? undefined : wanted }, replace: true });
   });
   const sought = text.trim() === "" ? undefined : text.trim();
-  const field = useRef<HTMLInputElement>(null);
   const { data, error, refetch } = useQuery({
     queryKey: ["openapi"],
     queryFn: async () => {
@@ -31,78 +26,40 @@ export function DocsPage() {
     staleTime: Infinity,
   });
   useDocumentTitle("API reference");
-  useEffect(() => {
-    const focus = (event: KeyboardEvent) => {
-      const isWriting =
-        event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
-      if (event.key !== "/" || isWriting) return;
-      event.preventDefault();
-      field.current?.focus();
-    };
-    addEventListener("keydown", focus);
-    return () => removeEventListener("keydown", focus);
-  }, []);
   const operations = data === undefined ? [] : operationsOf(data);
   const chosen = operations.find(({ id }) => id === op);
   return (
-    <div className="min-h-screen lg:grid lg:grid-cols-[19rem_minmax(0,1fr)]">
-      <nav
-        aria-label="Operations"
-        className={`border-line flex flex-col lg:sticky lg:top-0 lg:h-screen lg:border-r ${chosen === undefined ? "" : "max-lg:hidden"}`}
-      >
-        <div className="flex h-14 items-center gap-2 px-4">
-          <a href="/" aria-label="Dendro" className="rounded-md p-1">
-            <Logo />
-          </a>
-          <span className="grow text-sm font-semibold">API reference</span>
-          <ThemeToggle />
-        </div>
-        <div className="relative px-4 pb-2">
-          <Search size={15} className="text-muted absolute top-2.5 left-6.5" aria-hidden />
-          <input
-            ref={field}
-            type="search"
-            aria-label="Find an operation"
-            aria-keyshortcuts="/"
-            placeholder="Find an operation"
-            value={text}
-            onChange={({ target }) => setText(target.value)}
-            className={`${fieldClass} pl-8`}
-          />
-        </div>
-        <div className="grow overflow-y-auto px-2 pb-6">
-          {data === undefined ? (
-            error === null ? (
-              <Skeleton className="mx-2 h-96" />
-            ) : (
-              <Failed what="The reference" error={error} onRetry={() => void refetch()} />
-            )
+    <DocsFrame
+      label="Operations"
+      find={{ label: "Find an operation", text, onText: setText }}
+      isListHidden={chosen !== undefined}
+      list={
+        data === undefined ? (
+          error === null ? (
+            <Skeleton className="mx-2 h-96" />
           ) : (
-            <OperationList
-              operations={findOperations(operations, sought ?? "")}
-              chosen={op}
-              sought={sought}
-            />
-          )}
-        </div>
-      </nav>
-      <main className="min-w-0 px-5 py-6 lg:px-8">
-        {chosen !== undefined && data !== undefined ? (
-          <>
-            <button
-              type="button"
-              onClick={() => void navigate({ to: "/docs", search: { q: sought } })}
-              className="text-muted hover:text-ink mb-3 min-h-8 text-sm lg:hidden"
-            >
-              ‹ All operations
-            </button>
-            <OperationView key={chosen.id} document={data} operation={chosen} />
-          </>
+            <Failed what="The reference" error={error} onRetry={() => void refetch()} />
+          )
         ) : (
-          <Beginning isUnknown={op !== undefined && data !== undefined} />
-        )}
-      </main>
-    </div>
+          <OperationList operations={findOperations(operations, sought ?? "")} chosen={op} sought={sought} />
+        )
+      }
+    >
+      {chosen !== undefined && data !== undefined ? (
+        <>
+          <button
+            type="button"
+            onClick={() => void navigate({ to: "/docs", search: { q: sought } })}
+            className="text-muted hover:text-ink mb-3 min-h-8 text-sm lg:hidden"
+          >
+            ‹ All operations
+          </button>
+          <OperationView key={chosen.id} document={data} operation={chosen} />
+        </>
+      ) : (
+        <Beginning isUnknown={op !== undefined && data !== undefined} />
+      )}
+    </DocsFrame>
   );
 }
 
@@ -125,6 +82,12 @@ function Beginning({ isUnknown }: { isUnknown: boolean }) {
             openapi.json
           </a>
           , the same as a document
+        </li>
+        <li>
+          <a href="/docs/guides" className={link}>
+            Guides
+          </a>
+          , how things are done with it
         </li>
         <li>
           <a href="/docs/receivers" className={link}>

@@ -48,6 +48,13 @@ export function ShortcutsWindow({
             </section>
           );
         })}
+        <p className="text-muted border-line border-t pt-3 text-xs">
+          How things are done is in the{" "}
+          <a href="/docs/guides" className="text-accent underline underline-offset-2">
+            guides
+          </a>
+          .
+        </p>
       </div>
     </Window>
   );

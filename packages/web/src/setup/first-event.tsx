@@ -77,10 +77,9 @@ export function FirstEvent() {
       </Tabs.Root>
       {made.error !== null && <Notice message={made.error.message} />}
       <p className="text-muted mt-6 text-xs">
-        Have logs already? <code className="font-mono">dendro import apache access.log</code>. The API is
-        described at{" "}
-        <a href="/docs" className="text-accent underline underline-offset-2">
-          /docs
+        Have logs already? <code className="font-mono">dendro import apache access.log</code>. More is in the{" "}
+        <a href="/docs/guides/events" className="text-accent underline underline-offset-2">
+          guide to sending events
         </a>
         .
       </p>

@@ -7,6 +7,7 @@ import { carried } from "../filters/search.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { useShowShortcuts } from "../keys/shortcuts.tsx";
+import { guideTo } from "./page-guides.ts";
 import { commandsForId, pageCommands, type Command } from "./commands.ts";
 
 const groupClass =
@@ -36,6 +37,11 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   ];
   /** What can be done wherever somebody is. */
   const actions = [
+    {
+      title: "Guide to this page",
+      act: () => globalThis.location.assign(guideTo(globalThis.location.pathname)),
+    },
+    { title: "Guides", act: () => globalThis.location.assign("/docs/guides") },
     { title: "API reference", act: () => globalThis.location.assign("/docs") },
     { title: "Print or save as PDF", act: () => globalThis.print() },
     { title: "Show the keyboard shortcuts", act: useShowShortcuts() },

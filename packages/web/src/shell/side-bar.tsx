@@ -85,12 +85,12 @@ export function Foot() {
       <Connection />
       <div className="grow" />
       <a
-        href="/docs"
+        href="/docs/guides"
         className="text-muted hover:text-ink hover:bg-hover flex h-8 items-center rounded-lg px-2 text-xs font-medium whitespace-nowrap"
-        title="API reference"
+        title="Guides and API reference"
       >
-        API
-        <span className="sr-only">reference, version</span>
+        Docs
+        <span className="sr-only">, version</span>
         <span className="ml-1.5 font-normal tabular-nums">{session.release}</span>
       </a>
       <ThemeToggle />

@@ -27,7 +27,7 @@ export function NoTraces() {
             Show all time
           </Link>
         )}
-        <a href="/docs" className={leadsOn}>
+        <a href="/docs/guides/receivers-opentelemetry" className={leadsOn}>
           How to send traces
         </a>
       </span>
