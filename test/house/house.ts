@@ -22,7 +22,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
     uses: [],
     rooms: upwards(`
       errors.ts hash sql async time privacy node-20.ts without-nulls.ts safe-address.ts event aggregates catalog
-      query live analysis traces settings zod-faults.ts protocol index.ts
+      query live analysis traces settings breakers zod-faults.ts protocol index.ts
     `),
   },
   delivery: {

@@ -321,3 +321,21 @@ export { createReconnecting, type Reconnecting, type SocketEvents } from "./asyn
 export type { SetTimer } from "./async/timer.ts";
 export { createServedSocket, type ServedSocket, type ServedSocketOptions } from "./protocol/served-socket.ts";
 export { createFrameAllowance, type FrameAllowance } from "./protocol/frame-allowance.ts";
+export { defaultBreakerSettings, type BreakerSettings } from "./breakers/breaker-settings.ts";
+export {
+  breakerDueAt,
+  firstBreakerState,
+  visiblePhase,
+  visibleRecoveryAt,
+  type BreakerOverride,
+  type BreakerPhase,
+  type BreakerState,
+} from "./breakers/breaker-state.ts";
+export {
+  stepBreaker,
+  type BreakerInput,
+  type BreakerTransition,
+  type CallOutcome,
+  type TransitionReason,
+} from "./breakers/step-breaker.ts";
+export { countCalls } from "./breakers/call-window.ts";
