@@ -252,6 +252,8 @@ export {
   type Masked,
 } from "./settings/view.ts";
 
+export { lengthOf, momentOf } from "./traces/timing.ts";
+export { phaseOf, saysError } from "./traces/signals.ts";
 export { overlapMs } from "./traces/critical-path.ts";
 export { outlineOf, outlinePageSchema, type OutlinePage, type SpanOutline } from "./traces/outline.ts";
 export { childrenOf, marksOf, summaryOf, type PageOptions } from "./traces/pages.ts";
@@ -339,3 +341,9 @@ export {
   type TransitionReason,
 } from "./breakers/step-breaker.ts";
 export { countCalls } from "./breakers/call-window.ts";
+export {
+  maxBreakerFrameBytes,
+  parseBreakerFrame,
+  type BreakerFrameToProgram,
+  type BreakerFrameToServer,
+} from "./protocol/breaker-frames.ts";

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { pino, type Logger } from "pino";
 import { isWeakAdminKey, refuseWeakKey, weakAdminKey } from "./auth/admin-key.ts";
+import { openBreakers } from "./compose/breakers.ts";
 import type { Context } from "./compose/context.ts";
 import { showGauges } from "./compose/gauges.ts";
 import { openFlow } from "./compose/flow.ts";
@@ -16,6 +17,7 @@ import { openWebhooks } from "./compose/webhooks.ts";
 import { catchUp, openMaintenance } from "./compose/maintenance.ts";
 import type { Config } from "./installation/config.ts";
 import { adminOf } from "./auth/first-admin.ts";
+import { joinFollowers } from "./flow/followers.ts";
 import { drain, drainMs, listen } from "./http/http-server.ts";
 import { recordPastWorker, type PastWorker } from "./settings/past-worker.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
@@ -68,14 +70,27 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
   const stores = await openStores(context);
   const outgoing = await openWebhooks(context, stores);
   const incoming = await openIncoming(context, stores);
-  const flow = await openFlow(context, stores, outgoing.outbox);
-  const live = createLive(context, stores, flow);
+  const breakers = await openBreakers(context, stores);
+  const followers = joinFollowers([outgoing.outbox, breakers.breakers.follower]);
+  const flow = await openFlow(context, stores, followers);
+  const live = createLive(context, stores, flow, breakers);
   showGauges(context, { flow, live, outgoing, incoming });
-  const maintenance = await openMaintenance(context, stores, flow, live, { outgoing, incoming });
+  const maintenance = await openMaintenance(context, stores, flow, live, { outgoing, incoming, breakers });
   await catchUp(context, stores, flow, maintenance);
   const ingest = await openIngest(context, stores, flow, maintenance);
   const hooks = startHooks(context, stores, incoming, ingest);
-  const server = createHttp(context, { stores, flow, live, maintenance, ingest, outgoing, incoming, hooks });
+  breakers.start(ingest);
+  const server = createHttp(context, {
+    stores,
+    flow,
+    live,
+    maintenance,
+    ingest,
+    outgoing,
+    incoming,
+    hooks,
+    breakers,
+  });
   outgoing.start();
   const endHousekeeping = await startHousekeeping(context, stores, flow, ingest);
 

@@ -137,7 +137,8 @@ class PlainBreaker {
   }
 
   ask(id: string): boolean {
-    if (this.forced !== null || this.mode !== "half_open" || this.places.size + this.successes >= 2) return false;
+    if (this.forced !== null || this.mode !== "half_open" || this.places.size + this.successes >= 2)
+      return false;
     this.places.set(id, this.now + 20);
     return true;
   }

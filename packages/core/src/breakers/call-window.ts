@@ -17,10 +17,7 @@ export function addCall(window: CallWindow, at: number, isFailure: boolean, wind
   const last = kept.at(-1);
   const failures = isFailure ? 1 : 0;
   if (last === undefined || at - last.at >= windowMs / parts) return [...kept, { at, calls: 1, failures }];
-  return [
-    ...kept.slice(0, -1),
-    { at: last.at, calls: last.calls + 1, failures: last.failures + failures },
-  ];
+  return [...kept.slice(0, -1), { at: last.at, calls: last.calls + 1, failures: last.failures + failures }];
 }
 
 /** What is in a window now. */

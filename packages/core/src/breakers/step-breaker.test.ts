@@ -66,7 +66,12 @@ test("three probes have a place, one that never reports loses it, and three succ
   const breaker = createBreaker();
   breaker.calls(0, failures(5));
   expect(breaker.probe(299_999, "early")).toBe(false);
-  expect(["a", "b", "c", "d"].map((lease) => breaker.probe(300_000, lease))).toEqual([true, true, true, false]);
+  expect(["a", "b", "c", "d"].map((lease) => breaker.probe(300_000, lease))).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
   breaker.end(301_000, "a", null);
   expect(breaker.probe(301_000, "d")).toBe(false);
   expect(breaker.probe(330_000, "d")).toBe(true);
@@ -135,7 +140,12 @@ test("while somebody has decided in its place calls change nothing, and then it 
     "overridden: override_ended",
     "half_open: recovery_time",
   ]);
-  breaker.tell({ type: "override", at: 700_001, override: { ...override, mode: "open", until: null }, by: "bo" });
+  breaker.tell({
+    type: "override",
+    at: 700_001,
+    override: { ...override, mode: "open", until: null },
+    by: "bo",
+  });
   expect([visiblePhase(breaker.state), breakerDueAt(breaker.state)]).toEqual(["open", null]);
   breaker.tell({ type: "reset", at: 700_002, by: "ann" });
   expect(breaker.reasons().slice(-2)).toEqual(["overridden: reset", "closed: reset"]);

@@ -25,7 +25,12 @@ export type BreakerInput =
   /** A call asks for the place of a probe. */
   | { readonly type: "probe"; readonly at: number; readonly lease: string }
   /** Somebody decides in its place, or takes that back. */
-  | { readonly type: "override"; readonly at: number; readonly override: BreakerOverride | null; readonly by: string }
+  | {
+      readonly type: "override";
+      readonly at: number;
+      readonly override: BreakerOverride | null;
+      readonly by: string;
+    }
   /** Somebody closes it, and takes back what was decided in its place. */
   | { readonly type: "reset"; readonly at: number; readonly by: string };
 
@@ -168,7 +173,8 @@ export function stepBreaker(before: BreakerState, input: BreakerInput, context: 
   if (input.type === "call") take(input);
   else if (input.type === "probe") isGranted = grant(input.lease);
   else if (input.type === "override") {
-    if (input.override !== null) pass("overridden", "override", { override: input.override, leases: [] }, input.by);
+    if (input.override !== null)
+      pass("overridden", "override", { override: input.override, leases: [] }, input.by);
     else if (state.override !== null) {
       pass("overridden", "override_ended", { override: null }, input.by);
       advance();

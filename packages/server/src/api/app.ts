@@ -4,6 +4,8 @@ import { HTTPException } from "hono/http-exception";
 import { DendroError, toDendroError } from "@dendro/core";
 import { originHeaders } from "../http/cors.ts";
 import { addBackupRoutes } from "./backup-routes.ts";
+import { addBreakerRoutes } from "./breaker-routes.ts";
+import { addCircuitBreakerRoutes } from "./circuit-breaker-routes.ts";
 import { addBoardRoutes } from "./board-routes.ts";
 import { addBrowserScripts } from "./browser-scripts.ts";
 import { notFound, type Api, type ApiDependencies, type ApiEnvironment } from "./context.ts";
@@ -93,6 +95,8 @@ export function createApp(dependencies: ApiDependencies): Api {
   addWebhookDeliveryRoutes(api, dependencies);
   addSourceRoutes(api, dependencies);
   addReceivedWebhookRoutes(api, dependencies);
+  addCircuitBreakerRoutes(api, dependencies);
+  addBreakerRoutes(api, dependencies);
   addPriceRoutes(api, dependencies);
   addSavedFilterRoutes(api, dependencies);
   addBoardRoutes(api, dependencies);

@@ -31,6 +31,7 @@ import type { ReceivedRecords } from "../sources/received-records.ts";
 import type { ReplayReceived } from "../sources/replay.ts";
 import type { Sources } from "../sources/sources.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
+import type { CircuitBreakersApi } from "./circuit-breakers.ts";
 
 /** What the control plane stands on. */
 export interface ApiDependencies {
@@ -68,6 +69,7 @@ export interface ApiDependencies {
   readonly received: ReceivedRecords;
   readonly replayReceived: ReplayReceived;
   readonly replay: ReturnType<typeof createReplay>;
+  readonly circuitBreakers: CircuitBreakersApi;
   readonly imports: Imports;
   /** The family of a browser, such as `Firefox`; empty when it is none that is known. */
   readonly browserOf: (userAgent: string) => string;

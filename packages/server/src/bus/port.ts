@@ -8,6 +8,8 @@ export interface BusMessages {
   readonly worker: { readonly tenant: string; readonly worker: string };
   /** A board was changed or removed. */
   readonly board: { readonly tenant: string; readonly id: string };
+  /** A circuit breaker has changed. */
+  readonly breaker: { readonly tenant: string; readonly node: string; readonly version: number };
   /** Something is to be erased, also where others keep it. */
   readonly erasure: { readonly id: string };
 }

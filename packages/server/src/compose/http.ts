@@ -18,6 +18,7 @@ import { createReadiness } from "../telemetry/readiness.ts";
 import { pathOf } from "../http/request-url.ts";
 import type { Principal } from "../auth/keys.ts";
 import { routeUpgrades, upgradeRequired } from "../http/upgrades.ts";
+import type { CircuitBreakers } from "./breakers.ts";
 import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Ingest } from "./ingest.ts";
@@ -39,6 +40,7 @@ export interface Answering {
   readonly outgoing: Outgoing;
   readonly incoming: Incoming;
   readonly hooks: Hooks;
+  readonly breakers: CircuitBreakers;
 }
 
 /** The data plane, the control plane and the sockets, behind one port. It does not listen yet. */
@@ -195,6 +197,7 @@ function appOf({ config, clock, metrics }: Context, answering: Answering, logErr
     sources: answering.incoming.sources,
     received: answering.incoming.records,
     replayReceived: answering.hooks.replay,
+    circuitBreakers: { ...answering.breakers, egress: stores.egress },
     browserOf: (userAgent) => ingest.parseUserAgent(userAgent).browser,
     publicUrl: config.publicUrl,
     reports: createReports(config.browser),

@@ -6,7 +6,15 @@ import { sharedProtocol } from "../live/shared-socket.ts";
 import { createLiveSources } from "../live/sources.ts";
 import { createTextSockets } from "../http/text-sockets.ts";
 import { createWorkerSockets } from "../settings/worker-sockets.ts";
-import { identifyShare, identifyUpgrade, refuseUpgrade, shareSubprotocol } from "../http/upgrades.ts";
+import { createBreakerSockets, type BreakerSockets } from "../breakers/breaker-sockets.ts";
+import {
+  identifyShare,
+  identifyUpgrade,
+  refuseUpgrade,
+  shareSubprotocol,
+  type Upgrade,
+} from "../http/upgrades.ts";
+import type { CircuitBreakers } from "./breakers.ts";
 import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Stores } from "./stores.ts";
@@ -14,7 +22,12 @@ import type { Stores } from "./stores.ts";
 export type Live = ReturnType<typeof createLive>;
 
 /** What is told at once, and the sockets over which it is. */
-export function createLive({ clock, logger, opened }: Context, stores: Stores, flow: Flow) {
+export function createLive(
+  { clock, logger, opened }: Context,
+  stores: Stores,
+  flow: Flow,
+  { breakers, records, settings }: CircuitBreakers,
+) {
   const { access, keys, expired, trustedProxies, fleets, segmentResolver, boards } = stores;
   const { policies, writer, memory } = flow;
   const hub = createLiveHub({
@@ -60,6 +73,15 @@ export function createLive({ clock, logger, opened }: Context, stores: Stores, f
     onFault: (error) => logger.error({ err: error }, "a socket failed"),
   });
   opened.defer(workerSockets.close);
+  const breakerSockets = createBreakerSockets({
+    breakers,
+    records,
+    settings,
+    onMissed: stores.store.bus.onMissed,
+    clock,
+    onFault: (error) => logger.error({ err: error }, "a circuit breaker could not be told of a call"),
+  });
+  opened.defer(breakerSockets.close);
   const site = liveSockets.speaking(siteProtocol(hub));
   return {
     hub,
@@ -72,12 +94,24 @@ export function createLive({ clock, logger, opened }: Context, stores: Stores, f
       "/analytics/live": site,
       "/api/v1/hub": workerSockets.fleets,
       "/ws": workerSockets.agent,
+      "/api/v1/breakers/socket": upgradeBreakers(access, breakerSockets),
     },
     /** Says goodbye over every socket. */
     closeSockets() {
       liveSockets.close();
       sharedSockets.close();
       workerSockets.close();
+      breakerSockets.close();
     },
   };
 }
+
+/** Whoever may send events may ask whether to call, and tell what came of it. */
+const upgradeBreakers =
+  (access: Stores["access"], sockets: BreakerSockets): Upgrade =>
+  (request, socket, head) => {
+    const authorize = async () => await identifyUpgrade(access, request, "ingest");
+    authorize()
+      .then(({ tenant }) => sockets.upgrade({ tenant, authorize }, request, socket, head))
+      .catch((error: unknown) => refuseUpgrade(socket, request, error));
+  };

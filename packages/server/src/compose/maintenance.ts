@@ -8,6 +8,7 @@ import { forgetTenant } from "../retention/forget-tenant.ts";
 import { startRetention } from "../retention/retention.ts";
 import { openErasures } from "../store/erasures.ts";
 import { createRollupScheduler } from "../rollup/scheduler.ts";
+import type { CircuitBreakers } from "./breakers.ts";
 import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Live } from "./live.ts";
@@ -37,7 +38,11 @@ export async function openMaintenance(
   }: Stores,
   { warehouse, warehouseFiles, log, rolled, trackers, writer, integrity, onChanged }: Flow,
   { hub }: Live,
-  { outgoing, incoming }: { readonly outgoing: Outgoing; readonly incoming: Incoming },
+  {
+    outgoing,
+    incoming,
+    breakers,
+  }: { readonly outgoing: Outgoing; readonly incoming: Incoming; readonly breakers: CircuitBreakers },
 ) {
   const scheduler = createRollupScheduler({
     warehouse,
@@ -86,6 +91,7 @@ export async function openMaintenance(
           traceViews,
           endpoints: outgoing.endpoints,
           sources: incoming.sources,
+          breakers,
         },
         tenant,
       ),

@@ -14,6 +14,7 @@ export const tags = {
   Exports: "Answers and events as files.",
   Webhooks: "Events that are sent to other programs as they happen.",
   Sources: "Webhooks of other services that become events.",
+  "Circuit breakers": "What keeps calls of node types, tools and providers that fail from being made.",
   Workers: "Agents that are connected, and their settings.",
   Prices: "What models cost.",
   Tenants: "Who the figures belong to.",

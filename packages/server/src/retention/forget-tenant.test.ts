@@ -11,6 +11,9 @@ import { openPrices } from "../store/prices.ts";
 import { openSavedFilters } from "../store/saved-filters.ts";
 import type { DirectoryStore } from "../store/port.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
+import { applyTold } from "../breakers/apply-told.ts";
+import { createBreakerRecords } from "../breakers/breaker-records.ts";
+import { openBreakerSettings } from "../breakers/settings.ts";
 import { createReceivedQueue } from "../sources/received-queue.ts";
 import { openSources } from "../sources/sources.ts";
 import { sourceFields, webhookOf } from "../test-support/incoming-webhook.ts";
@@ -73,6 +76,14 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
   const endpoints = await openEndpoints(store, createEncryption(new Uint8Array(32)), clock);
   const sources = await openSources(store, createEncryption(new Uint8Array(32)), clock);
 
+  const breakerSettings = await openBreakerSettings(store, clock);
+  const breakers = {
+    async forget(tenant: string) {
+      await breakerSettings.forget(tenant);
+      await createBreakerRecords(store).forget(tenant);
+    },
+  };
+
   for (const id of ["gone", "kept"]) {
     await tenants.create({ id, name: id });
     const { id: keyId, key } = await keys.create({ name: id, scope: "admin", tenant: id });
@@ -93,6 +104,11 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     await createDeliveryRecords(store).add(rows);
     const source = await sources.create(id, sourceFields, []);
     await createReceivedQueue(store, "here").keep(webhookOf(source, `in_${id}`, {}));
+    await breakerSettings.set(id, "http", { threshold: 1 });
+    const call = { type: "call", at: 1, endedAt: 1, error: "timeout", began: { at: 1 } } as const;
+    const told = { tenant: id, node: "http", input: call, calls: ["id\0call"] };
+    const context = { place: "here", random: () => 0, settingsOf: breakerSettings.effective };
+    await db.transaction().execute(async (step) => await applyTold(step, [told], context));
     await workers.register(id, { id: "support", schema, version: "1" }, clock());
     for (const patch of [
       { field_id: "tone", value: "kind" },
@@ -119,6 +135,10 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
   const filled = Object.entries(before).filter(([, some]) => some.some(isOfGone));
   expect(filled.map(([name]) => name).toSorted()).toEqual([
     "boards",
+    "breaker_calls",
+    "breaker_settings",
+    "breaker_transitions",
+    "breakers",
     "keys",
     "prices",
     "received_webhooks",
@@ -136,7 +156,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     "workers",
   ]);
   await forgetTenant(
-    { db, tenants, keys, prices, savedFilters, boards, traceViews, endpoints, sources },
+    { db, tenants, keys, prices, savedFilters, boards, traceViews, endpoints, sources, breakers },
     "gone",
   );
   const expected = Object.fromEntries(

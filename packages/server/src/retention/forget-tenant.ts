@@ -18,11 +18,13 @@ export interface TenantStores {
   readonly traceViews: TraceViews;
   readonly endpoints: Pick<Endpoints, "forget">;
   readonly sources: Pick<Sources, "forget">;
+  readonly breakers: { forget(tenant: string): Promise<void> };
 }
 
 /** Takes a tenant out of the store: whoever asks for it from now on is told that there is none. */
 export async function forgetTenant(stores: TenantStores, tenant: string): Promise<void> {
-  const { db, tenants, keys, prices, savedFilters, boards, traceViews, endpoints, sources } = stores;
+  const { db, tenants, keys, prices, savedFilters, boards, traceViews, endpoints, sources, breakers } =
+    stores;
   await keys.forget(tenant);
   await prices.forget(tenant);
   for (const saved of savedFilters) await saved.forget(tenant);
@@ -30,6 +32,7 @@ export async function forgetTenant(stores: TenantStores, tenant: string): Promis
   await traceViews.forget(tenant);
   await endpoints.forget(tenant);
   await sources.forget(tenant);
+  await breakers.forget(tenant);
   await db.deleteFrom("settings_changes").where("scope", "=", tenant).execute();
   await db.deleteFrom("settings").where("scope", "=", tenant).execute();
   await db.deleteFrom("workers").where("tenant", "=", tenant).execute();

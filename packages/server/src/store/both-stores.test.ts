@@ -13,6 +13,7 @@ import { openSalts } from "./salts.ts";
 import { migrateStore } from "./migrate.ts";
 import { openSqliteStore } from "./sqlite/open.ts";
 import { describeShares } from "../auth/shares.spec.ts";
+import { describeBreakers } from "../breakers/breakers.spec.ts";
 import { describeSources } from "../sources/sources.spec.ts";
 import { describeWebhooks } from "../webhooks/webhooks.spec.ts";
 import { describeBoards } from "./boards.spec.ts";
@@ -40,6 +41,7 @@ describe("the store in SQLite", () => {
   describeShares(test, createStorage);
   describeWebhooks(test, createStorage);
   describeSources(test, createStorage);
+  describeBreakers(test, createStorage);
 });
 
 const postgres = usePostgres();
@@ -81,6 +83,7 @@ describe("the store in PostgreSQL", () => {
   describeShares(postgres.test, createStorage);
   describeWebhooks(postgres.test, createStorage);
   describeSources(postgres.test, createStorage);
+  describeBreakers(postgres.test, createStorage);
 
   postgres.test("two that start at once make one admin key", async () => {
     const address = await postgres.newDatabase();

@@ -76,6 +76,11 @@ const moved = [
   "outbox_positions",
   "webhook_sources",
   "received_webhooks",
+  "breaker_settings",
+  "breakers",
+  "breaker_transitions",
+  "breaker_calls",
+  "breaker_positions",
   "erasures",
   "erasure_parts",
 ] as const;

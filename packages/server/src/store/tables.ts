@@ -231,6 +231,38 @@ export interface StoreTables extends SettingsTables {
     received_at: number;
     processed_at: number | null;
   };
+  /**
+   * A circuit breaker of a tenant's node type. `state` is JSON, `version` rises with every transition, and at `due_at` it
+   * changes by itself. Until `reported_until` it is noted which calls were told of, since programs may tell of them as well.
+   */
+  breakers: {
+    tenant: string;
+    node: string;
+    version: number;
+    phase: string;
+    state: string;
+    due_at: number | null;
+    reported_until: number;
+    updated_at: number;
+  };
+  /** What breakers have done. `data` is JSON; what is not announced becomes an event of the data directory `place`. */
+  breaker_transitions: {
+    id: string;
+    tenant: string;
+    node: string;
+    version: number;
+    type: string;
+    at: number;
+    data: string;
+    place: string;
+    announced: number;
+  };
+  /** Calls that were told of, by a hash: `told` is how often by programs, less how often by the log. */
+  breaker_calls: { tenant: string; call: string; told: number; expires_at: number };
+  /** What is set for a tenant's node type, and for all others where that is `""`, as JSON. */
+  breaker_settings: { tenant: string; node: string; settings: string; updated_at: number };
+  /** How far the log of a data directory was looked through for calls. */
+  breaker_positions: { place: string; partition: number; seq: number };
   /** One row: what names this store, and what tells the key that secrets in it are encrypted with where it is shared. */
   installation: { id: number; uuid: string; secret_key: string | null };
   /** `release` is `""` of what early releases did. */

@@ -4,7 +4,8 @@ import type { Bus } from "../bus/port.ts";
 import type { Store, StoreTables } from "./tables.ts";
 
 /** What of the store is kept in memory, because every request asks for it. */
-export type ViewName = "keys" | "tenants" | "prices" | "segment" | "goal" | "webhooks" | "sources";
+export type ViewName =
+  "keys" | "tenants" | "prices" | "segment" | "goal" | "webhooks" | "sources" | "breakers";
 
 /** Brings memory up to the store: one part of a view, or all of it. */
 export type ReadView = (part: string | null) => Promise<void>;

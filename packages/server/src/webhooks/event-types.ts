@@ -29,13 +29,42 @@ const examples: Readonly<Record<Domain, EventType["example"]>> = {
   workflows: { source: "workflows", name: "onboarding", run_id: "run-1", duration_ms: 1200 },
 };
 
+/** What of its own an event of a type says, where that is not what others of its subject say. */
+const ownExamples: readonly (readonly [prefix: string, EventType["example"]])[] = [
+  [
+    "breaker.",
+    {
+      source: "dendro",
+      name: "http_request",
+      data: {
+        state: "open",
+        reason: "consecutive_failures",
+        consecutive_failures: 5,
+        threshold: 5,
+        last_error: "timeout",
+        opening: 1,
+        opened_at: "2026-01-01T12:00:00.000Z",
+        recovery_at: "2026-01-01T12:05:00.000Z",
+      },
+    },
+  ],
+];
+
+/** Whether it is one of the types by which Dendro tells of what it decides: nothing of it is one person's. */
+export const isOfDendro = (type: string): boolean =>
+  Object.hasOwn(knownTypes, type) && ownExamples.some(([prefix]) => type.startsWith(prefix));
+
 /** Every type that Dendro knows, by name. */
 export const eventTypes: readonly EventType[] = Object.entries(knownTypes)
   .map(([type, { domain, description, status }]) => ({
     type,
     description,
     domain,
-    example: { ...examples[domain], ...(status === null ? {} : { status }), ...errorOf(status) },
+    example: ownExamples.find(([prefix]) => type.startsWith(prefix))?.[1] ?? {
+      ...examples[domain],
+      ...(status === null ? {} : { status }),
+      ...errorOf(status),
+    },
   }))
   .toSorted((one, other) => one.type.localeCompare(other.type));
 

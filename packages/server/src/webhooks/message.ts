@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { isoTime, type Event } from "@dendro/core";
+import { isOfDendro } from "./event-types.ts";
 
 /** What an event is sent as. */
 export interface Message {
@@ -33,7 +34,7 @@ export function messageOf(event: Event, isPersonal: boolean): Message {
       value !== "" &&
       value !== undefined &&
       !ownColumns.has(column) &&
-      (isPersonal || !personalColumns.has(column)),
+      (isPersonal || isOfDendro(event.type) || !personalColumns.has(column)),
   );
   const data = Object.fromEntries(
     columns.map(([column, value]) => [

@@ -1,6 +1,5 @@
 import type { Event } from "@dendro/core";
 import { isPostgresDatabase } from "@dendro/node";
-import { LeaseLost, type Lease } from "../log/consumer-state.ts";
 import type { Transaction } from "kysely";
 import type { StoreTables } from "../store/tables.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -85,37 +84,8 @@ export function dueOf(rows: readonly OutboxRow[]): Map<string, number> {
   return due;
 }
 
-/** How far an outbox has come. */
-export interface Passage {
-  readonly place: string;
-  readonly lease: Lease;
-  /** Where it is by the store. */
-  readonly stored: number;
-  /** Where it is with these rows. */
-  readonly last: number;
-}
-
-/**
- * Keeps rows and how far the log was passed with them.
- * @throws LeaseLost when another has passed it meanwhile
- */
-export async function storeRows(
-  step: Transaction<StoreTables>,
-  { place, lease, stored, last }: Passage,
-  rows: readonly OutboxRow[],
-): Promise<void> {
-  const { partition } = lease;
-  const { numInsertedOrUpdatedRows: moved } = await step
-    .insertInto("outbox_positions")
-    .values({ place, partition, seq: last })
-    .onConflict((conflict) =>
-      conflict
-        .columns(["place", "partition"])
-        .doUpdateSet({ seq: last })
-        .where("outbox_positions.seq", "=", stored),
-    )
-    .executeTakeFirstOrThrow();
-  if (moved !== 1n) throw new LeaseLost(lease);
+/** Keeps rows, in the transaction that moves how far the log was passed. */
+export async function storeRows(step: Transaction<StoreTables>, rows: readonly OutboxRow[]): Promise<void> {
   const wanted = await ofKnownEndpoints(step, rows);
   await insertMessages(step, wanted);
   for (let at = 0; at < wanted.length; at += rowsAtOnce)

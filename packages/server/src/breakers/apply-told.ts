@@ -1,0 +1,177 @@
+import { randomUUID } from "node:crypto";
+import {
+  breakerDueAt,
+  firstBreakerState,
+  groupBy,
+  stepBreaker,
+  visiblePhase,
+  type BreakerSettings,
+  type BreakerState,
+  type BreakerTransition,
+} from "@dendro/core";
+import { isPostgresDatabase } from "@dendro/node";
+import type { Transaction } from "kysely";
+import type { StoreTables } from "../store/tables.ts";
+import { maxBreakers, type Answered, type Breaker, type Told } from "./breaker.ts";
+import { readToldCalls } from "./told-calls.ts";
+import { transitionData } from "./transition-data.ts";
+
+export interface ApplyContext {
+  /** The data directory whose log takes the events of what is decided. */
+  readonly place: string;
+  readonly settingsOf: (tenant: string, node: string) => BreakerSettings;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+interface Held extends Breaker {
+  readonly reportedUntil: number;
+}
+
+/** How long after the window a call is remembered, in milliseconds. */
+const graceMs = 60_000;
+const nobody: Answered = { breaker: null, transitions: [], isGranted: false };
+
+/**
+ * The one place where breakers are decided: reads those that are told something, has each do what it does, in order, and keeps
+ * what became of it, all in one transaction in which nobody else can.
+ * @returns what was done about each, in the same order
+ */
+export async function applyTold(
+  step: Transaction<StoreTables>,
+  all: readonly Told[],
+  context: ApplyContext,
+): Promise<Answered[]> {
+  const answered = new Map<Told, Answered>();
+  // Always in the same order, so that two who hold several breakers do not wait for each other.
+  for (const [tenant, own] of [...groupBy(all, (told) => told.tenant)].toSorted(byName))
+    await applyOfTenant(step, tenant, own, { ...context, answered });
+  return all.map((told) => answered.get(told) ?? nobody);
+}
+
+const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
+  one < other ? -1 : 1;
+
+async function applyOfTenant(
+  step: Transaction<StoreTables>,
+  tenant: string,
+  all: readonly Told[],
+  { place, settingsOf, random, answered }: ApplyContext & { readonly answered: Map<Told, Answered> },
+): Promise<void> {
+  const nodes = [...new Set(all.map(({ node }) => node))].toSorted();
+  const held = await holdBreakers(step, tenant, nodes);
+  const noted = all.filter(
+    ({ node, way, calls, input }) =>
+      calls !== undefined && (way !== "log" || (held.get(node)?.reportedUntil ?? 0) > input.at),
+  );
+  const toldCalls = await readToldCalls(step, tenant, noted);
+  const isNoted = new Set(noted);
+  const changed = new Map<string, Breaker>();
+  const passed: StoreTables["breaker_transitions"][] = [];
+  for (const told of all) {
+    const { node, input } = told;
+    const before = changed.get(node) ?? held.get(node);
+    if (before === undefined) continue;
+    const settings = settingsOf(tenant, node);
+    if (isNoted.has(told) && !toldCalls.note(told, input.at + settings.windowMs + graceMs)) {
+      answered.set(told, { breaker: before, transitions: [], isGranted: false });
+      continue;
+    }
+    const done = stepBreaker(before.state, input, { settings, random });
+    let { version } = before;
+    for (const transition of done.transitions) {
+      version += 1;
+      passed.push(rowOf({ tenant, node, version, place }, transition, settings.threshold));
+    }
+    const breaker = { tenant, node, version, state: done.state };
+    changed.set(node, breaker);
+    answered.set(told, { breaker, transitions: done.transitions, isGranted: done.isGranted });
+  }
+  for (const { node, version, state } of changed.values())
+    await step
+      .updateTable("breakers")
+      .set({
+        version,
+        phase: visiblePhase(state),
+        state: JSON.stringify(state),
+        due_at: breakerDueAt(state),
+        updated_at: state.at,
+      })
+      .where("tenant", "=", tenant)
+      .where("node", "=", node)
+      .execute();
+  if (passed.length > 0) await step.insertInto("breaker_transitions").values(passed).execute();
+  await toldCalls.keep();
+}
+
+const rowOf = (
+  about: Pick<StoreTables["breaker_transitions"], "tenant" | "node" | "version" | "place">,
+  transition: BreakerTransition,
+  threshold: number,
+): StoreTables["breaker_transitions"] => ({
+  ...about,
+  id: randomUUID(),
+  type: `breaker.${transition.type}`,
+  at: transition.at,
+  data: JSON.stringify(transitionData(transition, threshold)),
+  announced: 0,
+});
+
+/** Breakers that nobody else changes until the end of the transaction; new ones where there are none, unless there are too many. */
+async function holdBreakers(
+  step: Transaction<StoreTables>,
+  tenant: string,
+  nodes: readonly string[],
+): Promise<Map<string, Held>> {
+  const found = await lockBreakers(step, tenant, nodes);
+  const missing = nodes.filter((node) => !found.has(node));
+  if (missing.length === 0) return found;
+  const one = step.selectFrom("tenants").select("id").where("id", "=", tenant);
+  // Who erases the tenant waits until these are there to be deleted.
+  const owner = await (isPostgresDatabase(step) ? one.forKeyShare() : one).executeTakeFirst();
+  if (owner === undefined) return found;
+  const { count } = await step
+    .selectFrom("breakers")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .where("tenant", "=", tenant)
+    .executeTakeFirstOrThrow();
+  const added = missing.slice(0, Math.max(0, maxBreakers - Number(count)));
+  if (added.length === 0) return found;
+  await step
+    .insertInto("breakers")
+    .values(
+      added.map((node) => ({
+        tenant,
+        node,
+        version: 0,
+        phase: "closed",
+        state: JSON.stringify(firstBreakerState),
+        due_at: null,
+        reported_until: 0,
+        updated_at: 0,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return new Map([...found, ...(await lockBreakers(step, tenant, added))]);
+}
+
+async function lockBreakers(
+  step: Transaction<StoreTables>,
+  tenant: string,
+  nodes: readonly string[],
+): Promise<Map<string, Held>> {
+  const some = step
+    .selectFrom("breakers")
+    .selectAll()
+    .where("tenant", "=", tenant)
+    .where("node", "in", nodes)
+    .orderBy("node");
+  const rows = await (isPostgresDatabase(step) ? some.forUpdate() : some).execute();
+  return new Map(
+    rows.map(({ node, version, state, reported_until: reportedUntil }) => [
+      node,
+      { tenant, node, version, state: JSON.parse(state) as BreakerState, reportedUntil },
+    ]),
+  );
+}

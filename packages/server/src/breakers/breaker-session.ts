@@ -1,0 +1,147 @@
+import { randomUUID } from "node:crypto";
+import {
+  hourMs,
+  parseBreakerFrame,
+  visiblePhase,
+  visibleRecoveryAt,
+  type BreakerFrameToProgram,
+  type BreakerFrameToServer,
+} from "@dendro/core";
+import type { Breaker } from "./breaker.ts";
+import type { BreakerSocketsOptions } from "./breaker-sockets.ts";
+import { callsOf } from "./call-feed.ts";
+
+export interface BreakerSessionOptions extends BreakerSocketsOptions {
+  readonly tenant: string;
+  readonly send: (frame: BreakerFrameToProgram) => void;
+  readonly close: (reason: string) => void;
+}
+
+/** One program that asks whether it may call. */
+export interface BreakerSession {
+  receive(text: string): void;
+  /** A breaker has changed, or may have. */
+  changed(breaker: Breaker): void;
+}
+
+/** Node types that one program may watch. */
+const maxWatched = 1000;
+/** Reports of one program that wait; what is beyond is not looked at, as the log tells of calls too. */
+const maxWaiting = 5000;
+/** For how long the log's calls are compared with what programs tell: the next time that it watches prolongs it. */
+const reportingMs = 24 * hourMs;
+
+export function createBreakerSession(options: BreakerSessionOptions): BreakerSession {
+  const { tenant, breakers, records, settings, clock, send, onFault } = options;
+  /** What it was told last of each that it watches. */
+  const watched = new Map<string, number>();
+  let waiting = 0;
+
+  function tellOf({ node, version, state }: Breaker): void {
+    const known = watched.get(node);
+    if (known === undefined || version <= known) return;
+    watched.set(node, version);
+    const retryAt = visibleRecoveryAt(state);
+    send({
+      type: "state",
+      node,
+      version,
+      state: visiblePhase(state),
+      opening: state.opening,
+      retry_in_ms: retryAt === null ? null : Math.max(0, retryAt - clock()),
+    });
+  }
+
+  async function watch(nodes: readonly string[]): Promise<void> {
+    for (const node of nodes) if (!watched.has(node)) watched.set(node, -1);
+    if (watched.size > maxWatched) {
+      send({
+        type: "refused",
+        message: `A program may watch ${maxWatched} node types, and this are ${watched.size}.`,
+      });
+      return options.close("Too many node types.");
+    }
+    const at = clock();
+    // Told the time, each is there, and what is due has happened.
+    const all = await Promise.all(
+      nodes.map(async (node) => await breakers.tell({ tenant, node, input: { type: "time", at } })),
+    );
+    await records.noteReporting(tenant, nodes, at + reportingMs);
+    for (const { breaker } of all) if (breaker !== null) tellOf(breaker);
+  }
+
+  async function report({ calls }: Extract<BreakerFrameToServer, { type: "report" }>): Promise<void> {
+    const some = calls.slice(0, Math.max(0, maxWaiting - waiting));
+    waiting += some.length;
+    const at = clock();
+    try {
+      await Promise.all(
+        some.map(
+          async ({ node, opening, error, lease, ...ids }) =>
+            await breakers.tell({
+              tenant,
+              node,
+              way: "program",
+              calls: callsOf(ids),
+              input: {
+                type: "call",
+                at,
+                endedAt: at,
+                error,
+                began: { opening },
+                ...(lease === undefined ? {} : { lease }),
+              },
+            }),
+        ),
+      );
+    } finally {
+      waiting -= some.length;
+    }
+  }
+
+  async function probe({ id, node }: Extract<BreakerFrameToServer, { type: "probe" }>): Promise<void> {
+    const lease = randomUUID();
+    const { isGranted, breaker } = await breakers.tell({
+      tenant,
+      node,
+      input: { type: "probe", at: clock(), lease },
+    });
+    if (breaker !== null) tellOf(breaker);
+    send({
+      type: "probe",
+      id,
+      lease: isGranted ? lease : null,
+      opening: breaker?.state.opening ?? 0,
+      expires_in_ms: settings.effective(tenant, node).probeTimeoutMs,
+    });
+  }
+
+  function perform(frame: BreakerFrameToServer): Promise<void> | null {
+    switch (frame.type) {
+      case "watch":
+        return watch(frame.nodes);
+      case "report":
+        return report(frame);
+      case "probe":
+        return probe(frame);
+      case "ping":
+        send({ type: "pong" });
+        return null;
+    }
+  }
+
+  return {
+    changed: tellOf,
+    receive(text) {
+      const frame = parseBreakerFrame(text);
+      if (frame === null) {
+        send({
+          type: "refused",
+          message: "The frame is not understood; docs/spec/breaker-protocol.md says what there is.",
+        });
+        return options.close("It was not understood.");
+      }
+      perform(frame)?.catch(onFault);
+    },
+  };
+}

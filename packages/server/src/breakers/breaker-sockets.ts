@@ -1,0 +1,94 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { closeCodes, maxBreakerFrameBytes } from "@dendro/core";
+import { serveSocket } from "@dendro/node";
+import { WebSocketServer, type WebSocket } from "ws";
+import type { Breaker } from "./breaker.ts";
+import type { BreakerRecords } from "./breaker-records.ts";
+import { createBreakerSession, type BreakerSession } from "./breaker-session.ts";
+import type { Breakers } from "./breakers.ts";
+import type { BreakerSettingsStore } from "./settings.ts";
+
+export interface BreakerSocketsOptions {
+  readonly breakers: Pick<Breakers, "tell" | "onChanged">;
+  readonly records: Pick<BreakerRecords, "list" | "noteReporting">;
+  readonly settings: Pick<BreakerSettingsStore, "effective">;
+  /** Told when something may have changed elsewhere that was not heard of. */
+  readonly onMissed: (listener: () => void) => void;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** On what terms a program is here. */
+export interface BreakerAuthorization {
+  readonly tenant: string;
+  /** Throws when it may not be here any longer. */
+  readonly authorize: () => Promise<unknown>;
+}
+
+/** The sockets of programs that ask whether they may call. */
+export interface BreakerSockets {
+  upgrade(
+    authorization: BreakerAuthorization,
+    ...request: [request: IncomingMessage, socket: Duplex, head: Buffer]
+  ): void;
+  close(): void;
+}
+
+/** A program that says nothing for two of these is gone, in milliseconds. */
+const heartbeatMs = 17_500;
+/** Bytes that wait for a program that reads slowly. */
+const maxBufferedBytes = 1024 * 1024;
+const slowConsumer = { code: closeCodes.slowConsumer, reason: "Slow consumer." };
+
+export function createBreakerSockets(options: BreakerSocketsOptions): BreakerSockets {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxBreakerFrameBytes,
+    perMessageDeflate: false,
+  });
+  const sessions = new Map<string, Set<BreakerSession>>();
+  options.breakers.onChanged((breaker: Breaker) =>
+    sessions.get(breaker.tenant)?.forEach((session) => session.changed(breaker)),
+  );
+  options.onMissed(() => {
+    for (const [tenant, own] of sessions)
+      options.records
+        .list(tenant)
+        .then((all) => own.forEach((session) => all.forEach(session.changed)))
+        .catch(options.onFault);
+  });
+
+  function serve({ tenant, authorize }: BreakerAuthorization, socket: WebSocket): void {
+    const session = createBreakerSession({
+      ...options,
+      tenant,
+      send: (frame) => void served.send(JSON.stringify(frame)),
+      close: (reason) => served.close(closeCodes.refused, reason),
+    });
+    const own = sessions.get(tenant) ?? new Set();
+    sessions.set(tenant, own.add(session));
+    const served = serveSocket(socket, {
+      maxBufferedBytes,
+      slowConsumer,
+      heartbeatMs,
+      authorize,
+      onUnauthorized: () => served.close(closeCodes.refused, "The key was revoked."),
+      onFrame: (text, isBinary) => session.receive(isBinary ? "" : text),
+      onEnd() {
+        own.delete(session);
+        if (own.size === 0 && sessions.get(tenant) === own) sessions.delete(tenant);
+      },
+    });
+  }
+
+  return {
+    upgrade(authorization, ...request) {
+      server.handleUpgrade(...request, (opened) => serve(authorization, opened));
+    },
+    close() {
+      for (const socket of server.clients) socket.close(closeCodes.restart, "Dendro restarts.");
+    },
+  };
+}

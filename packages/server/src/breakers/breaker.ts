@@ -1,0 +1,36 @@
+import type { BreakerInput, BreakerState, BreakerTransition } from "@dendro/core";
+
+/** Names a circuit breaker: of a tenant's node type, of `tool:` and a tool, or of `provider:` and a provider. */
+export interface BreakerName {
+  readonly tenant: string;
+  readonly node: string;
+}
+
+/** A breaker as the store has it. */
+export interface Breaker extends BreakerName {
+  /** Rises with every transition. */
+  readonly version: number;
+  readonly state: BreakerState;
+}
+
+/** Something that a breaker is told. */
+export interface Told extends BreakerName {
+  readonly input: BreakerInput;
+  /** By what a call is known that may be told of twice: any of these. */
+  readonly calls?: readonly string[];
+  /** Whether a program tells of it, or the log does. @defaultValue "program" */
+  readonly way?: "program" | "log";
+}
+
+/** What was done about it. */
+export interface Answered {
+  /** As it is afterwards; null where the tenant is gone, or has too many breakers. */
+  readonly breaker: Breaker | null;
+  readonly transitions: readonly BreakerTransition[];
+  readonly isGranted: boolean;
+}
+
+/** How many breakers a tenant may have. Those that nobody calls go after some days. */
+export const maxBreakers = 1000;
+/** Characters of a node type's name. */
+export const maxNodeLength = 200;

@@ -1,0 +1,66 @@
+import { lengthOf, momentOf, phaseOf, saysError, type Event } from "@dendro/core";
+import { maxNodeLength, type Told } from "./breaker.ts";
+
+/**
+ * What an event says of a call: `node.completed` and `node.failed` are a node's, `tool.returned` (or `tool.called`, where that
+ * tells of its end too) a tool's, `llm.called` a provider's. Null where it says nothing of one.
+ */
+export function callOf(event: Event): Told | null {
+  const node = nodeOf(event);
+  if (node === null) return null;
+  const length = lengthOf(event) ?? 0;
+  const end = momentOf(event) === "start" ? event.timestamp + length : event.timestamp;
+  // Where the sender's clock is ahead of ours, it was over when we heard of it.
+  const endedAt = Math.min(end, event.received_at);
+  const isFailure = event.type === "node.failed" || saysError(event);
+  return {
+    tenant: event.tenant,
+    node,
+    way: "log",
+    calls: callsOf(event),
+    input: {
+      type: "call",
+      at: event.received_at,
+      endedAt,
+      error: isFailure ? event.error_type || "error" : null,
+      began: { at: endedAt - length },
+    },
+  };
+}
+
+function nodeOf(event: Event): string | null {
+  const name = nameOf(event);
+  return name === null || name.length > maxNodeLength ? null : name;
+}
+
+function nameOf(event: Event): string | null {
+  switch (event.type) {
+    case "node.completed":
+    case "node.failed":
+      return event.name || null;
+    case "tool.called":
+    case "tool.returned":
+      return event.name === undefined || event.name === "" || phaseOf(event) !== "ended"
+        ? null
+        : `tool:${event.name}`;
+    case "llm.called":
+      return event.provider === undefined || event.provider === "" ? null : `provider:${event.provider}`;
+    default:
+      return null;
+  }
+}
+
+/** By what a call is known, the surest first: its span, its event, or the execution that it belongs to. */
+export function callsOf({
+  id,
+  span_id: span,
+  run_id: run,
+}: {
+  readonly id?: string | undefined;
+  readonly span_id?: string | undefined;
+  readonly run_id?: string | undefined;
+}): string[] {
+  return [["span", span] as const, ["id", id] as const, ["run", run] as const].flatMap(([kind, value]) =>
+    value === undefined || value === "" ? [] : [`${kind}\0${value}`],
+  );
+}
