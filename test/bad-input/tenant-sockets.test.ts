@@ -58,6 +58,15 @@ test("nothing that happens to another comes over one's sockets", async () => {
   const query = { metrics: ["events"], dimensions: ["name"], date_range: "day" };
   subscribe("figures", "query.subscribe", { query });
   listen("/api/v1/hub", asker.worker);
+  const breakers = listen("breakers", new WebSocket(address("/api/v1/breakers/socket"), asAsker()));
+  await new Promise((resolve, reject) => breakers.once("open", resolve).once("error", reject));
+  opened.push(breakers);
+  breakers.send(JSON.stringify({ type: "watch", nodes: [`${ownWord}-node`, sharedIds.saved] }));
+  // One of the same name, in whose place the other decides.
+  await sending("PUT", `/api/v1/breakers/${sharedIds.saved}/override`, owner.key, {
+    mode: "force_open",
+    reason: foreignWord,
+  });
   const person = await openClient(`${dendro.url}/ws`, {
     worker_id: sharedIds.worker,
     user_id: "me",
@@ -85,12 +94,13 @@ test("nothing that happens to another comes over one's sockets", async () => {
   await person.next("settings.patch", ({ value }) => value === `${ownWord} live`);
   await wait(1000);
   expect(Object.entries(spoken()).filter(([, text]) => text.includes(foreignWord))).toEqual([]);
+  expect(heard["breakers"]).not.toContain('"open"');
   for (const socket of opened) socket.close();
   await person.close();
 }, 60_000);
 
 test("a socket that names another tenant is refused", async () => {
-  for (const path of [...watching, "/api/v1/hub"]) {
+  for (const path of [...watching, "/api/v1/hub", "/api/v1/breakers/socket"]) {
     const refused = new WebSocket(address(path, "owner"), asAsker());
     const status = await new Promise((resolve) => {
       refused.once("unexpected-response", (_request, response) => resolve(response.statusCode));

@@ -42,6 +42,8 @@ const changing: readonly string[] = [
   "resumeWebhookEndpoint",
   "changeWebhookSource",
   "removeWebhookSourceSecret",
+  "resetCircuitBreaker",
+  "resetCircuitBreakerAtRoot",
 ];
 
 /** Whether an operation only looks: whoever asks may ask again. */
@@ -72,6 +74,7 @@ const known = {
   filters: fc.constant(JSON.stringify([everything])),
   key: fc.constant("nothing"),
   name: fc.constant<string>(sharedIds.saved),
+  node_type: fc.constant<string>(sharedIds.saved),
   user_id: fc.constant<string>(sharedIds.user),
   span: fc.constant<string>(sharedIds.span),
   mapping: fc.constant({ type: "$.body.kind", data: "$.body" }),

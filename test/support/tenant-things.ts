@@ -135,6 +135,7 @@ export async function fillTenant(
     title: `${word} view`,
     filters: { name_contains: word },
   });
+  await fillBreaker();
   const webhooks = { ...(await fillWebhooks()), ...(await fillSources()) };
   await send(key, "PUT", "/api/v1/prices", {
     model: `${word}-model`,
@@ -179,6 +180,22 @@ export async function fillTenant(
     while ((await send(key, "GET", `${root}/messages/${message}`))["status"] === "pending")
       await new Promise((resolve) => setTimeout(resolve, 50));
     return { source, message };
+  }
+
+  /** A breaker that a program has told of a call; it has done nothing, since that were an event. */
+  async function fillBreaker() {
+    const root = `/api/v1/breakers/${sharedIds.saved}`;
+    await send(key, "PUT", "/api/v1/breaker-settings", { ignored_errors: [`${word}-all`] });
+    await send(key, "PUT", `${root}/settings`, { ignored_errors: [`${word}-ignored`] });
+    const socket = new WebSocket(`${url.replace("http", "ws")}/api/v1/breakers/socket`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+    const call = { node: sharedIds.saved, opening: 0, error: `${word} error` };
+    socket.send(JSON.stringify({ type: "report", calls: [call] }));
+    while ((await send(key, "GET", root))["last_error"] === null)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    socket.close();
   }
 
   async function send(withKey: string, method: string, path: string, body?: object) {

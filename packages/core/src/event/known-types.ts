@@ -126,6 +126,17 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
   "group.identified": knownType("all", "The sender assigned a user to a group: `data.group_id`.", {
     visit: true,
   }),
+  // Circuit breakers
+  "breaker.opened": knownType(
+    "all",
+    "A circuit breaker opened: `name` is the node type, `data.reason` why, `data.recovery_at` when it tries again.",
+  ),
+  "breaker.half_open": knownType("all", "A circuit breaker lets a few calls try whether it works again."),
+  "breaker.closed": knownType("all", "A circuit breaker closed: calls go through again."),
+  "breaker.overridden": knownType(
+    "all",
+    "Somebody decided in a circuit breaker's place, or that ended: `data.override`.",
+  ),
   // Requests
   request: knownType("requests", "A server answered an HTTP request."),
   // Agents
@@ -173,17 +184,6 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
     { status: "ok" },
   ),
   "node.failed": knownType("workflows", "A node failed: `error_type`.", { status: "error" }),
-  // Circuit breakers
-  "breaker.opened": knownType(
-    "all",
-    "A circuit breaker opened: `name` is the node type, `data.reason` why, `data.recovery_at` when it tries again.",
-  ),
-  "breaker.half_open": knownType("all", "A circuit breaker lets a few calls try whether it works again."),
-  "breaker.closed": knownType("all", "A circuit breaker closed: calls go through again."),
-  "breaker.overridden": knownType(
-    "all",
-    "Somebody decided in a circuit breaker's place, or that ended: `data.override`.",
-  ),
 };
 
 const byName: ReadonlyMap<string, KnownType> = new Map(Object.entries(knownTypes));

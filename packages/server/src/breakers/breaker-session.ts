@@ -8,10 +8,22 @@ import {
   type BreakerFrameToServer,
 } from "@dendro/core";
 import type { Breaker } from "./breaker.ts";
-import type { BreakerSocketsOptions } from "./breaker-sockets.ts";
+import type { BreakerRecords } from "./breaker-records.ts";
+import type { Breakers } from "./breakers.ts";
 import { callsOf } from "./call-feed.ts";
+import type { BreakerSettingsStore } from "./settings.ts";
 
-export interface BreakerSessionOptions extends BreakerSocketsOptions {
+/** What every session stands on. */
+export interface SessionContext {
+  readonly breakers: Pick<Breakers, "tell">;
+  readonly records: Pick<BreakerRecords, "noteReporting">;
+  readonly settings: Pick<BreakerSettingsStore, "effective">;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly onFault: (error: unknown) => void;
+}
+
+export interface BreakerSessionOptions extends SessionContext {
   readonly tenant: string;
   readonly send: (frame: BreakerFrameToProgram) => void;
   readonly close: (reason: string) => void;

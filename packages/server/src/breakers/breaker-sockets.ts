@@ -5,19 +5,14 @@ import { serveSocket } from "@dendro/node";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Breaker } from "./breaker.ts";
 import type { BreakerRecords } from "./breaker-records.ts";
-import { createBreakerSession, type BreakerSession } from "./breaker-session.ts";
+import { createBreakerSession, type BreakerSession, type SessionContext } from "./breaker-session.ts";
 import type { Breakers } from "./breakers.ts";
-import type { BreakerSettingsStore } from "./settings.ts";
 
-export interface BreakerSocketsOptions {
+export interface BreakerSocketsOptions extends SessionContext {
   readonly breakers: Pick<Breakers, "tell" | "onChanged">;
   readonly records: Pick<BreakerRecords, "list" | "noteReporting">;
-  readonly settings: Pick<BreakerSettingsStore, "effective">;
   /** Told when something may have changed elsewhere that was not heard of. */
   readonly onMissed: (listener: () => void) => void;
-  /** Milliseconds since 1970. */
-  readonly clock: () => number;
-  readonly onFault: (error: unknown) => void;
 }
 
 /** On what terms a program is here. */

@@ -2083,6 +2083,324 @@ export interface Operations {
       };
     };
   };
+  "GET /api/v1/circuit-breaker/status": {
+    query?: {
+      tenant?: string;
+    };
+    answer: {
+      breakers: BreakerStatus[];
+    };
+  };
+  "GET /api/v1/circuit-breaker/status/{node_type}": {
+    path: {
+      node_type: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: BreakerStatus;
+  };
+  "POST /api/v1/circuit-breaker/reset/{node_type}": {
+    path: {
+      node_type: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: BreakerStatus;
+  };
+  "GET /api/v1/breakers/{node_type}": {
+    path: {
+      node_type: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: {
+      node_type: string;
+      state: "closed" | "open" | "half_open";
+      consecutive_failures: number;
+      threshold: number;
+      last_error: string | null;
+      last_failure_at: string | null;
+      opened_at: string | null;
+      recovery_at: string | null;
+      seconds_until_recovery: number | null;
+      opening: number;
+      probes: {
+        allowed: number;
+        running: number;
+        succeeded: number;
+      };
+      override: {
+        mode: "force_open" | "force_closed";
+        by: string;
+        reason: string;
+        at: string;
+        until: string | null;
+      } | null;
+      updated_at: string | null;
+      settings: {
+        threshold: number;
+        failure_rate: number | null;
+        min_calls: number;
+        window_ms: number;
+        open_ms: number;
+        max_open_ms: number;
+        probes: number;
+        probe_timeout_ms: number;
+        /**
+         * @maxItems 50
+         */
+        ignored_errors: string[];
+        health_url: string | null;
+      };
+      set: {
+        threshold?: number;
+        failure_rate?: number | null;
+        min_calls?: number;
+        window_ms?: number;
+        open_ms?: number;
+        max_open_ms?: number;
+        probes?: number;
+        probe_timeout_ms?: number;
+        /**
+         * @maxItems 50
+         */
+        ignored_errors?: string[];
+        health_url?: string | null;
+      };
+    };
+  };
+  "GET /api/v1/breakers/{node_type}/transitions": {
+    path: {
+      node_type: string;
+    };
+    query?: {
+      tenant?: string;
+      limit?: number;
+      cursor?: string;
+    };
+    answer: {
+      transitions: {
+        id: string;
+        node_type: string;
+        type: string;
+        at: string;
+        data: {
+          [k: string]: unknown;
+        };
+      }[];
+      next_cursor: string | null;
+    };
+  };
+  "PUT /api/v1/breakers/{node_type}/override": {
+    path: {
+      node_type: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    body: {
+      mode: "force_open" | "force_closed" | "auto";
+      reason?: string;
+      until?: string | null;
+    };
+    answer: {
+      node_type: string;
+      state: "closed" | "open" | "half_open";
+      consecutive_failures: number;
+      threshold: number;
+      last_error: string | null;
+      last_failure_at: string | null;
+      opened_at: string | null;
+      recovery_at: string | null;
+      seconds_until_recovery: number | null;
+      opening: number;
+      probes: {
+        allowed: number;
+        running: number;
+        succeeded: number;
+      };
+      override: {
+        mode: "force_open" | "force_closed";
+        by: string;
+        reason: string;
+        at: string;
+        until: string | null;
+      } | null;
+      updated_at: string | null;
+      settings: {
+        threshold: number;
+        failure_rate: number | null;
+        min_calls: number;
+        window_ms: number;
+        open_ms: number;
+        max_open_ms: number;
+        probes: number;
+        probe_timeout_ms: number;
+        /**
+         * @maxItems 50
+         */
+        ignored_errors: string[];
+        health_url: string | null;
+      };
+      set: {
+        threshold?: number;
+        failure_rate?: number | null;
+        min_calls?: number;
+        window_ms?: number;
+        open_ms?: number;
+        max_open_ms?: number;
+        probes?: number;
+        probe_timeout_ms?: number;
+        /**
+         * @maxItems 50
+         */
+        ignored_errors?: string[];
+        health_url?: string | null;
+      };
+    };
+  };
+  "PUT /api/v1/breakers/{node_type}/settings": {
+    path: {
+      node_type: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    body: BreakerSettings;
+    answer: {
+      node_type: string;
+      state: "closed" | "open" | "half_open";
+      consecutive_failures: number;
+      threshold: number;
+      last_error: string | null;
+      last_failure_at: string | null;
+      opened_at: string | null;
+      recovery_at: string | null;
+      seconds_until_recovery: number | null;
+      opening: number;
+      probes: {
+        allowed: number;
+        running: number;
+        succeeded: number;
+      };
+      override: {
+        mode: "force_open" | "force_closed";
+        by: string;
+        reason: string;
+        at: string;
+        until: string | null;
+      } | null;
+      updated_at: string | null;
+      settings: {
+        threshold: number;
+        failure_rate: number | null;
+        min_calls: number;
+        window_ms: number;
+        open_ms: number;
+        max_open_ms: number;
+        probes: number;
+        probe_timeout_ms: number;
+        /**
+         * @maxItems 50
+         */
+        ignored_errors: string[];
+        health_url: string | null;
+      };
+      set: {
+        threshold?: number;
+        failure_rate?: number | null;
+        min_calls?: number;
+        window_ms?: number;
+        open_ms?: number;
+        max_open_ms?: number;
+        probes?: number;
+        probe_timeout_ms?: number;
+        /**
+         * @maxItems 50
+         */
+        ignored_errors?: string[];
+        health_url?: string | null;
+      };
+    };
+  };
+  "GET /api/v1/breaker-settings": {
+    query?: {
+      tenant?: string;
+    };
+    answer: {
+      settings: {
+        threshold: number;
+        failure_rate: number | null;
+        min_calls: number;
+        window_ms: number;
+        open_ms: number;
+        max_open_ms: number;
+        probes: number;
+        probe_timeout_ms: number;
+        /**
+         * @maxItems 50
+         */
+        ignored_errors: string[];
+        health_url: string | null;
+      };
+      set: {
+        threshold?: number;
+        failure_rate?: number | null;
+        min_calls?: number;
+        window_ms?: number;
+        open_ms?: number;
+        max_open_ms?: number;
+        probes?: number;
+        probe_timeout_ms?: number;
+        /**
+         * @maxItems 50
+         */
+        ignored_errors?: string[];
+        health_url?: string | null;
+      };
+    };
+  };
+  "PUT /api/v1/breaker-settings": {
+    query?: {
+      tenant?: string;
+    };
+    body: BreakerSettings;
+    answer: {
+      settings: {
+        threshold: number;
+        failure_rate: number | null;
+        min_calls: number;
+        window_ms: number;
+        open_ms: number;
+        max_open_ms: number;
+        probes: number;
+        probe_timeout_ms: number;
+        /**
+         * @maxItems 50
+         */
+        ignored_errors: string[];
+        health_url: string | null;
+      };
+      set: {
+        threshold?: number;
+        failure_rate?: number | null;
+        min_calls?: number;
+        window_ms?: number;
+        open_ms?: number;
+        max_open_ms?: number;
+        probes?: number;
+        probe_timeout_ms?: number;
+        /**
+         * @maxItems 50
+         */
+        ignored_errors?: string[];
+        health_url?: string | null;
+      };
+    };
+  };
   "GET /api/v1/prices": {
     query?: {
       tenant?: string;
@@ -2976,6 +3294,46 @@ export interface ReceivedWebhook {
   sent_at: string;
   received_at: string;
   processed_at: string | null;
+}
+export interface BreakerStatus {
+  node_type: string;
+  state: "closed" | "open" | "half_open";
+  consecutive_failures: number;
+  threshold: number;
+  last_error: string | null;
+  last_failure_at: string | null;
+  opened_at: string | null;
+  recovery_at: string | null;
+  seconds_until_recovery: number | null;
+  opening: number;
+  probes: {
+    allowed: number;
+    running: number;
+    succeeded: number;
+  };
+  override: {
+    mode: "force_open" | "force_closed";
+    by: string;
+    reason: string;
+    at: string;
+    until: string | null;
+  } | null;
+  updated_at: string | null;
+}
+export interface BreakerSettings {
+  threshold?: number;
+  failure_rate?: number | null;
+  min_calls?: number;
+  window_ms?: number;
+  open_ms?: number;
+  max_open_ms?: number;
+  probes?: number;
+  probe_timeout_ms?: number;
+  /**
+   * @maxItems 50
+   */
+  ignored_errors?: string[];
+  health_url?: string | null;
 }
 export interface Price {
   provider?: string | null;
