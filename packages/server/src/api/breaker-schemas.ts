@@ -129,8 +129,8 @@ export const setSettingsOnWire = (settings: SetBreakerSettings): z.infer<typeof 
 export const settingsOnWire = (settings: EffectiveSettings) =>
   setSettingsOnWire(settings) as z.infer<typeof effectiveSettingsSchema>;
 
-const defined = <Fields extends object>(fields: Fields) =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+const defined = <Fields extends object>(all: Fields) =>
+  Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as {
     [Name in keyof Fields]?: Exclude<Fields[Name], undefined>;
   };
 

@@ -135,7 +135,7 @@ async function holdBreakers(
     .select(({ fn }) => fn.countAll<number>().as("count"))
     .where("tenant", "=", tenant)
     .executeTakeFirstOrThrow();
-  const added = missing.slice(0, Math.max(0, maxBreakers - Number(count)));
+  const added = missing.slice(0, Math.max(0, maxBreakers - count));
   if (added.length === 0) return found;
   await step
     .insertInto("breakers")

@@ -39,7 +39,7 @@ export function describeBreakers(testHere: TestHere, createStorage: () => Promis
     breakers.onChanged(({ node, version }) => heard.push(`${node} ${version}`));
     const read = async () => {
       const { transitions } = await records.transitions(name, { limit: 500 });
-      return transitions.toReversed().map(({ type, data }) => `${type} ${String(data["reason"])}`);
+      return transitions.toReversed().map(({ type, data }) => `${type} ${data["reason"] as string}`);
     };
     return { store, records, settings, breakers, create, heard, faults, transitions: read };
   }
