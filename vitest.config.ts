@@ -8,10 +8,10 @@ const pure = ["packages/{core,ingest,delivery,react,web}/src/**/*.test.{ts,tsx}"
 export default defineConfig({
   test: {
     globalSetup: ["test/support/global-setup.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    // What is waited for comes at once on a machine that is idle.
-    expect: { poll: { timeout: 10_000, interval: 5 } },
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // What is waited for comes at once on a machine that is idle. On one that is not, as long as Playwright waits by itself.
+    expect: { poll: { timeout: 30_000, interval: 5 } },
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     reporters: ["default", new SummaryReporter()],

@@ -116,7 +116,7 @@ test("events are counted before they are deleted", async () => {
     const answer = await post(dendro.url, "/api/v1/events/list", asked);
     return ((await answer.json()) as { events: unknown[] }).events.length;
   };
-  await expect.poll(isStored, { timeout: 20_000 }).toBe(1);
+  await expect.poll(isStored).toBe(1);
   await page.getByRole("button", { name: "Delete events" }).click();
   await page.getByLabel("Dimension").fill("page");
   await page.getByLabel("is", { exact: true }).fill("/old");

@@ -52,7 +52,7 @@ async function say(words: string): Promise<void> {
 const setting = (id: string) => dashboard.locator(`[data-setting=${id}]`);
 /** Waits until an input has a value. */
 const holds = async (input: Locator, value: string) =>
-  await expect.poll(async () => await input.inputValue(), { timeout: 10_000 }).toBe(value);
+  await expect.poll(async () => await input.inputValue()).toBe(value);
 const save = async () => await dashboard.getByRole("button", { name: "Save" }).click();
 
 test("a person signs in and sees the worker that is connected", async () => {

@@ -36,7 +36,6 @@ beforeAll(async () => {
   browser = await launchChromium();
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   page = await context.newPage();
-  page.setDefaultTimeout(15_000);
   page.on("pageerror", (error) => complaints.push(error.message));
   const session = await context.request.post(`${dendro.url}/api/v1/session`, {
     data: { key: adminKey },
@@ -129,7 +128,6 @@ test("who has the link of the board sees them, and not whom they are about", asy
   const shared = await asAdmin("POST", "/api/v1/boards/people/shares", {});
   const { path, token } = (await shared.json()) as { path: string; token: string };
   const visitor = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-  visitor.setDefaultTimeout(15_000);
   visitor.on("pageerror", (error) => complaints.push(error.message));
   const told: string[] = [];
   visitor.on("response", (response) => {

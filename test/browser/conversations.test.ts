@@ -138,7 +138,7 @@ describe("conversations", () => {
   test("what is said now appears by itself", async () => {
     const more = { thread_id: "orders-chat-58", user_id: "ann", source: "orders" };
     await send({ ...more, type: "message.c2s", data: { text: "It has arrived, thanks!" } });
-    await page.getByText("It has arrived, thanks!").waitFor({ timeout: 30_000 });
+    await page.getByText("It has arrived, thanks!").waitFor();
     await page.getByRole("radio", { name: "Newest first" }).click();
     await expect
       .poll(async () => await page.locator("[data-message]").first().innerText())

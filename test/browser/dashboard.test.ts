@@ -35,7 +35,7 @@ afterAll(async () => {
 const figure = (name: string) => page.locator(`[data-metric=${name}]`);
 
 async function shows(name: string, text: string): Promise<void> {
-  await figure(name).getByText(text, { exact: true }).waitFor({ timeout: 20_000 });
+  await figure(name).getByText(text, { exact: true }).waitFor();
 }
 
 const send = async (...events: unknown[]) =>

@@ -117,7 +117,7 @@ describe("a question", () => {
     await page.getByRole("radio", { name: "Table" }).focus();
     await page.keyboard.press("Space");
     await page.getByRole("group", { name: "Rows" }).waitFor();
-    expect(await shownQuestion()).toEqual({
+    await expect.poll(shownQuestion).toEqual({
       metrics: ["events", "visitors"],
       dimensions: ["page"],
       date_range: "30d",
@@ -125,12 +125,14 @@ describe("a question", () => {
     });
     const { results } = await apiAnswer<QueryResult>("/api/v1/query");
     expect(results.length).toBeGreaterThan(3);
-    expect(await tableTexts("Rows")).toEqual(
-      results.map(({ dimensions: [name], metrics }) => [
-        name === null ? "Show only (none)" : `Show only ${name}`,
-        ...metrics.map(String),
-      ]),
-    );
+    await expect
+      .poll(async () => await tableTexts("Rows"))
+      .toEqual(
+        results.map(({ dimensions: [name], metrics }) => [
+          name === null ? "Show only (none)" : `Show only ${name}`,
+          ...metrics.map(String),
+        ]),
+      );
   });
 
   test("stands in its address", async () => {
@@ -138,8 +140,8 @@ describe("a question", () => {
     await page.goto("about:blank");
     await page.goto(address);
     await page.getByRole("group", { name: "Rows" }).waitFor();
-    expect(await shownQuestion()).toEqual(question);
-    expect(await tableTexts("Rows")).toEqual(rows);
+    await expect.poll(shownQuestion).toEqual(question);
+    await expect.poll(async () => await tableTexts("Rows")).toEqual(rows);
     await page.goBack();
     await page.goForward();
     await page.getByRole("group", { name: "Rows" }).waitFor();
@@ -163,7 +165,7 @@ describe("a question", () => {
     await applyJson(question);
     await drawAs("Figure");
     await page.locator("[data-metric=visitors]").getByText("1", { exact: true }).waitFor();
-    expect(await shownQuestion()).toEqual(question);
+    await expect.poll(shownQuestion).toEqual(question);
     await page.getByRole("button", { name: "Remove the filter page is /" }).waitFor();
     await page.getByText("The JSON also says filters").waitFor();
   });
@@ -240,11 +242,13 @@ describe("a question about sequences of events", () => {
     ]);
     const { results } = await apiAnswer<FunnelResult>("/api/v1/funnel");
     expect(results[0]?.steps.map(({ count }) => count)).toEqual([3, 1, 1]);
-    expect(await tableTexts("Funnel")).toEqual([
-      ["Visited", "", "3", "100 %", ""],
-      ["Signed up", "", "1", "33.3 %", "33.3 %"],
-      ["Read on", "", "1", "33.3 %", "100 %"],
-    ]);
+    await expect
+      .poll(async () => await tableTexts("Funnel"))
+      .toEqual([
+        ["Visited", "", "3", "100 %", ""],
+        ["Signed up", "", "1", "33.3 %", "33.3 %"],
+        ["Read on", "", "1", "33.3 %", "100 %"],
+      ]);
     await hasNoBarrier();
     await page.getByRole("button", { name: "Remove Read on" }).click();
     await page.getByRole("button", { name: "Remove Signed up" }).click();
@@ -288,7 +292,7 @@ describe("a question about sequences of events", () => {
       await rows.evaluateAll((all) =>
         all.map((row) => [...row.children].map((cell) => cell.textContent ?? "")),
       );
-    expect(await texts()).toEqual(expected);
+    await expect.poll(texts).toEqual(expected);
     expect(expected).toContainEqual(["1", "/", "/pricing", "2"]);
     await hasNoBarrier();
     await page.getByLabel("From the beginning, or around").fill("/pricing");
@@ -359,11 +363,11 @@ describe("a board", () => {
     await failures.getByText("0", { exact: true }).waitFor();
     await post(dendro.url, "/api/v1/events", [{ type: "job", status: "error" }]);
     await failures.getByText("1", { exact: true }).waitFor();
-  }, 60_000);
+  });
 
   test("is arranged by keys and by mouse, and stays so", async () => {
     await page.getByRole("button", { name: "Arrange" }).click();
-    expect(await places()).toEqual({
+    await expect.poll(places).toEqual({
       "Failed today": { x: 0, y: 0, width: 3, height: 2 },
       Pages: { x: 0, y: 2, width: 6, height: 5 },
     });
@@ -413,14 +417,14 @@ describe("a board", () => {
     await expect.poll(async () => Object.keys(await places())).toEqual(["Pages", "Failures"]);
     await act("Pages", "Open in Explore");
     await questionField().waitFor();
-    expect(await shownQuestion()).toMatchObject({
+    await expect.poll(shownQuestion).toMatchObject({
       metrics: ["events"],
       dimensions: ["page"],
       date_range: "30d",
     });
     await page.goBack();
     await tile("Failures").waitFor();
-  }, 60_000);
+  });
 
   test("fills a screen on the wall, and is deleted in the end", async () => {
     await page.getByRole("button", { name: "Wall" }).click();
@@ -435,7 +439,7 @@ describe("a board", () => {
     await page.getByText("No boards yet").waitFor();
     await page.goto(`${dendro.url}/boards/main`);
     await page.getByRole("heading", { name: "Board not found" }).waitFor();
-  }, 60_000);
+  });
 });
 
 test("no page had a fault of its own", () => {

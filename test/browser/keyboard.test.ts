@@ -19,7 +19,6 @@ beforeAll(async () => {
   browser = await launchChromium();
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
   page = await context.newPage();
-  page.setDefaultTimeout(12_000);
   page.on("pageerror", (error) => complaints.push(error.message));
   const signedIn = await context.request.post(`${dendro.url}/api/v1/session`, {
     data: { key: adminKey },
@@ -101,7 +100,7 @@ describe("where there is something", () => {
       },
     ]);
     await settled(dendro.url);
-  }, 60_000);
+  });
 
   test.each([
     ["/sites?range=24h", "Figure in the chart"],
@@ -132,7 +131,6 @@ describe("where there is something", () => {
       expect(await group.evaluate((element) => element.contains(document.activeElement))).toBe(false);
       expect(await seriousFaults(page)).toEqual([]);
     },
-    60_000,
   );
 
   test("sheet of a phone: keeps the focus, Escape gives it back, a page is chosen by Enter", async () => {
@@ -159,7 +157,7 @@ describe("where there is something", () => {
     await sheet.waitFor({ state: "hidden" });
     await page.getByRole("heading", { level: 1, name: "Explore" }).waitFor();
     await page.setViewportSize({ width: 1440, height: 900 });
-  }, 60_000);
+  });
 
   test.each([
     ["/users?range=24h", "Messages", "Last seen"],
@@ -174,34 +172,30 @@ describe("where there is something", () => {
       "Events",
       "Visitors",
     ],
-  ])(
-    "sortable heads of %s: %s by Enter, %s by Space, and the head says how",
-    async (path, first, second) => {
-      await open(path);
-      for (const [name, key] of [
-        [first, "Enter"],
-        [second, "Space"],
-      ] as const) {
-        const head = page
-          .getByRole("columnheader", { name, exact: true })
-          .filter({ has: page.getByRole("button") });
-        // Answers take a while, so that what is shown meanwhile can be seen.
-        await page.route(isAsked, async (route) => {
-          await new Promise((resolve) => setTimeout(resolve, 400));
-          await route.continue().catch(() => {});
-        });
-        await head.getByRole("button").focus();
-        await press(key);
-        await expect.poll(async () => await head.getAttribute("aria-sort")).toMatch(/^(?:de|a)scending$/u);
-        expect(await page.locator("th[aria-sort]:not([aria-sort=none])").count()).toBe(1);
-        await hasFocus(head.getByRole("button"));
-        await expect.poll(async () => await page.locator("[aria-busy=true]").count()).toBe(0);
-        await hasFocus(head.getByRole("button"));
-        await page.unroute(isAsked);
-      }
-    },
-    60_000,
-  );
+  ])("sortable heads of %s: %s by Enter, %s by Space, and the head says how", async (path, first, second) => {
+    await open(path);
+    for (const [name, key] of [
+      [first, "Enter"],
+      [second, "Space"],
+    ] as const) {
+      const head = page
+        .getByRole("columnheader", { name, exact: true })
+        .filter({ has: page.getByRole("button") });
+      // Answers take a while, so that what is shown meanwhile can be seen.
+      await page.route(isAsked, async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 400));
+        await route.continue().catch(() => {});
+      });
+      await head.getByRole("button").focus();
+      await press(key);
+      await expect.poll(async () => await head.getAttribute("aria-sort")).toMatch(/^(?:de|a)scending$/u);
+      expect(await page.locator("th[aria-sort]:not([aria-sort=none])").count()).toBe(1);
+      await hasFocus(head.getByRole("button"));
+      await expect.poll(async () => await page.locator("[aria-busy=true]").count()).toBe(0);
+      await hasFocus(head.getByRole("button"));
+      await page.unroute(isAsked);
+    }
+  });
 
   test("rows of a table: each is a link that Tab reaches in order, and Enter opens", async () => {
     await open("/users?range=24h");
@@ -231,13 +225,13 @@ describe("where there is something", () => {
     await expect.poll(async () => await options.count()).toBe(3);
     expect(await pointed()).toBe(null);
     await press("ArrowDown");
-    expect(await pointed()).toBe(await options.first().innerText());
+    await expect.poll(pointed).toBe(await options.first().innerText());
     const first = await options.first().innerText();
     await press("Enter");
     await attribute(options.first(), "aria-selected", "true");
     await hasFocus(field);
     await press("ArrowUp");
-    expect(await pointed()).toBe(await options.last().innerText());
+    await expect.poll(pointed).toBe(await options.last().innerText());
     await page.keyboard.type("pri");
     await expect.poll(async () => await options.allInnerTexts()).toEqual([first, "/pricing"]);
     expect(await pointed()).toBe(null);
@@ -251,7 +245,7 @@ describe("where there is something", () => {
     await field.waitFor();
     await press("Escape");
     await hasFocus(button);
-  }, 60_000);
+  });
 
   test("combobox of Explore: arrows open and go round the list, Enter chooses, Escape closes and clears", async () => {
     await open("/explore?range=24h");
@@ -276,7 +270,7 @@ describe("where there is something", () => {
     await page.getByRole("list", { name: "Metrics" }).getByText(chosen, { exact: true }).waitFor();
     await hasFocus(field);
     expect(await seriousFaults(page)).toEqual([]);
-  }, 60_000);
+  });
 
   test("dialog: its field has the focus at once, Tab stays inside both ways, Escape leads back", async () => {
     await open("/boards");
@@ -301,7 +295,7 @@ describe("where there is something", () => {
     await page.keyboard.type("By keys");
     await press("Enter");
     await page.getByRole("heading", { level: 1, name: "By keys" }).waitFor();
-  }, 60_000);
+  });
 
   test("check box and toggle button: Space changes them, and they say so", async () => {
     await open("/users?range=24h");
@@ -320,7 +314,7 @@ describe("where there is something", () => {
       await press(key);
       await attribute(toggle, "aria-pressed", isPressed);
     }
-  }, 60_000);
+  });
 });
 
 test("no page had a fault of its own", () => {

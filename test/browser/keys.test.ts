@@ -45,7 +45,7 @@ test("? lists the shortcuts of the page, and gives the focus back; in a field it
   await button.focus();
   await page.keyboard.press("Shift+?");
   await list().getByText("Find a page, or anything by its id").waitFor();
-  expect(await places()).toEqual(["Everywhere"]);
+  await expect.poll(places).toEqual(["Everywhere"]);
   expect(await seriousFaults(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await list().waitFor({ state: "detached" });
@@ -68,7 +68,7 @@ test("a page that has shortcuts of its own lists them, as long as they work", as
   await tree.focus();
   await page.keyboard.press("Shift+?");
   await list().waitFor();
-  expect(await places()).toEqual(expect.arrayContaining(["Everywhere", "In the tree of spans"]));
+  await expect.poll(places).toEqual(expect.arrayContaining(["Everywhere", "In the tree of spans"]));
   expect(await places()).not.toContain("In a trace");
   await page.keyboard.press("Escape");
   await tree.focus();
@@ -88,7 +88,7 @@ test("a page that has shortcuts of its own lists them, as long as they work", as
   await page.getByPlaceholder("A page, a tenant").fill("shortcuts");
   await page.keyboard.press("Enter");
   await list().waitFor();
-  expect(await places()).toEqual(expect.arrayContaining(["Everywhere", "In the question as JSON"]));
+  await expect.poll(places).toEqual(expect.arrayContaining(["Everywhere", "In the question as JSON"]));
   await page.keyboard.press("Escape");
 });
 

@@ -88,7 +88,7 @@ describe("a card's menu", () => {
     expect(await seriousFaults(page)).toEqual([]);
     await page.keyboard.press("Escape");
     await expect.poll(focused).toBe("More of Pages");
-  }, 60_000);
+  });
 
   test("stays as it is while the answer of its card changes", async () => {
     await page.goto(`${dendro.url}/sites?range=24h`);
@@ -103,7 +103,7 @@ describe("a card's menu", () => {
     expect(await item.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.keyboard.press("Escape");
     await expect.poll(focused).toBe("More of Pages");
-  }, 60_000);
+  });
 
   test("gives the answer as CSV with its mark, as JSON and as Parquet, and as a command", async () => {
     await open("Pages");
@@ -126,7 +126,7 @@ describe("a card's menu", () => {
     const body = /-d '(.*)'$/u.exec(command)?.[1] ?? "";
     const answer = await post(dendro.url, "/api/v1/query", JSON.parse(body) as object);
     expect(((await answer.json()) as { results: object[] }).results).toHaveLength(4);
-  }, 60_000);
+  });
 
   test("paints what is drawn, twice as large, in the colours of the theme", async () => {
     await page.getByRole("table", { name: "Visitors over time" }).waitFor({ state: "attached" });
@@ -157,7 +157,7 @@ describe("a card's menu", () => {
     await open("Pages");
     expect(await page.getByRole("menuitem", { name: "Picture (PNG)" }).count()).toBe(0);
     await page.keyboard.press("Escape");
-  }, 60_000);
+  });
 
   test("leads to Explore with the same question, and puts it on a board", async () => {
     await open("Pages");
@@ -185,7 +185,7 @@ describe("a card's menu", () => {
     await page.getByRole("menuitem", { name: "Rename" }).waitFor();
     await page.getByRole("menuitem", { name: "Parquet" }).waitFor();
     await page.keyboard.press("Escape");
-  }, 60_000);
+  });
 
   test.each([
     ["/", ["Sites", "Agents", "Live feed"]],
@@ -224,7 +224,7 @@ describe("a card's menu", () => {
     await page.locator("[aria-hidden] svg text").first().waitFor();
     await open("Paths");
     expect((await download("Picture (PNG)")).content.length).toBeGreaterThan(5000);
-  }, 60_000);
+  });
 });
 
 test("no page had a fault of its own", () => {

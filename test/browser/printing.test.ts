@@ -103,7 +103,7 @@ test("every page is printed from its menu and by ⌘K, light, without what canno
   expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
   // A3 in points.
   expect(pdf.toString("latin1")).toMatch(/\/MediaBox \[0 0 84\d(?:\.\d+)? 119\d(?:\.\d+)?\]/u);
-}, 60_000);
+});
 
 test("a board is printed as PDF by the server's browser, one at a time, and nothing of it is left", async () => {
   await dendro.stop();

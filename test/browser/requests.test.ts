@@ -116,7 +116,7 @@ describe("requests", () => {
     const before = await tail.locator("[data-request]").count();
     await send(request("/brand-new", 200, 5, { timestamp: Date.now() }));
     const pill = tail.getByRole("button", { name: "1 new" });
-    await pill.waitFor({ timeout: 20_000 });
+    await pill.waitFor();
     expect(await tail.locator("[data-request]").count()).toBe(before);
     await pill.press("Enter");
     await tail.getByRole("button", { name: "GET /brand-new" }).waitFor();

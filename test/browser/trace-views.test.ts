@@ -18,7 +18,6 @@ beforeAll(async () => {
   await settled(dendro.url);
   browser = await launchChromium();
   page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  page.setDefaultTimeout(10_000);
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(`${dendro.url}/traces?range=24h`);
   await page.getByLabel("Key").fill(adminKey);
@@ -55,7 +54,7 @@ test("what is shown is saved under a name, and stands whole in the address", asy
   await choose("Views", "Save as a new view");
   await answer("Save this view", "What fails");
   await page.getByRole("button", { name: "View What fails" }).waitFor();
-  expect(addressed()).toEqual({ range: "24h", ...chosen });
+  await expect.poll(addressed).toEqual({ range: "24h", ...chosen });
   expect(await seriousFaults(page)).toEqual([]);
 });
 
@@ -80,7 +79,7 @@ test("what was changed is said, and is saved in it or left", async () => {
   await page.getByRole("button", { name: "View The longest" }).waitFor();
   await choose("View The longest", "All traces");
   await page.getByRole("button", { name: "Views", exact: true }).waitFor();
-  expect(addressed()).toEqual({ range: "7d" });
+  await expect.poll(addressed).toEqual({ range: "7d" });
 });
 
 test("whoever may only read chooses views, and changes none", async () => {

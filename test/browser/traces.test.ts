@@ -80,7 +80,7 @@ test("filters, order and columns stand in the address, and come from it", async 
   await page.getByRole("menuitemcheckbox", { name: "Cost" }).click();
   await page.getByRole("menuitemcheckbox", { name: "Worker" }).click();
   await page.keyboard.press("Escape");
-  expect(addressed()).toEqual({
+  await expect.poll(addressed).toEqual({
     range: "24h",
     errors: "true",
     user: "user-1",
@@ -100,7 +100,7 @@ test("filters, order and columns stand in the address, and come from it", async 
   expect(await seriousFaults(page)).toEqual([]);
   await page.getByRole("button", { name: "Remove User user-1" }).click();
   await page.getByRole("button", { name: "Remove User user-1" }).waitFor({ state: "detached" });
-  expect(addressed()).not.toHaveProperty("user");
+  await expect.poll(addressed).not.toHaveProperty("user");
 });
 
 test("newer traces are counted, and come in when they are asked for", async () => {
@@ -129,7 +129,7 @@ test("what matches nothing says so, and leads back", async () => {
   await page.getByRole("heading", { name: "No traces match" }).waitFor();
   await page.getByRole("link", { name: "Remove the filters" }).click();
   await rows().first().waitFor();
-  expect(addressed()).toEqual({ range: "24h" });
+  await expect.poll(addressed).toEqual({ range: "24h" });
 });
 
 test("a list that cannot be read says why, and tries again", async () => {
@@ -150,7 +150,7 @@ test("a row leads to its trace, which is walked through by keys", async () => {
   await page.getByRole("heading", { name: "Handle a refund" }).waitFor();
   await page.getByText("1 error", { exact: true }).waitFor();
   await tree().focus();
-  expect(await current()).toBe("run-1");
+  await expect.poll(current).toBe("run-1");
   const walk: readonly (readonly [key: string, to: string])[] = [
     ["ArrowDown", "plan-1"],
     ["ArrowRight", "think-1"],
@@ -178,7 +178,7 @@ test("a chosen span stands in the address, with all that is known of it, and clo
   const panel = page.getByRole("complementary", { name: "Span " });
   await panel.getByText("messages.0.content").waitFor();
   await panel.getByText("Where is my order 1042?").waitFor();
-  expect(addressed()).toMatchObject({ span: "think-1" });
+  await expect.poll(addressed).toMatchObject({ span: "think-1" });
   await panel.getByRole("button", { name: "Copy as JSON" }).click();
   await panel.getByText("Copied").waitFor();
   const copied = JSON.parse(await page.evaluate(async () => await navigator.clipboard.readText())) as unknown;
@@ -186,7 +186,7 @@ test("a chosen span stands in the address, with all that is known of it, and clo
   expect(await seriousFaults(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await panel.waitFor({ state: "detached" });
-  expect(addressed()).not.toHaveProperty("span");
+  await expect.poll(addressed).not.toHaveProperty("span");
   await page.goto(`${dendro.url}/traces/trace-1?span=two-1&critical=true`);
   await panel.getByText("timeout").first().waitFor();
   await page.locator("[data-critical]").first().waitFor();
@@ -211,8 +211,8 @@ test("ten thousand spans open, scroll and are searched with few rows drawn", asy
   await page.getByText("1 found").waitFor();
   await page.getByRole("button", { name: "Next match" }).click();
   await span("l10399").waitFor();
-  expect(await current()).toBe("l10399");
-  expect(addressed()).toMatchObject({ find: "step 10399" });
+  await expect.poll(current).toBe("l10399");
+  await expect.poll(addressed).toMatchObject({ find: "step 10399" });
 });
 
 test("a part of the time is chosen on the map of the whole, and by keys", async () => {
@@ -240,14 +240,14 @@ test("two traces stand side by side on one scale, with what differs", async () =
   const difference = (title: string) => page.locator(`[data-difference=${title}]`);
   await difference("Duration").getByText("+240 %").waitFor();
   await expect.poll(async () => await difference("Spans").textContent()).toContain("8 → 80 %");
-  expect(addressed()).toEqual({ with: "trace-4" });
+  await expect.poll(addressed).toEqual({ with: "trace-4" });
   // The longer one fills the axis, the shorter one as much of it as it lasted.
   const widthOf = async (id: string) => (await span(id).locator("[data-bar]").boundingBox())?.width ?? 0;
   expect((await widthOf("run-4")) / (await widthOf("run-0"))).toBeCloseTo(3.4, 1);
   expect(await seriousFaults(page)).toEqual([]);
   await page.goBack();
   await tree().waitFor();
-  expect(addressed()).toEqual({});
+  await expect.poll(addressed).toEqual({});
 });
 
 test("a comparison with a trace that is not there leaves the other as it is", async () => {

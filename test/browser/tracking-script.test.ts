@@ -41,6 +41,25 @@ const depths = async (path: string) =>
     .map(Number)
     .toSorted((one, other) => one - other);
 
+/** Scrolls to the end, until the page has been told so. */
+async function scrollToEnd(page: Page): Promise<void> {
+  await page.mouse.wheel(0, 100_000);
+  await page.waitForFunction("scrollY + innerHeight > document.documentElement.scrollHeight - 5");
+  await page.evaluate(
+    "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))",
+  );
+}
+
+/** Waits until the browser has measured something of a kind. */
+const measured = async (page: Page, type: string) =>
+  await page.evaluate(
+    async (kind) =>
+      await new Promise<void>((resolve) =>
+        new PerformanceObserver(() => resolve()).observe({ type: kind, buffered: true }),
+      ),
+    type,
+  );
+
 interface Sent {
   readonly type: string;
   readonly duration_ms?: number;
@@ -66,63 +85,69 @@ describe("the script for websites", () => {
   test("tells of pages, how long people were engaged and how far they scrolled, also when they close the page", async () => {
     await visit(async (page) => {
       await page.goto(`${origin}/start?utm_source=news#top`, { referer: "https://www.google.com/" });
-      await page.mouse.wheel(0, 100_000);
+      await scrollToEnd(page);
+      // Less than a second there is not worth telling.
       await page.waitForTimeout(1200);
       expect(
         await page.evaluate("localStorage.length + sessionStorage.length + document.cookie.length"),
       ).toBe(0);
     });
-    expect(await of("/start")).toMatchObject({ page_view: [1], page_exit: [1] });
-    expect(await dendro.table(["visitors", "visits"], ["utm_source", "browser"], onPage("/start"))).toEqual({
-      "news, Chrome": [1, 1],
-    });
-    expect((await depths("/start"))[0]).toBeGreaterThan(90);
+    await expect.poll(async () => await of("/start")).toMatchObject({ page_view: [1], page_exit: [1] });
+    await expect
+      .poll(
+        async () => await dendro.table(["visitors", "visits"], ["utm_source", "browser"], onPage("/start")),
+      )
+      .toEqual({
+        "news, Chrome": [1, 1],
+      });
+    await expect.poll(async () => (await depths("/start"))[0]).toBeGreaterThan(90);
   });
 
   test("follows an application that navigates by itself, within one visit", async () => {
     await visit(async (page) => {
       const views = sent(page, "page_view");
       await page.goto(`${origin}/app`, { referer: "https://www.google.com/" });
-      await page.mouse.wheel(0, 100_000);
-      await page.waitForTimeout(500);
+      await scrollToEnd(page);
       // As applications do it: first the address, then what stands there.
       await page.evaluate(
         "history.pushState({}, '', '/app/two'); document.body.firstElementChild.scrollIntoView(); document.title = 'Two'",
       );
-      await page.waitForTimeout(500);
+      await expect.poll(() => views.length).toBe(2);
       await page.evaluate("history.replaceState({}, '', '/app/two?typed=a')");
       await page.evaluate("history.pushState({}, '', '/app/two?typed=a#part')");
       await page.evaluate("location.hash = '#other'");
       await page.evaluate("history.pushState({}, '', '/app/three')");
       await page.evaluate("history.replaceState({}, '', '/app/four')");
       await page.goBack();
-      await page.waitForTimeout(300);
-      expect(views.map(({ referrer }) => referrer?.replace(origin, ""))).toEqual([
-        "https://www.google.com/",
-        "/app",
-        "/app/two",
-        "/app/three",
-        "/app/four",
-      ]);
+      await expect
+        .poll(() => views.map(({ referrer }) => referrer?.replace(origin, "")))
+        .toEqual(["https://www.google.com/", "/app", "/app/two", "/app/three", "/app/four"]);
     });
-    expect(await dendro.table(["pageviews"], ["page"], ["contains", "page", ["/app"]])).toEqual({
-      "/app": [1],
-      "/app/two": [2],
-      "/app/three": [1],
-      "/app/four": [1],
-    });
-    expect(
-      await dendro.table(
-        ["events"],
-        ["data.title"],
-        ["and", [onPage("/app/two"), ["is", "type", ["page_view"]]]],
-      ),
-    ).toEqual({ Two: [2] });
-    expect(await dendro.table(["visits"], ["referrer_source"], ["contains", "page", ["/app"]])).toEqual({
-      Google: [1],
-    });
+    await expect
+      .poll(async () => await dendro.table(["pageviews"], ["page"], ["contains", "page", ["/app"]]))
+      .toEqual({
+        "/app": [1],
+        "/app/two": [2],
+        "/app/three": [1],
+        "/app/four": [1],
+      });
+    await expect
+      .poll(
+        async () =>
+          await dendro.table(
+            ["events"],
+            ["data.title"],
+            ["and", [onPage("/app/two"), ["is", "type", ["page_view"]]]],
+          ),
+      )
+      .toEqual({ Two: [2] });
+    await expect
+      .poll(async () => await dendro.table(["visits"], ["referrer_source"], ["contains", "page", ["/app"]]))
+      .toEqual({
+        Google: [1],
+      });
     // How far the page before was scrolled is not said of the next.
-    expect((await depths("/app"))[0]).toBeGreaterThan(90);
+    await expect.poll(async () => (await depths("/app"))[0]).toBeGreaterThan(90);
     expect(Math.max(...(await depths("/app/two")))).toBeLessThan(90);
   });
 
@@ -152,7 +177,7 @@ describe("the script for websites", () => {
       expect(times[1]).toBeGreaterThanOrEqual(5000);
       expect(times[1]).toBeLessThan(8000);
     });
-    expect(await of("/lunch")).toMatchObject({ page_view: [1], page_exit: [2] });
+    await expect.poll(async () => await of("/lunch")).toMatchObject({ page_view: [1], page_exit: [2] });
   });
 
   test("counts a page again that comes back from the browser's cache, and does without a beacon", async () => {
@@ -162,7 +187,7 @@ describe("the script for websites", () => {
       await page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
       await page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
     });
-    expect(await of("/cached")).toMatchObject({ page_view: [2], page_exit: [2] });
+    await expect.poll(async () => await of("/cached")).toMatchObject({ page_view: [2], page_exit: [2] });
   });
 
   test("tells of links that lead away, of files, of marked elements and of own events", async () => {
@@ -182,25 +207,33 @@ describe("the script for websites", () => {
       await page.click("#out");
       await page.waitForTimeout(300);
     });
-    expect(await of("/links")).toMatchObject({
-      buy: [1],
-      terms: [1],
-      ordered: [1],
-      signup: [1],
-      "file.downloaded": [1],
-      "link.outbound": [1],
-      page_view: [2],
-    });
-    expect(await dendro.table(["events"], ["data.plan"], ["is", "type", ["buy", "signup"]])).toEqual({
-      pro: [1],
-      free: [1],
-    });
-    expect(await dendro.table(["events"], ["data.href"], ["is", "type", ["link.outbound"]])).toEqual({
-      "https://other.example/there": [1],
-    });
-    expect(await dendro.table(["events"], ["data.order_kind"], ["is", "type", ["ordered"]])).toEqual({
-      book: [1],
-    });
+    await expect
+      .poll(async () => await of("/links"))
+      .toMatchObject({
+        buy: [1],
+        terms: [1],
+        ordered: [1],
+        signup: [1],
+        "file.downloaded": [1],
+        "link.outbound": [1],
+        page_view: [2],
+      });
+    await expect
+      .poll(async () => await dendro.table(["events"], ["data.plan"], ["is", "type", ["buy", "signup"]]))
+      .toEqual({
+        pro: [1],
+        free: [1],
+      });
+    await expect
+      .poll(async () => await dendro.table(["events"], ["data.href"], ["is", "type", ["link.outbound"]]))
+      .toEqual({
+        "https://other.example/there": [1],
+      });
+    await expect
+      .poll(async () => await dendro.table(["events"], ["data.order_kind"], ["is", "type", ["ordered"]]))
+      .toEqual({
+        book: [1],
+      });
   });
 
   test("counts once when it is in a page twice, also when the page is exchanged by an application", async () => {
@@ -217,7 +250,9 @@ describe("the script for websites", () => {
       await page.evaluate("dendro('told')");
       await page.waitForTimeout(300);
     });
-    expect(await of("/twice")).toMatchObject({ page_view: [1], page_exit: [1], told: [1] });
+    await expect
+      .poll(async () => await of("/twice"))
+      .toMatchObject({ page_view: [1], page_exit: [1], told: [1] });
   });
 
   test("works as a module, and says so when it does not find its element", async () => {
@@ -225,7 +260,7 @@ describe("the script for websites", () => {
       await page.goto(`${origin}/module?attributes=data-local type="module"`);
       await page.waitForTimeout(300);
     });
-    expect(await of("/module")).toMatchObject({ page_view: [1], page_exit: [1] });
+    await expect.poll(async () => await of("/module")).toMatchObject({ page_view: [1], page_exit: [1] });
     const { complaints } = await site.visit(async (page) => {
       await page.goto(`${origin}/lost?attributes=data-nothing`);
       await page.evaluate(`new Promise((resolve) => {
@@ -261,18 +296,21 @@ describe("the script for websites", () => {
       }`);
       await page.waitForTimeout(300);
     });
-    expect(
-      await dendro.table(
-        ["events"],
-        ["type", "data.href"],
-        ["and", [onPage("/component"), ["contains", "data.href", ["/"]]]],
-      ),
-    ).toEqual({
-      "link.outbound, https://other.example/inner": [1],
-      "link.outbound, https://other.example/drawn": [1],
-      [`file.downloaded, ${origin}/older.pdf`]: [1],
-    });
-    expect(await of("/component")).toMatchObject({ deep: [1] });
+    await expect
+      .poll(
+        async () =>
+          await dendro.table(
+            ["events"],
+            ["type", "data.href"],
+            ["and", [onPage("/component"), ["contains", "data.href", ["/"]]]],
+          ),
+      )
+      .toEqual({
+        "link.outbound, https://other.example/inner": [1],
+        "link.outbound, https://other.example/drawn": [1],
+        [`file.downloaded, ${origin}/older.pdf`]: [1],
+      });
+    await expect.poll(async () => await of("/component")).toMatchObject({ deep: [1] });
   });
 
   test("loses only the event that is no JSON, and never throws into the page", async () => {
@@ -306,22 +344,26 @@ describe("the script for websites", () => {
   test("measures web vitals with the extra", async () => {
     await visit(async (page) => {
       await page.goto(`${origin}/vitals`);
-      await page.waitForTimeout(300);
+      await measured(page, "largest-contentful-paint");
       await page.click("#buy");
-      await page.waitForTimeout(300);
+      await measured(page, "first-input");
       await hide(page, true);
     });
     const ofPage = ["and", [onPage("/vitals"), ["is", "type", ["web_vital"]]]];
-    expect(await dendro.table(["events"], ["name"], ofPage)).toEqual({
-      TTFB: [1],
-      FCP: [1],
-      LCP: [1],
-      CLS: [1],
-      INP: [1],
-    });
-    expect(await dendro.table(["events"], ["data.rating", "data.navigation_type"], ofPage)).toMatchObject({
-      "good, navigate": [expect.any(Number)],
-    });
+    await expect
+      .poll(async () => await dendro.table(["events"], ["name"], ofPage))
+      .toEqual({
+        TTFB: [1],
+        FCP: [1],
+        LCP: [1],
+        CLS: [1],
+        INP: [1],
+      });
+    await expect
+      .poll(async () => await dendro.table(["events"], ["data.rating", "data.navigation_type"], ofPage))
+      .toMatchObject({
+        "good, navigate": [expect.any(Number)],
+      });
   });
 
   test("sends nothing when the person does not want it and the site honours that, and nothing from a developer's machine", async () => {
@@ -334,7 +376,7 @@ describe("the script for websites", () => {
     await visit(async (page) => void (await page.goto(`${origin}/developer?attributes=data-nothing`)));
     expect(await of("/private")).toEqual({});
     expect(await of("/developer")).toEqual({});
-    expect(await of("/open")).toMatchObject({ page_view: [1] });
+    await expect.poll(async () => await of("/open")).toMatchObject({ page_view: [1] });
   });
 
   test("works on a site without HTTPS, and takes a name that only begins like localhost for a site", async () => {
@@ -343,7 +385,9 @@ describe("the script for websites", () => {
       expect(await page.evaluate("typeof crypto.randomUUID")).toBe("undefined");
       await page.evaluate("dendro('signup')");
     });
-    expect(await of("/insecure")).toMatchObject({ page_view: [1], page_exit: [1], signup: [1] });
+    await expect
+      .poll(async () => await of("/insecure"))
+      .toMatchObject({ page_view: [1], page_exit: [1], signup: [1] });
   });
 
   test("names the page behind a # when told to", async () => {
@@ -351,10 +395,12 @@ describe("the script for websites", () => {
       await page.goto(`${origin}/spa?attributes=data-local data-hash#/one?typed=secret`);
       await page.evaluate("location.hash = '#/two'");
     });
-    expect(await dendro.table(["pageviews"], ["page"], ["contains", "page", ["/spa#"]])).toEqual({
-      "/spa#/one": [1],
-      "/spa#/two": [1],
-    });
+    await expect
+      .poll(async () => await dendro.table(["pageviews"], ["page"], ["contains", "page", ["/spa#"]]))
+      .toEqual({
+        "/spa#/one": [1],
+        "/spa#/two": [1],
+      });
   });
 
   test("waits with a page that is only rendered ahead", async () => {
@@ -371,7 +417,7 @@ describe("the script for websites", () => {
       expect(await of("/ahead")).toEqual({});
       await page.evaluate("activate()");
     });
-    expect(await of("/ahead")).toMatchObject({ page_view: [1], early: [1] });
+    await expect.poll(async () => await of("/ahead")).toMatchObject({ page_view: [1], early: [1] });
   });
 
   test("does not hide that a program drives the browser", async () => {
@@ -379,11 +425,14 @@ describe("the script for websites", () => {
       await page.addInitScript("Object.defineProperty(navigator, 'webdriver', { value: true })");
       await page.goto(`${origin}/robot`);
     }, true);
-    expect(
-      await dendro.figures(
-        ["events", "pageviews"],
-        ["and", [onPage("/robot"), ["is", "type", ["page_view"]]]],
-      ),
-    ).toEqual([1, 0]);
+    await expect
+      .poll(
+        async () =>
+          await dendro.figures(
+            ["events", "pageviews"],
+            ["and", [onPage("/robot"), ["is", "type", ["page_view"]]]],
+          ),
+      )
+      .toEqual([1, 0]);
   });
 });

@@ -63,7 +63,7 @@ test.each([
   await views().focus();
   await whileBusy(() => press(...keys));
   await atRest();
-  expect(await focused()).toBe(expected);
+  await expect.poll(focused).toBe(expected);
 });
 
 test.each([[["Enter", "ArrowDown", "Enter"]], [["Enter", "s", "Enter"]], [["Enter", "End", "Space"]]])(
@@ -123,7 +123,7 @@ test("radio buttons are gone through", async () => {
   await radios.first().click();
   await whileBusy(() => press("ArrowRight", "ArrowRight"));
   await atRest();
-  expect(await focused()).toBe(await radios.nth(2).textContent());
+  await expect.poll(focused).toBe(await radios.nth(2).textContent());
   expect(await radios.nth(2).getAttribute("aria-checked")).toBe("true");
 });
 
@@ -133,6 +133,6 @@ test("tabs are gone through", async () => {
   await tabs.first().focus();
   await whileBusy(() => press("End", "ArrowRight", "ArrowRight"));
   await atRest();
-  expect(await focused()).toBe(await tabs.nth(1).textContent());
+  await expect.poll(focused).toBe(await tabs.nth(1).textContent());
   expect(await tabs.nth(1).getAttribute("aria-selected")).toBe("true");
 });

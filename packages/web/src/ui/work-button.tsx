@@ -1,8 +1,11 @@
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 import { Button } from "./button.tsx";
 import { useSay } from "./say.tsx";
 
-/** A button that does something at the server: once at a time, and it says why when that fails. */
+/**
+ * A button that does something at the server: once at a time, and it says why when that fails. Where it offers something else
+ * by then, that can be done at once, such as resuming what is paused but not yet read again.
+ */
 export function WorkButton({
   tone,
   className,
@@ -12,18 +15,19 @@ export function WorkButton({
   tone?: "plain" | "main";
   className?: string;
   onWork: () => Promise<unknown>;
-  children: ReactNode;
+  children: string;
 }) {
   const say = useSay();
-  const [isBusy, setBusy] = useState(false);
+  const [busyWith, setBusyWith] = useState<string | null>(null);
+  const isBusy = busyWith === children;
   const work = async () => {
-    setBusy(true);
+    setBusyWith(children);
     try {
       await onWork();
     } catch (error) {
       say(error instanceof Error ? error.message : String(error));
     } finally {
-      setBusy(false);
+      setBusyWith((now) => (now === children ? null : now));
     }
   };
   return (
