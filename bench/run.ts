@@ -1,3 +1,4 @@
+import { breakerDecisions } from "./breaker-decisions.ts";
 import { dashboard } from "./dashboard.ts";
 import { eventsInBatches } from "./events-in-batches.ts";
 import { exporting } from "./export.ts";
@@ -44,6 +45,7 @@ const all: Readonly<Record<string, Benchmark>> = {
   "track-in-handler": trackInHandler,
   "middleware-overhead": middlewareOverhead,
   "settings-delay": settingsDelay,
+  "breaker-decisions": breakerDecisions,
   "worker-frames": workerFrames,
   "first-item": firstItem,
   dashboard,

@@ -33,6 +33,12 @@ export const surroundings: Readonly<Record<string, Surroundings>> = {
     `,
     after: "await worker.close();",
   },
+  "docs/breakers.md 1": {
+    before: `
+      // Nobody is there to be asked.
+      const fetch = async (_url: string) => ({ ok: true });
+    `,
+  },
   "docs/sdk.md 1": { sends: ["order.placed", "user.identified", "page_view", "feedback.like"] },
   "docs/sdk.md 2": {
     before: `${client}

@@ -73,7 +73,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
   },
   sdk: {
     uses: ["core", "delivery"],
-    rooms: upwards(`event trace client index.ts node middleware browser`),
+    rooms: upwards(`event trace client index.ts breakers node middleware browser`),
     onNode: ["node"],
   },
   react: { uses: ["core"], rooms: upwards(`client hooks index.ts`) },

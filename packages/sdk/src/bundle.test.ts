@@ -33,6 +33,14 @@ test.each(["./middleware/express.ts", "./middleware/fastify.ts", "./middleware/f
   },
 );
 
+test("breakers need nothing, and are a part of nothing else", async () => {
+  const code = await bundle("./breakers/index.ts");
+  expect(gzipSync(code).length).toBeLessThan(4 * 1024);
+  expect(code).not.toMatch(/^\s*import\b|zod|["']node:/mu);
+  for (const path of ["./index.ts", "./browser/script.ts"])
+    expect(await bundle(path)).not.toMatch(/breakers\/socket|BreakerOpenError/u);
+});
+
 test("only what is for Node needs Node", async () => {
   expect(await bundle("./node/index.ts")).toMatch(/from\s*"node:fs\/promises"/u);
 });

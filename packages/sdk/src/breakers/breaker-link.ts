@@ -1,0 +1,115 @@
+import {
+  backoffMs,
+  createReconnecting,
+  type BreakerFrameToProgram,
+  type BreakerFrameToServer,
+  type SocketEvents,
+} from "@dendro/core";
+import { runtimeTimer } from "@dendro/delivery";
+
+/** A WebSocket, as Node, Deno, Bun and the package `ws` have it. */
+export interface BreakerSocket {
+  readonly readyState: number;
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
+  onerror: ((event: never) => void) | null;
+  send(text: string): void;
+  close(code?: number): void;
+}
+
+/** Opens one, with the headers of its request. */
+export type BreakerSocketClass = new (
+  url: string,
+  options: { readonly headers: Readonly<Record<string, string>> },
+) => BreakerSocket;
+
+export interface BreakerLinkOptions {
+  readonly url: string;
+  readonly key: string;
+  readonly WebSocket: BreakerSocketClass;
+  readonly clock: () => number;
+  readonly random: () => number;
+  /** A connection is open: what is to be said first. */
+  readonly greet: () => readonly BreakerFrameToServer[];
+  readonly onFrame: (frame: BreakerFrameToProgram) => void;
+  /** A connection has ended or could not be made. */
+  readonly onAway: () => void;
+}
+
+/** A connection to Dendro that comes back by itself. */
+export interface BreakerLink {
+  readonly isAway: boolean;
+  /** @returns whether there is a connection to send it over */
+  send(frame: BreakerFrameToServer): boolean;
+  close(): void;
+}
+
+const backoff = { firstMs: 250, longestMs: 16_000 };
+const beatIntervalMs = 10_000;
+const openState = 1;
+
+export function openBreakerLink(options: BreakerLinkOptions): BreakerLink {
+  const { key, random, clock } = options;
+  const address = new URL("/api/v1/breakers/socket", options.url);
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  let socket: BreakerSocket | null = null;
+  let isAway = true;
+
+  function open(events: SocketEvents) {
+    const opened = new options.WebSocket(address.href, { headers: { authorization: `Bearer ${key}` } });
+    const say = (frame: BreakerFrameToServer) => opened.send(JSON.stringify(frame));
+    socket = opened;
+    opened.onopen = () => {
+      events.opened();
+      for (const frame of options.greet()) say(frame);
+      say({ type: "ping" });
+    };
+    opened.onmessage = ({ data }: { readonly data: unknown }) => {
+      events.heard();
+      events.accepted();
+      const frame = read(data);
+      if (frame !== null) options.onFrame(frame);
+    };
+    // What follows it is `close`.
+    opened.onerror = () => undefined;
+    opened.onclose = () => events.lost();
+    return {
+      ping: () => {
+        if (opened.readyState === openState) say({ type: "ping" });
+      },
+      end: () => opened.close(1000),
+    };
+  }
+
+  const connection = createReconnecting({
+    open,
+    pauseMs: (failures) => backoffMs(failures, backoff) * (0.5 + random()),
+    beatIntervalMs,
+    clock,
+    setTimer: runtimeTimer,
+    onChange({ phase }) {
+      isAway = phase !== "ready";
+      if (phase === "waiting") options.onAway();
+    },
+  });
+  return {
+    get isAway() {
+      return isAway;
+    },
+    send(frame) {
+      if (isAway || socket?.readyState !== openState) return false;
+      socket.send(JSON.stringify(frame));
+      return true;
+    },
+    close: connection.close,
+  };
+}
+
+function read(data: unknown): BreakerFrameToProgram | null {
+  try {
+    return JSON.parse(String(data)) as BreakerFrameToProgram;
+  } catch {
+    return null;
+  }
+}
