@@ -10,10 +10,10 @@ import { runtimeTimer } from "@dendro/delivery";
 /** A WebSocket, as Node, Deno, Bun and the package `ws` have it. */
 export interface BreakerSocket {
   readonly readyState: number;
-  onopen: ((event: never) => void) | null;
-  onmessage: ((event: never) => void) | null;
-  onclose: ((event: never) => void) | null;
-  onerror: ((event: never) => void) | null;
+  addEventListener(
+    type: "open" | "message" | "close" | "error",
+    listener: (event: { readonly data?: unknown }) => void,
+  ): void;
   send(text: string): void;
   close(code?: number): void;
 }
@@ -60,20 +60,20 @@ export function openBreakerLink(options: BreakerLinkOptions): BreakerLink {
     const opened = new options.WebSocket(address.href, { headers: { authorization: `Bearer ${key}` } });
     const say = (frame: BreakerFrameToServer) => opened.send(JSON.stringify(frame));
     socket = opened;
-    opened.onopen = () => {
+    opened.addEventListener("open", () => {
       events.opened();
       for (const frame of options.greet()) say(frame);
       say({ type: "ping" });
-    };
-    opened.onmessage = ({ data }: { readonly data: unknown }) => {
+    });
+    opened.addEventListener("message", ({ data }) => {
       events.heard();
       events.accepted();
       const frame = read(data);
       if (frame !== null) options.onFrame(frame);
-    };
+    });
     // What follows it is `close`.
-    opened.onerror = () => undefined;
-    opened.onclose = () => events.lost();
+    opened.addEventListener("error", () => undefined);
+    opened.addEventListener("close", () => events.lost());
     return {
       ping: () => {
         if (opened.readyState === openState) say({ type: "ping" });
