@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useState } from "react";
+import { firstText, handOn, readAddress, wantedText, write } from "./written-text.ts";
 
 /** How long somebody may pause in writing before it is handed on, in milliseconds. */
 const pauseMs = 300;
@@ -14,23 +15,18 @@ export function useWrittenText(
   value: string,
   onChange: (text: string) => void,
 ): [text: string, setText: (text: string) => void] {
-  const [text, setText] = useState(value);
-  const [given, setGiven] = useState(value);
-  const [handedOn, setHandedOn] = useState(value);
-  if (given !== value) {
-    setGiven(value);
-    setHandedOn(value);
-    if (value !== handedOn) setText(value);
-  }
-  const wanted = text.trim();
-  const handOn = useEffectEvent(() => {
-    setHandedOn(wanted);
-    onChange(wanted);
+  const [last, setLast] = useState(() => firstText(value));
+  const state = readAddress(last, value);
+  if (state !== last) setLast(state);
+  const wanted = wantedText(state);
+  const onPause = useEffectEvent((text: string) => {
+    setLast((now) => handOn(now, text));
+    onChange(text);
   });
   useEffect(() => {
-    if (wanted === value) return;
-    const timer = setTimeout(handOn, pauseMs);
+    if (wanted === null) return;
+    const timer = setTimeout(onPause, pauseMs, wanted);
     return () => clearTimeout(timer);
-  }, [wanted, value]);
-  return [text, setText];
+  }, [wanted]);
+  return [state.text, (text) => setLast((now) => write(now, text))];
 }
