@@ -164,7 +164,7 @@ describe("where there is something", () => {
     ["/sites/pages?range=24h", "Time on page", "Views"],
     ["/requests/routes?range=24h", "p95", "Requests"],
     ["/conversations?range=24h", "Messages", "Last activity"],
-    ["/workflows/executions?range=24h", "Took", "Begun"],
+    ["/workflows/executions?range=24h", "Took", "Started"],
     ["/sites/content?range=24h", "Reactions", "Views"],
     ["/traces?range=24h", "Duration", "Started"],
     [

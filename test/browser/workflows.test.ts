@@ -99,6 +99,37 @@ describe("workflows", () => {
     await page.goBack();
   });
 
+  test("executions in which one event is as all filters say are listed, and the same are taken along", async () => {
+    for (const [filters, executions] of [
+      [[["is", "name", ["send"]]], 3],
+      [
+        [
+          ["is", "name", ["send"]],
+          ["is", "error_type", ["timeout"]],
+        ],
+        1,
+      ],
+      // Each is so of some event of one execution, and both of none.
+      [
+        [
+          ["is", "name", ["load"]],
+          ["is", "error_type", ["timeout"]],
+        ],
+        0,
+      ],
+    ] as const) {
+      const asked = encodeURIComponent(JSON.stringify(filters));
+      await page.goto(`${dendro.url}/workflows/executions?filters=${asked}`);
+      await page.locator("[data-count]").getByText(String(executions), { exact: true }).waitFor();
+      await page.getByRole("button", { name: "More of Executions" }).click();
+      const waiting = page.waitForEvent("download");
+      await page.getByRole("menuitem", { name: "JSON" }).click();
+      const file = JSON.parse(await readFile(await (await waiting).path(), "utf8")) as object[];
+      expect([filters, file.length]).toEqual([filters, executions]);
+    }
+    await page.goto(`${dendro.url}/workflows`);
+  });
+
   test("nodes say what fails, and why", async () => {
     await tab("Nodes");
     await card("Nodes")

@@ -61,7 +61,7 @@ export function ImportsPage() {
             columns={[
               { title: "File", cell: ({ name }) => <span className="font-medium break-all">{name}</span> },
               { title: "State", cell: ({ status }) => status },
-              { title: "Begun", cell: (one) => whenTitle(Date.parse(one.started_at)) },
+              { title: "Started", cell: (one) => whenTitle(Date.parse(one.started_at)) },
               { title: "Read", align: "right", cell: ({ read }) => formatCount(read) },
               { title: "Before", align: "right", cell: ({ duplicates }) => formatCount(duplicates) },
               { title: "Not taken", align: "right", cell: ({ bad }) => formatCount(bad) },

@@ -19,7 +19,7 @@ const heads: readonly (readonly [order: ExecutionOrder | null, title: string])[]
   ["longest", "Took"],
   [null, "Events"],
   ["costliest", "Cost"],
-  ["newest", "Begun"],
+  ["newest", "Started"],
 ];
 
 /** Executions, each of which opens as a trace. */

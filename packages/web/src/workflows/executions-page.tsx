@@ -7,7 +7,6 @@ import { formatCount } from "../format/format.ts";
 import { LoadMore } from "../lists/load-more.tsx";
 import { LoadingList } from "../lists/loading-list.tsx";
 import { NothingListed } from "../lists/nothing-listed.tsx";
-import { whereSome } from "../lists/of-entity.ts";
 import { Ordered } from "../lists/old-order.tsx";
 import { usePages } from "../lists/use-pages.ts";
 import { traceNames } from "../lists/trace-names.ts";
@@ -16,6 +15,7 @@ import { Failed } from "../ui/failed.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { ExecutionTable, executionOrders } from "./execution-table.tsx";
 import { isExecution } from "./kinds.ts";
+import { whichExecutions } from "./which-executions.ts";
 import { WorkflowPage } from "./workflow-page.tsx";
 
 const refreshMs = 10_000;
@@ -34,12 +34,13 @@ function Executions() {
   const order = executionOrders.find((name) => name === search.by) ?? "newest";
   const hasFailed = search.tab === "failed";
   const { filters: ofPage = [], ...base } = queryOf(search);
-  const which: Filter = hasFailed ? ["is", "type", ["workflow.failed"]] : isExecution;
+  const kind: Filter = hasFailed ? ["is", "type", ["workflow.failed"]] : isExecution;
+  const which = whichExecutions(kind, ofPage);
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage, isPlaceholderData } =
     usePages(
       "GET /api/v1/traces",
       search,
-      { order, limit: 50, filters: JSON.stringify([which, ...ofPage]) },
+      { order, limit: 50, filters: JSON.stringify(which.listed) },
       { refreshMs },
     );
   const executions = data?.pages.flatMap((page) => page.traces);
@@ -76,7 +77,7 @@ function Executions() {
                 ...base,
                 metrics: [...traceNames, "min(timestamp)", "elapsed", "failures", "tokens", "cost"],
                 dimensions: ["execution"],
-                filters: whereSome("execution", [which, ...ofPage]),
+                filters: which.asked,
               },
             }}
           />
@@ -92,7 +93,7 @@ function Executions() {
       ) : executions.length === 0 ? (
         <NothingListed
           what="executions"
-          of={[which]}
+          of={[kind]}
           isNarrowed={hasFailed || ofPage.length > 0}
           onWiden={() => change((now) => ({ ...now, tab: undefined, filters: undefined }))}
         />
