@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
@@ -255,6 +256,15 @@ describe("a site", () => {
       });
     await row("Who reaches it", /Paid Search\s+1\s+1\s+100 %/u);
     await row("Custom properties", /free\s+1\s+1/u);
+    await page.getByRole("button", { name: "More of Goals" }).click();
+    const waiting = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: "JSON" }).click();
+    const file = await waiting;
+    const taken = JSON.parse(await readFile(await file.path(), "utf8")) as { goals: object[] };
+    expect([file.suggestedFilename(), taken.goals]).toMatchObject([
+      "dendro-default-goals.json",
+      expect.arrayContaining([expect.objectContaining({ name: "order", conversions: 1, converters: 1 })]),
+    ]);
     await page.getByRole("link", { name: "Funnel to Order placed" }).click();
     await page
       .getByRole("group", { name: "Funnel" })

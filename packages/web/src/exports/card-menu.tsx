@@ -10,10 +10,10 @@ import { rangeTitle } from "../questions/range-title.ts";
 import { useMayChange } from "../filters/may-change.ts";
 import { MenuItem, MenuLink } from "../ui/menu.tsx";
 import { MoreMenu } from "../ui/more-menu.tsx";
-import { useSay } from "../ui/say.tsx";
 import type { CardWindowName } from "./card-windows.tsx";
 import { curlOf } from "./curl.ts";
 import { FileItems } from "./file-items.tsx";
+import { useCopyCommand } from "./use-copy-command.ts";
 import { explorePages, type Source } from "./source.ts";
 
 const CardWindow = lazy(async () => ({ default: (await import("./card-windows.tsx")).CardWindow }));
@@ -38,7 +38,6 @@ export function CardMenu({
   children?: ReactNode;
 }) {
   const tenant = useTenant();
-  const say = useSay();
   const mayChange = useMayChange();
   const chartsBeside = useChartsBeside();
   const [opened, setOpened] = useState<CardWindowName | null>(null);
@@ -47,11 +46,9 @@ export function CardMenu({
   const kind = kindAt(path);
   const explorePage = explorePages[path];
   const command = curlOf(globalThis.location.origin, path, tenant, question);
+  const copyCommand = useCopyCommand();
   const copy = async () => {
-    // Pages that came over plain HTTP from elsewhere may not write to the clipboard.
-    if (!globalThis.isSecureContext) return setOpened("command");
-    await navigator.clipboard.writeText(command);
-    say("Copied. It asks with the key in $DENDRO_KEY.");
+    if (!(await copyCommand(command))) setOpened("command");
   };
   return (
     <>

@@ -11,5 +11,9 @@ export function curlOf(origin: string, path: string, tenant: string, question: Q
   ].join(" \\\n  ");
 }
 
+/** A command for a shell that reads an address, likewise. */
+export const curlOfAddress = (origin: string, address: string): string =>
+  [`curl ${quoted(`${origin}${address}`)}`, `-H "Authorization: Bearer $DENDRO_KEY"`].join(" \\\n  ");
+
 /** As one word of a POSIX shell, whatever is in it. */
 const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;

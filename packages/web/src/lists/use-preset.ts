@@ -5,7 +5,7 @@ import { queryOf } from "../filters/search.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { inOldOrder } from "./old-order.tsx";
-import { periodOf } from "./period.ts";
+import { presetQuery } from "./preset-request.ts";
 
 /** How often what is shown is asked for anew, in milliseconds. */
 const askEveryMs = 15_000;
@@ -18,7 +18,7 @@ export function usePreset<P extends Preset>(preset: P, parameters: NonNullable<O
   const tenant = useTenant();
   const { search } = useSearch();
   const { range, from, to } = search;
-  const { filters = [], timezone } = queryOf(search);
+  const { filters = [] } = queryOf(search);
   const key = [preset, tenant, { range, from, to }, filters, parameters];
   const { data, error, refetch, isPlaceholderData } = useQuery({
     queryKey: key,
@@ -27,10 +27,7 @@ export function usePreset<P extends Preset>(preset: P, parameters: NonNullable<O
       await ask<Preset>(preset, {
         query: {
           ...parameters,
-          ...periodOf(search, Date.now()),
-          timezone,
-          tenant,
-          filters: filters.length === 0 ? undefined : JSON.stringify(filters),
+          ...presetQuery(search, tenant, Date.now()),
         },
       }),
     refetchInterval: askEveryMs,

@@ -3,10 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import type { Filter } from "@dendro/core";
 import { admin } from "../api/admin.ts";
 import { useTenant } from "../filters/tenant-context.ts";
+import { PresetMenu } from "../exports/preset-menu.tsx";
 import { QuestionCard } from "../exports/question-card.tsx";
 import { granularityOf, queryOf } from "../filters/search.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { LoadingList } from "../lists/loading-list.tsx";
+import { presetAddress } from "../lists/preset-request.ts";
 import { usePreset } from "../lists/use-preset.ts";
 import { metric } from "../metrics/shown-metrics.ts";
 import { Trend } from "../metrics/trend.tsx";
@@ -46,12 +48,19 @@ function Goals() {
         label="Goals"
         title={<h2 className={cardTitle}>Goals</h2>}
         action={
-          <Link
-            to="/admin/goals"
-            className="text-muted hover:text-ink inline-flex h-8 items-center rounded-md text-xs font-medium"
-          >
-            Change goals
-          </Link>
+          <div className="flex items-center gap-1">
+            <Link
+              to="/admin/goals"
+              className="text-muted hover:text-ink inline-flex h-8 items-center rounded-md px-1.5 text-xs font-medium"
+            >
+              Change goals
+            </Link>
+            <PresetMenu
+              title="Goals"
+              file={`dendro-${tenant}-goals`}
+              addressNow={() => presetAddress("/api/v1/analytics/goals", search, tenant, Date.now())}
+            />
+          </div>
         }
       >
         {error !== null && data === null ? (
