@@ -101,8 +101,8 @@ test("every page is printed from its menu and by ⌘K, light, without what canno
   await page.getByRole("navigation", { name: "Pages" }).waitFor();
   const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
   expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
-  // A3 in points.
-  expect(pdf.toString("latin1")).toMatch(/\/MediaBox \[0 0 84\d(?:\.\d+)? 119\d(?:\.\d+)?\]/u);
+  // A4 on its side, in points.
+  expect(pdf.toString("latin1")).toMatch(/\/MediaBox \[0 0 84\d(?:\.\d+)? 59\d(?:\.\d+)?\]/u);
 });
 
 test("a board is printed as PDF by the server's browser, one at a time, and nothing of it is left", async () => {

@@ -7,6 +7,7 @@ import { DragHandle } from "./drag-handle.tsx";
 import { questionIn } from "../saving/card-question.ts";
 import { growthOf, stepOf, type Place } from "../saving/layout.ts";
 import { rangeTitle } from "../questions/range-title.ts";
+import { onPaper } from "../saving/on-paper.ts";
 import { tileClass, tilePlace } from "./tile-answer.tsx";
 import { TileMenu } from "./tile-menu.tsx";
 
@@ -46,7 +47,7 @@ export function BoardTile({
     height: saved.place.height + dy,
   });
   return (
-    <div data-card={id} className={tileClass} style={tilePlace(place)}>
+    <div data-card={id} className={tileClass} style={tilePlace(place, onPaper(cards).get(id))}>
       <ChartsInside>
         <Card
           label={title}

@@ -5,20 +5,24 @@ import type { Answer } from "../answers/use-answer.ts";
 import { drawingOf } from "../questions/drawing.ts";
 import type { Question } from "../questions/question.ts";
 import type { Place } from "../saving/layout.ts";
+import type { PaperPlace } from "../saving/on-paper.ts";
 import { Notice } from "../ui/notice.tsx";
 import { ScrollRegion } from "../ui/scroll-region.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 
 /** The grid of a board; on narrow screens cards stand below each other. */
 export const gridClass =
-  "flex flex-col gap-4 lg:grid lg:auto-rows-[4rem] lg:grid-cols-[repeat(12,minmax(0,1fr))]";
+  "flex flex-col gap-4 lg:grid lg:auto-rows-[4rem] lg:grid-cols-[repeat(12,minmax(0,1fr))] print:auto-rows-[3rem] print:gap-3";
 
-export const tileClass = "relative flex min-w-0 flex-col *:min-h-0 *:grow max-lg:h-(--height)";
+export const tileClass =
+  "relative flex min-w-0 flex-col *:min-h-0 *:grow max-lg:h-(--height) row-(--row) print:row-(--paper-row) print:[break-before:var(--paper-break)]";
 
-/** Where a card is in the grid, and how high where there is none. */
-export const tilePlace = ({ x, y, width, height }: Place): CSSProperties => ({
+/** Where a card is in the grid, on screens and on paper, and how high where there is none. */
+export const tilePlace = ({ x, y, width, height }: Place, paper: PaperPlace | undefined): CSSProperties => ({
   gridColumn: `${x + 1} / span ${width}`,
-  gridRow: `${y + 1} / span ${height}`,
+  ["--row" as string]: `${y + 1} / span ${height}`,
+  ["--paper-row" as string]: `${(paper?.y ?? y) + 1} / span ${height}`,
+  ["--paper-break" as string]: paper?.isFirstOfSheet === true ? "page" : "auto",
   ["--height" as string]: `${height * 4 + 1}rem`,
 });
 

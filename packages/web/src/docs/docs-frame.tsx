@@ -41,7 +41,7 @@ export function DocsFrame({
     return () => removeEventListener("keydown", focus);
   }, []);
   return (
-    <div className="min-h-screen lg:grid lg:grid-cols-[19rem_minmax(0,1fr)] print:block">
+    <div className="min-h-screen lg:grid lg:grid-cols-[19rem_minmax(0,1fr)] print:block print:min-h-0">
       <header
         className={`border-line flex flex-col lg:sticky lg:top-0 lg:h-screen lg:border-r print:hidden ${isListHidden ? "max-lg:hidden" : ""}`}
       >
@@ -77,7 +77,7 @@ export function DocsFrame({
           {list}
         </nav>
       </header>
-      <main className="min-w-0 px-5 py-6 lg:px-8">{children}</main>
+      <main className="min-w-0 px-5 py-6 lg:px-8 print:p-0">{children}</main>
     </div>
   );
 }

@@ -95,4 +95,4 @@ function onBoard({ x, y, width, height }: Place): Place {
   };
 }
 
-const shareColumn = (a: Place, b: Place): boolean => a.x < b.x + b.width && b.x < a.x + a.width;
+export const shareColumn = (a: Place, b: Place): boolean => a.x < b.x + b.width && b.x < a.x + a.width;

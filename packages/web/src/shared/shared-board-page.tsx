@@ -10,6 +10,7 @@ import { NotFound } from "../shell/not-found.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { SharedLiveProvider } from "../live/live-context.tsx";
+import { onPaper } from "../saving/on-paper.ts";
 import { BoardNews } from "./board-news.tsx";
 import { SharedTile } from "./shared-tile.tsx";
 import { useAsOf } from "./use-as-of.ts";
@@ -77,7 +78,7 @@ function SharedBoard() {
       ) : (
         <div className={gridClass}>
           {cards.map((card) => (
-            <SharedTile key={card.id} token={token} card={card} />
+            <SharedTile key={card.id} token={token} card={card} paper={onPaper(cards).get(card.id)} />
           ))}
         </div>
       )}
