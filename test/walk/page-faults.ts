@@ -1,12 +1,13 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { barriersOf } from "../support/barriers.ts";
 
 /** What is wrong with a page as it stands, whatever it is about. */
 export async function pageFaults(page: Page): Promise<string[]> {
-  return [...(await layoutFaults(page)), ...(await barriers(page))];
+  const barriers = (await barriersOf(page)).map(
+    ({ id, nodes: [node] }) =>
+      `${id}: ${node?.html.slice(0, 200) ?? ""} ${node?.failureSummary?.slice(0, 300) ?? ""}`,
+  );
+  return [...(await layoutFaults(page)), ...barriers];
 }
 
 /** No text that is too small, nothing beside the window, nothing blank below, and something to read. */
@@ -34,25 +35,5 @@ export async function layoutFaults(page: Page): Promise<string[]> {
         faults.push(`writes ${JSON.stringify(text.slice(0, 40))} in ${size} px`);
     }
     return faults;
-  });
-}
-
-/** What keeps people from using it, of every weight, as axe finds it. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return await page.evaluate(async () => {
-    const { axe: run } = globalThis as unknown as {
-      axe: {
-        run(options: { resultTypes: string[] }): Promise<{
-          violations: { id: string; impact: string; nodes: { html: string; failureSummary?: string }[] }[];
-        }>;
-      };
-    };
-    // What is right is looked at all the same, but not described.
-    const { violations } = await run.run({ resultTypes: ["violations"] });
-    return violations.map(
-      ({ id, nodes: [node] }) =>
-        `${id}: ${node?.html.slice(0, 200) ?? ""} ${node?.failureSummary?.slice(0, 300) ?? ""}`,
-    );
   });
 }

@@ -6,7 +6,8 @@ const restMs = 400;
 /** Waits until a page has a heading, and nothing on it is still to come. */
 export async function rest(page: Page): Promise<void> {
   await page.locator("h1:visible, h2:visible").first().waitFor();
-  await page.waitForFunction(restedFor, restMs, { timeout: 60_000 });
+  // To be asked at each frame would have a page draw that has nothing to draw.
+  await page.waitForFunction(restedFor, restMs, { timeout: 60_000, polling: 50 });
 }
 
 /** Whether no place is kept for what is to come, and none was for so many milliseconds. Runs in the page. */
