@@ -81,8 +81,8 @@ export const house: Readonly<Record<string, PackagePlan>> = {
     uses: ["core", "react", "sdk"],
     rooms: upwards(`
       styles.css format theme ui keys live api filters charts questions saving exports shell metrics lists events setup home
-      sites agents users conversations workflows requests answers boards shared explore session settings workers docs admin webhooks sources
-      traces app-route.tsx webhook-routes.ts router.tsx main.tsx
+      sites agents users conversations workflows requests answers boards shared explore session settings workers docs admin webhooks sources breakers
+      traces app-route.tsx breaker-routes.ts webhook-routes.ts router.tsx main.tsx
     `),
   },
 };

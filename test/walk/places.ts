@@ -11,6 +11,7 @@ export interface Things {
   readonly delivery: string;
   readonly source: string;
   readonly message: string;
+  readonly breaker: string;
   /** No thing of the demonstration: every server has it. */
   readonly guide: string;
 }
@@ -30,6 +31,7 @@ const ofThings: Readonly<Record<string, readonly (keyof Things)[]>> = {
   "/traces/$traceId": ["trace"],
   "/workers/$workerId": ["worker"],
   "/boards/$boardId": ["board"],
+  "/breakers/$node": ["breaker"],
   "/webhooks/$id": ["endpoint"],
   "/webhooks/$id/change": ["endpoint"],
   "/webhooks/$id/$delivery": ["endpoint", "delivery"],
@@ -38,7 +40,7 @@ const ofThings: Readonly<Record<string, readonly (keyof Things)[]>> = {
   "/docs/guides/$guide": ["guide"],
 };
 
-const router = ["router.tsx", "webhook-routes.ts"]
+const router = ["router.tsx", "webhook-routes.ts", "breaker-routes.ts"]
   .map((file) => readFileSync(new URL(`../../packages/web/src/${file}`, import.meta.url), "utf8"))
   .join("\n");
 
@@ -71,6 +73,7 @@ export const places: readonly Place[] = [...router.matchAll(declared)]
 /** The pages of all subjects, whose cards show figures of a time. */
 export const pagesOfFigures = places
   .filter(
-    ({ pattern, isPublic }) => !isPublic && !/\$|^\/(?:admin|webhooks|alerts|experiments)/u.test(pattern),
+    ({ pattern, isPublic }) =>
+      !isPublic && !/\$|^\/(?:admin|breakers|webhooks|alerts|experiments)/u.test(pattern),
   )
   .map(({ pattern }) => pattern);

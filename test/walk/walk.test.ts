@@ -112,6 +112,7 @@ async function findThings(): Promise<Things> {
     delivery: delivery.id,
     source: source.id,
     message: message.id,
+    breaker: "provider:slowfreight",
     guide: "events",
   };
 }
@@ -137,6 +138,7 @@ const noThings: Things = {
   delivery: "%",
   source: "é/..",
   message: "%",
+  breaker: "é/..",
   guide: "%",
 };
 

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { pino, type Logger } from "pino";
 import { isWeakAdminKey, refuseWeakKey, weakAdminKey } from "./auth/admin-key.ts";
+import { recordPastBreaker, type PastBreaker } from "./breakers/past-breaker.ts";
 import { openBreakers } from "./compose/breakers.ts";
 import type { Context } from "./compose/context.ts";
 import { showGauges } from "./compose/gauges.ts";
@@ -35,6 +36,8 @@ export interface RunningServer {
   markSimulated(tenant: string): Promise<void>;
   /** Records a worker of the past, unless it has settings already. */
   recordWorker(tenant: string, worker: PastWorker): Promise<void>;
+  /** Records a circuit breaker of the past, unless there is one already. */
+  recordBreaker(tenant: string, breaker: PastBreaker): Promise<void>;
   /** Takes in what has arrived, writes it, and lets go of everything. */
   close(): Promise<void>;
 }
@@ -126,6 +129,7 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
     signInUrl: token === null ? null : `${config.publicUrl ?? url}/sign-in?token=${token}`,
     markSimulated: async (tenant) => await tenants.setSimulated(tenant, true),
     recordWorker: async (tenant, worker) => await recordPastWorker(stores, tenant, worker),
+    recordBreaker: async (tenant, breaker) => await recordPastBreaker(breakers, tenant, breaker),
     close: () => (closing ??= close()),
   };
 }

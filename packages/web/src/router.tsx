@@ -16,6 +16,7 @@ import { readListSearch } from "./traces/list-search.ts";
 import { readTraceSearch } from "./traces/trace-search.ts";
 import { readUsersSearch } from "./users/users-search.ts";
 import { app, page, root } from "./app-route.tsx";
+import { breakerPages } from "./breaker-routes.ts";
 import { webhookPages } from "./webhook-routes.ts";
 
 const home = page(
@@ -323,6 +324,7 @@ const pages = [
   imports,
   rejected,
   health,
+  ...breakerPages,
   ...webhookPages,
   alerts,
   experiments,

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadConfig, type Config, type ConfigFlags } from "../installation/config.ts";
+import { carrierBreaker } from "./demo/carrier-breaker.ts";
 import { startExampleAgent, type ExampleAgent } from "./demo/example-agent.ts";
 import { describeShop } from "./demo/describe-shop.ts";
 import { openShop, type SimulatedShop } from "./demo/simulated-shop.ts";
@@ -71,6 +72,7 @@ async function demonstrate(terminal: Terminal, config: Config, seed: string): Pr
         const world = createWorld(seed, startedAt);
         await describeShop(createHttpClient({ url: server.url, key: adminKey, tenant }), tenant);
         await server.recordWorker(tenant, supportWorkerOf(world));
+        await server.recordBreaker(tenant, carrierBreaker(startedAt));
         shop = openShop({ world, client, signal });
         const from = performance.now();
         const events = await shop.fillNewest();

@@ -53,7 +53,10 @@ export const guideGroups: readonly GuideGroup[] = [
   },
   {
     title: "Telling others",
-    guides: [["webhooks", "Events to other programs, signed, and sent again until they are taken"]],
+    guides: [
+      ["webhooks", "Events to other programs, signed, and sent again until they are taken"],
+      ["breakers", "What fails again and again is not called until it works again"],
+    ],
   },
   {
     title: "Operating",

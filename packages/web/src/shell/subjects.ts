@@ -1,6 +1,7 @@
 import {
   Bell,
   FlaskConical,
+  ToggleRight,
   Webhook,
   Bot,
   Compass,
@@ -127,6 +128,7 @@ export const tools: readonly Place[] = [
   { to: "/boards", title: "Boards", icon: LayoutDashboard },
   { to: "/workers", title: "Workers", icon: SlidersHorizontal },
   { to: "/webhooks", title: "Webhooks", icon: Webhook, tabs: webhookTabs },
+  { to: "/breakers", title: "Breakers", icon: ToggleRight },
   { to: "/alerts", title: "Alerts", icon: Bell },
   { to: "/experiments", title: "Experiments", icon: FlaskConical },
   {
