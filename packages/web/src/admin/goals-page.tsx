@@ -1,5 +1,6 @@
 import type { Filter } from "@dendro/core";
 import { admin, type SavedFilters, type SavedKind } from "../api/admin.ts";
+import { filterWords } from "../filters/filter-words.ts";
 import { Button } from "../ui/button.tsx";
 import { fieldClass } from "../ui/field.ts";
 import { FormDialog, type Written } from "../ui/form-dialog.tsx";
@@ -69,7 +70,11 @@ function SavedCard({
             },
             {
               title: "Filters",
-              cell: ({ filters }) => <code className="text-xs break-all">{JSON.stringify(filters)}</code>,
+              cell: ({ filters }) => (
+                <span className="text-muted break-words" title={JSON.stringify(filters)}>
+                  {filterWords(filters)}
+                </span>
+              ),
             },
             {
               title: "Actions",

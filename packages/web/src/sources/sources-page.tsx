@@ -9,6 +9,7 @@ import { useSearch } from "../filters/use-search.ts";
 import { whenTitle } from "../format/when.ts";
 import { webhookTabs } from "../shell/subjects.ts";
 import { Table } from "../ui/table.tsx";
+import { GuideLink } from "../setup/guide-link.tsx";
 import { leads, leadsMainly } from "../webhooks/leads.ts";
 import { WebhooksFrame } from "../webhooks/webhooks-frame.tsx";
 import { kindTitles } from "./kinds.ts";
@@ -102,6 +103,7 @@ function NoSource() {
         <Plus size={15} aria-hidden />
         Add a source
       </Link>
+      <GuideLink guide="sources">How webhooks become events</GuideLink>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
 import { webhookTabs } from "../shell/subjects.ts";
 import { EndpointTable } from "./endpoint-table.tsx";
+import { GuideLink } from "../setup/guide-link.tsx";
 import { leads, leadsMainly } from "./leads.ts";
 import { WebhooksFrame } from "./webhooks-frame.tsx";
 
@@ -58,6 +59,7 @@ function NoEndpoint() {
         <Plus size={15} aria-hidden />
         Add an endpoint
       </Link>
+      <GuideLink guide="webhooks">How webhooks are sent and verified</GuideLink>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { CardMenu } from "../exports/card-menu.tsx";
 import { useSearch } from "../filters/use-search.ts";
 import { formatCount } from "../format/format.ts";
 import { useLiveQuery } from "../live/live-context.tsx";
+import { GuideItem, PrintItem } from "../shell/page-menu.tsx";
 import { Page } from "../shell/page.tsx";
 import { useTenant } from "../filters/tenant-context.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
@@ -44,7 +45,13 @@ export function WorkersPage() {
     <Page
       title="Workers"
       hasRange={false}
-      actions={<CardMenu title="Workers" source={{ path: "/api/v1/query", question: bySource }} />}
+      hasMenu={false}
+      actions={
+        <CardMenu title="Workers" source={{ path: "/api/v1/query", question: bySource }}>
+          <PrintItem />
+          <GuideItem />
+        </CardMenu>
+      }
     >
       {workers === undefined &&
         (error === null ? (
