@@ -11,6 +11,10 @@ import { useDocumentTitle } from "./document-title.ts";
 /** A part of a subject that has an address of its own. */
 export type PageTab = readonly [to: string, title: string];
 
+/** Of many tabs on a phone the one that is shown is seen. */
+const showCurrent = (tabs: HTMLElement | null) =>
+  tabs?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 /**
  * A page: its title and state, what leads to its other parts, and what it shows.
  * @param state what there is to say beside the title, such as who is there now
@@ -53,6 +57,7 @@ export function Page({
       </header>
       {tabs.length > 0 && (
         <nav
+          ref={showCurrent}
           aria-label={`Parts of ${title}`}
           className="border-line -mt-1 flex gap-1 overflow-x-auto border-b print:hidden"
         >
