@@ -77,12 +77,13 @@ async function asking(path: string, key: string, body: object): Promise<Response
   });
 }
 
-/** What stands in paths of webhooks. */
-const webhooksOf = ({ endpoint, delivery, source, message }: FilledTenant) => ({
+/** What stands in paths of webhooks and silences. */
+const webhooksOf = ({ endpoint, delivery, source, message, silence }: FilledTenant) => ({
   "webhooks/endpoints": endpoint,
   "webhooks/deliveries": delivery,
   "webhooks/sources": source,
   "webhooks/messages": message,
+  "alert-silences": silence,
 });
 
 test("what one is answered holds nothing of another, and is the same whatever the other has", async () => {

@@ -93,6 +93,17 @@ export function knownValuesWith(simpleFilter: fc.Arbitrary<unknown>): KnownValue
     { requiredKeys: ["date_range"], noNullPrototype: true },
   );
 
+  const rules = fc.record({
+    title: fc.constant("Too much"),
+    question: fc.record({
+      metric: fc.constantFrom("events", "requests", "p95(duration_ms)"),
+      dimension: fc.constant("name"),
+      filters: fc.array(simpleFilter, { maxLength: 1 }),
+    }),
+    window: fc.constantFrom("1h", "today"),
+    condition: fc.constant({ kind: "above", value: 0 }),
+  });
+
   return {
     Filter: simpleFilter,
     DateRange: range,
@@ -105,6 +116,9 @@ export function knownValuesWith(simpleFilter: fc.Arbitrary<unknown>): KnownValue
     Bottlenecks: analysis({}),
     EventList: eventLists,
     ExportedEvents: eventLists,
+    AlertRule: rules,
+    NewAlert: rules,
+    rule: rules,
     metrics: metricNames,
     dimensions: allDimensions,
     dimension: eventDimensions,

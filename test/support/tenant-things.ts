@@ -78,6 +78,8 @@ export interface FilledTenant {
   /** Of a source of webhooks, and of what was sent there. */
   readonly source: string;
   readonly message: string;
+  /** Of what is silenced. */
+  readonly silence: string;
   /** The socket of its worker. */
   readonly worker: WebSocket;
 }
@@ -146,7 +148,23 @@ export async function fillTenant(
   await send(key, "PATCH", `/api/v1/workers/${sharedIds.worker}/settings`, {
     values: { greeting: `${word} hello` },
   });
-  return { key, readKey: String(read["key"]), keyId: String(admin["id"]), worker, ...webhooks };
+  const silence = await fillAlerts();
+  return { key, readKey: String(read["key"]), keyId: String(admin["id"]), worker, silence, ...webhooks };
+
+  /** An alert that fires and is judged once in a while, of which nobody is told: events of the tenant are counted. */
+  async function fillAlerts() {
+    await send(key, "PUT", `/api/v1/alerts/${sharedIds.saved}`, {
+      title: `${word} alert`,
+      question: { metric: "events", dimension: "name", filters },
+      window: "31d",
+      condition: { kind: "above", value: 0 },
+      mute: [{ from: "00:00", to: "00:00" }],
+    });
+    while ((await send(key, "GET", `/api/v1/alerts/${sharedIds.saved}`))["state"] !== "firing")
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    const silenced = { until: "2100-01-01T00:00:00Z", reason: `${word} reason` };
+    return String((await send(key, "POST", "/api/v1/alert-silences", silenced))["id"]);
+  }
 
   /** An endpoint at which nobody listens, and one delivery; paused, for what is to be sent changes by itself. */
   async function fillWebhooks() {

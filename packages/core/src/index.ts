@@ -33,6 +33,7 @@ export {
   type KnownType,
 } from "./event/known-types.ts";
 export { limits } from "./event/limits.ts";
+export { isOwnType, ownTypes } from "./event/own-types.ts";
 export { readDataKey } from "./event/data-key.ts";
 export { isDeeperThan, refuseDepth, tooDeep } from "./event/json-depth.ts";
 export { compareEvents } from "./event/order.ts";
@@ -140,7 +141,7 @@ export {
 } from "./query/schema.ts";
 export { expandSegments, noSegments, type SegmentSource } from "./query/segments.ts";
 export { dateRangeSchema } from "./time/date-range-schema.ts";
-export { resolveDateRange, type ResolvedRange } from "./time/date-range.ts";
+export { resolveDateRange, type DateRange, type ResolvedRange } from "./time/date-range.ts";
 export { bucketStarts, type Granularity } from "./time/time-bucket.ts";
 export { createZone, type Zone } from "./time/time-zone.ts";
 export { prefixExpression, wildcardExpression, wildcardMatcher } from "./catalog/wildcard.ts";
@@ -347,3 +348,31 @@ export {
   type BreakerFrameToProgram,
   type BreakerFrameToServer,
 } from "./protocol/breaker-frames.ts";
+export { judge, type Measured, type Verdict } from "./alerts/judge.ts";
+export { isMuted } from "./alerts/mute.ts";
+export {
+  alertConditionSchema,
+  alertQuestionSchema,
+  alertRuleSchema,
+  keptWithoutDataMs,
+  severities,
+  weekdays,
+  type AlertCondition,
+  type AlertMute,
+  type AlertRule,
+  type AlertRuleInput,
+  type Severity,
+} from "./alerts/rule.ts";
+export {
+  alertPhases,
+  isActive,
+  newSeries,
+  stepSeries,
+  type AlertPhase,
+  type Observation,
+  type SeriesState,
+  type SeriesTiming,
+} from "./alerts/series-state.ts";
+export { alertTemplates, type AlertTemplate } from "./alerts/templates.ts";
+export { usualRange, usualWeeks, type UsualRange } from "./alerts/usual-range.ts";
+export { earlierWindow, judgedEveryMs, lengthMs, windowAt } from "./alerts/window.ts";

@@ -4,6 +4,7 @@ import { pino, type Logger } from "pino";
 import { isWeakAdminKey, refuseWeakKey, weakAdminKey } from "./auth/admin-key.ts";
 import { recordPastBreaker, type PastBreaker } from "./breakers/past-breaker.ts";
 import { openBreakers } from "./compose/breakers.ts";
+import { openAlerting } from "./compose/alerts.ts";
 import type { Context } from "./compose/context.ts";
 import { showGauges } from "./compose/gauges.ts";
 import { openFlow } from "./compose/flow.ts";
@@ -11,6 +12,7 @@ import { startHousekeeping } from "./compose/housekeeping.ts";
 import { startHooks } from "./compose/hooks.ts";
 import { createHttp } from "./compose/http.ts";
 import { openIngest } from "./compose/ingest.ts";
+import { startJudging } from "./compose/judging.ts";
 import { createLive } from "./compose/live.ts";
 import { openStores } from "./compose/stores.ts";
 import { openIncoming } from "./compose/sources.ts";
@@ -74,15 +76,22 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
   const outgoing = await openWebhooks(context, stores);
   const incoming = await openIncoming(context, stores);
   const breakers = await openBreakers(context, stores);
+  const alerting = await openAlerting(context, stores);
   const followers = joinFollowers([outgoing.outbox, breakers.breakers.follower]);
   const flow = await openFlow(context, stores, followers);
   const live = createLive(context, stores, flow, breakers);
   showGauges(context, { flow, live, outgoing, incoming });
-  const maintenance = await openMaintenance(context, stores, flow, live, { outgoing, incoming, breakers });
+  const maintenance = await openMaintenance(context, stores, flow, live, {
+    outgoing,
+    incoming,
+    breakers,
+    alerting,
+  });
   await catchUp(context, stores, flow, maintenance);
   const ingest = await openIngest(context, stores, flow, maintenance);
   const hooks = startHooks(context, stores, incoming, ingest);
   breakers.start(ingest);
+  const alerts = startJudging(context, stores, flow, ingest, alerting);
   const server = createHttp(context, {
     stores,
     flow,
@@ -93,6 +102,7 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
     incoming,
     hooks,
     breakers,
+    alerts,
   });
   outgoing.start();
   const endHousekeeping = await startHousekeeping(context, stores, flow, ingest);

@@ -184,6 +184,9 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
     { status: "ok" },
   ),
   "node.failed": knownType("workflows", "A node failed: `error_type`.", { status: "error" }),
+  // Dendro itself
+  "alert.fired": knownType("all", "Alerts fire: `data.alerts` says which, `name` the rule when it is one."),
+  "alert.resolved": knownType("all", "Alerts that had fired do so no longer, likewise."),
 };
 
 const byName: ReadonlyMap<string, KnownType> = new Map(Object.entries(knownTypes));

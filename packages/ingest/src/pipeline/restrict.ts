@@ -1,4 +1,4 @@
-import { columns, dayMs, findKnownType, type JsonObject } from "@dendro/core";
+import { columns, dayMs, findKnownType, isOwnType, type JsonObject } from "@dendro/core";
 import { isObject } from "../foreign-value.ts";
 import { saysWho } from "../people/known-id.ts";
 import { mapInSteps, type Steps } from "../steps.ts";
@@ -76,6 +76,7 @@ export function* restrict(
 export const pageId = ({ keyId }: PageSender, id: string): string => deriveUuid(`${keyId}\0${id}`);
 
 function isOfPages(type: string): boolean {
+  if (isOwnType(type)) return false;
   const known = findKnownType(type);
   if (known === undefined || type.startsWith("feedback.")) return true;
   return known.domain === "web" || known.domain === "all";

@@ -33,6 +33,8 @@ import { addShareRoutes } from "./share-routes.ts";
 import { addSharedBoardRoutes } from "./shared-board-routes.ts";
 import { addSignInRoutes } from "./sign-in-routes.ts";
 import { addStatusRoutes } from "./status-routes.ts";
+import { addAlertRoutes } from "./alert-routes.ts";
+import { addSilenceRoutes } from "./silence-routes.ts";
 import { addTraceViewRoutes } from "./trace-view-routes.ts";
 import { addTenantRoutes } from "./tenant-routes.ts";
 import { addSpanContentRoutes } from "./span-content-routes.ts";
@@ -94,6 +96,8 @@ export function createApp(dependencies: ApiDependencies): Api {
   addWebhookEndpointRoutes(api, dependencies);
   addWebhookDeliveryRoutes(api, dependencies);
   addSourceRoutes(api, dependencies);
+  addAlertRoutes(api, dependencies);
+  addSilenceRoutes(api, dependencies);
   addReceivedWebhookRoutes(api, dependencies);
   addCircuitBreakerRoutes(api, dependencies);
   addBreakerRoutes(api, dependencies);

@@ -30,6 +30,7 @@ import type { createReplay } from "../webhooks/replay.ts";
 import type { ReceivedRecords } from "../sources/received-records.ts";
 import type { ReplayReceived } from "../sources/replay.ts";
 import type { Sources } from "../sources/sources.ts";
+import type { AlertService } from "../alerts/alert-service.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
 import type { CircuitBreakersApi } from "./circuit-breakers.ts";
 
@@ -70,6 +71,7 @@ export interface ApiDependencies {
   readonly replayReceived: ReplayReceived;
   readonly replay: ReturnType<typeof createReplay>;
   readonly circuitBreakers: CircuitBreakersApi;
+  readonly alerts: AlertService;
   readonly imports: Imports;
   /** The family of a browser, such as `Firefox`; empty when it is none that is known. */
   readonly browserOf: (userAgent: string) => string;

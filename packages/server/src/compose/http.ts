@@ -19,6 +19,7 @@ import { pathOf } from "../http/request-url.ts";
 import type { Principal } from "../auth/keys.ts";
 import { routeUpgrades, upgradeRequired } from "../http/upgrades.ts";
 import type { CircuitBreakers } from "./breakers.ts";
+import type { Judging } from "./judging.ts";
 import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Ingest } from "./ingest.ts";
@@ -41,6 +42,7 @@ export interface Answering {
   readonly incoming: Incoming;
   readonly hooks: Hooks;
   readonly breakers: CircuitBreakers;
+  readonly alerts: Judging;
 }
 
 /** The data plane, the control plane and the sockets, behind one port. It does not listen yet. */
@@ -198,6 +200,7 @@ function appOf({ config, clock, metrics }: Context, answering: Answering, logErr
     received: answering.incoming.records,
     replayReceived: answering.hooks.replay,
     circuitBreakers: { ...answering.breakers, egress: stores.egress },
+    alerts: answering.alerts,
     browserOf: (userAgent) => ingest.parseUserAgent(userAgent).browser,
     publicUrl: config.publicUrl,
     reports: createReports(config.browser),

@@ -13,6 +13,7 @@ import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Live } from "./live.ts";
 import type { Incoming } from "./sources.ts";
+import type { Alerting } from "./alerts.ts";
 import type { Outgoing } from "./webhooks.ts";
 import type { Stores } from "./stores.ts";
 
@@ -42,7 +43,13 @@ export async function openMaintenance(
     outgoing,
     incoming,
     breakers,
-  }: { readonly outgoing: Outgoing; readonly incoming: Incoming; readonly breakers: CircuitBreakers },
+    alerting,
+  }: {
+    readonly outgoing: Outgoing;
+    readonly incoming: Incoming;
+    readonly breakers: CircuitBreakers;
+    readonly alerting: Alerting;
+  },
 ) {
   const scheduler = createRollupScheduler({
     warehouse,
@@ -92,12 +99,14 @@ export async function openMaintenance(
           endpoints: outgoing.endpoints,
           sources: incoming.sources,
           breakers,
+          alerts: alerting.rules,
         },
         tenant,
       ),
     async forgetSent(tenant, users, anonymous) {
       await outgoing.records.forgetPeople(tenant, users, anonymous);
       await incoming.forget.people(tenant, users, anonymous);
+      await alerting.records.forgetPeople(tenant, [...users, ...anonymous]);
     },
     forgetSentEvents: async (tenant, batches) => {
       await outgoing.records.forgetEvents(tenant, batches);

@@ -81,6 +81,12 @@ export const httpOrigin: ValueType<string> = {
   parse: originOf,
 };
 
+/** Where something is called. */
+export const httpAddress: ValueType<string> = {
+  allowed: "an http or https address, such as https://heartbeats.example.com/ping/42",
+  parse: (text) => (/^https?:$/u.test(URL.parse(text)?.protocol ?? "") ? text : undefined),
+};
+
 /** The address of a database of PostgreSQL. */
 export const postgresAddress: ValueType<string> = {
   allowed: "the address of a PostgreSQL database, such as postgres://user:password@host:5432/dendro",

@@ -45,6 +45,7 @@ describe("configuration", () => {
       publicUrl: null,
       egressAllow: [],
       egressProxy: null,
+      heartbeatUrl: null,
       webhookRetries: [5000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000, 36_000_000],
       webhookRetentionDays: 30,
       browser: null,

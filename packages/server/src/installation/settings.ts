@@ -8,6 +8,7 @@ import {
   durations,
   file,
   hostName,
+  httpAddress,
   httpOrigin,
   oneOf,
   origins,
@@ -273,6 +274,14 @@ export const settings = {
       "Names are resolved and checked here; the proxy is asked for the address that was checked. " +
       "Prefer the environment to the flag, which other users of the machine can see.",
     secret: true,
+  },
+  heartbeatUrl: {
+    env: "DENDRO_HEARTBEAT_URL",
+    placeholder: "<url>",
+    type: httpAddress,
+    default: null,
+    description:
+      "An address that is called every minute while Dendro runs: of a service that tells you when it was not, for who is dead raises no alarm.",
   },
   browser: {
     env: "DENDRO_BROWSER",

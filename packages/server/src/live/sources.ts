@@ -5,8 +5,7 @@ import { forTenant } from "../query/for-tenant.ts";
 import type { OutOfBounds } from "../query/out-of-bounds.ts";
 import type { RolledView } from "../query/rolled/rolled-view.ts";
 import type { TenantQueries } from "../query/tenant-queries.ts";
-import { compileStates } from "../query/compile-states.ts";
-import { tablesOf } from "../query/compile/tables-of.ts";
+import { readStates } from "../query/read-states.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import type { Watermark } from "../flow/watermark.ts";
 import { maxFoldedGroups, type LiveSources } from "./live-answer.ts";
@@ -92,13 +91,8 @@ export function createLiveSources({
 
   /** What the warehouse has for a plan; null when that is too much to fold. */
   async function readGroups(plan: Plan, tenant: string): Promise<StoredGroups | null> {
-    const groups: Group[] = [];
-    for (const table of tablesOf(plan)) {
-      const states = compileStates(plan, tenant, table, maxFoldedGroups);
-      const rows = await forTenant(tenant, warehouse).query(states);
-      if (rows.length > maxFoldedGroups) return null;
-      for (const row of rows) groups.push(readGroup(plan, table, row));
-    }
+    const groups = await readStates(warehouse, tenant, plan, maxFoldedGroups);
+    if (groups === null) return null;
     // The answer begins as the query gives it; only what comes from here on may be estimated.
     const exact = isExact(plan, groups) ? [] : await measureGroups(asking(tenant), plan, maxFoldedGroups);
     return { groups, exact };
@@ -109,18 +103,6 @@ interface StoredGroups {
   readonly groups: readonly Group[];
   /** What groups have come to, where their states do not tell it exactly. */
   readonly exact: readonly MeasuredGroup[];
-}
-
-function readGroup(plan: Plan, table: TableName, row: readonly unknown[]): Group {
-  const keys = plan.dimensions.length;
-  const key = plan.dimensions.map(({ kind }, index) =>
-    kind === "time" ? Number(row[index]) : String(row[index]),
-  );
-  let column = keys;
-  const states = plan.measurements.map(({ table: own, aggregate }) =>
-    own === table ? aggregate.parseState(row[column++]) : aggregate.empty(),
-  );
-  return { key, states, rows: Number(row.at(-1)) };
 }
 
 const isExact = ({ measurements }: Plan, groups: readonly Group[]): boolean =>

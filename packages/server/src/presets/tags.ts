@@ -15,6 +15,7 @@ export const tags = {
   Webhooks: "Events that are sent to other programs as they happen.",
   Sources: "Webhooks of other services that become events.",
   "Circuit breakers": "What keeps calls of node types, tools and providers that fail from being made.",
+  Alerts: "What is watched, and who is told when it is not as it should be.",
   Workers: "Agents that are connected, and their settings.",
   Prices: "What models cost.",
   Tenants: "Who the figures belong to.",

@@ -15,6 +15,8 @@ import { applyTold } from "../breakers/apply-told.ts";
 import { createBreakerRecords } from "../breakers/breaker-records.ts";
 import { openBreakerSettings } from "../breakers/settings.ts";
 import { createReceivedQueue } from "../sources/received-queue.ts";
+import { openAlerts } from "../alerts/alerts.ts";
+import { alertRuleOf, fillRound } from "../test-support/alert-rules.ts";
 import { openSources } from "../sources/sources.ts";
 import { sourceFields, webhookOf } from "../test-support/incoming-webhook.ts";
 import { createWorkers } from "../store/workers.ts";
@@ -74,6 +76,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
   const settings = createSettingsStore(db, createEncryption(new Uint8Array(32).fill(7)));
   const workers = createWorkers(db);
   const endpoints = await openEndpoints(store, createEncryption(new Uint8Array(32)), clock);
+  const alerts = await openAlerts(store, clock, async () => {});
   const sources = await openSources(store, createEncryption(new Uint8Array(32)), clock);
 
   const breakerSettings = await openBreakerSettings(store, clock);
@@ -109,6 +112,8 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     const told = { tenant: id, node: "http", input: call, calls: ["id\0call"] };
     const context = { place: "here", random: () => 0, settingsOf: breakerSettings.effective };
     await db.transaction().execute(async (step) => await applyTold(step, [told], context));
+    await alerts.set(id, "a", alertRuleOf(), null);
+    await fillRound(store, id, "a");
     await workers.register(id, { id: "support", schema, version: "1" }, clock());
     for (const patch of [
       { field_id: "tone", value: "kind" },
@@ -134,6 +139,13 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
   // Whatever table comes to be that has something of a tenant, has something of it here.
   const filled = Object.entries(before).filter(([, some]) => some.some(isOfGone));
   expect(filled.map(([name]) => name).toSorted()).toEqual([
+    "alert_changes",
+    "alert_judgements",
+    "alert_messages",
+    "alert_rounds",
+    "alert_rules",
+    "alert_series",
+    "alert_silences",
     "boards",
     "breaker_calls",
     "breaker_settings",
@@ -156,7 +168,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     "workers",
   ]);
   await forgetTenant(
-    { db, tenants, keys, prices, savedFilters, boards, traceViews, endpoints, sources, breakers },
+    { db, tenants, keys, prices, savedFilters, boards, traceViews, endpoints, sources, breakers, alerts },
     "gone",
   );
   const expected = Object.fromEntries(

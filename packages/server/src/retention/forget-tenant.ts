@@ -1,3 +1,4 @@
+import type { Alerts } from "../alerts/alerts.ts";
 import type { Sources } from "../sources/sources.ts";
 import type { Endpoints } from "../webhooks/endpoints.ts";
 import type { Keys } from "../auth/keys.ts";
@@ -19,12 +20,24 @@ export interface TenantStores {
   readonly endpoints: Pick<Endpoints, "forget">;
   readonly sources: Pick<Sources, "forget">;
   readonly breakers: { forget(tenant: string): Promise<void> };
+  readonly alerts: Pick<Alerts, "forget">;
 }
 
 /** Takes a tenant out of the store: whoever asks for it from now on is told that there is none. */
 export async function forgetTenant(stores: TenantStores, tenant: string): Promise<void> {
-  const { db, tenants, keys, prices, savedFilters, boards, traceViews, endpoints, sources, breakers } =
-    stores;
+  const {
+    db,
+    tenants,
+    keys,
+    prices,
+    savedFilters,
+    boards,
+    traceViews,
+    endpoints,
+    sources,
+    breakers,
+    alerts,
+  } = stores;
   await keys.forget(tenant);
   await prices.forget(tenant);
   for (const saved of savedFilters) await saved.forget(tenant);
@@ -33,6 +46,7 @@ export async function forgetTenant(stores: TenantStores, tenant: string): Promis
   await endpoints.forget(tenant);
   await sources.forget(tenant);
   await breakers.forget(tenant);
+  await alerts.forget(tenant);
   await db.deleteFrom("settings_changes").where("scope", "=", tenant).execute();
   await db.deleteFrom("settings").where("scope", "=", tenant).execute();
   await db.deleteFrom("workers").where("tenant", "=", tenant).execute();

@@ -14,6 +14,7 @@ import { migrateStore } from "./migrate.ts";
 import { openSqliteStore } from "./sqlite/open.ts";
 import { describeShares } from "../auth/shares.spec.ts";
 import { describeBreakers } from "../breakers/breakers.spec.ts";
+import { describeAlerts } from "../alerts/alerts.spec.ts";
 import { describeSources } from "../sources/sources.spec.ts";
 import { describeWebhooks } from "../webhooks/webhooks.spec.ts";
 import { describeBoards } from "./boards.spec.ts";
@@ -42,6 +43,7 @@ describe("the store in SQLite", () => {
   describeWebhooks(test, createStorage);
   describeSources(test, createStorage);
   describeBreakers(test, createStorage);
+  describeAlerts(test, createStorage);
 });
 
 const postgres = usePostgres();
@@ -84,6 +86,7 @@ describe("the store in PostgreSQL", () => {
   describeWebhooks(postgres.test, createStorage);
   describeSources(postgres.test, createStorage);
   describeBreakers(postgres.test, createStorage);
+  describeAlerts(postgres.test, createStorage);
 
   postgres.test("two that start at once make one admin key", async () => {
     const address = await postgres.newDatabase();

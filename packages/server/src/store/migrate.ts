@@ -20,6 +20,7 @@ import * as fifteenth from "./migrations/0015-trace-views.ts";
 import * as sixteenth from "./migrations/0016-webhooks.ts";
 import * as seventeenth from "./migrations/0017-sources.ts";
 import * as eighteenth from "./migrations/0018-breakers.ts";
+import * as nineteenth from "./migrations/0019-alerts.ts";
 
 /** In order; a name that has been published never changes. */
 const migrations: readonly Migration[] = [
@@ -41,6 +42,7 @@ const migrations: readonly Migration[] = [
   { name: "0016-webhooks", up: sixteenth.up },
   { name: "0017-sources", up: seventeenth.up },
   { name: "0018-breakers", up: eighteenth.up },
+  { name: "0019-alerts", up: nineteenth.up },
 ];
 
 /**

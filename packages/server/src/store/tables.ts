@@ -1,4 +1,5 @@
 import type { Generated, Kysely } from "kysely";
+import type { AlertPhase, Severity } from "@dendro/core";
 import type { SettingsTables } from "@dendro/node";
 import type { TenantMode } from "./tenant-modes.ts";
 import type { Scope } from "./key-scopes.ts";
@@ -263,6 +264,62 @@ export interface StoreTables extends SettingsTables {
   breaker_settings: { tenant: string; node: string; settings: string; updated_at: number };
   /** How far the log of a data directory was looked through for calls. */
   breaker_positions: { place: string; partition: number; seq: number };
+  /** What is watched. `rule` is JSON; `version` is one more with every change. */
+  alert_rules: {
+    tenant: string;
+    name: string;
+    rule: string;
+    version: number;
+    created_at: number;
+    updated_at: number;
+  };
+  /** Up to when a tenant's alerts were judged, and by whom they are now. */
+  alert_rounds: { tenant: string; judged_at: number; claimed_by: string | null; claimed_until: number };
+  /** What a rule came to when it was judged last: how many series were found, or why it could not be. */
+  alert_judgements: { tenant: string; rule: string; judged_at: number; found: number; fault: string | null };
+  /**
+   * What a rule's series are; `""` is the series of a rule that has but one. `well` is JSON: between which values all would be
+   * well. `told_at` is when it was last said that it fires.
+   */
+  alert_series: {
+    tenant: string;
+    rule: string;
+    series: string;
+    phase: AlertPhase;
+    since: number;
+    fired_at: number | null;
+    empty_since: number | null;
+    value: number | null;
+    well: string | null;
+    seen_at: number;
+    told_at: number | null;
+    acknowledged_by: string | null;
+    acknowledged_at: number | null;
+  };
+  /** When a series came into which phase. */
+  alert_changes: {
+    tenant: string;
+    rule: string;
+    series: string;
+    at: number;
+    phase: AlertPhase;
+    value: number | null;
+    silenced: number;
+  };
+  /** What is not told until when; null is any. */
+  alert_silences: {
+    id: string;
+    tenant: string;
+    rule: string | null;
+    series: string | null;
+    severity: Severity | null;
+    until: number;
+    reason: string;
+    created_by: string;
+    created_at: number;
+  };
+  /** Events, as JSON, that go into the log of the data directory `place`. */
+  alert_messages: { id: string; tenant: string; place: string; event: string; created_at: number };
   /** One row: what names this store, and what tells the key that secrets in it are encrypted with where it is shared. */
   installation: { id: number; uuid: string; secret_key: string | null };
   /** `release` is `""` of what early releases did. */

@@ -5,7 +5,7 @@ import type { Store, StoreTables } from "./tables.ts";
 
 /** What of the store is kept in memory, because every request asks for it. */
 export type ViewName =
-  "keys" | "tenants" | "prices" | "segment" | "goal" | "webhooks" | "sources" | "breakers";
+  "keys" | "tenants" | "prices" | "segment" | "goal" | "webhooks" | "sources" | "breakers" | "alerts";
 
 /** Brings memory up to the store: one part of a view, or all of it. */
 export type ReadView = (part: string | null) => Promise<void>;

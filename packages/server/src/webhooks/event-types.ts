@@ -29,8 +29,29 @@ const examples: Readonly<Record<Domain, EventType["example"]>> = {
   workflows: { source: "workflows", name: "onboarding", run_id: "run-1", duration_ms: 1200 },
 };
 
+const firing = {
+  alert: "slow-checkout",
+  title: "The checkout is slow",
+  severity: "critical",
+  metric: "p95(duration_ms)",
+  window: "10m",
+  dimension: "route",
+  series: "/checkout",
+  value: 912,
+  well: [null, 800],
+  since: "2026-01-01T12:00:00.000Z",
+};
+
 /** What of its own an event of a type says, where that is not what others of its subject say. */
 const ownExamples: readonly (readonly [prefix: string, EventType["example"]])[] = [
+  [
+    "alert.",
+    {
+      source: "dendro",
+      name: "slow-checkout",
+      data: { severity: "critical", count: 1, reminder: false, alerts: [firing] },
+    },
+  ],
   [
     "breaker.",
     {
@@ -49,10 +70,6 @@ const ownExamples: readonly (readonly [prefix: string, EventType["example"]])[] 
     },
   ],
 ];
-
-/** Whether it is one of the types by which Dendro tells of what it decides: nothing of it is one person's. */
-export const isOfDendro = (type: string): boolean =>
-  Object.hasOwn(knownTypes, type) && ownExamples.some(([prefix]) => type.startsWith(prefix));
 
 /** Every type that Dendro knows, by name. */
 export const eventTypes: readonly EventType[] = Object.entries(knownTypes)

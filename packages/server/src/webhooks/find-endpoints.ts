@@ -1,9 +1,9 @@
-import { remembered, type Event, type Filter, type Row } from "@dendro/core";
+import { isOwnType, remembered, type Event, type Filter, type Row } from "@dendro/core";
 import { eventMatcher } from "../query/event-matcher.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { createTypeMatcher } from "./event-pattern.ts";
 
-/** The endpoints that are sent an event. */
+/** The endpoints that are sent an event: those that ask for it, or those that it is for, where Dendro has made it for some. */
 export type FindEndpoints = (event: Event) => readonly Endpoint[];
 
 /**
@@ -32,6 +32,8 @@ export function createEndpointFinder(
   );
 
   return (event) => {
+    const targets = isOwnType(event.type) ? event.data?.["targets"] : undefined;
+    if (Array.isArray(targets)) return active.filter(({ id }) => targets.includes(id));
     const asking = askingFor(event.type);
     return asking.filter(({ matches }) => matches(event as unknown as Row)).map(({ endpoint }) => endpoint);
   };

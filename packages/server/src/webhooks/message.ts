@@ -1,6 +1,5 @@
 import { hash } from "node:crypto";
-import { isoTime, type Event } from "@dendro/core";
-import { isOfDendro } from "./event-types.ts";
+import { isOwnType, isoTime, type Event } from "@dendro/core";
 
 /** What an event is sent as. */
 export interface Message {
@@ -20,6 +19,8 @@ const personalColumns: ReadonlySet<string> = new Set([
   "data",
 ]);
 
+const ownContent: ReadonlySet<string> = new Set(["name", "data"]);
+
 /** What is ours to know: whose the event is, and how it was ranked. */
 const ownColumns: ReadonlySet<string> = new Set(["tenant", "type", "timestamp", "interactive"]);
 
@@ -28,13 +29,15 @@ const ownColumns: ReadonlySet<string> = new Set(["tenant", "type", "timestamp", 
  * named everywhere else. What it does not have is left out.
  */
 export function messageOf(event: Event, isPersonal: boolean): Message {
+  // What Dendro itself has to tell is in `name` and `data`, and names nobody there.
+  const isOwn = isOwnType(event.type);
   const columns = Object.entries(event).filter(
     ([column, value]) =>
       value !== null &&
       value !== "" &&
       value !== undefined &&
       !ownColumns.has(column) &&
-      (isPersonal || isOfDendro(event.type) || !personalColumns.has(column)),
+      (isPersonal || !personalColumns.has(column) || (isOwn && ownContent.has(column))),
   );
   const data = Object.fromEntries(
     columns.map(([column, value]) => [

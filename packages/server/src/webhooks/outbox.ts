@@ -1,4 +1,4 @@
-import type { Event } from "@dendro/core";
+import { isOwnType, type Event } from "@dendro/core";
 import { createBatchFollower, type BatchFollower } from "../flow/batch-follower.ts";
 import type { SegmentResolver } from "../query/segments/resolve-segments.ts";
 import type { OpenStore } from "../store/port.ts";
@@ -7,7 +7,6 @@ import type { TenantMode } from "../store/tenant-modes.ts";
 import { delayMs } from "../tenants/policy.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Endpoints } from "./endpoints.ts";
-import { isOfDendro } from "./event-types.ts";
 import { createEndpointFinder, type FindEndpoints } from "./find-endpoints.ts";
 import { dueOf, newRows, storeRows, type OutboxRow, type PositionSource } from "./outbox-rows.ts";
 
@@ -57,11 +56,13 @@ export function createOutbox(options: OutboxOptions): BatchFollower {
   function rowsOf(event: Event): readonly OutboxRow[] {
     if (endpoints.of(event.tenant).length === 0) return [];
     const mode = modeOf(event.tenant);
-    if (mode === null || (mode === "aggregate_only" && !isOfDendro(event.type))) return [];
+    // What Dendro itself makes is told of all: it says nothing of single events, and is late already where they are.
+    const isOwn = isOwnType(event.type);
+    if (mode === null || (mode === "aggregate_only" && !isOwn)) return [];
     const found = findersOf(event.tenant)(event);
     if (found.length === 0) return [];
     const now = clock();
-    const dueAt = mode === "delayed" ? now + delayMs : now;
+    const dueAt = mode === "delayed" && !isOwn ? now + delayMs : now;
     return newRows(event, found, { nextPosition, now, dueAt });
   }
 

@@ -26,6 +26,26 @@ export type ExportRequest = {
 export type ExportRequest1 = {
   [k: string]: unknown;
 };
+export type AlertCondition =
+  | {
+      kind: "above" | "below";
+      value: number;
+      recovers?: number;
+    }
+  | {
+      kind: "changed";
+      percent: number;
+      direction?: "up" | "down" | "either";
+      against?: "previous" | "day" | "week";
+    }
+  | {
+      kind: "unusual";
+      sensitivity?: number;
+      direction?: "up" | "down" | "either";
+    }
+  | {
+      kind: "absent";
+    };
 
 export interface Operations {
   "POST /api/v1/query": {
@@ -1977,6 +1997,141 @@ export interface Operations {
     };
     answer: WebhookSource;
   };
+  "GET /api/v1/alert-templates": {
+    query?: {
+      tenant?: string;
+    };
+    answer: {
+      templates: {
+        name: string;
+        description: string;
+        rule: AlertRule;
+      }[];
+    };
+  };
+  "GET /api/v1/alerts": {
+    query?: {
+      tenant?: string;
+    };
+    answer: {
+      alerts: Alert[];
+    };
+  };
+  "GET /api/v1/alerts/{name}": {
+    path: {
+      name: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: Alert;
+  };
+  "PUT /api/v1/alerts/{name}": {
+    path: {
+      name: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    body: NewAlert;
+    answer: Alert;
+  };
+  "DELETE /api/v1/alerts/{name}": {
+    path: {
+      name: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: null;
+  };
+  "GET /api/v1/alerts/{name}/series": {
+    path: {
+      name: string;
+    };
+    query?: {
+      tenant?: string;
+      limit?: number;
+    };
+    answer: {
+      series: AlertSeries[];
+    };
+  };
+  "GET /api/v1/alert-history": {
+    query?: {
+      tenant?: string;
+      alert?: string;
+      date_range?: string;
+      timezone?: string;
+      limit?: number;
+    };
+    answer: {
+      changes: AlertChange[];
+    };
+  };
+  "POST /api/v1/alerts/{name}/acknowledge": {
+    path: {
+      name: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    body: {
+      series?: string | null;
+    };
+    answer: {
+      acknowledged: number;
+    };
+  };
+  "POST /api/v1/alert-tests": {
+    query?: {
+      tenant?: string;
+    };
+    body: {
+      rule: AlertRule;
+      date_range?: DateRange;
+    };
+    answer: {
+      count: number;
+      judged: number;
+      is_cut: boolean;
+      firings: {
+        series: string | null;
+        from: string;
+        to: string | null;
+      }[];
+    };
+  };
+  "GET /api/v1/alert-silences": {
+    query?: {
+      tenant?: string;
+    };
+    answer: {
+      silences: AlertSilence[];
+    };
+  };
+  "POST /api/v1/alert-silences": {
+    query?: {
+      tenant?: string;
+    };
+    body: {
+      alert?: string | null;
+      series?: string | null;
+      severity?: "critical" | "warning" | "info" | null;
+      until: string;
+      reason: string;
+    };
+    answer: AlertSilence;
+  };
+  "DELETE /api/v1/alert-silences/{id}": {
+    path: {
+      id: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: null;
+  };
   "GET /api/v1/webhooks/sources/{id}/messages": {
     path: {
       id: string;
@@ -3278,6 +3433,125 @@ export interface NewWebhookSource {
   };
   id_path?: string | null;
   active?: boolean;
+}
+export interface AlertRule {
+  title: string;
+  question: AlertQuestion;
+  window: string;
+  condition: AlertCondition;
+  for?: string;
+  keep_firing_for?: string;
+  severity?: "critical" | "warning" | "info";
+  no_data?: "keep" | "fire" | "ok";
+  /**
+   * @maxItems 20
+   */
+  targets?: string[];
+  repeat_every?: string | null;
+  /**
+   * @maxItems 20
+   */
+  mute?: AlertMute[];
+  note?: string | null;
+  active?: boolean;
+}
+export interface AlertQuestion {
+  metric: string;
+  dimension?: string | null;
+  /**
+   * @maxItems 100
+   */
+  filters?: Filter[];
+  timezone?: string;
+}
+export interface AlertMute {
+  /**
+   * @minItems 1
+   * @maxItems 7
+   */
+  days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+  from: string;
+  to: string;
+}
+export interface Alert {
+  name: string;
+  version: number;
+  rule: AlertRule;
+  state: "firing" | "recovering" | "pending" | "no_data" | "ok" | "new" | "off";
+  is_stale: boolean;
+  fault: string | null;
+  judged_at: string | null;
+  judged_every_seconds: number;
+  series: {
+    firing: number;
+    recovering: number;
+    pending: number;
+    inactive: number;
+    no_data: number;
+  };
+  too_many_series: number | null;
+  firing_since: string | null;
+  acknowledged: number;
+  created_at: string;
+  updated_at: string;
+}
+export interface NewAlert {
+  title: string;
+  question: AlertQuestion;
+  window: string;
+  condition: AlertCondition;
+  for?: string;
+  keep_firing_for?: string;
+  severity?: "critical" | "warning" | "info";
+  no_data?: "keep" | "fire" | "ok";
+  /**
+   * @maxItems 20
+   */
+  targets?: string[];
+  repeat_every?: string | null;
+  /**
+   * @maxItems 20
+   */
+  mute?: AlertMute[];
+  note?: string | null;
+  active?: boolean;
+  version?: number;
+}
+export interface AlertSeries {
+  series: string | null;
+  state: "inactive" | "pending" | "firing" | "recovering" | "no_data";
+  since: string;
+  firing_since: string | null;
+  value: number | null;
+  well: {
+    from: number | null;
+    to: number | null;
+  } | null;
+  no_data_since: string | null;
+  told_at: string | null;
+  acknowledged: {
+    by: string;
+    at: string;
+  } | null;
+  is_silenced: boolean;
+}
+export interface AlertChange {
+  alert: string;
+  series: string | null;
+  at: string;
+  state: "inactive" | "pending" | "firing" | "recovering";
+  value: number | null;
+  is_silenced: boolean;
+}
+export interface AlertSilence {
+  id: string;
+  alert: string | null;
+  series: string | null;
+  severity: "critical" | "warning" | "info" | null;
+  until: string;
+  reason: string;
+  created_by: string;
+  created_at: string;
 }
 export interface ReceivedWebhook {
   id: string;

@@ -1,4 +1,4 @@
-import type { Unit } from "@dendro/core";
+import { usualRange, usualWeeks, type Unit } from "@dendro/core";
 
 /** A metric's values by day, the oldest first. */
 export interface DailyValues {
@@ -21,24 +21,11 @@ export interface Unusual {
   readonly distance: number;
 }
 
-/** So many weeks are looked back for what is usual; with fewer values than three nothing is. */
-const weeks = 8;
-const leastValues = 3;
-
 /** What is looked at, the newest days. */
 const watchedDays = 7;
 
 /** The usual range reaches so far to both sides of the middle value, in median absolute deviations. */
 const reach = 4;
-
-/** A range is at least so wide, as a share of its middle: small figures vary by chance. */
-const leastShare = 0.25;
-
-/** Shares vary by so many points of percent and nobody minds. */
-const leastPoints = 1;
-
-/** What is not even so much is too little to say anything of. */
-const leastCount = 10;
 
 /**
  * The days of the last week on which metrics were not as usual, the most unusual first. What is usual of a day are the
@@ -58,23 +45,12 @@ function judge({ metric, unit, days, values }: DailyValues, day: string): Unusua
   const value = values[at] ?? null;
   // Before the first event nothing was usual.
   const first = values.findIndex((one) => one !== null && one > 0);
-  const before = Array.from({ length: weeks }, (_none, week) => at - 7 * (week + 1))
+  const before = Array.from({ length: usualWeeks }, (_none, week) => at - 7 * (week + 1))
     .filter((index) => index >= first && first !== -1)
     .map((index) => values[index] ?? null);
-  const known = before.filter((one) => one !== null);
-  if (value === null || known.length < leastValues) return [];
-  const middle = medianOf(known);
-  if (unit === "count" && Math.max(middle, value) < leastCount) return [];
-  const deviation = medianOf(known.map((one) => Math.abs(one - middle)));
-  const half = Math.max(deviation * reach, middle * leastShare, unit === "percent" ? leastPoints : 0);
-  const usual = [Math.max(0, middle - half), middle + half] as const;
-  if (half === 0 || (value >= usual[0] && value <= usual[1])) return [];
-  return [{ metric, day, value, usual, distance: Math.abs(value - middle) / half }];
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  const [low = 0, high = 0] = [sorted[Math.ceil(half) - 1], sorted[Math.floor(half)]];
-  return (low + high) / 2;
+  if (value === null) return [];
+  const usual = usualRange(before, value, unit, reach);
+  if (usual === null || (value >= usual.from && value <= usual.to)) return [];
+  const { from, to, half, middle } = usual;
+  return [{ metric, day, value, usual: [from, to], distance: Math.abs(value - middle) / half }];
 }

@@ -1,0 +1,154 @@
+import {
+  createZone,
+  dayMs,
+  isActive,
+  isMuted,
+  judge,
+  judgedEveryMs,
+  lengthMs,
+  newSeries,
+  stepSeries,
+  type AlertPhase,
+  type Measured,
+} from "@dendro/core";
+import { maxSeries, type Alert, type KnownSeries, type LastJudgement } from "./alert.ts";
+import type { MeasuredSeries } from "./measure.ts";
+import type { AlertNews } from "./message.ts";
+
+/** What was known of a rule before it is judged again. */
+export interface Known {
+  readonly series: readonly KnownSeries[];
+  readonly last: LastJudgement | null;
+}
+
+/** A series that has come into another phase. */
+export interface PhaseChange {
+  readonly series: string;
+  readonly at: number;
+  readonly phase: AlertPhase;
+  readonly value: number | null;
+  readonly isSilenced: boolean;
+}
+
+/** What a judgement comes to. */
+export interface Judged {
+  /** Those of which something is to be kept. */
+  readonly kept: readonly KnownSeries[];
+  /** Those of which nothing was heard for so long that they are forgotten. */
+  readonly forgotten: readonly string[];
+  readonly changes: readonly PhaseChange[];
+  readonly news: readonly AlertNews[];
+}
+
+export interface JudgeContext {
+  /** Up to when it was measured, in milliseconds since 1970. */
+  readonly at: number;
+  /** Whether somebody has silenced a series. */
+  readonly isSilenced: (series: string) => boolean;
+}
+
+/** A series that was heard of is noted as such again after this time, in milliseconds. */
+const noteSeenMs = 60 * 60_000;
+
+/** Judges every series of a rule: those that were measured, and those that were known and of which nothing was heard. */
+export function judgeSeries(
+  alert: Alert,
+  known: Known,
+  measured: MeasuredSeries,
+  { at, isSilenced }: JudgeContext,
+): Judged {
+  const { rule } = alert;
+  const isMutedNow = isMuted(rule.mute, at, createZone(rule.question.timezone));
+  const timing = {
+    forMs: lengthMs(rule.for),
+    keepFiringMs: lengthMs(rule.keep_firing_for),
+    noData: rule.no_data,
+  };
+  const isAfterGap = known.last !== null && at - known.last.judgedAt > 2 * judgedEveryMs(rule) + 60_000;
+  const forgottenAfterMs = forgottenAfter(rule.window);
+  const before = new Map(known.series.map((one) => [one.series, one]));
+  const result = {
+    kept: [] as KnownSeries[],
+    forgotten: [] as string[],
+    changes: [] as PhaseChange[],
+    news: [] as AlertNews[],
+  };
+
+  for (const [name, seen] of allSeries(before, measured)) {
+    const old = before.get(name) ?? { ...newKnown(name, at) };
+    const { breach, well } = judge(rule.condition, seen, { isActive: isActive(old), unit: measured.unit });
+    const state = stepSeries(old, { at, value: seen.value, breach, isAfterGap }, timing);
+    const isSeen = measured.series.has(name);
+    const isQuiet = isSilenced(name) || isMutedNow;
+    const next: KnownSeries = {
+      ...old,
+      ...state,
+      well,
+      seenAt: isSeen && at - old.seenAt >= noteSeenMs ? at : old.seenAt,
+      ...(isActive(state) ? {} : { acknowledgedBy: null, acknowledgedAt: null, toldAt: null }),
+    };
+    if (old.phase !== next.phase)
+      result.changes.push({ series: name, at, phase: next.phase, value: next.value, isSilenced: isQuiet });
+    const told = newsOf(alert, old, next, at, isQuiet);
+    if (told !== null) result.news.push(told);
+    const kept = told?.kind === "fired" ? { ...next, toldAt: at } : next;
+    if (!isActive(kept) && kept.phase === "inactive" && at - kept.seenAt > forgottenAfterMs && !isSeen)
+      result.forgotten.push(name);
+    else if (isWorthKeeping(before.get(name), kept)) result.kept.push(kept);
+  }
+  return result;
+}
+
+/** Of those that were never heard of, only as many as there is room for. */
+function* allSeries(
+  before: ReadonlyMap<string, KnownSeries>,
+  { series, nothing }: MeasuredSeries,
+): Iterable<[string, Measured]> {
+  for (const name of before.keys()) yield [name, series.get(name) ?? nothing];
+  let room = maxSeries - before.size;
+  for (const [name, seen] of series) if (!before.has(name) && room-- > 0) yield [name, seen];
+}
+
+/** Who was told that it fires is told when it does no longer, also at times at which nothing else is told. */
+function newsOf(
+  alert: Alert,
+  old: KnownSeries,
+  next: KnownSeries,
+  at: number,
+  isQuiet: boolean,
+): AlertNews | null {
+  if (!isActive(next)) {
+    if (old.toldAt === null) return null;
+    const series = { ...next, firedAt: old.firedAt };
+    const reason = next.emptySince === null ? {} : { reason: "There is nothing to measure any more." };
+    return { alert, series, kind: "resolved", isReminder: false, ...reason };
+  }
+  if (isQuiet) return null;
+  if (next.toldAt === null) return { alert, series: next, kind: "fired", isReminder: false };
+  const repeat = alert.rule.repeat_every;
+  if (repeat === null || repeat === undefined || next.acknowledgedAt !== null) return null;
+  if (at - next.toldAt < lengthMs(repeat)) return null;
+  return { alert, series: next, kind: "fired", isReminder: true };
+}
+
+/** Of what is well only that it is there, so that a thousand series are not written every minute. */
+function isWorthKeeping(before: KnownSeries | undefined, next: KnownSeries): boolean {
+  if (before === undefined || next.phase !== "inactive" || before.phase !== "inactive") return true;
+  return before.seenAt !== next.seenAt || (before.emptySince === null) !== (next.emptySince === null);
+}
+
+const newKnown = (series: string, at: number): KnownSeries => ({
+  ...newSeries(at),
+  series,
+  well: null,
+  seenAt: at,
+  toldAt: null,
+  acknowledgedBy: null,
+  acknowledgedAt: null,
+});
+
+/** A series of which nothing is heard for a day longer than its window is gone, in milliseconds. */
+const forgottenAfter = (window: string): number => {
+  if (window === "today") return 2 * dayMs;
+  return window === "this_month" ? 32 * dayMs : lengthMs(window) + dayMs;
+};

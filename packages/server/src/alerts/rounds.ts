@@ -1,0 +1,239 @@
+import type { Transaction } from "kysely";
+import type { OpenStore } from "../store/port.ts";
+import type { StoreTables } from "../store/tables.ts";
+import type { Alert, KnownSeries, LastJudgement } from "./alert.ts";
+import type { Judged, Known } from "./judge-series.ts";
+import type { AlertMessage } from "./message.ts";
+
+/** What one rule came to in a round. */
+export interface RoundResult {
+  readonly alert: Alert;
+  readonly last: LastJudgement;
+  /** Null when it could not be judged: what is known stays as it is. */
+  readonly judged: Judged | null;
+}
+
+/** What is known of tenants' alerts, and who judges them: of several servers, one at a time. */
+export interface Rounds {
+  /** Takes a tenant for a round. @returns false when another has it, or it was judged beyond that already */
+  claim(tenant: string, at: number, now: number): Promise<boolean>;
+  /** By the names of rules. */
+  known(tenant: string): Promise<ReadonlyMap<string, Known>>;
+  /**
+   * Keeps what a round came to, with what is to be told of it, all of it or nothing.
+   * @returns false when another has judged the tenant meanwhile, and nothing was kept
+   */
+  commit(
+    tenant: string,
+    at: number,
+    results: readonly RoundResult[],
+    messages: readonly AlertMessage[],
+    now: number,
+  ): Promise<boolean>;
+}
+
+/** How long a round may take before another server takes it over, in milliseconds. */
+const claimMs = 2 * 60_000;
+/** The most changes that are kept of a rule; what is older goes first. */
+const maxChanges = 5000;
+
+/**
+ * @param self names this server among those that share the store, also after a restart
+ * @param place names the data directory whose log takes what is told
+ */
+export function createRounds({ db }: Pick<OpenStore, "db">, self: string, place: string): Rounds {
+  return {
+    async claim(tenant, at, now) {
+      const claim = { claimed_by: self, claimed_until: now + claimMs };
+      const row = await db
+        .insertInto("alert_rounds")
+        .values({ tenant, judged_at: 0, ...claim })
+        .onConflict((conflict) =>
+          conflict
+            .column("tenant")
+            .doUpdateSet(claim)
+            .where("alert_rounds.judged_at", "<=", at)
+            .where(({ or, eb }) =>
+              or([eb("alert_rounds.claimed_until", "<=", now), eb("alert_rounds.claimed_by", "=", self)]),
+            ),
+        )
+        .returning("tenant")
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    async known(tenant) {
+      const series = await db.selectFrom("alert_series").selectAll().where("tenant", "=", tenant).execute();
+      const lasts = await db
+        .selectFrom("alert_judgements")
+        .selectAll()
+        .where("tenant", "=", tenant)
+        .execute();
+      const bySeries = Map.groupBy(series, ({ rule }) => rule);
+      const known = new Map<string, Known>();
+      for (const [rule, own] of bySeries) known.set(rule, { series: own.map(seriesOf), last: null });
+      for (const { rule, ...last } of lasts)
+        known.set(rule, { series: known.get(rule)?.series ?? [], last: judgementOf(last) });
+      return known;
+    },
+    async commit(tenant, at, results, messages, now) {
+      return await db.transaction().execute(async (step) => {
+        const { numUpdatedRows } = await step
+          .updateTable("alert_rounds")
+          .set({ judged_at: at, claimed_by: null, claimed_until: 0 })
+          .where("tenant", "=", tenant)
+          .where("claimed_by", "=", self)
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) return false;
+        const versions = await step
+          .selectFrom("alert_rules")
+          .select(["name", "version"])
+          .where("tenant", "=", tenant)
+          .execute();
+        const current = new Map(versions.map(({ name, version }) => [name, version]));
+        for (const result of results) {
+          // Somebody has changed it meanwhile: it is judged by what it says now, in the next round.
+          if (current.get(result.alert.name) !== result.alert.version) return false;
+          await keepResult(step, result);
+        }
+        await addMessages(step, place, tenant, messages, now);
+        return true;
+      });
+    },
+  };
+}
+
+/** The series of a rule of which it was told that they fire, and not that they do no longer. */
+export async function toldSeries(
+  step: Transaction<StoreTables>,
+  { tenant, name }: Pick<Alert, "tenant" | "name">,
+): Promise<KnownSeries[]> {
+  const rows = await step
+    .selectFrom("alert_series")
+    .selectAll()
+    .where("tenant", "=", tenant)
+    .where("rule", "=", name)
+    .where("told_at", "is not", null)
+    .execute();
+  return rows.map(seriesOf);
+}
+
+/** Notes what is to be told, for who sends it. */
+export async function addMessages(
+  step: Transaction<StoreTables>,
+  place: string,
+  tenant: string,
+  messages: readonly AlertMessage[],
+  now: number,
+): Promise<void> {
+  if (messages.length === 0) return;
+  const rows = messages.map((message) => ({
+    id: message.id,
+    tenant,
+    place,
+    event: JSON.stringify(message),
+    created_at: now,
+  }));
+  await step.insertInto("alert_messages").values(rows).execute();
+}
+
+async function keepResult(
+  step: Transaction<StoreTables>,
+  { alert: { tenant, name: rule }, last, judged }: RoundResult,
+): Promise<void> {
+  const judgement = { judged_at: last.judgedAt, found: last.found, fault: last.fault };
+  await step
+    .insertInto("alert_judgements")
+    .values({ tenant, rule, ...judgement })
+    .onConflict((conflict) => conflict.columns(["tenant", "rule"]).doUpdateSet(judgement))
+    .execute();
+  if (judged === null) return;
+  for (const one of judged.kept) {
+    const { acknowledged_by, acknowledged_at, ...row } = rowOf(one);
+    // What somebody has acknowledged meanwhile stays so while it fires.
+    const rest = one.firedAt === null ? { acknowledged_by: null, acknowledged_at: null } : {};
+    await step
+      .insertInto("alert_series")
+      .values({ tenant, rule, ...row, acknowledged_by, acknowledged_at })
+      .onConflict((conflict) =>
+        conflict.columns(["tenant", "rule", "series"]).doUpdateSet({ ...row, ...rest }),
+      )
+      .execute();
+  }
+  for (const some of chunks(judged.forgotten, 200))
+    await step
+      .deleteFrom("alert_series")
+      .where("tenant", "=", tenant)
+      .where("rule", "=", rule)
+      .where("series", "in", some)
+      .execute();
+  if (judged.changes.length === 0) return;
+  for (const some of chunks(judged.changes, 100))
+    await step
+      .insertInto("alert_changes")
+      .values(
+        some.map(({ isSilenced, ...change }) => ({
+          tenant,
+          rule,
+          ...change,
+          silenced: isSilenced ? 1 : 0,
+        })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  await boundChanges(step, tenant, rule);
+}
+
+async function boundChanges(step: Transaction<StoreTables>, tenant: string, rule: string): Promise<void> {
+  const oldest = await step
+    .selectFrom("alert_changes")
+    .select("at")
+    .where("tenant", "=", tenant)
+    .where("rule", "=", rule)
+    .orderBy("at", "desc")
+    .offset(maxChanges)
+    .limit(1)
+    .executeTakeFirst();
+  if (oldest === undefined) return;
+  await step
+    .deleteFrom("alert_changes")
+    .where("tenant", "=", tenant)
+    .where("rule", "=", rule)
+    .where("at", "<=", oldest.at)
+    .execute();
+}
+
+export const seriesOf = (row: StoreTables["alert_series"]): KnownSeries => ({
+  series: row.series,
+  phase: row.phase,
+  since: row.since,
+  firedAt: row.fired_at,
+  emptySince: row.empty_since,
+  value: row.value,
+  well: row.well === null ? null : (JSON.parse(row.well) as [number | null, number | null]),
+  seenAt: row.seen_at,
+  toldAt: row.told_at,
+  acknowledgedBy: row.acknowledged_by,
+  acknowledgedAt: row.acknowledged_at,
+});
+
+const rowOf = (one: KnownSeries) => ({
+  series: one.series,
+  phase: one.phase,
+  since: one.since,
+  fired_at: one.firedAt,
+  empty_since: one.emptySince,
+  value: one.value,
+  well: one.well === null ? null : JSON.stringify(one.well),
+  seen_at: one.seenAt,
+  told_at: one.toldAt,
+  acknowledged_by: one.acknowledgedBy,
+  acknowledged_at: one.acknowledgedAt,
+});
+
+export const judgementOf = (
+  row: Pick<StoreTables["alert_judgements"], "judged_at" | "found" | "fault">,
+): LastJudgement => ({ judgedAt: row.judged_at, found: row.found, fault: row.fault });
+
+function* chunks<T>(all: readonly T[], size: number): Iterable<T[]> {
+  for (let from = 0; from < all.length; from += size) yield all.slice(from, from + size);
+}
