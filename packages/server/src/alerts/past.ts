@@ -60,7 +60,7 @@ const longestMs = 35 * dayMs;
 
 /**
  * What a rule would have come to in the past, by the same machine as it is judged by: the windows are put together from the
- * states of minutes or hours.
+ * states of minutes, or of hours.
  * @throws DendroError `invalid_request` when it cannot be told, with the reason
  */
 export function createPastTest(read: ReadPast) {
@@ -70,30 +70,32 @@ export function createPastTest(read: ReadPast) {
     const to = Math.floor(Math.min(range.to, now) / minuteMs) * minuteMs;
     const from = Math.ceil(range.from / stepMs) * stepMs;
     if (to - from > longestMs) throw cannot("the past that is looked at is longer than 35 days");
-    const reaches = comparedBack(rule, from, zone);
-    const size = reaches.paneMs;
-    const plan = planQuery(
-      querySchema.parse({
-        metrics: [rule.question.metric],
-        dimensions: [
-          size === hourMs ? "time:hour" : "time:minute",
-          ...(rule.question.dimension === null || rule.question.dimension === undefined
-            ? []
-            : [rule.question.dimension]),
-        ],
-        filters: filtersOf(rule.question),
-        date_range: [isoTime(reaches.from), isoTime(to)],
-      }),
-      now,
-    );
-    if (!isFoldable(plan))
-      throw cannot(
-        "what it measures cannot be put together from parts; only what is from now on can be judged",
+    const planOf = (paneMs: number): Plan =>
+      planQuery(
+        querySchema.parse({
+          metrics: [rule.question.metric],
+          dimensions: [
+            paneMs === hourMs ? "time:hour" : "time:minute",
+            ...(rule.question.dimension === null || rule.question.dimension === undefined
+              ? []
+              : [rule.question.dimension]),
+          ],
+          filters: filtersOf(rule.question),
+          date_range: [isoTime(floorTo(earliestOf(rule, from, zone), hourMs)), isoTime(to)],
+        }),
+        now,
       );
-    const groups = await readAll(async (part, most) => await read(tenant, part, most), plan);
-    if (groups === null)
-      throw cannot(`that is more than ${maxGroups} values; look at a shorter past, or filter`);
-    return await replay({ tenant, rule, from, to, stepMs, plan, groups });
+    for (const paneMs of paneSizes(rule)) {
+      const plan = planOf(paneMs);
+      if (!isFoldable(plan))
+        throw cannot(
+          "what it measures cannot be put together from parts; only what is from now on can be judged",
+        );
+      const groups = await readAll(async (part, most) => await read(tenant, part, most), plan);
+      if (groups !== null)
+        return await replay({ tenant, rule, from, to, stepMs: Math.max(stepMs, paneMs), plan, groups });
+    }
+    throw cannot(`that is more than ${maxGroups} values; look at a shorter past, or filter`);
   };
 }
 
@@ -117,27 +119,26 @@ async function readAll(
   return groups;
 }
 
-/** From when on the past must be known, and in pieces of which length. */
-function comparedBack(
+/** In pieces of which length the past is read: minutes, and where those are too many and windows consist of hours, hours. */
+function paneSizes({ window, condition: { kind } }: AlertRule): readonly number[] {
+  const isOfHours = /^(?:\d+[hd]|today|this_month)$/u.test(window);
+  if (kind !== "unusual") return isOfHours ? [minuteMs, hourMs] : [minuteMs];
+  if (isOfHours) return [hourMs];
+  throw cannot(
+    "what is usual is told of windows of whole hours: eight weeks of minutes are too many. Choose 1h or longer to try it",
+  );
+}
+
+/** From when on the past must be known for what is judged from a moment on. */
+function earliestOf(
   { window, condition }: AlertRule,
   from: number,
   zone: ReturnType<typeof createZone>,
-): { readonly from: number; readonly paneMs: number } {
+): number {
   const range = windowAt(window, from, zone);
-  const isLong = window === "today" || window === "this_month" || /[hd]$/u.test(window);
-  if (condition.kind === "changed")
-    return {
-      from: floorTo(earlierWindow(window, range, condition.against, zone).from, hourMs),
-      paneMs: isLong ? hourMs : minuteMs,
-    };
-  if (condition.kind === "unusual") {
-    if (!isLong)
-      throw cannot(
-        "what is usual is told of windows of whole hours: eight weeks of minutes are too many. Choose 1h or longer to try it",
-      );
-    return { from: floorTo(range.from - usualWeeks * 7 * dayMs - hourMs, hourMs), paneMs: hourMs };
-  }
-  return { from: floorTo(range.from, hourMs), paneMs: isLong ? hourMs : minuteMs };
+  if (condition.kind === "changed") return earlierWindow(window, range, condition.against, zone).from;
+  // Clocks may have been changed meanwhile.
+  return condition.kind === "unusual" ? range.from - usualWeeks * 7 * dayMs - hourMs : range.from;
 }
 
 async function replay({
@@ -165,16 +166,11 @@ async function replay({
     bySeries.set("", bySeries.get("") ?? []);
   const names = [...bySeries.keys()].slice(0, maxSeries);
   const windows = new Map(names.map((name) => [name, seriesWindows(plan, bySeries.get(name) ?? [], empty)]));
-  // What is judged by the hour is looked at by the hour.
-  const step = Math.max(
-    stepMs,
-    plan.dimensions[0]?.kind === "time" && plan.dimensions[0].granularity === "hour" ? hourMs : 0,
-  );
   const alert: Alert = { id: "", tenant, name: "", rule, version: 0, createdAt: 0, updatedAt: 0 };
   let known = new Map<string, KnownSeries>();
   const changes: PhaseChange[] = [];
   let judged = 0;
-  for (let at = from; at <= to; at += step) {
+  for (let at = from; at <= to; at += stepMs) {
     const range = windowAt(rule.window, at, zone);
     const compared = comparedRanges(rule, range, zone);
     const series = new Map<string, Measured>();
@@ -189,7 +185,7 @@ async function replay({
       alert,
       {
         series: [...known.values()],
-        last: judged === 0 ? null : { judgedAt: at - step, found: 0, fault: null },
+        last: judged === 0 ? null : { judgedAt: at - stepMs, found: 0, fault: null },
       },
       { series, found: series.size, nothing: { value: empty, before: [] }, unit },
       { at, isSilenced: () => false },
