@@ -64,7 +64,9 @@ test("days are put together from hours, and what is usual from the weeks before"
   await writeEvents(warehouse, "weeks", many(400, now - hourMs / 2));
   expect((await past("weeks", rule, 1)).firings).toEqual([{ series: "", from: now, to: null }]);
   const budget = { window: "today", condition: { kind: "above", value: 500 } } as const;
-  expect((await past("weeks", budget, 1)).firings).toEqual([{ series: "", from: now - 25 * minuteMs, to: null }]);
+  expect((await past("weeks", budget, 1)).firings).toEqual([
+    { series: "", from: now - 25 * minuteMs, to: null },
+  ]);
 });
 
 test("what cannot be put together from parts is refused with the reason", async () => {
