@@ -342,6 +342,7 @@ export {
   type TransitionReason,
 } from "./breakers/step-breaker.ts";
 export { countCalls } from "./breakers/call-window.ts";
+export { isNodeName } from "./breakers/node-name.ts";
 export {
   maxBreakerFrameBytes,
   parseBreakerFrame,

@@ -126,15 +126,18 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
   "group.identified": knownType("all", "The sender assigned a user to a group: `data.group_id`.", {
     visit: true,
   }),
-  // Circuit breakers
+  // Circuit breakers, of which servers alone tell
   "breaker.opened": knownType(
-    "all",
+    "workflows",
     "A circuit breaker opened: `name` is the node type, `data.reason` why, `data.recovery_at` when it tries again.",
   ),
-  "breaker.half_open": knownType("all", "A circuit breaker lets a few calls try whether it works again."),
-  "breaker.closed": knownType("all", "A circuit breaker closed: calls go through again."),
+  "breaker.half_open": knownType(
+    "workflows",
+    "A circuit breaker lets a few calls try whether it works again.",
+  ),
+  "breaker.closed": knownType("workflows", "A circuit breaker closed: calls go through again."),
   "breaker.overridden": knownType(
-    "all",
+    "workflows",
     "Somebody decided in a circuit breaker's place, or that ended: `data.override`.",
   ),
   // Requests

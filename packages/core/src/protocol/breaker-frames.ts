@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isNodeName } from "../breakers/node-name.ts";
 import { refuseDepth } from "../event/json-depth.ts";
 import { withoutNulls } from "../without-nulls.ts";
 import { idSchema } from "./models.ts";
@@ -7,7 +8,7 @@ import { idSchema } from "./models.ts";
  * Frames between a program that calls things and Dendro, which decides whether they may be called: JSON over a WebSocket that
  * the program opens. docs/spec/breaker-protocol.md says what holds.
  */
-const node = z.string().min(1).max(200);
+const node = z.string().refine(isNodeName);
 
 const call = z.object({
   node,

@@ -311,6 +311,7 @@ describe("a page's key", () => {
       "my.type",
       "llm.called",
       "workflow.started",
+      "breaker.opened",
     ];
     const piped = await pipe(
       types.map((type) => ({ type, path: "/a", user_id: "ann" })),
@@ -319,6 +320,7 @@ describe("a page's key", () => {
     expect(codes(piped)).toEqual([
       [4, "type_not_allowed"],
       [5, "type_not_allowed"],
+      [6, "type_not_allowed"],
     ]);
   });
 

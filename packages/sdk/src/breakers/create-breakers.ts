@@ -1,4 +1,4 @@
-import type { BreakerFrameToProgram } from "@dendro/core";
+import { isNodeName, type BreakerFrameToProgram } from "@dendro/core";
 import { errorTypeOf } from "../trace/error-type.ts";
 import { BreakerOpenError } from "./breaker-open-error.ts";
 import { openBreakerLink, type BreakerSocketClass } from "./breaker-link.ts";
@@ -122,7 +122,7 @@ export function createBreakers(options: BreakersOptions): Breakers {
   function watch(node: string): KnownBreaker | null {
     const known = breakers.get(node);
     if (known !== undefined) return known;
-    if (breakers.size >= maxNodes || node === "" || node.length > 200) return null;
+    if (breakers.size >= maxNodes || !isNodeName(node)) return null;
     const added = unheardBreaker();
     breakers.set(node, added);
     // Those that are called first at the same time are watched together.

@@ -1,10 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { isoTime } from "@dendro/core";
-import { maxNodeLength } from "../breakers/breaker.ts";
+import { isNodeName, isoTime } from "@dendro/core";
 import type { PastTransition } from "../breakers/breaker-records.ts";
 import type { EffectiveSettings, SetBreakerSettings } from "../breakers/settings.ts";
 
-export const nodeTypeSchema = z.string().trim().min(1).max(maxNodeLength).meta({
+export const nodeTypeSchema = z.string().max(200).refine(isNodeName, "is no name of a node type").meta({
   description: "A node's type, `tool:` and a tool's name, or `provider:` and a provider's.",
   example: "http_request",
 });

@@ -32,5 +32,3 @@ export interface Answered {
 
 /** How many breakers a tenant may have. Those that nobody calls go after some days. */
 export const maxBreakers = 1000;
-/** Characters of a node type's name. */
-export const maxNodeLength = 200;

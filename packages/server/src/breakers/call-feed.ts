@@ -1,5 +1,5 @@
-import { lengthOf, momentOf, phaseOf, saysError, type Event } from "@dendro/core";
-import { maxNodeLength, type Told } from "./breaker.ts";
+import { isNodeName, lengthOf, momentOf, phaseOf, saysError, type Event } from "@dendro/core";
+import type { Told } from "./breaker.ts";
 
 /**
  * What an event says of a call: `node.completed` and `node.failed` are a node's, `tool.returned` (or `tool.called`, where that
@@ -30,7 +30,7 @@ export function callOf(event: Event): Told | null {
 
 function nodeOf(event: Event): string | null {
   const name = nameOf(event);
-  return name === null || name.length > maxNodeLength ? null : name;
+  return name === null || !isNodeName(name) ? null : name;
 }
 
 function nameOf(event: Event): string | null {
