@@ -32,7 +32,7 @@ export interface Session {
   receive(frame: unknown): void;
   /** The client may still watch: at each heartbeat. */
   authorized?(): void;
-  /** The connection is no more. */
+  /** The connection is no more. Called once. */
   end(): void;
 }
 
@@ -64,6 +64,13 @@ export function connectText(
   );
   let session: Session | null = null;
 
+  /** Once: closing it is an end, and so is the end that follows. */
+  function end(): void {
+    const ended = session;
+    session = null;
+    ended?.end();
+  }
+
   const served = serveSocket(socket, {
     maxBufferedBytes,
     slowConsumer,
@@ -74,10 +81,10 @@ export function connectText(
       if (served.phase === "open") session?.authorized?.();
     },
     onUnauthorized: (error) => refuse(toDendroError(error)),
-    onClosing: () => session?.end(),
+    onClosing: end,
     onFrame: take,
     onEnd() {
-      session?.end();
+      end();
       onEnd();
     },
   });

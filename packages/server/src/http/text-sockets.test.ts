@@ -78,6 +78,33 @@ test("what a frame leads to is told, and the session goes on", async () => {
   expect(received).toEqual(["no", "yes"]);
 });
 
+test("a session ends once, whoever closes the connection, and hears nothing afterwards", async () => {
+  let ends = 0;
+  let received = 0;
+  let isAllowed = true;
+  const { connect, sockets } = await serve(
+    () => ({ receive: () => (received += 1), end: () => (ends += 1) }),
+    { heartbeatMs: 50 },
+    async () => {
+      if (!isAllowed) throw new DendroError("insufficient_scope", "No longer.");
+      return { tenant: "t" };
+    },
+  );
+  const left = connect();
+  await new Promise((resolve) => left.socket.once("open", resolve));
+  left.socket.close();
+  await left.ended;
+  await expect.poll(() => sockets.connections).toBe(0);
+  expect(ends).toBe(1);
+  const dismissed = connect();
+  await new Promise((resolve) => dismissed.socket.once("open", resolve));
+  dismissed.socket.once("message", () => dismissed.socket.send("1"));
+  isAllowed = false;
+  expect(await dismissed.ended).toBe(1008);
+  await expect.poll(() => sockets.connections).toBe(0);
+  expect([ends, received]).toEqual([2, 0]);
+});
+
 test("a client that sends too many frames is closed with the reason, and its session ended", async () => {
   let isEnded = false;
   const { connect } = await serve(() => ({ ...silent, end: () => (isEnded = true) }), {
