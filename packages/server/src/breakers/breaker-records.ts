@@ -133,7 +133,8 @@ export function createBreakerRecords({ db }: Pick<OpenStore, "db">): BreakerReco
         .execute();
     },
     async forget(tenant) {
-      for (const table of ["breaker_transitions", "breaker_calls", "breakers"] as const)
+      // Breakers first: whoever decides one holds it, and what they add of it is there to be deleted afterwards.
+      for (const table of ["breakers", "breaker_transitions", "breaker_calls"] as const)
         await db.deleteFrom(table).where("tenant", "=", tenant).execute();
     },
   };

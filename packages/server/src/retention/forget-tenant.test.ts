@@ -86,6 +86,12 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
       await createBreakerRecords(store).forget(tenant);
     },
   };
+  const tell = async (tenant: string, node: string) => {
+    const call = { type: "call", at: 1, endedAt: 1, error: "timeout", began: { at: 1 } } as const;
+    const told = { tenant, node, input: call, calls: ["id\0call"] };
+    const context = { place: "here", random: () => 0, settingsOf: breakerSettings.effective };
+    await db.transaction().execute(async (step) => await applyTold(step, [told], context));
+  };
 
   for (const id of ["gone", "kept"]) {
     await tenants.create({ id, name: id });
@@ -108,10 +114,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     const source = await sources.create(id, sourceFields, []);
     await createReceivedQueue(store, "here").keep(webhookOf(source, `in_${id}`, {}));
     await breakerSettings.set(id, "http", { threshold: 1 });
-    const call = { type: "call", at: 1, endedAt: 1, error: "timeout", began: { at: 1 } } as const;
-    const told = { tenant: id, node: "http", input: call, calls: ["id\0call"] };
-    const context = { place: "here", random: () => 0, settingsOf: breakerSettings.effective };
-    await db.transaction().execute(async (step) => await applyTold(step, [told], context));
+    await tell(id, "http");
     await alerts.set(id, "a", alertRuleOf(), null);
     await fillRound(store, id, "a");
     await workers.register(id, { id: "support", schema, version: "1" }, clock());
@@ -167,8 +170,29 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     "webhook_sources",
     "workers",
   ]);
+  const toldUntilTheEnd = {
+    ...tenants,
+    async remove(id: string) {
+      await tell(id, "mail");
+      await tenants.remove(id);
+      await tell(id, "http");
+      await tell(id, "crm");
+    },
+  };
   await forgetTenant(
-    { db, tenants, keys, prices, savedFilters, boards, traceViews, endpoints, sources, breakers, alerts },
+    {
+      db,
+      tenants: toldUntilTheEnd,
+      keys,
+      prices,
+      savedFilters,
+      boards,
+      traceViews,
+      endpoints,
+      sources,
+      breakers,
+      alerts,
+    },
     "gone",
   );
   const expected = Object.fromEntries(

@@ -45,10 +45,11 @@ export async function forgetTenant(stores: TenantStores, tenant: string): Promis
   await traceViews.forget(tenant);
   await endpoints.forget(tenant);
   await sources.forget(tenant);
-  await breakers.forget(tenant);
   await alerts.forget(tenant);
   await db.deleteFrom("settings_changes").where("scope", "=", tenant).execute();
   await db.deleteFrom("settings").where("scope", "=", tenant).execute();
   await db.deleteFrom("workers").where("tenant", "=", tenant).execute();
   await tenants.remove(tenant);
+  // What is told of a node type makes a breaker for it as long as there is the tenant.
+  await breakers.forget(tenant);
 }
