@@ -154,6 +154,23 @@ test("who decides in its place says why, and it ends when it is to end", async (
   expect((await statusOf(dendro.url, "tool:search")).state).toBe("closed");
 });
 
+test("who may read sees of an address that is asked where it is, and who may set it all of it", async () => {
+  const [read, admin] = [await keyOf("read"), await keyOf("admin")];
+  const health_url = `${address}/secret/health?token=secret`;
+  await set("erp", { health_url });
+  expect((await call(dendro.url, "PUT", "/api/v1/breaker-settings", { health_url })).status).toBe(200);
+  for (const path of ["/api/v1/breakers/erp", "/api/v1/breakers/other", "/api/v1/breaker-settings"]) {
+    const seen = await call(dendro.url, "GET", path, undefined, read);
+    expect(seen.answer).toMatchObject({ settings: { health_url: address } });
+    expect(JSON.stringify(seen.answer)).not.toContain("secret");
+    const { answer } = await call(dendro.url, "GET", path, undefined, admin);
+    expect(answer).toMatchObject({ settings: { health_url } });
+  }
+  expect((await call(dendro.url, "PUT", "/api/v1/breaker-settings", {})).answer["settings"]).toMatchObject({
+    health_url: null,
+  });
+});
+
 test("a key that may read changes nothing, and one that may send asks over the socket alone", async () => {
   const [read, ingest, site] = [await keyOf("read"), await keyOf("ingest"), await keyOf("site")];
   const statusFor = async (key: string, method: string, path: string, body?: object) =>

@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { DendroError } from "@dendro/core";
 import type { BreakerName } from "../breakers/breaker.ts";
 import type { SetBreakerSettings } from "../breakers/settings.ts";
+import { allowedScopes } from "../store/key-scopes.ts";
 import {
   breakerStatusSchema,
   effectiveSettingsSchema,
@@ -130,15 +131,18 @@ export function addBreakerRoutes(api: Api, dependencies: ApiDependencies): void 
     tenant: tenantOf(dependencies, context),
     node,
   });
-  const read = async (name: BreakerName) => ({
+  const settingsFor = (context: ApiContext, { tenant, node }: BreakerName) => {
+    const mayChange = allowedScopes[context.get("principal").scope].has("admin");
+    return {
+      settings: settingsOnWire(own().settings.effective(tenant, node), mayChange),
+      set: setSettingsOnWire(own().settings.read(tenant, node), mayChange),
+    };
+  };
+  const read = async (context: ApiContext, name: BreakerName) => ({
     ...(await statuses.one(name)),
-    settings: settingsOnWire(own().settings.effective(name.tenant, name.node)),
-    set: setSettingsOnWire(own().settings.read(name.tenant, name.node)),
+    ...settingsFor(context, name),
   });
-  const readAll = (tenant: string) => ({
-    settings: settingsOnWire(own().settings.effective(tenant, "")),
-    set: setSettingsOnWire(own().settings.read(tenant, "")),
-  });
+  const readAll = (context: ApiContext, tenant: string) => settingsFor(context, { tenant, node: "" });
   async function save(name: BreakerName, changed: SetBreakerSettings): Promise<void> {
     if (changed.healthUrl !== null && changed.healthUrl !== undefined)
       await own().egress.check(changed.healthUrl);
@@ -147,7 +151,7 @@ export function addBreakerRoutes(api: Api, dependencies: ApiDependencies): void 
   }
 
   api.openapi(readRoute, async (context) =>
-    context.json(await read(nameIn(context, context.req.valid("param").node_type)), 200),
+    context.json(await read(context, nameIn(context, context.req.valid("param").node_type)), 200),
   );
   api.openapi(transitionsRoute, async (context) => {
     const name = nameIn(context, context.req.valid("param").node_type);
@@ -175,17 +179,19 @@ export function addBreakerRoutes(api: Api, dependencies: ApiDependencies): void 
             until: untilMs,
           };
     requireBreaker(await own().breakers.override(name, override, by));
-    return context.json(await read(name), 200);
+    return context.json(await read(context, name), 200);
   });
   api.openapi(settingsRoute, async (context) => {
     const name = nameIn(context, context.req.valid("param").node_type);
     await save(name, settingsOfWire(context.req.valid("json")));
-    return context.json(await read(name), 200);
+    return context.json(await read(context, name), 200);
   });
-  api.openapi(readAllRoute, (context) => context.json(readAll(tenantOf(dependencies, context)), 200));
+  api.openapi(readAllRoute, (context) =>
+    context.json(readAll(context, tenantOf(dependencies, context)), 200),
+  );
   api.openapi(setAllRoute, async (context) => {
     const tenant = tenantOf(dependencies, context);
     await save({ tenant, node: "" }, settingsOfWire(context.req.valid("json")));
-    return context.json(readAll(tenant), 200);
+    return context.json(readAll(context, tenant), 200);
   });
 }

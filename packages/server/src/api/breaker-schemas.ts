@@ -80,7 +80,7 @@ const fields = {
     .nullable()
     .meta({
       description:
-        "Asked by GET once per recovery time, as one of the probes; 200 to 299 is well. Private addresses need DENDRO_EGRESS_ALLOW.",
+        "Asked by GET once per recovery time, as one of the probes; 200 to 299 is well. Private addresses need DENDRO_EGRESS_ALLOW. Keys that are not of scope admin see its origin alone.",
     }),
 };
 
@@ -111,7 +111,11 @@ export const settingsOfWire = ({
     healthUrl,
   });
 
-export const setSettingsOnWire = (settings: SetBreakerSettings): z.infer<typeof setSettingsSchema> =>
+/** @param mayChange whether it is for somebody who may set them: an address may carry secrets, and others see its origin alone */
+export const setSettingsOnWire = (
+  settings: SetBreakerSettings,
+  mayChange: boolean,
+): z.infer<typeof setSettingsSchema> =>
   defined({
     threshold: settings.threshold,
     failure_rate: settings.failureRate,
@@ -122,11 +126,11 @@ export const setSettingsOnWire = (settings: SetBreakerSettings): z.infer<typeof 
     probes: settings.probes,
     probe_timeout_ms: settings.probeTimeoutMs,
     ignored_errors: settings.ignoredErrors === undefined ? undefined : [...settings.ignoredErrors],
-    health_url: settings.healthUrl,
+    health_url: mayChange || !settings.healthUrl ? settings.healthUrl : new URL(settings.healthUrl).origin,
   });
 
-export const settingsOnWire = (settings: EffectiveSettings) =>
-  setSettingsOnWire(settings) as z.infer<typeof effectiveSettingsSchema>;
+export const settingsOnWire = (settings: EffectiveSettings, mayChange: boolean) =>
+  setSettingsOnWire(settings, mayChange) as z.infer<typeof effectiveSettingsSchema>;
 
 const defined = <Fields extends object>(all: Fields) =>
   Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as {
