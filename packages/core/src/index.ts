@@ -343,8 +343,8 @@ export {
 } from "./breakers/step-breaker.ts";
 export { countCalls } from "./breakers/call-window.ts";
 export { isNodeName } from "./breakers/node-name.ts";
+export { maxBreakerErrorLength, maxBreakerFrameBytes } from "./protocol/breaker-limits.ts";
 export {
-  maxBreakerFrameBytes,
   parseBreakerFrame,
   type BreakerFrameToProgram,
   type BreakerFrameToServer,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isNodeName } from "../breakers/node-name.ts";
 import { refuseDepth } from "../event/json-depth.ts";
 import { withoutNulls } from "../without-nulls.ts";
+import { maxBreakerErrorLength } from "./breaker-limits.ts";
 import { idSchema } from "./models.ts";
 
 /**
@@ -15,7 +16,7 @@ const call = z.object({
   /** The opening that the program knew of when the call began. */
   opening: z.number().int().min(0),
   /** The type of its error; null when it succeeded. */
-  error: z.string().max(256).nullable(),
+  error: z.string().max(maxBreakerErrorLength).nullable(),
   /** The place that it had as a probe. */
   lease: z.string().max(128).exactOptional(),
   /** By what an event may tell of the same call. */
@@ -69,6 +70,3 @@ export function parseBreakerFrame(text: string): BreakerFrameToServer | null {
     return null;
   }
 }
-
-/** Bytes of a frame that a program may send. */
-export const maxBreakerFrameBytes = 512 * 1024;

@@ -1,5 +1,6 @@
 import {
   backoffMs,
+  closeCodes,
   createReconnecting,
   type BreakerFrameToProgram,
   type BreakerFrameToServer,
@@ -12,7 +13,7 @@ export interface BreakerSocket {
   readonly readyState: number;
   addEventListener(
     type: "open" | "message" | "close" | "error",
-    listener: (event: { readonly data?: unknown }) => void,
+    listener: (event: { readonly data?: unknown; readonly code?: unknown }) => void,
   ): void;
   send(text: string): void;
   close(code?: number): void;
@@ -32,6 +33,8 @@ export interface BreakerLinkOptions {
   readonly random: () => number;
   /** A connection is open: what is to be said first. */
   readonly greet: () => readonly BreakerFrameToServer[];
+  /** It is taken: from now on frames can be sent. */
+  readonly onReady: () => void;
   readonly onFrame: (frame: BreakerFrameToProgram) => void;
   /** A connection has ended or could not be made. */
   readonly onAway: () => void;
@@ -51,10 +54,16 @@ const openState = 1;
 
 export function openBreakerLink(options: BreakerLinkOptions): BreakerLink {
   const { key, random, clock } = options;
-  const address = new URL("/api/v1/breakers/socket", options.url);
+  const address = new URL(options.url);
+  address.pathname = `${address.pathname.replace(/\/+$/u, "")}/api/v1/breakers/socket`;
+  address.search = "";
+  address.hash = "";
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
   let socket: BreakerSocket | null = null;
   let isAway = true;
+  /** How often in a row Dendro could not say how breakers are. */
+  let postponed = 0;
+  const canSend = () => !isAway && socket?.readyState === openState;
 
   function open(events: SocketEvents) {
     const opened = new options.WebSocket(address.href, { headers: { authorization: `Bearer ${key}` } });
@@ -69,11 +78,15 @@ export function openBreakerLink(options: BreakerLinkOptions): BreakerLink {
       events.heard();
       events.accepted();
       const frame = read(data);
+      if (frame?.type === "state") postponed = 0;
       if (frame !== null) options.onFrame(frame);
     });
     // What follows it is `close`.
     opened.addEventListener("error", () => undefined);
-    opened.addEventListener("close", () => events.lost());
+    opened.addEventListener("close", ({ code }) => {
+      if (code === closeCodes.tryAgainLater) postponed += 1;
+      events.lost();
+    });
     return {
       ping: () => {
         if (opened.readyState === openState) say({ type: "ping" });
@@ -84,22 +97,24 @@ export function openBreakerLink(options: BreakerLinkOptions): BreakerLink {
 
   const connection = createReconnecting({
     open,
-    pauseMs: (failures) => backoffMs(failures, backoff) * (0.5 + random()),
+    pauseMs: (failures) => backoffMs(Math.max(failures, postponed), backoff) * (0.5 + random()),
     beatIntervalMs,
     clock,
     setTimer: runtimeTimer,
     onChange({ phase }) {
+      const wasAway = isAway;
       isAway = phase !== "ready";
+      if (wasAway && !isAway) options.onReady();
       if (phase === "waiting") options.onAway();
     },
   });
   return {
     get isAway() {
-      return isAway;
+      return !canSend();
     },
     send(frame) {
-      if (isAway || socket?.readyState !== openState) return false;
-      socket.send(JSON.stringify(frame));
+      if (!canSend()) return false;
+      socket?.send(JSON.stringify(frame));
       return true;
     },
     close: connection.close,

@@ -1,29 +1,36 @@
 import type { BreakerFrameToServer } from "@dendro/core";
 import { runtimeTimer } from "@dendro/delivery";
-
-type Call = Extract<BreakerFrameToServer, { type: "report" }>["calls"][number];
+import { frameParts } from "./frame-parts.ts";
+import type { ReportedCall } from "./reported-call.ts";
 
 /** Tells Dendro of calls: of those that failed and of probes at once, of others a few at a time. */
 export interface CallReports {
-  add(call: Call): void;
+  add(call: ReportedCall): void;
+  /** Sends those that wait. */
+  flush(): void;
   /** Forgets what was not sent. */
   clear(): void;
 }
 
 const flushMs = 50;
-/** Calls of one frame, and those that wait at most. */
+/** Calls that wait at most. */
 const maxCalls = 1000;
 
 export function createCallReports(send: (frame: BreakerFrameToServer) => boolean): CallReports {
-  let calls: Call[] = [];
+  let calls: ReportedCall[] = [];
   let cancel: (() => void) | null = null;
 
-  function flush(): void {
+  function take(): ReportedCall[] {
+    const taken = calls;
+    calls = [];
     cancel?.();
     cancel = null;
+    return taken;
+  }
+
+  function flush(): void {
     // What cannot be sent is told by the log, where the call is an event as well.
-    if (calls.length > 0) send({ type: "report", calls });
-    calls = [];
+    for (const part of frameParts(take())) send({ type: "report", calls: part });
   }
 
   return {
@@ -32,10 +39,7 @@ export function createCallReports(send: (frame: BreakerFrameToServer) => boolean
       if (call.error !== null || call.lease !== undefined || calls.length >= maxCalls) flush();
       else cancel ??= runtimeTimer(flush, flushMs);
     },
-    clear() {
-      cancel?.();
-      cancel = null;
-      calls = [];
-    },
+    flush,
+    clear: () => void take(),
   };
 }

@@ -1,10 +1,11 @@
 import { isNodeName, type BreakerFrameToProgram } from "@dendro/core";
-import { errorTypeOf } from "../trace/error-type.ts";
 import { BreakerOpenError } from "./breaker-open-error.ts";
 import { openBreakerLink, type BreakerSocketClass } from "./breaker-link.ts";
 import { createCallReports } from "./call-reports.ts";
+import { frameParts } from "./frame-parts.ts";
 import { decide, learn, unheardBreaker, type KnownBreaker } from "./known-breaker.ts";
 import { createProbeRequests } from "./probe-requests.ts";
+import { idsOf, reportedError } from "./reported-call.ts";
 
 export interface BreakersOptions {
   /** Where Dendro is, such as `https://dendro.example.org`. */
@@ -71,7 +72,8 @@ export function createBreakers(options: BreakersOptions): Breakers {
   const health = new Map<string, () => unknown>();
   /** The opening for which it was asked last. */
   const checked = new Map<string, number>();
-  let unwatched: string[] = [];
+  /** Those of which this connection was not told that they are watched. */
+  const unwatched = new Set<string>();
   let isClosed = false;
 
   const link = openBreakerLink({
@@ -83,8 +85,10 @@ export function createBreakers(options: BreakersOptions): Breakers {
     greet() {
       // It may be another Dendro, or one that was restored: what it says first is taken.
       for (const known of breakers.values()) known.version = -1;
-      return breakers.size === 0 ? [] : [{ type: "watch", nodes: [...breakers.keys()] }];
+      unwatched.clear();
+      return watchFrames(breakers.keys());
     },
+    onReady: sendUnwatched,
     onFrame: take,
     onAway() {
       probes.clear();
@@ -115,7 +119,7 @@ export function createBreakers(options: BreakersOptions): Breakers {
       await check();
       reports.add({ node, opening, error: null, lease });
     } catch (error) {
-      reports.add({ node, opening, error: errorTypeOf(error), lease });
+      reports.add({ node, opening, error: reportedError(error), lease });
     }
   }
 
@@ -126,13 +130,15 @@ export function createBreakers(options: BreakersOptions): Breakers {
     const added = unheardBreaker();
     breakers.set(node, added);
     // Those that are called first at the same time are watched together.
-    if (unwatched.length === 0)
-      queueMicrotask(() => {
-        link.send({ type: "watch", nodes: unwatched });
-        unwatched = [];
-      });
-    unwatched.push(node);
+    if (unwatched.size === 0) queueMicrotask(sendUnwatched);
+    unwatched.add(node);
     return added;
+  }
+
+  /** What cannot be sent yet is sent once the connection is ready. */
+  function sendUnwatched(): void {
+    for (const frame of watchFrames(unwatched))
+      if (link.send(frame)) for (const node of frame.nodes) unwatched.delete(node);
   }
 
   /** The place of a probe; null where none is needed. @throws BreakerOpenError */
@@ -142,12 +148,9 @@ export function createBreakers(options: BreakersOptions): Breakers {
     if (decision === "call") return null;
     if (decision === "refuse") throw new BreakerOpenError(node, retryIn(known, now));
     const answer = await probes.ask(node);
-    // Dendro is away by now: what was heard last holds.
-    if (answer === null) {
-      if (decide(known, clock(), true) === "call") return null;
-      throw new BreakerOpenError(node, retryIn(known, clock()));
-    }
-    if (answer.lease !== null || known.state === "closed") return answer.lease;
+    // Dendro may be away by now, when what was heard last holds. While it is there, nobody tries without a place.
+    if (answer === null && decide(known, clock(), link.isAway) === "call") return null;
+    if (answer !== null && (answer.lease !== null || known.state === "closed")) return answer.lease;
     known.askAgainAt = clock() + pauseMs;
     throw new BreakerOpenError(node, retryIn(known, clock()));
   }
@@ -160,22 +163,19 @@ export function createBreakers(options: BreakersOptions): Breakers {
       if (call?.health !== undefined) health.set(node, call.health);
       const lease = known.state === "closed" ? null : await placeOf(node, known);
       const { opening } = known;
-      const report = (error: string | null) =>
-        reports.add({
-          node,
-          opening,
-          error,
-          ...(lease === null ? {} : { lease }),
-          ...(call?.span_id === undefined ? {} : { span_id: call.span_id }),
-          ...(call?.id === undefined ? {} : { id: call.id }),
-          ...(call?.run_id === undefined ? {} : { run_id: call.run_id }),
-        });
+      const report = (error: string | null) => {
+        try {
+          reports.add({ node, opening, error, ...(lease !== null && { lease }), ...idsOf(call ?? {}) });
+        } catch {
+          // What came of the call is for its caller, whether Dendro can be told of it or not.
+        }
+      };
       try {
         const result = await work();
         report(null);
         return result;
       } catch (error) {
-        report(errorTypeOf(error).slice(0, 256));
+        report(reportedError(error));
         throw error;
       }
     },
@@ -189,11 +189,15 @@ export function createBreakers(options: BreakersOptions): Breakers {
     },
     close() {
       isClosed = true;
+      reports.flush();
       probes.clear();
       link.close();
     },
   };
 }
+
+const watchFrames = (nodes: Iterable<string>) =>
+  frameParts([...nodes]).map((part) => ({ type: "watch" as const, nodes: part }));
 
 const retryIn = ({ retryAt }: KnownBreaker, now: number): number | null =>
   retryAt === null ? null : Math.max(0, retryAt - now);

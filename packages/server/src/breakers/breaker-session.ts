@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
+  closeCodes,
   hourMs,
   parseBreakerFrame,
   visiblePhase,
@@ -26,7 +27,7 @@ export interface SessionContext {
 export interface BreakerSessionOptions extends SessionContext {
   readonly tenant: string;
   readonly send: (frame: BreakerFrameToProgram) => void;
-  readonly close: (reason: string) => void;
+  readonly close: (code: number, reason: string) => void;
 }
 
 /** One program that asks whether it may call. */
@@ -71,15 +72,21 @@ export function createBreakerSession(options: BreakerSessionOptions): BreakerSes
         type: "refused",
         message: `A program may watch ${maxWatched} node types, and this are ${watched.size}.`,
       });
-      return options.close("Too many node types.");
+      return options.close(closeCodes.refused, "Too many node types.");
     }
     const at = clock();
     // Told the time, each is there, and what is due has happened.
-    const all = await Promise.all(
-      nodes.map(async (node) => await breakers.tell({ tenant, node, input: { type: "time", at } })),
-    );
-    await records.noteReporting(tenant, nodes, at + reportingMs);
-    for (const { breaker } of all) if (breaker !== null) tellOf(breaker);
+    try {
+      const all = await Promise.all(
+        nodes.map(async (node) => await breakers.tell({ tenant, node, input: { type: "time", at } })),
+      );
+      await records.noteReporting(tenant, nodes, at + reportingMs);
+      for (const { breaker } of all) if (breaker !== null) tellOf(breaker);
+    } catch (error) {
+      // A program that knows nothing of them takes them for closed: it is better off knowing that it does not know.
+      options.close(closeCodes.tryAgainLater, "Breakers could not be read; try again.");
+      throw error;
+    }
   }
 
   async function report({ calls }: Extract<BreakerFrameToServer, { type: "report" }>): Promise<void> {
@@ -112,20 +119,24 @@ export function createBreakerSession(options: BreakerSessionOptions): BreakerSes
   }
 
   async function probe({ id, node }: Extract<BreakerFrameToServer, { type: "probe" }>): Promise<void> {
-    const lease = randomUUID();
-    const { isGranted, breaker } = await breakers.tell({
-      tenant,
-      node,
-      input: { type: "probe", at: clock(), lease },
-    });
-    if (breaker !== null) tellOf(breaker);
-    send({
-      type: "probe",
-      id,
-      lease: isGranted ? lease : null,
-      opening: breaker?.state.opening ?? 0,
-      expires_in_ms: settings.effective(tenant, node).probeTimeoutMs,
-    });
+    const asked = randomUUID();
+    const answer = (lease: string | null, opening: number) =>
+      send({
+        type: "probe",
+        id,
+        lease,
+        opening,
+        expires_in_ms: settings.effective(tenant, node).probeTimeoutMs,
+      });
+    try {
+      const input = { type: "probe", at: clock(), lease: asked } as const;
+      const { isGranted, breaker } = await breakers.tell({ tenant, node, input });
+      if (breaker !== null) tellOf(breaker);
+      answer(isGranted ? asked : null, breaker?.state.opening ?? 0);
+    } catch (error) {
+      answer(null, 0);
+      throw error;
+    }
   }
 
   function perform(frame: BreakerFrameToServer): Promise<void> | null {
@@ -151,7 +162,7 @@ export function createBreakerSession(options: BreakerSessionOptions): BreakerSes
           type: "refused",
           message: "The frame is not understood; docs/spec/breaker-protocol.md says what there is.",
         });
-        return options.close("It was not understood.");
+        return options.close(closeCodes.refused, "It was not understood.");
       }
       perform(frame)?.catch(onFault);
     },

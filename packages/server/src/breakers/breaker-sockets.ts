@@ -60,7 +60,7 @@ export function createBreakerSockets(options: BreakerSocketsOptions): BreakerSoc
       ...options,
       tenant,
       send: (frame) => void served.send(JSON.stringify(frame)),
-      close: (reason) => served.close(closeCodes.refused, reason),
+      close: (code, reason) => served.close(code, reason),
     });
     const own = sessions.get(tenant) ?? new Set();
     sessions.set(tenant, own.add(session));

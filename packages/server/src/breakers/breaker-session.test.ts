@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { closeCodes, type BreakerFrameToProgram } from "@dendro/core";
+import { openSqliteStore } from "../store/sqlite/open.ts";
+import { openTenants } from "../tenants/tenants.ts";
+import { createBreakerRecords } from "./breaker-records.ts";
+import { createBreakerSession } from "./breaker-session.ts";
+import { createBreakers } from "./breakers.ts";
+import { openBreakerSettings } from "./settings.ts";
+
+/** A session of a program of the default tenant. */
+async function begin() {
+  const store = await openSqliteStore(":memory:");
+  const clock = () => 1000;
+  await openTenants(store, clock);
+  const records = createBreakerRecords(store);
+  const settings = await openBreakerSettings(store, clock);
+  const sent: BreakerFrameToProgram[] = [];
+  const closed: number[] = [];
+  const faults: unknown[] = [];
+  const onFault = (error: unknown) => void faults.push(error);
+  const breakers = createBreakers({
+    store,
+    place: "here",
+    records,
+    settings,
+    hasTenant: () => true,
+    clock,
+    random: () => 0,
+    onFault,
+  });
+  const session = createBreakerSession({
+    breakers,
+    records,
+    settings,
+    clock,
+    onFault,
+    tenant: "default",
+    send: (frame) => sent.push(frame),
+    close: (code) => closed.push(code),
+  });
+  const say = (frame: object) => session.receive(JSON.stringify(frame));
+  const close = async () => {
+    await breakers.follower.close();
+    await store.close();
+  };
+  return { store, close, say, sent, closed, faults };
+}
+
+test("a program that cannot be told how breakers are is put off, and not left with what it believes", async () => {
+  const { say, sent, closed, faults, close } = await begin();
+  say({ type: "watch", nodes: ["mail"] });
+  await expect.poll(() => sent).toMatchObject([{ type: "state", node: "mail", state: "closed" }]);
+  expect(closed).toEqual([]);
+  await close();
+  say({ type: "watch", nodes: ["mail", "crm"] });
+  await expect.poll(() => closed).toEqual([closeCodes.tryAgainLater]);
+  expect(faults).toHaveLength(1);
+});
+
+test("a probe of which it could not be decided has no place", async () => {
+  const { say, sent, closed, faults, close } = await begin();
+  await close();
+  say({ type: "probe", id: "p1", node: "mail" });
+  await expect
+    .poll(() => sent)
+    .toEqual([{ type: "probe", id: "p1", lease: null, opening: 0, expires_in_ms: 30_000 }]);
+  await expect.poll(() => faults).toHaveLength(1);
+  expect(closed).toEqual([]);
+});
