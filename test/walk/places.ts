@@ -12,6 +12,7 @@ export interface Things {
   readonly source: string;
   readonly message: string;
   readonly breaker: string;
+  readonly alert: string;
   /** No thing of the demonstration: every server has it. */
   readonly guide: string;
 }
@@ -32,6 +33,8 @@ const ofThings: Readonly<Record<string, readonly (keyof Things)[]>> = {
   "/workers/$workerId": ["worker"],
   "/boards/$boardId": ["board"],
   "/breakers/$node": ["breaker"],
+  "/alerts/$name": ["alert"],
+  "/alerts/$name/change": ["alert"],
   "/webhooks/$id": ["endpoint"],
   "/webhooks/$id/change": ["endpoint"],
   "/webhooks/$id/$delivery": ["endpoint", "delivery"],
@@ -40,7 +43,7 @@ const ofThings: Readonly<Record<string, readonly (keyof Things)[]>> = {
   "/docs/guides/$guide": ["guide"],
 };
 
-const router = ["router.tsx", "webhook-routes.ts", "breaker-routes.ts"]
+const router = ["router.tsx", "webhook-routes.ts", "breaker-routes.ts", "alert-routes.ts"]
   .map((file) => readFileSync(new URL(`../../packages/web/src/${file}`, import.meta.url), "utf8"))
   .join("\n");
 

@@ -113,6 +113,7 @@ async function findThings(): Promise<Things> {
     source: source.id,
     message: message.id,
     breaker: "provider:slowfreight",
+    alert: "error-rate",
     guide: "events",
   };
 }
@@ -139,6 +140,7 @@ const noThings: Things = {
   source: "é/..",
   message: "%",
   breaker: "é/..",
+  alert: "é/..",
   guide: "%",
 };
 

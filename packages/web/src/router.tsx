@@ -16,6 +16,7 @@ import { readListSearch } from "./traces/list-search.ts";
 import { readTraceSearch } from "./traces/trace-search.ts";
 import { readUsersSearch } from "./users/users-search.ts";
 import { app, page, root } from "./app-route.tsx";
+import { alertPages } from "./alert-routes.ts";
 import { breakerPages } from "./breaker-routes.ts";
 import { webhookPages } from "./webhook-routes.ts";
 
@@ -228,10 +229,6 @@ const board = createRoute({
   validateSearch: readBoardSearch,
   component: lazyRouteComponent(async () => await import("./boards/board-page.tsx"), "BoardPage"),
 });
-const alerts = page(
-  "/alerts",
-  lazyRouteComponent(async () => await import("./setup/later-page.tsx"), "AlertsPage"),
-);
 const experiments = page(
   "/experiments",
   lazyRouteComponent(async () => await import("./setup/later-page.tsx"), "ExperimentsPage"),
@@ -326,7 +323,7 @@ const pages = [
   health,
   ...breakerPages,
   ...webhookPages,
-  alerts,
+  ...alertPages,
   experiments,
   notFound,
 ];

@@ -25,7 +25,7 @@ export const alertConditionSchema = z
       value: z.number(),
       recovers: z
         .number()
-        .optional()
+        .exactOptional()
         .meta({ description: "The value from which on it is well again. By default the same value." }),
     }),
     z.strictObject({
@@ -81,7 +81,7 @@ export const alertQuestionSchema = z
       description: "What is measured: anything that may stand in `metrics` of a query and is a number.",
       example: "p95(duration_ms)",
     }),
-    dimension: nameSchema.nullish().meta({
+    dimension: nameSchema.nullable().default(null).meta({
       description:
         "Each value of it is judged by itself: each model, each route, each user. By default all together.",
       example: "route",
@@ -131,14 +131,16 @@ export const alertRuleSchema = z
         "Ids of the webhook endpoints that are told, whatever they ask for. By default those that ask for `alert.*`.",
     }),
     repeat_every: lengthSchema("30d", "5m")
-      .nullish()
+      .nullable()
+      .default(null)
       .meta({ description: "Tells again while it fires and nobody has acknowledged it. By default once." }),
     mute: z.array(muteSchema).max(20).default([]),
     note: z
       .string()
       .trim()
       .max(2000)
-      .nullish()
+      .nullable()
+      .default(null)
       .meta({ description: "What to do, or where that is written; sent along." }),
     active: z.boolean().default(true),
   })

@@ -47,6 +47,9 @@ export interface JudgeContext {
   readonly isSilenced: (series: string) => boolean;
 }
 
+/** Of so few the value of each is kept, well or not; of more what is said of the well ones is as of when they became so. */
+const fewSeries = 50;
+
 /** A series that was heard of is noted as such again after this time, in milliseconds. */
 const noteSeenMs = 60 * 60_000;
 
@@ -67,6 +70,7 @@ export function judgeSeries(
   const isAfterGap = known.last !== null && at - known.last.judgedAt > 2 * judgedEveryMs(rule) + 60_000;
   const forgottenAfterMs = forgottenAfter(rule.window);
   const before = new Map(known.series.map((one) => [one.series, one]));
+  const isSmall = measured.series.size <= fewSeries;
   const result = {
     kept: [] as KnownSeries[],
     forgotten: [] as string[],
@@ -94,7 +98,7 @@ export function judgeSeries(
     const kept = told?.kind === "fired" ? { ...next, toldAt: at } : next;
     if (!isActive(kept) && kept.phase === "inactive" && at - kept.seenAt > forgottenAfterMs && !isSeen)
       result.forgotten.push(name);
-    else if (isWorthKeeping(before.get(name), kept)) result.kept.push(kept);
+    else if (isWorthKeeping(before.get(name), kept, isSmall)) result.kept.push(kept);
   }
   return result;
 }
@@ -126,14 +130,15 @@ function newsOf(
   if (isQuiet) return null;
   if (next.toldAt === null) return { alert, series: next, kind: "fired", isReminder: false };
   const repeat = alert.rule.repeat_every;
-  if (repeat === null || repeat === undefined || next.acknowledgedAt !== null) return null;
+  if (repeat === null || next.acknowledgedAt !== null) return null;
   if (at - next.toldAt < lengthMs(repeat)) return null;
   return { alert, series: next, kind: "fired", isReminder: true };
 }
 
 /** Of what is well only that it is there, so that a thousand series are not written every minute. */
-function isWorthKeeping(before: KnownSeries | undefined, next: KnownSeries): boolean {
+function isWorthKeeping(before: KnownSeries | undefined, next: KnownSeries, isSmall: boolean): boolean {
   if (before === undefined || next.phase !== "inactive" || before.phase !== "inactive") return true;
+  if (isSmall && before.value !== next.value) return true;
   return before.seenAt !== next.seenAt || (before.emptySince === null) !== (next.emptySince === null);
 }
 

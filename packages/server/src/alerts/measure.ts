@@ -83,7 +83,7 @@ export function queryOf({ question, condition }: AlertRule, { from, to }: Resolv
   const { metric, dimension, timezone } = question;
   return querySchema.parse({
     metrics: [metric],
-    dimensions: dimension === null || dimension === undefined ? [] : [dimension],
+    dimensions: dimension === null ? [] : [dimension],
     filters: filtersOf(question),
     date_range: [isoTime(from), isoTime(to)],
     timezone,

@@ -80,7 +80,7 @@ function saidOf({ alert, series, kind, reason }: AlertNews, publicUrl: string | 
     severity,
     metric: question.metric,
     window,
-    ...(question.dimension === null || question.dimension === undefined
+    ...(question.dimension === null
       ? {}
       : {
           dimension: question.dimension,
@@ -90,7 +90,7 @@ function saidOf({ alert, series, kind, reason }: AlertNews, publicUrl: string | 
     well: series.well === null ? null : [...series.well],
     ...(series.firedAt === null ? {} : { since: isoTime(series.firedAt) }),
     ...(kind === "resolved" && reason !== undefined ? { reason } : {}),
-    ...(kind === "fired" && note !== null && note !== undefined && note !== "" ? { note } : {}),
+    ...(kind === "fired" && note !== null && note !== "" ? { note } : {}),
     ...(publicUrl === null ? {} : { url: `${publicUrl}/alerts/${encodeURIComponent(alert.name)}` }),
   };
 }

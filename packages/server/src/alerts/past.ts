@@ -76,9 +76,7 @@ export function createPastTest(read: ReadPast) {
           metrics: [rule.question.metric],
           dimensions: [
             paneMs === hourMs ? "time:hour" : "time:minute",
-            ...(rule.question.dimension === null || rule.question.dimension === undefined
-              ? []
-              : [rule.question.dimension]),
+            ...(rule.question.dimension === null ? [] : [rule.question.dimension]),
           ],
           filters: filtersOf(rule.question),
           date_range: [isoTime(floorTo(earliestOf(rule, from, zone), hourMs)), isoTime(to)],
@@ -162,8 +160,7 @@ async function replay({
   const { unit, value } = readMetric(rule.question.metric);
   const empty = asNumber(evaluate(value, ({ aggregate }) => aggregate.read(aggregate.empty())));
   const bySeries = Map.groupBy(groups, ({ key }) => String(key[1] ?? ""));
-  if (rule.question.dimension === null || rule.question.dimension === undefined)
-    bySeries.set("", bySeries.get("") ?? []);
+  if (rule.question.dimension === null) bySeries.set("", bySeries.get("") ?? []);
   const names = [...bySeries.keys()].slice(0, maxSeries);
   const windows = new Map(names.map((name) => [name, seriesWindows(plan, bySeries.get(name) ?? [], empty)]));
   const alert: Alert = { id: "", tenant, name: "", rule, version: 0, createdAt: 0, updatedAt: 0 };

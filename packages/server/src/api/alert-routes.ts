@@ -286,7 +286,7 @@ export function addAlertRoutes(api: Api, dependencies: ApiDependencies): void {
     const { dimension } = rule.question;
     const { count, judged, isCut, firings } = await alerts.tryOnPast(tenant, rule, range);
     const listed = firings.map(({ series, from, to }) => ({
-      series: dimension === null || dimension === undefined ? null : series,
+      series: dimension === null ? null : series,
       from: isoTime(from),
       to: to === null ? null : isoTime(to),
     }));

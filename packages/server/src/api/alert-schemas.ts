@@ -137,7 +137,7 @@ export const seriesOnWire = (
 });
 
 const seriesName = (dimension: string | null | undefined, series: string): string | null =>
-  dimension === null || dimension === undefined ? null : series;
+  dimension === null ? null : series;
 
 export const alertChangeSchema = z
   .object({

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import type { BoardCard } from "../api/boards.ts";
+import { watchable } from "../alerts/new-alert-search.ts";
 import { useChartsBeside } from "../charts/drawn-charts.tsx";
 import { useTenant } from "../filters/tenant-context.ts";
 import { timezone } from "../format/zone.ts";
@@ -45,6 +46,7 @@ export function CardMenu({
   const { path, question } = source;
   const kind = kindAt(path);
   const explorePage = explorePages[path];
+  const watched = kind === "query" ? watchable(question) : null;
   const command = curlOf(globalThis.location.origin, path, tenant, question);
   const copyCommand = useCopyCommand();
   const copy = async () => {
@@ -66,6 +68,13 @@ export function CardMenu({
         )}
         {kind !== null && mayChange && (
           <MenuItem onSelect={() => setOpened("save")}>Save to a board</MenuItem>
+        )}
+        {watched !== null && mayChange && (
+          <MenuLink>
+            <Link to="/alerts/new" search={{ tenant, ...watched }}>
+              Alert on this
+            </Link>
+          </MenuLink>
         )}
         {children}
         <FileItems

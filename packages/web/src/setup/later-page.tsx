@@ -14,29 +14,6 @@ function LaterPage({ title, will, today }: { title: string; will: string; today:
   );
 }
 
-const link = "text-accent underline underline-offset-2";
-
-/** Who is told when a number is not as it should be? */
-export function AlertsPage() {
-  return (
-    <LaterPage
-      title="Alerts"
-      will="Alerts watch any number that Dendro can answer, and tell somebody when it is not as usual."
-      today={
-        <>
-          Until then, Home lists the days that were unusual, and{" "}
-          <code className="font-mono">POST /api/v1/query</code> answers the same question to a script of
-          yours:{" "}
-          <a className={link} href="/docs">
-            the API
-          </a>
-          .
-        </>
-      }
-    />
-  );
-}
-
 /** Which of two ways is better? */
 export function ExperimentsPage() {
   return (

@@ -12,9 +12,11 @@ import { Popover } from "../ui/popover.tsx";
 /** What must be true of an event beside its type. What was written by the API and has no form here stays as it is. */
 export function FiltersField({
   filters,
+  hint = "All must match an event for it to be sent.",
   onChange,
 }: {
   filters: readonly Filter[];
+  hint?: string;
   onChange: (filters: readonly Filter[]) => void;
 }) {
   const id = useId();
@@ -62,9 +64,7 @@ export function FiltersField({
           </button>
         ))}
       </div>
-      <span className="text-muted mt-1 block text-xs text-pretty">
-        All must match an event for it to be sent.
-      </span>
+      <span className="text-muted mt-1 block text-xs text-pretty">{hint}</span>
     </div>
   );
 }
