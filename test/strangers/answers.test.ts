@@ -92,7 +92,7 @@ describe("a path where nothing is", () => {
   const unknown = [
     "/matomo.php?idsite=1&rec=1",
     "/libs/array.js",
-    "/circuit-breaker/status",
+    "/circuit-breakers/status",
     "/info",
     "/wp-login.php",
   ];

@@ -48,6 +48,12 @@ test("what is usual is told by the weeks before, and a week that was not as othe
   expect(breach({ ...unusual, direction: "up" }, 10, weeks)).toBe(false);
   // Of two weeks nothing is known, and of a handful of events neither.
   expect(breach(unusual, 500, [100, 100, null, null])).toBeNull();
-  expect(breach(unusual, 9, [1, 2, 1, 2])).toBeNull();
-  expect(usualRange([10, 10, 10], 50, "percent", 4)).toEqual({ from: 7.5, to: 12.5, half: 2.5, middle: 10 });
+  expect([9, 10, 30, 3].map((value) => breach(unusual, value, [1, 2, 1, 2]))).toEqual([
+    false,
+    false,
+    true,
+    false,
+  ]);
+  expect(breach(unusual, 200, [0, 0, 0, 1])).toBe(true);
+  expect(usualRange([10, 10, 10], "percent", 4)).toEqual({ from: 7.5, to: 12.5, half: 2.5, middle: 10 });
 });

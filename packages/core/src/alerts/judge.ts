@@ -45,7 +45,7 @@ export function judge(
     }
     case "unusual": {
       if (value === null) return { breach: null, well: null };
-      const usual = usualRange(before, value, unit, condition.sensitivity);
+      const usual = usualRange(before, unit, condition.sensitivity);
       if (usual === null) return { breach: null, well: null };
       const well = towards(condition.direction, usual.from, usual.to);
       return { breach: isOutside(value, well), well };

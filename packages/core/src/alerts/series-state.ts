@@ -55,7 +55,7 @@ export const newSeries = (at: number): SeriesState => ({
 export const isActive = ({ phase }: Pick<SeriesState, "phase">): boolean =>
   phase === "firing" || phase === "recovering";
 
-/** What an observation makes of a series. One that is not newer than what is known changes nothing. */
+/** What an observation makes of a series. Each is newer than the one before. */
 export function stepSeries(before: SeriesState, seen: Observation, timing: SeriesTiming): SeriesState {
   const { at, value } = seen;
   const emptySince = seen.breach === null ? (before.emptySince ?? at) : null;

@@ -25,22 +25,27 @@ export interface UsualRange {
  * both sides, at least a quarter of the median, and of shares a point. Robust to a week that was not as others were. (Leys et
  * al.: "Detecting outliers: Do not use standard deviation around the mean, use absolute deviation around the median", 2013.)
  * @param before null where nothing could be measured
- * @param value what is compared with it: counts below ten say nothing
  * @param reach median absolute deviations to each side
  * @returns null where nothing can be said
  */
 export function usualRange(
   before: readonly (number | null)[],
-  value: number,
   unit: Unit | undefined,
   reach: number,
 ): UsualRange | null {
   const known = before.filter((one) => one !== null);
   if (known.length < leastValues) return null;
   const middle = medianOf(known);
-  if (unit === "count" && Math.max(middle, value) < leastCount) return null;
   const deviation = medianOf(known.map((one) => Math.abs(one - middle)));
   const half = Math.max(deviation * reach, middle * leastShare, unit === "percent" ? leastPoints : 0);
+  // A handful is always usual where there is about as much otherwise.
+  if (unit === "count" && middle < leastCount)
+    return {
+      from: 0,
+      to: Math.max(middle + half, leastCount),
+      half: Math.max(half, leastCount - middle),
+      middle,
+    };
   return half === 0 ? null : { from: Math.max(0, middle - half), to: middle + half, half, middle };
 }
 

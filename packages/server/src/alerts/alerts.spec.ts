@@ -24,11 +24,14 @@ const firing: KnownSeries = {
   acknowledgedBy: null,
   acknowledgedAt: null,
 };
+const calm: KnownSeries = { ...firing, phase: "inactive", firedAt: null, toldAt: null };
 const message: AlertMessage = { id: "01920000-0000-7000-8000-000000000000", type: "alert.fired" };
+
+const telling = () => [message];
 
 /** What alerts promise in every implementation of the store. */
 export function describeAlerts(testHere: TestHere, createStorage: () => Promise<StorageOfStores>): void {
-  const serve = async (store: OpenStore, name: string) => ({
+  const serve = async (store: OpenStore, place: string) => ({
     store,
     rules: await openAlerts(
       store,
@@ -36,10 +39,10 @@ export function describeAlerts(testHere: TestHere, createStorage: () => Promise<
       async (step, alert, reason) => {
         const told = await toldSeries(step, alert);
         const ended = told.map(({ series }) => ({ id: `${series} ended`, type: "alert.resolved", reason }));
-        await addMessages(step, "here", alert.tenant, ended, 0);
+        await addMessages(step, place, alert.tenant, ended, 0);
       },
     ),
-    rounds: createRounds(store, name, "here"),
+    rounds: createRounds(store, place),
     records: createAlertRecords(store),
     silences: createSilences(store, () => 0),
   });
@@ -51,7 +54,7 @@ export function describeAlerts(testHere: TestHere, createStorage: () => Promise<
     await tenants.create({ id: "acme", name: "Acme" });
     await tenants.create({ id: "other", name: "Other" });
     const close = async () => await Promise.all([first.close(), second.close()]);
-    return { one: await serve(first, "one"), other: await serve(second, "other"), close };
+    return { one: await serve(first, "here"), other: await serve(second, "there"), close };
   }
   type Server = Awaited<ReturnType<typeof serve>>;
 
@@ -90,41 +93,54 @@ export function describeAlerts(testHere: TestHere, createStorage: () => Promise<
     },
   );
 
-  testHere("a tenant is judged by one at a time, and what a round comes to is kept once", async () => {
+  testHere("each server judges what came to it, and what a round comes to is kept whole", async () => {
     const { one, other, close } = await openTwo();
-    await one.rules.set("acme", "busy", alertRuleOf(), null);
-    const claims = await Promise.all([
-      one.rounds.claim("acme", 60_000, 0),
-      other.rounds.claim("acme", 60_000, 0),
-    ]);
-    expect(claims.filter(Boolean)).toHaveLength(1);
-    // It ended in the middle of it: after a while another takes over, and it comes back.
-    const [late, early] = claims[0] ? [one, other] : [other, one];
-    expect(await early.rounds.claim("acme", 60_000, 10 * 60_000)).toBe(true);
-    expect(await early.rounds.commit("acme", 60_000, [judged(firing)], [message], 0)).toBe(true);
-    expect(await late.rounds.commit("acme", 60_000, [judged(firing)], [{ ...message, id: "late" }], 0)).toBe(
-      false,
-    );
-    expect(await late.rounds.claim("acme", 59_999, 20 * 60_000)).toBe(false);
+    const alert = await one.rules.set("acme", "busy", alertRuleOf(), null);
+    expect(await one.rounds.commit("acme", [judged(firing)], telling, 0)).toBe(1);
+    expect(await other.rounds.commit("acme", [judged(calm)], () => [], 0)).toBe(0);
     expect(await messages(one)).toEqual([message.id]);
-    expect((await one.rounds.known("acme")).get("busy")).toEqual({
-      series: [firing],
-      last: { judgedAt: 60_000, found: 1, fault: null },
-    });
+    const last = { judgedAt: 60_000, found: 1, fault: null };
+    expect((await one.rounds.known("acme")).get("busy")).toEqual({ series: [firing], last });
+    expect((await other.rounds.known("acme")).get("busy")).toEqual({ series: [calm], last });
+    // People are shown the worst.
+    expect(await other.records.series(alert, 10)).toEqual([firing]);
     await close();
   });
 
-  testHere("what somebody has changed meanwhile is judged by what it says now", async () => {
-    const { one, other, close } = await openTwo();
-    await one.rules.set("acme", "busy", alertRuleOf(), null);
-    await one.rounds.claim("acme", 60_000, 0);
-    await other.rules.set("acme", "busy", alertRuleOf({ window: "1h" }), null);
-    expect(await one.rounds.commit("acme", 60_000, [judged(firing)], [message], 0)).toBe(false);
-    expect([await messages(one), (await one.rounds.known("acme")).size]).toEqual([[], 0]);
-    // Nothing of it was kept, so the next round is of now again.
-    expect(await one.rounds.claim("acme", 120_000, 60_000)).toBe(true);
-    await close();
-  });
+  testHere(
+    "of rules that somebody has changed meanwhile nothing is kept or told, and of the others all",
+    async () => {
+      const { one, other, close } = await openTwo();
+      await one.rules.set("acme", "busy", alertRuleOf(), null);
+      await one.rules.set("acme", "calm", alertRuleOf(), null);
+      await one.rules.set("acme", "gone", alertRuleOf(), null);
+      await other.rules.set("acme", "busy", alertRuleOf({ window: "1h" }), null);
+      await other.rules.remove("acme", "gone");
+      const results = ["calm", "busy", "gone"].map((name) => ({
+        ...judged(firing),
+        alert: alertNamed(name),
+      }));
+      const told: string[] = [];
+      await one.rounds.commit(
+        "acme",
+        results.map((result) => ({
+          ...result,
+          judged: {
+            ...result.judged,
+            news: [{ alert: result.alert, series: firing, kind: "fired", isReminder: false }] as const,
+          },
+        })),
+        (news) => {
+          told.push(...news.map(({ alert }) => alert.name));
+          return [];
+        },
+        0,
+      );
+      expect(told).toEqual(["calm"]);
+      expect([...(await one.rounds.known("acme")).keys()]).toEqual(["calm"]);
+      await close();
+    },
+  );
 
   testHere("who was told is told of the end when a rule asks something else, or is gone", async () => {
     const { one, other, close } = await openTwo();
@@ -134,9 +150,8 @@ export function describeAlerts(testHere: TestHere, createStorage: () => Promise<
     ] as const) {
       await one.rules.set("acme", "busy", alertRuleOf(), null);
       const { version } = one.rules.find("acme", "busy");
-      await one.rounds.claim("acme", at, 0);
       const result = judged({ ...firing, series: `/${at}` }, at);
-      await one.rounds.commit("acme", at, [{ ...result, alert: { ...result.alert, version } }], [], 0);
+      await one.rounds.commit("acme", [{ ...result, alert: { ...result.alert, version } }], () => [], 0);
       await expect.poll(() => other.rules.of("acme")[0]?.version).toBe(version);
       await other.rules.set("acme", "busy", alertRuleOf({ title: "Another name" }), null);
       expect(await messages(one)).not.toContain(`/${at} ended`);
@@ -152,8 +167,7 @@ export function describeAlerts(testHere: TestHere, createStorage: () => Promise<
     const alert = await one.rules.set("acme", "busy", alertRuleOf(), null);
     await expect(one.records.acknowledge(alert, null, "Ann", 1)).rejects.toThrow(/fires/u);
     const round = async (at: number, series: KnownSeries) => {
-      await one.rounds.claim("acme", at, at);
-      expect(await one.rounds.commit("acme", at, [judged(series, at)], [], at)).toBe(true);
+      await one.rounds.commit("acme", [judged(series, at)], () => [], at);
     };
     await round(60_000, firing);
     await expect(other.records.acknowledge(alert, "/b", "Ann", 1)).rejects.toThrow(/does not fire/u);
@@ -199,12 +213,15 @@ export function describeAlerts(testHere: TestHere, createStorage: () => Promise<
   testHere("an erased person is no series any more", async () => {
     const { one, close } = await openTwo();
     const alert = await one.rules.set("acme", "busy", alertRuleOf(), null);
-    await one.rounds.claim("acme", 60_000, 0);
-    await one.rounds.commit("acme", 60_000, [judged({ ...firing, series: "ann" })], [], 0);
-    await one.records.forgetPeople("other", ["ann"]);
+    const waiting = { ...message, user_id: "ann" };
+    await one.rounds.commit("acme", [judged({ ...firing, series: "ann" })], () => [waiting], 0);
+    await one.records.forgetPeople("other", ["ann"], ["busy"]);
+    await one.records.forgetPeople("acme", ["bob"], ["busy"]);
+    await one.records.forgetPeople("acme", ["ann"], ["another"]);
     expect(await one.records.series(alert, 10)).toHaveLength(1);
-    await one.records.forgetPeople("acme", ["bob", "ann"]);
+    await one.records.forgetPeople("acme", ["a\0b", "ann"], ["busy"]);
     expect(await one.records.series(alert, 10)).toEqual([]);
+    expect(await messages(one)).toEqual([]);
     expect(await one.records.changes("acme", { alert: null, from: 0, to: 100_000, limit: 9 })).toEqual([]);
     await close();
   });

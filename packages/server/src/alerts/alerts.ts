@@ -84,8 +84,8 @@ export async function openAlerts(
             "conflict",
             `An alert ${JSON.stringify(name)} was saved at the same moment: read it, and change that.`,
           );
-        if (before !== undefined && asksElse(alertOf(before).rule, rule)) {
-          await tellEnd(step, alertOf(before), "The alert was changed.");
+        if (before === undefined || asksElse(alertOf(before).rule, rule)) {
+          if (before !== undefined) await tellEnd(step, alertOf(before), "The alert was changed.");
           for (const table of ["alert_series", "alert_judgements"] as const)
             await step.deleteFrom(table).where("tenant", "=", tenant).where("rule", "=", name).execute();
         }
@@ -106,21 +106,16 @@ export async function openAlerts(
     async remove(tenant, name) {
       const alert = find(tenant, name);
       await view.change(tenant, async (step) => {
+        // Whoever has judged it by now is waited for, and nobody keeps anything of it afterwards.
+        await step.deleteFrom("alert_rules").where("tenant", "=", tenant).where("name", "=", name).execute();
         await tellEnd(step, alert, "The alert was removed.");
         for (const table of ofRules)
           await step.deleteFrom(table).where("tenant", "=", tenant).where("rule", "=", name).execute();
-        await step.deleteFrom("alert_rules").where("tenant", "=", tenant).where("name", "=", name).execute();
       });
     },
     async forget(tenant) {
       await view.change(tenant, async (step) => {
-        for (const table of [
-          ...ofRules,
-          "alert_rounds",
-          "alert_silences",
-          "alert_messages",
-          "alert_rules",
-        ] as const)
+        for (const table of [...ofRules, "alert_silences", "alert_messages", "alert_rules"] as const)
           await step.deleteFrom(table).where("tenant", "=", tenant).execute();
       });
     },

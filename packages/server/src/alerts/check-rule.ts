@@ -7,6 +7,8 @@ export interface RuleContext {
   readonly segmentResolver: SegmentResolver;
   /** Whether the tenant has a webhook endpoint of an id. */
   readonly hasTarget: (id: string) => boolean;
+  /** Those that it has already: one that is gone does not stand in the way of other changes. */
+  readonly targets: readonly string[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -15,7 +17,10 @@ export interface RuleContext {
  * Refuses a rule that could not be judged, so that what is wrong is known before something happens.
  * @throws DendroError as a query with its question would, and `invalid_request` where it is no rule
  */
-export function checkRule(rule: AlertRule, { tenant, segmentResolver, hasTarget, now }: RuleContext): void {
+export function checkRule(
+  rule: AlertRule,
+  { tenant, segmentResolver, hasTarget, targets, now }: RuleContext,
+): void {
   const { metric, dimension, timezone } = rule.question;
   if (dimension?.startsWith("time:") === true)
     throw new DendroError(
@@ -43,7 +48,7 @@ export function checkRule(rule: AlertRule, { tenant, segmentResolver, hasTarget,
         `condition.recovers: ${condition.recovers} is itself ${condition.kind} ${condition.value}, so it would never be well again.`,
       );
   }
-  const unknown = rule.targets.find((id) => !hasTarget(id));
+  const unknown = rule.targets.find((id) => !targets.includes(id) && !hasTarget(id));
   if (unknown !== undefined)
     throw new DendroError(
       "invalid_request",

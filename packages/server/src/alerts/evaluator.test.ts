@@ -39,7 +39,7 @@ async function open(mode: TenantMode = "live") {
   const faults: unknown[] = [];
   const evaluator = createEvaluator({
     alerts: rules,
-    rounds: createRounds(store, "one", "here"),
+    rounds: createRounds(store, "here"),
     silences,
     measure: createMeasure(questions.ask),
     caughtUp: async () => {},
@@ -217,6 +217,56 @@ describe("an alert", () => {
     const all = await phases("names");
     expect(Object.keys(all)).toHaveLength(1000);
     expect(all["loud"]).toBe("firing");
+  });
+
+  test("gives its places to those that are worst, and says nothing of those that it cannot see", async () => {
+    const { set, judge, phases } = await open();
+    await set("names", {
+      question: { metric: "events", dimension: "name" },
+      window: "1h",
+      condition: { kind: "above", value: 3 },
+    });
+    await writeEvents(
+      warehouse,
+      tenant,
+      Array.from({ length: 1000 }, (_none, index) => eventAt(0, { name: `early-${index}` })),
+    );
+    await judge(1);
+    await writeEvents(warehouse, tenant, [
+      ...many(5, 1, { name: "late" }),
+      ...Array.from({ length: 1000 }, (_none, index) => many(2, 1, { name: `later-${index}` })).flat(),
+    ]);
+    expect(await judge(1)).toMatchObject([{ type: "alert.fired", data: { count: 1 } }]);
+    const all = await phases("names");
+    expect(Object.keys(all).length).toBeLessThanOrEqual(1000);
+    expect(all["late"]).toBe("firing");
+  });
+
+  test("whose values vanish tells of the fall, and ends when they are gone for good", async () => {
+    const { set, judge, phases } = await open();
+    await set("fall", {
+      question: { metric: "requests", dimension: "route" },
+      window: "5m",
+      condition: { kind: "changed", percent: 50, direction: "down", against: "previous" },
+    });
+    await set("gone", {
+      question: { metric: "requests", dimension: "route" },
+      window: "5m",
+      condition: { kind: "absent" },
+    });
+    await writeEvents(warehouse, tenant, many(20, 1, { route: "/a" }));
+    await judge(3);
+    const told = await judge(4);
+    expect(told.flatMap(({ data }) => data.alerts.map(({ alert }) => alert)).toSorted()).toEqual([
+      "fall",
+      "gone",
+    ]);
+    now += 26 * 60 * minuteMs;
+    const ended = await judge(1);
+    expect(ended).toMatchObject([{ type: "alert.resolved", data: { count: 2 } }]);
+    const reasons = ended.flatMap(({ data }) => data.alerts.map(({ reason }) => reason));
+    expect(new Set(reasons)).toEqual(new Set(["There is nothing to measure any more."]));
+    expect(await phases("gone")).toEqual({});
   });
 
   test("that cannot be judged says why, and is judged again when it can", async () => {

@@ -7,7 +7,7 @@ import type { Alert } from "./alert.ts";
 import type { Alerts } from "./alerts.ts";
 import { judgeSeries, type Known } from "./judge-series.ts";
 import type { MeasureRule } from "./measure.ts";
-import { messagesOf } from "./message.ts";
+import { messagesOf, type AlertNews } from "./message.ts";
 import type { RoundResult, Rounds } from "./rounds.ts";
 import { isSilencedBy, type Silence, type Silences } from "./silences.ts";
 
@@ -35,6 +35,8 @@ export interface Evaluator {
   round(tenants?: readonly string[]): Promise<void>;
   /** A rule of a tenant's is new, or asks something else: it is judged now. */
   changed(tenant: string): void;
+  /** When a round came to its end last, or it was started; milliseconds since 1970. */
+  readonly roundAt: number;
   close(): Promise<void>;
 }
 
@@ -47,6 +49,9 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   const { alerts, rounds, silences, measure, modeOf, clock, onMessages, onFault } = options;
   const closing = new AbortController();
   const queue = createSerialQueue();
+  /** Tenants that wait because something was changed. */
+  const waiting = new Set<string>();
+  let roundAt = clock();
   let timer: NodeJS.Timeout | null = null;
 
   async function round(tenants: readonly string[]): Promise<void> {
@@ -73,7 +78,6 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     const mode = modeOf(tenant);
     if (mode === null) return;
     const at = Math.floor((mode === "delayed" ? now - delayMs : now) / minuteMs) * minuteMs;
-    if (!(await rounds.claim(tenant, at, clock()))) return;
     const known = await rounds.known(tenant);
     const silenced = await silences.of(tenant, clock());
     const results: RoundResult[] = [];
@@ -82,9 +86,11 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
       if (closing.signal.aborted) return;
       if (isDue(alert, own, at)) results.push(await judgeAlert(alert, own, at, silenced));
     }
-    const news = results.flatMap(({ judged }) => judged?.news ?? []);
-    const told = messagesOf(news, { now: clock(), newId: randomUUID, publicUrl: options.publicUrl });
-    if ((await rounds.commit(tenant, at, results, told, clock())) && told.length > 0) onMessages();
+    if (results.length === 0) return;
+    const { publicUrl } = options;
+    const tell = (news: readonly AlertNews[]) =>
+      messagesOf(news, { now: clock(), newId: randomUUID, publicUrl });
+    if ((await rounds.commit(tenant, results, tell, clock())) > 0) onMessages();
   }
 
   async function judgeAlert(
@@ -96,9 +102,11 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     try {
       const measured = await measure(alert.tenant, alert.rule, at, closing.signal);
       const isSilenced = (series: string) => isSilencedBy(silenced, alert, series);
-      const judged = judgeSeries(alert, known, measured, { at, isSilenced });
+      const judged = judgeSeries(alert, known, measured, { at, now: clock(), isSilenced });
       return { alert, last: { judgedAt: at, found: measured.found, fault: null }, judged };
     } catch (error) {
+      // What is given up because Dendro stops says nothing of the rule.
+      if (closing.signal.aborted) throw error;
       const { code, message } = toDendroError(error);
       if (code === "internal") onFault(error);
       const { judgedAt = 0, found = 0 } = known.last ?? {};
@@ -110,6 +118,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     await queue.add(async () => {
       try {
         await round(tenants());
+        roundAt = clock();
       } catch (error) {
         if (!closing.signal.aborted) onFault(error);
       }
@@ -128,7 +137,19 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
       schedule();
     },
     round: async (tenants) => await inTurn(() => tenants ?? alerts.tenants()),
-    changed: (tenant) => void inTurn(() => [tenant]),
+    changed(tenant) {
+      waiting.add(tenant);
+      // Of many changes that follow each other one round is enough.
+      if (waiting.size === 1)
+        void inTurn(() => {
+          const tenants = [...waiting];
+          waiting.clear();
+          return tenants;
+        });
+    },
+    get roundAt() {
+      return roundAt;
+    },
     async close() {
       closing.abort();
       if (timer !== null) clearTimeout(timer);

@@ -5,6 +5,8 @@ export interface HeartbeatOptions {
   readonly url: string;
   readonly egress: Pick<Egress, "send">;
   readonly userAgent: string;
+  /** Who lives and does not look is as good as dead: then nobody is called. */
+  readonly isWell: () => boolean;
   readonly onFault: (message: string) => void;
 }
 
@@ -12,9 +14,10 @@ export interface HeartbeatOptions {
 const everyMs = 60_000;
 
 /** Calls an address every minute while Dendro lives, so that somebody else hears of it when it does not. @returns ends it */
-export function startHeartbeat({ url, egress, userAgent, onFault }: HeartbeatOptions): () => void {
+export function startHeartbeat({ url, egress, userAgent, isWell, onFault }: HeartbeatOptions): () => void {
   const closing = new AbortController();
   async function beat(): Promise<void> {
+    if (!isWell()) return onFault("Alerts were not judged for a while.");
     const outcome = await egress.send({
       url,
       method: "GET",

@@ -43,6 +43,8 @@ export interface Judged {
 export interface JudgeContext {
   /** Up to when it was measured, in milliseconds since 1970. */
   readonly at: number;
+  /** This moment, likewise: of delayed figures it is later. */
+  readonly now: number;
   /** Whether somebody has silenced a series. */
   readonly isSilenced: (series: string) => boolean;
 }
@@ -58,10 +60,10 @@ export function judgeSeries(
   alert: Alert,
   known: Known,
   measured: MeasuredSeries,
-  { at, isSilenced }: JudgeContext,
+  { at, now, isSilenced }: JudgeContext,
 ): Judged {
   const { rule } = alert;
-  const isMutedNow = isMuted(rule.mute, at, createZone(rule.question.timezone));
+  const isMutedNow = isMuted(rule.mute, now, createZone(rule.question.timezone));
   const timing = {
     forMs: lengthMs(rule.for),
     keepFiringMs: lengthMs(rule.keep_firing_for),
@@ -78,11 +80,17 @@ export function judgeSeries(
     news: [] as AlertNews[],
   };
 
-  for (const [name, seen] of allSeries(before, measured)) {
-    const old = before.get(name) ?? { ...newKnown(name, at) };
-    const { breach, well } = judge(rule.condition, seen, { isActive: isActive(old), unit: measured.unit });
-    const state = stepSeries(old, { at, value: seen.value, breach, isAfterGap }, timing);
+  const { judged, given: givenUp } = seatsOf(before, measured);
+  result.forgotten.push(...givenUp);
+  for (const [name, seen] of judged) {
+    const old = before.get(name) ?? newKnown(name, at);
     const isSeen = measured.series.has(name);
+    // What is gone for good is no trouble any more, whatever its absence would mean.
+    const isGone = !isSeen && at - old.seenAt > forgottenAfterMs;
+    const { breach, well } = judge(rule.condition, seen, { isActive: isActive(old), unit: measured.unit });
+    const state = isGone
+      ? { ...newSeries(at), emptySince: at }
+      : stepSeries(old, { at, value: seen.value, breach, isAfterGap }, timing);
     const isQuiet = isSilenced(name) || isMutedNow;
     const next: KnownSeries = {
       ...old,
@@ -96,21 +104,34 @@ export function judgeSeries(
     const told = newsOf(alert, old, next, at, isQuiet);
     if (told !== null) result.news.push(told);
     const kept = told?.kind === "fired" ? { ...next, toldAt: at } : next;
-    if (!isActive(kept) && kept.phase === "inactive" && at - kept.seenAt > forgottenAfterMs && !isSeen)
-      result.forgotten.push(name);
+    if (isGone) result.forgotten.push(name);
     else if (isWorthKeeping(before.get(name), kept, isSmall)) result.kept.push(kept);
   }
   return result;
 }
 
-/** Of those that were never heard of, only as many as there is room for. */
-function* allSeries(
+/**
+ * Which series have a place among those that are judged: what is not well, then what was measured, the worst first. Where more
+ * were found than were measured it is not known how those are that are missing, and they stay as they are.
+ */
+function seatsOf(
   before: ReadonlyMap<string, KnownSeries>,
-  { series, nothing }: MeasuredSeries,
-): Iterable<[string, Measured]> {
-  for (const name of before.keys()) yield [name, series.get(name) ?? nothing];
-  let room = maxSeries - before.size;
-  for (const [name, seen] of series) if (!before.has(name) && room-- > 0) yield [name, seen];
+  { series, found, nothing }: MeasuredSeries,
+): { readonly judged: readonly (readonly [string, Measured])[]; readonly given: readonly string[] } {
+  const isWhole = found <= series.size;
+  const known = [...before.values()];
+  const restless = known.filter(({ phase }) => phase !== "inactive").map((one) => one.series);
+  const calm = known.filter(({ phase }) => phase === "inactive").map((one) => one.series);
+  const seated = [...new Set([...restless, ...series.keys(), ...calm])].slice(0, maxSeries);
+  const seats = new Set(seated);
+  return {
+    judged: seated.flatMap((name) => {
+      const seen = series.get(name);
+      if (seen !== undefined) return [[name, seen] as const];
+      return isWhole ? [[name, nothing(name)] as const] : [];
+    }),
+    given: calm.filter((name) => !seats.has(name)),
+  };
 }
 
 /** Who was told that it fires is told when it does no longer, also at times at which nothing else is told. */
@@ -127,7 +148,8 @@ function newsOf(
     const reason = next.emptySince === null ? {} : { reason: "There is nothing to measure any more." };
     return { alert, series, kind: "resolved", isReminder: false, ...reason };
   }
-  if (isQuiet) return null;
+  // While it recovers its figure is well, and it may be over in a moment.
+  if (isQuiet || next.phase !== "firing") return null;
   if (next.toldAt === null) return { alert, series: next, kind: "fired", isReminder: false };
   const repeat = alert.rule.repeat_every;
   if (repeat === null || next.acknowledgedAt !== null) return null;

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import {
   asNumber,
   createZone,
@@ -28,7 +29,7 @@ export interface MeasuredSeries {
   /** How many there are, also of those that are not here. */
   readonly found: number;
   /** What a series comes to of which nothing was heard. */
-  readonly nothing: Measured;
+  readonly nothing: (name: string) => Measured;
   readonly unit: Unit;
 }
 
@@ -53,7 +54,7 @@ export function createMeasure(ask: TenantQueries["ask"]): MeasureRule {
       const rows = results.filter(({ dimensions: [name] }) => name !== null && name !== "");
       const found = (total?.rows ?? results.length) - (results.length - rows.length);
       const series = rows.map(
-        ({ dimensions: [name], metrics: [metric] }) => [storableText(name ?? ""), asNumber(metric)] as const,
+        ({ dimensions: [name], metrics: [metric] }) => [seriesName(name ?? ""), asNumber(metric)] as const,
       );
       return { of: new Map(series), found };
     };
@@ -72,10 +73,23 @@ export function createMeasure(ask: TenantQueries["ask"]): MeasureRule {
     return {
       series: new Map([...now.of].map(([name, found]) => [name, measured(name, found)])),
       found: now.found,
-      nothing: { value: empty, before: [] },
+      nothing: (name) => measured(name, empty),
       unit,
     };
   };
+}
+
+const isWorseBelow = (condition: AlertRule["condition"]): boolean =>
+  condition.kind === "below" || ("direction" in condition && condition.direction === "down");
+
+/** As long as a name of a series may be; of a longer one the beginning is kept, and what tells it from others that begin so. */
+const maxName = 300;
+
+/** A value of a dimension as stores can keep it in an index. */
+export function seriesName(value: string): string {
+  const name = storableText(value);
+  if (name.length <= maxName) return name;
+  return `${name.slice(0, maxName - 14)}…${hash("sha256", name, "base64url").slice(0, 12)}`;
 }
 
 /** A rule's question over a time. What Dendro itself has made sets off no alert. */
@@ -87,7 +101,7 @@ export function queryOf({ question, condition }: AlertRule, { from, to }: Resolv
     filters: filtersOf(question),
     date_range: [isoTime(from), isoTime(to)],
     timezone,
-    order_by: [[metric, condition.kind === "below" ? "asc" : "desc"]],
+    order_by: [[metric, isWorseBelow(condition) ? "asc" : "desc"]],
     include: ["rows"],
     pagination: { limit: maxSeries },
   });

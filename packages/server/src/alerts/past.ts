@@ -24,7 +24,7 @@ import {
 } from "@dendro/core";
 import type { Alert, KnownSeries } from "./alert.ts";
 import { judgeSeries, type PhaseChange } from "./judge-series.ts";
-import { filtersOf } from "./measure.ts";
+import { filtersOf, seriesName } from "./measure.ts";
 import { createSlidingWindow, type SlidingWindow } from "./sliding-window.ts";
 
 /** The states of a plan's measurements, by group. */
@@ -57,6 +57,10 @@ const maxGroups = 200_000;
 const maxSeries = 200;
 const maxFirings = 500;
 const longestMs = 35 * dayMs;
+/** How often series may be looked at in all: each time takes some microseconds. */
+const maxLooks = 3_000_000;
+/** For how long others wait at most, in milliseconds. */
+const turnMs = 10;
 
 /**
  * What a rule would have come to in the past, by the same machine as it is judged by: the windows are put together from the
@@ -159,14 +163,22 @@ async function replay({
   const zone = createZone(rule.question.timezone);
   const { unit, value } = readMetric(rule.question.metric);
   const empty = asNumber(evaluate(value, ({ aggregate }) => aggregate.read(aggregate.empty())));
-  const bySeries = Map.groupBy(groups, ({ key }) => String(key[1] ?? ""));
+  const bySeries = Map.groupBy(groups, ({ key }) => seriesName(String(key[1] ?? "")));
+  // What has no value of the dimension is none of its series.
   if (rule.question.dimension === null) bySeries.set("", bySeries.get("") ?? []);
+  else bySeries.delete("");
   const names = [...bySeries.keys()].slice(0, maxSeries);
+  const looks = ((to - from) / stepMs) * names.length * (1 + comparedRanges(rule, { from, to }, zone).length);
+  if (looks > maxLooks)
+    throw cannot(
+      `its ${names.length} series would be looked at ${Math.round(looks / 1e6)} million times; look at a shorter past, or filter`,
+    );
   const windows = new Map(names.map((name) => [name, seriesWindows(plan, bySeries.get(name) ?? [], empty)]));
   const alert: Alert = { id: "", tenant, name: "", rule, version: 0, createdAt: 0, updatedAt: 0 };
   let known = new Map<string, KnownSeries>();
   const changes: PhaseChange[] = [];
   let judged = 0;
+  let turnedAt = performance.now();
   for (let at = from; at <= to; at += stepMs) {
     const range = windowAt(rule.window, at, zone);
     const compared = comparedRanges(rule, range, zone);
@@ -184,14 +196,22 @@ async function replay({
         series: [...known.values()],
         last: judged === 0 ? null : { judgedAt: at - stepMs, found: 0, fault: null },
       },
-      { series, found: series.size, nothing: { value: empty, before: [] }, unit },
-      { at, isSilenced: () => false },
+      {
+        series,
+        found: series.size,
+        nothing: () => ({ value: empty, before: compared.map(() => null) }),
+        unit,
+      },
+      { at, now: at, isSilenced: () => false },
     );
     known = new Map([...known, ...result.kept.map((one) => [one.series, one] as const)]);
     for (const name of result.forgotten) known.delete(name);
     changes.push(...result.changes);
     judged += 1;
-    if (judged % 200 === 0) await nextTurn();
+    if (performance.now() - turnedAt > turnMs) {
+      await nextTurn();
+      turnedAt = performance.now();
+    }
   }
   const firings = firingsOf(changes).toSorted((a, b) => a.from - b.from || a.series.localeCompare(b.series));
   return {
@@ -213,14 +233,22 @@ function seriesWindows(
     .toSorted((a, b) => a.start - b.start);
   const [metric] = plan.metrics;
   const places: SlidingWindow[] = [];
+  const last: { states: readonly unknown[] | null; value: number | null }[] = [];
   return (place, range) => {
     const states = (places[place] ??= createSlidingWindow(panes, plan.measurements)).move(range);
-    if (states === null || metric === undefined) return empty;
-    return asNumber(
-      evaluate(metric.value, (measurement) =>
-        measurement.aggregate.read(states[plan.measurements.indexOf(measurement)]),
-      ),
-    );
+    const before = last[place];
+    // Where nothing came or went there is nothing to be measured again.
+    if (before !== undefined && before.states === states) return before.value;
+    const value =
+      states === null || metric === undefined
+        ? empty
+        : asNumber(
+            evaluate(metric.value, (measurement) =>
+              measurement.aggregate.read(states[plan.measurements.indexOf(measurement)]),
+            ),
+          );
+    last[place] = { states, value };
+    return value;
   };
 }
 

@@ -1,6 +1,7 @@
 import { DendroError, type AlertPhase } from "@dendro/core";
 import type { OpenStore } from "../store/port.ts";
 import type { Alert, KnownSeries, LastJudgement } from "./alert.ts";
+import { seriesName } from "./measure.ts";
 import { judgementOf, seriesOf } from "./rounds.ts";
 
 /** What a series came into, and when. */
@@ -52,8 +53,8 @@ export interface AlertRecords {
   acknowledge(alert: Alert, series: string | null, by: string, now: number): Promise<number>;
   /** Forgets what happened before a moment. */
   expire(before: number): Promise<void>;
-  /** Forgets series that are people. */
-  forgetPeople(tenant: string, names: readonly string[]): Promise<void>;
+  /** Forgets people, who are series of some rules. */
+  forgetPeople(tenant: string, names: readonly string[], rules: readonly string[]): Promise<void>;
 }
 
 const noPhases: PhaseCounts = { inactive: 0, pending: 0, firing: 0, recovering: 0 };
@@ -105,8 +106,14 @@ export function createAlertRecords({ db }: Pick<OpenStore, "db">): AlertRecords 
         .where("tenant", "=", tenant)
         .where("rule", "=", name)
         .execute();
-      return rows
-        .map(seriesOf)
+      // Of several servers each judges what came to it: of one series the worst is shown.
+      const worst = new Map<string, KnownSeries>();
+      for (const one of rows.map(seriesOf)) {
+        const other = worst.get(one.series);
+        if (other === undefined || urgency.indexOf(one.phase) < urgency.indexOf(other.phase))
+          worst.set(one.series, one);
+      }
+      return [...worst.values()]
         .toSorted(
           (a, b) =>
             urgency.indexOf(a.phase) - urgency.indexOf(b.phase) ||
@@ -144,7 +151,7 @@ export function createAlertRecords({ db }: Pick<OpenStore, "db">): AlertRecords 
         .where("rule", "=", name)
         .where("fired_at", "is not", null);
       const { numUpdatedRows } = await (
-        series === null ? all : all.where("series", "=", series)
+        series === null ? all : all.where("series", "=", seriesName(series))
       ).executeTakeFirst();
       if (numUpdatedRows === 0n)
         throw new DendroError(
@@ -158,14 +165,24 @@ export function createAlertRecords({ db }: Pick<OpenStore, "db">): AlertRecords 
     async expire(before) {
       await db.deleteFrom("alert_changes").where("at", "<", before).execute();
     },
-    async forgetPeople(tenant, names) {
-      for (let from = 0; from < names.length; from += 200)
+    async forgetPeople(tenant, people, rules) {
+      const names = people.map(seriesName);
+      for (let from = 0; from < names.length; from += 200) {
+        const some = names.slice(from, from + 200);
+        await db
+          .deleteFrom("alert_messages")
+          .where("tenant", "=", tenant)
+          .where("user_id", "in", some)
+          .execute();
+        if (rules.length === 0) continue;
         for (const table of ["alert_series", "alert_changes", "alert_silences"] as const)
           await db
             .deleteFrom(table)
             .where("tenant", "=", tenant)
-            .where("series", "in", names.slice(from, from + 200))
+            .where("rule", "in", rules)
+            .where("series", "in", some)
             .execute();
+      }
     },
   };
 }

@@ -1,9 +1,10 @@
+import { isPostgresDatabase } from "@dendro/node";
 import type { Transaction } from "kysely";
 import type { OpenStore } from "../store/port.ts";
 import type { StoreTables } from "../store/tables.ts";
 import type { Alert, KnownSeries, LastJudgement } from "./alert.ts";
 import type { Judged, Known } from "./judge-series.ts";
-import type { AlertMessage } from "./message.ts";
+import type { AlertMessage, AlertNews } from "./message.ts";
 
 /** What one rule came to in a round. */
 export interface RoundResult {
@@ -13,59 +14,41 @@ export interface RoundResult {
   readonly judged: Judged | null;
 }
 
-/** What is known of tenants' alerts, and who judges them: of several servers, one at a time. */
+/** What is known of tenants' alerts at one data directory, by what has come to it. */
 export interface Rounds {
-  /** Takes a tenant for a round. @returns false when another has it, or it was judged beyond that already */
-  claim(tenant: string, at: number, now: number): Promise<boolean>;
   /** By the names of rules. */
   known(tenant: string): Promise<ReadonlyMap<string, Known>>;
   /**
-   * Keeps what a round came to, with what is to be told of it, all of it or nothing.
-   * @returns false when another has judged the tenant meanwhile, and nothing was kept
+   * Keeps what a round came to, with what is to be told of it, all of it or nothing; but nothing of rules that somebody has
+   * changed meanwhile: they are judged by what they say now, in the next round.
+   * @param tell what of all the news is told
+   * @returns how many messages there are to be sent
    */
   commit(
     tenant: string,
-    at: number,
     results: readonly RoundResult[],
-    messages: readonly AlertMessage[],
+    tell: (news: readonly AlertNews[]) => readonly AlertMessage[],
     now: number,
-  ): Promise<boolean>;
+  ): Promise<number>;
 }
 
-/** How long a round may take before another server takes it over, in milliseconds. */
-const claimMs = 2 * 60_000;
 /** The most changes that are kept of a rule; what is older goes first. */
 const maxChanges = 5000;
 
-/**
- * @param self names this server among those that share the store, also after a restart
- * @param place names the data directory whose log takes what is told
- */
-export function createRounds({ db }: Pick<OpenStore, "db">, self: string, place: string): Rounds {
+/** @param place names the data directory whose events are judged, and whose log takes what is told */
+export function createRounds({ db }: Pick<OpenStore, "db">, place: string): Rounds {
   return {
-    async claim(tenant, at, now) {
-      const claim = { claimed_by: self, claimed_until: now + claimMs };
-      const row = await db
-        .insertInto("alert_rounds")
-        .values({ tenant, judged_at: 0, ...claim })
-        .onConflict((conflict) =>
-          conflict
-            .column("tenant")
-            .doUpdateSet(claim)
-            .where("alert_rounds.judged_at", "<=", at)
-            .where(({ or, eb }) =>
-              or([eb("alert_rounds.claimed_until", "<=", now), eb("alert_rounds.claimed_by", "=", self)]),
-            ),
-        )
-        .returning("tenant")
-        .executeTakeFirst();
-      return row !== undefined;
-    },
     async known(tenant) {
-      const series = await db.selectFrom("alert_series").selectAll().where("tenant", "=", tenant).execute();
+      const series = await db
+        .selectFrom("alert_series")
+        .selectAll()
+        .where("place", "=", place)
+        .where("tenant", "=", tenant)
+        .execute();
       const lasts = await db
         .selectFrom("alert_judgements")
         .selectAll()
+        .where("place", "=", place)
         .where("tenant", "=", tenant)
         .execute();
       const bySeries = Map.groupBy(series, ({ rule }) => rule);
@@ -75,28 +58,17 @@ export function createRounds({ db }: Pick<OpenStore, "db">, self: string, place:
         known.set(rule, { series: known.get(rule)?.series ?? [], last: judgementOf(last) });
       return known;
     },
-    async commit(tenant, at, results, messages, now) {
+    async commit(tenant, results, tell, now) {
       return await db.transaction().execute(async (step) => {
-        const { numUpdatedRows } = await step
-          .updateTable("alert_rounds")
-          .set({ judged_at: at, claimed_by: null, claimed_until: 0 })
-          .where("tenant", "=", tenant)
-          .where("claimed_by", "=", self)
-          .executeTakeFirst();
-        if (numUpdatedRows === 0n) return false;
-        const versions = await step
-          .selectFrom("alert_rules")
-          .select(["name", "version"])
-          .where("tenant", "=", tenant)
-          .execute();
-        const current = new Map(versions.map(({ name, version }) => [name, version]));
-        for (const result of results) {
-          // Somebody has changed it meanwhile: it is judged by what it says now, in the next round.
-          if (current.get(result.alert.name) !== result.alert.version) return false;
-          await keepResult(step, result);
-        }
+        const rules = step.selectFrom("alert_rules").select(["name", "version"]).where("tenant", "=", tenant);
+        // SQLite has one transaction at a time.
+        const rows = await (isPostgresDatabase(step) ? rules.forShare() : rules).execute();
+        const versions = new Map(rows.map(({ name, version }) => [name, version]));
+        const current = results.filter(({ alert }) => versions.get(alert.name) === alert.version);
+        for (const result of current) await keepResult(step, place, result);
+        const messages = tell(current.flatMap(({ judged }) => judged?.news ?? []));
         await addMessages(step, place, tenant, messages, now);
-        return true;
+        return messages.length;
       });
     },
   };
@@ -125,26 +97,27 @@ export async function addMessages(
   messages: readonly AlertMessage[],
   now: number,
 ): Promise<void> {
-  if (messages.length === 0) return;
   const rows = messages.map((message) => ({
     id: message.id,
     tenant,
     place,
+    user_id: typeof message["user_id"] === "string" ? message["user_id"] : "",
     event: JSON.stringify(message),
     created_at: now,
   }));
-  await step.insertInto("alert_messages").values(rows).execute();
+  for (const some of chunks(rows, 100)) await step.insertInto("alert_messages").values(some).execute();
 }
 
 async function keepResult(
   step: Transaction<StoreTables>,
+  place: string,
   { alert: { tenant, name: rule }, last, judged }: RoundResult,
 ): Promise<void> {
   const judgement = { judged_at: last.judgedAt, found: last.found, fault: last.fault };
   await step
     .insertInto("alert_judgements")
-    .values({ tenant, rule, ...judgement })
-    .onConflict((conflict) => conflict.columns(["tenant", "rule"]).doUpdateSet(judgement))
+    .values({ place, tenant, rule, ...judgement })
+    .onConflict((conflict) => conflict.columns(["tenant", "rule", "place"]).doUpdateSet(judgement))
     .execute();
   if (judged === null) return;
   for (const one of judged.kept) {
@@ -153,15 +126,16 @@ async function keepResult(
     const rest = one.firedAt === null ? { acknowledged_by: null, acknowledged_at: null } : {};
     await step
       .insertInto("alert_series")
-      .values({ tenant, rule, ...row, acknowledged_by, acknowledged_at })
+      .values({ place, tenant, rule, ...row, acknowledged_by, acknowledged_at })
       .onConflict((conflict) =>
-        conflict.columns(["tenant", "rule", "series"]).doUpdateSet({ ...row, ...rest }),
+        conflict.columns(["tenant", "rule", "series", "place"]).doUpdateSet({ ...row, ...rest }),
       )
       .execute();
   }
   for (const some of chunks(judged.forgotten, 200))
     await step
       .deleteFrom("alert_series")
+      .where("place", "=", place)
       .where("tenant", "=", tenant)
       .where("rule", "=", rule)
       .where("series", "in", some)
@@ -172,6 +146,7 @@ async function keepResult(
       .insertInto("alert_changes")
       .values(
         some.map(({ isSilenced, ...change }) => ({
+          place,
           tenant,
           rule,
           ...change,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { DendroError, type Severity } from "@dendro/core";
+import { storableText } from "../webhooks/storable-text.ts";
 import type { OpenStore } from "../store/port.ts";
 import type { StoreTables } from "../store/tables.ts";
 import type { Alert } from "./alert.ts";
@@ -53,7 +54,9 @@ export function createSilences({ db }: Pick<OpenStore, "db">, clock: () => numbe
           "invalid_request",
           `The tenant has ${maxSilences} silences already; end some, or let one be of more.`,
         );
-      const added: Silence = { ...silence, id: `sil_${randomUUID()}`, createdAt: now };
+      const { reason, series } = silence;
+      const storable = { reason: storableText(reason), series: storableText(series) };
+      const added: Silence = { ...silence, ...storable, id: `sil_${randomUUID()}`, createdAt: now };
       await db.insertInto("alert_silences").values(rowOf(tenant, added)).execute();
       return added;
     },

@@ -9,7 +9,7 @@ export interface Pane {
 
 /** The panes of a window that only moves forward, put together. */
 export interface SlidingWindow {
-  /** @returns what all panes that begin in the range come to; null when there is none */
+  /** @returns what all panes that begin in the range come to, the same array while none comes or goes; null when there is none */
   move(range: ResolvedRange): readonly unknown[] | null;
 }
 
@@ -29,6 +29,7 @@ export function createSlidingWindow(
   let back: Pane[] = [];
   let backStates: readonly unknown[] | null = null;
   let next = 0;
+  let all: readonly unknown[] | null = null;
 
   // Aggregates may change what they are given, and give it back.
   function merge(one: readonly unknown[] | null, other: readonly unknown[]): readonly unknown[] {
@@ -49,18 +50,22 @@ export function createSlidingWindow(
 
   return {
     move({ from, to }) {
+      let isSame = true;
       for (let pane = panes[next]; pane !== undefined && pane.start < to; pane = panes[++next]) {
         back.push(pane);
         backStates = merge(backStates, pane.states);
+        isSame = false;
       }
       for (;;) {
         if (front.length === 0 && (back[0]?.start ?? Infinity) < from) turn();
         if ((front.at(-1)?.start ?? Infinity) >= from) break;
         front.pop();
+        isSame = false;
       }
+      if (isSame) return all;
       const older = front.at(-1)?.states ?? null;
-      if (older === null) return backStates;
-      return backStates === null ? older : merge(older, backStates);
+      all = older === null || backStates === null ? (older ?? backStates) : merge(older, backStates);
+      return all;
     },
   };
 }

@@ -6,6 +6,7 @@ import { createMeasure } from "../alerts/measure.ts";
 import { createPastTest } from "../alerts/past.ts";
 import { createRounds } from "../alerts/rounds.ts";
 import { createMessageSender } from "../alerts/send-messages.ts";
+import { createFairQueue } from "../fair/fair-queue.ts";
 import { release } from "../installation/release.ts";
 import { readStates } from "../query/read-states.ts";
 import { startMaintenance } from "../schedule/maintenance.ts";
@@ -21,6 +22,8 @@ export type Judging = ReturnType<typeof startJudging>;
 const historyMs = 90 * dayMs;
 const tidyIntervalMs = 10 * 60_000;
 const pollMs = 50;
+/** How long alerts may be judged before the heartbeat stops, in milliseconds. */
+const heartbeatPatienceMs = 10 * 60_000;
 
 /** Judges alerts every minute, and tells what they come to. */
 export function startJudging(
@@ -36,8 +39,7 @@ export function startJudging(
   opened.defer(sender.close);
   const evaluator = createEvaluator({
     alerts: rules,
-    // Whoever has the data directory after a crash goes on with what it had begun.
-    rounds: createRounds(store, place, place),
+    rounds: createRounds(store, place),
     silences,
     measure: createMeasure(questions.ask),
     caughtUp: async (signal) => {
@@ -66,11 +68,13 @@ export function startJudging(
         url: config.heartbeatUrl,
         egress,
         userAgent: `Dendro/${release} (heartbeat)`,
-        onFault: (message) => logger.warn({ reason: message }, "the heartbeat address could not be called"),
+        isWell: () => clock() - evaluator.roundAt < heartbeatPatienceMs,
+        onFault: (message) => logger.warn({ reason: message }, "the heartbeat address was not called"),
       }),
     );
   sender.wake();
   evaluator.start();
+  const turns = createFairQueue({ places: 1, maxWaiting: 20 });
   const tryOnPast = createPastTest(
     async (tenant, plan, maxGroups) => await readStates(warehouse, tenant, plan, maxGroups),
   );
@@ -85,7 +89,12 @@ export function startJudging(
     tryOnPast: async (tenant: string, rule: AlertRule, range: ResolvedRange) => {
       // Of what is gone nothing can be said.
       const from = Math.max(range.from, expired.until(tenant));
-      return await tryOnPast(tenant, rule, { from, to: range.to }, policies.horizonOf(tenant) ?? clock());
+      await turns.enter(tenant);
+      try {
+        return await tryOnPast(tenant, rule, { from, to: range.to }, policies.horizonOf(tenant) ?? clock());
+      } finally {
+        turns.leave(tenant);
+      }
     },
   };
 }

@@ -106,7 +106,9 @@ export async function openMaintenance(
     async forgetSent(tenant, users, anonymous) {
       await outgoing.records.forgetPeople(tenant, users, anonymous);
       await incoming.forget.people(tenant, users, anonymous);
-      await alerting.records.forgetPeople(tenant, [...users, ...anonymous]);
+      const byUser = alerting.rules.of(tenant).filter(({ rule }) => rule.question.dimension === "user");
+      const rules = byUser.map(({ name }) => name);
+      await alerting.records.forgetPeople(tenant, [...users, ...anonymous], rules);
     },
     forgetSentEvents: async (tenant, batches) => {
       await outgoing.records.forgetEvents(tenant, batches);

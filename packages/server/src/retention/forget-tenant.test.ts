@@ -145,7 +145,6 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     "alert_changes",
     "alert_judgements",
     "alert_messages",
-    "alert_rounds",
     "alert_rules",
     "alert_series",
     "alert_silences",

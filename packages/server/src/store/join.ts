@@ -81,6 +81,12 @@ const moved = [
   "breaker_transitions",
   "breaker_calls",
   "breaker_positions",
+  "alert_rules",
+  "alert_judgements",
+  "alert_series",
+  "alert_changes",
+  "alert_silences",
+  "alert_messages",
   "erasures",
   "erasure_parts",
 ] as const;

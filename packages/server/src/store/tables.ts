@@ -273,15 +273,21 @@ export interface StoreTables extends SettingsTables {
     created_at: number;
     updated_at: number;
   };
-  /** Up to when a tenant's alerts were judged, and by whom they are now. */
-  alert_rounds: { tenant: string; judged_at: number; claimed_by: string | null; claimed_until: number };
-  /** What a rule came to when it was judged last: how many series were found, or why it could not be. */
-  alert_judgements: { tenant: string; rule: string; judged_at: number; found: number; fault: string | null };
+  /** What a rule came to at a data directory when it was judged last: how many series were found, or why it could not be. */
+  alert_judgements: {
+    place: string;
+    tenant: string;
+    rule: string;
+    judged_at: number;
+    found: number;
+    fault: string | null;
+  };
   /**
-   * What a rule's series are; `""` is the series of a rule that has but one. `well` is JSON: between which values all would be
+   * What a rule's series are, by what has come to the data directory `place`; `""` is the series of a rule that has but one. `well` is JSON: between which values all would be
    * well. `told_at` is when it was last said that it fires.
    */
   alert_series: {
+    place: string;
     tenant: string;
     rule: string;
     series: string;
@@ -298,6 +304,7 @@ export interface StoreTables extends SettingsTables {
   };
   /** When a series came into which phase. */
   alert_changes: {
+    place: string;
     tenant: string;
     rule: string;
     series: string;
@@ -318,8 +325,15 @@ export interface StoreTables extends SettingsTables {
     created_by: string;
     created_at: number;
   };
-  /** Events, as JSON, that go into the log of the data directory `place`. */
-  alert_messages: { id: string; tenant: string; place: string; event: string; created_at: number };
+  /** Events, as JSON, that go into the log of the data directory `place`; `user_id` is `""` where one is nobody's. */
+  alert_messages: {
+    id: string;
+    tenant: string;
+    place: string;
+    user_id: string;
+    event: string;
+    created_at: number;
+  };
   /** One row: what names this store, and what tells the key that secrets in it are encrypted with where it is shared. */
   installation: { id: number; uuid: string; secret_key: string | null };
   /** `release` is `""` of what early releases did. */

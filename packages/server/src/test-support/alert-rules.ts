@@ -26,8 +26,7 @@ export const alertNamed = (name: string, more: Partial<AlertRuleInput> = {}, ten
 
 /** A row of a tenant in every table of alerts, for a rule that it has. */
 export async function fillRound(store: OpenStore, tenant: string, name: string): Promise<void> {
-  const rounds = createRounds(store, "one", "here");
-  await rounds.claim(tenant, 60_000, 0);
+  const rounds = createRounds(store, "here");
   const series = {
     series: "",
     phase: "firing",
@@ -44,7 +43,6 @@ export async function fillRound(store: OpenStore, tenant: string, name: string):
   const change = { series: "", at: 60_000, phase: "firing", value: 11, isSilenced: false } as const;
   await rounds.commit(
     tenant,
-    60_000,
     [
       {
         alert: alertNamed(name, {}, tenant),
@@ -52,7 +50,7 @@ export async function fillRound(store: OpenStore, tenant: string, name: string):
         judged: { kept: [series], forgotten: [], changes: [change], news: [] },
       },
     ],
-    [{ id: `message of ${tenant}`, type: "alert.fired" }],
+    () => [{ id: `message of ${tenant}`, type: "alert.fired" }],
     0,
   );
   await createSilences(store, () => 0).add(tenant, {

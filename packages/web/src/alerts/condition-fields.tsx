@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { Unit } from "@dendro/core";
 import type { AlertRule } from "../api/alerts.ts";
 import { fieldClass } from "../ui/field.ts";
@@ -67,7 +68,7 @@ export function ConditionFields({
           <Labelled label={`Limit${unitTitles[unit] === undefined ? "" : `, in ${unitTitles[unit]}`}`}>
             <NumberInput
               value={condition.value}
-              onChange={(value) => onChange({ ...condition, value: value ?? 0 })}
+              onChange={(value) => onChange({ ...condition, value: value ?? condition.value })}
             />
           </Labelled>
           <Labelled
@@ -91,7 +92,7 @@ export function ConditionFields({
             <NumberInput
               least={1}
               value={condition.percent}
-              onChange={(value) => onChange({ ...condition, percent: value ?? 50 })}
+              onChange={(value) => onChange({ ...condition, percent: value ?? condition.percent })}
             />
           </Labelled>
           <Labelled label="Compared with">
@@ -118,7 +119,7 @@ export function ConditionFields({
             least={1}
             most={20}
             value={condition.sensitivity}
-            onChange={(value) => onChange({ ...condition, sensitivity: value ?? 4 })}
+            onChange={(value) => onChange({ ...condition, sensitivity: value ?? condition.sensitivity })}
           />
         </Labelled>
       )}
@@ -141,6 +142,7 @@ export function ConditionFields({
   );
 }
 
+/** A number as it is written: what is none yet is handed on when it is one. */
 function NumberInput({
   value,
   least,
@@ -154,6 +156,7 @@ function NumberInput({
   isOptional?: boolean;
   onChange: (value: number | null) => void;
 }) {
+  const [text, setText] = useState(value === null ? "" : String(value));
   return (
     <input
       type="number"
@@ -161,8 +164,12 @@ function NumberInput({
       required={!isOptional}
       min={least}
       max={most}
-      value={value ?? ""}
-      onChange={({ target }) => onChange(target.value === "" ? null : target.valueAsNumber)}
+      value={text}
+      onChange={({ target }) => {
+        setText(target.value);
+        if (target.value !== "") onChange(target.valueAsNumber);
+        else if (isOptional) onChange(null);
+      }}
       className={fieldClass}
     />
   );

@@ -56,6 +56,11 @@ export function TellingFields({
     retry: false,
   });
   const { targets } = rule;
+  const removed = targets.filter((id) => endpoints.every((endpoint) => endpoint.id !== id));
+  const choices = [
+    ...endpoints,
+    ...removed.map((id) => ({ id, name: `${id}, which is not there any more` })),
+  ];
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-2">
@@ -103,14 +108,14 @@ export function TellingFields({
       </div>
       <fieldset>
         <legend className="mb-1 text-xs font-medium">Who is told</legend>
-        {endpoints.length === 0 ? (
+        {choices.length === 0 ? (
           <p className="text-muted text-xs text-pretty">
             There is no webhook endpoint yet. Those that ask for <code>alert.*</code> are told.
           </p>
         ) : (
           <>
             <div className="space-y-1">
-              {endpoints.map(({ id, name }) => (
+              {choices.map(({ id, name }) => (
                 <Checkbox
                   key={id}
                   label={name}

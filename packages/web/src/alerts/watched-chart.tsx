@@ -5,9 +5,9 @@ import type { AlertRule } from "../api/alerts.ts";
 import { Chart } from "../charts/chart.tsx";
 import { Legend } from "../charts/legend.tsx";
 import type { Line } from "../charts/plot.ts";
-import { timezone } from "../format/zone.ts";
 import { useToggles } from "../metrics/use-toggles.ts";
 import { metricInfo, useCatalog } from "../questions/catalog.ts";
+import { addsUp, metricUnit } from "../questions/metric-unit.ts";
 import type { Question } from "../questions/question.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
@@ -19,8 +19,7 @@ export function WatchedChart({ rule }: { rule: AlertRule }) {
   const question = questionOf(rule);
   const { rows, meta, problem } = useAnswer(question);
   const { metric } = rule.question;
-  const limit =
-    rule.condition.kind === "above" || rule.condition.kind === "below" ? rule.condition.value : null;
+  const limit = limitOf(rule);
   const plot = useMemo(() => {
     const dimensions = question["dimensions"] as string[];
     const info = metricInfo(metric, catalog);
@@ -59,6 +58,13 @@ export function WatchedChart({ rule }: { rule: AlertRule }) {
   );
 }
 
+/** The line that must not be crossed; null where what is drawn is of another length, and adds up to what is judged. */
+function limitOf({ condition, question, window }: AlertRule): number | null {
+  if (condition.kind !== "above" && condition.kind !== "below") return null;
+  const isOfOneStep = ["1m", "1h", "1d", "today"].includes(window);
+  return isOfOneStep || !addsUp(metricUnit(question.metric)) ? condition.value : null;
+}
+
 /** In pieces that are as long as the window, as far as there are such. */
 function stepOf({ window }: AlertRule): "minute" | "hour" | "day" {
   if (window === "this_month" || window === "today" || window.endsWith("d")) return "day";
@@ -68,7 +74,7 @@ function stepOf({ window }: AlertRule): "minute" | "hour" | "day" {
 const ranges = { minute: "3h", hour: "3d", day: "30d" } as const;
 
 function questionOf(rule: AlertRule): Question {
-  const { metric, dimension, filters } = rule.question;
+  const { metric, dimension, filters, timezone: zone } = rule.question;
   const step = stepOf(rule);
   return {
     metrics: [metric],
@@ -76,6 +82,6 @@ function questionOf(rule: AlertRule): Question {
     ...(dimension === null ? {} : { top: { dimension, limit: 5 } }),
     filters,
     date_range: ranges[step],
-    timezone: timezone(),
+    timezone: zone,
   };
 }

@@ -30,7 +30,7 @@ export type AlertCondition =
   | {
       kind: "above" | "below";
       value: number;
-      recovers?: number;
+      recovers: number;
     }
   | {
       kind: "changed";

@@ -49,7 +49,7 @@ function judge({ metric, unit, days, values }: DailyValues, day: string): Unusua
     .filter((index) => index >= first && first !== -1)
     .map((index) => values[index] ?? null);
   if (value === null) return [];
-  const usual = usualRange(before, value, unit, reach);
+  const usual = usualRange(before, unit, reach);
   if (usual === null || (value >= usual.from && value <= usual.to)) return [];
   const { from, to, half, middle } = usual;
   return [{ metric, day, value, usual: [from, to], distance: Math.abs(value - middle) / half }];

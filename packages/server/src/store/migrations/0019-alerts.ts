@@ -12,23 +12,18 @@ export async function up(db: Transaction<never>): Promise<void> {
     .addPrimaryKeyConstraint("alert_rules_key", ["tenant", "name"])
     .execute();
   await db.schema
-    .createTable("alert_rounds")
-    .addColumn("tenant", "text", (column) => column.primaryKey())
-    .addColumn("judged_at", "bigint", (column) => column.notNull())
-    .addColumn("claimed_by", "text")
-    .addColumn("claimed_until", "bigint", (column) => column.notNull())
-    .execute();
-  await db.schema
     .createTable("alert_judgements")
+    .addColumn("place", "text", (column) => column.notNull())
     .addColumn("tenant", "text", (column) => column.notNull())
     .addColumn("rule", "text", (column) => column.notNull())
     .addColumn("judged_at", "bigint", (column) => column.notNull())
     .addColumn("found", "integer", (column) => column.notNull())
     .addColumn("fault", "text")
-    .addPrimaryKeyConstraint("alert_judgements_key", ["tenant", "rule"])
+    .addPrimaryKeyConstraint("alert_judgements_key", ["tenant", "rule", "place"])
     .execute();
   await db.schema
     .createTable("alert_series")
+    .addColumn("place", "text", (column) => column.notNull())
     .addColumn("tenant", "text", (column) => column.notNull())
     .addColumn("rule", "text", (column) => column.notNull())
     .addColumn("series", "text", (column) => column.notNull())
@@ -42,10 +37,11 @@ export async function up(db: Transaction<never>): Promise<void> {
     .addColumn("told_at", "bigint")
     .addColumn("acknowledged_by", "text")
     .addColumn("acknowledged_at", "bigint")
-    .addPrimaryKeyConstraint("alert_series_key", ["tenant", "rule", "series"])
+    .addPrimaryKeyConstraint("alert_series_key", ["tenant", "rule", "series", "place"])
     .execute();
   await db.schema
     .createTable("alert_changes")
+    .addColumn("place", "text", (column) => column.notNull())
     .addColumn("tenant", "text", (column) => column.notNull())
     .addColumn("rule", "text", (column) => column.notNull())
     .addColumn("series", "text", (column) => column.notNull())
@@ -53,7 +49,12 @@ export async function up(db: Transaction<never>): Promise<void> {
     .addColumn("phase", "text", (column) => column.notNull())
     .addColumn("value", "double precision")
     .addColumn("silenced", "integer", (column) => column.notNull())
-    .addPrimaryKeyConstraint("alert_changes_key", ["tenant", "rule", "at", "series"])
+    .addPrimaryKeyConstraint("alert_changes_key", ["tenant", "rule", "at", "series", "place"])
+    .execute();
+  await db.schema
+    .createIndex("alert_changes_by_time")
+    .on("alert_changes")
+    .columns(["tenant", "at"])
     .execute();
   await db.schema
     .createTable("alert_silences")
@@ -77,6 +78,7 @@ export async function up(db: Transaction<never>): Promise<void> {
     .addColumn("id", "text", (column) => column.primaryKey())
     .addColumn("tenant", "text", (column) => column.notNull())
     .addColumn("place", "text", (column) => column.notNull())
+    .addColumn("user_id", "text", (column) => column.notNull())
     .addColumn("event", "text", (column) => column.notNull())
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .execute();
