@@ -25,7 +25,7 @@ export const alertConditionSchema = z
       value: z.number(),
       recovers: z
         .number()
-        .exactOptional()
+        .optional()
         .meta({ description: "The value from which on it is well again. By default the same value." }),
     }),
     z.strictObject({

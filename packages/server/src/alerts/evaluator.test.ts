@@ -256,11 +256,9 @@ describe("an alert", () => {
     });
     await writeEvents(warehouse, tenant, many(20, 1, { route: "/a" }));
     await judge(3);
-    const told = await judge(4);
-    expect(told.flatMap(({ data }) => data.alerts.map(({ alert }) => alert)).toSorted()).toEqual([
-      "fall",
-      "gone",
-    ]);
+    const fired = await judge(4);
+    const alerts = fired.flatMap(({ data }) => data.alerts.map(({ alert }) => alert));
+    expect(new Set(alerts)).toEqual(new Set(["fall", "gone"]));
     now += 26 * 60 * minuteMs;
     const ended = await judge(1);
     expect(ended).toMatchObject([{ type: "alert.resolved", data: { count: 2 } }]);
