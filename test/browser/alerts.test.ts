@@ -80,9 +80,10 @@ test("a rule is changed, switched off and on, and what could not be judged is re
 
 test("the menu of a chart begins an alert on what it shows", async () => {
   await page.goto(`${dendro.url}/explore?range=24h`);
+  // The first is of the page.
   await page
     .getByRole("button", { name: /^More of/u })
-    .first()
+    .nth(1)
     .click();
   await page.getByRole("menuitem", { name: "Alert on this" }).click();
   await page.getByRole("heading", { level: 1, name: "Add an alert" }).waitFor();
