@@ -182,7 +182,6 @@ const testRoute = createRoute({
       "When it would have fired, the latest 500 times.",
       z.object({
         count: z.number(),
-        judged: z.number().meta({ description: "How often it would have been judged." }),
         is_cut: z.boolean(),
         firings: z.array(
           z.object({
@@ -290,13 +289,13 @@ export function addAlertRoutes(api: Api, dependencies: ApiDependencies): void {
     checkRule(rule, { ...checked(tenant), hasTarget: () => true });
     const range = rangeOf(date_range, rule.question.timezone, clock());
     const { dimension } = rule.question;
-    const { count, judged, isCut, firings } = await alerts.tryOnPast(tenant, rule, range);
+    const { count, isCut, firings } = await alerts.tryOnPast(tenant, rule, range);
     const listed = firings.map(({ series, from, to }) => ({
       series: dimension === null ? null : series,
       from: isoTime(from),
       to: to === null ? null : isoTime(to),
     }));
-    return context.json({ count, judged, is_cut: isCut, firings: listed }, 200);
+    return context.json({ count, is_cut: isCut, firings: listed }, 200);
   });
 }
 

@@ -107,6 +107,10 @@ export function createBatchFollower<Item, Kept>(options: BatchFollowerOptions<It
     });
   }
 
+  function requireOwn(): void {
+    if (lost !== null) throw lost;
+  }
+
   /** Whoever waits for room goes on, and hears of it when a batch is to be written. */
   function letGo(by: LeaseLost | null): void {
     lost = by;
@@ -148,8 +152,11 @@ export function createBatchFollower<Item, Kept>(options: BatchFollowerOptions<It
       while (waiting >= maxItems && !isClosed) await new Promise<void>((resolve) => onRoom.push(resolve));
     },
     async passed(seq) {
-      if (lost !== null) throw lost;
-      if ((records[0]?.seq ?? Infinity) <= seq) await flush();
+      requireOwn();
+      if ((records[0]?.seq ?? Infinity) > seq) return;
+      await flush();
+      // What was on its way before may have found that another has passed the log, and then there was nothing left to keep.
+      requireOwn();
     },
     async close() {
       isClosed = true;

@@ -30,7 +30,7 @@ export type AlertCondition =
   | {
       kind: "above" | "below";
       value: number;
-      recovers: number;
+      recovers?: number;
     }
   | {
       kind: "changed";
@@ -2093,7 +2093,6 @@ export interface Operations {
     };
     answer: {
       count: number;
-      judged: number;
       is_cut: boolean;
       firings: {
         series: string | null;

@@ -55,6 +55,7 @@ export const guideGroups: readonly GuideGroup[] = [
     title: "Telling others",
     guides: [
       ["webhooks", "Events to other programs, signed, and sent again until they are taken"],
+      ["alerts", "What is watched, and who is told when it is not as it should be"],
       ["breakers", "What fails again and again is not called until it works again"],
     ],
   },
@@ -76,6 +77,7 @@ export const guideGroups: readonly GuideGroup[] = [
     guides: [
       ["errors", "Each code: what happened, and what to do"],
       ["live-protocol", "What live queries guarantee"],
+      ["breaker-protocol", "How programs hear of breakers, and tell of calls"],
       ["agent-protocol", "What conversations with an agent guarantee"],
     ],
   },

@@ -10,6 +10,7 @@ export const pageGuides: Readonly<Record<string, string>> = {
   "/explore/events": "events",
   "/boards": "queries#boards",
   "/workers": "workers#settings",
+  "/alerts": "alerts",
   "/breakers": "breakers",
   "/webhooks": "webhooks",
   "/webhooks/sources": "sources",
