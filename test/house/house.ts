@@ -82,7 +82,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
     rooms: upwards(`
       styles.css format theme ui keys live api filters charts questions saving exports shell metrics lists events setup home
       sites agents users conversations workflows requests answers boards shared explore session settings workers docs admin webhooks sources breakers alerts
-      traces app-route.tsx breaker-routes.ts webhook-routes.ts router.tsx main.tsx
+      traces app-route.tsx breaker-routes.ts alert-routes.ts webhook-routes.ts router.tsx main.tsx
     `),
   },
 };
