@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { readNewAlertSearch } from "./alerts/new-alert-search.ts";
+import { readNewAlertSearch } from "./questions/new-alert-search.ts";
 import { app, page } from "./app-route.tsx";
 
 const alerts = page(

@@ -12,7 +12,7 @@ import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { leads } from "../webhooks/leads.ts";
 import { AlertForm } from "./alert-form.tsx";
-import type { NewAlertSearch } from "./new-alert-search.ts";
+import type { NewAlertSearch } from "../questions/new-alert-search.ts";
 
 /** What shall be watched? */
 export function NewAlertPage() {

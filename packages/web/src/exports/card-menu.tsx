@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import type { BoardCard } from "../api/boards.ts";
-import { watchable } from "../alerts/new-alert-search.ts";
+import { watchable } from "../questions/new-alert-search.ts";
 import { useChartsBeside } from "../charts/drawn-charts.tsx";
 import { useTenant } from "../filters/tenant-context.ts";
 import { timezone } from "../format/zone.ts";
