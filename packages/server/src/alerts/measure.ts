@@ -43,7 +43,7 @@ export type MeasureRule = (
 
 export function createMeasure(ask: TenantQueries["ask"]): MeasureRule {
   return async (tenant, rule, at, signal) => {
-    const { question, window, condition } = rule;
+    const { question, window } = rule;
     const zone = createZone(question.timezone);
     const { unit, value } = readMetric(question.metric);
     const empty = asNumber(evaluate(value, ({ aggregate }) => aggregate.read(aggregate.empty())));
@@ -61,7 +61,7 @@ export function createMeasure(ask: TenantQueries["ask"]): MeasureRule {
     const now = await values(range);
     const before: { readonly of: ReadonlyMap<string, number | null>; readonly found: number }[] = [];
     // One after the other: nobody waits for an alert as they do for a page.
-    for (const earlier of comparedWith(condition, window, range, zone)) before.push(await values(earlier));
+    for (const earlier of comparedWith(rule, range, zone)) before.push(await values(earlier));
 
     const measured = (name: string, found: number | null): Measured => ({
       value: found,
@@ -113,9 +113,9 @@ export function filtersOf({ metric, filters }: AlertRule["question"]): Filter[] 
   return isOfVisits ? filters : [...filters, ["is_not", "type", [...ownTypes]]];
 }
 
-function comparedWith(
-  condition: AlertRule["condition"],
-  window: string,
+/** The earlier windows that a rule compares one with, the newest first. */
+export function comparedWith(
+  { window, condition }: Pick<AlertRule, "window" | "condition">,
   range: ResolvedRange,
   zone: ReturnType<typeof createZone>,
 ): ResolvedRange[] {

@@ -24,7 +24,7 @@ import {
 } from "@dendro/core";
 import type { Alert, KnownSeries } from "./alert.ts";
 import { judgeSeries, type PhaseChange } from "./judge-series.ts";
-import { filtersOf, seriesName } from "./measure.ts";
+import { comparedWith, filtersOf, seriesName } from "./measure.ts";
 import { createSlidingWindow, type SlidingWindow } from "./sliding-window.ts";
 
 /** The states of a plan's measurements, by group. */
@@ -168,7 +168,7 @@ async function replay({
   if (rule.question.dimension === null) bySeries.set("", bySeries.get("") ?? []);
   else bySeries.delete("");
   const names = [...bySeries.keys()].slice(0, maxSeries);
-  const looks = ((to - from) / stepMs) * names.length * (1 + comparedRanges(rule, { from, to }, zone).length);
+  const looks = ((to - from) / stepMs) * names.length * (1 + comparedWith(rule, { from, to }, zone).length);
   if (looks > maxLooks)
     throw cannot(
       `its ${names.length} series would be looked at ${Math.round(looks / 1e6)} million times; look at a shorter past, or filter`,
@@ -181,7 +181,7 @@ async function replay({
   let turnedAt = performance.now();
   for (let at = from; at <= to; at += stepMs) {
     const range = windowAt(rule.window, at, zone);
-    const compared = comparedRanges(rule, range, zone);
+    const compared = comparedWith(rule, range, zone);
     const series = new Map<string, Measured>();
     for (const [name, valuesIn] of windows) {
       const measured = {
@@ -250,18 +250,6 @@ function seriesWindows(
     last[place] = { states, value };
     return value;
   };
-}
-
-function comparedRanges(
-  { window, condition }: AlertRule,
-  range: ResolvedRange,
-  zone: ReturnType<typeof createZone>,
-): ResolvedRange[] {
-  if (condition.kind === "changed") return [earlierWindow(window, range, condition.against, zone)];
-  if (condition.kind !== "unusual") return [];
-  return Array.from({ length: usualWeeks }, (_none, week) =>
-    earlierWindow(window, range, "week", zone, week + 1),
-  );
 }
 
 function firingsOf(changes: readonly PhaseChange[]) {
