@@ -1,5 +1,6 @@
-import { backoffMs, isoTime } from "@dendro/core";
+import { isoTime } from "@dendro/core";
 import { decodeEvents, type Pipeline } from "@dendro/ingest";
+import { createWoken, type Woken } from "../schedule/woken.ts";
 import type { OpenStore } from "../store/port.ts";
 import type { StoreTables } from "../store/tables.ts";
 
@@ -15,55 +16,38 @@ export interface AnnouncerOptions {
   readonly onFault: (error: unknown) => void;
 }
 
+const atOnce = 100;
+const retry = { firstMs: 500, longestMs: 60_000 };
+
 /**
  * Makes an event of every transition that was decided here. The event has the transition's id, so that after a kill at any
  * time there is one: what was not noted as announced is announced again, and the log knows it.
  */
-export interface Announcer {
-  /** There may be something to announce. */
-  wake(): void;
-  /** Lets what is under way end. */
-  close(): Promise<void>;
-}
-
-const atOnce = 100;
-const retry = { firstMs: 500, longestMs: 60_000 };
-
-export function createAnnouncer(options: AnnouncerOptions): Announcer {
+export function createAnnouncer(options: AnnouncerOptions): Woken {
   const { store, place, pipeline, hasTenant, clock, onFault } = options;
   const startedAt = clock();
-  let running: Promise<void> | null = null;
-  let isAsked = false;
-  let isClosed = false;
-  let failures = 0;
-  let timer: NodeJS.Timeout | null = null;
-
-  async function run(): Promise<void> {
-    do {
-      isAsked = false;
-      const rows = await store.db
-        .selectFrom("breaker_transitions")
-        .selectAll()
-        .where("place", "=", place)
-        .where("announced", "=", 0)
-        .orderBy("at")
-        .orderBy("version")
-        .limit(atOnce)
+  async function work(): Promise<number | null> {
+    const rows = await store.db
+      .selectFrom("breaker_transitions")
+      .selectAll()
+      .where("place", "=", place)
+      .where("announced", "=", 0)
+      .orderBy("at")
+      .orderBy("version")
+      .limit(atOnce)
+      .execute();
+    for (const row of rows) if (hasTenant(row.tenant)) await send(row);
+    if (rows.length > 0)
+      await store.db
+        .updateTable("breaker_transitions")
+        .set({ announced: 1 })
+        .where(
+          "id",
+          "in",
+          rows.map(({ id }) => id),
+        )
         .execute();
-      for (const row of rows) if (hasTenant(row.tenant)) await send(row);
-      if (rows.length > 0)
-        await store.db
-          .updateTable("breaker_transitions")
-          .set({ announced: 1 })
-          .where(
-            "id",
-            "in",
-            rows.map(({ id }) => id),
-          )
-          .execute();
-      isAsked ||= rows.length === atOnce;
-    } while (isAsked && !isClosed);
-    failures = 0;
+    return rows.length === atOnce ? 0 : null;
   }
 
   async function send(row: StoreTables["breaker_transitions"]): Promise<void> {
@@ -84,26 +68,5 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     );
   }
 
-  function wake(): void {
-    if (isClosed) return;
-    isAsked = true;
-    running ??= run()
-      .catch((error: unknown) => {
-        onFault(error);
-        if (!isClosed) timer = setTimeout(wake, backoffMs(failures++, retry)).unref();
-      })
-      .finally(() => {
-        running = null;
-        if (isAsked && failures === 0) wake();
-      });
-  }
-
-  return {
-    wake,
-    async close() {
-      isClosed = true;
-      if (timer !== null) clearTimeout(timer);
-      await running;
-    },
-  };
+  return createWoken({ work, onFault, retry });
 }

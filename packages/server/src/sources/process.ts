@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { backoffMs, isoTime, sentColumns, toDendroError } from "@dendro/core";
 import { decodeEvents, deriveUuid, type Pipeline, type Receipt } from "@dendro/ingest";
+import { createWoken, type Woken } from "../schedule/woken.ts";
 import { compileMapping } from "./mapping.ts";
 import { arrivedOf } from "./receive.ts";
 import type { Processed, ReceivedQueue } from "./received-queue.ts";
@@ -18,63 +19,26 @@ export interface ProcessorOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-/** Makes events of the webhooks that were kept. */
-export interface Processor {
-  /** There may be something to do. */
-  wake(): void;
-  /** Lets what is under way end. */
-  close(): Promise<void>;
-}
-
 /** Each may have a megabyte, and is read in its turn. */
 const claimedAtOnce = 10;
 /** How often it is looked for what another process has left, in milliseconds. */
 const lookMs = 30_000;
 const retry = { firstMs: 1000, longestMs: 5 * 60_000 };
 
-export function createProcessor(options: ProcessorOptions): Processor {
+/** Makes events of the webhooks that were kept. */
+export function createProcessor(options: ProcessorOptions): Woken {
   const { queue, clock, onFault } = options;
-  let running: Promise<void> | null = null;
-  let isAsked = false;
-  let isClosed = false;
-  let failures = 0;
-  let timer: NodeJS.Timeout | null = null;
-
-  async function run(): Promise<void> {
-    do {
-      isAsked = false;
-      const claimed = await queue.claim(claimedAtOnce, clock());
-      await Promise.all(
-        claimed.map(async (webhook) => {
-          const result = await eventOf(webhook);
-          await queue.finish(webhook, result, clock(), options.keepsNothing(webhook.tenant));
-        }),
-      );
-      isAsked ||= claimed.length === claimedAtOnce;
-    } while (isAsked && !isClosed);
-    failures = 0;
+  async function work(): Promise<number> {
+    const claimed = await queue.claim(claimedAtOnce, clock());
+    await Promise.all(
+      claimed.map(async (webhook) => {
+        const result = await eventOf(webhook);
+        await queue.finish(webhook, result, clock(), options.keepsNothing(webhook.tenant));
+      }),
+    );
+    if (claimed.length === claimedAtOnce) return 0;
     const next = await queue.nextDueAt();
-    lookIn(next === null ? lookMs : Math.min(lookMs, Math.max(0, next - clock())));
-  }
-
-  function lookIn(ms: number): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = isClosed ? null : setTimeout(wake, ms).unref();
-  }
-
-  function wake(): void {
-    if (isClosed) return;
-    isAsked = true;
-    running ??= run()
-      .catch((error: unknown) => {
-        onFault(error);
-        lookIn(backoffMs(failures++, retry));
-      })
-      .finally(() => {
-        running = null;
-        // Asked between the end of the work and this.
-        if (isAsked && failures === 0) wake();
-      });
+    return next === null ? lookMs : Math.min(lookMs, Math.max(1, next - clock()));
   }
 
   async function eventOf(webhook: ReceivedWebhook): Promise<Processed> {
@@ -97,14 +61,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     }
   }
 
-  return {
-    wake,
-    async close() {
-      isClosed = true;
-      if (timer !== null) clearTimeout(timer);
-      await running;
-    },
-  };
+  return createWoken({ work, onFault, retry });
 }
 
 /** The event that a webhook is made into: its id follows from the message's, so that however often this is done there is one. */
