@@ -16,6 +16,11 @@ export async function barriersOf(page: Page): Promise<readonly Barrier[]> {
   // It is half a megabyte, and stays until another document is loaded.
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
   return await page.evaluate(async () => {
+    // What is half faded in has not the colours yet that people read.
+    const moving = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+    await Promise.allSettled(moving.map(({ finished }) => finished));
     const { axe: run } = globalThis as unknown as {
       axe: { run(options: { resultTypes: string[] }): Promise<{ violations: Barrier[] }> };
     };

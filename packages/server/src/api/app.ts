@@ -71,9 +71,7 @@ export function createApp(dependencies: ApiDependencies): Api {
     if (toDendroError(error).status >= 500 && !context.req.raw.signal.aborted)
       dependencies.logError(error, { requestId, path: loggedPath(context.req.path) });
     const { status, headers, body } = problemOf(error, context.req.path, requestId);
-    // What is left of a body that is too large is not read: the connection cannot be used again.
-    const end = body.code === "body_too_large" ? { connection: "close" } : {};
-    return new Response(JSON.stringify(body), { status, headers: { ...headers, ...end } });
+    return new Response(JSON.stringify(body), { status, headers });
   });
   addQueryRoutes(api, dependencies);
   addAnalysisRoutes(api, dependencies);

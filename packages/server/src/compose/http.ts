@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { toDendroError } from "@dendro/core";
 import { requireScope, type Access } from "../auth/access.ts";
 import { createApp } from "../api/app.ts";
@@ -12,6 +12,7 @@ import { createHooks } from "../http/hooks.ts";
 import { sendProblem } from "../http/http-server.ts";
 import { createAddressList } from "../http/client-address.ts";
 import { createDataPlane, type DataPlane, type DataPlaneOptions } from "../http/data-plane.ts";
+import { discardBody } from "../http/discard-body.ts";
 import { noteRefusal } from "../rejections/note-rejections.ts";
 import { createReports } from "../report/reports.ts";
 import { createReadiness } from "../telemetry/readiness.ts";
@@ -52,7 +53,13 @@ export function createHttp(context: Context, answering: Answering): Server {
     context.logger.error({ err: toDendroError(error).cause ?? error, ...about }, "a request failed");
   const dataPlane = dataPlaneOf(context, answering, logError);
   const hooks = hooksOf(answering, logError);
-  const controlPlane = getRequestListener(appOf(context, answering, logError).fetch);
+  const app = appOf(context, answering, logError);
+  const controlPlane = getRequestListener(async (request, env) => {
+    const response = await app.fetch(request, env);
+    const { incoming, outgoing } = env as HttpBindings;
+    await discardBody(incoming, outgoing);
+    return response;
+  });
   const server = createServer(
     {
       requestTimeout: 30_000,

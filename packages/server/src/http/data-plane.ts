@@ -193,9 +193,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     thrown: unknown,
     { wire, query, tenant }: Seen,
   ): Promise<void> {
-    await discardBody(request);
-    // What is left of it is not read: the connection cannot be used again.
-    if (!request.complete) response.setHeader("connection", "close");
+    await discardBody(request, response);
     const error = toDendroError(thrown);
     const contentType = request.headers["content-type"] ?? "";
     if (route !== undefined && bringsEvents(route)) {

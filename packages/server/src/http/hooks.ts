@@ -69,8 +69,7 @@ export function createHooks(options: HooksOptions) {
           })
           .end(body),
       async (error: unknown) => {
-        await discardBody(request);
-        if (!request.complete) response.setHeader("connection", "close");
+        await discardBody(request, response);
         options.fail(response, request, error);
       },
     );
