@@ -95,7 +95,7 @@ function stateOf({ rule }: Alert, status: AlertStatus | null, isJudged: boolean)
   if (firing > 0) return "firing";
   if (recovering > 0) return "recovering";
   if (pending > 0) return "pending";
-  return inactive > 0 && status.empty === inactive ? "no_data" : "ok";
+  return status.empty === inactive ? "no_data" : "ok";
 }
 
 export const alertSeriesSchema = z

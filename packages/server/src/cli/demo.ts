@@ -6,6 +6,7 @@ import { loadConfig, type Config, type ConfigFlags } from "../installation/confi
 import { carrierBreaker } from "./demo/carrier-breaker.ts";
 import { startExampleAgent, type ExampleAgent } from "./demo/example-agent.ts";
 import { describeShop } from "./demo/describe-shop.ts";
+import { watchShop } from "./demo/shop-alerts.ts";
 import { openShop, type SimulatedShop } from "./demo/simulated-shop.ts";
 import { supportWorkerOf } from "./demo/support-settings.ts";
 import { createWorld } from "./demo/world.ts";
@@ -70,13 +71,15 @@ async function demonstrate(terminal: Terminal, config: Config, seed: string): Pr
         // Everything is so many days before the first start, also when it is started again.
         const startedAt = new Date(known?.created_at ?? Date.now()).getTime();
         const world = createWorld(seed, startedAt);
-        await describeShop(createHttpClient({ url: server.url, key: adminKey, tenant }), tenant);
+        const ask = createHttpClient({ url: server.url, key: adminKey, tenant });
+        await describeShop(ask, tenant);
         await server.recordWorker(tenant, supportWorkerOf(world));
         await server.recordBreaker(tenant, carrierBreaker(startedAt));
         shop = openShop({ world, client, signal });
         const from = performance.now();
         const events = await shop.fillNewest();
         const seconds = formatNumber((performance.now() - from) / 1000, 1);
+        await watchShop(ask);
         printLine(
           stderr,
           `Made up ${formatNumber(events)} events of the last two days in ${seconds} s. The month before them follows while you look around.`,

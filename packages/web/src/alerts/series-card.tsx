@@ -35,7 +35,11 @@ export function SeriesCard({ alert, onChanged }: { alert: Alert; onChanged: () =
             label="Series"
             rows={series}
             keyOf={({ series: own }) => own ?? ""}
-            empty="It is judged in a moment."
+            empty={
+              alert.judged_at === null
+                ? "It is judged in a moment."
+                : "Nothing has come yet that it could judge."
+            }
             columns={[
               {
                 title: name,

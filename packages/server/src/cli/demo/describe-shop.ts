@@ -2,7 +2,6 @@ import type { Filter } from "@dendro/core";
 import { z } from "zod";
 import type { Ask } from "../http-client.ts";
 import { ownModel } from "./models.ts";
-import { shopAlerts } from "./shop-alerts.ts";
 import { shopName, shopTimeZone } from "./shop.ts";
 
 interface Saved {
@@ -37,7 +36,7 @@ const segments: Readonly<Record<string, Saved>> = {
 
 const price = { ...ownModel, input_usd_per_million: 0.04, output_usd_per_million: 0.04 };
 
-/** Gives the tenant the shop's name and time zone, its goals and segments, the price of the model that it runs itself, and what it watches. */
+/** Gives the tenant the shop's name and time zone, its goals, its segments and the price of the model that it runs itself. */
 export async function describeShop(ask: Ask, tenant: string): Promise<void> {
   const set = async (path: string, method: "PUT" | "PATCH", body: object) =>
     await ask(path, z.unknown(), { method, body });
@@ -46,5 +45,4 @@ export async function describeShop(ask: Ask, tenant: string): Promise<void> {
   for (const [name, saved] of Object.entries(goals)) await set(`/api/v1/goals/${name}`, "PUT", saved);
   for (const [name, saved] of Object.entries(segments)) await set(`/api/v1/segments/${name}`, "PUT", saved);
   await set("/api/v1/prices", "PUT", price);
-  for (const [name, rule] of shopAlerts()) await set(`/api/v1/alerts/${name}`, "PUT", rule);
 }

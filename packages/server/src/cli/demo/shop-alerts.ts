@@ -1,11 +1,18 @@
 import { alertTemplates, type AlertRuleInput } from "@dendro/core";
+import { z } from "zod";
+import type { Ask } from "../http-client.ts";
 import { shopTimeZone } from "./shop.ts";
 
 /** What the shop has of what every shop begins with. */
 const taken = ["error-rate", "slow-requests", "user-budget", "dislikes", "no-traffic", "failed-executions"];
 
-/** What the shop watches, by name. */
-export function shopAlerts(): ReadonlyMap<string, AlertRuleInput> {
+/** Has the shop watched. It is judged at once, so there should be something to judge. */
+export async function watchShop(ask: Ask): Promise<void> {
+  for (const [name, rule] of shopAlerts())
+    await ask(`/api/v1/alerts/${name}`, z.unknown(), { method: "PUT", body: rule });
+}
+
+function shopAlerts(): ReadonlyMap<string, AlertRuleInput> {
   const templates = alertTemplates
     .filter(({ name }) => taken.includes(name))
     .map(({ name, rule }) => [name, inZone(rule)] as const);
