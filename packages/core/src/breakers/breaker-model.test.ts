@@ -20,6 +20,7 @@ type Step =
   | { readonly does: "ends"; readonly failed: boolean; readonly beganAgo: number; readonly endedAgo: number }
   | { readonly does: "asks" }
   | { readonly does: "reports"; readonly nth: number; readonly failed: boolean }
+  | { readonly does: "gives up"; readonly nth: number }
   | { readonly does: "decides"; readonly mode: "open" | "closed" | null; readonly forMs: number | null }
   | { readonly does: "resets" | "waits" };
 
@@ -42,6 +43,7 @@ const steps = fc.array(
         weight: 4,
         arbitrary: fc.record({ does: fc.constant("reports"), nth: fc.nat(4), failed: fc.boolean() }),
       } as never,
+      fc.record({ does: fc.constant("gives up"), nth: fc.nat(4) }) as never,
       fc.record({
         does: fc.constant("decides"),
         mode: fc.constantFrom("open", "closed", null),
@@ -157,11 +159,13 @@ test("it is what a plain reading of all calls says, in the order in which they a
         const at = now;
         let input: BreakerInput = { type: "time", at };
         let expected = false;
+        let isHeard = true;
         if (step.does === "ends") {
           const began = plain.now - step.beganAgo;
           const endedAt = plain.now - step.endedAgo;
           input = { type: "call", at, endedAt, error: step.failed ? "x" : null, began: { at: began } };
-          if (step.endedAgo <= 100 && began >= plain.opened) plain.end(step.failed);
+          isHeard = step.endedAgo <= 100 && began >= plain.opened;
+          if (isHeard) plain.end(step.failed);
         } else if (step.does === "asks") {
           const lease = `lease ${asked.length}`;
           asked.push(lease);
@@ -175,6 +179,10 @@ test("it is what a plain reading of all calls says, in the order in which they a
             if (plain.forced === null) plain.places.delete(lease);
             plain.end(step.failed);
           }
+        } else if (step.does === "gives up") {
+          const lease = asked.at(-1 - step.nth) ?? "none";
+          input = { type: "release", at, lease };
+          plain.places.delete(lease);
         } else if (step.does === "decides") {
           const until = step.forMs === null ? null : plain.now + step.forMs;
           const { mode } = step;
@@ -191,7 +199,7 @@ test("it is what a plain reading of all calls says, in the order in which they a
         const before = state;
         const done = stepBreaker(state, input, { settings, random: () => 0 });
         state = done.state;
-        expect(done.isGranted).toBe(expected);
+        expect([done.isGranted, done.isHeard]).toEqual([expected, isHeard]);
         expect(visiblePhase(state)).toBe(plain.forced?.mode ?? plain.mode);
         expect(state.phase).toBe(plain.mode);
         expect(state.leases.length + state.probeSuccesses).toBeLessThanOrEqual(

@@ -24,6 +24,8 @@ export type BreakerInput =
   | { readonly type: "time"; readonly at: number }
   /** A call asks for the place of a probe. */
   | { readonly type: "probe"; readonly at: number; readonly lease: string }
+  /** Nobody will say any more what came of a probe: its place is free again. */
+  | { readonly type: "release"; readonly at: number; readonly lease: string }
   /** Somebody decides in its place, or takes that back. */
   | {
       readonly type: "override";
@@ -60,6 +62,11 @@ export interface BreakerStep {
   readonly transitions: readonly BreakerTransition[];
   /** Whether the call that has asked may try. */
   readonly isGranted: boolean;
+  /**
+   * Whether what was told of a call is all that is to be said of it. Not where it came too late, or was of before the opening
+   * by some clock: whoever knows it better may still tell of the same call.
+   */
+  readonly isHeard: boolean;
 }
 
 export interface BreakerContext {
@@ -125,8 +132,8 @@ export function stepBreaker(before: BreakerState, input: BreakerInput, context: 
   }
 
   function take(call: CallOutcome): void {
-    if (call.error !== null && settings.ignoredErrors.includes(call.error)) return letGo(call);
-    if (at - call.endedAt > settings.windowMs || isFromBefore(call, state)) return;
+    if (call.error !== null && settings.ignoredErrors.includes(call.error)) return letGo(call.lease);
+    if (isLate(call) || isFromBefore(call, state)) return;
     if (call.lease !== undefined && !state.leases.some(({ id }) => id === call.lease)) return;
     if (call.error !== null) state = { ...state, lastError: call.error, lastFailureAt: at };
     if (state.override !== null || state.phase === "open") return;
@@ -139,6 +146,8 @@ export function stepBreaker(before: BreakerState, input: BreakerInput, context: 
     else if (isFailure && isTooMuch()) open("failure_rate", 0);
   }
 
+  const isLate = ({ endedAt }: CallOutcome): boolean => at - endedAt > settings.windowMs;
+
   function isTooMuch(): boolean {
     const { failureRate, minCalls, windowMs } = settings;
     const { calls, failures } = countCalls(state.window, at, windowMs);
@@ -146,13 +155,13 @@ export function stepBreaker(before: BreakerState, input: BreakerInput, context: 
   }
 
   /** The place of a probe is free again, whatever came of it. */
-  function letGo({ lease }: CallOutcome): void {
+  function letGo(lease: string | undefined): void {
     if (state.leases.some(({ id }) => id === lease))
       state = { ...state, leases: state.leases.filter(({ id }) => id !== lease) };
   }
 
   function takeProbe(call: CallOutcome): void {
-    letGo(call);
+    letGo(call.lease);
     if (call.error !== null) {
       state = { ...state, consecutiveFailures: state.consecutiveFailures + 1 };
       return open("probe_failed", state.failedRecoveries + 1);
@@ -170,7 +179,11 @@ export function stepBreaker(before: BreakerState, input: BreakerInput, context: 
 
   advance();
   let isGranted = false;
-  if (input.type === "call") take(input);
+  let isHeard = true;
+  if (input.type === "call") {
+    isHeard = !isLate(input) && ("opening" in input.began || !isFromBefore(input, state));
+    take(input);
+  } else if (input.type === "release") letGo(input.lease);
   else if (input.type === "probe") isGranted = grant(input.lease);
   else if (input.type === "override") {
     if (input.override !== null)
@@ -184,7 +197,7 @@ export function stepBreaker(before: BreakerState, input: BreakerInput, context: 
     if (state.phase === "closed") state = { ...state, consecutiveFailures: 0, window: [] };
     else close("reset", input.by);
   }
-  return { state, transitions, isGranted };
+  return { state, transitions, isGranted, isHeard };
 }
 
 const untried = { leases: [], probeSuccesses: 0 } as const;

@@ -5,6 +5,7 @@ import {
   groupBy,
   stepBreaker,
   visiblePhase,
+  type BreakerInput,
   type BreakerSettings,
   type BreakerState,
   type BreakerTransition,
@@ -73,11 +74,10 @@ async function applyOfTenant(
     const before = changed.get(node) ?? held.get(node);
     if (before === undefined) continue;
     const settings = settingsOf(tenant, node);
-    if (isNoted.has(told) && !toldCalls.note(told, input.at + settings.windowMs + graceMs)) {
-      answered.set(told, { breaker: before, transitions: [], isGranted: false });
-      continue;
-    }
-    const done = stepBreaker(before.state, input, { settings, random });
+    const isKnown = isNoted.has(told) && toldCalls.match(told);
+    const done = stepBreaker(before.state, isKnown ? toldAgain(input) : input, { settings, random });
+    if (isNoted.has(told) && !isKnown && done.isHeard)
+      toldCalls.note(told, input.at + settings.windowMs + graceMs);
     let { version } = before;
     for (const transition of done.transitions) {
       version += 1;
@@ -103,6 +103,12 @@ async function applyOfTenant(
   if (passed.length > 0) await step.insertInto("breaker_transitions").values(passed).execute();
   await toldCalls.keep();
 }
+
+/** A call that was told of before counts no more; the place that it had as a probe is free again. */
+const toldAgain = (input: BreakerInput): BreakerInput =>
+  input.type === "call" && input.lease !== undefined
+    ? { type: "release", at: input.at, lease: input.lease }
+    : { type: "time", at: input.at };
 
 const rowOf = (
   about: Pick<StoreTables["breaker_transitions"], "tenant" | "node" | "version" | "place">,

@@ -11,7 +11,7 @@ import {
 import type { Breaker } from "./breaker.ts";
 import type { BreakerRecords } from "./breaker-records.ts";
 import type { Breakers } from "./breakers.ts";
-import { callsOf } from "./call-feed.ts";
+import { callIdsOf } from "./call-ids.ts";
 import type { BreakerSettingsStore } from "./settings.ts";
 
 /** What every session stands on. */
@@ -101,7 +101,7 @@ export function createBreakerSession(options: BreakerSessionOptions): BreakerSes
               tenant,
               node,
               way: "program",
-              calls: callsOf(ids),
+              calls: callIdsOf(ids),
               input: {
                 type: "call",
                 at,

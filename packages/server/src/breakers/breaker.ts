@@ -1,4 +1,5 @@
 import type { BreakerInput, BreakerState, BreakerTransition } from "@dendro/core";
+import type { CallIds } from "./call-ids.ts";
 
 /** Names a circuit breaker: of a tenant's node type, of `tool:` and a tool, or of `provider:` and a provider. */
 export interface BreakerName {
@@ -16,8 +17,8 @@ export interface Breaker extends BreakerName {
 /** Something that a breaker is told. */
 export interface Told extends BreakerName {
   readonly input: BreakerInput;
-  /** By what a call is known that may be told of twice: any of these. */
-  readonly calls?: readonly string[];
+  /** By what a call is known that may be told of twice. */
+  readonly calls?: CallIds;
   /** Whether a program tells of it, or the log does. @defaultValue "program" */
   readonly way?: "program" | "log";
 }

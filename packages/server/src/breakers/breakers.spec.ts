@@ -8,7 +8,7 @@ import { openTenants } from "../tenants/tenants.ts";
 import { maxBreakers } from "./breaker.ts";
 import { createBreakerRecords } from "./breaker-records.ts";
 import { createBreakers } from "./breakers.ts";
-import { callsOf } from "./call-feed.ts";
+import { callIdsOf, type CallIds } from "./call-ids.ts";
 import { openBreakerSettings } from "./settings.ts";
 
 const name = { tenant: "acme", node: "http_request" };
@@ -58,11 +58,11 @@ export function describeBreakers(testHere: TestHere, createStorage: () => Promis
   const report = async (
     { breakers }: Served,
     error: string | null,
-    more: { opening?: number; lease?: string; calls?: string[] } = {},
+    more: { opening?: number; lease?: string; calls?: CallIds } = {},
   ) =>
     await breakers.tell({
       ...name,
-      calls: more.calls ?? [],
+      calls: more.calls ?? {},
       input: {
         type: "call",
         at: now,
@@ -170,9 +170,9 @@ export function describeBreakers(testHere: TestHere, createStorage: () => Promis
     await other.records.noteReporting("acme", [name.node], now + 1000);
     const failures = async () => (await one.records.find(name))?.state.consecutiveFailures;
     // By the span first from the program, by the event's id first from the log, and three times in one execution.
-    await report(other, "timeout", { calls: callsOf({ span_id: "s1", run_id: "r0" }) });
+    await report(other, "timeout", { calls: callIdsOf({ span_id: "s1", run_id: "r0" }) });
     await Promise.all(
-      [1, 2].map(async () => await report(one, "timeout", { calls: callsOf({ run_id: "r1" }) })),
+      [1, 2].map(async () => await report(one, "timeout", { calls: callIdsOf({ run_id: "r1" }) })),
     );
     expect(await failures()).toBe(3);
     [
@@ -184,10 +184,62 @@ export function describeBreakers(testHere: TestHere, createStorage: () => Promis
     follower.endRecord(1);
     await follower.passed(1);
     expect(await failures()).toBe(4);
-    await report(other, "timeout", { calls: callsOf({ id: "e2" }) });
+    await report(other, "timeout", { calls: callIdsOf({ id: "e2" }) });
     expect(await failures()).toBe(4);
-    await report(one, "timeout", { calls: callsOf({ run_id: "r1" }) });
+    await report(one, "timeout", { calls: callIdsOf({ run_id: "r1" }) });
     expect(await failures()).toBe(5);
+    await follower.close();
+    await close();
+  });
+
+  testHere(
+    "a report that comes too late, or is of before by its sender's clock, leaves its call to be told of",
+    async () => {
+      const { one, close } = await openTwo();
+      const { follower } = one.breakers;
+      await follower.begin(lease("a"), 0);
+      await one.breakers.reset(name, "ann");
+      await one.records.noteReporting("acme", [name.node], now + 1_000_000);
+      const state = async () => (await one.records.find(name))?.state;
+      follower.take(ended("e1", { timestamp: now - 100_000 }));
+      follower.endRecord(1);
+      await follower.passed(1);
+      expect(await state()).toMatchObject({ consecutiveFailures: 0 });
+      for (let count = 0; count < 2; count += 1)
+        await report(one, "timeout", { calls: callIdsOf({ id: "e1" }) });
+      expect(await state()).toMatchObject({ consecutiveFailures: 2 });
+      for (let count = 0; count < 3; count += 1) await report(one, "timeout");
+      now += 300_000;
+      expect(await ask(one, "a")).toBe(true);
+      follower.take(ended("e2", { type: "node.completed", status: "ok", duration_ms: 400_000 }));
+      follower.endRecord(2);
+      await follower.passed(2);
+      expect(await state()).toMatchObject({ probeSuccesses: 0 });
+      await report(one, null, { opening: 1, lease: "a", calls: callIdsOf({ id: "e2" }) });
+      expect(await state()).toMatchObject({ probeSuccesses: 1 });
+      await follower.close();
+      await close();
+    },
+  );
+
+  testHere("a probe that the log has told of gives its place back", async () => {
+    const { one, other, close } = await openTwo();
+    const { follower } = one.breakers;
+    await follower.begin(lease("a"), 0);
+    for (let count = 0; count < 5; count += 1) await report(one, "timeout");
+    await one.records.noteReporting("acme", [name.node], now + 1_000_000);
+    now += 300_000;
+    expect(await ask(one, "a")).toBe(true);
+    now += 10;
+    follower.take(ended("e1", { type: "node.completed", status: "ok", span_id: "s1", run_id: "r" }));
+    follower.endRecord(1);
+    await follower.passed(1);
+    const told = { opening: 1, lease: "a", calls: callIdsOf({ span_id: "s1" }) };
+    await report(other, null, told);
+    expect((await one.records.find(name))?.state).toMatchObject({ probeSuccesses: 1, leases: [] });
+    // Another span of the same execution is another call.
+    await report(other, null, { opening: 1, calls: callIdsOf({ span_id: "s2", run_id: "r" }) });
+    expect((await one.records.find(name))?.state).toMatchObject({ probeSuccesses: 2 });
     await follower.close();
     await close();
   });
@@ -232,7 +284,7 @@ export function describeBreakers(testHere: TestHere, createStorage: () => Promis
       "breaker.overridden override",
       "breaker.overridden override_ended",
     ]);
-    await report(one, "timeout", { calls: callsOf({ id: "e" }) });
+    await report(one, "timeout", { calls: callIdsOf({ id: "e" }) });
     const rows = async (table: "breakers" | "breaker_calls" | "breaker_transitions") =>
       (await one.store.db.selectFrom(table).selectAll().execute()).length;
     await one.store.db.updateTable("breaker_transitions").set({ announced: 1 }).execute();

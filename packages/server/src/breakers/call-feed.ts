@@ -1,5 +1,6 @@
 import { isNodeName, lengthOf, momentOf, phaseOf, saysError, type Event } from "@dendro/core";
 import type { Told } from "./breaker.ts";
+import { callIdsOf } from "./call-ids.ts";
 
 /**
  * What an event says of a call: `node.completed` and `node.failed` are a node's, `tool.returned` (or `tool.called`, where that
@@ -17,7 +18,7 @@ export function callOf(event: Event): Told | null {
     tenant: event.tenant,
     node,
     way: "log",
-    calls: callsOf(event),
+    calls: callIdsOf(event),
     input: {
       type: "call",
       at: event.received_at,
@@ -48,19 +49,4 @@ function nameOf(event: Event): string | null {
     default:
       return null;
   }
-}
-
-/** By what a call is known, the surest first: its span, its event, or the execution that it belongs to. */
-export function callsOf({
-  id,
-  span_id: span,
-  run_id: run,
-}: {
-  readonly id?: string | undefined;
-  readonly span_id?: string | undefined;
-  readonly run_id?: string | undefined;
-}): string[] {
-  return [["span", span] as const, ["id", id] as const, ["run", run] as const].flatMap(([kind, value]) =>
-    value === undefined || value === "" ? [] : [`${kind}\0${value}`],
-  );
 }
