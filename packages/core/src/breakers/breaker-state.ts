@@ -34,7 +34,7 @@ export interface BreakerState {
   readonly phase: BreakerPhase;
   /** Since when. */
   readonly since: number;
-  /** The newest time it was told of: for it, time never goes back. */
+  /** The newest time it was told of: time goes back only where a clock was ahead. */
   readonly at: number;
   readonly consecutiveFailures: number;
   readonly window: CallWindow;

@@ -20,6 +20,19 @@ export function addCall(window: CallWindow, at: number, isFailure: boolean, wind
   return [...kept.slice(0, -1), { at: last.at, calls: last.calls + 1, failures: last.failures + failures }];
 }
 
+/** The window with nothing later than now: what was dated so counts as of now, in as few parts as may be. */
+export function endWindow(window: CallWindow, now: number, windowMs: number): CallWindow {
+  const parted: CallCount[] = [];
+  for (const { at, calls, failures } of window) {
+    const last = parted.at(-1);
+    const ended = Math.min(at, now);
+    if (last === undefined || ended - last.at >= windowMs / parts)
+      parted.push({ at: ended, calls, failures });
+    else parted.splice(-1, 1, { at: last.at, calls: last.calls + calls, failures: last.failures + failures });
+  }
+  return parted;
+}
+
 /** What is in a window now. */
 export function countCalls(
   window: CallWindow,

@@ -8,8 +8,8 @@ function createBreaker(changed: Partial<BreakerSettings> = {}, random = () => 0)
   const settings = { ...defaultBreakerSettings, ...changed };
   let state = firstBreakerState;
   const passed: BreakerTransition[] = [];
-  function tell(input: BreakerInput): boolean {
-    const step = stepBreaker(state, input, { settings, random });
+  function tell(input: BreakerInput, now = Math.max(state.at, input.at)): boolean {
+    const step = stepBreaker(state, input, { settings, random, now });
     state = step.state;
     passed.push(...step.transitions);
     return step.isGranted;
@@ -150,4 +150,26 @@ test("while somebody has decided in its place calls change nothing, and then it 
   breaker.tell({ type: "reset", at: 700_002, by: "ann" });
   expect(breaker.reasons().slice(-2)).toEqual(["overridden: reset", "closed: reset"]);
   expect(visiblePhase(breaker.state)).toBe("closed");
+});
+
+test("what a clock has told that was a day ahead keeps nothing from counting, and nothing open for longer", () => {
+  const [day, ahead] = [86_400_000, 1000 + 86_400_000];
+  const breaker = createBreaker({ probes: 1 });
+  const call = (at: number, error: string | null) =>
+    breaker.tell({ type: "call", at, endedAt: at, error, began: { at } }, at);
+  for (let count = 0; count < 5; count += 1) call(ahead, "timeout");
+  breaker.tell({ type: "time", at: 1500 }, 1500);
+  expect(breaker.state).toMatchObject({ at: 1500, since: 1500, openedAt: 1500, recoveryAt: 301_500 });
+  breaker.tell({ type: "probe", at: 301_500, lease: "a" }, 301_500);
+  breaker.tell({ type: "reset", at: 301_500 + day, by: "ann" }, 301_500 + day);
+  for (let count = 0; count < 5; count += 1) call(301_600, "timeout");
+  expect(breaker.state).toMatchObject({ phase: "open", opening: 2, openedAt: 301_600 });
+});
+
+test("two whose clocks differ by little take no time off what is open, however often they take turns", () => {
+  const breaker = createBreaker();
+  breaker.calls(10_000, failures(5));
+  for (let turn = 0; turn < 100; turn += 1)
+    for (const ahead of [2000, 0]) breaker.tell({ type: "time", at: 9000 + ahead }, 9000 + ahead);
+  expect(breaker.state).toMatchObject({ phase: "open", openedAt: 9000, recoveryAt: 309_000 });
 });

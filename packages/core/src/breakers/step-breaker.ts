@@ -1,6 +1,7 @@
 import type { BreakerSettings } from "./breaker-settings.ts";
 import type { BreakerOverride, BreakerState } from "./breaker-state.ts";
 import { addCall, countCalls } from "./call-window.ts";
+import { dateBack } from "./date-back.ts";
 import { openTimeMs } from "./open-time.ts";
 
 /** How a call ended. */
@@ -71,16 +72,19 @@ export interface BreakerStep {
 
 export interface BreakerContext {
   readonly settings: BreakerSettings;
+  /** What time it is for who decides, in milliseconds since 1970: nothing is later than that. */
+  readonly now: number;
   /** From 0 up to 1. */
   readonly random: () => number;
 }
 
 /** What a breaker does about something. Pure: the same inputs in the same order make the same breaker. */
-export function stepBreaker(before: BreakerState, input: BreakerInput, context: BreakerContext): BreakerStep {
+export function stepBreaker(told: BreakerState, input: BreakerInput, context: BreakerContext): BreakerStep {
+  const { settings, now } = context;
   const transitions: BreakerTransition[] = [];
-  let state: BreakerState = { ...before, at: Math.max(before.at, input.at) };
-  const { at } = state;
-  const { settings } = context;
+  const before = dateBack(told, now, settings);
+  const at = Math.max(before.at, Math.min(input.at, now));
+  let state: BreakerState = { ...before, at };
 
   function pass(
     type: BreakerTransition["type"],

@@ -1,19 +1,17 @@
 import { randomUUID } from "node:crypto";
 import {
   breakerDueAt,
-  firstBreakerState,
   groupBy,
   stepBreaker,
   visiblePhase,
   type BreakerInput,
   type BreakerSettings,
-  type BreakerState,
   type BreakerTransition,
 } from "@dendro/core";
-import { isPostgresDatabase } from "@dendro/node";
 import type { Transaction } from "kysely";
 import type { StoreTables } from "../store/tables.ts";
-import { maxBreakers, type Answered, type Breaker, type Told } from "./breaker.ts";
+import type { Answered, Breaker, Told } from "./breaker.ts";
+import { holdBreakers } from "./held-breakers.ts";
 import { readToldCalls } from "./told-calls.ts";
 import { transitionData } from "./transition-data.ts";
 
@@ -21,12 +19,10 @@ export interface ApplyContext {
   /** The data directory whose log takes the events of what is decided. */
   readonly place: string;
   readonly settingsOf: (tenant: string, node: string) => BreakerSettings;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
   /** From 0 up to 1. */
   readonly random: () => number;
-}
-
-interface Held extends Breaker {
-  readonly reportedUntil: number;
 }
 
 /** How long after the window a call is remembered, in milliseconds. */
@@ -57,7 +53,7 @@ async function applyOfTenant(
   step: Transaction<StoreTables>,
   tenant: string,
   all: readonly Told[],
-  { place, settingsOf, random, answered }: ApplyContext & { readonly answered: Map<Told, Answered> },
+  { place, settingsOf, clock, random, answered }: ApplyContext & { readonly answered: Map<Told, Answered> },
 ): Promise<void> {
   const nodes = [...new Set(all.map(({ node }) => node))].toSorted();
   const held = await holdBreakers(step, tenant, nodes);
@@ -67,6 +63,7 @@ async function applyOfTenant(
   );
   const toldCalls = await readToldCalls(step, tenant, noted);
   const isNoted = new Set(noted);
+  const now = clock();
   const changed = new Map<string, Breaker>();
   const passed: StoreTables["breaker_transitions"][] = [];
   for (const told of all) {
@@ -75,7 +72,7 @@ async function applyOfTenant(
     if (before === undefined) continue;
     const settings = settingsOf(tenant, node);
     const isKnown = isNoted.has(told) && toldCalls.match(told);
-    const done = stepBreaker(before.state, isKnown ? toldAgain(input) : input, { settings, random });
+    const done = stepBreaker(before.state, isKnown ? toldAgain(input) : input, { settings, random, now });
     if (isNoted.has(told) && !isKnown && done.isHeard)
       toldCalls.note(told, input.at + settings.windowMs + graceMs);
     let { version } = before;
@@ -122,62 +119,3 @@ const rowOf = (
   data: JSON.stringify(transitionData(transition, threshold)),
   announced: 0,
 });
-
-/** Breakers that nobody else changes until the end of the transaction; new ones where there are none, unless there are too many. */
-async function holdBreakers(
-  step: Transaction<StoreTables>,
-  tenant: string,
-  nodes: readonly string[],
-): Promise<Map<string, Held>> {
-  const found = await lockBreakers(step, tenant, nodes);
-  const missing = nodes.filter((node) => !found.has(node));
-  if (missing.length === 0) return found;
-  const one = step.selectFrom("tenants").select("id").where("id", "=", tenant);
-  // Who erases the tenant waits until these are there to be deleted.
-  const owner = await (isPostgresDatabase(step) ? one.forKeyShare() : one).executeTakeFirst();
-  if (owner === undefined) return found;
-  const { count } = await step
-    .selectFrom("breakers")
-    .select(({ fn }) => fn.countAll<number>().as("count"))
-    .where("tenant", "=", tenant)
-    .executeTakeFirstOrThrow();
-  const added = missing.slice(0, Math.max(0, maxBreakers - count));
-  if (added.length === 0) return found;
-  await step
-    .insertInto("breakers")
-    .values(
-      added.map((node) => ({
-        tenant,
-        node,
-        version: 0,
-        phase: "closed",
-        state: JSON.stringify(firstBreakerState),
-        due_at: null,
-        reported_until: 0,
-        updated_at: 0,
-      })),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  return new Map([...found, ...(await lockBreakers(step, tenant, added))]);
-}
-
-async function lockBreakers(
-  step: Transaction<StoreTables>,
-  tenant: string,
-  nodes: readonly string[],
-): Promise<Map<string, Held>> {
-  const some = step
-    .selectFrom("breakers")
-    .selectAll()
-    .where("tenant", "=", tenant)
-    .where("node", "in", nodes)
-    .orderBy("node");
-  const rows = await (isPostgresDatabase(step) ? some.forUpdate() : some).execute();
-  return new Map(
-    rows.map(({ node, version, state, reported_until: reportedUntil }) => [
-      node,
-      { tenant, node, version, state: JSON.parse(state) as BreakerState, reportedUntil },
-    ]),
-  );
-}

@@ -49,7 +49,7 @@ export function createBreakerRecords({ db }: Pick<OpenStore, "db">): BreakerReco
       return row === undefined ? null : breakerOf(row);
     },
     async transitions({ tenant, node }, { limit, cursor }) {
-      if (cursor !== undefined && !/^\d{1,10}$/u.test(cursor))
+      if (cursor !== undefined && !isVersion(cursor))
         throw new DendroError("invalid_request", "Invalid cursor; take one from `next_cursor`.");
       const rows = await db
         .selectFrom("breaker_transitions")
@@ -98,6 +98,7 @@ export function createBreakerRecords({ db }: Pick<OpenStore, "db">): BreakerReco
           .set({ reported_until: until })
           .where("tenant", "=", tenant)
           .where("node", "in", nodes.slice(at, at + atOnce))
+          .where("reported_until", "<", until)
           .execute();
     },
     async expire(now, ages) {
@@ -124,10 +125,11 @@ export function createBreakerRecords({ db }: Pick<OpenStore, "db">): BreakerReco
         .execute();
       await db
         .deleteFrom("breakers")
-        .where("phase", "=", "closed")
+        // One that is open is tried again some time; then it is for who calls it to close it.
+        .where("phase", "in", ["closed", "half_open"])
         .where("due_at", "is", null)
         .where("updated_at", "<", now - ages.idle)
-        // Its next transition would have a number that programs take for an old one.
+        // Programs that watch it know how it is.
         .where("reported_until", "<", now)
         .where("state", "like", '%"override":null%')
         .execute();
@@ -139,6 +141,9 @@ export function createBreakerRecords({ db }: Pick<OpenStore, "db">): BreakerReco
     },
   };
 }
+
+/** What a store keeps as a version. */
+const isVersion = (text: string): boolean => /^\d{1,10}$/u.test(text) && Number(text) < 2 ** 31;
 
 const breakerOf = ({ tenant, node, version, state }: StoreTables["breakers"]): Breaker => ({
   tenant,

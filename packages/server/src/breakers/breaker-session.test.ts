@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { closeCodes, type BreakerFrameToProgram } from "@dendro/core";
+import { closeCodes, hourMs, type BreakerFrameToProgram } from "@dendro/core";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import { openTenants } from "../tenants/tenants.ts";
 import { createBreakerRecords } from "./breaker-records.ts";
@@ -10,7 +10,8 @@ import { openBreakerSettings } from "./settings.ts";
 /** A session of a program of the default tenant. */
 async function begin() {
   const store = await openSqliteStore(":memory:");
-  const clock = () => 1000;
+  let now = 1000;
+  const clock = () => now;
   await openTenants(store, clock);
   const records = createBreakerRecords(store);
   const settings = await openBreakerSettings(store, clock);
@@ -43,7 +44,16 @@ async function begin() {
     await breakers.follower.close();
     await store.close();
   };
-  return { store, close, say, sent, closed, faults };
+  return {
+    store,
+    session,
+    close,
+    say,
+    sent,
+    closed,
+    faults,
+    wait: (ms: number) => void (now += ms),
+  };
 }
 
 test("a program that cannot be told how breakers are is put off, and not left with what it believes", async () => {
@@ -66,4 +76,26 @@ test("a probe of which it could not be decided has no place", async () => {
     .toEqual([{ type: "probe", id: "p1", lease: null, opening: 0, expires_in_ms: 30_000 }]);
   await expect.poll(() => faults).toHaveLength(1);
   expect(closed).toEqual([]);
+});
+
+test("a program that stays for days is reckoned with for as long, and noted seldom", async () => {
+  const { store, session, say, sent, wait, close } = await begin();
+  say({ type: "watch", nodes: ["mail", "crm"] });
+  await expect.poll(() => sent).toHaveLength(2);
+  const until = async () => {
+    const rows = await store.db.selectFrom("breakers").select("reported_until").execute();
+    return rows.map(({ reported_until: at }) => at - 1000);
+  };
+  for (const [after, expected] of [
+    [hourMs, 24],
+    [10 * hourMs, 24],
+    [hourMs, 36],
+    [11 * hourMs, 36],
+    [hourMs, 48],
+  ] as const) {
+    wait(after);
+    await session.authorized();
+    expect(await until()).toEqual([expected * hourMs, expected * hourMs]);
+  }
+  await close();
 });

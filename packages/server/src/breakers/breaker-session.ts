@@ -35,13 +35,15 @@ export interface BreakerSession {
   receive(text: string): void;
   /** A breaker has changed, or may have. */
   changed(breaker: Breaker): void;
+  /** The program is still there, and may be: at each heartbeat. */
+  authorized(): Promise<void>;
 }
 
 /** Node types that one program may watch. */
 const maxWatched = 1000;
 /** Reports of one program that wait; what is beyond is not looked at, as the log tells of calls too. */
 const maxWaiting = 5000;
-/** For how long the log's calls are compared with what programs tell: the next time that it watches prolongs it. */
+/** For how long the log's calls are compared with what programs tell; a program that stays prolongs it in time. */
 const reportingMs = 24 * hourMs;
 
 export function createBreakerSession(options: BreakerSessionOptions): BreakerSession {
@@ -49,6 +51,7 @@ export function createBreakerSession(options: BreakerSessionOptions): BreakerSes
   /** What it was told last of each that it watches. */
   const watched = new Map<string, number>();
   let waiting = 0;
+  let prolongAt = Infinity;
 
   function tellOf({ node, version, state }: Breaker): void {
     const known = watched.get(node);
@@ -63,6 +66,12 @@ export function createBreakerSession(options: BreakerSessionOptions): BreakerSes
       opening: state.opening,
       retry_in_ms: retryAt === null ? null : Math.max(0, retryAt - clock()),
     });
+  }
+
+  async function noteReporting(nodes: Iterable<string>): Promise<void> {
+    const now = clock();
+    await records.noteReporting(tenant, [...nodes], now + reportingMs);
+    prolongAt = Math.min(prolongAt, now + reportingMs / 2);
   }
 
   async function watch(nodes: readonly string[]): Promise<void> {
@@ -80,7 +89,7 @@ export function createBreakerSession(options: BreakerSessionOptions): BreakerSes
       const all = await Promise.all(
         nodes.map(async (node) => await breakers.tell({ tenant, node, input: { type: "time", at } })),
       );
-      await records.noteReporting(tenant, nodes, at + reportingMs);
+      await noteReporting(nodes);
       for (const { breaker } of all) if (breaker !== null) tellOf(breaker);
     } catch (error) {
       // A program that knows nothing of them takes them for closed: it is better off knowing that it does not know.
@@ -155,6 +164,17 @@ export function createBreakerSession(options: BreakerSessionOptions): BreakerSes
 
   return {
     changed: tellOf,
+    async authorized() {
+      if (clock() < prolongAt) return;
+      prolongAt = Infinity;
+      try {
+        await noteReporting(watched.keys());
+      } catch (error) {
+        // At the next heartbeat, and in time.
+        prolongAt = clock();
+        onFault(error);
+      }
+    },
     receive(text) {
       const frame = parseBreakerFrame(text);
       if (frame === null) {

@@ -68,7 +68,10 @@ export function createBreakerSockets(options: BreakerSocketsOptions): BreakerSoc
       maxBufferedBytes,
       slowConsumer,
       heartbeatMs,
-      authorize,
+      async authorize() {
+        await authorize();
+        await session.authorized();
+      },
       onUnauthorized: () => served.close(closeCodes.refused, "The key was revoked."),
       onFrame: (text, isBinary) => session.receive(isBinary ? "" : text),
       onEnd() {

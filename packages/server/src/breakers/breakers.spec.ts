@@ -297,6 +297,25 @@ export function describeBreakers(testHere: TestHere, createStorage: () => Promis
     now += 10_000_000;
     await one.records.expire(now, ages);
     expect([await rows("breakers"), await rows("breaker_transitions")]).toEqual([0, 0]);
+    // One that nobody calls once it is half open goes as well; what is new of its name does not begin with what was told of it.
+    for (let count = 0; count < 5; count += 1) await report(one, "timeout");
+    now += 300_000;
+    await one.breakers.tell({ ...name, input: { type: "time", at: now } });
+    expect((await one.records.find(name))?.version).toBe(2);
+    now += 5_000_001;
+    await one.records.expire(now, ages);
+    expect(await rows("breakers")).toBe(0);
+    for (let count = 0; count < 5; count += 1) await report(one, "timeout");
+    expect((await one.records.find(name))?.version).toBe(3);
+    const { transitions } = await one.records.transitions(name, { limit: 10 });
+    expect(transitions.map(({ version }) => version)).toEqual([3, 2, 1]);
+    for (const cursor of ["2147483648", "9999999999", "-1", "x"])
+      await expect(one.records.transitions(name, { limit: 10, cursor })).rejects.toMatchObject({
+        code: "invalid_request",
+      });
+    await expect(one.records.transitions(name, { limit: 10, cursor: "2147483647" })).resolves.toMatchObject({
+      nextCursor: null,
+    });
     await close();
   });
 

@@ -50,7 +50,7 @@ interface Waiting {
 
 export function createBreakers(options: BreakersOptions): Breakers {
   const { store, place, records, settings, clock, random, hasTenant, onFault } = options;
-  const context = { place, random, settingsOf: settings.effective };
+  const context = { place, clock, random, settingsOf: settings.effective };
   const listeners: BreakerListener[] = [];
   let waiting: Waiting[] = [];
   let isRunning = false;

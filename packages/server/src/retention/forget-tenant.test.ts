@@ -89,7 +89,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
   const tell = async (tenant: string, node: string) => {
     const call = { type: "call", at: 1, endedAt: 1, error: "timeout", began: { at: 1 } } as const;
     const told = { tenant, node, input: call, calls: { id: "call" } };
-    const context = { place: "here", random: () => 0, settingsOf: breakerSettings.effective };
+    const context = { place: "here", clock: () => 1, random: () => 0, settingsOf: breakerSettings.effective };
     await db.transaction().execute(async (step) => await applyTold(step, [told], context));
   };
 
