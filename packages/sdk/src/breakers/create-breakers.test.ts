@@ -69,6 +69,23 @@ test("a probe that is not answered while Dendro is there is refused, and not mad
   expect(calls).toBe(0);
 });
 
+test("of all who call at the moment when it is half open, no more ask than there are places, and one", async () => {
+  const { breakers, frames, say, ready } = await serve({ nodes: ["mail"] });
+  await ready();
+  say(half);
+  await expect.poll(() => breakers.stateOf("mail")).toBe("half_open");
+  const asked = () =>
+    frames.filter((frame) => (frame as { type: string }).type === "probe") as { readonly id: string }[];
+  const all = Array.from({ length: 500 }, async () => await breakers.withBreaker("mail", () => "sent"));
+  const settled = Promise.allSettled(all);
+  for (const [nth, lease] of ["one", "two", null].entries()) {
+    await expect.poll(asked).toHaveLength(nth + 1);
+    say({ type: "probe", id: asked()[nth]?.id ?? "", lease, opening: 1, expires_in_ms: 1000 });
+  }
+  expect((await settled).filter(({ status }) => status === "fulfilled")).toHaveLength(2);
+  expect(asked()).toHaveLength(3);
+});
+
 test("a connection that Dendro puts off is away, and comes back later each time until it says how breakers are", async () => {
   const { breakers, frames, sockets, say, ready } = await serve({ nodes: ["mail"] });
   const openedAt: number[] = [];

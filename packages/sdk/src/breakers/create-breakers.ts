@@ -1,4 +1,4 @@
-import { isNodeName, type BreakerFrameToProgram } from "@dendro/core";
+import { createSerialQueues, isNodeName, type BreakerFrameToProgram } from "@dendro/core";
 import { BreakerOpenError } from "./breaker-open-error.ts";
 import { openBreakerLink, type BreakerSocketClass } from "./breaker-link.ts";
 import { createCallReports } from "./call-reports.ts";
@@ -72,6 +72,7 @@ export function createBreakers(options: BreakersOptions): Breakers {
   const health = new Map<string, () => unknown>();
   /** The opening for which it was asked last. */
   const checked = new Map<string, number>();
+  const oneByOne = createSerialQueues();
   /** Those of which this connection was not told that they are watched. */
   const unwatched = new Set<string>();
   let isClosed = false;
@@ -141,12 +142,22 @@ export function createBreakers(options: BreakersOptions): Breakers {
       if (link.send(frame)) for (const node of frame.nodes) unwatched.delete(node);
   }
 
-  /** The place of a probe; null where none is needed. @throws BreakerOpenError */
-  async function placeOf(node: string, known: KnownBreaker): Promise<string | null> {
+  /** Whether a call goes through as it is, or has to ask for the place of a probe. @throws BreakerOpenError */
+  function mustAsk(node: string, known: KnownBreaker): boolean {
     const now = clock();
     const decision = decide(known, now, link.isAway);
-    if (decision === "call") return null;
     if (decision === "refuse") throw new BreakerOpenError(node, retryIn(known, now));
+    return decision === "ask";
+  }
+
+  /** The place of a probe; null where none is needed. @throws BreakerOpenError */
+  async function placeOf(node: string, known: KnownBreaker): Promise<string | null> {
+    if (!mustAsk(node, known)) return null;
+    // Of all who call at once, the first for whom there is no place spares the others the question.
+    return await oneByOne(node, async () => (mustAsk(node, known) ? await askPlace(node, known) : null));
+  }
+
+  async function askPlace(node: string, known: KnownBreaker): Promise<string | null> {
     const answer = await probes.ask(node);
     // Dendro may be away by now, when what was heard last holds. While it is there, nobody tries without a place.
     if (answer === null && decide(known, clock(), link.isAway) === "call") return null;

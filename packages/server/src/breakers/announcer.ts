@@ -62,7 +62,12 @@ export function createAnnouncer(options: AnnouncerOptions): Woken {
       data: JSON.parse(data) as unknown,
     };
     await pipeline(
-      () => decodeEvents([event], () => ({ status: 202, headers: {}, body: "" })),
+      () =>
+        decodeEvents([event], ({ rejected: [rejected] }) => {
+          if (rejected !== undefined)
+            onFault(new Error(`What a circuit breaker did could not be told: ${rejected.message}`));
+          return { status: 202, headers: {}, body: "" };
+        }),
       // The log forgets after a day what it has; the warehouse is asked when it may have been there before.
       { ...sender, receivedAt: clock(), history: at < startedAt },
     );

@@ -78,6 +78,50 @@ test("a probe of which it could not be decided has no place", async () => {
   expect(closed).toEqual([]);
 });
 
+test("a program that asks for more than it may is told, and its probes have no place", async () => {
+  const { store, say, sent, closed, close } = await begin();
+  say({ type: "watch", nodes: ["mail"] });
+  await expect.poll(() => sent).toHaveLength(1);
+  const { version, state } = await store.db.selectFrom("breakers").selectAll().executeTakeFirstOrThrow();
+  const half = { ...(JSON.parse(state) as object), phase: "half_open" };
+  await store.db
+    .updateTable("breakers")
+    .set({ state: JSON.stringify(half), version: version + 1 })
+    .execute();
+  for (let nth = 0; nth < 4999; nth += 1) say({ type: "probe", id: `p${nth}`, node: "nothing" });
+  say({ type: "probe", id: "last", node: "mail" });
+  await expect.poll(() => sent.at(-1)).toMatchObject({ type: "probe", id: "p4998" });
+  expect(sent).toContainEqual(expect.objectContaining({ id: "last", lease: null }));
+  expect(closed).toEqual([]);
+  say({ type: "watch", nodes: ["mail"] });
+  expect(closed).toEqual([closeCodes.tooManyFrames]);
+  await close();
+});
+
+test("the places that its probes have are free again when a program is gone, also one that it was just given", async () => {
+  const { store, session, say, sent, close } = await begin();
+  say({ type: "watch", nodes: ["mail"] });
+  await expect.poll(() => sent).toHaveLength(1);
+  const read = async () => {
+    const row = await store.db.selectFrom("breakers").selectAll().executeTakeFirstOrThrow();
+    return JSON.parse(row.state) as { leases: unknown[] };
+  };
+  const half = { ...(await read()), phase: "half_open" };
+  await store.db
+    .updateTable("breakers")
+    .set({ state: JSON.stringify(half) })
+    .execute();
+  for (const id of ["p1", "p2"]) say({ type: "probe", id, node: "mail" });
+  await expect.poll(async () => (await read()).leases).toHaveLength(2);
+  await expect.poll(() => sent.filter(({ type }) => type === "probe")).toHaveLength(2);
+  say({ type: "probe", id: "p3", node: "mail" });
+  session.end();
+  await expect.poll(async () => (await read()).leases).toHaveLength(0);
+  await expect.poll(() => sent.at(-1)).toMatchObject({ id: "p3" });
+  await expect.poll(async () => (await read()).leases).toHaveLength(0);
+  await close();
+});
+
 test("a program that stays for days is reckoned with for as long, and noted seldom", async () => {
   const { store, session, say, sent, wait, close } = await begin();
   say({ type: "watch", nodes: ["mail", "crm"] });

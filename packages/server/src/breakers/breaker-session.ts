@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import {
   closeCodes,
+  createFrameAllowance,
+  DendroError,
   hourMs,
   parseBreakerFrame,
   visiblePhase,
@@ -37,10 +39,14 @@ export interface BreakerSession {
   changed(breaker: Breaker): void;
   /** The program is still there, and may be: at each heartbeat. */
   authorized(): Promise<void>;
+  /** The program is gone: nobody will say what comes of its probes. */
+  end(): void;
 }
 
 /** Node types that one program may watch. */
 const maxWatched = 1000;
+/** What one program may ask for: node types that it watches and places of probes, each second and at once. */
+const questions = { perSecond: 500, atOnce: 5000 };
 /** Reports of one program that wait; what is beyond is not looked at, as the log tells of calls too. */
 const maxWaiting = 5000;
 /** For how long the log's calls are compared with what programs tell; a program that stays prolongs it in time. */
@@ -50,6 +56,10 @@ export function createBreakerSession(options: BreakerSessionOptions): BreakerSes
   const { tenant, breakers, records, settings, clock, send, onFault } = options;
   /** What it was told last of each that it watches. */
   const watched = new Map<string, number>();
+  const allowance = createFrameAllowance(questions.perSecond, questions.atOnce, clock());
+  /** The places that its probes have, and until when. */
+  const leases = new Map<string, { readonly node: string; readonly until: number }>();
+  let isEnded = false;
   let waiting = 0;
   let prolongAt = Infinity;
 
@@ -76,14 +86,19 @@ export function createBreakerSession(options: BreakerSessionOptions): BreakerSes
 
   async function watch(nodes: readonly string[]): Promise<void> {
     for (const node of nodes) if (!watched.has(node)) watched.set(node, -1);
-    if (watched.size > maxWatched) {
-      send({
-        type: "refused",
-        message: `A program may watch ${maxWatched} node types, and this are ${watched.size}.`,
-      });
-      return options.close(closeCodes.refused, "Too many node types.");
-    }
+    if (watched.size > maxWatched)
+      return refuse(
+        closeCodes.refused,
+        "Too many node types.",
+        `A program may watch ${maxWatched} node types, and this are ${watched.size}.`,
+      );
     const at = clock();
+    if (!allowance.take(at, nodes.length))
+      return refuse(
+        closeCodes.tooManyFrames,
+        "Too many questions.",
+        `A program may ask for ${questions.perSecond} node types a second; watch each once.`,
+      );
     // Told the time, each is there, and what is due has happened.
     try {
       const all = await Promise.all(
@@ -122,8 +137,11 @@ export function createBreakerSession(options: BreakerSessionOptions): BreakerSes
             }),
         ),
       );
+    } catch (error) {
+      if (!(error instanceof DendroError) || error.code !== "overloaded") throw error;
     } finally {
       waiting -= some.length;
+      for (const { lease } of some) if (lease !== undefined) leases.delete(lease);
     }
   }
 
@@ -137,15 +155,34 @@ export function createBreakerSession(options: BreakerSessionOptions): BreakerSes
         opening,
         expires_in_ms: settings.effective(tenant, node).probeTimeoutMs,
       });
+    const at = clock();
+    if (!allowance.take(at)) return answer(null, 0);
     try {
-      const input = { type: "probe", at: clock(), lease: asked } as const;
+      const input = { type: "probe", at, lease: asked } as const;
       const { isGranted, breaker } = await breakers.tell({ tenant, node, input });
+      if (isGranted) keepLease(asked, node);
       if (breaker !== null) tellOf(breaker);
       answer(isGranted ? asked : null, breaker?.state.opening ?? 0);
     } catch (error) {
       answer(null, 0);
       throw error;
     }
+  }
+
+  function keepLease(lease: string, node: string): void {
+    if (isEnded) return release(lease, node);
+    const now = clock();
+    for (const [id, { until }] of leases) if (until < now) leases.delete(id);
+    leases.set(lease, { node, until: now + settings.effective(tenant, node).probeTimeoutMs });
+  }
+
+  function release(lease: string, node: string): void {
+    breakers.tell({ tenant, node, input: { type: "release", at: clock(), lease } }).catch(onFault);
+  }
+
+  function refuse(code: number, reason: string, message: string): void {
+    send({ type: "refused", message });
+    options.close(code, reason);
   }
 
   function perform(frame: BreakerFrameToServer): Promise<void> | null {
@@ -177,14 +214,18 @@ export function createBreakerSession(options: BreakerSessionOptions): BreakerSes
     },
     receive(text) {
       const frame = parseBreakerFrame(text);
-      if (frame === null) {
-        send({
-          type: "refused",
-          message: "The frame is not understood; docs/spec/breaker-protocol.md says what there is.",
-        });
-        return options.close(closeCodes.refused, "It was not understood.");
-      }
+      if (frame === null)
+        return refuse(
+          closeCodes.refused,
+          "It was not understood.",
+          "The frame is not understood; docs/spec/breaker-protocol.md says what there is.",
+        );
       perform(frame)?.catch(onFault);
+    },
+    end() {
+      isEnded = true;
+      for (const [lease, { node }] of leases) release(lease, node);
+      leases.clear();
     },
   };
 }

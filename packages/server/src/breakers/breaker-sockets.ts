@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { closeCodes, maxBreakerFrameBytes } from "@dendro/core";
 import { serveSocket } from "@dendro/node";
 import { WebSocketServer, type WebSocket } from "ws";
+import { createWoken } from "../schedule/woken.ts";
 import type { Breaker } from "./breaker.ts";
 import type { BreakerRecords } from "./breaker-records.ts";
 import { createBreakerSession, type BreakerSession, type SessionContext } from "./breaker-session.ts";
@@ -13,6 +14,8 @@ export interface BreakerSocketsOptions extends SessionContext {
   readonly records: Pick<BreakerRecords, "list" | "noteReporting">;
   /** Told when something may have changed elsewhere that was not heard of. */
   readonly onMissed: (listener: () => void) => void;
+  /** How often it is looked for what was not heard of, in milliseconds. @defaultValue 30 s */
+  readonly lookMs?: number;
 }
 
 /** On what terms a program is here. */
@@ -47,13 +50,22 @@ export function createBreakerSockets(options: BreakerSocketsOptions): BreakerSoc
   options.breakers.onChanged((breaker: Breaker) =>
     sessions.get(breaker.tenant)?.forEach((session) => session.changed(breaker)),
   );
-  options.onMissed(() => {
-    for (const [tenant, own] of sessions)
-      options.records
-        .list(tenant)
-        .then((all) => own.forEach((session) => all.forEach(session.changed)))
-        .catch(options.onFault);
+  const { lookMs = 30_000 } = options;
+  // A notice may be lost, also where nobody can know.
+  const looking = createWoken({
+    async work() {
+      for (const [tenant, own] of sessions) {
+        const all = await options.records.list(tenant);
+        own.forEach((session) => all.forEach(session.changed));
+      }
+      return lookMs;
+    },
+    onFault: options.onFault,
+    retry: { firstMs: lookMs, longestMs: lookMs },
   });
+  options.onMissed(looking.wake);
+  looking.wake();
+  let isClosing = false;
 
   function serve({ tenant, authorize }: BreakerAuthorization, socket: WebSocket): void {
     const session = createBreakerSession({
@@ -75,6 +87,8 @@ export function createBreakerSockets(options: BreakerSocketsOptions): BreakerSoc
       onUnauthorized: () => served.close(closeCodes.refused, "The key was revoked."),
       onFrame: (text, isBinary) => session.receive(isBinary ? "" : text),
       onEnd() {
+        // Programs come back to a server that is started again, and their probes have their places.
+        if (!isClosing) session.end();
         own.delete(session);
         if (own.size === 0 && sessions.get(tenant) === own) sessions.delete(tenant);
       },
@@ -86,6 +100,8 @@ export function createBreakerSockets(options: BreakerSocketsOptions): BreakerSoc
       server.handleUpgrade(...request, (opened) => serve(authorization, opened));
     },
     close() {
+      isClosing = true;
+      void looking.close();
       for (const socket of server.clients) socket.close(closeCodes.restart, "Dendro restarts.");
     },
   };

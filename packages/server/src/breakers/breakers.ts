@@ -1,4 +1,5 @@
-import type { BreakerOverride, BreakerTransition } from "@dendro/core";
+import { DendroError, type BreakerOverride, type BreakerTransition } from "@dendro/core";
+import { createTurnQueue } from "../fair/turn-queue.ts";
 import { createBatchFollower, type BatchFollower } from "../flow/batch-follower.ts";
 import type { OpenStore } from "../store/port.ts";
 import { applyTold } from "./apply-told.ts";
@@ -27,7 +28,10 @@ export type BreakerListener = (breaker: Breaker, transitions: readonly BreakerTr
 
 /** The circuit breakers of all tenants. Truth is in the store, and whoever shares that decides together. */
 export interface Breakers {
-  /** Tells breakers something. What is told at the same time is kept together. */
+  /**
+   * Tells breakers something. What is told at the same time is kept together, of all tenants in turn.
+   * @throws DendroError `overloaded` when too much waits
+   */
   tell(told: Told): Promise<Answered>;
   /** Decides in a breaker's place; with null, takes that back. */
   override(name: BreakerName, override: Omit<BreakerOverride, "at"> | null, by: string): Promise<Answered>;
@@ -41,6 +45,8 @@ export interface Breakers {
 const flushMs = { failed: 5, succeeded: 250 };
 /** What is kept in one transaction. */
 const toldAtOnce = 500;
+/** What waits of all tenants; one alone may have half of it. */
+const maxWaiting = 100_000;
 
 interface Waiting {
   readonly told: Told;
@@ -52,7 +58,7 @@ export function createBreakers(options: BreakersOptions): Breakers {
   const { store, place, records, settings, clock, random, hasTenant, onFault } = options;
   const context = { place, clock, random, settingsOf: settings.effective };
   const listeners: BreakerListener[] = [];
-  let waiting: Waiting[] = [];
+  const waiting = createTurnQueue<Waiting>(maxWaiting);
   let isRunning = false;
 
   function announce(all: readonly Answered[]): void {
@@ -66,9 +72,8 @@ export function createBreakers(options: BreakersOptions): Breakers {
 
   async function run(): Promise<void> {
     isRunning = true;
-    while (waiting.length > 0) {
-      const some = waiting.slice(0, toldAtOnce);
-      waiting = waiting.slice(toldAtOnce);
+    while (waiting.size > 0) {
+      const some = waiting.take(toldAtOnce);
       try {
         const told = some.map((each) => each.told);
         const all = await store.db
@@ -85,7 +90,16 @@ export function createBreakers(options: BreakersOptions): Breakers {
 
   const tell = async (told: Told): Promise<Answered> =>
     await new Promise((resolve, reject) => {
-      waiting.push({ told, resolve, reject });
+      if (!waiting.add(told.tenant, { told, resolve, reject }))
+        return reject(
+          new DendroError(
+            "overloaded",
+            "Circuit breakers are told more than can be kept; try again in a moment.",
+            {
+              retryAfterSeconds: 1,
+            },
+          ),
+        );
       if (!isRunning) void run();
     });
 
