@@ -11,10 +11,11 @@ export type Incoming = Awaited<ReturnType<typeof openIncoming>>;
 
 /** What others send, and where. */
 export async function openIncoming({ clock }: Context, { store, directory, secretKey }: Stores) {
-  const place = await installationOf(directory.db);
+  const queue = createReceivedQueue(store, await installationOf(directory.db));
+  await queue.takeBack(clock());
   return {
     sources: await openSources(store, createEncryption(secretKey), clock),
-    queue: createReceivedQueue(store, place),
+    queue,
     records: createReceivedRecords(store),
     forget: createForgetReceived(store),
   };

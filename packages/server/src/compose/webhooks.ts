@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { dayMs } from "@dendro/core";
 import { createEncryption } from "@dendro/node";
 import { installationOf } from "../backup/installation.ts";
@@ -30,7 +29,10 @@ export async function openWebhooks(
   const logFault = (error: unknown) =>
     logger.error({ err: error }, "webhooks could not be kept or sent; it is tried again");
   const endpoints = await openEndpoints(store, createEncryption(secretKey), clock);
-  const queue = createDeliveryQueue(store, randomUUID());
+  // Whoever has the data directory is the only one of its name: what is claimed by it, nobody attempts any more.
+  const place = await installationOf(directory.db);
+  const queue = createDeliveryQueue(store, place);
+  await queue.takeBack(clock());
   const records = createDeliveryRecords(store);
   const nextPosition = createPositionSource();
   const onDisabled = ({
@@ -64,7 +66,7 @@ export async function openWebhooks(
   });
   const outbox = createOutbox({
     store,
-    place: await installationOf(directory.db),
+    place,
     endpoints,
     segmentResolver,
     segments,

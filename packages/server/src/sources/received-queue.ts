@@ -28,6 +28,8 @@ export interface ReceivedQueue {
    * @throws DendroError `not_found` when its source is gone, `overloaded` when too many of the tenant's wait
    */
   keep(webhook: NewWebhook): Promise<boolean>;
+  /** Makes all that waits due, also what was claimed when the one before was killed. Asked before anything is claimed. */
+  takeBack(now: number): Promise<void>;
   /** Takes what waits, as many of each tenant as of the others. */
   claim(limit: number, now: number): Promise<ReceivedWebhook[]>;
   /** @param isEmptied whether nothing of it may stay but that it came */
@@ -77,6 +79,15 @@ export function createReceivedQueue({ db }: Pick<OpenStore, "db">, place: string
           .executeTakeFirst();
         return numInsertedOrUpdatedRows === 1n;
       });
+    },
+    async takeBack(now) {
+      await db
+        .updateTable("received_webhooks")
+        .set({ due_at: now })
+        .where("place", "=", place)
+        .where("status", "=", "pending")
+        .where("due_at", ">", now)
+        .execute();
     },
     async claim(limit, now) {
       const { rows: claimed } = await sql<StoreTables["received_webhooks"]>`

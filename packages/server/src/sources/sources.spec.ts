@@ -165,6 +165,21 @@ export function describeSources(testHere: TestHere, createStorage: () => Promise
     await close();
   });
 
+  testHere(
+    "what one that was killed had claimed is due again for the next, of its directory alone",
+    async () => {
+      const { one, close } = await openTwo();
+      const source = await one.sources.create("acme", sourceFields, []);
+      for (const id of ["in_1", "in_2"]) await one.queue.keep(webhookOf(source, id, {}));
+      await one.queue.claim(50, now);
+      await one.elsewhere.takeBack(now);
+      expect(await one.queue.claim(50, now)).toEqual([]);
+      await one.queue.takeBack(now);
+      expect((await one.queue.claim(50, now)).map(({ attempts }) => attempts)).toEqual([2, 2]);
+      await close();
+    },
+  );
+
   testHere("an end that comes after another claim says nothing", async () => {
     const { one, other, close } = await openTwo();
     const source = await one.sources.create("acme", sourceFields, []);

@@ -41,6 +41,8 @@ export interface DeliveryQueue {
   claim(claims: readonly Claim[], now: number): Promise<ClaimedDelivery[]>;
   /** Keeps what became of attempts. What another has claimed meanwhile is the other's to say. */
   finish(attempts: readonly FinishedAttempt[], now: number): Promise<void>;
+  /** Makes due what the one before of the same name had claimed when it was killed. Asked before anything is claimed. */
+  takeBack(now: number): Promise<void>;
   /** Gives back what was claimed and not attempted. */
   release(deliveries: readonly ClaimedDelivery[], now: number): Promise<void>;
   /** When something is due, by endpoint; never later than it is. */
@@ -56,7 +58,7 @@ export interface DeliveryQueue {
 /** How long a claim holds, in milliseconds: longer than an attempt and what waits before it may take. */
 export const claimMs = 90_000;
 
-/** @param holder what names this process among those that share the store */
+/** @param holder what names this process among those that share the store, and the one before it on its data directory */
 export function createDeliveryQueue({ db }: Pick<OpenStore, "db">, holder: string): DeliveryQueue {
   const isPostgres = isPostgresDatabase(db);
   /** Two that claim at once do not wait for each other, */
@@ -130,6 +132,14 @@ export function createDeliveryQueue({ db }: Pick<OpenStore, "db">, holder: strin
   }
 
   return {
+    async takeBack(now) {
+      await db
+        .updateTable("webhook_deliveries")
+        .set({ due_at: now, claimed_by: null })
+        .where("status", "=", "pending")
+        .where("claimed_by", "=", holder)
+        .execute();
+    },
     claim: async (claims, now) =>
       await db.transaction().execute(async (step) => {
         const claimed: ClaimedDelivery[] = [];

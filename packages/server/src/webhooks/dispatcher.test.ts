@@ -40,6 +40,7 @@ function serve(some: readonly Endpoint[], more: Partial<DispatcherOptions> = {})
   let changed = () => {};
 
   const queue: DeliveryQueue = {
+    takeBack: async () => {},
     claim: async (claims, now) =>
       claims.flatMap(({ endpoint, limit, ordered }) => {
         const own = waiting.filter((one) => one.endpoint === endpoint);

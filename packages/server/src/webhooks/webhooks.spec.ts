@@ -208,6 +208,21 @@ export function describeWebhooks(testHere: TestHere, createStorage: () => Promis
     await close();
   });
 
+  testHere("what one that was killed had claimed, the next of its name takes back at once", async () => {
+    const { one, other, endpoint, close } = await withDeliveries(8);
+    const claim = { endpoint: endpoint.id, limit: 3, ordered: false };
+    const killed = await one.queue.claim([claim], now);
+    const others = await other.queue.claim([claim], now);
+    const next = createDeliveryQueue(one.store, "one");
+    await next.takeBack(now);
+    const taken = await next.claim([{ ...claim, limit: 1000 }], now);
+    const idsOf = (some: readonly ClaimedDelivery[]) => some.map(({ id }) => id);
+    expect(idsOf(taken)).toEqual(expect.arrayContaining(idsOf(killed)));
+    expect(idsOf(taken).filter((id) => idsOf(others).includes(id))).toEqual([]);
+    expect(taken).toHaveLength(5);
+    await close();
+  });
+
   testHere("an ordered endpoint gives its first alone, and the next when that is done", async () => {
     const { one, other, endpoint, names, close } = await withDeliveries(3, { ordered: true });
     const claim = { endpoint: endpoint.id, limit: 5, ordered: true };
