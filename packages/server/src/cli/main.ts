@@ -1,19 +1,6 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
-import { backupCommand } from "./backup.ts";
-import { demoCommand } from "./demo.ts";
-import { doctorCommand } from "./doctor.ts";
-import { eventsCommand } from "./events.ts";
-import { exportCommand } from "./export.ts";
 import { reportFailure } from "./failure.ts";
-import { importCommand } from "./import.ts";
-import { keysCommand } from "./keys.ts";
-import { queryCommand } from "./query.ts";
-import { repairCommand } from "./repair.ts";
-import { restoreCommand } from "./restore.ts";
-import { signInsCommand } from "./sign-ins.ts";
-import { startCommand } from "./start.ts";
-import { tenantsCommand } from "./tenants.ts";
 import { paint, type Terminal } from "./terminal.ts";
 
 const epilogue = `
@@ -27,31 +14,34 @@ Examples:
 
 Every option of \`dendro start\` is also an environment variable: docs/configuration.md.`;
 
-/** The command line as commander sees it. */
-function createProgram(terminal: Terminal): Command {
+/** By their names. Each brings what it needs, such as the store, of which who asks a question has no use. */
+const commands: ReadonlyMap<string, () => Promise<(terminal: Terminal) => Command>> = new Map([
+  ["start", async () => (await import("./start.ts")).startCommand],
+  ["demo", async () => (await import("./demo.ts")).demoCommand],
+  ["import", async () => (await import("./import.ts")).importCommand],
+  ["query", async () => (await import("./query.ts")).queryCommand],
+  ["export", async () => (await import("./export.ts")).exportCommand],
+  ["backup", async () => (await import("./backup.ts")).backupCommand],
+  ["restore", async () => (await import("./restore.ts")).restoreCommand],
+  ["repair", async () => (await import("./repair.ts")).repairCommand],
+  ["events", async () => (await import("./events.ts")).eventsCommand],
+  ["keys", async () => (await import("./keys.ts")).keysCommand],
+  ["sign-ins", async () => (await import("./sign-ins.ts")).signInsCommand],
+  ["tenants", async () => (await import("./tenants.ts")).tenantsCommand],
+  ["doctor", async () => (await import("./doctor.ts")).doctorCommand],
+]);
+
+/** The command line as commander sees it: with the command that is run, or with all of them when none is named first. */
+async function createProgram(terminal: Terminal, [first = ""]: readonly string[]): Promise<Command> {
   const program = new Command("dendro")
     .description("Self-hosted, real-time analytics.")
     .version(packageJson.version, "-V, --version", "Print the version.")
     .helpCommand("help [command]", "Print a command's help.")
     .addHelpText("after", epilogue);
   const { stdout, stderr } = terminal;
-  for (const command of [
-    startCommand(terminal),
-    demoCommand(terminal),
-    importCommand(terminal),
-    queryCommand(terminal),
-    exportCommand(terminal),
-    backupCommand(terminal),
-    restoreCommand(terminal),
-    repairCommand(terminal),
-    eventsCommand(terminal),
-    keysCommand(terminal),
-    signInsCommand(terminal),
-    tenantsCommand(terminal),
-    doctorCommand(terminal),
-  ]) {
-    program.addCommand(command);
-  }
+  const named = commands.get(first);
+  for (const load of named === undefined ? commands.values() : [named])
+    program.addCommand((await load())(terminal));
   forEachCommand(program, (command) => {
     command.exitOverride();
     command.helpOption("-h, --help", "Print this help.");
@@ -72,7 +62,8 @@ function createProgram(terminal: Terminal): Command {
 /** Runs one command line. @param args without the program's own name @returns the exit code */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    await createProgram(terminal).parseAsync(args, { from: "user" });
+    const program = await createProgram(terminal, args);
+    await program.parseAsync(args, { from: "user" });
     return 0;
   } catch (error) {
     return reportFailure(error, terminal);
