@@ -48,7 +48,7 @@ test("a key is made, told once, used, and revoked", async () => {
   expect(await accepts(key)).toBe(202);
   await page.reload();
   await row("shop").waitFor();
-  expect(await page.getByText(key).count()).toBe(0);
+  await expect.poll(async () => await page.getByText(key).count()).toBe(0);
   await page.getByRole("button", { name: "Revoke shop" }).click();
   await page.getByRole("button", { name: "Revoke", exact: true }).last().click();
   await row("shop").waitFor({ state: "detached" });

@@ -196,7 +196,7 @@ describe("users", () => {
     const entry = page.locator("[data-entry=orders-chat-56]");
     await entry.getByRole("button", { name: "2 messages, 1 tool call" }).click();
     await entry.getByText("Wrote a message").waitFor();
-    expect(await timeline.getByText("Looked at a page").count()).toBe(0);
+    await expect.poll(async () => await timeline.getByText("Looked at a page").count()).toBe(0);
     await entry.getByRole("link", { name: "Conversation with orders" }).click();
     await page.getByText("Where is order 56?").waitFor();
   });

@@ -173,7 +173,9 @@ describe("a person with a browser", () => {
       await page.setViewportSize({ width, height: 844 });
       await page.waitForTimeout(300);
       expect(await seriousFaults(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await expect
+        .poll(async () => await page.evaluate(() => document.documentElement.scrollWidth))
+        .toBeLessThanOrEqual(width);
     },
   );
 

@@ -76,10 +76,14 @@ test("a guide is found by what it says, and leads on to others, by keyboard and 
   await page.getByLabel("Find in the guides").fill("who is signed in");
   await found.getByRole("link", { name: /^Who is signed in · Keys/u }).press("Enter");
   await page.getByRole("heading", { level: 1, name: "Keys" }).waitFor();
-  expect(new URL(page.url())).toMatchObject({ pathname: "/docs/guides/keys", hash: "#who-is-signed-in" });
+  await expect
+    .poll(() => new URL(page.url()))
+    .toMatchObject({ pathname: "/docs/guides/keys", hash: "#who-is-signed-in" });
   const heading = page.getByRole("heading", { name: "Who is signed in" });
   await expect.poll(async () => (await heading.boundingBox())?.y ?? Infinity).toBeLessThan(900);
-  expect(await page.getByLabel("Find in the guides").inputValue()).toBe("who is signed in");
+  await expect
+    .poll(async () => await page.getByLabel("Find in the guides").inputValue())
+    .toBe("who is signed in");
   expect(await seriousFaults(page)).toEqual([]);
   await page.evaluate(() => Object.assign(globalThis, { isSame: true }));
   await page.getByRole("article").getByRole("link", { name: "shares a board" }).press("Enter");

@@ -91,7 +91,9 @@ async function hasNoBarrier(): Promise<void> {
       await page.setViewportSize({ width, height: 900 });
       await page.waitForTimeout(300);
       expect(await seriousFaults(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await expect
+        .poll(async () => await page.evaluate(() => document.documentElement.scrollWidth))
+        .toBeLessThanOrEqual(width);
     }
   }
   await page.emulateMedia({ colorScheme: "light" });

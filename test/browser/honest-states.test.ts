@@ -56,8 +56,10 @@ test("an answer is never shown under another question", async () => {
   await page.getByRole("button", { name: "Yesterday" }).waitFor();
   await expect.poll(async () => await figure("visitors").innerText()).toBe("Visitors");
   await page.getByRole("radio", { name: "Bounce rate" }).click();
-  expect(await page.getByRole("table", { name: "Bounce rate over time" }).count()).toBe(0);
-  expect(await page.getByRole("button", { name: "/hello" }).count()).toBe(0);
+  await expect
+    .poll(async () => await page.getByRole("table", { name: "Bounce rate over time" }).count())
+    .toBe(0);
+  await expect.poll(async () => await page.getByRole("button", { name: "/hello" }).count()).toBe(0);
   isHeld = false;
   for (const pass of held) pass();
   held = [];

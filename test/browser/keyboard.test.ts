@@ -126,7 +126,7 @@ describe("where there is something", () => {
       await press("ArrowLeft");
       await hasFocus(radios.last());
       await attribute(radios.last(), "aria-checked", "true");
-      expect(await group.locator("[role=radio][tabindex='0']").count()).toBe(1);
+      await expect.poll(async () => await group.locator("[role=radio][tabindex='0']").count()).toBe(1);
       await press("Tab");
       expect(await group.evaluate((element) => element.contains(document.activeElement))).toBe(false);
       expect(await seriousFaults(page)).toEqual([]);
@@ -189,7 +189,9 @@ describe("where there is something", () => {
       await head.getByRole("button").focus();
       await press(key);
       await expect.poll(async () => await head.getAttribute("aria-sort")).toMatch(/^(?:de|a)scending$/u);
-      expect(await page.locator("th[aria-sort]:not([aria-sort=none])").count()).toBe(1);
+      await expect
+        .poll(async () => await page.locator("th[aria-sort]:not([aria-sort=none])").count())
+        .toBe(1);
       await hasFocus(head.getByRole("button"));
       await expect.poll(async () => await page.locator("[aria-busy=true]").count()).toBe(0);
       await hasFocus(head.getByRole("button"));

@@ -155,7 +155,9 @@ describe("a card's menu", () => {
     expect(pixels).toEqual({ light: [255, 255, 255, 255], dark: [21, 25, 24, 255] });
     await page.emulateMedia({ colorScheme: null });
     await open("Pages");
-    expect(await page.getByRole("menuitem", { name: "Picture (PNG)" }).count()).toBe(0);
+    await expect
+      .poll(async () => await page.getByRole("menuitem", { name: "Picture (PNG)" }).count())
+      .toBe(0);
     await page.keyboard.press("Escape");
   });
 

@@ -83,8 +83,10 @@ test("every page is printed from its menu and by ⌘K, light, without what canno
 
   await page.emulateMedia({ media: "print" });
   await page.evaluate(() => globalThis.dispatchEvent(new Event("beforeprint")));
-  expect(await page.getByRole("navigation").filter({ visible: true }).count()).toBe(0);
-  expect(await page.getByRole("button", { name: "More of Pages" }).isVisible()).toBe(false);
+  await expect.poll(async () => await page.getByRole("navigation").filter({ visible: true }).count()).toBe(0);
+  await expect
+    .poll(async () => await page.getByRole("button", { name: "More of Pages" }).isVisible())
+    .toBe(false);
   await page.getByText(/Last 7 days · \S+ · default · as of/u).waitFor();
   const look = async () =>
     await page.evaluate(() => ({

@@ -98,8 +98,10 @@ test("a share link shows the board and its figures, and no other page", async ()
   await visitor.getByRole("heading", { name: "Main" }).waitFor();
   await figure(visitor).getByText("2", { exact: true }).waitFor();
   await visitor.getByRole("list", { name: "Legend" }).getByText("/docs").waitFor();
-  expect(await visitor.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe("dark");
-  expect(await visitor.getByRole("navigation").count()).toBe(0);
+  await expect
+    .poll(async () => await visitor.evaluate(() => getComputedStyle(document.documentElement).colorScheme))
+    .toBe("dark");
+  await expect.poll(async () => await visitor.getByRole("navigation").count()).toBe(0);
   expect(await seriousFaults(visitor)).toEqual([]);
   await visitor.setViewportSize({ width: 390, height: 844 });
   expect(

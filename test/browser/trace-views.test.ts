@@ -122,6 +122,6 @@ test("a view that is deleted is gone for everybody, and a link to it shows the s
   await page.getByRole("button", { name: "Views", exact: true }).waitFor();
   await page.goto(link);
   await page.getByRole("columnheader", { name: "Cost" }).waitFor();
-  expect(await page.getByRole("columnheader", { name: "Model" }).count()).toBe(0);
+  await expect.poll(async () => await page.getByRole("columnheader", { name: "Model" }).count()).toBe(0);
   expect(complaints).toEqual([]);
 });

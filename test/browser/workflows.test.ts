@@ -161,7 +161,7 @@ describe("workflows", () => {
     await page.goto(`${dendro.url}/workflows/bottlenecks?filters=${encodeURIComponent(filters)}`);
     const table = card("Where the time goes");
     await table.getByRole("row", { name: /onboarding\s+send\s+90 %\s+9 s\s+1\s+9 s/u }).waitFor();
-    expect(await table.getByRole("row").count()).toBe(3);
+    await expect.poll(async () => await table.getByRole("row").count()).toBe(3);
     await page.getByRole("button", { name: "More of Where the time goes" }).click();
     const waiting = page.waitForEvent("download");
     await page.getByRole("menuitem", { name: "CSV" }).click();

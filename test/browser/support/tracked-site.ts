@@ -58,10 +58,9 @@ export async function runTrackedSite(dendro: { url: string; key: string }): Prom
       page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
       await work(page);
       const cookies = await context.cookies();
-      await page.close({ runBeforeUnload: true });
-      // What is sent when a page closes is on its way after that.
+      await Promise.all([page.waitForEvent("close"), page.close({ runBeforeUnload: true })]);
+      // What is sent when a page closes is on its way after that, for longer where the machine is busy: the context stays.
       await new Promise((resolve) => setTimeout(resolve, 500));
-      await context.close();
       return { cookies, complaints: complaints.filter((text) => !text.includes("404")) };
     },
     async stop() {
