@@ -13,6 +13,8 @@ export default defineConfig({
     // What is waited for comes at once on a machine that is idle. On one that is not, as long as Playwright waits by itself.
     expect: { poll: { timeout: 30_000, interval: 5 } },
     maxWorkers: 2,
+    // Of tests beside each other in a file: most of the time of one that looks at a page is waiting.
+    maxConcurrency: 3,
     sequence: { sequencer: LongestFirst },
     reporters: ["default", new SummaryReporter()],
     projects: [

@@ -1,8 +1,9 @@
 import type { QueryResult } from "@dendro/core";
 import type { BrowserContext } from "playwright-core";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, test } from "vitest";
 import { compareCards, toldInMilliseconds } from "./compare-cards.ts";
 import type { Demonstration } from "./demonstration.ts";
+import { oneByOne } from "./one-by-one.ts";
 import { pagesOfFigures } from "./places.ts";
 import { rest } from "./rest.ts";
 
@@ -16,14 +17,14 @@ export function describeFigures(demo: Demonstration): void {
   let context: BrowserContext;
   let milliseconds: ReadonlySet<string>;
 
-  describe("figures", () => {
+  describe.concurrent("figures", () => {
     beforeAll(async () => {
       await demo.firstOf("/api/v1/analytics/conversations?limit=1", "conversations");
       milliseconds = toldInMilliseconds(await demo.ask("/api/v1/catalog"));
       context = await demo.signedIn({ theme: "light" });
     }, 120_000);
 
-    test.each(pages)("the figures on %s are the API's", async (pattern) => {
+    test.for(pages)("the figures on %s are the API's", oneByOne, async (pattern, { expect }) => {
       const page = await context.newPage();
       await page.setViewportSize({ width: 1440, height: 900 });
       await page.goto(`${demo.url}${pattern}?range=yesterday`);
@@ -38,7 +39,7 @@ export function describeFigures(demo: Demonstration): void {
       await page.close();
     });
 
-    test("many rows and figures were compared", () => {
+    test("many rows and figures were compared", oneByOne, ({ expect }) => {
       expect(cards.size).toBeGreaterThan(100);
     });
   });

@@ -2,14 +2,15 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { Demonstration } from "./demonstration.ts";
+import { oneByOne } from "./one-by-one.ts";
 import { rest } from "./rest.ts";
 
 const most = 200_000;
 
 /** Tests that what a browser loads for a page is small, compressed as every browser can. */
 export function describeFirstPage(demo: Demonstration): void {
-  describe("the first page", () => {
-    test.each(["/", "/sign-in"])("the scripts of %s are small", async (path) => {
+  describe.concurrent("the first page", () => {
+    test.each(["/", "/sign-in"])("the scripts of %s are small", oneByOne, async (path) => {
       const context =
         path === "/" ? await demo.signedIn({ theme: "light" }) : await demo.browser.newContext();
       const page = await context.newPage();

@@ -7,7 +7,7 @@ const restMs = 400;
 export async function rest(page: Page): Promise<void> {
   await page.locator("h1:visible, h2:visible").first().waitFor();
   // To be asked at each frame would have a page draw that has nothing to draw.
-  await page.waitForFunction(restedFor, restMs, { timeout: 60_000, polling: 50 });
+  await page.waitForFunction(restedFor, restMs, { timeout: 100_000, polling: 50 });
 }
 
 /** Whether no place is kept for what is to come, and none was for so many milliseconds. Runs in the page. */
