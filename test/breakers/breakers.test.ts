@@ -78,6 +78,14 @@ test("failures of any sender open it, which is an event once and told to who sub
   ]);
 });
 
+test("the metrics tell how breakers are and what they did", async () => {
+  const text = await (await fetch(new URL("/metrics", dendro.url))).text();
+  expect(text).toMatch(/^dendro_breakers\{state="closed"\} [1-9]/mu);
+  expect(text).toMatch(/^dendro_breakers\{state="half_open"\} 0$/mu);
+  for (const type of ["opened", "closed"])
+    expect(text).toMatch(new RegExp(`^dendro_breaker_transitions_total\\{type="${type}"\\} [1-9]`, "mu"));
+});
+
 test("programs are told at once, may try one after the other when it is time, and are not heard on what began before", async () => {
   const [one, other] = [await openSocket(dendro.url), await openSocket(dendro.url)];
   await set("mail", { open_ms: 300, probes: 1 });

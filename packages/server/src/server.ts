@@ -80,7 +80,7 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
   const followers = joinFollowers([outgoing.outbox, breakers.breakers.follower]);
   const flow = await openFlow(context, stores, followers);
   const live = createLive(context, stores, flow, breakers);
-  showGauges(context, { flow, live, outgoing, incoming });
+  showGauges(context, { flow, live, outgoing, incoming, breakers });
   const maintenance = await openMaintenance(context, stores, flow, live, {
     outgoing,
     incoming,

@@ -1,4 +1,4 @@
-import { DendroError, type BreakerState, type JsonObject } from "@dendro/core";
+import { DendroError, type BreakerPhase, type BreakerState, type JsonObject } from "@dendro/core";
 import type { OpenStore } from "../store/port.ts";
 import type { StoreTables } from "../store/tables.ts";
 import type { Breaker, BreakerName } from "./breaker.ts";
@@ -28,6 +28,10 @@ export interface BreakerRecords {
   due(now: number): Promise<BreakerName[]>;
   /** When the next of them does; null when none does. */
   nextDueAt(): Promise<number | null>;
+  /** How many there are, of all tenants, by what callers see. */
+  countStates(): Promise<Record<BreakerPhase, number>>;
+  /** Those that are half open, and when each was told something last; the longest ago first. */
+  halfOpen(): Promise<(BreakerName & { readonly updatedAt: number })[]>;
   /** Programs may tell of calls of these until then. */
   noteReporting(tenant: string, nodes: readonly string[], until: number): Promise<void>;
   /** Removes what is too old: notes of calls, transitions, and breakers of which nobody has heard since. */
@@ -91,6 +95,23 @@ export function createBreakerRecords({ db }: Pick<OpenStore, "db">): BreakerReco
         .executeTakeFirst();
       return row?.due_at ?? null;
     },
+    async countStates() {
+      const rows = await db
+        .selectFrom("breakers")
+        .select(({ fn }) => ["phase", fn.countAll<number | bigint | string>().as("count")])
+        .groupBy("phase")
+        .execute();
+      const counts = { closed: 0, open: 0, half_open: 0 };
+      for (const { phase, count } of rows) counts[phase as BreakerPhase] = Number(count);
+      return counts;
+    },
+    halfOpen: async () =>
+      await db
+        .selectFrom("breakers")
+        .select(["tenant", "node", "updated_at as updatedAt"])
+        .where("phase", "=", "half_open")
+        .orderBy("updated_at")
+        .execute(),
     async noteReporting(tenant, nodes, until) {
       for (let at = 0; at < nodes.length; at += atOnce)
         await db

@@ -21,7 +21,7 @@ const tidyIntervalMs = 60_000;
 
 /** What decides whether calls of a node type go through. Nothing happens by itself before it is started. */
 export async function openBreakers(
-  { clock, logger, opened }: Context,
+  { clock, logger, opened, metrics }: Context,
   { store, directory, tenants, egress }: Stores,
 ) {
   const onFault = (error: unknown) =>
@@ -55,16 +55,17 @@ export async function openBreakers(
       const timer = createRecoveryTimer({ breakers, records, clock, onFault });
       opened.defer(timer.close);
       const userAgent = `Dendro/${release} (circuit breakers)`;
-      const checkHealth = createHealthChecks({ breakers, settings, egress, userAgent, clock });
+      const health = createHealthChecks({ breakers, records, settings, egress, userAgent, clock });
       breakers.onChanged((breaker, transitions) => {
         timer.wake();
         if (transitions.length === 0) return;
         announcer.wake();
+        for (const { type } of transitions) metrics.decided(type);
         // Where it was decided, and so at one server: the others are not told what it has done.
-        if (transitions.at(-1)?.type === "half_open") checkHealth(breaker).catch(onFault);
+        if (transitions.at(-1)?.type === "half_open") health.check(breaker).catch(onFault);
       });
       const tidying = startMaintenance(
-        [{ work: async () => await records.expire(clock(), ages) }],
+        [{ work: async () => await records.expire(clock(), ages) }, { work: health.checkUntried }],
         onFault,
         tidyIntervalMs,
       );

@@ -1,3 +1,4 @@
+import type { CircuitBreakers } from "./breakers.ts";
 import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Live } from "./live.ts";
@@ -12,7 +13,14 @@ export function showGauges(
     live,
     outgoing,
     incoming,
-  }: Readonly<{ flow: Flow; live: Live; outgoing: Outgoing; incoming: Incoming }>,
+    breakers,
+  }: Readonly<{
+    flow: Flow;
+    live: Live;
+    outgoing: Outgoing;
+    incoming: Incoming;
+    breakers: CircuitBreakers;
+  }>,
 ): void {
   metrics.show({
     logStats: flow.log.stats,
@@ -25,5 +33,6 @@ export function showGauges(
     visitors: () => flow.trackers.visitors,
     deliveriesWaiting: outgoing.records.countWaiting,
     receivedWaiting: incoming.queue.countWaiting,
+    breakers: breakers.records.countStates,
   });
 }

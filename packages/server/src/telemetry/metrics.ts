@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { BreakerPhase, BreakerTransition } from "@dendro/core";
 import type { PipelineTelemetry } from "@dendro/ingest";
 import type { LogStats } from "../log/event-log.ts";
 
@@ -17,6 +18,8 @@ export interface Gauged {
   deliveriesWaiting(): Promise<number>;
   /** Webhooks that came in and are no event yet. */
   receivedWaiting(): Promise<number>;
+  /** Circuit breakers by what callers see, of all tenants. */
+  breakers(): Promise<Readonly<Record<BreakerPhase, number>>>;
 }
 
 export interface Metrics {
@@ -30,6 +33,8 @@ export interface Metrics {
   attempted(result: "delivered" | "failed" | "gone" | "refused"): void;
   /** A webhook came in. */
   received(result: "taken" | "duplicate" | "refused"): void;
+  /** A circuit breaker has done something, and it was decided here. */
+  decided(type: BreakerTransition["type"]): void;
   /** A round of maintenance is over. */
   upkept(): void;
   text(): Promise<string>;
@@ -112,6 +117,12 @@ export function createMetrics(): Metrics {
     labelNames: ["result"],
     registers,
   });
+  const transitions = new Counter({
+    name: "dendro_breaker_transitions_total",
+    help: "What circuit breakers did that was decided by this server: opened, half_open, closed or overridden.",
+    labelNames: ["type"],
+    registers,
+  });
   const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
     new Gauge({
       name,
@@ -166,6 +177,19 @@ export function createMetrics(): Metrics {
         "Webhooks that came to this server's sources and are no event yet.",
         async () => await gauged.receivedWaiting().catch(notKnown),
       );
+      registry.registerMetric(
+        new Gauge({
+          name: "dendro_breakers",
+          help: "Circuit breakers by state, of all servers on the store.",
+          labelNames: ["state"],
+          registers: [],
+          async collect() {
+            const counts = await gauged.breakers().catch(() => null);
+            for (const state of ["closed", "open", "half_open"] as const)
+              this.set({ state }, counts?.[state] ?? notKnown());
+          },
+        }),
+      );
     },
     pipeline: {
       step: (step, duration) => steps.observe({ step }, duration),
@@ -182,6 +206,7 @@ export function createMetrics(): Metrics {
     fault: (code) => faults.inc({ code }),
     attempted: (result) => attempts.inc({ result }),
     received: (result) => received.inc({ result }),
+    decided: (type) => transitions.inc({ type }),
     upkept: () => upkeepRounds.inc(),
     text: async () => await registry.metrics(),
   };
