@@ -50,6 +50,8 @@ export interface ServedSocket {
   send(text: string): boolean;
   /** The client showed that it is there. */
   heard(): void;
+  /** Asks at once, and not at the next heartbeat, whether the client may be here. */
+  reauthorize(): void;
   close(code: number, reason: string): void;
   /** The socket has ended, whoever did it. */
   ended(): void;
@@ -73,6 +75,10 @@ export function createServedSocket(options: ServedSocketOptions): ServedSocket {
     if (!isHeard) return socket.terminate();
     isHeard = false;
     socket.ping();
+    reauthorize();
+  }
+
+  function reauthorize(): void {
     if (authorize !== undefined && !isAsking) void askAgain(authorize);
   }
 
@@ -113,6 +119,7 @@ export function createServedSocket(options: ServedSocketOptions): ServedSocket {
     heard() {
       isHeard = true;
     },
+    reauthorize,
     close,
     ended() {
       if (phase === "ended") return;

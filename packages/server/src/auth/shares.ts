@@ -47,9 +47,12 @@ export interface Shares {
   find(token: string): Promise<Share | null>;
   /** @throws DendroError `not_found` */
   revoke(board: SharedBoard, id: string): Promise<void>;
+  /** Told of each that was revoked here. */
+  onRevoked(listener: (id: string) => void): void;
 }
 
 export function createShares(db: Store, clock: () => number): Shares {
+  const whenRevoked: ((id: string) => void)[] = [];
   const ofBoard = ({ tenant, board }: SharedBoard) =>
     db
       .selectFrom("shares")
@@ -99,7 +102,9 @@ export function createShares(db: Store, clock: () => number): Shares {
       const row = (await ofBoard(board).execute()).find((one) => idOf(one) === id);
       if (row === undefined) throw new DendroError("not_found", `Unknown link id ${JSON.stringify(id)}.`);
       await db.deleteFrom("shares").where("hash", "=", row.hash).execute();
+      for (const listener of whenRevoked) listener(id);
     },
+    onRevoked: (listener) => void whenRevoked.push(listener),
   };
 }
 

@@ -28,7 +28,7 @@ export function createLive(
   flow: Flow,
   { breakers, records, settings }: CircuitBreakers,
 ) {
-  const { access, keys, expired, trustedProxies, fleets, segmentResolver, boards } = stores;
+  const { access, keys, shares, expired, trustedProxies, fleets, segmentResolver, boards } = stores;
   const { policies, writer, memory } = flow;
   const hub = createLiveHub({
     ...policies,
@@ -60,10 +60,12 @@ export function createLive(
     },
     refuse: refuseUpgrade,
     memory: memory.live,
-    limits: { heartbeatMs: 10_000, maxConnections: 4000 },
+    // All of a board's cards at once, and then few.
+    limits: { heartbeatMs: 10_000, maxConnections: 4000, maxFramesPerSecond: 10 },
     subprotocol: shareSubprotocol,
   });
   opened.defer(sharedSockets.close);
+  shares.onRevoked((id) => sharedSockets.reauthorize(({ share }) => share.id === id));
   const workerSockets = createWorkerSockets({
     access,
     addressOf: ({ socket, headers }) => clientAddress(socket.remoteAddress ?? "", headers, trustedProxies),

@@ -1,5 +1,12 @@
 import type { WebSocket } from "ws";
-import { closeCodes, createFrameAllowance, DendroError, refuseDepth, toDendroError } from "@dendro/core";
+import {
+  closeCodes,
+  createFrameAllowance,
+  DendroError,
+  refuseDepth,
+  toDendroError,
+  type ServedSocket,
+} from "@dendro/core";
 import { serveSocket } from "@dendro/node";
 import type { Holding } from "../fair/fair-share.ts";
 
@@ -51,11 +58,14 @@ const slowConsumer = { code: closeCodes.slowConsumer, reason: "slow_consumer" };
 /** Frames may come at once that come in so long, in seconds. */
 const allowanceSeconds = 10;
 
-/** Speaks a protocol over an open socket. */
+/**
+ * Speaks a protocol over an open socket.
+ * @returns how to look at once whether the client may still watch
+ */
 export function connectText(
   socket: WebSocket,
   { begin, errorText, limits, holding, authorize, onEnd }: TextConnectionOptions,
-): void {
+): Pick<ServedSocket, "reauthorize"> {
   const { maxFramesPerSecond, maxBufferedBytes, heartbeatMs } = limits;
   const allowance = createFrameAllowance(
     maxFramesPerSecond,
@@ -117,6 +127,7 @@ export function connectText(
   } catch (thrown) {
     refuse(toDendroError(thrown));
   }
+  return served;
 }
 
 function parseFrame(text: string, isBinary: boolean): unknown {

@@ -78,6 +78,27 @@ test("what a frame leads to is told, and the session goes on", async () => {
   expect(received).toEqual(["no", "yes"]);
 });
 
+test("whether somebody may still watch is looked at when it may have changed, before the next heartbeat", async () => {
+  let begun = 0;
+  const gone = new Set<string>();
+  const authorize = async () => {
+    begun += 1;
+    const tenant = begun % 2 === 1 ? "a" : "b";
+    if (gone.size > 0) throw new DendroError("invalid_key", "It was revoked.");
+    return await Promise.resolve({ tenant });
+  };
+  const { connect, sockets } = await serve(() => silent, { heartbeatMs: 60_000 }, authorize);
+  const one = connect();
+  await new Promise((resolve) => one.socket.once("open", resolve));
+  const other = connect();
+  await new Promise((resolve) => other.socket.once("open", resolve));
+  await expect.poll(() => sockets.connections).toBe(2);
+  gone.add("a");
+  sockets.reauthorize(({ tenant }) => tenant === "a");
+  expect(await one.ended).toBe(1008);
+  expect(other.socket.readyState).toBe(other.socket.OPEN);
+});
+
 test("a session ends once, whoever closes the connection, and hears nothing afterwards", async () => {
   let ends = 0;
   let received = 0;

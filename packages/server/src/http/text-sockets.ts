@@ -39,6 +39,8 @@ export interface TextSocketsOptions<V extends Viewer> {
 export interface TextSockets<V extends Viewer = Viewer> {
   speaking(protocol: Protocol<V>): Upgrade;
   readonly connections: number;
+  /** Looks at once whether some may still watch. */
+  reauthorize(which: (viewer: V) => boolean): void;
   close(): void;
 }
 
@@ -59,7 +61,7 @@ export function createTextSockets<V extends Viewer>({
       ? {}
       : { handleProtocols: (offered) => offered.has(subprotocol) && subprotocol }),
   });
-  const connections = new Set<WebSocket>();
+  const connections = new Map<WebSocket, { readonly viewer: V; readonly reauthorize: () => void }>();
   const share = createFairShare(limits.maxConnections);
 
   async function upgrade(
@@ -81,8 +83,7 @@ export function createTextSockets<V extends Viewer>({
       // When it breaks off before it is open, nothing else tells.
       socket.once("close", give);
       server.handleUpgrade(request, socket, head, (webSocket) => {
-        connections.add(webSocket);
-        connectText(webSocket, {
+        const { reauthorize } = connectText(webSocket, {
           begin,
           errorText: protocol.errorText,
           limits,
@@ -93,6 +94,7 @@ export function createTextSockets<V extends Viewer>({
             give();
           },
         });
+        connections.set(webSocket, { viewer, reauthorize });
       });
     } catch (error) {
       refuse(socket, request, error);
@@ -107,8 +109,11 @@ export function createTextSockets<V extends Viewer>({
     get connections() {
       return connections.size;
     },
+    reauthorize(which) {
+      for (const { viewer, reauthorize } of connections.values()) if (which(viewer)) reauthorize();
+    },
     close() {
-      for (const webSocket of connections)
+      for (const webSocket of connections.keys())
         webSocket.close(closeCodes.goingAway, "The server is shutting down.");
       server.close();
     },

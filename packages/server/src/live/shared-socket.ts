@@ -37,6 +37,8 @@ export interface SharedProtocolOptions {
   readonly boards: Pick<Boards, "find" | "watch">;
   /** Connections that one link may have. @defaultValue 500 */
   readonly maxConnections?: number;
+  /** How long a query is kept answered that nobody watches any more, in milliseconds. @defaultValue 5000 */
+  readonly keepMs?: number;
 }
 
 /** Of one connection: more than a board has cards. */
@@ -51,9 +53,20 @@ export function sharedProtocol({
   hub,
   boards,
   maxConnections = 500,
+  keepMs = 5000,
 }: SharedProtocolOptions): Protocol<SharedViewer> {
   const jsonOf = createJsonTexts();
   const connections = new Map<string, number>();
+  const kept = new Set<string>();
+  /** Lets go of a query some time later, once for all who do: who comes and goes, and comes again, has nothing asked anew. */
+  function letGo(query: string, live: LiveSubscription): void {
+    if (kept.has(query)) return live.close();
+    kept.add(query);
+    setTimeout(() => {
+      kept.delete(query);
+      live.close();
+    }, keepMs).unref();
+  }
   const count = (link: string, more: number) => {
     const now = (connections.get(link) ?? 0) + more;
     if (now === 0) connections.delete(link);
@@ -69,7 +82,7 @@ export function sharedProtocol({
           { retryAfterSeconds: 10 },
         );
       count(link, 1);
-      const session = openSession(viewer, { hub, boards, jsonOf, send });
+      const session = openSession(viewer, { hub, boards, jsonOf, letGo, send });
       return {
         ...session,
         end() {
@@ -87,16 +100,19 @@ interface Subscription {
   /** What is asked now, as JSON. */
   readonly asked: string;
   readonly live: LiveSubscription;
+  /** Once it is stopped, what comes of it goes nowhere. */
+  readonly audience: { isStopped: boolean };
 }
 
 interface SessionOptions extends Pick<SharedProtocolOptions, "hub" | "boards"> {
   readonly jsonOf: (payload: object) => string;
+  readonly letGo: (query: string, live: LiveSubscription) => void;
   readonly send: (text: string) => void;
 }
 
 function openSession(
   { tenant, board: opened }: SharedViewer,
-  { hub, boards, jsonOf, send: sendText }: SessionOptions,
+  { hub, boards, jsonOf, letGo, send: sendText }: SessionOptions,
 ): Session {
   const subscriptions = new Map<string, Subscription>();
   let board = opened;
@@ -110,12 +126,13 @@ function openSession(
     const { order_by, pagination } = asked;
     const shown = { ...shownOfQuery(query), order_by, pagination };
     sendText(frameText(id, "card.subscribed", JSON.stringify({ card, query: shown })));
+    const audience = { isStopped: false };
     const live = hub.subscribeQuery(tenant, asked, {
-      snapshot: (snapshot) => send(id, "query.snapshot", snapshot),
-      patch: (patch) => send(id, "query.patch", patch),
-      failed: (error) => sendText(errorFrame(id, error)),
+      snapshot: (snapshot) => void (audience.isStopped || send(id, "query.snapshot", snapshot)),
+      patch: (patch) => void (audience.isStopped || send(id, "query.patch", patch)),
+      failed: (error) => void (audience.isStopped || sendText(errorFrame(id, error))),
     });
-    subscriptions.set(id, { card, asked: JSON.stringify(query), live });
+    subscriptions.set(id, { card, asked: JSON.stringify(query), live, audience });
   }
 
   function subscribe(id: string, name: string): void {
@@ -133,8 +150,11 @@ function openSession(
   }
 
   function stop(id: string): void {
-    subscriptions.get(id)?.live.close();
+    const subscription = subscriptions.get(id);
+    if (subscription === undefined) return;
+    subscription.audience.isStopped = true;
     subscriptions.delete(id);
+    letGo(JSON.stringify([tenant, subscription.asked]), subscription.live);
   }
 
   /** Takes the board as it is now: no answer goes on that is to a question which is not on it. */
