@@ -1,9 +1,9 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { post } from "../test/support/dendro.ts";
 import { rounded, type Benchmark } from "./support/benchmark.ts";
+import { processorSecondsOf } from "./support/processor-seconds.ts";
 import { withDendro } from "./support/with-dendro.ts";
 
 const subscribers = 1000;
@@ -37,7 +37,7 @@ export const liveFanOut: Benchmark = async ({ isQuick }) => {
       live,
       true,
       seconds,
-      child.pid ?? 0,
+      child,
       async (name) => void (await post(url, "/api/v1/events", { type: "tick", name })),
     );
   });
@@ -67,13 +67,7 @@ async function plainFanOut(frame: string, seconds: number) {
   const echo = fork(fileURLToPath(new URL("support/echo-process.ts", import.meta.url)));
   const [port] = (await once(echo, "message")) as [number];
   try {
-    return await fanOut(
-      `ws://127.0.0.1:${port}`,
-      false,
-      seconds,
-      echo.pid ?? 0,
-      async () => void echo.send(frame),
-    );
+    return await fanOut(`ws://127.0.0.1:${port}`, false, seconds, echo, async () => void echo.send(frame));
   } finally {
     echo.kill();
   }
@@ -83,7 +77,7 @@ async function fanOut(
   url: string,
   subscribe: boolean,
   seconds: number,
-  pid: number,
+  server: ChildProcess,
   send: (name: string) => Promise<void>,
 ) {
   const watchers = fork(fileURLToPath(new URL("support/watchers-process.ts", import.meta.url)), [
@@ -91,7 +85,7 @@ async function fanOut(
   ]);
   await once(watchers, "message");
   await new Promise((resolve) => setTimeout(resolve, 1000));
-  const [before, cpuBefore] = [await countOf(watchers), cpuSecondsOf(pid)];
+  const [before, cpuBefore] = [await countOf(watchers), processorSecondsOf(server)];
   const start = performance.now();
   const sends: Promise<void>[] = [];
   for (let index = 0; index < seconds * eventsPerSecond; index += 1) {
@@ -111,7 +105,7 @@ async function fanOut(
   const took = (performance.now() - start) / 1000;
   const result = {
     framesPerSecond: frames / took,
-    framesPerCpuSecond: frames / (cpuSecondsOf(pid) - cpuBefore),
+    framesPerCpuSecond: frames / (processorSecondsOf(server) - cpuBefore),
   };
   watchers.send("end");
   return result;
@@ -121,10 +115,4 @@ async function countOf(watchers: ChildProcess): Promise<number> {
   watchers.send("count");
   const [count] = (await once(watchers, "message")) as [number];
   return count;
-}
-
-/** Processor time of a process so far, from Linux's accounting (in hundredths of a second). */
-function cpuSecondsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

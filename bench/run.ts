@@ -1,5 +1,6 @@
 import { breakerDecisions } from "./breaker-decisions.ts";
 import { dashboard } from "./dashboard.ts";
+import { deliveries } from "./deliveries.ts";
 import { eventsInBatches } from "./events-in-batches.ts";
 import { exporting } from "./export.ts";
 import { firstItem } from "./first-item.ts";
@@ -46,6 +47,7 @@ const all: Readonly<Record<string, Benchmark>> = {
   "middleware-overhead": middlewareOverhead,
   "settings-delay": settingsDelay,
   "breaker-decisions": breakerDecisions,
+  deliveries,
   "worker-frames": workerFrames,
   "first-item": firstItem,
   dashboard,

@@ -5,7 +5,7 @@ import type { AttemptResult } from "./attempt-result.ts";
 import type { ClaimedDelivery, DeliveryQueue } from "./delivery-queue.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Endpoints } from "./endpoints.ts";
-import { createLane, nextLook, roomIn, type Lane } from "./lane.ts";
+import { createLane, nextLook, noteClaim, roomIn, type Lane } from "./lane.ts";
 import { nextAttemptInMs } from "./retry-schedule.ts";
 
 export interface DispatcherOptions {
@@ -127,7 +127,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     for (const delivery of claimed) laneOf(delivery.endpoint).ready.push(delivery);
     for (const { endpoint, limit, ordered } of claims) {
       const lane = laneOf(endpoint);
-      if (!ordered && lane.ready.length >= limit) continue;
+      const isFull = !ordered && lane.ready.length >= limit;
+      noteClaim(lane, isFull, now);
+      if (isFull) continue;
       // What comes while this is asked has said so itself.
       lane.dueAt = null;
       const next = await queue.nextDueAt(endpoint, ordered);
@@ -210,7 +212,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   /** What has waited so long, such as for places, that another could claim it during its attempt. */
   function giveBackLate(lane: Lane, now: number): void {
     const isLate = ({ claimedUntil }: ClaimedDelivery) => claimedUntil - now < longestAttemptMs;
-    if (!lane.ready.some(isLate)) return;
+    // What was claimed first is first.
+    const [first] = lane.ready;
+    if (first === undefined || !isLate(first)) return;
     const late = lane.ready.filter(isLate);
     lane.ready = lane.ready.filter((delivery) => !isLate(delivery));
     // Of what may be claimed already there is nothing to give back.

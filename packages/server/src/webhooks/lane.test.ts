@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { endpointNamed } from "../test-support/webhook-endpoint.ts";
 import { claimedDelivery } from "../test-support/claimed-delivery.ts";
-import { createLane, nextLook, roomIn, type Lane } from "./lane.ts";
+import { createLane, nextLook, noteClaim, roomIn, type Lane } from "./lane.ts";
 
 const now = 1_000_000;
 const endpoint = endpointNamed("ep");
@@ -16,6 +16,23 @@ test("what is claimed is a few times what may be on its way, and not for less th
   expect(roomIn(lane({ ready: ready(20), inFlight: 10 }), endpoint, now)).toBe(10);
   expect(roomIn(lane({ ready: ready(21), inFlight: 10 }), endpoint, now)).toBe(0);
   expect(roomIn(lane({ ready: ready(10), inFlight: 30 }), endpoint, now)).toBe(0);
+});
+
+test("who takes it fast is claimed more for, up to a bound, and less again when it lasts", () => {
+  const fast = lane();
+  const rooms = Array.from({ length: 6 }, (_, nth) => {
+    noteClaim(fast, true, now + nth * 100);
+    return roomIn(fast, endpoint, now);
+  });
+  // Before the first claim nothing is known.
+  expect(rooms).toEqual([40, 80, 160, 320, 500, 500]);
+  noteClaim(fast, false, now + 600);
+  noteClaim(fast, true, now + 3000);
+  expect(roomIn(fast, endpoint, now)).toBe(500);
+  for (let slow = 1; slow <= 8; slow += 1) noteClaim(fast, true, now + 3000 + slow * 6000);
+  expect(roomIn(fast, endpoint, now)).toBe(40);
+  // Of many requests at a time there are more of them than the bound.
+  expect(roomIn(fast, { ...endpoint, concurrency: 200 }, now)).toBe(800);
 });
 
 test("no more is claimed than a rate lets go before claims end", () => {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { claimedDelivery } from "../test-support/claimed-delivery.ts";
 import type { FinishedAttempt } from "./delivery-queue.ts";
@@ -37,6 +38,29 @@ test("those of a moment are kept together, and what comes right after as well", 
   await results.close();
   expect(kept[0]).toEqual(["a", "b"]);
   expect(kept.flat()).toHaveLength(18);
+});
+
+test("where it takes long to keep some, more are kept together", async () => {
+  const kept: number[] = [];
+  const finish = async (some: readonly FinishedAttempt[]) => {
+    kept.push(some.length);
+    await wait(20);
+  };
+  const results = createResults(
+    { finish },
+    () => 0,
+    () => expect.unreachable(),
+  );
+  await results.add(attempt("first"));
+  const began = performance.now();
+  const others = [results.add(attempt("second"))];
+  await wait(12);
+  others.push(results.add(attempt("third")));
+  // On a busy machine the wait may have been longer than they gather.
+  const isLate = performance.now() - began > 20;
+  await Promise.all(others);
+  expect(isLate ? [1, 2] : kept).toEqual([1, 2]);
+  await results.close();
 });
 
 test("what cannot be kept is tried again, and given up when it closes", async () => {

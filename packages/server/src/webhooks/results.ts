@@ -10,8 +10,8 @@ export interface Results {
   close(): Promise<void>;
 }
 
-/** How long the first waits for others, in milliseconds. */
-const gatherMs = 5;
+/** How long the first waits for others, in milliseconds: longer where it takes long to keep them, which holds up everything. */
+const gather = { shortestMs: 5, longestMs: 25, byTimeOfLast: 2 };
 /** Of one transaction. */
 const maxAtOnce = 500;
 const retry = { firstMs: 50, longestMs: 5000 };
@@ -23,14 +23,17 @@ export function createResults(
 ): Results {
   let gathered: { attempt: FinishedAttempt; kept: () => void }[] = [];
   let keeping: Promise<void> | null = null;
+  let lastTookMs = 0;
   const closing = new AbortController();
 
   async function keep(): Promise<void> {
-    await wait(gatherMs);
+    await wait(Math.min(Math.max(lastTookMs * gather.byTimeOfLast, gather.shortestMs), gather.longestMs));
     while (gathered.length > 0) {
       const some = gathered.slice(0, maxAtOnce);
       gathered = gathered.slice(maxAtOnce);
+      const began = performance.now();
       await keepUntilItIs(some.map(({ attempt }) => attempt));
+      lastTookMs = performance.now() - began;
       for (const { kept } of some) kept();
     }
     // In the same turn in which nothing was left: what comes later begins anew.

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import type { SignatureKind, SigningSecret } from "./endpoint.ts";
 
 export interface SignedMessage {
@@ -33,4 +33,6 @@ export function signatureHeaders(
   return headers;
 }
 
-const keyOf = (secret: string): Buffer => Buffer.from(secret.replace(/^whsec_/u, ""), "base64");
+/** Told what it is: of bytes, Node would find out by an exception, five times the time of the signature. */
+const keyOf = (secret: string): KeyObject =>
+  createSecretKey(Buffer.from(secret.replace(/^whsec_/u, ""), "base64"));
