@@ -51,7 +51,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
   server: {
     uses: ["core", "ingest", "node"],
     rooms: upwards(`
-      installation fair egress schedule bus store log warehouse tenants auth journal rejections flow query webhooks sources breakers alerts rollup retention
+      installation fair egress schedule bus store log warehouse tenants auth journal rejections flow query messages webhooks sources breakers alerts rollup retention
       export backup repair presets report imports http live settings telemetry api compose server.ts cli index.ts
     `),
     onNode: ["."],

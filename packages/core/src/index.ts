@@ -33,7 +33,7 @@ export {
   type KnownType,
 } from "./event/known-types.ts";
 export { limits } from "./event/limits.ts";
-export { isOwnType, ownTypes } from "./event/own-types.ts";
+export { isOwnType, ownTypes, watchableOwnTypes } from "./event/own-types.ts";
 export { readDataKey } from "./event/data-key.ts";
 export { isDeeperThan, refuseDepth, tooDeep } from "./event/json-depth.ts";
 export { compareEvents } from "./event/order.ts";

@@ -16,6 +16,7 @@ import { startJudging } from "./compose/judging.ts";
 import { createLive } from "./compose/live.ts";
 import { openStores } from "./compose/stores.ts";
 import { openIncoming } from "./compose/sources.ts";
+import { startMessages } from "./compose/messages.ts";
 import { openWebhooks } from "./compose/webhooks.ts";
 import { catchUp, openMaintenance } from "./compose/maintenance.ts";
 import type { Config } from "./installation/config.ts";
@@ -91,7 +92,8 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
   const ingest = await openIngest(context, stores, flow, maintenance);
   const hooks = startHooks(context, stores, incoming, ingest);
   breakers.start(ingest);
-  const alerts = startJudging(context, stores, flow, ingest, alerting);
+  const messages = await startMessages(context, stores, ingest);
+  const alerts = startJudging(context, stores, flow, messages, alerting);
   const server = createHttp(context, {
     stores,
     flow,
@@ -104,7 +106,7 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
     breakers,
     alerts,
   });
-  outgoing.start();
+  outgoing.start(messages);
   const endHousekeeping = await startHousekeeping(context, stores, flow, ingest);
 
   await listen(server, config);

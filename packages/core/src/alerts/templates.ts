@@ -100,4 +100,18 @@ export const alertTemplates: readonly AlertTemplate[] = [
       keep_firing_for: "5m",
     },
   },
+  {
+    name: "failing-webhooks",
+    description: "A webhook endpoint was disabled, or messages to it were given up.",
+    rule: {
+      title: "Webhooks do not arrive",
+      question: {
+        metric: "events",
+        dimension: "name",
+        filters: [["is", "type", ["webhook.disabled", "webhook.exhausted"]]],
+      },
+      window: "1h",
+      condition: { kind: "above", value: 0 },
+    },
+  },
 ];

@@ -190,6 +190,14 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
   // Dendro itself
   "alert.fired": knownType("all", "Alerts fire: `data.alerts` says which, `name` the rule when it is one."),
   "alert.resolved": knownType("all", "Alerts that had fired do so no longer, likewise."),
+  "webhook.disabled": knownType(
+    "all",
+    "Dendro disabled a webhook endpoint: `name` is the endpoint, `data.reason` why. Nothing is sent there until somebody resumes it.",
+  ),
+  "webhook.exhausted": knownType(
+    "all",
+    "All attempts of `data.count` deliveries to a webhook endpoint failed: `name` is the endpoint, `data.deliveries` some of them.",
+  ),
 };
 
 const byName: ReadonlyMap<string, KnownType> = new Map(Object.entries(knownTypes));

@@ -9,7 +9,12 @@ export const ownTypes: readonly string[] = [
   "breaker.half_open",
   "breaker.closed",
   "breaker.overridden",
+  "webhook.disabled",
+  "webhook.exhausted",
 ];
+
+/** Those of them that alerts may watch, when a rule asks for them by name: what alerts send brings none of them about for ever. */
+export const watchableOwnTypes: readonly string[] = ["webhook.disabled", "webhook.exhausted"];
 
 const byName: ReadonlySet<string> = new Set(ownTypes);
 

@@ -6,9 +6,9 @@ import { openTenants } from "../tenants/tenants.ts";
 import { alertNamed, alertRuleOf } from "../test-support/alert-rules.ts";
 import type { KnownSeries } from "./alert.ts";
 import { openAlerts } from "./alerts.ts";
-import type { AlertMessage } from "./message.ts";
 import { createAlertRecords } from "./records.ts";
-import { addMessages, createRounds, toldSeries } from "./rounds.ts";
+import { addMessages, type OwnMessage } from "../messages/own-messages.ts";
+import { createRounds, toldSeries } from "./rounds.ts";
 import { createSilences } from "./silences.ts";
 
 const firing: KnownSeries = {
@@ -25,7 +25,7 @@ const firing: KnownSeries = {
   acknowledgedAt: null,
 };
 const calm: KnownSeries = { ...firing, phase: "inactive", firedAt: null, toldAt: null };
-const message: AlertMessage = { id: "01920000-0000-7000-8000-000000000000", type: "alert.fired" };
+const message: OwnMessage = { id: "01920000-0000-7000-8000-000000000000", type: "alert.fired" };
 
 const telling = () => [message];
 

@@ -7,6 +7,7 @@ import {
   isoTime,
   measurementsOf,
   ownTypes,
+  watchableOwnTypes,
   querySchema,
   readMetric,
   usualWeeks,
@@ -92,7 +93,7 @@ export function seriesName(value: string): string {
   return `${name.slice(0, maxName - 14)}…${hash("sha256", name, "base64url").slice(0, 12)}`;
 }
 
-/** A rule's question over a time. What Dendro itself has made sets off no alert. */
+/** A rule's question over a time. What Dendro itself has made sets off no alert, but of webhooks, where that is asked for. */
 export function queryOf({ question, condition }: AlertRule, { from, to }: ResolvedRange): Query {
   const { metric, dimension, timezone } = question;
   return querySchema.parse({
@@ -110,8 +111,15 @@ export function queryOf({ question, condition }: AlertRule, { from, to }: Resolv
 /** Visits are not made of them, and what is asked of visits is found faster without asking for events as well. */
 export function filtersOf({ metric, filters }: AlertRule["question"]): Filter[] {
   const isOfVisits = measurementsOf(readMetric(metric).value).some(({ table }) => table === "visits");
-  return isOfVisits ? filters : [...filters, ["is_not", "type", [...ownTypes]]];
+  if (isOfVisits) return filters;
+  const named = new Set(filters.flatMap(namedTypes));
+  const unwatched = ownTypes.filter((type) => !watchableOwnTypes.includes(type) || !named.has(type));
+  return [...filters, ["is_not", "type", unwatched]];
 }
+
+/** Types that a filter asks for by name. */
+const namedTypes = (filter: Filter): readonly unknown[] =>
+  filter[0] === "is" && filter[1] === "type" && Array.isArray(filter[2]) ? filter[2] : [];
 
 /** The earlier windows that a rule compares one with, the newest first. */
 export function comparedWith(

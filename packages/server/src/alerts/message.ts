@@ -1,4 +1,5 @@
 import { isoTime, severities, type JsonObject, type Severity } from "@dendro/core";
+import type { OwnMessage } from "../messages/own-messages.ts";
 import type { Alert, KnownSeries } from "./alert.ts";
 
 /** Something of a series that somebody is to be told. */
@@ -11,9 +12,6 @@ export interface AlertNews {
   /** Why it does not fire any more, where that is not because all is well. */
   readonly reason?: string;
 }
-
-/** An event as a sender would send it. */
-export type AlertMessage = JsonObject & { readonly id: string };
 
 export interface MessageContext {
   /** Milliseconds since 1970. */
@@ -32,7 +30,7 @@ const maxBytes = 40_000;
  * What is told at one time, in as few messages as may be: all that fires is one, and all that is well again is another. Those
  * for different targets go apart, and of users each is told of alone, so that what is said of one of them can be erased.
  */
-export function messagesOf(news: readonly AlertNews[], context: MessageContext): AlertMessage[] {
+export function messagesOf(news: readonly AlertNews[], context: MessageContext): OwnMessage[] {
   const users = new Map<string, number>();
   const groups = Map.groupBy(news, ({ alert, series, kind, isReminder }) => {
     const { targets, question } = alert.rule;
@@ -49,7 +47,7 @@ export function messagesOf(news: readonly AlertNews[], context: MessageContext):
   return [...groups.values()].map((group) => messageOf(group, context));
 }
 
-function messageOf(news: readonly AlertNews[], { now, newId, publicUrl }: MessageContext): AlertMessage {
+function messageOf(news: readonly AlertNews[], { now, newId, publicUrl }: MessageContext): OwnMessage {
   const [first] = news as readonly [AlertNews];
   const { rule } = first.alert;
   const names = new Set(news.map(({ alert }) => alert.name));

@@ -4,7 +4,8 @@ import type { OpenStore } from "../store/port.ts";
 import type { StoreTables } from "../store/tables.ts";
 import type { Alert, KnownSeries, LastJudgement } from "./alert.ts";
 import type { Judged, Known } from "./judge-series.ts";
-import type { AlertMessage, AlertNews } from "./message.ts";
+import { addMessages, type OwnMessage } from "../messages/own-messages.ts";
+import type { AlertNews } from "./message.ts";
 
 /** What one rule came to in a round. */
 export interface RoundResult {
@@ -27,7 +28,7 @@ export interface Rounds {
   commit(
     tenant: string,
     results: readonly RoundResult[],
-    tell: (news: readonly AlertNews[]) => readonly AlertMessage[],
+    tell: (news: readonly AlertNews[]) => readonly OwnMessage[],
     now: number,
   ): Promise<number>;
 }
@@ -90,24 +91,6 @@ export async function toldSeries(
 }
 
 /** Notes what is to be told, for who sends it. */
-export async function addMessages(
-  step: Transaction<StoreTables>,
-  place: string,
-  tenant: string,
-  messages: readonly AlertMessage[],
-  now: number,
-): Promise<void> {
-  const rows = messages.map((message) => ({
-    id: message.id,
-    tenant,
-    place,
-    user_id: typeof message["user_id"] === "string" ? message["user_id"] : "",
-    event: JSON.stringify(message),
-    created_at: now,
-  }));
-  for (const some of chunks(rows, 100)) await step.insertInto("alert_messages").values(some).execute();
-}
-
 async function keepResult(
   step: Transaction<StoreTables>,
   place: string,

@@ -5,7 +5,6 @@ import { startHeartbeat } from "../alerts/heartbeat.ts";
 import { createMeasure } from "../alerts/measure.ts";
 import { createPastTest } from "../alerts/past.ts";
 import { createRounds } from "../alerts/rounds.ts";
-import { createMessageSender } from "../alerts/send-messages.ts";
 import { createFairQueue } from "../fair/fair-queue.ts";
 import { release } from "../installation/release.ts";
 import { readStates } from "../query/read-states.ts";
@@ -13,7 +12,7 @@ import { startMaintenance } from "../schedule/maintenance.ts";
 import type { Alerting } from "./alerts.ts";
 import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
-import type { Ingest } from "./ingest.ts";
+import type { Messages } from "./messages.ts";
 import type { Stores } from "./stores.ts";
 
 export type Judging = ReturnType<typeof startJudging>;
@@ -30,13 +29,11 @@ export function startJudging(
   { config, clock, logger, opened }: Context,
   { store, tenants, expired, egress }: Stores,
   { questions, warehouse, log, policies }: Flow,
-  { pipeline }: Ingest,
+  messages: Messages,
   { place, rules, silences, records }: Alerting,
 ) {
   const onFault = (error: unknown) =>
     logger.error({ err: error }, "alerts could not be judged or told; it is tried again");
-  const sender = createMessageSender({ store, place, pipeline, clock, onFault });
-  opened.defer(sender.close);
   const evaluator = createEvaluator({
     alerts: rules,
     rounds: createRounds(store, place),
@@ -49,7 +46,7 @@ export function startJudging(
     modeOf: (tenant) => tenants.find(tenant)?.mode ?? null,
     publicUrl: config.publicUrl,
     clock,
-    onMessages: sender.wake,
+    onMessages: messages.wake,
     onFault,
   });
   opened.defer(evaluator.close);
@@ -72,7 +69,6 @@ export function startJudging(
         onFault: (message) => logger.warn({ reason: message }, "the heartbeat address was not called"),
       }),
     );
-  sender.wake();
   evaluator.start();
   const turns = createFairQueue({ places: 1, maxWaiting: 20 });
   const tryOnPast = createPastTest(
@@ -83,7 +79,7 @@ export function startJudging(
     silences,
     records,
     changed(tenant: string) {
-      sender.wake();
+      messages.wake();
       evaluator.changed(tenant);
     },
     tryOnPast: async (tenant: string, rule: AlertRule, range: ResolvedRange) => {

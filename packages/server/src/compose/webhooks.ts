@@ -12,8 +12,10 @@ import { createOutbox } from "../webhooks/outbox.ts";
 import { createPositionSource } from "../webhooks/outbox-rows.ts";
 import { boundWaiting } from "../webhooks/bound-waiting.ts";
 import { createAttempt } from "../webhooks/send-attempt.ts";
+import { createTellWebhooks } from "../webhooks/tell-webhooks.ts";
 import { createWebhooks } from "../webhooks/webhooks.ts";
 import type { Context } from "./context.ts";
+import type { Messages } from "./messages.ts";
 import type { Stores } from "./stores.ts";
 
 export type Outgoing = Awaited<ReturnType<typeof openWebhooks>>;
@@ -28,10 +30,17 @@ export async function openWebhooks(
 ) {
   const logFault = (error: unknown) =>
     logger.error({ err: error }, "webhooks could not be kept or sent; it is tried again");
-  const endpoints = await openEndpoints(store, createEncryption(secretKey), clock);
-  // Whoever has the data directory is the only one of its name: what is claimed by it, nobody attempts any more.
   const place = await installationOf(directory.db);
-  const queue = createDeliveryQueue(store, place);
+  const tell = createTellWebhooks({ place, clock, newId: randomUUID });
+  /** Known once the log takes events. */
+  let messages: Messages | null = null;
+  const endpoints = await openEndpoints(store, createEncryption(secretKey), clock, tell.disabled);
+  // Whoever has the data directory is the only one of its name: what is claimed by it, nobody attempts any more.
+  const queue = createDeliveryQueue(store, {
+    holder: place,
+    tellExhausted: tell.exhausted,
+    onTold: () => messages?.wake(),
+  });
   await queue.takeBack(clock());
   const records = createDeliveryRecords(store);
   const nextPosition = createPositionSource();
@@ -45,11 +54,13 @@ export async function openWebhooks(
     id: string;
     url: string;
     statusReason: string | null;
-  }) =>
+  }) => {
+    messages?.wake();
     logger.warn(
       { tenant, endpoint: id, host: URL.parse(url)?.host },
       `a webhook endpoint was disabled. ${statusReason ?? ""}`,
     );
+  };
   const noteHealth = createEndpointHealth({ endpoints, queue, clock, onDisabled, onFault: logFault });
   const dispatcher = createDispatcher({
     queue,
@@ -84,7 +95,8 @@ export async function openWebhooks(
     nextPosition,
     outbox,
     webhooks,
-    start() {
+    start(own: Messages) {
+      messages = own;
       dispatcher.start();
       opened.defer(dispatcher.close);
       const tidying = startMaintenance(

@@ -75,7 +75,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
   const traceViews = createTraceViews(store);
   const settings = createSettingsStore(db, createEncryption(new Uint8Array(32).fill(7)));
   const workers = createWorkers(db);
-  const endpoints = await openEndpoints(store, createEncryption(new Uint8Array(32)), clock);
+  const endpoints = await openEndpoints(store, createEncryption(new Uint8Array(32)), clock, async () => {});
   const alerts = await openAlerts(store, clock, async () => {});
   const sources = await openSources(store, createEncryption(new Uint8Array(32)), clock);
 

@@ -6,7 +6,7 @@ import type { Endpoints } from "./endpoints.ts";
 export const maxWaiting = 100_000;
 
 export interface BoundWaitingOptions {
-  readonly endpoints: Pick<Endpoints, "all" | "setStatus">;
+  readonly endpoints: Pick<Endpoints, "all" | "disable">;
   readonly queue: Pick<DeliveryQueue, "countWaiting" | "refuseAll">;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -23,8 +23,7 @@ export async function boundWaiting({
 }: BoundWaitingOptions): Promise<void> {
   for (const { tenant, id, status } of endpoints.all()) {
     if (status !== "active" || (await queue.countWaiting(id, maxWaiting + 1)) <= maxWaiting) continue;
-    const reason = `More than ${maxWaiting.toLocaleString("en")} messages waited for it.`;
-    onDisabled(await endpoints.setStatus(tenant, id, "disabled", reason));
+    onDisabled(await endpoints.disable(tenant, id, "backlog"));
     await queue.refuseAll(id, clock());
   }
 }

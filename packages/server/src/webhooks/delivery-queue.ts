@@ -58,8 +58,24 @@ export interface DeliveryQueue {
 /** How long a claim holds, in milliseconds: longer than an attempt and what waits before it may take. */
 export const claimMs = 90_000;
 
-/** @param holder what names this process among those that share the store, and the one before it on its data directory */
-export function createDeliveryQueue({ db }: Pick<OpenStore, "db">, holder: string): DeliveryQueue {
+/** Tells in the transaction in which deliveries are given up that all of their attempts failed. */
+export type TellExhausted = (
+  step: Transaction<StoreTables>,
+  attempts: readonly FinishedAttempt[],
+) => Promise<void>;
+
+export interface DeliveryQueueOptions {
+  /** What names this process among those that share the store, and the one before it on its data directory. */
+  readonly holder: string;
+  readonly tellExhausted: TellExhausted;
+  /** What was told is kept for good. */
+  readonly onTold: () => void;
+}
+
+export function createDeliveryQueue(
+  { db }: Pick<OpenStore, "db">,
+  { holder, tellExhausted, onTold }: DeliveryQueueOptions,
+): DeliveryQueue {
   const isPostgres = isPostgresDatabase(db);
   /** Two that claim at once do not wait for each other, */
   const skipping = isPostgres ? sql`FOR UPDATE SKIP LOCKED` : sql``;
@@ -147,6 +163,7 @@ export function createDeliveryQueue({ db }: Pick<OpenStore, "db">, holder: strin
         return claimed;
       }),
     async finish(attempts, now) {
+      let isTold = false;
       await db.transaction().execute(async (step) => {
         const known = await knownOf(step, attempts);
         const kept = attempts.filter(({ delivery }) => known.has(delivery.id));
@@ -168,8 +185,8 @@ export function createDeliveryQueue({ db }: Pick<OpenStore, "db">, holder: strin
           ended("failed", "exhausted"),
           ended("failed", "refused"),
         ])
-          if (ids.length > 0)
-            await step
+          if (ids.length > 0) {
+            const changed = await step
               .updateTable("webhook_deliveries")
               .set({
                 status,
@@ -181,7 +198,16 @@ export function createDeliveryQueue({ db }: Pick<OpenStore, "db">, holder: strin
               })
               .where("id", "in", ids)
               .where("claimed_by", "=", holder)
+              .returning("id")
               .execute();
+            if (reason !== "exhausted") continue;
+            isTold = true;
+            const own = new Set(changed.map(({ id }) => id));
+            await tellExhausted(
+              step,
+              kept.filter(({ delivery }) => own.has(delivery.id)),
+            );
+          }
         for (const { delivery, nextAt } of kept)
           if (nextAt !== null)
             await step
@@ -191,6 +217,7 @@ export function createDeliveryQueue({ db }: Pick<OpenStore, "db">, holder: strin
               .where("claimed_by", "=", holder)
               .execute();
       });
+      if (isTold) onTold();
     },
     async release(deliveries, now) {
       await db

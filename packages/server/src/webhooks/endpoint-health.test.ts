@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { endpointNamed } from "../test-support/webhook-endpoint.ts";
 import type { AttemptResult } from "./attempt-result.ts";
 import { createEndpointHealth } from "./endpoint-health.ts";
-import type { Endpoint } from "./endpoint.ts";
+import { disabledReasons, type Endpoint } from "./endpoint.ts";
 
 const day = 86_400_000;
 let now = 0;
@@ -27,9 +27,10 @@ const health = () =>
         await kept();
         known = { ...known, failingSince };
       },
-      async setStatus(_, __, status, statusReason) {
+      async disable(_, __, reason) {
         await kept();
-        return (known = { ...known, status, statusReason, failingSince: null });
+        const statusReason = disabledReasons[reason];
+        return (known = { ...known, status: "disabled", statusReason, failingSince: null });
       },
     },
     queue: { refuseAll: async (id) => void told.push(`refused ${id}`) },

@@ -1,14 +1,14 @@
 import { dayMs } from "@dendro/core";
 import type { AttemptResult } from "./attempt-result.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { DisabledReason, Endpoint } from "./endpoint.ts";
 import type { Endpoints } from "./endpoints.ts";
 
 /** An endpoint at which nothing arrives for so long is disabled, in milliseconds. */
 const maxFailingMs = 5 * dayMs;
 
 export interface EndpointHealthOptions {
-  readonly endpoints: Pick<Endpoints, "get" | "noteFailing" | "setStatus">;
+  readonly endpoints: Pick<Endpoints, "get" | "noteFailing" | "disable">;
   readonly queue: Pick<DeliveryQueue, "refuseAll">;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -23,19 +23,18 @@ export function createEndpointHealth(options: EndpointHealthOptions) {
   /** Of which a change is on its way to the store, with what was said last meanwhile. */
   const changing = new Map<string, AttemptResult | null>();
 
-  async function disable({ tenant, id }: Endpoint, reason: string): Promise<void> {
-    const disabled = await endpoints.setStatus(tenant, id, "disabled", reason);
+  async function disable({ tenant, id }: Endpoint, reason: DisabledReason): Promise<void> {
+    const disabled = await endpoints.disable(tenant, id, reason);
     await queue.refuseAll(id, clock());
     onDisabled(disabled);
   }
 
   async function change(endpoint: Endpoint, { kind }: AttemptResult): Promise<void> {
     const { id, failingSince } = endpoint;
-    if (kind === "gone")
-      await disable(endpoint, "The receiver answered 410: there is nothing at this address any more.");
+    if (kind === "gone") await disable(endpoint, "gone");
     else if (kind === "delivered") await endpoints.noteFailing(id, null);
     else if (failingSince === null) await endpoints.noteFailing(id, clock());
-    else await disable(endpoint, "Nothing has arrived there for five days.");
+    else await disable(endpoint, "failing");
   }
 
   function isNews({ status, failingSince }: Endpoint, { kind }: AttemptResult): boolean {

@@ -8,6 +8,14 @@ export type SignatureKind = (typeof signatureKinds)[number];
 export const endpointStatuses = ["active", "paused", "disabled"] as const;
 export type EndpointStatus = (typeof endpointStatuses)[number];
 
+/** Why Dendro disables an endpoint, as a sentence. */
+export const disabledReasons = {
+  gone: "The receiver answered 410: there is nothing at this address any more.",
+  failing: "Nothing has arrived there for five days.",
+  backlog: "More than 100,000 messages waited for it.",
+} as const;
+export type DisabledReason = keyof typeof disabledReasons;
+
 /** A secret that messages are signed with. */
 export interface SigningSecret {
   /** `whsec_` and Base64. */

@@ -5,13 +5,15 @@ import type { Transaction } from "kysely";
 import type { OpenStore } from "../store/port.ts";
 import type { StoreTables } from "../store/tables.ts";
 import { openTenantView } from "../store/tenant-view.ts";
-import type {
-  Endpoint,
-  EndpointChange,
-  EndpointFields,
-  EndpointStatus,
-  SignatureKind,
-  SigningSecret,
+import {
+  disabledReasons,
+  type DisabledReason,
+  type Endpoint,
+  type EndpointChange,
+  type EndpointFields,
+  type EndpointStatus,
+  type SignatureKind,
+  type SigningSecret,
 } from "./endpoint.ts";
 import { deleteAttempts } from "./delete-attempts.ts";
 import { createSecret, rotated } from "./secrets.ts";
@@ -31,8 +33,10 @@ export interface Endpoints {
   change(tenant: string, id: string, change: EndpointChange): Promise<Endpoint>;
   /** Makes a new secret; the one before signs for another day. @throws DendroError `not_found` */
   rotate(tenant: string, id: string): Promise<Endpoint>;
-  /** @throws DendroError `not_found` */
-  setStatus(tenant: string, id: string, status: EndpointStatus, reason: string | null): Promise<Endpoint>;
+  /** Has it sent to, or not. @throws DendroError `not_found` */
+  setStatus(tenant: string, id: string, status: Exclude<EndpointStatus, "disabled">): Promise<Endpoint>;
+  /** Has nothing sent there any more, and tells so, once. @throws DendroError `not_found` */
+  disable(tenant: string, id: string, reason: DisabledReason): Promise<Endpoint>;
   /** Notes that nothing arrives there since a moment, or with null that it does again. */
   noteFailing(id: string, since: number | null): Promise<void>;
   /** With all that was to be sent there. @throws DendroError `not_found` */
@@ -46,10 +50,18 @@ export interface Endpoints {
 /** How many a tenant may have: each event is compared with all. */
 const maxEndpoints = 200;
 
+/** Tells in the transaction in which an endpoint is disabled that it is. */
+export type TellDisabled = (
+  step: Transaction<StoreTables>,
+  endpoint: Endpoint,
+  reason: DisabledReason,
+) => Promise<void>;
+
 export async function openEndpoints(
   { db, views }: Pick<OpenStore, "db" | "views">,
   encryption: Encryption,
   clock: () => number,
+  tellDisabled: TellDisabled,
 ): Promise<Endpoints> {
   const endpointOf = (row: StoreTables["webhook_endpoints"]): Endpoint => ({
     id: row.id,
@@ -93,6 +105,7 @@ export async function openEndpoints(
     tenant: string,
     id: string,
     alter: (endpoint: Endpoint) => Endpoint,
+    onSaved?: (step: Transaction<StoreTables>, before: Endpoint, after: Endpoint) => Promise<void>,
   ): Promise<Endpoint> {
     find(tenant, id);
     await view.change(tenant, async (step) => {
@@ -104,6 +117,7 @@ export async function openEndpoints(
       const confidential = isKept ? row.confidential : confidentialOf(after);
       const changed = { ...openColumns(after), confidential, updated_at: clock() };
       await step.updateTable("webhook_endpoints").set(changed).where("id", "=", id).execute();
+      await onSaved?.(step, before, after);
     });
     return find(tenant, id);
   }
@@ -165,8 +179,27 @@ export async function openEndpoints(
         ...endpoint,
         secrets: rotated(endpoint.secrets, createSecret(), clock()),
       })),
-    setStatus: async (tenant, id, status, statusReason) =>
-      await save(tenant, id, (endpoint) => ({ ...endpoint, status, statusReason, failingSince: null })),
+    setStatus: async (tenant, id, status) =>
+      await save(tenant, id, (endpoint) => ({
+        ...endpoint,
+        status,
+        statusReason: null,
+        failingSince: null,
+      })),
+    disable: async (tenant, id, reason) =>
+      await save(
+        tenant,
+        id,
+        (endpoint) => ({
+          ...endpoint,
+          status: "disabled",
+          statusReason: disabledReasons[reason],
+          failingSince: null,
+        }),
+        async (step, before, after) => {
+          if (before.status !== "disabled") await tellDisabled(step, after, reason);
+        },
+      ),
     async noteFailing(id, failingSince) {
       const endpoint = view.get(id);
       if (endpoint !== null && endpoint.failingSince !== failingSince)

@@ -1,4 +1,5 @@
 import { knownTypes, type Domain, type Event, type JsonObject } from "@dendro/core";
+import { disabledReasons } from "./endpoint.ts";
 
 /** A type of event that can be asked for, with one of its kind. Any other type that senders use can be asked for too. */
 export interface EventType {
@@ -50,6 +51,40 @@ const ownExamples: readonly (readonly [prefix: string, EventType["example"]])[] 
       source: "dendro",
       name: "slow-checkout",
       data: { severity: "critical", count: 1, reminder: false, alerts: [firing] },
+    },
+  ],
+  [
+    "webhook.disabled",
+    {
+      source: "dendro",
+      name: "Failures to the pager",
+      data: {
+        endpoint: "ep_0f0e0d0c0b0a09080706050403020100",
+        host: "hooks.example.com",
+        reason: "failing",
+        detail: disabledReasons.failing,
+      },
+    },
+  ],
+  [
+    "webhook.exhausted",
+    {
+      source: "dendro",
+      name: "Failures to the pager",
+      data: {
+        endpoint: "ep_0f0e0d0c0b0a09080706050403020100",
+        host: "hooks.example.com",
+        count: 1,
+        deliveries: [
+          {
+            delivery: "msg_dGhpcyBpcyBhbiBleGFtcGxl",
+            event_type: "workflow.failed",
+            attempts: 8,
+            response_code: 500,
+            error: "The receiver answered 500.",
+          },
+        ],
+      },
     },
   ],
   [

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import type { Event } from "@dendro/core";
 import { createEncryption } from "@dendro/node";
@@ -8,11 +9,12 @@ import type { StorageOfStores } from "../store/store.spec.ts";
 import { openTenants } from "../tenants/tenants.ts";
 import { createDeliveryQueue, type ClaimedDelivery } from "./delivery-queue.ts";
 import { createDeliveryRecords } from "./delivery-records.ts";
-import type { EndpointFields } from "./endpoint.ts";
+import { disabledReasons, type EndpointFields } from "./endpoint.ts";
 import { openEndpoints } from "./endpoints.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPositionSource, newRows } from "./outbox-rows.ts";
 import { deliveryId } from "./message.ts";
+import { createTellWebhooks } from "./tell-webhooks.ts";
 
 const fields: EndpointFields = {
   name: "Mine",
@@ -50,11 +52,13 @@ export function describeWebhooks(testHere: TestHere, createStorage: () => Promis
 
   function serve(store: OpenStore, holder: string) {
     const faults: unknown[] = [];
+    const tell = createTellWebhooks({ place: holder, clock, newId: randomUUID });
     return {
       store,
       faults,
-      endpoints: async () => await openEndpoints(store, createEncryption(new Uint8Array(32)), clock),
-      queue: createDeliveryQueue(store, holder),
+      endpoints: async () =>
+        await openEndpoints(store, createEncryption(new Uint8Array(32)), clock, tell.disabled),
+      queue: createDeliveryQueue(store, { holder, tellExhausted: tell.exhausted, onTold: () => {} }),
       records: createDeliveryRecords(store),
       async follow(endpoints: Awaited<ReturnType<typeof openEndpoints>>, place = "here") {
         const due = new Map<string, number>();
@@ -322,6 +326,61 @@ export function describeWebhooks(testHere: TestHere, createStorage: () => Promis
     },
   );
 
+  testHere(
+    "what is given up and what is disabled is told with it, once, and never of what tells it",
+    async () => {
+      const { one, endpoints, endpoint, close } = await withDeliveries(2);
+      const told = async () =>
+        (await one.store.db.selectFrom("alert_messages").selectAll().orderBy("created_at").execute()).map(
+          (row) => JSON.parse(row.event) as { type: string; name: string; data: Record<string, unknown> },
+        );
+      const { outbox } = await one.follow(await one.endpoints());
+      await outbox.begin(lease("b"), 1);
+      const { id } = await endpoints.create("acme", { ...fields, events: ["webhook.*", "alert.*"] }, null);
+      for (const type of ["webhook.exhausted", "webhook.disabled", "alert.fired"])
+        outbox.take(event(type, { type }));
+      outbox.endRecord(2);
+      await outbox.passed(2);
+      const claims = [endpoint.id, id].map((each) => ({ endpoint: each, limit: 10, ordered: false }));
+      const claimed = await one.queue.claim(claims, now);
+      expect(claimed).toHaveLength(5);
+      const [again] = claimed as [ClaimedDelivery];
+      await one.queue.finish([{ delivery: again, result: failed, at: now, nextAt: now }], now);
+      expect(await told()).toEqual([]);
+      const rest = [...(await one.queue.claim(claims, now)), ...claimed.slice(1)];
+      await one.queue.finish(
+        rest.map((delivery) => ({ delivery, result: failed, at: now, nextAt: null })),
+        now,
+      );
+      const said = { endpoint: endpoint.id, host: "example.org" };
+      const [exhausted, ...others] = await told();
+      expect(others).toEqual([]);
+      expect(exhausted).toMatchObject({
+        type: "webhook.exhausted",
+        name: "Mine",
+        data: { ...said, count: 2 },
+      });
+      expect(exhausted?.data["deliveries"]).toContainEqual({
+        delivery: again.id,
+        event_type: "workflow.failed",
+        attempts: 2,
+        response_code: 500,
+        error: "The receiver answered 500.",
+      });
+      now += 1000;
+      await endpoints.disable("acme", endpoint.id, "gone");
+      await endpoints.disable("acme", endpoint.id, "failing");
+      expect((await told()).slice(1)).toEqual([
+        expect.objectContaining({
+          type: "webhook.disabled",
+          data: { ...said, reason: "gone", detail: disabledReasons.gone },
+        }),
+      ]);
+      await outbox.close();
+      await close();
+    },
+  );
+
   testHere("what is on its way when an endpoint is disabled ends as it ends", async () => {
     const { one, endpoint, close } = await withDeliveries(3);
     const claim = { endpoint: endpoint.id, limit: 2, ordered: false };
@@ -383,11 +442,16 @@ export function describeWebhooks(testHere: TestHere, createStorage: () => Promis
     const { one, other, close } = await openTwo();
     const endpoints = await one.endpoints();
     const { id, secrets } = await endpoints.create("acme", fields, null);
-    const strange = await openEndpoints(other.store, createEncryption(new Uint8Array(32).fill(1)), clock);
+    const strange = await openEndpoints(
+      other.store,
+      createEncryption(new Uint8Array(32).fill(1)),
+      clock,
+      async () => {},
+    );
     expect(strange.find("acme", id).secrets).toEqual([]);
     await strange.noteFailing(id, now);
     await strange.change("acme", id, { name: "Renamed" });
-    await strange.setStatus("acme", id, "paused", null);
+    await strange.setStatus("acme", id, "paused");
     await expect(strange.change("acme", id, { headers: {} })).rejects.toMatchObject({ code: "conflict" });
     expect((await one.endpoints()).find("acme", id)).toMatchObject({
       name: "Renamed",

@@ -71,9 +71,9 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       if (change.url !== undefined) await egress.check(change.url);
       return await endpoints.change(tenant, id, change);
     },
-    pause: async (tenant, id) => await endpoints.setStatus(tenant, id, "paused", null),
+    pause: async (tenant, id) => await endpoints.setStatus(tenant, id, "paused"),
     async resume(tenant, id) {
-      const endpoint = await endpoints.setStatus(tenant, id, "active", null);
+      const endpoint = await endpoints.setStatus(tenant, id, "active");
       wake(id);
       return endpoint;
     },

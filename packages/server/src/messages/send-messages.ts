@@ -18,7 +18,7 @@ const retry = { firstMs: 1000, longestMs: 60_000 };
 /** The log forgets after a day what it has had; the warehouse is asked of what may be older, in milliseconds. */
 const surelyKnownMs = dayMs / 2;
 
-/** Makes events of what alerts have to tell. What is told is in the log before it is forgotten here, and has the same id each time. */
+/** Makes events of what Dendro itself has to tell. What is told is in the log before it is forgotten here, and has the same id each time. */
 export function createMessageSender(options: MessageSenderOptions): Woken {
   const { store, place, pipeline, clock, onFault } = options;
   async function work(): Promise<number | null> {
@@ -39,11 +39,12 @@ export function createMessageSender(options: MessageSenderOptions): Woken {
 
   async function send(tenant: string, event: JsonObject, createdAt: number): Promise<void> {
     const now = clock();
-    const sender = { tenant, receiver: "alerts", ip: "", userAgent: "", acceptLanguage: "" };
+    const sender = { tenant, receiver: "own", ip: "", userAgent: "", acceptLanguage: "" };
     await pipeline(
       () =>
         decodeEvents([event], ({ rejected: [rejected] }) => {
-          if (rejected !== undefined) onFault(new Error(`An alert could not be told: ${rejected.message}`));
+          if (rejected !== undefined)
+            onFault(new Error(`An event of Dendro's own could not be kept: ${rejected.message}`));
           return { status: 202, headers: {}, body: "" };
         }),
       { ...sender, receivedAt: now, history: now - createdAt > surelyKnownMs },

@@ -1,0 +1,35 @@
+import type { JsonObject } from "@dendro/core";
+import type { Transaction } from "kysely";
+import type { StoreTables } from "../store/tables.ts";
+
+/** An event that Dendro itself makes, as a sender would send it. */
+export type OwnMessage = JsonObject & { readonly id: string };
+
+/** Of one statement. */
+const atOnce = 100;
+
+/**
+ * Keeps what is to be told in the transaction in which it happens: a kill loses none of it, and sends none that did not happen.
+ * @param place names the data directory whose log takes it
+ */
+export async function addMessages(
+  step: Transaction<StoreTables>,
+  place: string,
+  tenant: string,
+  messages: readonly OwnMessage[],
+  now: number,
+): Promise<void> {
+  const rows = messages.map((message) => ({
+    id: message.id,
+    tenant,
+    place,
+    user_id: typeof message["user_id"] === "string" ? message["user_id"] : "",
+    event: JSON.stringify(message),
+    created_at: now,
+  }));
+  for (let at = 0; at < rows.length; at += atOnce)
+    await step
+      .insertInto("alert_messages")
+      .values(rows.slice(at, at + atOnce))
+      .execute();
+}
