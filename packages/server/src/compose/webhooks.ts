@@ -3,6 +3,7 @@ import { createEncryption } from "@dendro/node";
 import { installationOf } from "../backup/installation.ts";
 import { release } from "../installation/release.ts";
 import { startMaintenance } from "../schedule/maintenance.ts";
+import type { Woken } from "../schedule/woken.ts";
 import { createDeliveryQueue } from "../webhooks/delivery-queue.ts";
 import { createDeliveryRecords } from "../webhooks/delivery-records.ts";
 import { createDispatcher } from "../webhooks/dispatcher.ts";
@@ -15,7 +16,7 @@ import { createAttempt } from "../webhooks/send-attempt.ts";
 import { createTellWebhooks } from "../webhooks/tell-webhooks.ts";
 import { createWebhooks } from "../webhooks/webhooks.ts";
 import type { Context } from "./context.ts";
-import type { Messages } from "./messages.ts";
+
 import type { Stores } from "./stores.ts";
 
 export type Outgoing = Awaited<ReturnType<typeof openWebhooks>>;
@@ -33,7 +34,7 @@ export async function openWebhooks(
   const place = await installationOf(directory.db);
   const tell = createTellWebhooks({ place, clock, newId: randomUUID });
   /** Known once the log takes events. */
-  let messages: Messages | null = null;
+  let messages: Pick<Woken, "wake"> | null = null;
   const endpoints = await openEndpoints(store, createEncryption(secretKey), clock, tell.disabled);
   // Whoever has the data directory is the only one of its name: what is claimed by it, nobody attempts any more.
   const queue = createDeliveryQueue(store, {
@@ -95,7 +96,7 @@ export async function openWebhooks(
     nextPosition,
     outbox,
     webhooks,
-    start(own: Messages) {
+    start(own: Pick<Woken, "wake">) {
       messages = own;
       dispatcher.start();
       opened.defer(dispatcher.close);
