@@ -94,7 +94,9 @@ const readRoute = createRoute({
       "The delivery.",
       z.object({
         ...deliveryFields,
-        payload: z.string().meta({ description: "The body, byte for byte." }),
+        payload: z.string().meta({
+          description: "The body, byte for byte; what is sent to another kind than `standard` is made of it.",
+        }),
         attempts: z.array(attemptSchema),
       }),
     ),

@@ -124,7 +124,7 @@ const rotateRoute = createRoute({
   request: one,
   responses: {
     200: answers("The endpoint, with its new secret.", endpointWithSecretSchema),
-    ...refusals(...tenanted, "not_found"),
+    ...refusals(...tenanted, "not_found", "conflict"),
   },
 });
 const stateRoute = (action: "pause" | "resume", summary: string, description: string) =>
@@ -231,10 +231,7 @@ export function addWebhookEndpointRoutes(api: Api, dependencies: ApiDependencies
     return context.body(null, 204);
   });
   api.openapi(rotateRoute, async (context) =>
-    context.json(
-      withSecret(await webhooks.endpoints.rotate(...named(context, context.req.valid("param").id))),
-      200,
-    ),
+    context.json(withSecret(await webhooks.rotate(...named(context, context.req.valid("param").id))), 200),
   );
   api.openapi(pauseRoute, async (context) =>
     context.json(onWire(await webhooks.pause(...named(context, context.req.valid("param").id))), 200),

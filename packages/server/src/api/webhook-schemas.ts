@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { filtersSchema, isoTime } from "@dendro/core";
 import { endpointStatuses, signatureKinds, type Endpoint } from "../webhooks/endpoint.ts";
 import { eventPattern } from "../webhooks/event-pattern.ts";
+import { endpointKinds } from "../webhooks/kinds/kinds.ts";
 import { isFreeHeader, isHeaderValue } from "../webhooks/header-names.ts";
 import { inForce } from "../webhooks/secrets.ts";
 
@@ -64,10 +65,19 @@ const fields = {
 
 const secretSchema = z
   .string()
-  .regex(/^whsec_[\w+/-]{32,88}={0,2}$/u, "is not whsec_ and the Base64 of 24 to 64 bytes");
+  .regex(
+    /^(?:whsec_[\w+/-]{32,88}={0,2}|[\da-zA-Z]{32})$/u,
+    "is neither whsec_ and the Base64 of 24 to 64 bytes nor a key of 32 letters and digits",
+  );
+
+const kindSchema = z.enum(endpointKinds).meta({
+  description:
+    "In which form messages are sent: `standard` as Standard Webhooks has it, or as Slack, Discord, Teams and PagerDuty take them.",
+});
 
 export const newEndpointSchema = z
   .strictObject({
+    kind: kindSchema.default("standard"),
     name: fields.name,
     url: fields.url,
     events: fields.events,
@@ -80,7 +90,7 @@ export const newEndpointSchema = z
     rate_limit: fields.rate_limit.default(null),
     secret: secretSchema.optional().meta({
       description:
-        "What messages are signed with, when it is one that the receiver has already. By default a new one.",
+        "What messages are signed with, when it is one that the receiver has already; by default a new one. Of `pagerduty` the integration key, which is required.",
     }),
   })
   .meta({ id: "NewWebhookEndpoint" });
@@ -89,6 +99,7 @@ export const endpointPatchSchema = z.strictObject(fields).partial();
 
 const shownFields = {
   id: z.string(),
+  kind: kindSchema,
   name: z.string(),
   url: z.string(),
   events: z.array(z.string()),
@@ -120,6 +131,7 @@ export const endpointWithSecretSchema = z
 /** An endpoint without what is shown once. */
 export const endpointOnWire = (endpoint: Endpoint, now: number) => ({
   id: endpoint.id,
+  kind: endpoint.kind,
   name: endpoint.name,
   url: endpoint.url,
   events: [...endpoint.events],

@@ -39,6 +39,7 @@ const schema = settingsSchema({
 });
 
 const endpointFields: EndpointFields = {
+  kind: "standard",
   name: "n",
   url: "https://example.org",
   events: ["*"],

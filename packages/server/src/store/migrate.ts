@@ -21,6 +21,7 @@ import * as sixteenth from "./migrations/0016-webhooks.ts";
 import * as seventeenth from "./migrations/0017-sources.ts";
 import * as eighteenth from "./migrations/0018-breakers.ts";
 import * as nineteenth from "./migrations/0019-alerts.ts";
+import * as twentieth from "./migrations/0020-endpoint-kinds.ts";
 
 /** In order; a name that has been published never changes. */
 const migrations: readonly Migration[] = [
@@ -43,6 +44,7 @@ const migrations: readonly Migration[] = [
   { name: "0017-sources", up: seventeenth.up },
   { name: "0018-breakers", up: eighteenth.up },
   { name: "0019-alerts", up: nineteenth.up },
+  { name: "0020-endpoint-kinds", up: twentieth.up },
 ];
 
 /**

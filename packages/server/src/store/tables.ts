@@ -132,6 +132,7 @@ export interface StoreTables extends SettingsTables {
   webhook_endpoints: {
     id: string;
     tenant: string;
+    kind: "standard" | "slack" | "discord" | "teams" | "pagerduty";
     name: string;
     url: string;
     events: string;

@@ -4,6 +4,7 @@ import type { Endpoint } from "../webhooks/endpoint.ts";
 export const endpointNamed = (id: string, more: Partial<Endpoint> = {}): Endpoint => ({
   id,
   tenant: "acme",
+  kind: "standard",
   name: id,
   url: `https://example.org/${id}`,
   events: ["*"],

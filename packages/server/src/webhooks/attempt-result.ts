@@ -1,5 +1,6 @@
 import { parseRetryAfter } from "@dendro/core";
 import type { EgressOutcome } from "../egress/egress-request.ts";
+import type { ServiceKind } from "./kinds/kind.ts";
 
 /** What one attempt came to. */
 export interface AttemptResult {
@@ -18,8 +19,15 @@ export interface AttemptResult {
   readonly retryAfterMs: number | null;
 }
 
-/** @param now milliseconds since 1970 */
-export function judge(outcome: EgressOutcome, now: number): AttemptResult {
+/**
+ * @param now milliseconds since 1970
+ * @param service whose answer it is; by default anybody's, who has taken what is answered by 200 to 299
+ */
+export function judge(
+  outcome: EgressOutcome,
+  now: number,
+  service: Pick<ServiceKind, "isTaken" | "retryAfterMs"> = anybody,
+): AttemptResult {
   if (outcome.kind === "failed")
     return {
       kind: outcome.reason === "refused" ? "refused" : "failed",
@@ -30,16 +38,20 @@ export function judge(outcome: EgressOutcome, now: number): AttemptResult {
       retryAfterMs: null,
     };
   const { status, headers, body, ms } = outcome;
-  const isDelivered = status >= 200 && status < 300;
+  const isDelivered = service.isTaken(outcome);
   return {
     kind: isDelivered ? "delivered" : status === 410 ? "gone" : "failed",
     durationMs: ms,
     responseCode: status,
     responseBody: body,
     error: isDelivered ? null : `The receiver answered ${status}${advice(status)}.`,
-    retryAfterMs: parseRetryAfter(headers["retry-after"] ?? null, now),
+    retryAfterMs: service.retryAfterMs?.(outcome) ?? parseRetryAfter(headers["retry-after"] ?? null, now),
   };
 }
+
+const anybody: Pick<ServiceKind, "isTaken" | "retryAfterMs"> = {
+  isTaken: ({ status }) => status >= 200 && status < 300,
+};
 
 function advice(status: number): string {
   if (status >= 300 && status < 400) return ", and redirects are not followed: change the address";

@@ -1,4 +1,5 @@
 import type { Filter } from "@dendro/core";
+import type { EndpointKind } from "./kinds/kinds.ts";
 
 /** How what is sent is signed: as Standard Webhooks has it, and as GitHub does (`X-Hub-Signature-256`). */
 export const signatureKinds = ["standard", "github"] as const;
@@ -26,6 +27,8 @@ export interface SigningSecret {
 
 /** What people say of an endpoint. */
 export interface EndpointFields {
+  /** In which form messages are sent: for ever, since its address and secret are of that service. */
+  readonly kind: EndpointKind;
   readonly name: string;
   readonly url: string;
   /** Types of events, such as `workflow.failed`, `workflow.*` or `*`. */
@@ -46,7 +49,9 @@ export interface EndpointFields {
 }
 
 /** What people change of an endpoint; what is left out stays. */
-export type EndpointChange = { readonly [F in keyof EndpointFields]?: EndpointFields[F] | undefined };
+export type EndpointChange = {
+  readonly [F in Exclude<keyof EndpointFields, "kind">]?: EndpointFields[F] | undefined;
+};
 
 /** Where webhooks are sent. */
 export interface Endpoint extends EndpointFields {

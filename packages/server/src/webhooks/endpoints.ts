@@ -66,6 +66,7 @@ export async function openEndpoints(
   const endpointOf = (row: StoreTables["webhook_endpoints"]): Endpoint => ({
     id: row.id,
     tenant: row.tenant,
+    kind: row.kind,
     name: row.name,
     url: row.url,
     events: JSON.parse(row.events) as string[],
@@ -245,6 +246,7 @@ const unreadable = () =>
 
 /** What anybody may read of a row, and people or attempts change. */
 const openColumns = (endpoint: Endpoint) => ({
+  kind: endpoint.kind,
   name: endpoint.name,
   url: endpoint.url,
   events: JSON.stringify(endpoint.events),

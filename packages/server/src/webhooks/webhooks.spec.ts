@@ -17,6 +17,7 @@ import { deliveryId } from "./message.ts";
 import { createTellWebhooks } from "./tell-webhooks.ts";
 
 const fields: EndpointFields = {
+  kind: "standard",
   name: "Mine",
   url: "https://example.org/hooks",
   events: ["workflow.*"],

@@ -6,6 +6,7 @@ import type { DeliveryRecord, DeliveryRecords } from "./delivery-records.ts";
 import type { Endpoint, EndpointChange, EndpointFields } from "./endpoint.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { exampleOf, findEventType } from "./event-types.ts";
+import { isSecretOf, type EndpointKind } from "./kinds/kinds.ts";
 import { newRows, type PositionSource } from "./outbox-rows.ts";
 
 export interface WebhooksOptions {
@@ -20,12 +21,14 @@ export interface WebhooksOptions {
 
 /** What people do with webhooks. */
 export interface Webhooks {
-  readonly endpoints: Pick<Endpoints, "of" | "find" | "rotate" | "remove">;
+  readonly endpoints: Pick<Endpoints, "of" | "find" | "remove">;
   readonly records: DeliveryRecords;
   /** @throws DendroError `invalid_request` when the address is none that may be called */
   create(tenant: string, fields: EndpointFields, secret: string | null): Promise<Endpoint>;
   /** @throws DendroError `not_found`, `invalid_request` */
   change(tenant: string, id: string, change: EndpointChange): Promise<Endpoint>;
+  /** @throws DendroError `not_found`, `conflict` when nothing is signed with its secret */
+  rotate(tenant: string, id: string): Promise<Endpoint>;
   /** What waits stays, and nothing new gathers. @throws DendroError `not_found` */
   pause(tenant: string, id: string): Promise<Endpoint>;
   /** Also after it was disabled. @throws DendroError `not_found` */
@@ -63,6 +66,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
     wake,
     requireActive,
     async create(tenant, fields, secret) {
+      if (!isSecretOf(fields.kind, secret)) throw unfitSecret(fields.kind);
       await egress.check(fields.url);
       return await endpoints.create(tenant, fields, secret);
     },
@@ -70,6 +74,15 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       endpoints.find(tenant, id);
       if (change.url !== undefined) await egress.check(change.url);
       return await endpoints.change(tenant, id, change);
+    },
+    async rotate(tenant, id) {
+      const { kind } = endpoints.find(tenant, id);
+      if (kind !== "standard")
+        throw new DendroError(
+          "conflict",
+          `Nothing that is sent to ${kind} is signed; create another endpoint.`,
+        );
+      return await endpoints.rotate(tenant, id);
     },
     pause: async (tenant, id) => await endpoints.setStatus(tenant, id, "paused"),
     async resume(tenant, id) {
@@ -101,3 +114,13 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
     },
   };
 }
+
+const unfitSecret = (kind: EndpointKind) =>
+  new DendroError(
+    "invalid_request",
+    kind === "pagerduty"
+      ? "secret must be the integration key of a PagerDuty service: 32 letters and digits."
+      : kind === "standard"
+        ? "secret must be whsec_ and the Base64 of 24 to 64 bytes."
+        : `secret is not used by ${kind}: what is secret there is its address.`,
+  );

@@ -3295,6 +3295,7 @@ export interface WorkerSettings {
 }
 export interface WebhookEndpoint {
   id: string;
+  kind: "standard" | "slack" | "discord" | "teams" | "pagerduty";
   name: string;
   url: string;
   events: string[];
@@ -3317,6 +3318,7 @@ export interface WebhookEndpoint {
   updated_at: string;
 }
 export interface NewWebhookEndpoint {
+  kind?: "standard" | "slack" | "discord" | "teams" | "pagerduty";
   name: string;
   url: string;
   /**
@@ -3344,6 +3346,7 @@ export interface NewWebhookEndpoint {
 }
 export interface WebhookEndpointWithSecret {
   id: string;
+  kind: "standard" | "slack" | "discord" | "teams" | "pagerduty";
   name: string;
   url: string;
   events: string[];

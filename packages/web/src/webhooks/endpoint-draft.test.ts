@@ -31,6 +31,7 @@ test("a change says only what is otherwise, and headers only where they are repl
 test("a form that was only looked at is no draft", () => {
   const endpoint = {
     id: "ep_1",
+    kind: "standard" as const,
     name: "Pager",
     url: "https://hooks.example.com/",
     events: ["node.*"],
