@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { dayMs } from "@dendro/core";
 import { createEncryption } from "@dendro/node";
 import { installationOf } from "../backup/installation.ts";
@@ -16,7 +17,6 @@ import { createAttempt } from "../webhooks/send-attempt.ts";
 import { createTellWebhooks } from "../webhooks/tell-webhooks.ts";
 import { createWebhooks } from "../webhooks/webhooks.ts";
 import type { Context } from "./context.ts";
-
 import type { Stores } from "./stores.ts";
 
 export type Outgoing = Awaited<ReturnType<typeof openWebhooks>>;

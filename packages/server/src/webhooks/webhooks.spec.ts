@@ -218,7 +218,7 @@ export function describeWebhooks(testHere: TestHere, createStorage: () => Promis
     const claim = { endpoint: endpoint.id, limit: 3, ordered: false };
     const killed = await one.queue.claim([claim], now);
     const others = await other.queue.claim([claim], now);
-    const next = createDeliveryQueue(one.store, "one");
+    const next = serve(one.store, "one").queue;
     await next.takeBack(now);
     const taken = await next.claim([{ ...claim, limit: 1000 }], now);
     const idsOf = (some: readonly ClaimedDelivery[]) => some.map(({ id }) => id);
