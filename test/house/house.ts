@@ -22,7 +22,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
     uses: [],
     rooms: upwards(`
       errors.ts hash sql async time privacy node-20.ts without-nulls.ts safe-address.ts event aggregates catalog
-      query live analysis traces settings breakers alerts zod-faults.ts protocol index.ts
+      query live analysis traces settings breakers alerts reports zod-faults.ts protocol index.ts
     `),
   },
   delivery: {
@@ -52,7 +52,7 @@ export const house: Readonly<Record<string, PackagePlan>> = {
     uses: ["core", "ingest", "node"],
     rooms: upwards(`
       installation fair egress schedule bus store log warehouse tenants auth journal rejections flow query messages webhooks sources breakers alerts rollup retention
-      export backup repair presets report imports http live settings telemetry api compose server.ts cli index.ts
+      export backup repair presets print mail reports imports http live settings telemetry api compose server.ts cli index.ts
     `),
     onNode: ["."],
     engines: ["bus/postgres.ts", "store/postgres", "store/sqlite", "log/sqlite", "warehouse/chdb"],

@@ -25,7 +25,7 @@ import { addPresetRoutes } from "./preset-routes.ts";
 import { addQueryRoutes } from "./query-routes.ts";
 import { addRejectedEventRoutes } from "./rejected-event-routes.ts";
 import { addRepairRoutes } from "./repair-routes.ts";
-import { addReportRoutes } from "./report-routes.ts";
+import { addPrintRoutes } from "./print-routes.ts";
 import { addReceiverRoutes } from "./receiver-routes.ts";
 import { addSavedFilterRoutes } from "./saved-filter-routes.ts";
 import { addSessionRoutes } from "./session-routes.ts";
@@ -103,7 +103,7 @@ export function createApp(dependencies: ApiDependencies): Api {
   addSavedFilterRoutes(api, dependencies);
   addBoardRoutes(api, dependencies);
   addTraceViewRoutes(api, dependencies);
-  addReportRoutes(api, dependencies);
+  addPrintRoutes(api, dependencies);
   addShareRoutes(api, dependencies);
   addSharedBoardRoutes(api, dependencies);
   addSessionRoutes(api, dependencies);

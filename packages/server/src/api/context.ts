@@ -8,7 +8,7 @@ import type { Journal } from "../journal/journal.ts";
 import type { RejectedEvents } from "../rejections/rejected-events.ts";
 import type { Snapshots } from "../backup/snapshots.ts";
 import type { Exports } from "../export/exports.ts";
-import type { Reports } from "../report/reports.ts";
+import type { BoardPrinter } from "../print/board-printer.ts";
 import type { Imports } from "../imports/imports.ts";
 import type { Repairs } from "../repair/repairs.ts";
 import type { Eraser } from "../retention/eraser.ts";
@@ -64,7 +64,7 @@ export interface ApiDependencies {
   readonly installation: string;
   readonly erasures: Erasures;
   readonly repairs: Repairs;
-  readonly reports: Reports;
+  readonly printer: BoardPrinter;
   readonly webhooks: Webhooks;
   readonly sources: Sources;
   readonly received: ReceivedRecords;

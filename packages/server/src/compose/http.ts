@@ -14,7 +14,7 @@ import { createAddressList } from "../http/client-address.ts";
 import { createDataPlane, type DataPlane, type DataPlaneOptions } from "../http/data-plane.ts";
 import { discardBody } from "../http/discard-body.ts";
 import { noteRefusal } from "../rejections/note-rejections.ts";
-import { createReports } from "../report/reports.ts";
+import { createBoardPrinter } from "../print/board-printer.ts";
 import { createReadiness } from "../telemetry/readiness.ts";
 import { pathOf } from "../http/request-url.ts";
 import type { Principal } from "../auth/keys.ts";
@@ -210,7 +210,7 @@ function appOf({ config, clock, metrics }: Context, answering: Answering, logErr
     alerts: answering.alerts,
     browserOf: (userAgent) => ingest.parseUserAgent(userAgent).browser,
     publicUrl: config.publicUrl,
-    reports: createReports(config.browser),
+    printer: createBoardPrinter(config.browser),
     readiness: createReadiness({
       log,
       writer,

@@ -2,7 +2,7 @@ import { DendroError } from "@dendro/core";
 import { printPage } from "./print-page.ts";
 
 /** Boards as PDF. */
-export interface Reports {
+export interface BoardPrinter {
   /**
    * Prints a shared board, one at a time.
    * @param url where it is shown
@@ -12,7 +12,7 @@ export interface Reports {
 }
 
 /** How long a report may take, in milliseconds. */
-export const reportLimitMs = 60_000;
+export const printLimitMs = 60_000;
 
 /** True once the board is there, nothing of it is still awaited, and every chart is drawn. */
 const isDrawn = `document.querySelector("[data-shared-board]") !== null
@@ -21,7 +21,7 @@ const isDrawn = `document.querySelector("[data-shared-board]") !== null
   && [...document.querySelectorAll("[data-chart]")].every((chart) => chart.querySelector("svg") !== null)`;
 
 /** @param executable the path of a Chromium; null where there is none */
-export function createReports(executable: string | null, timeLimitMs = reportLimitMs): Reports {
+export function createBoardPrinter(executable: string | null, timeLimitMs = printLimitMs): BoardPrinter {
   let isBusy = false;
   return {
     async print(url, signal) {

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { createReports } from "./reports.ts";
+import { createBoardPrinter } from "./board-printer.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "reports-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -28,7 +28,7 @@ const isRunning = (pid: number) => {
 const leftDirectories = () => readdirSync(tmpdir()).filter((name) => name.startsWith("dendro-report-"));
 
 test("without a browser it says how to give it one", async () => {
-  await expect(createReports(null).print(url, never)).rejects.toMatchObject({
+  await expect(createBoardPrinter(null).print(url, never)).rejects.toMatchObject({
     code: "not_configured",
     message: expect.stringContaining("DENDRO_BROWSER") as string,
   });
@@ -36,16 +36,16 @@ test("without a browser it says how to give it one", async () => {
 
 test("a browser that hangs is killed with all that it started, and leaves nothing", async () => {
   const hanging = program("hangs", `sleep 600 & echo $$ $! > ${join(directory, "pids")}; wait`);
-  const reports = createReports(hanging, 500);
-  const first = reports.print(url, never);
-  await expect(reports.print(url, never)).rejects.toMatchObject({ code: "overloaded", retryAfterSeconds: 5 });
+  const printer = createBoardPrinter(hanging, 500);
+  const first = printer.print(url, never);
+  await expect(printer.print(url, never)).rejects.toMatchObject({ code: "overloaded", retryAfterSeconds: 5 });
   await expect(first).rejects.toMatchObject({ code: "overloaded", retryAfterSeconds: 10 });
   const pids = pidsIn("pids");
   expect(pids).toHaveLength(2);
   await expect.poll(() => pids.filter(isRunning)).toEqual([]);
   expect(leftDirectories()).toEqual([]);
   // The next has its turn.
-  await expect(reports.print(url, never)).rejects.toMatchObject({
+  await expect(printer.print(url, never)).rejects.toMatchObject({
     code: "overloaded",
     retryAfterSeconds: 10,
   });
@@ -53,9 +53,9 @@ test("a browser that hangs is killed with all that it started, and leaves nothin
 
 test("a browser that ends, or is none, is told of, and the next report is tried again", async () => {
   for (const path of [program("ends", "exit 3"), join(directory, "nothing")]) {
-    const reports = createReports(path);
+    const printer = createBoardPrinter(path);
     for (const _ of [1, 2])
-      await expect(reports.print(url, never)).rejects.toMatchObject({
+      await expect(printer.print(url, never)).rejects.toMatchObject({
         code: "internal",
         message: expect.stringContaining("DENDRO_BROWSER") as string,
       });
@@ -65,8 +65,8 @@ test("a browser that ends, or is none, is told of, and the next report is tried 
 
 test("nothing is printed for who is gone", async () => {
   const gone = new AbortController();
-  const reports = createReports(program("waits", "sleep 600"));
-  const printed = reports.print(url, gone.signal);
+  const printer = createBoardPrinter(program("waits", "sleep 600"));
+  const printed = printer.print(url, gone.signal);
   gone.abort();
   await expect(printed).rejects.toMatchObject({ code: "shutting_down" });
   expect(leftDirectories()).toEqual([]);

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { dateOf } from "@dendro/core";
-import { reportLimitMs } from "../report/reports.ts";
+import { printLimitMs } from "../print/board-printer.ts";
 import { boardIdSchema } from "./board-routes.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { refusals, tenantParameter, tenanted } from "./responses.ts";
@@ -25,17 +25,17 @@ const reportRoute = createRoute({
 });
 
 /** Boards as PDF, printed from the page of a link that works as long as that takes. */
-export function addReportRoutes(api: Api, dependencies: ApiDependencies): void {
-  const { boards, shares, reports, clock } = dependencies;
+export function addPrintRoutes(api: Api, dependencies: ApiDependencies): void {
+  const { boards, shares, printer, clock } = dependencies;
   api.openapi(reportRoute, async (context) => {
     const tenant = tenantOf(dependencies, context);
     const { id: board } = await boards.find(tenant, context.req.valid("param").id);
     const { keyId } = context.get("principal");
     const url = async () => {
-      const { token } = await shares.create({ tenant, board, keyId }, "report", reportLimitMs);
+      const { token } = await shares.create({ tenant, board, keyId }, "report", printLimitMs);
       return `${ownAddress(context)}/share/${token}?theme=light`;
     };
-    const pdf = await reports.print(url, abortSignalOf(context));
+    const pdf = await printer.print(url, abortSignalOf(context));
     return context.body(new Uint8Array(pdf), 200, {
       "content-type": "application/pdf",
       "content-disposition": `attachment; filename="dendro-${tenant}-${board}-${dateOf(clock())}.pdf"`,
