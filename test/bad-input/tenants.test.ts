@@ -50,6 +50,8 @@ const ofFigures: readonly string[] = [
   "listBreakerTransitions",
   "listWebhookSourceKinds",
   "listAlertTemplates",
+  // Nothing was sent of it yet: test/reports asks for that.
+  "listReportSends",
   "readSession",
   "listSignIns",
   "readV1ProjectsKeySettings",

@@ -152,6 +152,7 @@ const timeless = ({ operationId, request, status, text }: Told): string =>
   `${operationId} ${JSON.stringify(request)} ${status}${text.slice(text.indexOf("\n"))}`
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z?/gu, "(a time)")
     .replaceAll(/\b1[6-9]\d{11}\b/gu, "(a time)")
+    .replaceAll(/\b[A-Z][a-z]{2} \d{1,2}, \d{4}, [\d:]+/gu, "(a time)")
     .replaceAll(/"(?:requestId|next_cursor)":"[^"]*"/gu, "(its own)")
     // Sums of fractions are added up in any order.
     .replaceAll(/\d+\.\d+(?:e-?\d+)?/gu, (number) => String(Number(Number(number).toPrecision(9))))

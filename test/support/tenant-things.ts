@@ -149,6 +149,12 @@ export async function fillTenant(
     values: { greeting: `${word} hello` },
   });
   const silence = await fillAlerts();
+  await send(key, "PUT", `/api/v1/reports/${sharedIds.saved}`, {
+    title: `${word} report`,
+    board: sharedIds.saved,
+    every: "month",
+    webhook: true,
+  });
   return { key, readKey: String(read["key"]), keyId: String(admin["id"]), worker, silence, ...webhooks };
 
   /** An alert that fires and is judged once in a while, of which nobody is told: events of the tenant are counted. */

@@ -357,7 +357,6 @@ export {
   alertRuleSchema,
   keptWithoutDataMs,
   severities,
-  weekdays,
   type AlertCondition,
   type AlertMute,
   type AlertRule,
@@ -377,3 +376,7 @@ export {
 export { alertTemplates, type AlertTemplate } from "./alerts/templates.ts";
 export { usualRange, usualWeeks, type UsualRange } from "./alerts/usual-range.ts";
 export { earlierWindow, judgedEveryMs, lengthMs, windowAt } from "./alerts/window.ts";
+export { maxRecipients, reportSchema, type Report } from "./reports/report.ts";
+export type { RenderedReport, RenderReport, ReportCard, ReportPage } from "./reports/report-page.ts";
+export { nextDue, reportPeriods, type ReportPeriod } from "./reports/schedule.ts";
+export { weekdays } from "./time/time-of-day.ts";

@@ -14,6 +14,7 @@ import { createHttp } from "./compose/http.ts";
 import { openIngest } from "./compose/ingest.ts";
 import { startJudging } from "./compose/judging.ts";
 import { createLive } from "./compose/live.ts";
+import { openReports, startReporting } from "./compose/reports.ts";
 import { openStores } from "./compose/stores.ts";
 import { openIncoming } from "./compose/sources.ts";
 import { startMessages } from "./compose/messages.ts";
@@ -78,6 +79,7 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
   const incoming = await openIncoming(context, stores);
   const breakers = await openBreakers(context, stores);
   const alerting = await openAlerting(context, stores);
+  const reports = openReports(context, stores);
   const followers = joinFollowers([outgoing.outbox, breakers.breakers.follower]);
   const flow = await openFlow(context, stores, followers);
   const live = createLive(context, stores, flow, breakers);
@@ -87,6 +89,7 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
     incoming,
     breakers,
     alerting,
+    reports,
   });
   await catchUp(context, stores, flow, maintenance);
   const ingest = await openIngest(context, stores, flow, maintenance);
@@ -94,6 +97,7 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
   breakers.start(ingest);
   const messages = await startMessages(context, stores, ingest);
   const alerts = startJudging(context, stores, flow, messages, alerting);
+  const reporting = startReporting(context, stores, flow, messages, reports);
   const server = createHttp(context, {
     stores,
     flow,
@@ -105,6 +109,7 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
     hooks,
     breakers,
     alerts,
+    reporting,
   });
   outgoing.start(messages);
   const endHousekeeping = await startHousekeeping(context, stores, flow, ingest);

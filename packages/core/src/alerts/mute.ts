@@ -1,6 +1,7 @@
 import { dayMs, minuteMs } from "../time/units.ts";
 import type { Zone } from "../time/time-zone.ts";
-import { weekdays, type AlertMute } from "./rule.ts";
+import { weekdayOf } from "../time/time-of-day.ts";
+import type { AlertMute } from "./rule.ts";
 
 /** Whether nothing is sent at a moment, in milliseconds since 1970. */
 export function isMuted(mutes: readonly AlertMute[], at: number, zone: Zone): boolean {
@@ -17,8 +18,5 @@ export function isMuted(mutes: readonly AlertMute[], at: number, zone: Zone): bo
     );
   });
 }
-
-/** 1970 began on a Thursday. */
-const weekdayOf = (day: number) => weekdays[(((day + 3) % 7) + 7) % 7] as (typeof weekdays)[number];
 
 const minuteOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { filtersSchema } from "../query/schema.ts";
+import { timeOfDaySchema, weekdays } from "../time/time-of-day.ts";
 import { dayMs } from "../time/units.ts";
 import { lengthMs } from "./window.ts";
 
@@ -55,9 +56,6 @@ export const alertConditionSchema = z
   });
 export type AlertCondition = z.output<typeof alertConditionSchema>;
 
-const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/u, "is not a time such as 22:00");
-export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-
 const muteSchema = z
   .strictObject({
     days: z
@@ -66,8 +64,8 @@ const muteSchema = z
       .max(7)
       .default([...weekdays])
       .meta({ description: "On which days it begins." }),
-    from: timeOfDay,
-    to: timeOfDay.meta({ description: "On the next day when it is not later than `from`." }),
+    from: timeOfDaySchema,
+    to: timeOfDaySchema.meta({ description: "On the next day when it is not later than `from`." }),
   })
   .meta({
     id: "AlertMute",

@@ -198,6 +198,7 @@ export const knownTypes: Readonly<Record<string, KnownType>> = {
     "all",
     "All attempts of `data.count` deliveries to a webhook endpoint failed: `name` is the endpoint, `data.deliveries` some of them.",
   ),
+  "report.ready": knownType("all", "A report was made: `name` says which, `data.cards` what it says."),
 };
 
 const byName: ReadonlyMap<string, KnownType> = new Map(Object.entries(knownTypes));

@@ -11,6 +11,7 @@ export const ownTypes: readonly string[] = [
   "breaker.overridden",
   "webhook.disabled",
   "webhook.exhausted",
+  "report.ready",
 ];
 
 /** Those of them that alerts may watch, when a rule asks for them by name: what alerts send brings none of them about for ever. */

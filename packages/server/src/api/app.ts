@@ -29,6 +29,7 @@ import { addPrintRoutes } from "./print-routes.ts";
 import { addReceiverRoutes } from "./receiver-routes.ts";
 import { addSavedFilterRoutes } from "./saved-filter-routes.ts";
 import { addSessionRoutes } from "./session-routes.ts";
+import { addReportRoutes } from "./report-routes.ts";
 import { addShareRoutes } from "./share-routes.ts";
 import { addSharedBoardRoutes } from "./shared-board-routes.ts";
 import { addSignInRoutes } from "./sign-in-routes.ts";
@@ -39,6 +40,7 @@ import { addTraceViewRoutes } from "./trace-view-routes.ts";
 import { addTenantRoutes } from "./tenant-routes.ts";
 import { addSpanContentRoutes } from "./span-content-routes.ts";
 import { addTraceRoutes } from "./trace-routes.ts";
+import { addUnsubscribeRoutes, unsubscribePages } from "./unsubscribe-routes.ts";
 import { addUserRoutes } from "./user-routes.ts";
 import { addWebhookDeliveryRoutes } from "./webhook-delivery-routes.ts";
 import { addSourceRoutes } from "./source-routes.ts";
@@ -60,7 +62,8 @@ export function createApp(dependencies: ApiDependencies): Api {
     context.header("x-request-id", context.get("requestId"));
     const isShared = isSharedPage(context.req.path);
     const headers = isShared ? sharedPageHeaders : securityHeaders;
-    for (const [name, value] of Object.entries(headers)) context.header(name, value);
+    for (const [name, value] of Object.entries(headers))
+      if (!context.res.headers.has(name)) context.header(name, value);
     // What is answered to one key is nobody else's, and is not so any more in a moment.
     if (!context.res.headers.has("cache-control")) context.header("cache-control", "no-store");
   });
@@ -96,6 +99,8 @@ export function createApp(dependencies: ApiDependencies): Api {
   addSourceRoutes(api, dependencies);
   addAlertRoutes(api, dependencies);
   addSilenceRoutes(api, dependencies);
+  addReportRoutes(api, dependencies);
+  addUnsubscribeRoutes(api, dependencies);
   addReceivedWebhookRoutes(api, dependencies);
   addCircuitBreakerRoutes(api, dependencies);
   addBreakerRoutes(api, dependencies);
@@ -149,7 +154,10 @@ const sharedPageHeaders = {
 } as const;
 
 /** A path without what nobody but its holder may know. */
-const loggedPath = (path: string) => (isSharedPage(path) ? `${sharedPages}…` : path);
+const loggedPath = (path: string) => {
+  const secret = [sharedPages, unsubscribePages].find((pages) => path.startsWith(pages));
+  return secret === undefined ? path : `${secret}…`;
+};
 
 /** Hono's own errors say what is wrong with a body in words of their own. */
 function readableError(thrown: unknown): unknown {

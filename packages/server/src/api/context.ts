@@ -10,6 +10,7 @@ import type { Snapshots } from "../backup/snapshots.ts";
 import type { Exports } from "../export/exports.ts";
 import type { BoardPrinter } from "../print/board-printer.ts";
 import type { Imports } from "../imports/imports.ts";
+import type { ReportService } from "../reports/report-service.ts";
 import type { Repairs } from "../repair/repairs.ts";
 import type { Eraser } from "../retention/eraser.ts";
 import type { Erasures } from "../store/erasures.ts";
@@ -72,6 +73,7 @@ export interface ApiDependencies {
   readonly replay: ReturnType<typeof createReplay>;
   readonly circuitBreakers: CircuitBreakersApi;
   readonly alerts: AlertService;
+  readonly reporting: ReportService;
   readonly imports: Imports;
   /** The family of a browser, such as `Firefox`; empty when it is none that is known. */
   readonly browserOf: (userAgent: string) => string;

@@ -2,7 +2,12 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { DendroError, isoTime } from "@dendro/core";
 import type { Board } from "../store/boards.ts";
 import { boardCardFields } from "./board-cards.ts";
-import { answerCard, sharedAnswerSchema, sharedQuestionOf, sharedQuestionSchemas } from "./shared-cards.ts";
+import {
+  answerSharedCard,
+  sharedAnswerSchema,
+  sharedQuestionOf,
+  sharedQuestionSchemas,
+} from "./shared-cards.ts";
 import { catalog, catalogSchema } from "./catalog-document.ts";
 import { abortSignalOf, credentialsOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { answers, asked, refusals } from "./responses.ts";
@@ -83,7 +88,7 @@ export function addSharedBoardRoutes(api: Api, dependencies: ApiDependencies): v
     const card = (await boardOf(context)).cards.find((one) => one.id === id);
     if (card === undefined) throw new DendroError("not_found", `Unknown card ${JSON.stringify(id)}.`);
     const { tenant } = context.get("share");
-    return context.json(await answerCard(questions, tenant, card, abortSignalOf(context)), 200);
+    return context.json(await answerSharedCard(questions, tenant, card, abortSignalOf(context)), 200);
   });
 }
 

@@ -8,9 +8,10 @@ import {
   retentionResultSchema,
   retentionSchema,
 } from "@dendro/core";
-import { askedByCard, shownOfQuery } from "../query/shared-question.ts";
+import { answerCard, type CardQuestion } from "../query/answer-card.ts";
+import { shownOfQuery } from "../query/shared-question.ts";
 import type { TenantQueries } from "../query/tenant-queries.ts";
-import type { BoardCard, CardKind } from "../store/boards.ts";
+import type { CardKind } from "../store/boards.ts";
 
 const time = { date_range: z.unknown(), timezone: z.string() };
 
@@ -23,7 +24,6 @@ export const sharedQuestionSchemas = {
 };
 
 type SharedQuestion = { [kind in CardKind]?: z.output<(typeof sharedQuestionSchemas)[kind]> };
-type CardQuestion = Pick<BoardCard, CardKind>;
 
 export function sharedQuestionOf({ query, funnel, retention, paths }: CardQuestion): SharedQuestion {
   if (query !== undefined) return { query: shownOfQuery(query) };
@@ -47,21 +47,13 @@ export const sharedAnswerSchema = z.union([
   pathsResultSchema.omit({ query: true }),
 ]);
 
-/** Answers a card's question as it is saved. */
-export async function answerCard(
+/** Answers a card's question as it is saved, without telling what was asked. */
+export async function answerSharedCard(
   questions: Pick<TenantQueries, "ask" | "funnel" | "retention" | "paths">,
   tenant: string,
-  { query, funnel, retention, paths }: CardQuestion,
+  card: CardQuestion,
   signal: AbortSignal,
 ): Promise<z.output<typeof sharedAnswerSchema>> {
-  if (query !== undefined) return withoutQuestion(await questions.ask(tenant, askedByCard(query), signal));
-  if (funnel !== undefined)
-    return withoutQuestion(await questions.funnel(tenant, funnelSchema.parse(funnel), signal));
-  if (retention !== undefined)
-    return withoutQuestion(await questions.retention(tenant, retentionSchema.parse(retention), signal));
-  return withoutQuestion(await questions.paths(tenant, pathsSchema.parse(paths), signal));
-}
-
-function withoutQuestion<A extends { query: unknown }>({ query: _question, ...answer }: A): Omit<A, "query"> {
+  const { query: _question, ...answer } = (await answerCard(questions, tenant, card, signal)).answer;
   return answer;
 }

@@ -1,8 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { toDendroError } from "@dendro/core";
 import { requireScope, type Access } from "../auth/access.ts";
@@ -21,7 +18,9 @@ import type { Principal } from "../auth/keys.ts";
 import { routeUpgrades, upgradeRequired } from "../http/upgrades.ts";
 import type { CircuitBreakers } from "./breakers.ts";
 import type { Judging } from "./judging.ts";
+import type { Reporting } from "./reports.ts";
 import type { Context } from "./context.ts";
+import { findFolder } from "./find-built.ts";
 import type { Flow } from "./flow.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Live } from "./live.ts";
@@ -44,6 +43,7 @@ export interface Answering {
   readonly hooks: Hooks;
   readonly breakers: CircuitBreakers;
   readonly alerts: Judging;
+  readonly reporting: Reporting;
 }
 
 /** The data plane, the control plane and the sockets, behind one port. It does not listen yet. */
@@ -208,6 +208,7 @@ function appOf({ config, clock, metrics }: Context, answering: Answering, logErr
     replayReceived: answering.hooks.replay,
     circuitBreakers: { ...answering.breakers, egress: stores.egress },
     alerts: answering.alerts,
+    reporting: answering.reporting,
     browserOf: (userAgent) => ingest.parseUserAgent(userAgent).browser,
     publicUrl: config.publicUrl,
     printer: createBoardPrinter(config.browser),
@@ -221,14 +222,8 @@ function appOf({ config, clock, metrics }: Context, answering: Answering, logErr
       store: stores.store,
     }),
     metricsText: metrics.text,
-    webRoot: findBuilt("index.html", ["./web", "../../../web/dist"]),
-    scriptsRoot: findBuilt("dendro.js", ["./scripts", "../../../sdk/dist"]),
+    webRoot: findFolder("index.html", ["./web", "../../../web/dist"]),
+    scriptsRoot: findFolder("dendro.js", ["./scripts", "../../../sdk/dist"]),
     logError,
   });
-}
-
-/** The folder of something built that has this file: beside the bundle when published, in its package when in a checkout. */
-function findBuilt(file: string, folders: readonly string[]): string | null {
-  const places = folders.map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
-  return places.find((place) => existsSync(join(place, file))) ?? null;
 }

@@ -13,6 +13,7 @@ import type { Context } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Live } from "./live.ts";
 import type { Incoming } from "./sources.ts";
+import type { Reports } from "../reports/reports.ts";
 import type { Alerting } from "./alerts.ts";
 import type { Outgoing } from "./webhooks.ts";
 import type { Stores } from "./stores.ts";
@@ -44,11 +45,13 @@ export async function openMaintenance(
     incoming,
     breakers,
     alerting,
+    reports,
   }: {
     readonly outgoing: Outgoing;
     readonly incoming: Incoming;
     readonly breakers: CircuitBreakers;
     readonly alerting: Alerting;
+    readonly reports: Reports;
   },
 ) {
   const scheduler = createRollupScheduler({
@@ -100,6 +103,7 @@ export async function openMaintenance(
           sources: incoming.sources,
           breakers,
           alerts: alerting.rules,
+          reports,
         },
         tenant,
       ),

@@ -87,6 +87,22 @@ export const httpAddress: ValueType<string> = {
   parse: (text) => (/^https?:$/u.test(URL.parse(text)?.protocol ?? "") ? text : undefined),
 };
 
+/** A server that takes mail. */
+export const smtpAddress: ValueType<string> = {
+  allowed: "the address of an SMTP server, such as smtps://user:password@mail.example.com:465",
+  parse(text) {
+    const url = URL.parse(text);
+    return url !== null && /^smtps?:$/u.test(url.protocol) && url.hostname !== "" ? text : undefined;
+  },
+};
+
+/** Who mail is from: an address, or a name before one in angle brackets. */
+export const mailbox: ValueType<string> = {
+  allowed: 'an e-mail address, such as "Dendro <dendro@example.com>"',
+  parse: (text) =>
+    /^(?:[^<>"\r\n]{1,128} <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u.test(text) ? text : undefined,
+};
+
 /** The address of a database of PostgreSQL. */
 export const postgresAddress: ValueType<string> = {
   allowed: "the address of a PostgreSQL database, such as postgres://user:password@host:5432/dendro",

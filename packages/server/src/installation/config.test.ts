@@ -46,6 +46,8 @@ describe("configuration", () => {
       egressAllow: [],
       egressProxy: null,
       heartbeatUrl: null,
+      mailFrom: null,
+      smtpUrl: null,
       webhookRetries: [5000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000, 36_000_000],
       webhookRetentionDays: 30,
       browser: null,

@@ -9,6 +9,8 @@ import {
   file,
   hostName,
   httpAddress,
+  mailbox,
+  smtpAddress,
   httpOrigin,
   oneOf,
   origins,
@@ -282,6 +284,23 @@ export const settings = {
     default: null,
     description:
       "An address that is called every minute while Dendro runs: of a service that tells you when it was not, for who is dead raises no alarm.",
+  },
+  smtpUrl: {
+    env: "DENDRO_SMTP_URL",
+    placeholder: "<url>",
+    type: smtpAddress,
+    default: null,
+    description:
+      "The server that reports are sent by: smtps:// for TLS from the start, smtp:// for STARTTLS where the server offers it. " +
+      "Prefer the environment to the flag, which other users of the machine can see.",
+    secret: true,
+  },
+  mailFrom: {
+    env: "DENDRO_MAIL_FROM",
+    placeholder: "<address>",
+    type: mailbox,
+    default: null,
+    description: "Who the mail is from, as the server of DENDRO_SMTP_URL lets it.",
   },
   browser: {
     env: "DENDRO_BROWSER",

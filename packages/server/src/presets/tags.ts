@@ -16,6 +16,7 @@ export const tags = {
   Sources: "Webhooks of other services that become events.",
   "Circuit breakers": "What keeps calls of node types, tools and providers that fail from being made.",
   Alerts: "What is watched, and who is told when it is not as it should be.",
+  Reports: "Boards that are sent to people when it is time.",
   Workers: "Agents that are connected, and their settings.",
   Prices: "What models cost.",
   Tenants: "Who the figures belong to.",

@@ -24,6 +24,8 @@ import { createDeliveryRecords } from "../webhooks/delivery-records.ts";
 import type { EndpointFields } from "../webhooks/endpoint.ts";
 import { openEndpoints } from "../webhooks/endpoints.ts";
 import { createPositionSource, newRows } from "../webhooks/outbox-rows.ts";
+import { createReports } from "../reports/reports.ts";
+import { reportOf } from "../test-support/reports.ts";
 import { openTenants } from "../tenants/tenants.ts";
 import { forgetTenant } from "./forget-tenant.ts";
 
@@ -78,6 +80,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
   const workers = createWorkers(db);
   const endpoints = await openEndpoints(store, createEncryption(new Uint8Array(32)), clock, async () => {});
   const alerts = await openAlerts(store, clock, async () => {});
+  const reports = createReports(store, () => "UTC", clock);
   const sources = await openSources(store, createEncryption(new Uint8Array(32)), clock);
 
   const breakerSettings = await openBreakerSettings(store, clock);
@@ -118,6 +121,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     await tell(id, "http");
     await alerts.set(id, "a", alertRuleOf(), null);
     await fillRound(store, id, "a");
+    await reports.sendNow(await reports.set(id, "r", reportOf({}), null));
     await workers.register(id, { id: "support", schema, version: "1" }, clock());
     for (const patch of [
       { field_id: "tone", value: "kind" },
@@ -157,6 +161,9 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     "keys",
     "prices",
     "received_webhooks",
+    "report_recipients",
+    "report_sends",
+    "reports",
     "saved_filters",
     "settings",
     "settings_changes",
@@ -192,6 +199,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
       sources,
       breakers,
       alerts,
+      reports,
     },
     "gone",
   );

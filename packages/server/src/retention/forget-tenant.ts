@@ -21,6 +21,7 @@ export interface TenantStores {
   readonly sources: Pick<Sources, "forget">;
   readonly breakers: { forget(tenant: string): Promise<void> };
   readonly alerts: Pick<Alerts, "forget">;
+  readonly reports: { forget(tenant: string): Promise<void> };
 }
 
 /** Takes a tenant out of the store: whoever asks for it from now on is told that there is none. */
@@ -37,6 +38,7 @@ export async function forgetTenant(stores: TenantStores, tenant: string): Promis
     sources,
     breakers,
     alerts,
+    reports,
   } = stores;
   await keys.forget(tenant);
   await prices.forget(tenant);
@@ -46,6 +48,7 @@ export async function forgetTenant(stores: TenantStores, tenant: string): Promis
   await endpoints.forget(tenant);
   await sources.forget(tenant);
   await alerts.forget(tenant);
+  await reports.forget(tenant);
   await db.deleteFrom("settings_changes").where("scope", "=", tenant).execute();
   await db.deleteFrom("settings").where("scope", "=", tenant).execute();
   await db.deleteFrom("workers").where("tenant", "=", tenant).execute();

@@ -15,6 +15,7 @@ import { openSqliteStore } from "./sqlite/open.ts";
 import { describeShares } from "../auth/shares.spec.ts";
 import { describeBreakers } from "../breakers/breakers.spec.ts";
 import { describeAlerts } from "../alerts/alerts.spec.ts";
+import { describeReports } from "../reports/reports.spec.ts";
 import { describeSources } from "../sources/sources.spec.ts";
 import { describeWebhooks } from "../webhooks/webhooks.spec.ts";
 import { describeBoards } from "./boards.spec.ts";
@@ -44,6 +45,7 @@ describe("the store in SQLite", () => {
   describeSources(test, createStorage);
   describeBreakers(test, createStorage);
   describeAlerts(test, createStorage);
+  describeReports(test, createStorage);
 });
 
 const postgres = usePostgres();
@@ -87,6 +89,7 @@ describe("the store in PostgreSQL", () => {
   describeSources(postgres.test, createStorage);
   describeBreakers(postgres.test, createStorage);
   describeAlerts(postgres.test, createStorage);
+  describeReports(postgres.test, createStorage);
 
   postgres.test("two that start at once make one admin key", async () => {
     const address = await postgres.newDatabase();

@@ -87,6 +87,9 @@ const moved = [
   "alert_changes",
   "alert_silences",
   "alert_messages",
+  "reports",
+  "report_recipients",
+  "report_sends",
   "erasures",
   "erasure_parts",
 ] as const;

@@ -22,6 +22,7 @@ import * as seventeenth from "./migrations/0017-sources.ts";
 import * as eighteenth from "./migrations/0018-breakers.ts";
 import * as nineteenth from "./migrations/0019-alerts.ts";
 import * as twentieth from "./migrations/0020-endpoint-kinds.ts";
+import * as twentyFirst from "./migrations/0021-reports.ts";
 
 /** In order; a name that has been published never changes. */
 const migrations: readonly Migration[] = [
@@ -45,6 +46,7 @@ const migrations: readonly Migration[] = [
   { name: "0018-breakers", up: eighteenth.up },
   { name: "0019-alerts", up: nineteenth.up },
   { name: "0020-endpoint-kinds", up: twentieth.up },
+  { name: "0021-reports", up: twentyFirst.up },
 ];
 
 /**

@@ -335,6 +335,38 @@ export interface StoreTables extends SettingsTables {
     event: string;
     created_at: number;
   };
+  /** What is sent regularly, as JSON. `due_at` is when it is next, null where it is not. */
+  reports: {
+    tenant: string;
+    name: string;
+    report: string;
+    version: number;
+    due_at: number | null;
+    created_at: number;
+    updated_at: number;
+  };
+  /** Who a report is sent to, also of late: `token` is in the links by which they want it no longer. */
+  report_recipients: {
+    tenant: string;
+    report: string;
+    address: string;
+    token: string;
+    unsubscribed_at: number | null;
+  };
+  /** A report that was due at `run`, to one address; to endpoints where that is `""`. */
+  report_sends: {
+    id: string;
+    tenant: string;
+    report: string;
+    run: number;
+    address: string;
+    status: "pending" | "sent" | "failed";
+    attempts: number;
+    next_at: number;
+    claimed_until: number | null;
+    fault: string | null;
+    done_at: number | null;
+  };
   /** One row: what names this store, and what tells the key that secrets in it are encrypted with where it is shared. */
   installation: { id: number; uuid: string; secret_key: string | null };
   /** `release` is `""` of what early releases did. */

@@ -1,7 +1,8 @@
 import { useBlocker } from "@tanstack/react-router";
 import { useRef, useState, type FormEvent, type ReactNode } from "react";
 import type { AlertRule } from "../api/alerts.ts";
-import { metricInfo, useCatalog } from "../questions/catalog.ts";
+import { useCatalog } from "../questions/catalog.ts";
+import { metricInfo } from "../questions/metric-info.ts";
 import { Button } from "../ui/button.tsx";
 import { fieldClass } from "../ui/field.ts";
 import { Labelled } from "../ui/labelled.tsx";

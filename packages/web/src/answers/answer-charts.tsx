@@ -4,7 +4,7 @@ import { Chart, type OnZoom } from "../charts/chart.tsx";
 import { Legend } from "../charts/legend.tsx";
 import type { Plot } from "../charts/plot.ts";
 import { useToggles } from "../metrics/use-toggles.ts";
-import type { MetricInfo } from "../questions/catalog.ts";
+import type { MetricInfo } from "../questions/metric-info.ts";
 import type { Drawing } from "../questions/drawing.ts";
 import { plotsOf } from "./plots.ts";
 

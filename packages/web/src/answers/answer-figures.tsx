@@ -1,6 +1,6 @@
 import type { ResultMeta, ResultRow } from "@dendro/core";
 import { KeyFigure } from "../metrics/key-figure.tsx";
-import type { MetricInfo } from "../questions/catalog.ts";
+import type { MetricInfo } from "../questions/metric-info.ts";
 
 /** Each metric as one large figure, with its change where it is compared. */
 export function AnswerFigures({

@@ -3,7 +3,8 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { bucketTitle } from "../format/bucket.ts";
 import { countryName, exactValue, formatChange, formatCount, formatValue } from "../format/format.ts";
 import { ScrollRegion } from "../ui/scroll-region.tsx";
-import { dimensionTitle, useCatalog, type MetricInfo } from "../questions/catalog.ts";
+import { useCatalog } from "../questions/catalog.ts";
+import { dimensionTitle, type MetricInfo } from "../questions/metric-info.ts";
 import { granularityIn } from "../questions/drawing.ts";
 
 /** By which column a table is sorted. */

@@ -2,7 +2,8 @@ import type { ResultMeta, ResultRow } from "@dendro/core";
 import { AnswerCharts } from "./answer-charts.tsx";
 import { AnswerFigures } from "./answer-figures.tsx";
 import { AnswerTable, type Sorting } from "./answer-table.tsx";
-import { metricInfo, useCatalog } from "../questions/catalog.ts";
+import { useCatalog } from "../questions/catalog.ts";
+import { metricInfo } from "../questions/metric-info.ts";
 import type { Drawing } from "../questions/drawing.ts";
 import { textsOf, type Question } from "../questions/question.ts";
 

@@ -1,6 +1,6 @@
 import type { ResultRow } from "@dendro/core";
 import { expect, test } from "vitest";
-import type { MetricInfo } from "../questions/catalog.ts";
+import type { MetricInfo } from "../questions/metric-info.ts";
 import { plotsOf } from "./plots.ts";
 
 const visits: MetricInfo = { name: "visits", title: "Visits", unit: "count", better: "up" };

@@ -1,6 +1,6 @@
 import { asNumber, type ResultMeta, type ResultRow } from "@dendro/core";
 import { categoryColor, openBucket, type ChartColor, type Line, type Plot } from "../charts/plot.ts";
-import type { MetricInfo } from "../questions/catalog.ts";
+import type { MetricInfo } from "../questions/metric-info.ts";
 import { granularityIn, type Drawing } from "../questions/drawing.ts";
 import { addsUp } from "../questions/metric-unit.ts";
 

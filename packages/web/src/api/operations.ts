@@ -2131,6 +2131,73 @@ export interface Operations {
     };
     answer: null;
   };
+  "GET /api/v1/reports": {
+    query?: {
+      tenant?: string;
+    };
+    answer: {
+      reports: Report[];
+      sends_mail: boolean;
+    };
+  };
+  "GET /api/v1/reports/{name}": {
+    path: {
+      name: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: Report;
+  };
+  "PUT /api/v1/reports/{name}": {
+    path: {
+      name: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    body: NewReport;
+    answer: Report;
+  };
+  "DELETE /api/v1/reports/{name}": {
+    path: {
+      name: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: null;
+  };
+  "POST /api/v1/reports/{name}/send": {
+    path: {
+      name: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: null;
+  };
+  "GET /api/v1/reports/{name}/sends": {
+    path: {
+      name: string;
+    };
+    query?: {
+      tenant?: string;
+      limit?: number;
+    };
+    answer: {
+      sends: ReportSend[];
+    };
+  };
+  "GET /api/v1/reports/{name}/preview": {
+    path: {
+      name: string;
+    };
+    query?: {
+      tenant?: string;
+    };
+    answer: null;
+  };
   "GET /api/v1/webhooks/sources/{id}/messages": {
     path: {
       id: string;
@@ -3554,6 +3621,52 @@ export interface AlertSilence {
   reason: string;
   created_by: string;
   created_at: string;
+}
+export interface Report {
+  name: string;
+  version: number;
+  report: {
+    title: string;
+    board: string;
+    every: "day" | "week" | "month";
+    at?: string;
+    weekday?: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+    timezone?: string | null;
+    /**
+     * @maxItems 50
+     */
+    recipients?: string[];
+    webhook?: boolean;
+    active?: boolean;
+  };
+  due_at: string | null;
+  unsubscribed: string[];
+  created_at: string;
+  updated_at: string;
+}
+export interface NewReport {
+  title: string;
+  board: string;
+  every: "day" | "week" | "month";
+  at?: string;
+  weekday?: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+  timezone?: string | null;
+  /**
+   * @maxItems 50
+   */
+  recipients?: string[];
+  webhook?: boolean;
+  active?: boolean;
+  version?: number;
+}
+export interface ReportSend {
+  due_at: string;
+  to: string | null;
+  status: "pending" | "sent" | "failed";
+  attempts: number;
+  error: string | null;
+  next_attempt_at: string | null;
+  done_at: string | null;
 }
 export interface ReceivedWebhook {
   id: string;

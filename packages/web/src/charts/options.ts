@@ -3,10 +3,13 @@ import { labelTitle, type Line, type Plot } from "./plot.ts";
 import { tokenColor } from "./token-color.ts";
 import { tooltipOf } from "./tooltip.ts";
 
-/** What the charts' library is to draw. */
-export function optionsOf(plot: Plot, isCalm: boolean) {
+/** The colour of a token. */
+export type ColorOf = (token: string) => string;
+
+/** What the charts' library is to draw. @param colorOf by default as the page's theme has it */
+export function optionsOf(plot: Plot, isCalm: boolean, colorOf: ColorOf = tokenColor) {
   const { unit, labels, lines, granularity } = plot;
-  const [muted, line, raised, ink] = ["muted", "line", "raised", "ink"].map(tokenColor);
+  const [muted, line, raised, ink] = ["muted", "line", "raised", "ink"].map(colorOf);
   const text = { color: muted, fontSize: 11, fontFamily: "Inter, sans-serif" };
   const labelAxis = {
     type: "category",
@@ -47,22 +50,22 @@ export function optionsOf(plot: Plot, isCalm: boolean) {
         type: granularity === null ? "shadow" : "line",
         lineStyle: { color: muted, type: "dotted" },
       },
-      formatter: (points: { dataIndex: number }[]) => tooltipOf(plot, points[0]?.dataIndex ?? 0, tokenColor),
+      formatter: (points: { dataIndex: number }[]) => tooltipOf(plot, points[0]?.dataIndex ?? 0, colorOf),
     },
     // The names of groups are long: their bars lie.
     xAxis: granularity === null ? valueAxis : labelAxis,
     yAxis: granularity === null ? { ...labelAxis, inverse: true } : valueAxis,
-    series: [...lines.flatMap((one) => seriesOf(one, plot)), ...marksOf(plot)],
+    series: [...lines.flatMap((one) => seriesOf(one, plot, colorOf)), ...marksOf(plot, colorOf)],
   };
 }
 
 /** A group's name may be as long as an address. */
 const cutShort = (title: string) => (title.length > 24 ? `${title.slice(0, 23)}…` : title);
 
-function seriesOf(line: Line, plot: Plot): object[] {
+function seriesOf(line: Line, plot: Plot, colorOf: ColorOf): object[] {
   switch (line.shape) {
     case "bar":
-      return [barsOf(line, plot)];
+      return [barsOf(line, plot, colorOf)];
     case "before":
       return [
         {
@@ -72,18 +75,22 @@ function seriesOf(line: Line, plot: Plot): object[] {
           symbol: "none",
           silent: true,
           z: 1,
-          lineStyle: { color: tokenColor(line.color), width: 1.5, type: [3, 4], opacity: 0.7 },
-          itemStyle: { color: tokenColor(line.color) },
+          lineStyle: { color: colorOf(line.color), width: 1.5, type: [3, 4], opacity: 0.7 },
+          itemStyle: { color: colorOf(line.color) },
         },
       ];
     default:
-      return linesOf(line, plot);
+      return linesOf(line, plot, colorOf);
   }
 }
 
 /** Bars upon or beside each other; one that is not over yet is paler, with a dashed edge. */
-function barsOf({ id, values, color: token }: Line, { open, isStacked = true }: Plot): object {
-  const fill = tokenColor(token);
+function barsOf(
+  { id, values, color: token }: Line,
+  { open, isStacked = true }: Plot,
+  colorOf: ColorOf,
+): object {
+  const fill = colorOf(token);
   const unfinished = { color: fill, opacity: 0.45, borderColor: fill, borderWidth: 1, borderType: "dashed" };
   return {
     id,
@@ -99,8 +106,8 @@ function barsOf({ id, values, color: token }: Line, { open, isStacked = true }: 
 }
 
 /** A line, of which the part to a bucket that is not over yet is dashed: it is still to grow, and no fall. */
-function linesOf({ id, values, shape, color: token }: Line, { open }: Plot): object[] {
-  const stroke = tokenColor(token);
+function linesOf({ id, values, shape, color: token }: Line, { open }: Plot, colorOf: ColorOf): object[] {
+  const stroke = colorOf(token);
   const isSingle = values.filter((value) => value !== null).length === 1;
   const hasOpenEnd = open !== null && open > 0;
   return [
@@ -130,9 +137,9 @@ function linesOf({ id, values, shape, color: token }: Line, { open }: Plot): obj
 }
 
 /** An upright line where something was changed; what, the tooltip says. */
-function marksOf({ marks = [] }: Plot): object[] {
+function marksOf({ marks = [] }: Plot, colorOf: ColorOf): object[] {
   if (marks.length === 0) return [];
-  const stroke = tokenColor("warn");
+  const stroke = colorOf("warn");
   return [
     {
       id: "marks",

@@ -56,6 +56,7 @@ export const guideGroups: readonly GuideGroup[] = [
     guides: [
       ["webhooks", "Events to other programs, signed, and sent again until they are taken"],
       ["alerts", "What is watched, and who is told when it is not as it should be"],
+      ["reports", "Boards that are sent to people when it is time"],
       ["breakers", "What fails again and again is not called until it works again"],
     ],
   },

@@ -1,4 +1,5 @@
-import { dimensionTitle, metricInfo, useCatalog } from "../questions/catalog.ts";
+import { useCatalog } from "../questions/catalog.ts";
+import { dimensionTitle, metricInfo } from "../questions/metric-info.ts";
 import { textsOf, type Question } from "../questions/question.ts";
 import { Window } from "../ui/window.tsx";
 
