@@ -17,7 +17,7 @@ export interface ShownPicture {
   readonly cid: string;
 }
 
-/** A report as a page of HTML, as programs for mail read it: tables, and styles where they are used. */
+/** A report as a page of HTML, as programs for mail read it: with styles where they are used. */
 export function ReportHtml({
   page,
   cards,
@@ -39,46 +39,24 @@ export function ReportHtml({
         <meta name="color-scheme" content="light" />
         <title>{page.title}</title>
       </head>
-      <body style={{ margin: 0, padding: 0, background: canvas, color: ink, fontFamily: font, fontSize: 14 }}>
-        <table role="none" width="100%" cellPadding={0} cellSpacing={0} style={{ background: canvas }}>
-          <tbody>
-            <tr>
-              <td role="none" align="center" style={{ padding: "24px 12px" }}>
-                <table
-                  role="none"
-                  width="100%"
-                  cellPadding={0}
-                  cellSpacing={0}
-                  style={{ maxWidth: 600, textAlign: "left" }}
-                >
-                  <tbody>
-                    <tr>
-                      <td style={{ padding: "0 4px 16px" }}>
-                        <h1 style={{ margin: 0, fontSize: 20, lineHeight: "28px" }}>{page.title}</h1>
-                        <p style={{ ...small, margin: 0 }}>
-                          {page.tenant} · {wholeMoment(page.madeAt)}
-                        </p>
-                        {page.isSimulated && (
-                          <p style={{ ...small, margin: 0, color: lightColor("warn") }}>
-                            Simulated data: all of it is made up.
-                          </p>
-                        )}
-                      </td>
-                    </tr>
-                    {cards.map((card) => (
-                      <Card key={card.id} card={card} pictures={picturesOf(card)} addressOf={addressOf} />
-                    ))}
-                    <tr>
-                      <td style={{ ...small, padding: "8px 4px" }}>
-                        <Foot boardUrl={page.boardUrl} unsubscribeUrl={unsubscribeUrl} />
-                      </td>
-                    </tr>
-                  </tbody>
-                </table>
-              </td>
-            </tr>
-          </tbody>
-        </table>
+      <body style={{ margin: 0, background: canvas, color: ink, fontFamily: font, fontSize: 14 }}>
+        <div style={{ maxWidth: 600, margin: "0 auto", padding: "24px 12px" }}>
+          <h1 style={{ margin: 0, fontSize: 20, lineHeight: "28px" }}>{page.title}</h1>
+          <p style={{ ...small, margin: 0 }}>
+            {page.tenant} · {wholeMoment(page.madeAt)}
+          </p>
+          {page.isSimulated && (
+            <p style={{ ...small, margin: 0, color: lightColor("warn") }}>
+              Simulated data: all of it is made up.
+            </p>
+          )}
+          {cards.map((card) => (
+            <Card key={card.id} card={card} pictures={picturesOf(card)} addressOf={addressOf} />
+          ))}
+          <p style={{ ...small, margin: "16px 0 0" }}>
+            <Foot boardUrl={page.boardUrl} unsubscribeUrl={unsubscribeUrl} />
+          </p>
+        </div>
       </body>
     </html>
   );
@@ -94,32 +72,24 @@ function Card({
   addressOf: (cid: string) => string;
 }) {
   return (
-    <tr>
-      <td role="none" style={{ paddingBottom: 16 }}>
-        <table
-          role="none"
-          width="100%"
-          cellPadding={0}
-          cellSpacing={0}
-          style={{ background: surface, border: `1px solid ${line}`, borderRadius: 12 }}
-        >
-          <tbody>
-            <tr>
-              <td style={{ padding: 16 }}>
-                <h2 style={{ margin: 0, fontSize: 14, lineHeight: "20px" }}>{card.title}</h2>
-                {card.about !== "" && <p style={{ ...small, margin: 0 }}>{card.about}</p>}
-                {card.figures.length > 0 && <Figures figures={card.figures} />}
-                {pictures.map(({ plot, cid }) => (
-                  <Picture key={cid} plot={plot} address={addressOf(cid)} />
-                ))}
-                {card.table !== null && <Rows table={card.table} />}
-                {card.note !== null && <p style={{ ...small, margin: "8px 0 0" }}>{card.note}</p>}
-              </td>
-            </tr>
-          </tbody>
-        </table>
-      </td>
-    </tr>
+    <div
+      style={{
+        marginTop: 16,
+        padding: 16,
+        background: surface,
+        border: `1px solid ${line}`,
+        borderRadius: 12,
+      }}
+    >
+      <h2 style={{ margin: 0, fontSize: 14, lineHeight: "20px" }}>{card.title}</h2>
+      {card.about !== "" && <p style={{ ...small, margin: 0 }}>{card.about}</p>}
+      {card.figures.length > 0 && <Figures figures={card.figures} />}
+      {pictures.map(({ plot, cid }) => (
+        <Picture key={cid} plot={plot} address={addressOf(cid)} />
+      ))}
+      {card.table !== null && <Rows table={card.table} />}
+      {card.note !== null && <p style={{ ...small, margin: "8px 0 0" }}>{card.note}</p>}
+    </div>
   );
 }
 
@@ -156,7 +126,7 @@ function Picture({ plot, address }: { plot: ShownPicture["plot"]; address: strin
       {plot.lines.length > 1 && (
         <p style={{ ...small, margin: "8px 0 0" }}>
           {plot.lines.map(({ id, title, color }) => (
-            <span key={id} style={{ marginRight: 14, whiteSpace: "nowrap" }}>
+            <span key={id} style={{ display: "inline-block", marginRight: 14 }}>
               <span style={{ color: lightColor(color) }}>■</span> {title}
             </span>
           ))}
@@ -178,11 +148,11 @@ function Rows({ table: { head, rows, texts, left } }: { table: ShownTable }) {
     borderBottom: `1px solid ${line}`,
     textAlign: index < texts ? "left" : "right",
     fontSize: 13,
-    wordBreak: index < texts ? "break-word" : "normal",
+    overflowWrap: index < texts ? "anywhere" : "normal",
     whiteSpace: index < texts ? "normal" : "nowrap",
   });
   return (
-    <>
+    <div style={{ overflowX: "auto" }}>
       <table
         width="100%"
         cellPadding={0}
@@ -192,7 +162,11 @@ function Rows({ table: { head, rows, texts, left } }: { table: ShownTable }) {
         <thead>
           <tr>
             {head.map((title, index) => (
-              <th key={`${index} ${title}`} scope="col" style={{ ...cell(index), ...small, fontWeight: 500 }}>
+              <th
+                key={`${index} ${title}`}
+                scope="col"
+                style={{ ...cell(index), ...small, fontWeight: 500, whiteSpace: "normal" }}
+              >
                 {title}
               </th>
             ))}
@@ -213,7 +187,7 @@ function Rows({ table: { head, rows, texts, left } }: { table: ShownTable }) {
       {left > 0 && (
         <p style={{ ...small, margin: "6px 0 0" }}>{formatCounted(left, "more row")} in the attached file.</p>
       )}
-    </>
+    </div>
   );
 }
 

@@ -47,7 +47,7 @@ export interface ShownTable {
 const mostRows = 15;
 /** Beside a picture fewer are enough. */
 const mostBesidePicture = 7;
-const mostLines = 4;
+const mostLines = 3;
 
 const catalog = { metrics: allMetrics, dimensions: allDimensions } as unknown as Parameters<
   typeof metricInfo
@@ -108,9 +108,11 @@ function valueTitle(name: string, { dimensions }: ResultRow, index: number): str
   const value = dimensions[index] ?? null;
   if (value === null) return "(none)";
   const granularity = granularityIn([name]);
-  if (granularity !== null) return bucketTitle(value, granularity, false);
-  return name === "country" || name === "visit_country" ? countryName(value) : value;
+  return granularity === null ? groupTitle(name, value) : bucketTitle(value, granularity, false);
 }
+
+const groupTitle = (dimension: string, value: string) =>
+  dimension === "country" ? countryName(value) : value;
 
 /** The newest times, or the largest groups. */
 function besidePicture(plot: Plot, dimensions: readonly string[]): ShownTable {
@@ -125,7 +127,7 @@ function besidePicture(plot: Plot, dimensions: readonly string[]): ShownTable {
       ...shown.map(({ title }) => title),
     ],
     rows: rows.map((label) => [
-      labelTitle(plot, label, false),
+      granularity === null ? groupTitle(dimensions[0] ?? "", label) : labelTitle(plot, label, false),
       ...shown.map(({ values }) => formatValue(values[labels.indexOf(label)] ?? null, unit)),
     ]),
     texts: 1,
