@@ -97,7 +97,7 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
   breakers.start(ingest);
   const messages = await startMessages(context, stores, ingest);
   const alerts = startJudging(context, stores, flow, messages, alerting);
-  const reporting = startReporting(context, stores, flow, messages, reports);
+  const reporting = await startReporting(context, stores, flow, messages, reports);
   const server = createHttp(context, {
     stores,
     flow,

@@ -1,5 +1,5 @@
-import { dayMs, type JsonObject } from "@dendro/core";
-import { decodeEvents } from "@dendro/ingest";
+import { dayMs } from "@dendro/core";
+import { installationOf } from "../backup/installation.ts";
 import { createMailer, type Mailer } from "../mail/mailer.ts";
 import { createRenderer } from "../reports/load-renderer.ts";
 import { createReportMaker } from "../reports/make-report.ts";
@@ -10,33 +10,31 @@ import { startMaintenance } from "../schedule/maintenance.ts";
 import type { Context } from "./context.ts";
 import { findBuilt } from "./find-built.ts";
 import type { Flow } from "./flow.ts";
-import type { Ingest } from "./ingest.ts";
+import type { Messages } from "./messages.ts";
 import type { Stores } from "./stores.ts";
 
-export type Reporting = ReturnType<typeof startReporting>;
+export type Reporting = Awaited<ReturnType<typeof startReporting>>;
 
 /** How long it is kept what was sent to whom, in milliseconds. */
 const keptMs = 90 * dayMs;
 const tidyIntervalMs = 60 * 60_000;
-/** The log forgets after a day what it has had; the warehouse is asked of what may be older, in milliseconds. */
-const surelyKnownMs = dayMs / 2;
 
 export const openReports = ({ clock }: Context, { store, tenants }: Stores): Reports =>
   createReports(store, (tenant) => tenants.find(tenant)?.timezone ?? "UTC", clock);
 
 /** Sends reports when they are due. */
-export function startReporting(
+export async function startReporting(
   { config, clock, logger, opened }: Context,
-  { store, boards, tenants }: Stores,
+  { store, directory, boards, tenants }: Stores,
   { questions }: Flow,
-  { pipeline }: Ingest,
+  messages: Messages,
   reports: Reports,
 ) {
   const onFault = (error: unknown) =>
     logger.error({ err: error }, "reports could not be made or sent; it is tried again");
   const mailer = mailerOf(config);
   if (mailer !== null) opened.defer(mailer.close);
-  const queue = createSendQueue(store);
+  const queue = createSendQueue(store, await installationOf(directory.db));
   const make = createReportMaker({
     boards,
     tenants,
@@ -45,25 +43,12 @@ export function startReporting(
     publicUrl: config.publicUrl,
   });
 
-  async function tell(tenant: string, run: number, event: JsonObject): Promise<void> {
-    const now = clock();
-    const sender = { tenant, receiver: "reports", ip: "", userAgent: "", acceptLanguage: "" };
-    await pipeline(
-      () =>
-        decodeEvents([event], ({ rejected: [rejected] }) => {
-          if (rejected !== undefined) throw new Error(`A report could not be told: ${rejected.message}`);
-          return { status: 202, headers: {}, body: "" };
-        }),
-      { ...sender, receivedAt: now, history: now - run > surelyKnownMs },
-    );
-  }
-
   const sender = createReportSender({
     reports,
     queue,
     make,
     mailer,
-    tell,
+    onTold: messages.wake,
     unsubscribeUrl: async (tenant, report, address) => {
       const token = await reports.tokenOf(tenant, report, address);
       return token === null || config.publicUrl === null ? null : `${config.publicUrl}/unsubscribe/${token}`;

@@ -1,4 +1,4 @@
-import { minuteMs, toDendroError, type JsonObject } from "@dendro/core";
+import { minuteMs, toDendroError } from "@dendro/core";
 import type { Mailer } from "../mail/mailer.ts";
 import { MailFault, noMailer } from "../mail/mailer.ts";
 import { createWoken, type Woken } from "../schedule/woken.ts";
@@ -13,8 +13,8 @@ export interface ReportSenderOptions {
   readonly make: (saved: SavedReport, run: number, signal: AbortSignal) => Promise<MadeReport>;
   /** Null where no mail is sent. */
   readonly mailer: Mailer | null;
-  /** Tells endpoints of a report that was due at `run`. */
-  readonly tell: (tenant: string, run: number, event: JsonObject) => Promise<void>;
+  /** There is something to be told to endpoints. */
+  readonly onTold: () => void;
   /** By which somebody wants no more of it. */
   readonly unsubscribeUrl: (tenant: string, report: string, address: string) => Promise<string | null>;
   /** The domain of ids of messages. */
@@ -34,7 +34,7 @@ const makingMs = 2 * minuteMs;
 
 /** Sends reports when they are due, for as long as it is open; more than once only where it cannot be known whether it arrived. */
 export function createReportSender(options: ReportSenderOptions): Woken {
-  const { reports, queue, make, mailer, tell, unsubscribeUrl, domain, clock, onFault } = options;
+  const { reports, queue, make, mailer, onTold, unsubscribeUrl, domain, clock, onFault } = options;
   const { retriesMs = usualRetriesMs } = options;
   const closing = new AbortController();
 
@@ -66,10 +66,13 @@ export function createReportSender(options: ReportSenderOptions): Woken {
     for (const [index, send] of sends.entries()) {
       if (closing.signal.aborted) return await queue.release(sends.slice(index));
       try {
-        await (send.address === toEndpoints
-          ? tell(tenant, run, { ...made.event, id: send.id })
-          : mail(made, send));
-        await queue.sent(send, clock());
+        if (send.address === toEndpoints) {
+          await queue.told(send, { ...made.event, id: send.id }, clock());
+          onTold();
+        } else {
+          await mail(made, send);
+          await queue.sent(send, clock());
+        }
       } catch (error) {
         await failed(send, toMessage(error), error instanceof MailFault && error.isFinal);
       }

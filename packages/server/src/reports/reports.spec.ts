@@ -21,7 +21,7 @@ export function describeReports(test: TestHere, createStorage: () => Promise<Sto
     await (await openTenants(stores[0], clock)).create({ id: "u", name: "U" });
     const servers = stores.map((store) => ({
       reports: createReports(store, () => "UTC", clock),
-      queue: createSendQueue(store),
+      queue: createSendQueue(store, "here"),
     }));
     const [one, other] = servers as [(typeof servers)[0], (typeof servers)[0]];
     return {

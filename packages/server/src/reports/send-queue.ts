@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { OpenStore } from "../store/port.ts";
+import { addMessages, type OwnMessage } from "../messages/own-messages.ts";
 import { sendOf } from "./reports.ts";
 import type { ReportSend } from "./saved-report.ts";
 
@@ -13,6 +14,8 @@ export interface SendQueue {
   /** Gives back what one did not come to. */
   release(sends: readonly ReportSend[]): Promise<void>;
   sent(send: ReportSend, now: number): Promise<void>;
+  /** Keeps an event for endpoints, in the transaction in which it is sent. */
+  told(send: ReportSend, event: OwnMessage, now: number): Promise<void>;
   /** @param nextAt null when it is not tried again */
   failed(send: ReportSend, fault: string, nextAt: number | null, now: number): Promise<void>;
   /** When something is next due, or may be taken over; null for never. */
@@ -24,7 +27,8 @@ export interface SendQueue {
 /** How long sending one run may take, in milliseconds; then others may do it. */
 const claimMs = 10 * 60_000;
 
-export function createSendQueue({ db }: Pick<OpenStore, "db">): SendQueue {
+/** @param place names the data directory whose log takes what endpoints are told */
+export function createSendQueue({ db }: Pick<OpenStore, "db">, place: string): SendQueue {
   /** Whose turn was last. */
   let lastTenant = "";
 
@@ -75,11 +79,13 @@ export function createSendQueue({ db }: Pick<OpenStore, "db">): SendQueue {
         .execute();
     },
     async sent({ id }, now) {
-      await db
-        .updateTable("report_sends")
-        .set({ status: "sent", claimed_until: null, fault: null, done_at: now })
-        .where("id", "=", id)
-        .execute();
+      await db.updateTable("report_sends").set(sentAt(now)).where("id", "=", id).execute();
+    },
+    async told({ id, tenant }, event, now) {
+      await db.transaction().execute(async (step) => {
+        await addMessages(step, place, tenant, [event], now);
+        await step.updateTable("report_sends").set(sentAt(now)).where("id", "=", id).execute();
+      });
     },
     async failed({ id }, fault, nextAt, now) {
       const change = nextAt === null ? { status: "failed" as const, done_at: now } : { next_at: nextAt };
@@ -104,3 +110,5 @@ export function createSendQueue({ db }: Pick<OpenStore, "db">): SendQueue {
     },
   };
 }
+
+const sentAt = (now: number) => ({ status: "sent" as const, claimed_until: null, fault: null, done_at: now });
