@@ -12,7 +12,7 @@ export function createFrameAllowance(perSecond: number, atOnce: number, start: n
   let last = start;
   return {
     take(now, amount = 1) {
-      left = Math.min(atOnce, left + ((now - last) / 1000) * perSecond);
+      left = Math.min(atOnce, left + (Math.max(0, now - last) / 1000) * perSecond);
       last = now;
       if (left < amount) return false;
       left -= amount;

@@ -28,3 +28,9 @@ test("a client sends as many frames as is documented, at once and in a second", 
   };
   expect([taken(0), taken(1000), taken(1020), taken(1000_000)]).toEqual([200, 50, 1, 200]);
 });
+
+test("a time that goes back takes no frames away", () => {
+  const allowance = createFrameAllowance(50, 200, 1000_000);
+  expect(allowance.take(0, 200)).toBe(true);
+  expect(allowance.take(1000, 50)).toBe(true);
+});

@@ -32,6 +32,8 @@ export interface BreakerRecords {
   countStates(): Promise<Record<BreakerPhase, number>>;
   /** Those that are half open, and when each was told something last; the longest ago first. */
   halfOpen(): Promise<(BreakerName & { readonly updatedAt: number })[]>;
+  /** Of those, which nobody has told anything since a moment, and nobody watches now. */
+  idleHalfOpen(now: number, before: number): Promise<BreakerName[]>;
   /** Programs may tell of calls of these until then. */
   noteReporting(tenant: string, nodes: readonly string[], until: number): Promise<void>;
   /** Removes what is too old: notes of calls, transitions, and breakers of which nobody has heard since. */
@@ -112,6 +114,17 @@ export function createBreakerRecords({ db }: Pick<OpenStore, "db">): BreakerReco
         .where("phase", "=", "half_open")
         .orderBy("updated_at")
         .execute(),
+    idleHalfOpen: async (now, before) =>
+      await db
+        .selectFrom("breakers")
+        .select(["tenant", "node"])
+        .where("phase", "=", "half_open")
+        .where("due_at", "is", null)
+        .where("updated_at", "<", before)
+        .where("reported_until", "<", now)
+        .orderBy("updated_at")
+        .limit(atOnce)
+        .execute(),
     async noteReporting(tenant, nodes, until) {
       for (let at = 0; at < nodes.length; at += atOnce)
         await db
@@ -146,8 +159,8 @@ export function createBreakerRecords({ db }: Pick<OpenStore, "db">): BreakerReco
         .execute();
       await db
         .deleteFrom("breakers")
-        // One that is open is tried again some time; then it is for who calls it to close it.
-        .where("phase", "in", ["closed", "half_open"])
+        // Of another somebody was told that it opened, and is to be told that it closed.
+        .where("phase", "=", "closed")
         .where("due_at", "is", null)
         .where("updated_at", "<", now - ages.idle)
         // Programs that watch it know how it is.

@@ -34,6 +34,7 @@ async function begin() {
     records,
     settings,
     clock,
+    elapsed: () => 0,
     onFault,
     tenant: "default",
     send: (frame) => sent.push(frame),
@@ -141,5 +142,16 @@ test("a program that stays for days is reckoned with for as long, and noted seld
     await session.authorized();
     expect(await until()).toEqual([expected * hourMs, expected * hourMs]);
   }
+  await close();
+});
+
+test("a clock that is set back takes nothing from what a program may ask for", async () => {
+  const { say, sent, closed, wait, close } = await begin();
+  say({ type: "watch", nodes: ["mail"] });
+  await expect.poll(() => sent).toHaveLength(1);
+  wait(-60_000);
+  say({ type: "watch", nodes: ["crm"] });
+  await expect.poll(() => sent).toHaveLength(2);
+  expect(closed).toEqual([]);
   await close();
 });

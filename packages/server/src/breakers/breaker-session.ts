@@ -23,6 +23,8 @@ export interface SessionContext {
   readonly settings: Pick<BreakerSettingsStore, "effective">;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** Milliseconds of a clock that nobody sets. @defaultValue performance.now */
+  readonly elapsed?: () => number;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -54,9 +56,10 @@ const reportingMs = 24 * hourMs;
 
 export function createBreakerSession(options: BreakerSessionOptions): BreakerSession {
   const { tenant, breakers, records, settings, clock, send, onFault } = options;
+  const { elapsed = () => performance.now() } = options;
   /** What it was told last of each that it watches. */
   const watched = new Map<string, number>();
-  const allowance = createFrameAllowance(questions.perSecond, questions.atOnce, clock());
+  const allowance = createFrameAllowance(questions.perSecond, questions.atOnce, elapsed());
   /** The places that its probes have, and until when. */
   const leases = new Map<string, { readonly node: string; readonly until: number }>();
   let isEnded = false;
@@ -93,7 +96,7 @@ export function createBreakerSession(options: BreakerSessionOptions): BreakerSes
         `A program may watch ${maxWatched} node types, and this are ${watched.size}.`,
       );
     const at = clock();
-    if (!allowance.take(at, nodes.length))
+    if (!allowance.take(elapsed(), nodes.length))
       return refuse(
         closeCodes.tooManyFrames,
         "Too many questions.",
@@ -156,7 +159,7 @@ export function createBreakerSession(options: BreakerSessionOptions): BreakerSes
         expires_in_ms: settings.effective(tenant, node).probeTimeoutMs,
       });
     const at = clock();
-    if (!allowance.take(at)) return answer(null, 0);
+    if (!allowance.take(elapsed())) return answer(null, 0);
     try {
       const input = { type: "probe", at, lease: asked } as const;
       const { isGranted, breaker } = await breakers.tell({ tenant, node, input });

@@ -7,6 +7,7 @@ import type { StorageOfStores } from "../store/store.spec.ts";
 import { openTenants } from "../tenants/tenants.ts";
 import { maxBreakers } from "./breaker.ts";
 import { createBreakerRecords } from "./breaker-records.ts";
+import { closeIdle } from "./close-idle.ts";
 import { createBreakers } from "./breakers.ts";
 import { callIdsOf, type CallIds } from "./call-ids.ts";
 import { openBreakerSettings } from "./settings.ts";
@@ -303,12 +304,20 @@ export function describeBreakers(testHere: TestHere, createStorage: () => Promis
     await one.breakers.tell({ ...name, input: { type: "time", at: now } });
     expect((await one.records.find(name))?.version).toBe(2);
     now += 5_000_001;
+    const idle = { breakers: one.breakers, records: one.records, clock: () => now, idleMs: ages.idle };
+    await closeIdle({ ...idle, idleMs: ages.idle + 1000 });
+    await one.records.expire(now, ages);
+    expect(await rows("breakers")).toBe(1);
+    await closeIdle(idle);
+    // Who was told that it opened is told that it closed.
+    expect((await one.transitions()).at(-1)).toBe("breaker.closed reset");
+    now += 5_000_001;
     await one.records.expire(now, ages);
     expect(await rows("breakers")).toBe(0);
     for (let count = 0; count < 5; count += 1) await report(one, "timeout");
-    expect((await one.records.find(name))?.version).toBe(3);
+    expect((await one.records.find(name))?.version).toBe(4);
     const { transitions } = await one.records.transitions(name, { limit: 10 });
-    expect(transitions.map(({ version }) => version)).toEqual([3, 2, 1]);
+    expect(transitions.map(({ version }) => version)).toEqual([4, 3, 2, 1]);
     for (const cursor of ["2147483648", "9999999999", "-1", "x"])
       await expect(one.records.transitions(name, { limit: 10, cursor })).rejects.toMatchObject({
         code: "invalid_request",

@@ -4,6 +4,7 @@ import { installationOf } from "../backup/installation.ts";
 import { createAnnouncer } from "../breakers/announcer.ts";
 import { createBreakerRecords } from "../breakers/breaker-records.ts";
 import { createBreakers } from "../breakers/breakers.ts";
+import { closeIdle } from "../breakers/close-idle.ts";
 import { createHealthChecks } from "../breakers/health-check.ts";
 import { createRecoveryTimer } from "../breakers/recovery-timer.ts";
 import { openBreakerSettings } from "../breakers/settings.ts";
@@ -65,7 +66,11 @@ export async function openBreakers(
         if (transitions.at(-1)?.type === "half_open") health.check(breaker).catch(onFault);
       });
       const tidying = startMaintenance(
-        [{ work: async () => await records.expire(clock(), ages) }, { work: health.checkUntried }],
+        [
+          { work: async () => await closeIdle({ breakers, records, clock, idleMs: ages.idle }) },
+          { work: async () => await records.expire(clock(), ages) },
+          { work: health.checkUntried },
+        ],
         onFault,
         tidyIntervalMs,
       );
