@@ -27,7 +27,8 @@ const maxUsers = 20;
 const maxBytes = 40_000;
 
 /**
- * What is told at one time, in as few messages as may be: all that fires is one, and all that is well again is another. Those
+ * What is told at one time, in as few messages as may be: all that fires is one, and all that is well again is another, and
+ * more only where that is longer than an event may be: who is not told that something is over believes that it is not. Those
  * for different targets go apart, and of users each is told of alone, so that what is said of one of them can be erased.
  */
 export function messagesOf(news: readonly AlertNews[], context: MessageContext): OwnMessage[] {
@@ -44,14 +45,15 @@ export function messagesOf(news: readonly AlertNews[], context: MessageContext):
       isOfUser ? [alert.name, series.series] : null,
     ]);
   });
-  return [...groups.values()].map((group) => messageOf(group, context));
+  return [...groups.values()]
+    .flatMap((group) => withinBytes(group, context.publicUrl))
+    .map((some) => messageOf(some, context));
 }
 
 function messageOf(news: readonly AlertNews[], { now, newId, publicUrl }: MessageContext): OwnMessage {
   const [first] = news as readonly [AlertNews];
   const { rule } = first.alert;
   const names = new Set(news.map(({ alert }) => alert.name));
-  const alerts = withinBytes(news.map((one) => saidOf(one, publicUrl)));
   return {
     id: newId(),
     type: first.kind === "fired" ? "alert.fired" : "alert.resolved",
@@ -64,7 +66,7 @@ function messageOf(news: readonly AlertNews[], { now, newId, publicUrl }: Messag
       count: news.length,
       reminder: first.isReminder,
       ...(rule.targets.length === 0 ? {} : { targets: rule.targets }),
-      alerts,
+      alerts: news.map((one) => saidOf(one, publicUrl)),
     },
   };
 }
@@ -93,9 +95,19 @@ function saidOf({ alert, series, kind, reason }: AlertNews, publicUrl: string | 
   };
 }
 
-function withinBytes(all: readonly JsonObject[]): JsonObject[] {
-  let bytes = 0;
-  return all.filter((one) => (bytes += Buffer.byteLength(JSON.stringify(one))) <= maxBytes);
+function withinBytes(all: readonly AlertNews[], publicUrl: string | null): AlertNews[][] {
+  const groups: AlertNews[][] = [];
+  let bytes = Infinity;
+  for (const one of all) {
+    const own = Buffer.byteLength(JSON.stringify(saidOf(one, publicUrl)));
+    if (bytes + own > maxBytes) {
+      groups.push([]);
+      bytes = 0;
+    }
+    groups.at(-1)?.push(one);
+    bytes += own;
+  }
+  return groups;
 }
 
 const worstOf = (news: readonly AlertNews[]): Severity =>
