@@ -326,7 +326,8 @@ export interface StoreTables extends SettingsTables {
     created_by: string;
     created_at: number;
   };
-  /** Events, as JSON, that go into the log of the data directory `place`; `user_id` is `""` where one is nobody's. */
+  /** Events, as JSON, that go into the log of the data directory `place`; `user_id` is `""` where one is nobody's.
+   * They go from `created_at` on, which may be up to a minute ahead. */
   alert_messages: {
     id: string;
     tenant: string;

@@ -1,4 +1,4 @@
-import { isoTime, type JsonObject } from "@dendro/core";
+import { isOwnType, isoTime, type JsonObject } from "@dendro/core";
 import type { OwnMessage } from "../messages/own-messages.ts";
 import type { FinishedAttempt } from "./delivery-queue.ts";
 import type { DisabledReason, Endpoint } from "./endpoint.ts";
@@ -34,22 +34,31 @@ export const exhaustedEvent = (
     endpoint,
     {
       count: attempts.length,
-      deliveries: attempts.slice(0, maxDeliveries).map(({ delivery, result }) => ({
-        delivery: delivery.id,
-        event_type: delivery.eventType,
-        attempts: delivery.attempts + 1,
-        response_code: result.responseCode,
-        error: result.error,
-      })),
+      deliveries: attempts.slice(0, maxDeliveries).map(givenUp),
     },
     context,
   );
+
+/** The same event of an endpoint, with what was given up since. */
+export function exhaustedWithMore(event: OwnMessage, attempts: readonly FinishedAttempt[]): OwnMessage {
+  const { data } = event as OwnMessage & { data: JsonObject & { count: number; deliveries: JsonObject[] } };
+  const deliveries = [...data.deliveries, ...attempts.map(givenUp)].slice(0, maxDeliveries);
+  return { ...event, data: { ...data, count: data.count + attempts.length, deliveries } };
+}
+
+const givenUp = ({ delivery, result }: FinishedAttempt): JsonObject => ({
+  delivery: delivery.id,
+  event_type: delivery.eventType,
+  attempts: delivery.attempts + 1,
+  response_code: result.responseCode,
+  error: result.error,
+});
 
 /**
  * Whether it is told that deliveries of a type of event are given up. Of what tells of webhooks, or of alerts that may watch
  * them, it is not: an endpoint that fails would otherwise be sent why it failed for ever.
  */
-export const isToldOf = (type: string): boolean => !/^(?:webhook|alert)\./u.test(type);
+export const isToldOf = (type: string): boolean => !isOwnType(type) || !/^(?:webhook|alert)\./u.test(type);
 
 const eventOf = (
   type: string,
