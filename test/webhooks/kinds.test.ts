@@ -55,6 +55,19 @@ test("each kind is sent its own form, unsigned, and says in its own way what it 
   await expect.poll(statuses, { timeout: 30_000 }).toContainEqual(["failed", 3]);
 });
 
+test("nobody is called for what is no incident and no error", async () => {
+  const tenant = await newTenant();
+  const more = { kind: "pagerduty", secret: integrationKey };
+  const { id } = await createEndpoint(dendro.url, `${sink.url}/quiet`, more, tenant);
+  await post(dendro.url, `/api/v1/events?tenant=${tenant}`, [{ type: "page_view", path: "/" }]);
+  await expect
+    .poll(async () => await deliveriesOf(dendro.url, id, tenant), { timeout: 30_000 })
+    .toMatchObject([
+      { status: "success", response_code: null, error: expect.stringMatching(/^Nothing was/u) as string },
+    ]);
+  expect(told("/quiet")).toEqual([]);
+});
+
 test("a kind stays as it was made, with the secret that it takes", async () => {
   const tenant = await newTenant();
   const make = async (kind: string, more: object = {}) =>
@@ -69,4 +82,24 @@ test("a kind stays as it was made, with the secret that it takes", async () => {
   await expect(call(dendro.url, "POST", `endpoints/${id}/secret?tenant=${tenant}`)).rejects.toThrow(
     /conflict/u,
   );
+});
+
+test("what each takes at a time and in which order is set where nobody says so", async () => {
+  const tenant = await newTenant();
+  const make = async (kind: string, more: object = {}) =>
+    await createEndpoint(dendro.url, `${sink.url}/kept`, { kind, ...more }, tenant);
+  const [slack, discord, teams, standard] = await Promise.all(
+    ["slack", "discord", "teams", "standard"].map(async (kind) => await make(kind)),
+  );
+  expect([slack, discord, teams, standard]).toMatchObject([
+    { rate_limit: 1, secret: "", secrets: 0 },
+    { rate_limit: 1 },
+    { rate_limit: 1 },
+    { rate_limit: null, secrets: 1, ordered: false },
+  ]);
+  expect(await make("slack", { rate_limit: null })).toMatchObject({ rate_limit: null });
+  const pager = await make("pagerduty", { secret: integrationKey });
+  expect(pager).toMatchObject({ rate_limit: null, ordered: true });
+  const path = `endpoints/${pager.id}?tenant=${tenant}`;
+  await expect(call(dendro.url, "PATCH", path, { ordered: false })).rejects.toThrow(/always true/u);
 });

@@ -3,6 +3,7 @@ import { querySchema, type JsonValue } from "@dendro/core";
 import { eventMatcher } from "../query/event-matcher.ts";
 import type { Endpoint } from "../webhooks/endpoint.ts";
 import { eventTypes, exampleOf } from "../webhooks/event-types.ts";
+import { usualRate } from "../webhooks/kinds/kinds.ts";
 import { messageOf } from "../webhooks/message.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { answers, asked, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
@@ -68,7 +69,7 @@ const createEndpointRoute = createRoute({
   tags,
   summary: "Create a webhook endpoint",
   description:
-    "Every event from now on that it asks for is sent there, as Standard Webhooks has it: docs/webhooks.md. Addresses that are not public are refused unless DENDRO_EGRESS_ALLOW names them.",
+    "Every event from now on that it asks for is sent there, in the form of its `kind`: docs/webhooks.md. Addresses that are not public are refused unless DENDRO_EGRESS_ALLOW names them.",
   ...secured("admin"),
   request: { query: tenantParameter, body: takes(newEndpointSchema) },
   responses: {
@@ -212,7 +213,8 @@ export function addWebhookEndpointRoutes(api: Api, dependencies: ApiDependencies
   });
   api.openapi(createEndpointRoute, async (context) => {
     const tenant = tenantOf(dependencies, context);
-    const { secret = null, rate_limit: rateLimit, ...fields } = context.req.valid("json");
+    const { secret = null, rate_limit, ...fields } = context.req.valid("json");
+    const rateLimit = rate_limit === undefined ? usualRate(fields.kind) : rate_limit;
     eventMatcher(segmentResolver(tenant)(fields.filters));
     return context.json(withSecret(await webhooks.create(tenant, { ...fields, rateLimit }, secret)), 201);
   });

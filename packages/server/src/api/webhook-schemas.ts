@@ -55,7 +55,8 @@ const fields = {
       "Whether messages say whose an event is (users, visitors, sessions), its `name` and its `data`.",
   }),
   ordered: z.boolean().meta({
-    description: "Whether a message waits until the one before has arrived, or is given up.",
+    description:
+      "Whether a message waits until the one before has arrived, or is given up; always true of `pagerduty`.",
   }),
   concurrency: z.int().min(1).max(100).meta({ description: "Requests at a time." }),
   rate_limit: z.int().min(1).max(10_000).nullable().meta({
@@ -87,10 +88,13 @@ export const newEndpointSchema = z
     personal: fields.personal.default(false),
     ordered: fields.ordered.default(false),
     concurrency: fields.concurrency.default(10),
-    rate_limit: fields.rate_limit.default(null),
+    rate_limit: fields.rate_limit.optional().meta({
+      description:
+        "Requests a second; null is as many as it takes. By default 1 of `slack`, `discord` and `teams`, and null of others.",
+    }),
     secret: secretSchema.optional().meta({
       description:
-        "What messages are signed with, when it is one that the receiver has already; by default a new one. Of `pagerduty` the integration key, which is required.",
+        "What messages are signed with, when it is one that the receiver has already; by default a new one. Of `pagerduty` the integration key, which is required; `slack`, `discord` and `teams` have none.",
     }),
   })
   .meta({ id: "NewWebhookEndpoint" });
@@ -116,16 +120,20 @@ const shownFields = {
   failing_since: z.string().nullable().meta({
     description: "Since when nothing arrives; after five days it is disabled.",
   }),
-  secrets: z
-    .number()
-    .meta({ description: "With how many secrets messages are signed now: two for a day after a rotation." }),
+  secrets: z.number().meta({
+    description:
+      "How many secrets are in force now: two for a day after a rotation, none where the address is what is secret.",
+  }),
   created_at: z.string(),
   updated_at: z.string(),
 };
 
 export const endpointSchema = z.object(shownFields).meta({ id: "WebhookEndpoint" });
 export const endpointWithSecretSchema = z
-  .object({ ...shownFields, secret: z.string().meta({ description: "Shown only here." }) })
+  .object({
+    ...shownFields,
+    secret: z.string().meta({ description: "Shown only here; empty where there is none." }),
+  })
   .meta({ id: "WebhookEndpointWithSecret" });
 
 /** An endpoint without what is shown once. */

@@ -30,7 +30,7 @@ export interface Metrics {
   refusedRow(): void;
   fault(code: string): void;
   /** An attempt to deliver a webhook came to something. */
-  attempted(result: "delivered" | "failed" | "gone" | "refused"): void;
+  attempted(result: "delivered" | "skipped" | "failed" | "gone" | "refused"): void;
   /** A webhook came in. */
   received(result: "taken" | "duplicate" | "refused"): void;
   /** A circuit breaker has done something, and it was decided here. */

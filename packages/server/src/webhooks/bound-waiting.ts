@@ -14,7 +14,10 @@ export interface BoundWaitingOptions {
   readonly onDisabled: (endpoint: Endpoint) => void;
 }
 
-/** Disables endpoints that take so much less than they are sent that it would fill the disk. What was given up can be recovered. */
+/**
+ * Disables endpoints that take so much less than they are sent that it would fill the disk, and gives up what still waits for
+ * disabled ones, such as after a fault or a kill. What was given up can be recovered.
+ */
 export async function boundWaiting({
   endpoints,
   queue,
@@ -22,8 +25,10 @@ export async function boundWaiting({
   onDisabled,
 }: BoundWaitingOptions): Promise<void> {
   for (const { tenant, id, status } of endpoints.all()) {
-    if (status !== "active" || (await queue.countWaiting(id, maxWaiting + 1)) <= maxWaiting) continue;
-    onDisabled(await endpoints.disable(tenant, id, "backlog"));
+    if (status === "paused") continue;
+    const most = status === "active" ? maxWaiting : 0;
+    if ((await queue.countWaiting(id, most + 1)) <= most) continue;
+    if (status === "active") onDisabled(await endpoints.disable(tenant, id, "backlog"));
     await queue.refuseAll(id, clock());
   }
 }

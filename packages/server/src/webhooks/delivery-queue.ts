@@ -58,7 +58,7 @@ export interface DeliveryQueue {
 /** How long a claim holds, in milliseconds: longer than an attempt and what waits before it may take. */
 export const claimMs = 90_000;
 
-/** Tells in the transaction in which deliveries are given up that all of their attempts failed. */
+/** Tells in the transaction in which deliveries are given up that all of their attempts failed, or that a service refused them. */
 export type TellExhausted = (
   step: Transaction<StoreTables>,
   attempts: readonly FinishedAttempt[],
@@ -200,13 +200,11 @@ export function createDeliveryQueue(
               .where("claimed_by", "=", holder)
               .returning("id")
               .execute();
-            if (reason !== "exhausted") continue;
-            isTold = true;
             const own = new Set(changed.map(({ id }) => id));
-            await tellExhausted(
-              step,
-              kept.filter(({ delivery }) => own.has(delivery.id)),
-            );
+            const told = kept.filter(({ delivery, result }) => own.has(delivery.id) && isGivenUp(result));
+            if (told.length === 0) continue;
+            isTold = true;
+            await tellExhausted(step, told);
           }
         for (const { delivery, nextAt } of kept)
           if (nextAt !== null)
@@ -276,10 +274,15 @@ export function createDeliveryQueue(
   };
 }
 
-const statusOf = ({ kind }: AttemptResult) => (kind === "delivered" ? "success" : "failed");
+const statusOf = ({ kind }: AttemptResult) =>
+  kind === "delivered" || kind === "skipped" ? "success" : "failed";
 
-const reasonOf = ({ kind }: AttemptResult) =>
-  kind === "delivered" ? null : kind === "failed" ? "exhausted" : "refused";
+const reasonOf = (result: AttemptResult) =>
+  statusOf(result) === "success" ? null : result.kind === "failed" ? "exhausted" : "refused";
+
+/** Whether nobody else says that it is: an endpoint that is gone is disabled, and an address that may not be called was set here. */
+const isGivenUp = ({ kind, responseCode }: AttemptResult): boolean =>
+  kind === "failed" || (kind === "refused" && responseCode !== null);
 
 const attemptRow = ({ delivery, result, at }: FinishedAttempt): StoreTables["webhook_attempts"] => ({
   delivery: delivery.id,

@@ -35,7 +35,7 @@ function serve(some: readonly Endpoint[], more: Partial<DispatcherOptions> = {})
   const waiting: Waiting[] = [];
   const sent: string[] = [];
   const faults: unknown[] = [];
-  const state = { shift: 0, isAway: false, answer: async (): Promise<AttemptResult> => delivered };
+  const state = { shift: 0, isAway: false, answer: async (): Promise<AttemptResult | null> => delivered };
   const clock = () => Date.now() + state.shift;
   let changed = () => {};
 
@@ -231,4 +231,26 @@ test("it closes although nothing can be kept, and gives back what was not begun"
   await closed;
   const now = one.clock();
   expect(one.waiting.filter(({ dueAt }) => dueAt <= now).map(({ id }) => id)).toEqual(["b1", "b2"]);
+});
+
+test("what is taken in parts goes on at once and spends no attempt", async () => {
+  const one = serve([endpointNamed("a", { ordered: true })]);
+  const parts: (AttemptResult | null)[] = [null, null, null, delivered];
+  one.state.answer = async () => (parts.length > 1 ? parts.shift() : delivered) ?? null;
+  one.add("a", 1);
+  one.dispatcher.start();
+  await expect.poll(() => one.waiting).toEqual([]);
+  expect(one.sent).toEqual(["a0", "a0", "a0", "a0"]);
+});
+
+test("a receiver that says when it takes more is left alone until then", async () => {
+  const one = serve([endpointNamed("a", { concurrency: 1 })], { pollMs: 60_000 });
+  one.state.answer = async () => ({ ...failed, responseCode: 429, retryAfterMs: 300 });
+  one.add("a", 10);
+  one.dispatcher.start();
+  await expect.poll(() => one.sent.length).toBe(1);
+  one.state.answer = async () => delivered;
+  await later(150);
+  expect(one.sent).toHaveLength(1);
+  await expect.poll(() => one.waiting, { timeout: 5000 }).toEqual([]);
 });

@@ -11,12 +11,12 @@ import { nextAttemptInMs } from "./retry-schedule.ts";
 export interface DispatcherOptions {
   readonly queue: DeliveryQueue;
   readonly endpoints: Pick<Endpoints, "get" | "onChanged">;
-  /** Sends a delivery once. Never throws for what the receiver does. */
+  /** Sends a delivery once; null where there is more of it to send. Never throws for what the receiver does. */
   readonly attempt: (
     endpoint: Endpoint,
     delivery: ClaimedDelivery,
     signal: AbortSignal,
-  ) => Promise<AttemptResult>;
+  ) => Promise<AttemptResult | null>;
   /** Told of every attempt. */
   readonly onAttempt: (endpoint: Endpoint, delivery: ClaimedDelivery, result: AttemptResult) => void;
   readonly onFault: (error: unknown) => void;
@@ -45,7 +45,7 @@ export interface Dispatcher {
 /** The longest sleep of a timer, in milliseconds. */
 const maxSleepMs = 60_000;
 /** How long an attempt takes at most until its result is kept, in milliseconds. */
-const longestAttemptMs = 25_000;
+const longestAttemptMs = 40_000;
 /** How long requests may go on while it closes, in milliseconds. */
 const closeMs = 3000;
 const retry = { firstMs: 100, longestMs: 5000 };
@@ -185,16 +185,17 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   async function send(endpoint: Endpoint, lane: Lane, delivery: ClaimedDelivery): Promise<void> {
     const at = clock();
-    let result: AttemptResult;
+    let result: AttemptResult | null;
     try {
       result = await attempt(endpoint, delivery, closing.signal);
     } finally {
       places.give(endpoint.tenant);
     }
-    if (closing.signal.aborted && result.kind !== "delivered") return await queue.release([delivery], at);
+    if (closing.signal.aborted && result?.kind !== "delivered") return await queue.release([delivery], at);
     const now = clock();
-    if (result.kind === "delivered") lane.breaker.succeeded();
-    else lane.breaker.failed(now);
+    noteInBreaker(lane, result, now);
+    // What was taken so far spends no attempt.
+    if (result === null) return release(lane, [delivery]);
     const tried = delivery.tried + 1;
     const next =
       result.kind === "failed" ? nextAttemptInMs(tried, retriesMs, result.retryAfterMs, random) : null;
@@ -203,6 +204,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (endpoint.ordered) await kept;
     if (nextAt !== null || endpoint.ordered) lane.dueAt = Math.min(lane.dueAt ?? Infinity, nextAt ?? now);
     onAttempt(endpoint, delivery, result);
+  }
+
+  function noteInBreaker({ breaker }: Lane, result: AttemptResult | null, now: number): void {
+    if (result === null || result.kind === "delivered") return breaker.succeeded();
+    const { kind, responseCode, retryAfterMs } = result;
+    if (kind === "skipped") return;
+    if (responseCode === 429 && retryAfterMs !== null) breaker.limited(now, retryAfterMs);
+    else breaker.failed(now);
   }
 
   function giveBack(lane: Lane): void {

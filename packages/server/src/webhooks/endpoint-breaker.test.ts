@@ -42,3 +42,13 @@ test("it is open for ten minutes at most, also when the clock is set back", () =
   expect(breaker.allowed(10, now)).toBe(0);
   expect(breaker.allowed(10, now - 3_600_000)).toBe(1);
 });
+
+test("a receiver that says when it takes more is left alone until then, and has not failed", () => {
+  const breaker = failing(4);
+  breaker.limited(0, 60_000);
+  expect([breaker.allowed(10, 59_999), breaker.allowed(10, 60_000)]).toEqual([0, 10]);
+  breaker.failed(60_000);
+  expect(breaker.allowed(10, 60_000)).toBe(10);
+  breaker.limited(60_000, 24 * 3_600_000);
+  expect(breaker.openUntil).toBe(660_000);
+});

@@ -8,6 +8,8 @@ export interface EndpointBreaker {
   readonly openUntil: number;
   succeeded(): void;
   failed(now: number): void;
+  /** The receiver answers, and wants to be left alone for a while. */
+  limited(now: number, retryAfterMs: number): void;
 }
 
 /** Failures in a row, whatever was sent, after which it opens. */
@@ -40,6 +42,10 @@ export function createEndpointBreaker(): EndpointBreaker {
       if (now < openUntil || (openings === 0 && failures < maxFailures)) return;
       openUntil = now + backoffMs(openings, openFor);
       openings += 1;
+    },
+    limited(now, retryAfterMs) {
+      failures = 0;
+      openUntil = Math.max(openUntil, now + Math.min(retryAfterMs, openFor.longestMs));
     },
   };
 }

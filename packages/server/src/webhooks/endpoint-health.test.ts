@@ -77,8 +77,8 @@ test("after five days of nothing but failure it is disabled, and what waited is 
   await settle();
   expect([known.status, ...told]).toEqual([
     "disabled",
-    "refused ep",
     "Nothing has arrived there for five days.",
+    "refused ep",
   ]);
   note(known, result("gone"));
   await settle();
@@ -110,4 +110,12 @@ test("an attempt that began before failures were noted takes them back when it a
   note(before, result("delivered"));
   await settle();
   expect(known.failingSince).toBeNull();
+});
+
+test("what was not sent at all says nothing of an endpoint", async () => {
+  const note = health();
+  known = { ...known, failingSince: now };
+  note(known, result("skipped"));
+  await settle();
+  expect(known.failingSince).toBe(10 * day);
 });

@@ -24,9 +24,8 @@ export function createEndpointHealth(options: EndpointHealthOptions) {
   const changing = new Map<string, AttemptResult | null>();
 
   async function disable({ tenant, id }: Endpoint, reason: DisabledReason): Promise<void> {
-    const disabled = await endpoints.disable(tenant, id, reason);
+    onDisabled(await endpoints.disable(tenant, id, reason));
     await queue.refuseAll(id, clock());
-    onDisabled(disabled);
   }
 
   async function change(endpoint: Endpoint, { kind }: AttemptResult): Promise<void> {
@@ -45,6 +44,8 @@ export function createEndpointHealth(options: EndpointHealthOptions) {
   }
 
   function note(id: string, result: AttemptResult): void {
+    // Nothing was sent.
+    if (result.kind === "skipped") return;
     const meanwhile = changing.get(id);
     if (meanwhile !== undefined) {
       if (meanwhile?.kind !== "gone") changing.set(id, result);

@@ -11,7 +11,7 @@ export type EndpointStatus = (typeof endpointStatuses)[number];
 
 /** Why Dendro disables an endpoint, as a sentence. */
 export const disabledReasons = {
-  gone: "The receiver answered 410: there is nothing at this address any more.",
+  gone: "The receiver answered that there is nothing at this address any more.",
   failing: "Nothing has arrived there for five days.",
   backlog: "More than 100,000 messages waited for it.",
 } as const;

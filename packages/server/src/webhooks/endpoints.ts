@@ -16,6 +16,7 @@ import {
   type SigningSecret,
 } from "./endpoint.ts";
 import { deleteAttempts } from "./delete-attempts.ts";
+import { needsSecret } from "./kinds/kinds.ts";
 import { createSecret, rotated } from "./secrets.ts";
 
 /** The endpoints of all tenants: truth in the store, and a copy in memory, since every event asks. */
@@ -144,7 +145,7 @@ export async function openEndpoints(
         id: `ep_${randomUUID().replaceAll("-", "")}`,
         tenant,
         ...fields,
-        secrets: [{ secret: secret ?? createSecret(), until: null }],
+        secrets: needsSecret(fields.kind) ? [{ secret: secret ?? createSecret(), until: null }] : [],
         status: "active",
         statusReason: null,
         failingSince: null,
@@ -171,7 +172,8 @@ export async function openEndpoints(
     async change(tenant, id, change) {
       const said = Object.entries(change).filter(([, value]) => value !== undefined);
       return await save(tenant, id, (endpoint) => {
-        if (change.headers !== undefined && endpoint.secrets.length === 0) throw unreadable();
+        const isLost = endpoint.secrets.length === 0 && needsSecret(endpoint.kind);
+        if (change.headers !== undefined && isLost) throw unreadable(endpoint);
         return { ...endpoint, ...(Object.fromEntries(said) as Partial<EndpointFields>) };
       });
     },
@@ -238,10 +240,12 @@ export async function openEndpoints(
 const unknown = (id: string) =>
   new DendroError("not_found", `Unknown webhook endpoint ${JSON.stringify(id)}.`);
 
-const unreadable = () =>
+const unreadable = ({ kind }: Endpoint) =>
   new DendroError(
     "conflict",
-    "The endpoint's secret cannot be read with this server's DENDRO_SECRET_KEY, and would be lost; rotate it first, or put the key back.",
+    `The endpoint's secret cannot be read with this server's DENDRO_SECRET_KEY, and would be lost; put the key back, or ${
+      kind === "standard" ? "rotate it first" : "create another endpoint"
+    }.`,
   );
 
 /** What anybody may read of a row, and people or attempts change. */

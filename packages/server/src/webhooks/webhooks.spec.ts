@@ -382,6 +382,47 @@ export function describeWebhooks(testHere: TestHere, createStorage: () => Promis
     },
   );
 
+  testHere("what a service refuses is told, and what was not sent at all is done", async () => {
+    const { one, endpoint, close } = await withDeliveries(3);
+    const claim = { endpoint: endpoint.id, limit: 10, ordered: false };
+    const [a, b, c] = (await one.queue.claim([claim], now)) as [
+      ClaimedDelivery,
+      ClaimedDelivery,
+      ClaimedDelivery,
+    ];
+    const results = [
+      { delivery: a, result: { ...failed, kind: "refused", responseCode: 400 } as const },
+      { delivery: b, result: { ...failed, kind: "refused", responseCode: null } as const },
+      { delivery: c, result: { ...failed, kind: "skipped", responseCode: null } as const },
+    ];
+    await one.queue.finish(
+      results.map((result) => ({ ...result, at: now, nextAt: null })),
+      now,
+    );
+    const ended = await Promise.all(
+      results.map(async ({ delivery }) => await one.records.find("acme", delivery.id)),
+    );
+    expect(ended.map(({ status, reason }) => [status, reason])).toEqual([
+      ["failed", "refused"],
+      ["failed", "refused"],
+      ["success", null],
+    ]);
+    const rows = await one.store.db.selectFrom("alert_messages").select("event").execute();
+    const told = rows.map(({ event: text }) => JSON.parse(text) as { data: { deliveries: object[] } });
+    expect(told.map(({ data }) => data.deliveries)).toEqual([[expect.objectContaining({ delivery: a.id })]]);
+    await close();
+  });
+
+  testHere("an endpoint whose address is its secret has no other", async () => {
+    const { one, close } = await openTwo();
+    const endpoints = await one.endpoints();
+    const made = await endpoints.create("acme", { ...fields, kind: "slack" }, null);
+    expect(made.secrets).toEqual([]);
+    const changed = await endpoints.change("acme", made.id, { headers: {} });
+    expect(changed.headers).toEqual({});
+    await close();
+  });
+
   testHere("what is on its way when an endpoint is disabled ends as it ends", async () => {
     const { one, endpoint, close } = await withDeliveries(3);
     const claim = { endpoint: endpoint.id, limit: 2, ordered: false };

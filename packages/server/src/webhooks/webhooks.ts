@@ -68,10 +68,12 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
     async create(tenant, fields, secret) {
       if (!isSecretOf(fields.kind, secret)) throw unfitSecret(fields.kind);
       await egress.check(fields.url);
-      return await endpoints.create(tenant, fields, secret);
+      const ordered = fields.ordered || fields.kind === "pagerduty";
+      return await endpoints.create(tenant, { ...fields, ordered }, secret);
     },
     async change(tenant, id, change) {
-      endpoints.find(tenant, id);
+      const { kind } = endpoints.find(tenant, id);
+      if (kind === "pagerduty" && change.ordered === false) throw outOfOrder();
       if (change.url !== undefined) await egress.check(change.url);
       return await endpoints.change(tenant, id, change);
     },
@@ -114,6 +116,12 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
     },
   };
 }
+
+const outOfOrder = () =>
+  new DendroError(
+    "invalid_request",
+    "ordered is always true for pagerduty: an incident that began after its end would stay open.",
+  );
 
 const unfitSecret = (kind: EndpointKind) =>
   new DendroError(

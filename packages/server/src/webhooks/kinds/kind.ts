@@ -6,10 +6,16 @@ export type Answer = Extract<EgressOutcome, { kind: "answered" }>;
 
 /** A service that takes messages in a form of its own, by POST of JSON. */
 export interface ServiceKind {
-  /** Bodies that are sent one after the other. Sent again, they say the same again. */
+  /** As people call it. */
+  readonly name: string;
+  /** Bodies that are sent one after the other; none where it has nothing to say. Sent again, they say the same again. */
   bodiesOf(readables: readonly Readable[], context: ServiceContext): readonly object[];
   /** Whether the service has taken what it was sent. */
   isTaken(answer: Answer): boolean;
+  /** Whether it will not take that either when it is sent again. */
+  isRefused?(answer: Answer): boolean;
+  /** Whether there is nothing at the address any more. */
+  isGone?(answer: Answer): boolean;
   /** How long it wants to be left alone, in milliseconds, where it says so elsewhere than in `Retry-After`. */
   retryAfterMs?(answer: Answer): number | null;
 }
@@ -21,4 +27,6 @@ export interface ServiceContext {
   readonly timestamp: string;
   /** What names the endpoint. */
   readonly endpoint: string;
+  /** What names the event to the endpoint: the same however often it is sent. */
+  readonly delivery: string;
 }

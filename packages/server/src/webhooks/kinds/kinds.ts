@@ -15,6 +15,12 @@ export const services: Readonly<Record<Exclude<EndpointKind, "standard">, Servic
   pagerduty,
 };
 
+/** Whether nothing can be sent without an endpoint's secret: elsewhere the address is what is secret. */
+export const needsSecret = (kind: EndpointKind): boolean => kind === "standard" || kind === "pagerduty";
+
+/** Requests a second where nobody says otherwise: channels take about one, and refuse what is more. */
+export const usualRate = (kind: EndpointKind): number | null => (needsSecret(kind) ? null : 1);
+
 /** Whether a text may be the secret of an endpoint: of PagerDuty it is the integration key, which has to be given. */
 export const isSecretOf = (kind: EndpointKind, secret: string | null): boolean =>
   kind === "pagerduty"

@@ -1,25 +1,45 @@
 import { hash } from "node:crypto";
-import { cut, type Readable } from "./readable.ts";
+import { andMore, cut } from "./plain-text.ts";
 import type { ServiceContext, ServiceKind } from "./kind.ts";
+import type { Readable } from "./readable.ts";
 
-/** Of a summary 1,024 characters; events that one message makes, each a request. */
-const most = { summary: 1024, events: 20 };
+/** Of a summary 1,024 characters; incidents that one message begins. */
+const most = { summary: 1024, begun: 20 };
 
-/** PagerDuty's Events API v2: what fires begins an incident, and what is well again ends the same. It answers 202. */
+/**
+ * PagerDuty's Events API v2: what fires begins an incident, and what is well again ends the same. It answers 202. Somebody is
+ * called for an incident, and nothing would end one of what only happens: of that it is told errors alone.
+ */
 export const pagerduty: ServiceKind = {
-  bodiesOf: (readables, context) =>
-    readables.slice(0, most.events).map((readable) => eventOf(readable, context)),
+  name: "PagerDuty",
+  bodiesOf: (readables, context) => {
+    const [over, others] = [readables.filter(isOver), readables.filter((one) => !isOver(one))];
+    const begun = others.filter(({ incident, severity }) => incident !== null || isError(severity));
+    const more = begun.length - most.begun;
+    return [
+      // Each that ends: one that was begun by another message is open until then.
+      ...over.map(({ incident }) => ({ ...named(incident?.key, context), event_action: "resolve" })),
+      ...begun
+        .slice(0, most.begun)
+        .map((readable, nth) =>
+          beginning(readable, context, nth === most.begun - 1 && more > 0 ? { more: andMore(more) } : {}),
+        ),
+    ];
+  },
   isTaken: ({ status }) => status === 202,
+  isRefused: ({ status }) => status === 400,
 };
 
-function eventOf({ title, facts, severity, incident, url }: Readable, context: ServiceContext): object {
-  const { secret, timestamp, endpoint } = context;
-  // What only happens is an incident of its own, and of the same event only one.
-  const key = incident?.key ?? `${timestamp}/${title}`;
-  const named = { routing_key: secret, dedup_key: dedupKey(endpoint, key) };
-  if (incident?.isOver === true) return { ...named, event_action: "resolve" };
+const isOver = ({ incident }: Readable): boolean => incident?.isOver === true;
+const isError = (severity: Readable["severity"]): boolean => severity === "critical" || severity === "error";
+
+function beginning(
+  { title, facts, severity, incident, url }: Readable,
+  context: ServiceContext,
+  more: object,
+): object {
   return {
-    ...named,
+    ...named(incident?.key, context),
     event_action: "trigger",
     client: "Dendro",
     ...(url === null ? {} : { client_url: url, links: [{ href: url, text: "Dendro" }] }),
@@ -27,12 +47,17 @@ function eventOf({ title, facts, severity, incident, url }: Readable, context: S
       summary: cut(title, most.summary),
       source: "dendro",
       severity,
-      timestamp,
-      custom_details: Object.fromEntries(facts),
+      timestamp: context.timestamp,
+      custom_details: { ...Object.fromEntries(facts), ...more },
     },
   };
 }
 
-/** A key may have 255 characters, and names of rules and routes are longer. */
-const dedupKey = (endpoint: string, key: string): string =>
-  `dendro-${hash("sha256", `${endpoint}\0${key}`, "base64url")}`;
+/**
+ * What only happens is an incident of its own, and of the same event only one. A key may have 255 characters, and names of rules
+ * and routes are longer.
+ */
+const named = (key: string | undefined, { secret, endpoint, delivery }: ServiceContext) => ({
+  routing_key: secret,
+  dedup_key: `dendro-${hash("sha256", `${endpoint}\0${key ?? `event/${delivery}`}`, "base64url")}`,
+});

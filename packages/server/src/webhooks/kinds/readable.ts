@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue } from "@dendro/core";
+import { isOwnType, type JsonObject } from "@dendro/core";
+import { objectOf, objectsOf, textOf, webAddressOf } from "./plain-text.ts";
 
 /** A message as it is stored, and as endpoints of kind `standard` are sent it. */
 export interface StandardMessage {
@@ -7,14 +8,16 @@ export interface StandardMessage {
   readonly data: JsonObject;
 }
 
-/** What people are told of an event: plain text, of which each kind makes its own. */
+type Fact = readonly [name: string, value: string];
+
+/** What people are told of an event: plain text of one line each, of which each kind makes its own. */
 export interface Readable {
   readonly title: string;
-  readonly facts: readonly (readonly [name: string, value: string])[];
+  readonly facts: readonly Fact[];
   readonly severity: "critical" | "error" | "warning" | "info";
   /** What is over when it ends; the same text when it begins, and when it has ended. Null of what only happens. */
   readonly incident: { readonly key: string; readonly isOver: boolean } | null;
-  /** Where there is more. */
+  /** Where there is more: an address of http or https. */
   readonly url: string | null;
 }
 
@@ -22,14 +25,18 @@ export interface Readable {
 export function readablesOf({ type, data }: StandardMessage): readonly Readable[] {
   const alerts = alertsOf(type, data);
   if (alerts.length > 0) return alerts;
-  if (type.startsWith("breaker.")) return [breakerOf(type, data)];
-  if (type.startsWith("webhook.")) return [webhookOf(type, data)];
+  // A type that only looks like one of Dendro's is its sender's.
+  if (isOwnType(type)) {
+    if (type.startsWith("breaker.")) return [breakerOf(type, data)];
+    if (type.startsWith("webhook.")) return [webhookOf(type, data)];
+    if (type === "report.ready") return [reportOf(data)];
+  }
   const name = textOf(data["name"]);
   const facts = Object.entries(data).filter(([column]) => !unread.has(column));
   return [
     {
       title: name === "" ? type : `${type}: ${name}`,
-      facts: facts.slice(0, maxFacts).map(([column, value]) => [column, textOf(value)] as const),
+      facts: atMost(facts.map(([column, value]) => [column, textOf(value)])),
       severity: data["status"] === "error" || /[._](?:failed|error)$/u.test(type) ? "error" : "info",
       incident: null,
       url: null,
@@ -40,11 +47,12 @@ export function readablesOf({ type, data }: StandardMessage): readonly Readable[
 function alertsOf(type: string, data: JsonObject): readonly Readable[] {
   if (type !== "alert.fired" && type !== "alert.resolved") return [];
   const isOver = type === "alert.resolved";
-  const { alerts } = objectOf(data["data"]);
-  return (Array.isArray(alerts) ? alerts : []).map(objectOf).map((alert) => {
+  const alerts = objectsOf(objectOf(data["data"])["alerts"]).slice(0, maxAlerts);
+  return alerts.map((alert) => {
     const [rule, series] = [textOf(alert["alert"]), textOf(alert["series"])];
     const well = Array.isArray(alert["well"]) ? alert["well"].map((bound) => textOf(bound)) : [];
     const severity = textOf(alert["severity"]);
+    const url = webAddressOf(alert["url"]);
     return {
       title: `${isOver ? "Resolved" : "Firing"}: ${textOf(alert["title"])}${series === "" ? "" : ` (${series})`}`,
       facts: said([
@@ -56,10 +64,11 @@ function alertsOf(type: string, data: JsonObject): readonly Readable[] {
         ["since", textOf(alert["since"])],
         ["reason", textOf(alert["reason"])],
         ["note", textOf(alert["note"])],
+        ["more", url === null ? textOf(alert["url"]) : ""],
       ]),
       severity: severity === "critical" || severity === "warning" ? severity : "info",
       incident: { key: `alert/${rule}/${series}`, isOver },
-      url: textOf(alert["url"]) || null,
+      url,
     };
   });
 }
@@ -102,23 +111,34 @@ function webhookOf(type: string, data: JsonObject): Readable {
   };
 }
 
+/** What the first row of each card says: of a number the number, of a list what leads it. */
+function reportOf(data: JsonObject): Readable {
+  const { title, cards, url } = objectOf(data["data"]);
+  const facts = objectsOf(cards).map((card): Fact => {
+    const [first] = objectsOf(card["rows"]);
+    const figures = Object.entries(first ?? {}).map(([name, value]) => `${textOf(name)} ${textOf(value)}`);
+    return [textOf(card["title"]), textOf(card["fault"]) || textOf(figures.join(", ")) || "nothing"];
+  });
+  return {
+    title: `Report: ${textOf(title) || textOf(data["name"])}`,
+    facts: atMost(facts),
+    severity: "info",
+    incident: null,
+    url: webAddressOf(url),
+  };
+}
+
+/** Alerts of one message: more than Dendro puts into one. */
+const maxAlerts = 500;
 /** What says nothing to people, or stands in the title. */
 const unread: ReadonlySet<string> = new Set(["id", "name", "received_at"]);
-/** Facts of an event of which nothing more is known. */
+/** Facts of an event that may have any number of them. */
 const maxFacts = 10;
-/** Of one fact, in characters. */
-const maxText = 500;
 
-const said = (facts: readonly (readonly [string, string])[]) => facts.filter(([, value]) => value !== "");
+const said = (facts: readonly Fact[]): readonly Fact[] => facts.filter(([, value]) => value !== "");
 
-const objectOf = (value: JsonValue | undefined): JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-
-const textOf = (value: JsonValue | undefined): string => {
-  if (value === null || value === undefined) return "";
-  return cut(typeof value === "object" ? JSON.stringify(value) : String(value), maxText);
-};
-
-/** Text of at most so many UTF-16 units, of which none is half a character. */
-export const cut = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/u, "")}…`;
+/** The first, and how many others there are. */
+const atMost = (facts: readonly Fact[]): readonly Fact[] =>
+  facts.length <= maxFacts
+    ? facts
+    : [...facts.slice(0, maxFacts), ["more", String(facts.length - maxFacts)] as const];
