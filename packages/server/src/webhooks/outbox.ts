@@ -59,7 +59,7 @@ export function createOutbox(options: OutboxOptions): BatchFollower {
     // What Dendro itself makes is told of all: it says nothing of single events, and is late already where they are.
     const isOwn = isOwnType(event.type);
     if (mode === null || (mode === "aggregate_only" && !isOwn)) return [];
-    const found = findersOf(event.tenant)(event);
+    const found = findersOf(event.tenant)(event).filter(({ id }) => !isAbout(event, id));
     if (found.length === 0) return [];
     const now = clock();
     const dueAt = mode === "delayed" && !isOwn ? now + delayMs : now;
@@ -76,3 +76,7 @@ export function createOutbox(options: OutboxOptions): BatchFollower {
     onFault,
   });
 }
+
+/** Whether an event tells of an endpoint: who fails is not sent that it fails. */
+const isAbout = ({ type, data }: Event, endpoint: string): boolean =>
+  type.startsWith("webhook.") && isOwnType(type) && data?.["endpoint"] === endpoint;
