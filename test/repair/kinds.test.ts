@@ -255,7 +255,9 @@ describe("numbers out of bounds", () => {
 test("with --rollups, days are rolled up again with what rollups hold today, and nothing else is done", async () => {
   inWarehouse(dataDir, [{ into: "events", rows: [eventOf(1, { path: "/%C3%BCber" })] }]);
   const dry = await repair(dataDir, "--rollups");
-  expect(rowsOf(dry)).toEqual({ rollups: 6 });
+  // One of the days is noted as stale: the server that looks rolls it up anew by itself, now and then before it has looked.
+  expect([5, 6]).toContain(rowsOf(dry)["rollups"]);
+  expect(Object.keys(rowsOf(dry))).toEqual(["rollups"]);
   await repairWithKills(dataDir, "--rollups");
   const [paths] = inWarehouse(dataDir, [{ ask: `SELECT path FROM events WHERE ${isMine}` }]);
   expect(paths).toContainEqual(["/%C3%BCber"]);
