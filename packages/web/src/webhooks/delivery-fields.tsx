@@ -38,27 +38,29 @@ export function DeliveryFields({
           </p>
         )}
       </fieldset>
-      <fieldset className="space-y-2">
-        <legend className="mb-1 text-xs font-medium">Signatures</legend>
-        {signatures.map(([kind, label, hint]) => (
-          <Checkbox
-            key={kind}
-            label={label}
-            hint={hint}
-            isChecked={draft.signatures.includes(kind)}
-            onChange={(isChosen) => {
-              const others = draft.signatures.filter((one) => one !== kind);
-              // It is signed in one way at least.
-              if (isChosen || others.length > 0)
-                onWrite({
-                  signatures: isChosen
-                    ? signatures.map(([one]) => one).filter((one) => one === kind || others.includes(one))
-                    : others,
-                });
-            }}
-          />
-        ))}
-      </fieldset>
+      {draft.kind === "standard" && (
+        <fieldset className="space-y-2">
+          <legend className="mb-1 text-xs font-medium">Signatures</legend>
+          {signatures.map(([kind, label, hint]) => (
+            <Checkbox
+              key={kind}
+              label={label}
+              hint={hint}
+              isChecked={draft.signatures.includes(kind)}
+              onChange={(isChosen) => {
+                const others = draft.signatures.filter((one) => one !== kind);
+                // It is signed in one way at least.
+                if (isChosen || others.length > 0)
+                  onWrite({
+                    signatures: isChosen
+                      ? signatures.map(([one]) => one).filter((one) => one === kind || others.includes(one))
+                      : others,
+                  });
+              }}
+            />
+          ))}
+        </fieldset>
+      )}
       <fieldset className="space-y-3">
         <legend className="mb-1 text-xs font-medium">Pace</legend>
         <Checkbox

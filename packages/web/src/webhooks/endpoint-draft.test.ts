@@ -17,6 +17,13 @@ test("a new endpoint is what was written, without blanks around it", () => {
   expect(newEndpointOf({ ...written, rateLimit: "5" }).rate_limit).toBe(5);
 });
 
+test("a service is told no signatures, and its key where it wants one", () => {
+  const slack = newEndpointOf({ ...written, kind: "slack", secret: "left" });
+  expect([slack.kind, "signatures" in slack, "secret" in slack]).toEqual(["slack", false, false]);
+  const key = "a".repeat(32);
+  expect(newEndpointOf({ ...written, kind: "pagerduty", secret: ` ${key} ` }).secret).toBe(key);
+});
+
 test("what cannot be sent is said before, without repeating what may be secret", () => {
   expect(() => newEndpointOf({ ...written, events: [] })).toThrow("No event is asked for");
   expect(() => newEndpointOf({ ...written, headers: "hunter2" })).toThrow(/^A header has no name\. Write/u);

@@ -1,9 +1,13 @@
 import type { Filter } from "@dendro/core";
 import type { Endpoint, EndpointChange, NewEndpoint } from "../api/webhooks.ts";
+import type { EndpointKind } from "./endpoint-kind.ts";
 
 /** An endpoint as somebody is writing it. */
 export interface EndpointDraft {
   readonly name: string;
+  readonly kind: EndpointKind;
+  /** The key of a service that wants one. What is there already is never shown. */
+  readonly secret: string;
   readonly url: string;
   readonly events: readonly string[];
   readonly filters: readonly Filter[];
@@ -21,6 +25,8 @@ export interface EndpointDraft {
 
 export const emptyDraft: EndpointDraft = {
   name: "",
+  kind: "standard",
+  secret: "",
   url: "",
   events: [],
   filters: [],
@@ -35,6 +41,8 @@ export const emptyDraft: EndpointDraft = {
 
 export const draftOf = (endpoint: Endpoint): EndpointDraft => ({
   name: endpoint.name,
+  kind: endpoint.kind,
+  secret: "",
   url: endpoint.url,
   events: endpoint.events,
   filters: endpoint.filters,
@@ -54,6 +62,8 @@ export const isChanged = (draft: EndpointDraft, from: EndpointDraft): boolean =>
 /** What the server is told of a new endpoint. @throws Error for a line of the headers that is none */
 export const newEndpointOf = (draft: EndpointDraft): NewEndpoint => ({
   ...fieldsOf(draft),
+  kind: draft.kind,
+  ...(draft.kind === "pagerduty" ? { secret: draft.secret.trim() } : {}),
   headers: headersOf(draft.headers),
 });
 
@@ -79,7 +89,7 @@ function fieldsOf(draft: EndpointDraft) {
     url: draft.url.trim(),
     events: [...draft.events],
     filters: [...draft.filters],
-    signatures: [...draft.signatures],
+    ...(draft.kind === "standard" ? { signatures: [...draft.signatures] } : {}),
     personal: draft.personal,
     ordered: draft.ordered,
     concurrency: Number(draft.concurrency),

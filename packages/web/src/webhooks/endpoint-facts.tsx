@@ -5,6 +5,7 @@ import { useTenant } from "../filters/tenant-context.ts";
 import { whenTitle } from "../format/when.ts";
 import { Card, cardTitle } from "../ui/card.tsx";
 import { Fact, Facts } from "../ui/facts.tsx";
+import { endpointKinds } from "./endpoint-kind.ts";
 import { RotateDialog } from "./rotate-dialog.tsx";
 
 /** What an endpoint asks for, and how it is sent. */
@@ -18,7 +19,8 @@ export function EndpointFacts({
   onRemoved: () => Promise<void>;
 }) {
   const tenant = useTenant();
-  const { id, url, events, filters, headers, signatures } = endpoint;
+  const { id, kind, url, events, filters, headers, signatures } = endpoint;
+  const isStandard = kind === "standard";
   return (
     <Card
       label="Endpoint"
@@ -42,6 +44,7 @@ export function EndpointFacts({
         <Fact title="Address">
           <span className="break-all">{url}</span>
         </Fact>
+        <Fact title="Sent as">{endpointKinds[kind].title}</Fact>
         <Fact title="Events">{code(events.join(", "))}</Fact>
         {filters.length > 0 && (
           <Fact title="Filters">{code(filters.map((filter) => JSON.stringify(filter)).join(" "))}</Fact>
@@ -51,17 +54,25 @@ export function EndpointFacts({
         <Fact title="At a time">{endpoint.concurrency}</Fact>
         <Fact title="A second">{endpoint.rate_limit ?? "as many as it takes"}</Fact>
         {headers.length > 0 && <Fact title="Headers">{headers.join(", ")}</Fact>}
-        <Fact title="Signatures">
-          {signatures.map((kind) => (kind === "github" ? "as GitHub" : "Standard Webhooks")).join(", ")}
-        </Fact>
-        <Fact title="Secrets">
-          {endpoint.secrets === 1 ? "one" : `${endpoint.secrets}, the earlier for up to a day`}
-        </Fact>
+        {isStandard && (
+          <Fact title="Signatures">
+            {signatures
+              .map((signature) => (signature === "github" ? "as GitHub" : "Standard Webhooks"))
+              .join(", ")}
+          </Fact>
+        )}
+        {isStandard && (
+          <Fact title="Secrets">
+            {endpoint.secrets === 1 ? "one" : `${endpoint.secrets}, the earlier for up to a day`}
+          </Fact>
+        )}
         <Fact title="Made">{whenTitle(Date.parse(endpoint.created_at))}</Fact>
       </Facts>
-      <div className="px-4 pb-4">
-        <RotateDialog id={id} onRotated={onRotated} />
-      </div>
+      {isStandard && (
+        <div className="px-4 pb-4">
+          <RotateDialog id={id} onRotated={onRotated} />
+        </div>
+      )}
     </Card>
   );
 }

@@ -6,7 +6,9 @@ import { Labelled } from "../ui/labelled.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { DeliveryFields } from "./delivery-fields.tsx";
 import { isChanged, type EndpointDraft } from "./endpoint-draft.ts";
+import { endpointKinds } from "./endpoint-kind.ts";
 import { FiltersField } from "./filters-field.tsx";
+import { KindFields } from "./kind-fields.tsx";
 import { TypesField } from "./types-field.tsx";
 
 /**
@@ -17,12 +19,15 @@ import { TypesField } from "./types-field.tsx";
 export function EndpointForm({
   from,
   headers = [],
+  isNew = false,
   submit,
   cancel,
   onSave,
 }: {
   from: EndpointDraft;
   headers?: readonly string[];
+  /** Whether it is not there yet. @defaultValue false */
+  isNew?: boolean;
   submit: string;
   cancel: ReactNode;
   onSave: (draft: EndpointDraft, began: EndpointDraft) => Promise<void>;
@@ -54,6 +59,7 @@ export function EndpointForm({
       setBusy(false);
     }
   };
+  const { address, example } = endpointKinds[draft.kind];
   return (
     <form
       onSubmit={(event) => void send(event)}
@@ -69,13 +75,14 @@ export function EndpointForm({
           className={fieldClass}
         />
       </Labelled>
-      <Labelled label="Address" hint="It is sent a POST for each event, over http or https.">
+      {isNew && <KindFields draft={draft} onWrite={write} />}
+      <Labelled label="Address" hint={address}>
         <input
           required
           type="url"
           maxLength={2048}
           value={draft.url}
-          placeholder="https://hooks.example.com/dendro"
+          placeholder={example}
           onChange={(event) => write({ url: event.target.value })}
           className={fieldClass}
         />

@@ -66,7 +66,7 @@ export function EndpointPage() {
             </Card>
           )}
         </div>
-        <SigningHelp endpointId={id} signatures={endpoint.signatures} />
+        {endpoint.kind === "standard" && <SigningHelp endpointId={id} signatures={endpoint.signatures} />}
       </div>
     </WebhooksFrame>
   );

@@ -5,8 +5,10 @@ import { webhooksApi, type EndpointWithSecret } from "../api/webhooks.ts";
 import { carried } from "../filters/search.ts";
 import { useTenant } from "../filters/tenant-context.ts";
 import { useSearch } from "../filters/use-search.ts";
+import { Card } from "../ui/card.tsx";
 import { emptyDraft, newEndpointOf } from "./endpoint-draft.ts";
 import { EndpointForm } from "./endpoint-form.tsx";
+import { endpointKinds } from "./endpoint-kind.ts";
 import { leads, leadsMainly } from "./leads.ts";
 import { SecretShown } from "./secret-shown.tsx";
 import { SigningHelp } from "./signing-help.tsx";
@@ -23,6 +25,7 @@ export function NewEndpointPage() {
     <WebhooksFrame title="Add an endpoint">
       <EndpointForm
         from={emptyDraft}
+        isNew
         submit="Add the endpoint"
         cancel={
           <Link to="/webhooks" search={carried(search)} className={leads}>
@@ -54,10 +57,21 @@ function Made({ endpoint }: { endpoint: EndpointWithSecret }) {
         </Link>
       }
     >
-      <SecretShown secret={endpoint.secret}>
-        The receiver verifies with it that a message is from here. Events are sent from now on.
-      </SecretShown>
-      <SigningHelp endpointId={endpoint.id} signatures={endpoint.signatures} />
+      {endpoint.kind === "standard" ? (
+        <>
+          <SecretShown secret={endpoint.secret}>
+            The receiver verifies with it that a message is from here. Events are sent from now on.
+          </SecretShown>
+          <SigningHelp endpointId={endpoint.id} signatures={endpoint.signatures} />
+        </>
+      ) : (
+        <Card>
+          <p className="px-4 py-8 text-center text-pretty">
+            Events are sent to {endpointKinds[endpoint.kind].title} from now on. Send a test to see whether
+            they arrive.
+          </p>
+        </Card>
+      )}
     </WebhooksFrame>
   );
 }
