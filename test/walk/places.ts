@@ -13,6 +13,7 @@ export interface Things {
   readonly message: string;
   readonly breaker: string;
   readonly alert: string;
+  readonly report: string;
   /** No thing of the demonstration: every server has it. */
   readonly guide: string;
 }
@@ -35,6 +36,7 @@ const ofThings: Readonly<Record<string, readonly (keyof Things)[]>> = {
   "/breakers/$node": ["breaker"],
   "/alerts/$name": ["alert"],
   "/alerts/$name/change": ["alert"],
+  "/reports/$name": ["report"],
   "/webhooks/$id": ["endpoint"],
   "/webhooks/$id/change": ["endpoint"],
   "/webhooks/$id/$delivery": ["endpoint", "delivery"],
@@ -43,7 +45,7 @@ const ofThings: Readonly<Record<string, readonly (keyof Things)[]>> = {
   "/docs/guides/$guide": ["guide"],
 };
 
-const router = ["router.tsx", "webhook-routes.ts", "breaker-routes.ts", "alert-routes.ts"]
+const router = ["router.tsx", "webhook-routes.ts", "breaker-routes.ts", "alert-routes.ts", "report-routes.ts"]
   .map((file) => readFileSync(new URL(`../../packages/web/src/${file}`, import.meta.url), "utf8"))
   .join("\n");
 
@@ -77,6 +79,6 @@ export const places: readonly Place[] = [...router.matchAll(declared)]
 export const pagesOfFigures = places
   .filter(
     ({ pattern, isPublic }) =>
-      !isPublic && !/\$|^\/(?:admin|breakers|webhooks|alerts|experiments)/u.test(pattern),
+      !isPublic && !/\$|^\/(?:admin|breakers|webhooks|alerts|reports|experiments)/u.test(pattern),
   )
   .map(({ pattern }) => pattern);

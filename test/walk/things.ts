@@ -40,6 +40,11 @@ export async function findThings(demo: Demonstration): Promise<Things> {
     body: { name: "Walked", kind: "none", mapping: { type: "$.body.none" } },
   });
   const message = await demo.ask<{ id: string }>(source.path, { method: "POST", body: { walked: true } });
+  const report = "walked";
+  await demo.ask(`/api/v1/reports/${report}`, {
+    method: "PUT",
+    body: { title: "Walked", board: "walked", every: "week", webhook: true },
+  });
   return {
     conversation: conversation.conversation_id,
     user: conversation.user_id,
@@ -52,6 +57,7 @@ export async function findThings(demo: Demonstration): Promise<Things> {
     message: message.id,
     breaker: "provider:slowfreight",
     alert: "error-rate",
+    report,
     guide: "events",
   };
 }
@@ -69,5 +75,6 @@ export const noThings: Things = {
   message: "%",
   breaker: "é/..",
   alert: "é/..",
+  report: "é/..",
   guide: "%",
 };

@@ -18,6 +18,7 @@ import { readUsersSearch } from "./users/users-search.ts";
 import { app, page, root } from "./app-route.tsx";
 import { alertPages } from "./alert-routes.ts";
 import { breakerPages } from "./breaker-routes.ts";
+import { reportPages } from "./report-routes.ts";
 import { webhookPages } from "./webhook-routes.ts";
 
 const home = page(
@@ -324,6 +325,7 @@ const pages = [
   ...breakerPages,
   ...webhookPages,
   ...alertPages,
+  ...reportPages,
   experiments,
   notFound,
 ];

@@ -11,6 +11,7 @@ export const pageGuides: Readonly<Record<string, string>> = {
   "/boards": "queries#boards",
   "/workers": "workers#settings",
   "/alerts": "alerts",
+  "/reports": "reports",
   "/breakers": "breakers",
   "/webhooks": "webhooks",
   "/webhooks/sources": "sources",

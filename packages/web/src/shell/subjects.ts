@@ -9,6 +9,7 @@ import {
   House,
   LayoutDashboard,
   type LucideIcon,
+  Mail,
   MessagesSquare,
   Network,
   Settings,
@@ -130,6 +131,7 @@ export const tools: readonly Place[] = [
   { to: "/webhooks", title: "Webhooks", icon: Webhook, tabs: webhookTabs },
   { to: "/breakers", title: "Breakers", icon: ToggleRight },
   { to: "/alerts", title: "Alerts", icon: Bell },
+  { to: "/reports", title: "Reports", icon: Mail },
   { to: "/experiments", title: "Experiments", icon: FlaskConical },
   {
     to: "/admin",
