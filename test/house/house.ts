@@ -81,8 +81,8 @@ export const house: Readonly<Record<string, PackagePlan>> = {
     uses: ["core", "react", "sdk"],
     rooms: upwards(`
       styles.css format theme ui keys live api filters charts questions saving exports shell metrics lists events setup home
-      sites agents users conversations workflows requests answers mail boards shared explore session settings workers docs admin webhooks sources breakers alerts
-      traces app-route.tsx breaker-routes.ts alert-routes.ts webhook-routes.ts router.tsx main.tsx
+      sites agents users conversations workflows requests answers mail boards shared explore session settings workers docs admin webhooks sources breakers alerts reports
+      traces app-route.tsx breaker-routes.ts alert-routes.ts report-routes.ts webhook-routes.ts router.tsx main.tsx
     `),
     // What draws mail runs in the server.
     onNode: ["mail"],

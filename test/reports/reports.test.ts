@@ -183,7 +183,7 @@ test("who wants no more says so in one click, stays so, and may come back", asyn
   await expect.poll(() => mailbox.to("cy@example.com").length).toBe(2);
   expect(mailbox.to("Bo@example.com").length + mailbox.to("bo@example.com").length).toBe(1);
 
-  await fetch(new URL(path, dendro.url), { method: "POST", body: new URLSearchParams({ wanted: "yes" }) });
+  await fetch(new URL(path, dendro.url), { method: "POST", body: new URLSearchParams({ again: "yes" }) });
   expect(((await call("GET", "reports/leaving")).body as Saved).unsubscribed).toEqual([]);
   const unknown = await fetch(new URL(`/unsubscribe/${"x".repeat(32)}`, dendro.url));
   expect(unknown.status).toBe(404);
@@ -212,11 +212,12 @@ test("endpoints are sent it too, signed, whatever else they hear", async () => {
   const [{ body, headers }] = sink.received as unknown as [{ body: string; headers: Record<string, string> }];
   const { type, data } = new Webhook(endpoint.secret).verify(body, headers) as {
     type: string;
-    data: { name: string; data: { cards: { id: string; rows: object[] }[] } };
+    data: { name: string; data: { cards: { id: string; columns: string[]; rows: unknown[][] }[] } };
   };
   expect([type, data.name]).toEqual(["report.ready", "hook"]);
   expect(data.data.cards.map(({ id }) => id)).toEqual(["figure", "days", "pages"]);
-  expect(data.data.cards[2]?.rows).toContainEqual({ page: "/about", pageviews: 8 });
+  expect(data.data.cards[2]?.columns).toEqual(["page", "pageviews"]);
+  expect(data.data.cards[2]?.rows).toContainEqual(["/about", 8]);
   await sink.close();
 });
 

@@ -377,6 +377,6 @@ export { alertTemplates, type AlertTemplate } from "./alerts/templates.ts";
 export { usualRange, usualWeeks, type UsualRange } from "./alerts/usual-range.ts";
 export { earlierWindow, judgedEveryMs, lengthMs, windowAt } from "./alerts/window.ts";
 export { maxRecipients, reportSchema, type Report } from "./reports/report.ts";
-export type { RenderedReport, RenderReport, ReportCard, ReportPage } from "./reports/report-page.ts";
+export type { RenderedReport, ReportCard, ReportPage } from "./reports/report-page.ts";
 export { nextDue, reportPeriods, type ReportPeriod } from "./reports/schedule.ts";
-export { weekdays } from "./time/time-of-day.ts";
+export { weekdays, type Weekday } from "./time/time-of-day.ts";

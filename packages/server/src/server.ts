@@ -89,7 +89,7 @@ async function start(context: Context, closeAll: () => Promise<void>): Promise<R
     incoming,
     breakers,
     alerting,
-    reports,
+    reports: reports.reports,
   });
   await catchUp(context, stores, flow, maintenance);
   const ingest = await openIngest(context, stores, flow, maintenance);

@@ -10,6 +10,8 @@ export interface ReportPage {
   readonly timezone: string;
   /** Where its board is to be seen; null where nobody knows the address. */
   readonly boardUrl: string | null;
+  /** Where its reader says that they want no more of it; null where nobody can. */
+  readonly unsubscribeUrl: string | null;
   readonly isSimulated: boolean;
   readonly cards: readonly ReportCard[];
 }
@@ -36,17 +38,9 @@ export interface ReportCard {
   readonly fault: string | null;
 }
 
-/** A report as mail shows it. */
+/** A report as mail shows it; pictures stand in it as `cid:…`. */
 export interface RenderedReport {
+  readonly html: string;
+  readonly text: string;
   readonly pictures: readonly { readonly cid: string; readonly png: Uint8Array }[];
-  /**
-   * @param unsubscribeUrl where somebody says that they want no more; null where there is nothing to be unsubscribed from
-   * @param addressOf where a picture is
-   */
-  bodyFor(
-    unsubscribeUrl: string | null,
-    addressOf: (cid: string) => string,
-  ): { readonly html: string; readonly text: string };
 }
-
-export type RenderReport = (page: ReportPage) => Promise<RenderedReport>;

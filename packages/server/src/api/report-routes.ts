@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createZone, isoTime, reportSchema } from "@dendro/core";
 import { noMailer } from "../mail/mailer.ts";
-import { toEndpoints, type ReportSend, type SavedReport } from "../reports/saved-report.ts";
+import { endpoints, type ReportDelivery, type SavedReport } from "../reports/saved-report.ts";
 import { abortSignalOf, tenantOf, type Api, type ApiContext, type ApiDependencies } from "./context.ts";
 import { answers, asked, bodied, refusals, takes, tenantParameter, tenanted } from "./responses.ts";
 import { secured } from "./secured.ts";
@@ -108,7 +108,10 @@ const sendRoute = createRoute({
   ...secured("admin"),
   request: one,
   responses: {
-    202: { description: "It is being sent." },
+    202: answers(
+      "It is being sent: to how many addresses, endpoints counted as one.",
+      z.object({ deliveries: z.number() }),
+    ),
     ...refusals(...tenanted, "not_found", "conflict"),
   },
 });
@@ -141,7 +144,7 @@ const previewRoute = createRoute({
   request: one,
   responses: {
     200: { description: "A page of HTML.", content: { "text/html": { schema: z.string() } } },
-    ...refusals(...tenanted, ...asked, "not_found", "not_configured"),
+    ...refusals(...tenanted, ...asked, "not_found", "not_configured", "overloaded"),
   },
 });
 
@@ -151,7 +154,7 @@ export function addReportRoutes(api: Api, dependencies: ApiDependencies): void {
   const named = async (context: ApiContext, name: string) =>
     await reporting.reports.find(tenantOf(dependencies, context), name);
   const onWire = async (saved: SavedReport) =>
-    wireOf(saved, await reporting.reports.unsubscribed(saved.tenant, saved.name));
+    wireOf(saved, await reporting.recipients.unsubscribed(saved.tenant, saved.name));
 
   api.openapi(listRoute, async (context) => {
     const all = await reporting.reports.of(tenantOf(dependencies, context));
@@ -168,7 +171,7 @@ export function addReportRoutes(api: Api, dependencies: ApiDependencies): void {
     const { version = null, ...report } = context.req.valid("json");
     await boards.find(tenant, report.board);
     if (report.timezone !== null) createZone(report.timezone);
-    if (report.recipients.length > 0 && !reporting.sendsMail) throw noMailer();
+    if (report.active && report.recipients.length > 0 && !reporting.sendsMail) throw noMailer();
     const saved = await reporting.reports.set(tenant, context.req.valid("param").name, report, version);
     reporting.wake();
     return context.json(await onWire(saved), 200);
@@ -178,24 +181,27 @@ export function addReportRoutes(api: Api, dependencies: ApiDependencies): void {
     return context.body(null, 204);
   });
   api.openapi(sendRoute, async (context) => {
-    await reporting.reports.sendNow(await named(context, context.req.valid("param").name));
+    const deliveries = await reporting.reports.sendNow(
+      tenantOf(dependencies, context),
+      context.req.valid("param").name,
+    );
     reporting.wake();
-    return context.body(null, 202);
+    return context.json({ deliveries }, 202);
   });
   api.openapi(sendsRoute, async (context) => {
     const { tenant, name } = await named(context, context.req.valid("param").name);
-    const sends = await reporting.reports.sends(tenant, name, context.req.valid("query").limit);
+    const sends = await reporting.queue.list(tenant, name, context.req.valid("query").limit);
     return context.json({ sends: sends.map(sendOnWire) }, 200);
   });
   api.openapi(previewRoute, async (context) => {
     const saved = await named(context, context.req.valid("param").name);
-    const { preview } = await reporting.make(saved, clock(), abortSignalOf(context));
+    const made = await reporting.make(saved, clock(), abortSignalOf(context));
     // Names in it are anybody's: nothing of it runs, and nothing is loaded.
     context.header(
       "content-security-policy",
       "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'",
     );
-    return context.html(preview, 200);
+    return context.html(made.preview(), 200);
   });
 }
 
@@ -212,9 +218,9 @@ const wireOf = (
   updated_at: isoTime(updatedAt),
 });
 
-const sendOnWire = (send: ReportSend): z.output<typeof sendSchema> => ({
+const sendOnWire = (send: ReportDelivery): z.output<typeof sendSchema> => ({
   due_at: isoTime(send.run),
-  to: send.address === toEndpoints ? null : send.address,
+  to: send.address === endpoints ? null : send.address,
   status: send.status,
   attempts: send.attempts,
   error: send.fault,

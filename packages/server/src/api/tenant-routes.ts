@@ -131,7 +131,10 @@ export function addTenantRoutes(api: Api, dependencies: ApiDependencies): void {
   });
   api.openapi(changeTenantRoute, async (context) => {
     const id = await ownTenant(context, context.req.valid("param").id);
-    return context.json(await tenants.change(id, context.req.valid("json")), 200);
+    const changed = await tenants.change(id, context.req.valid("json"));
+    // At eight is another time then.
+    await dependencies.reporting.reports.reschedule(id);
+    return context.json(changed, 200);
   });
   api.openapi(eraseTenantRoute, async (context) => {
     const id = await ownTenant(context, context.req.valid("param").id);

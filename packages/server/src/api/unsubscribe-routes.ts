@@ -1,9 +1,12 @@
 import { html } from "hono/html";
-import type { ReportRecipient } from "../reports/reports.ts";
+import type { Recipient } from "../reports/recipients.ts";
+import { boundedBody } from "./secured.ts";
 import type { Api, ApiContext, ApiDependencies } from "./context.ts";
 
 /** Below it stands what is in nobody else's mail. */
 export const unsubscribePages = "/unsubscribe/";
+/** More than a form has, in bytes. */
+const maxBodyBytes = 4096;
 
 /**
  * Where people say that they want no more of a report: programs for mail with one POST (RFC 8058), people with a button, for
@@ -11,17 +14,20 @@ export const unsubscribePages = "/unsubscribe/";
  */
 export function addUnsubscribeRoutes(api: Api, { reporting }: ApiDependencies): void {
   const path = `${unsubscribePages}:token{[\\w-]{32}}`;
+  const find = async (context: ApiContext) =>
+    await reporting.recipients.find(context.req.param("token") ?? "");
+  const page = async (context: ApiContext, recipient: Recipient | null) =>
+    await context.html(recipient === null ? gone : pageOf(recipient), recipient === null ? 404 : 200);
 
-  async function page(context: ApiContext) {
-    const recipient = await reporting.reports.recipientOf(context.req.param("token") ?? "");
-    return await context.html(recipient === null ? gone : pageOf(recipient), recipient === null ? 404 : 200);
-  }
-
-  api.get(path, page);
+  api.get(path, async (context) => await page(context, await find(context)));
+  for (const bound of boundedBody(maxBodyBytes)) api.use(path, bound);
   api.post(path, async (context) => {
-    const form = await context.req.parseBody().catch(() => ({ wanted: "" }));
-    await reporting.reports.setWanted(context.req.param("token"), form["wanted"] === "yes");
-    return await page(context);
+    const token = context.req.param("token") ?? "";
+    const form = await context.req.parseBody().catch(() => ({ again: "" }));
+    await (form["again"] === "yes"
+      ? reporting.recipients.subscribeAgain(token)
+      : reporting.recipients.unsubscribe(token));
+    return await page(context, await find(context));
   });
 }
 
@@ -67,15 +73,15 @@ const gone = frame(
     <p>Nothing is sent of it.</p>`,
 );
 
-const pageOf = ({ title, address, isWanted }: ReportRecipient) =>
+const pageOf = ({ title, address, isSubscribed }: Recipient) =>
   frame(
-    isWanted
+    isSubscribed
       ? html`<h1>${title}</h1>
           <p>It is sent to ${address} regularly.</p>
           <form method="post"><button>Unsubscribe</button></form>`
       : html`<h1>${title}</h1>
           <p>It is not sent to ${address} any more.</p>
           <form method="post">
-            <input type="hidden" name="wanted" value="yes" /><button>Subscribe again</button>
+            <input type="hidden" name="again" value="yes" /><button>Subscribe again</button>
           </form>`,
   );

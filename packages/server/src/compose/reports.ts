@@ -1,11 +1,12 @@
 import { dayMs } from "@dendro/core";
 import { installationOf } from "../backup/installation.ts";
 import { createMailer, type Mailer } from "../mail/mailer.ts";
-import { createRenderer } from "../reports/load-renderer.ts";
 import { createReportMaker } from "../reports/make-report.ts";
+import { createReportRenderer } from "../reports/report-renderer.ts";
+import { createReportQueue } from "../reports/delivery-queue.ts";
+import { createRecipients } from "../reports/recipients.ts";
 import { createReportSender } from "../reports/report-sender.ts";
-import { createReports, type Reports } from "../reports/reports.ts";
-import { createSendQueue } from "../reports/send-queue.ts";
+import { createReports } from "../reports/reports.ts";
 import { startMaintenance } from "../schedule/maintenance.ts";
 import type { Context } from "./context.ts";
 import { findBuilt } from "./find-built.ts";
@@ -19,8 +20,19 @@ export type Reporting = Awaited<ReturnType<typeof startReporting>>;
 const keptMs = 90 * dayMs;
 const tidyIntervalMs = 60 * 60_000;
 
-export const openReports = ({ clock }: Context, { store, tenants }: Stores): Reports =>
-  createReports(store, (tenant) => tenants.find(tenant)?.timezone ?? "UTC", clock);
+export type OpenReports = ReturnType<typeof openReports>;
+
+/** What is sent regularly, and to whom. */
+export const openReports = ({ clock, logger }: Context, { store, tenants }: Stores) => ({
+  reports: createReports({
+    store,
+    zoneOf: (tenant) => tenants.find(tenant)?.timezone ?? "UTC",
+    clock,
+    onFault: (error) =>
+      logger.error({ err: error }, "a report could not be begun; it is tried again in an hour"),
+  }),
+  recipients: createRecipients(store, clock),
+});
 
 /** Sends reports when they are due. */
 export async function startReporting(
@@ -28,31 +40,29 @@ export async function startReporting(
   { store, directory, boards, tenants }: Stores,
   { questions }: Flow,
   messages: Messages,
-  reports: Reports,
+  { reports, recipients }: OpenReports,
 ) {
   const onFault = (error: unknown) =>
     logger.error({ err: error }, "reports could not be made or sent; it is tried again");
   const mailer = mailerOf(config);
   if (mailer !== null) opened.defer(mailer.close);
-  const queue = createSendQueue(store, await installationOf(directory.db));
+  const queue = createReportQueue(store, await installationOf(directory.db));
   const make = createReportMaker({
     boards,
     tenants,
     questions,
-    render: createRenderer(findBuilt("render-report.mjs", ["./web/mail", "../../../web/dist/mail"])),
+    render: createReportRenderer(findBuilt("thread.mjs", ["./web/mail", "../../../web/dist/mail"])),
     publicUrl: config.publicUrl,
   });
 
   const sender = createReportSender({
     reports,
+    recipients,
     queue,
     make,
     mailer,
-    onTold: messages.wake,
-    unsubscribeUrl: async (tenant, report, address) => {
-      const token = await reports.tokenOf(tenant, report, address);
-      return token === null || config.publicUrl === null ? null : `${config.publicUrl}/unsubscribe/${token}`;
-    },
+    onMessage: messages.wake,
+    unsubscribeUrl: (token) => `${config.publicUrl ?? ""}/unsubscribe/${token}`,
     domain: URL.parse(config.publicUrl ?? "")?.hostname ?? "dendro",
     clock,
     onFault,
@@ -65,7 +75,7 @@ export async function startReporting(
   );
   opened.defer(tidying.stop);
   sender.wake();
-  return { reports, make, wake: sender.wake, sendsMail: mailer !== null };
+  return { reports, recipients, queue, make, wake: sender.wake, sendsMail: mailer !== null };
 }
 
 /** Who is sent mail has to be able to say that they want no more of it, so we have to know where they reach us. */

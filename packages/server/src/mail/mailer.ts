@@ -31,12 +31,19 @@ export interface Mailer {
 /** Why a mail was not taken. */
 export class MailFault extends Error {
   override readonly name = "MailFault";
-  /** Whether it is refused however often it is tried. */
+  /** Whether it is refused however often it is tried: what is wrong is this mail, or its address. */
   readonly isFinal: boolean;
+  /** Whether no other mail is taken now either: what is wrong is the server, or the way to it. */
+  readonly isOfServer: boolean;
 
-  constructor(message: string, isFinal: boolean, cause: unknown) {
+  constructor(
+    message: string,
+    about: { readonly isFinal: boolean; readonly isOfServer: boolean },
+    cause: unknown,
+  ) {
     super(message, { cause });
-    this.isFinal = isFinal;
+    this.isFinal = about.isFinal;
+    this.isOfServer = about.isOfServer;
   }
 }
 
@@ -49,24 +56,27 @@ const silenceMs = 30_000;
 export function createMailer({ url, from }: { readonly url: string; readonly from: string }): Mailer {
   let transport: Promise<Transporter> | null = null;
   /** The library comes with the first mail. */
-  const load = async (): Promise<Transporter> => {
+  async function connect(): Promise<Transporter> {
     const { createTransport } = await import("nodemailer");
-    return createTransport(url, {
-      pool: true,
-      maxConnections,
-      connectionTimeout: connectMs,
-      greetingTimeout: connectMs,
-      socketTimeout: silenceMs,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-      from,
-    } as object);
-  };
+    return createTransport(
+      {
+        ...serverOf(url),
+        pool: true,
+        maxConnections,
+        connectionTimeout: connectMs,
+        greetingTimeout: connectMs,
+        socketTimeout: silenceMs,
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      },
+      { from },
+    );
+  }
   return {
     async send({ to, attachments, messageId, unsubscribeUrl, ...content }) {
       try {
         await (
-          await (transport ??= load())
+          await (transport ??= connect())
         ).sendMail({
           ...content,
           // As an object it is one address, whatever stands in it.
@@ -98,16 +108,45 @@ export function createMailer({ url, from }: { readonly url: string; readonly fro
   };
 }
 
-function faultOf(error: unknown): MailFault {
-  const { message, responseCode, code } = error as Error & { responseCode?: number; code?: string };
-  // What a server says of its login may hold what it was sent.
-  const said =
-    code === "EAUTH" ? "the server does not take the name and password in DENDRO_SMTP_URL" : message;
-  const isFinal = responseCode !== undefined && responseCode >= 500 && code !== "EAUTH";
-  return new MailFault(said.slice(0, 500), isFinal, error);
+/** A password goes over no line that others read, unless that leads to this machine. */
+function serverOf(url: string) {
+  const { protocol, hostname, port, username, password } = new URL(url);
+  const secure = protocol === "smtps:";
+  const isHere = /^(?:localhost|127\..*|\[::1\])$/u.test(hostname);
+  return {
+    host: hostname.replace(/^\[|\]$/gu, ""),
+    port: port === "" ? (secure ? 465 : 587) : Number(port),
+    secure,
+    requireTLS: !secure && username !== "" && !isHere,
+    ...(username === ""
+      ? {}
+      : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+  };
 }
 
-/** @throws DendroError `not_configured` */
+function faultOf(error: unknown): MailFault {
+  const {
+    message,
+    responseCode,
+    code,
+    command = "",
+  } = error as Error & {
+    responseCode?: number;
+    code?: string;
+    command?: string;
+  };
+  // What a server says of its login may hold what it was sent.
+  const said =
+    code === "EAUTH" ? "The server does not take the name and password in DENDRO_SMTP_URL." : message;
+  const isOfMail = /^(?:RCPT TO|DATA)$/u.test(command) && responseCode !== undefined;
+  return new MailFault(
+    said.slice(0, 500),
+    { isFinal: isOfMail && responseCode >= 500, isOfServer: !isOfMail },
+    error,
+  );
+}
+
+/** Says what to set, so that mail is sent. */
 export const noMailer = (): DendroError =>
   new DendroError(
     "not_configured",

@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import {
+  createZone,
   dateOf,
   isoTime,
   toDendroError,
   type JsonObject,
-  type RenderReport,
+  type RenderedReport,
   type ReportCard,
 } from "@dendro/core";
 import { funnelTable, pathsTable, retentionTable } from "../export/analysis-table.ts";
@@ -15,6 +17,7 @@ import { shownOfQuery } from "../query/shared-question.ts";
 import type { TenantQueries } from "../query/tenant-queries.ts";
 import type { BoardCard, Boards } from "../store/boards.ts";
 import type { Tenants } from "../tenants/tenants.ts";
+import type { RenderReport } from "./report-renderer.ts";
 import type { SavedReport } from "./saved-report.ts";
 
 /** A report that can be sent. */
@@ -22,7 +25,7 @@ export interface MadeReport {
   readonly subject: string;
   bodyFor(unsubscribeUrl: string | null): { readonly html: string; readonly text: string };
   /** The same as a page that needs nothing beside it. */
-  readonly preview: string;
+  preview(): string;
   readonly attachments: readonly Attachment[];
   /** What endpoints are sent of it. */
   readonly event: JsonObject;
@@ -43,7 +46,7 @@ export type MakeReport = (
   signal: AbortSignal,
 ) => Promise<MadeReport>;
 
-/** Files of a mail together, in bytes: servers take little more than ten megabytes. */
+/** Pictures and files of a mail together, in bytes: servers take little more than ten megabytes. */
 const maxFileBytes = 5 * 1024 * 1024;
 /** What an event says of all cards, in bytes of JSON: it may have 64 KiB. */
 const maxEventBytes = 40_000;
@@ -69,22 +72,25 @@ export function createReportMaker(options: MakeReportOptions): MakeReport {
     }
     const boardUrl =
       publicUrl === null ? null : `${publicUrl}/boards/${board.id}?tenant=${encodeURIComponent(tenant)}`;
-    const { pictures, bodyFor } = await render({
+    const wayOut = publicUrl === null ? null : `${publicUrl}/unsubscribe/${randomUUID()}`;
+    const page = {
       title: report.title,
       tenant: tenantName,
       madeAt: at,
       timezone: report.timezone ?? timezone ?? "UTC",
       boardUrl,
+      unsubscribeUrl: wayOut,
       isSimulated: simulated,
       cards,
-    });
-    const images = new Map(pictures.map(({ cid, png }) => [cid, png]));
-    const dataUrl = (cid: string) =>
-      `data:image/png;base64,${Buffer.from(images.get(cid) ?? []).toString("base64")}`;
+    };
+    const { html, text, pictures } = await render(tenant, page, signal);
+    /** Each reader has a link of their own in place of the one that it was drawn with. */
+    const withLink = (body: string, url: string | null) =>
+      wayOut === null ? body : body.replaceAll(wayOut, url ?? "#");
     return {
       subject: report.title,
-      bodyFor: (unsubscribeUrl) => bodyFor(unsubscribeUrl, (cid) => `cid:${cid}`),
-      preview: bodyFor(null, dataUrl).html,
+      bodyFor: (url) => ({ html: withLink(html, url), text: withLink(text, url) }),
+      preview: () => withPictures(withLink(html, null), pictures),
       attachments: [
         ...pictures.map(({ cid, png }) => ({
           filename: `${cid.replace(/@.*/u, "")}.png`,
@@ -92,7 +98,7 @@ export function createReportMaker(options: MakeReportOptions): MakeReport {
           content: png,
           cid,
         })),
-        ...filesOf(cards, tables, dateOf(at)),
+        ...filesOf(cards, tables, dayIn(page.timezone, at), sum(pictures.map(({ png }) => png.byteLength))),
       ],
       event: {
         type: "report.ready",
@@ -109,6 +115,15 @@ export function createReportMaker(options: MakeReportOptions): MakeReport {
     };
   };
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+
+const withPictures = (html: string, pictures: RenderedReport["pictures"]): string =>
+  pictures.reduce(
+    (page, { cid, png }) =>
+      page.replaceAll(`cid:${cid}`, `data:image/png;base64,${Buffer.from(png).toString("base64")}`),
+    html,
+  );
 
 /** From the top, and from the left. */
 const inReadingOrder = (cards: readonly BoardCard[]): BoardCard[] =>
@@ -127,8 +142,9 @@ async function answered(
     const { results, meta, query } = asked.answer;
     return { shown: { ...nothing, query: shownOfQuery(query), rows: results, meta, table }, table };
   } catch (error) {
-    const { retryable, message } = toDendroError(error);
-    if (retryable) throw error;
+    const { code, retryable, message } = toDendroError(error);
+    // Another time it would take as long.
+    if (retryable && code !== "query_timeout") throw error;
     const table = { columns: [], rows: [] };
     return { shown: { ...nothing, fault: message, table }, table };
   }
@@ -147,37 +163,54 @@ function tabled({ kind, answer }: CardAnswer): ResultTable {
   }
 }
 
-/** What each card says in full, as far as mail carries it. */
-function filesOf(cards: readonly ReportCard[], tables: readonly ResultTable[], day: string): Attachment[] {
-  let bytes = 0;
+/** What each card says in full, as far as mail carries it beside pictures of so many bytes. */
+function filesOf(
+  cards: readonly ReportCard[],
+  tables: readonly ResultTable[],
+  day: string,
+  pictureBytes: number,
+): Attachment[] {
+  let room = maxFileBytes - pictureBytes;
   return cards.flatMap(({ id }, index) => {
     const table = tables[index];
     if (table === undefined || table.rows.length === 0) return [];
     const content = renderText(table, "csv");
-    bytes += Buffer.byteLength(content);
-    if (bytes > maxFileBytes) return [];
+    const bytes = Buffer.byteLength(content);
+    if (bytes > room) return [];
+    room -= bytes;
     return [{ filename: `${id}-${day}.csv`, contentType: "text/csv; charset=utf-8", content }];
   });
 }
 
-function saidOf({ id, title, fault }: ReportCard, table: ResultTable | undefined): JsonObject {
+/** What may name people: endpoints that want no personal content are sent reports as well. */
+const personal = /^(?:user|visitor|session|thread|name|data\..*)$|\((?:data\.|name\)|user\b)/u;
+
+/** What an event says of a card: names and rows apart, for a name may have any sign in it. */
+function saidOf({ id, title, fault, query }: ReportCard, table: ResultTable | undefined): JsonObject {
   if (table === undefined || fault !== null) return { id, title, ...(fault === null ? {} : { fault }) };
-  const names = table.columns.map(({ name }) => name);
+  if (query === null || [...query.dimensions, ...query.metrics].some((name) => personal.test(name)))
+    return { id, title };
   const rows = table.rows.slice(0, maxEventRows);
   return {
     id,
     title,
-    rows: rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index] ?? null]))),
+    columns: table.columns.map(({ name }) => name),
+    rows: rows.map((row) => [...row]),
     is_cut: table.rows.length > rows.length,
   };
 }
 
 /** Rows go before cards do: what there is, is said of all. */
 function withinBytes(cards: readonly JsonObject[]): JsonObject[] {
-  let bytes = 0;
+  let room = maxEventBytes;
   return cards.map((card) => {
-    const { rows: _rows, ...brief } = card;
-    bytes += Buffer.byteLength(JSON.stringify(card));
-    return bytes <= maxEventBytes ? card : { ...brief, is_cut: true };
+    const bytes = Buffer.byteLength(JSON.stringify(card));
+    const { rows: _rows, columns: _columns, ...brief } = card;
+    if (bytes > room) return { ...brief, is_cut: true };
+    room -= bytes;
+    return card;
   });
 }
+
+/** A day as it is in a zone, `YYYY-MM-DD`. */
+const dayIn = (zone: string, at: number): string => dateOf(at + createZone(zone).offsetAt(at));

@@ -1,32 +1,32 @@
-import { minuteMs, toDendroError } from "@dendro/core";
-import type { Mailer } from "../mail/mailer.ts";
-import { MailFault, noMailer } from "../mail/mailer.ts";
+import { DendroError, minuteMs, toDendroError } from "@dendro/core";
+import { MailFault, noMailer, type Mailer } from "../mail/mailer.ts";
 import { createWoken, type Woken } from "../schedule/woken.ts";
+import type { ReportQueue } from "./delivery-queue.ts";
 import type { MadeReport } from "./make-report.ts";
+import type { Recipients } from "./recipients.ts";
 import type { Reports } from "./reports.ts";
-import { toEndpoints, type ReportSend, type SavedReport } from "./saved-report.ts";
-import type { SendQueue } from "./send-queue.ts";
+import { endpoints, type ReportDelivery, type SavedReport } from "./saved-report.ts";
 
 export interface ReportSenderOptions {
-  readonly reports: Reports;
-  readonly queue: SendQueue;
-  readonly make: (saved: SavedReport, run: number, signal: AbortSignal) => Promise<MadeReport>;
+  readonly reports: Pick<Reports, "beginDue" | "find">;
+  readonly recipients: Pick<Recipients, "tokenOf">;
+  readonly queue: ReportQueue;
+  readonly make: (saved: SavedReport, at: number, signal: AbortSignal) => Promise<MadeReport>;
   /** Null where no mail is sent. */
   readonly mailer: Mailer | null;
+  /** Where somebody unsubscribes, by what is in their link. */
+  readonly unsubscribeUrl: (token: string) => string;
   /** There is something to be told to endpoints. */
-  readonly onTold: () => void;
-  /** By which somebody wants no more of it. */
-  readonly unsubscribeUrl: (tenant: string, report: string, address: string) => Promise<string | null>;
+  readonly onMessage: () => void;
   /** The domain of ids of messages. */
   readonly domain: string;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly onFault: (error: unknown) => void;
-  /** @defaultValue one, five and thirty minutes, two and five hours */
-  readonly retriesMs?: readonly number[];
 }
 
-const usualRetriesMs = [1, 5, 30, 120, 300].map((minutes) => minutes * minuteMs);
+/** How long after an attempt the next one comes, in milliseconds. */
+const retriesMs = [1, 5, 30, 120, 300].map((minutes) => minutes * minuteMs);
 const retry = { firstMs: 1000, longestMs: 60_000 };
 /** How long it is slept at most: another server may have saved something. */
 const longestSleepMs = 60_000;
@@ -34,15 +34,15 @@ const makingMs = 2 * minuteMs;
 
 /** Sends reports when they are due, for as long as it is open; more than once only where it cannot be known whether it arrived. */
 export function createReportSender(options: ReportSenderOptions): Woken {
-  const { reports, queue, make, mailer, onTold, unsubscribeUrl, domain, clock, onFault } = options;
-  const { retriesMs = usualRetriesMs } = options;
+  const { reports, recipients, queue, make, mailer, unsubscribeUrl, onMessage, domain, clock, onFault } =
+    options;
   const closing = new AbortController();
 
   async function work(): Promise<number | null> {
     const dueAt = await reports.beginDue();
-    const sends = await queue.claim(clock());
-    if (sends.length > 0) {
-      await sendAll(sends);
+    const deliveries = await queue.claim(clock());
+    if (deliveries.length > 0) {
+      await sendRun(deliveries);
       return 0;
     }
     const next = Math.min(dueAt ?? Infinity, (await queue.nextAt()) ?? Infinity);
@@ -50,38 +50,58 @@ export function createReportSender(options: ReportSenderOptions): Woken {
   }
 
   /** All of one run: it is made once. */
-  async function sendAll(sends: readonly ReportSend[]): Promise<void> {
-    const [{ tenant, report, run }] = sends as readonly [ReportSend, ...ReportSend[]];
+  async function sendRun(deliveries: readonly ReportDelivery[]): Promise<void> {
+    const [{ tenant, report }] = deliveries as readonly [ReportDelivery, ...ReportDelivery[]];
+    const limit = AbortSignal.timeout(makingMs);
     let made: MadeReport;
     try {
-      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(makingMs)]);
-      made = await make(await reports.find(tenant, report), run, signal);
+      made = await make(
+        await reports.find(tenant, report),
+        clock(),
+        AbortSignal.any([closing.signal, limit]),
+      );
     } catch (error) {
-      if (closing.signal.aborted) return await queue.release(sends);
-      const { status, message } = toDendroError(error);
-      if (status >= 500) onFault(error);
-      for (const send of sends) await failed(send, message, false);
+      if (closing.signal.aborted) return await queue.release(deliveries);
+      const fault = limit.aborted ? tooSlow() : error;
+      if (toDendroError(fault).status >= 500) onFault(error);
+      for (const delivery of deliveries) await failed(delivery, fault);
       return;
     }
-    for (const [index, send] of sends.entries()) {
-      if (closing.signal.aborted) return await queue.release(sends.slice(index));
-      try {
-        if (send.address === toEndpoints) {
-          await queue.told(send, { ...made.event, id: send.id }, clock());
-          onTold();
-        } else {
-          await mail(made, send);
-          await queue.sent(send, clock());
-        }
-      } catch (error) {
-        await failed(send, toMessage(error), error instanceof MailFault && error.isFinal);
-      }
+    /** The server that takes mail is away: the others are not tried now. */
+    let away: MailFault | null = null;
+    for (const [index, delivery] of deliveries.entries()) {
+      if (closing.signal.aborted) return await queue.release(deliveries.slice(index));
+      if (away !== null && delivery.address !== endpoints) await failed(delivery, away);
+      else away = await send(delivery, made);
     }
   }
 
-  async function mail(made: MadeReport, { id, tenant, report, address }: ReportSend): Promise<void> {
+  /** @returns why no other mail is taken now either; null where one may be */
+  async function send(claimed: ReportDelivery, made: MadeReport): Promise<MailFault | null> {
+    const delivery = await queue.renew(claimed, clock());
+    if (delivery === null) return null;
+    if (delivery.address === endpoints) {
+      await queue.tell(delivery, { ...made.event, id: delivery.id }, clock());
+      onMessage();
+      return null;
+    }
+    const token = await recipients.tokenOf(delivery.tenant, delivery.report, delivery.address);
+    if (token === null) {
+      await queue.drop(delivery);
+      return null;
+    }
+    try {
+      await mail(made, delivery, unsubscribeUrl(token));
+    } catch (error) {
+      await failed(delivery, error);
+      return error instanceof MailFault && error.isOfServer ? error : null;
+    }
+    await queue.sent(delivery, clock());
+    return null;
+  }
+
+  async function mail(made: MadeReport, { id, address }: ReportDelivery, url: string): Promise<void> {
     if (mailer === null) throw noMailer();
-    const url = await unsubscribeUrl(tenant, report, address);
     await mailer.send({
       to: address,
       subject: made.subject,
@@ -92,10 +112,13 @@ export function createReportSender(options: ReportSenderOptions): Woken {
     });
   }
 
-  async function failed(send: ReportSend, fault: string, isFinal: boolean): Promise<void> {
-    const waitMs = isFinal ? undefined : retriesMs[send.attempts - 1];
+  async function failed(delivery: ReportDelivery, error: unknown): Promise<void> {
+    const isFinal =
+      error instanceof MailFault ? error.isFinal : error instanceof DendroError && !error.retryable;
+    const waitMs = isFinal ? undefined : retriesMs[delivery.attempts - 1];
+    const { message } = error instanceof MailFault ? error : toDendroError(error);
     const now = clock();
-    await queue.failed(send, fault, waitMs === undefined ? null : now + waitMs, now);
+    await queue.failed(delivery, message, waitMs === undefined ? null : now + waitMs, now);
   }
 
   const sender = createWoken({ work, onFault, retry });
@@ -108,5 +131,8 @@ export function createReportSender(options: ReportSenderOptions): Woken {
   };
 }
 
-const toMessage = (error: unknown): string =>
-  error instanceof MailFault ? error.message : toDendroError(error).message;
+const tooSlow = () =>
+  new DendroError(
+    "query_timeout",
+    `The report was not made within ${makingMs / minuteMs} minutes: have fewer or simpler questions on its board.`,
+  );

@@ -1,12 +1,13 @@
-import { hash, randomBytes } from "node:crypto";
 import { createZone, DendroError, nextDue, reportSchema, type Report } from "@dendro/core";
 import { isPostgresDatabase } from "@dendro/node";
 import type { Transaction } from "kysely";
 import type { OpenStore } from "../store/port.ts";
 import type { StoreTables } from "../store/tables.ts";
-import { toEndpoints, type ReportSend, type SavedReport } from "./saved-report.ts";
+import { beginRun, clearWaiting } from "./delivery-queue.ts";
+import { keepRecipients } from "./recipients.ts";
+import { endpoints, type SavedReport } from "./saved-report.ts";
 
-/** What tenants have sent to people regularly, and how that went. */
+/** What tenants have sent to people regularly. */
 export interface Reports {
   /** By name. */
   of(tenant: string): Promise<SavedReport[]>;
@@ -18,46 +19,42 @@ export interface Reports {
    * @throws DendroError `conflict` when there is another version; `invalid_request` when the tenant has too many
    */
   set(tenant: string, name: string, report: Report, expected: number | null): Promise<SavedReport>;
-  /** With all that is known of it. @throws DendroError `not_found` */
+  /** With all that is known of it, but for who has unsubscribed. @throws DendroError `not_found` */
   remove(tenant: string, name: string): Promise<void>;
+  /** Removes all of a tenant's. */
   forget(tenant: string): Promise<void>;
-  /** Has one sent now, whenever it is due. @throws DendroError `conflict` while it is being sent */
-  sendNow(saved: SavedReport): Promise<void>;
+  /**
+   * Has one sent now, whenever it is due, in place of what waits of it.
+   * @returns to how many addresses, endpoints counted as one
+   * @throws DendroError `conflict` while it is being sent, or when there is nobody to send it to
+   */
+  sendNow(tenant: string, name: string): Promise<number>;
   /** Begins to send what is due. @returns when the next one is; null for never */
   beginDue(): Promise<number | null>;
-  /** Who does not want it any more. */
-  unsubscribed(tenant: string, name: string): Promise<string[]>;
-  /** The newest first. */
-  sends(tenant: string, name: string, limit: number): Promise<ReportSend[]>;
-  /** What is in the link by which an address wants it no longer; null where it is not sent there. */
-  tokenOf(tenant: string, name: string, address: string): Promise<string | null>;
-  /** Whose link it is; null when nobody's. */
-  recipientOf(token: string): Promise<ReportRecipient | null>;
-  /** Says that somebody wants no more of it, or wants it again. */
-  setWanted(token: string, isWanted: boolean): Promise<void>;
+  /** The tenant's days begin at another time from now on. */
+  reschedule(tenant: string): Promise<void>;
 }
 
-export interface ReportRecipient {
-  readonly tenant: string;
-  readonly report: string;
-  readonly title: string;
-  readonly address: string;
-  readonly isWanted: boolean;
+export interface ReportsOptions {
+  readonly store: Pick<OpenStore, "db">;
+  /** The time zone of a tenant. */
+  readonly zoneOf: (tenant: string) => string;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Told of a report that cannot be begun, which holds up no other. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /** How many a tenant may have. */
 const maxReports = 50;
 /** How many that are due are begun at once. */
 const atOnce = 20;
+/** When one is looked at again that could not be begun, in milliseconds. */
+const laterMs = 60 * 60_000;
 
 type Step = Transaction<StoreTables>;
 
-/** @param zoneOf the time zone of a tenant */
-export function createReports(
-  { db }: Pick<OpenStore, "db">,
-  zoneOf: (tenant: string) => string,
-  clock: () => number,
-): Reports {
+export function createReports({ store: { db }, zoneOf, clock, onFault }: ReportsOptions): Reports {
   const dueAfter = (tenant: string, report: Report, now: number): number | null =>
     report.active ? nextDue(report, now, createZone(report.timezone ?? zoneOf(tenant))) : null;
 
@@ -68,78 +65,51 @@ export function createReports(
       .where("tenant", "=", tenant)
       .where("name", "=", name)
       .executeTakeFirst();
-    if (row === undefined) throw new DendroError("not_found", `Unknown report ${JSON.stringify(name)}.`);
+    if (row === undefined) throw unknownReport(name);
     return reportOf(row);
   }
 
-  /** Notes to whom a report goes that is due. */
-  async function begin(step: Step, { tenant, name, report }: SavedReport, run: number): Promise<void> {
-    const unwanted = await step
-      .selectFrom("report_recipients")
-      .select("address")
+  async function of(tenant: string): Promise<SavedReport[]> {
+    const rows = await db
+      .selectFrom("reports")
+      .selectAll()
       .where("tenant", "=", tenant)
-      .where("report", "=", name)
-      .where("unsubscribed_at", "is not", null)
+      .orderBy("name")
       .execute();
-    const left = new Set(unwanted.map(({ address }) => address));
-    const addresses = [
-      ...(report.webhook ? [toEndpoints] : []),
-      ...report.recipients.filter((address) => !left.has(address.toLowerCase())),
-    ];
-    if (addresses.length === 0) return;
-    const rows = addresses.map((address) => ({
-      id: hash("sha256", JSON.stringify([tenant, name, run, address])).slice(0, 32),
-      tenant,
-      report: name,
-      run,
-      address,
-      status: "pending" as const,
-      attempts: 0,
-      next_at: run,
-      claimed_until: null,
-      fault: null,
-      done_at: null,
-    }));
-    await step
-      .insertInto("report_sends")
-      .values(rows)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    return rows.map(reportOf);
   }
 
-  /** Each address has a link of its own, by which nobody finds another's. */
-  async function keepRecipients(step: Step, tenant: string, name: string, report: Report): Promise<void> {
-    for (const address of report.recipients) {
-      const token = randomBytes(24).toString("base64url");
-      await step
-        .insertInto("report_recipients")
-        .values({ tenant, report: name, address: address.toLowerCase(), token, unsubscribed_at: null })
-        .onConflict((conflict) => conflict.columns(["tenant", "report", "address"]).doNothing())
-        .execute();
+  /** Of several servers one is first. What was missed while nobody ran is sent once, for now. */
+  async function beginOne(row: StoreTables["reports"], now: number): Promise<void> {
+    const ofRow = (step: Step) =>
+      step
+        .updateTable("reports")
+        .where("tenant", "=", row.tenant)
+        .where("name", "=", row.name)
+        .where("due_at", "=", row.due_at);
+    try {
+      const saved = reportOf(row);
+      const dueAt = dueAfter(saved.tenant, saved.report, now);
+      await db.transaction().execute(async (step) => {
+        const { numUpdatedRows } = await ofRow(step).set({ due_at: dueAt }).executeTakeFirst();
+        if (numUpdatedRows > 0n) await beginRun(step, saved, row.due_at ?? now);
+      });
+    } catch (error) {
+      onFault(error);
+      await db.transaction().execute(async (step) => {
+        await ofRow(step)
+          .set({ due_at: now + laterMs })
+          .execute();
+      });
     }
   }
 
   return {
-    async of(tenant) {
-      const rows = await db
-        .selectFrom("reports")
-        .selectAll()
-        .where("tenant", "=", tenant)
-        .orderBy("name")
-        .execute();
-      return rows.map(reportOf);
-    },
+    of,
     find,
     async set(tenant, name, report, expected) {
       await db.transaction().execute(async (step) => {
-        const own = step
-          .selectFrom("reports")
-          .select("version")
-          .where("tenant", "=", tenant)
-          .where("name", "=", name);
-        // SQLite has one transaction at a time.
-        const before =
-          (await (isPostgresDatabase(step) ? own.forUpdate() : own).executeTakeFirst())?.version ?? 0;
+        const before = (await lockedRow(step, tenant, name))?.version ?? 0;
         if (expected !== null && expected !== before)
           throw new DendroError(
             "conflict",
@@ -152,12 +122,21 @@ export function createReports(
           due_at: dueAfter(tenant, report, now),
           updated_at: now,
         };
-        await step
+        const { numInsertedOrUpdatedRows } = await step
           .insertInto("reports")
           .values({ tenant, name, created_at: now, ...fields })
-          .onConflict((conflict) => conflict.columns(["tenant", "name"]).doUpdateSet(fields))
-          .execute();
+          .onConflict((conflict) => {
+            const same = conflict.columns(["tenant", "name"]);
+            return before === 0 ? same.doNothing() : same.doUpdateSet(fields);
+          })
+          .executeTakeFirst();
+        if (numInsertedOrUpdatedRows === 0n)
+          throw new DendroError(
+            "conflict",
+            `A report ${JSON.stringify(name)} was saved at the same moment: read it, and change that.`,
+          );
         await keepRecipients(step, tenant, name, report);
+        await dropUnwanted(step, tenant, name, report);
         // What is too much is taken back with the transaction.
         const { reports } = await step
           .selectFrom("reports")
@@ -173,33 +152,46 @@ export function createReports(
       return await find(tenant, name);
     },
     async remove(tenant, name) {
-      await find(tenant, name);
       await db.transaction().execute(async (step) => {
-        for (const table of ["report_sends", "report_recipients"] as const)
-          await step.deleteFrom(table).where("tenant", "=", tenant).where("report", "=", name).execute();
-        await step.deleteFrom("reports").where("tenant", "=", tenant).where("name", "=", name).execute();
+        const { numDeletedRows } = await step
+          .deleteFrom("reports")
+          .where("tenant", "=", tenant)
+          .where("name", "=", name)
+          .executeTakeFirst();
+        if (numDeletedRows === 0n) throw unknownReport(name);
+        await step
+          .deleteFrom("report_sends")
+          .where("tenant", "=", tenant)
+          .where("report", "=", name)
+          .execute();
+        await step
+          .deleteFrom("report_recipients")
+          .where("tenant", "=", tenant)
+          .where("report", "=", name)
+          .where("unsubscribed_at", "is", null)
+          .execute();
       });
     },
     async forget(tenant) {
-      for (const table of ["report_sends", "report_recipients", "reports"] as const)
-        await db.deleteFrom(table).where("tenant", "=", tenant).execute();
-    },
-    async sendNow(saved) {
-      const { tenant, name } = saved;
       await db.transaction().execute(async (step) => {
-        const pending = await step
-          .selectFrom("report_sends")
-          .select("id")
-          .where("tenant", "=", tenant)
-          .where("report", "=", name)
-          .where("status", "=", "pending")
-          .executeTakeFirst();
-        if (pending !== undefined)
+        for (const table of ["reports", "report_sends", "report_recipients"] as const)
+          await step.deleteFrom(table).where("tenant", "=", tenant).execute();
+      });
+    },
+    async sendNow(tenant, name) {
+      return await db.transaction().execute(async (step) => {
+        const row = await lockedRow(step, tenant, name);
+        if (row === undefined) throw unknownReport(name);
+        const now = clock();
+        const saved = reportOf(row);
+        await clearWaiting(step, saved, now);
+        const deliveries = await beginRun(step, saved, now);
+        if (deliveries === 0)
           throw new DendroError(
             "conflict",
-            `The report ${JSON.stringify(name)} is being sent: wait until that is done.`,
+            `Nobody is sent the report ${JSON.stringify(name)}: all of its addresses have unsubscribed.`,
           );
-        await begin(step, saved, clock());
+        return deliveries;
       });
     },
     async beginDue() {
@@ -211,100 +203,48 @@ export function createReports(
         .orderBy("due_at")
         .limit(atOnce)
         .execute();
-      for (const saved of rows.map(reportOf)) {
-        const { tenant, name, report, dueAt } = saved;
-        await db.transaction().execute(async (step) => {
-          // Of several servers one is first. What was missed while nobody ran is made once, for now.
-          const { numUpdatedRows } = await step
-            .updateTable("reports")
-            .set({ due_at: dueAfter(tenant, report, now) })
-            .where("tenant", "=", tenant)
-            .where("name", "=", name)
-            .where("due_at", "=", dueAt)
-            .executeTakeFirst();
-          if (numUpdatedRows > 0n && dueAt !== null) await begin(step, saved, dueAt);
-        });
-      }
+      for (const row of rows) await beginOne(row, now);
       const next = await db
         .selectFrom("reports")
         .select(({ fn }) => fn.min<number | string | null>("due_at").as("at"))
         .executeTakeFirst();
       return next?.at === null || next?.at === undefined ? null : Number(next.at);
     },
-    async unsubscribed(tenant, name) {
-      const rows = await db
-        .selectFrom("report_recipients")
-        .select("address")
-        .where("tenant", "=", tenant)
-        .where("report", "=", name)
-        .where("unsubscribed_at", "is not", null)
-        .orderBy("address")
-        .execute();
-      return rows.map(({ address }) => address);
-    },
-    async sends(tenant, name, limit) {
-      const rows = await db
-        .selectFrom("report_sends")
-        .selectAll()
-        .where("tenant", "=", tenant)
-        .where("report", "=", name)
-        .orderBy("run", "desc")
-        .orderBy("address")
-        .limit(limit)
-        .execute();
-      return rows.map(sendOf);
-    },
-    async tokenOf(tenant, name, address) {
-      const row = await db
-        .selectFrom("report_recipients")
-        .select("token")
-        .where("tenant", "=", tenant)
-        .where("report", "=", name)
-        .where("address", "=", address.toLowerCase())
-        .executeTakeFirst();
-      return row?.token ?? null;
-    },
-    async recipientOf(token) {
-      const row = await db
-        .selectFrom("report_recipients")
-        .innerJoin("reports", (join) =>
-          join
-            .onRef("reports.tenant", "=", "report_recipients.tenant")
-            .onRef("reports.name", "=", "report_recipients.report"),
-        )
-        .select(["report_recipients.tenant", "report_recipients.address", "unsubscribed_at", "reports.name"])
-        .select("reports.report as saved")
-        .where("token", "=", token)
-        .executeTakeFirst();
-      if (row === undefined) return null;
-      const { title } = reportSchema.parse(JSON.parse(row.saved));
-      const { tenant, name, address, unsubscribed_at: leftAt } = row;
-      return { tenant, report: name, title, address, isWanted: leftAt === null };
-    },
-    async setWanted(token, isWanted) {
-      await db.transaction().execute(async (step) => {
-        const row = await step
-          .updateTable("report_recipients")
-          .set({ unsubscribed_at: isWanted ? null : clock() })
-          .where("token", "=", token)
-          .returningAll()
-          .executeTakeFirst();
-        if (row === undefined || isWanted) return;
-        // What is still to be sent to them is not.
-        const pending = await step
-          .selectFrom("report_sends")
-          .select(["id", "address"])
-          .where("tenant", "=", row.tenant)
-          .where("report", "=", row.report)
-          .where("status", "=", "pending")
+    async reschedule(tenant) {
+      const now = clock();
+      for (const { name, report, dueAt } of await of(tenant)) {
+        if (report.timezone !== null || dueAt === null || dueAt <= now) continue;
+        await db
+          .updateTable("reports")
+          .set({ due_at: dueAfter(tenant, report, now) })
+          .where("tenant", "=", tenant)
+          .where("name", "=", name)
+          .where("due_at", "=", dueAt)
           .execute();
-        const own = pending
-          .filter(({ address }) => address.toLowerCase() === row.address)
-          .map(({ id }) => id);
-        if (own.length > 0) await step.deleteFrom("report_sends").where("id", "in", own).execute();
-      });
+      }
     },
   };
+}
+
+const unknownReport = (name: string) =>
+  new DendroError("not_found", `Unknown report ${JSON.stringify(name)}.`);
+
+/** A report that nobody else changes until the transaction ends. */
+async function lockedRow(step: Step, tenant: string, name: string) {
+  const own = step.selectFrom("reports").selectAll().where("tenant", "=", tenant).where("name", "=", name);
+  // SQLite has one transaction at a time.
+  return await (isPostgresDatabase(step) ? own.forUpdate() : own).executeTakeFirst();
+}
+
+/** What waits for addresses that are not named any more, or of what was switched off, is not sent. */
+async function dropUnwanted(step: Step, tenant: string, name: string, report: Report): Promise<void> {
+  const waiting = step
+    .deleteFrom("report_sends")
+    .where("tenant", "=", tenant)
+    .where("report", "=", name)
+    .where("status", "=", "pending");
+  const wanted = report.active ? [...(report.webhook ? [endpoints] : []), ...report.recipients] : [];
+  await (wanted.length === 0 ? waiting : waiting.where("address", "not in", wanted)).execute();
 }
 
 const reportOf = (row: StoreTables["reports"]): SavedReport => ({
@@ -315,17 +255,4 @@ const reportOf = (row: StoreTables["reports"]): SavedReport => ({
   dueAt: row.due_at,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
-});
-
-export const sendOf = (row: StoreTables["report_sends"]): ReportSend => ({
-  id: row.id,
-  tenant: row.tenant,
-  report: row.report,
-  run: row.run,
-  address: row.address,
-  status: row.status,
-  attempts: row.attempts,
-  nextAt: row.next_at,
-  fault: row.fault,
-  doneAt: row.done_at,
 });

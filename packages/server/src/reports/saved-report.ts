@@ -13,21 +13,24 @@ export interface SavedReport {
   readonly updatedAt: number;
 }
 
-/** A report that was due once, to one address; to endpoints where that is "". */
-export interface ReportSend {
+/** What is sent of a report that was due once, to one address or to endpoints. */
+export interface ReportDelivery {
   readonly id: string;
   readonly tenant: string;
   readonly report: string;
   /** When it was due. */
   readonly run: number;
+  /** {@link endpoints} where it goes to them. */
   readonly address: string;
   readonly status: "pending" | "sent" | "failed";
   readonly attempts: number;
   readonly nextAt: number;
+  /** Until when somebody has claimed it; what tells one claim from another. */
+  readonly claimedUntil: number | null;
   /** Why it was not taken the last time. */
   readonly fault: string | null;
   readonly doneAt: number | null;
 }
 
-/** To whom it goes that is sent to endpoints. */
-export const toEndpoints = "";
+/** No address: the endpoints that ask for `report.ready`. */
+export const endpoints = "";

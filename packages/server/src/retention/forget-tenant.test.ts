@@ -80,7 +80,7 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
   const workers = createWorkers(db);
   const endpoints = await openEndpoints(store, createEncryption(new Uint8Array(32)), clock, async () => {});
   const alerts = await openAlerts(store, clock, async () => {});
-  const reports = createReports(store, () => "UTC", clock);
+  const reports = createReports({ store, zoneOf: () => "UTC", clock, onFault: () => {} });
   const sources = await openSources(store, createEncryption(new Uint8Array(32)), clock);
 
   const breakerSettings = await openBreakerSettings(store, clock);
@@ -121,7 +121,8 @@ test("an erased tenant leaves no row in any table, and others keep all of theirs
     await tell(id, "http");
     await alerts.set(id, "a", alertRuleOf(), null);
     await fillRound(store, id, "a");
-    await reports.sendNow(await reports.set(id, "r", reportOf({}), null));
+    await reports.set(id, "r", reportOf({}), null);
+    await reports.sendNow(id, "r");
     await workers.register(id, { id: "support", schema, version: "1" }, clock());
     for (const patch of [
       { field_id: "tone", value: "kind" },

@@ -2175,7 +2175,9 @@ export interface Operations {
     query?: {
       tenant?: string;
     };
-    answer: null;
+    answer: {
+      deliveries: number;
+    };
   };
   "GET /api/v1/reports/{name}/sends": {
     path: {

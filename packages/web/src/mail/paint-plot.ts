@@ -10,33 +10,33 @@ import { lightColor } from "./light-color.ts";
 
 echarts.use([BarChart, LineChart, GridComponent, MarkLineComponent, SVGRenderer]);
 
+/** What of Inter stands beside this program. */
+const scripts = ["latin", "latin-ext", "cyrillic", "greek", "vietnamese"];
+
 /** As wide as a card of a mail, in pixels of the page. */
 export const pictureWidth = 536;
 const timeHeight = 200;
 const barHeight = 26;
+const mostHeight = 1200;
 /** Twice as many pixels as on the page, for screens that have them. */
 const scale = 2;
 
-/** What draws pictures is loaded with the first, from beside this program. */
-let ready: Promise<Uint8Array> | null = null;
-const prepare = () => (ready ??= load());
-
-async function load(): Promise<Uint8Array> {
-  const [program, font] = await Promise.all(
-    ["resvg.wasm", "inter.woff2"].map(async (name) => await readFile(new URL(name, import.meta.url))),
+/** What draws charts as PNG, in the colours of a light page; it stands beside this program. */
+export async function openPainter(): Promise<(plot: Plot) => Uint8Array> {
+  const read = async (name: string) => await readFile(new URL(name, import.meta.url));
+  const [program, ...fonts] = await Promise.all(
+    ["resvg.wasm", ...scripts.map((script) => `${script}.woff2`)].map(read),
   );
   await initWasm(program as Uint8Array<ArrayBuffer>);
-  return font as Uint8Array;
+  return (plot) => paint(plot, fonts);
 }
 
-/** A chart as PNG, in the colours of a light page. */
-export async function paintPlot(plot: Plot): Promise<Uint8Array> {
-  const font = await prepare();
+function paint(plot: Plot, fonts: Uint8Array[]): Uint8Array {
   const painter = new Resvg(drawPlot(plot), {
     fitTo: { mode: "zoom", value: scale },
     background: lightColor("surface"),
     font: {
-      fontBuffers: [font],
+      fontBuffers: fonts,
       defaultFontFamily: "Inter Variable",
       sansSerifFamily: "Inter Variable",
     },
@@ -69,7 +69,8 @@ function drawPlot(plot: Plot): string {
 }
 
 /** Groups are below each other, each with room for its name. */
-const heightOf = ({ granularity, labels, lines, isStacked }: Plot): number =>
-  granularity === null
-    ? labels.length * (isStacked === true ? barHeight : 12 + 14 * lines.length) + 48
-    : timeHeight;
+function heightOf({ granularity, labels, lines, isStacked }: Plot): number {
+  if (granularity !== null) return timeHeight;
+  const bar = isStacked === true ? barHeight : 12 + 14 * lines.length;
+  return Math.min(labels.length * bar + 48, mostHeight);
+}

@@ -22,14 +22,10 @@ export function ReportHtml({
   page,
   cards,
   picturesOf,
-  addressOf,
-  unsubscribeUrl,
 }: {
   page: ReportPage;
   cards: readonly ShownCard[];
   picturesOf: (card: ShownCard) => readonly ShownPicture[];
-  addressOf: (cid: string) => string;
-  unsubscribeUrl: string | null;
 }) {
   return (
     <html lang="en">
@@ -51,10 +47,10 @@ export function ReportHtml({
             </p>
           )}
           {cards.map((card) => (
-            <Card key={card.id} card={card} pictures={picturesOf(card)} addressOf={addressOf} />
+            <Card key={card.id} card={card} pictures={picturesOf(card)} />
           ))}
           <p style={{ ...small, margin: "16px 0 0" }}>
-            <Foot boardUrl={page.boardUrl} unsubscribeUrl={unsubscribeUrl} />
+            <Foot boardUrl={page.boardUrl} unsubscribeUrl={page.unsubscribeUrl} />
           </p>
         </div>
       </body>
@@ -62,15 +58,7 @@ export function ReportHtml({
   );
 }
 
-function Card({
-  card,
-  pictures,
-  addressOf,
-}: {
-  card: ShownCard;
-  pictures: readonly ShownPicture[];
-  addressOf: (cid: string) => string;
-}) {
+function Card({ card, pictures }: { card: ShownCard; pictures: readonly ShownPicture[] }) {
   return (
     <div
       style={{
@@ -85,7 +73,7 @@ function Card({
       {card.about !== "" && <p style={{ ...small, margin: 0 }}>{card.about}</p>}
       {card.figures.length > 0 && <Figures figures={card.figures} />}
       {pictures.map(({ plot, cid }) => (
-        <Picture key={cid} plot={plot} address={addressOf(cid)} />
+        <Picture key={cid} plot={plot} address={`cid:${cid}`} />
       ))}
       {card.table !== null && <Rows table={card.table} />}
       {card.note !== null && <p style={{ ...small, margin: "8px 0 0" }}>{card.note}</p>}

@@ -4,11 +4,7 @@ import { wholeMoment } from "../format/when.ts";
 import type { ShownCard, ShownTable } from "./shown-card.ts";
 
 /** A report for who reads no HTML. */
-export function reportText(
-  page: ReportPage,
-  cards: readonly ShownCard[],
-  unsubscribeUrl: string | null,
-): string {
+export function reportText(page: ReportPage, cards: readonly ShownCard[]): string {
   const head = [
     page.title,
     `${page.tenant} · ${wholeMoment(page.madeAt)}`,
@@ -16,7 +12,7 @@ export function reportText(
   ];
   const foot = [
     ...(page.boardUrl === null ? [] : [`See the board: ${page.boardUrl}`]),
-    ...(unsubscribeUrl === null ? [] : [`Unsubscribe: ${unsubscribeUrl}`]),
+    ...(page.unsubscribeUrl === null ? [] : [`Unsubscribe: ${page.unsubscribeUrl}`]),
   ];
   return [head, ...cards.map(linesOf), foot]
     .filter((part) => part.length > 0)

@@ -7,7 +7,7 @@ import {
 import { plotsOf } from "../answers/plots.ts";
 import { labelTitle, type Plot } from "../charts/plot.ts";
 import { bucketTitle } from "../format/bucket.ts";
-import { countryName, formatChange, formatCount, formatValue } from "../format/format.ts";
+import { countryName, formatChange, formatCount, formatCounted, formatValue } from "../format/format.ts";
 import { dimensionTitle, metricInfo, type MetricInfo } from "../questions/metric-info.ts";
 import { drawingOf, granularityIn } from "../questions/drawing.ts";
 import { rangeTitle } from "../questions/range-title.ts";
@@ -21,7 +21,7 @@ export interface ShownCard {
   readonly figures: readonly ShownFigure[];
   readonly plots: readonly Plot[];
   readonly table: ShownTable | null;
-  /** Why there is nothing to show. */
+  /** Why there is nothing to show, or what is left out. */
   readonly note: string | null;
 }
 
@@ -63,11 +63,14 @@ export function shownCard(card: ReportCard): ShownCard {
   const metrics = card.query.metrics.map((name) => metricInfo(name, catalog));
   const drawing = drawingOf(card.query, card.drawing);
   if (drawing === "figure") return { ...empty, figures: figuresOf(metrics, card) };
-  const { plots } =
-    drawing === "table" ? { plots: [] } : plotsOf({ dimensions, metrics }, drawing, card.rows, card.meta);
+  const { plots, left } =
+    drawing === "table"
+      ? { plots: [], left: 0 }
+      : plotsOf({ dimensions, metrics }, drawing, card.rows, card.meta);
   const [first] = plots;
   if (first === undefined) return { ...empty, table: tableOf(dimensions, metrics, card) };
-  return { ...empty, plots, table: besidePicture(first, dimensions) };
+  const note = left === 0 ? null : `${formatCounted(left, "more group")} in the attached file.`;
+  return { ...empty, plots, table: besidePicture(first, dimensions), note };
 }
 
 function figuresOf(metrics: readonly MetricInfo[], { rows, meta }: ReportCard): ShownFigure[] {
