@@ -43,8 +43,18 @@ test("each series is told of once, however many messages that makes, and each is
     }),
     { numRuns: 30 },
   );
-  const few = Array.from({ length: 40 }, (_, nth) => ({ ...firing, series: `/${nth}` }));
   const alert = alertNamed("busy", { question: { metric: "events", dimension: "route" } });
-  const news = few.map((series) => ({ alert, series, kind: "fired" as const, isReminder: false }));
-  expect(messagesOf(news, { now: 0, newId: () => "1", publicUrl: null })).toHaveLength(1);
+  const messagesFor = (count: number, name: string) => {
+    const news = Array.from({ length: count }, (_, nth) => ({
+      alert,
+      series: { ...firing, series: `${name}${nth}` },
+      kind: "resolved" as const,
+      isReminder: false,
+    }));
+    return messagesOf(news, { now: 0, newId: () => "1", publicUrl: null });
+  };
+  expect(messagesFor(40, "/")).toHaveLength(1);
+  const many = messagesFor(1000, "/a/long/path/of/something");
+  expect(many.length).toBeGreaterThan(1);
+  for (const message of many) expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThan(64 * 1024);
 });

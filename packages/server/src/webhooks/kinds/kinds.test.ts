@@ -156,6 +156,12 @@ test("what a message has no room for is counted, and when it happened is said", 
   const texts = (kind: "slack" | "discord" | "teams") => textsOf(bodies(kind, alertsOf(100)));
   expect(texts("slack")).toContain("… and 80 more");
   expect(texts("discord")).toContain("… and 90 more");
+  const long = alertsOf(20, false, {
+    note: "x".repeat(500),
+    reason: "y".repeat(500),
+    metric: "z".repeat(500),
+  });
+  expect(textsOf(bodies("slack", long)).join("").length).toBeLessThan(13_000);
   const card = texts("teams");
   const shown = card.filter((text) => text.startsWith("Firing")).length;
   expect(shown).toBeGreaterThan(20);
