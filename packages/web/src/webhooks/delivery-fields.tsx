@@ -63,12 +63,14 @@ export function DeliveryFields({
       )}
       <fieldset className="space-y-3">
         <legend className="mb-1 text-xs font-medium">Pace</legend>
-        <Checkbox
-          label="In order"
-          isChecked={draft.ordered}
-          onChange={(ordered) => onWrite({ ordered })}
-          hint="A message waits until the one before has arrived, or is given up."
-        />
+        {draft.kind !== "pagerduty" && (
+          <Checkbox
+            label="In order"
+            isChecked={draft.ordered}
+            onChange={(ordered) => onWrite({ ordered })}
+            hint="A message waits until the one before has arrived, or is given up."
+          />
+        )}
         <div className="grid gap-3 sm:grid-cols-2">
           <Labelled label="Requests at a time" hint="1 to 100.">
             <input
@@ -81,7 +83,14 @@ export function DeliveryFields({
               className={fieldClass}
             />
           </Labelled>
-          <Labelled label="Requests a second" hint="Left empty, as many as it takes.">
+          <Labelled
+            label="Requests a second"
+            hint={
+              draft.kind === "standard"
+                ? "Left empty, as many as it takes."
+                : "Left empty, as its service has it."
+            }
+          >
             <input
               type="number"
               min={1}

@@ -59,13 +59,18 @@ export const draftOf = (endpoint: Endpoint): EndpointDraft => ({
 export const isChanged = (draft: EndpointDraft, from: EndpointDraft): boolean =>
   JSON.stringify(draft) !== JSON.stringify(from);
 
-/** What the server is told of a new endpoint. @throws Error for a line of the headers that is none */
-export const newEndpointOf = (draft: EndpointDraft): NewEndpoint => ({
-  ...fieldsOf(draft),
-  kind: draft.kind,
-  ...(draft.kind === "pagerduty" ? { secret: draft.secret.trim() } : {}),
-  headers: headersOf(draft.headers),
-});
+/** What the server is told of a new endpoint; how fast and in which order is left to its kind. @throws Error for a line of the headers that is none */
+export function newEndpointOf(draft: EndpointDraft): NewEndpoint {
+  const { rate_limit, ordered, ...fields } = fieldsOf(draft);
+  return {
+    ...fields,
+    kind: draft.kind,
+    ...(rate_limit === null ? {} : { rate_limit }),
+    ...(ordered ? { ordered } : {}),
+    ...(draft.kind === "pagerduty" ? { secret: draft.secret.trim() } : {}),
+    headers: headersOf(draft.headers),
+  };
+}
 
 /** What the server is told of a change: what is otherwise than when it was begun, and headers only if they are replaced. */
 export function changeOf(draft: EndpointDraft, began: EndpointDraft): EndpointChange {
