@@ -63,7 +63,7 @@ function NotThere() {
   return (
     <p className="px-4 py-10 text-center">
       There is no such report.{" "}
-      <Link to="/reports" search={carried(search)} className="text-accent hover:underline">
+      <Link to="/reports" search={carried(search)} className="text-accent underline">
         All reports
       </Link>
     </p>
