@@ -17,6 +17,7 @@ import { shownOfQuery } from "../query/shared-question.ts";
 import type { TenantQueries } from "../query/tenant-queries.ts";
 import type { BoardCard, Boards } from "../store/boards.ts";
 import type { Tenants } from "../tenants/tenants.ts";
+import { cardsOfEvent } from "./report-event.ts";
 import type { RenderReport } from "./report-renderer.ts";
 import type { SavedReport } from "./saved-report.ts";
 
@@ -48,11 +49,6 @@ export type MakeReport = (
 
 /** Pictures and files of a mail together, in bytes: servers take little more than ten megabytes. */
 const maxFileBytes = 5 * 1024 * 1024;
-/** What an event says of all cards, in bytes of JSON: it may have 64 KiB. */
-const maxEventBytes = 40_000;
-/** Rows of each card in an event. */
-const maxEventRows = 20;
-
 /** Makes reports: asks what is on the board, and draws it. */
 export function createReportMaker(options: MakeReportOptions): MakeReport {
   const { boards, tenants, questions, render, publicUrl } = options;
@@ -109,7 +105,7 @@ export function createReportMaker(options: MakeReportOptions): MakeReport {
           title: report.title,
           board: board.id,
           ...(boardUrl === null ? {} : { url: boardUrl }),
-          cards: withinBytes(cards.map((card, index) => saidOf(card, tables[index]))),
+          cards: cardsOfEvent(cards, tables),
         },
       },
     };
@@ -179,36 +175,6 @@ function filesOf(
     if (bytes > room) return [];
     room -= bytes;
     return [{ filename: `${id}-${day}.csv`, contentType: "text/csv; charset=utf-8", content }];
-  });
-}
-
-/** What may name people: endpoints that want no personal content are sent reports as well. */
-const personal = /^(?:user|visitor|session|thread|name|data\..*)$|\((?:data\.|name\)|user\b)/u;
-
-/** What an event says of a card: names and rows apart, for a name may have any sign in it. */
-function saidOf({ id, title, fault, query }: ReportCard, table: ResultTable | undefined): JsonObject {
-  if (table === undefined || fault !== null) return { id, title, ...(fault === null ? {} : { fault }) };
-  if (query === null || [...query.dimensions, ...query.metrics].some((name) => personal.test(name)))
-    return { id, title };
-  const rows = table.rows.slice(0, maxEventRows);
-  return {
-    id,
-    title,
-    columns: table.columns.map(({ name }) => name),
-    rows: rows.map((row) => [...row]),
-    is_cut: table.rows.length > rows.length,
-  };
-}
-
-/** Rows go before cards do: what there is, is said of all. */
-function withinBytes(cards: readonly JsonObject[]): JsonObject[] {
-  let room = maxEventBytes;
-  return cards.map((card) => {
-    const bytes = Buffer.byteLength(JSON.stringify(card));
-    const { rows: _rows, columns: _columns, ...brief } = card;
-    if (bytes > room) return { ...brief, is_cut: true };
-    room -= bytes;
-    return card;
   });
 }
 
